@@ -1,0 +1,30 @@
+# Flags shared by every target.
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# Without contraction a*b+c rounds the same on every CPU, with or without fused multiply-add.
+# GCC 12 warns of overlaps in std::string that are not there (GCC bug 105651).
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-restrict -ffp-contract=off)
+if(SALLOW_WERROR)
+  add_compile_options(-Werror)
+endif()
+
+# The kernels under src/bits are built once per instruction set and chosen at run time; the rest asks for little.
+if(SALLOW_NATIVE)
+  add_compile_options(-march=native)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  add_compile_options(-march=x86-64-v2)
+endif()
+
+set(SALLOW_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined")
+if(SALLOW_SANITIZE)
+  add_compile_options(-fsanitize=${SALLOW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SALLOW_SANITIZE})
+endif()
+
+find_program(SALLOW_CCACHE ccache)
+if(SALLOW_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${SALLOW_CCACHE})
+endif()

@@ -1,0 +1,89 @@
+#include "base/file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.h"
+
+namespace sallow {
+
+namespace {
+
+bool is_standard_stream(const std::string& path) { return path.empty() || path == "-"; }
+
+[[noreturn]] void fail_to(const std::string& act, const std::string& path) {
+  throw SystemError(path + ": cannot " + act + ": " + std::strerror(errno));
+}
+
+}  // namespace
+
+InputFile::InputFile(const std::string& path) {
+  if (is_standard_stream(path)) {
+    stream_ = stdin;
+    name_ = "<stdin>";
+    return;
+  }
+  name_ = path;
+  struct stat info;
+  if (::stat(path.c_str(), &info) != 0) throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));
+  if (S_ISDIR(info.st_mode)) throw InputError({path}, "this is a directory, not a file");
+  stream_ = std::fopen(path.c_str(), "rb");
+  if (stream_ == nullptr) throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));
+}
+
+InputFile::~InputFile() {
+  if (stream_ != stdin) std::fclose(stream_);
+}
+
+std::string read_file(const std::string& path) {
+  InputFile file(path);
+  std::string text;
+  char buffer[1 << 16];
+  size_t count;
+  while ((count = std::fread(buffer, 1, sizeof buffer, file.stream())) > 0) text.append(buffer, count);
+  if (std::ferror(file.stream())) fail_to("read", file.name());
+  return text;
+}
+
+OutputFile::OutputFile(const std::string& path) : path_(path) {
+  if (is_standard_stream(path)) {
+    path_ = "<stdout>";
+    stream_ = stdout;
+    return;
+  }
+  struct stat info;
+  bool exists = ::stat(path.c_str(), &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) throw InputError({path}, "this is a directory, not a file");
+  if (!exists || S_ISREG(info.st_mode)) temporary_path_ = path + ".part" + std::to_string(::getpid());
+  stream_ = std::fopen(temporary_path_.empty() ? path.c_str() : temporary_path_.c_str(), "wb");
+  if (stream_ == nullptr) {
+    std::string reason = std::strerror(errno);
+    temporary_path_.clear();
+    throw InputError({path}, "cannot write here: " + reason);
+  }
+}
+
+OutputFile::~OutputFile() {
+  if (stream_ != nullptr && stream_ != stdout) std::fclose(stream_);
+  if (!temporary_path_.empty()) ::unlink(temporary_path_.c_str());
+}
+
+void OutputFile::write(const void* bytes, size_t count) {
+  if (std::fwrite(bytes, 1, count, stream_) != count) fail_to("write", path_);
+}
+
+void OutputFile::finish() {
+  if (std::fflush(stream_) != 0 || std::ferror(stream_)) fail_to("write", path_);
+  if (stream_ == stdout) return;
+  std::FILE* stream = stream_;
+  stream_ = nullptr;
+  if (std::fclose(stream) != 0) fail_to("write", path_);
+  if (temporary_path_.empty()) return;
+  if (std::rename(temporary_path_.c_str(), path_.c_str()) != 0) fail_to("move the finished file to", path_);
+  temporary_path_.clear();
+}
+
+}  // namespace sallow

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace sallow {
+
+/// Walks over a text and knows, on request, where it stands.
+///
+/// Shared by the circuit and the error-model parsers. Lines and columns are counted only when an error asks for them,
+/// so walking costs nothing extra. The text must outlive the cursor.
+class TextCursor {
+ public:
+  explicit TextCursor(std::string_view text, std::string file = {}) : text_(text), file_(std::move(file)) {}
+
+  bool at_end() const { return position_ >= text_.size(); }
+  /// The next byte, or '\0' at the end.
+  char peek(size_t ahead = 0) const { return position_ + ahead < text_.size() ? text_[position_ + ahead] : '\0'; }
+  char take() { return text_[position_++]; }
+  /// Takes the next byte if it is `c`.
+  bool take_if(char c);
+  size_t position() const { return position_; }
+
+  /// Spaces, tabs and carriage returns.
+  void skip_blanks();
+  /// A comment up to, not including, the line's end.
+  void skip_comment();
+  /// Blanks, line ends and comments.
+  void skip_to_content();
+  /// True at a line end, a comment or the text's end.
+  bool at_line_end() const;
+
+  /// [A-Za-z_][A-Za-z0-9_]*, or an empty view.
+  std::string_view take_name();
+  /// A decimal integer; `what` names it in errors. Fails if it is absent or exceeds `max`.
+  uint64_t take_integer(std::string_view what, uint64_t max = UINT64_MAX);
+  /// A decimal number as strtod reads it in the "C" locale; infinities and NaN are refused.
+  double take_number(std::string_view what);
+  /// The text of a tag, standing at its '['; undoes the escapes \n \r \B \C.
+  std::string take_tag();
+
+  SourceLocation location(size_t position) const;
+  [[noreturn]] void fail_at(size_t position, const std::string& message, std::string remedy = {}) const;
+  [[noreturn]] void fail(const std::string& message, std::string remedy = {}) const;
+  /// The next character as an error message shows it: 'x', "end of line" or "end of file".
+  std::string describe_next() const;
+
+ private:
+  std::string_view text_;
+  std::string file_;
+  size_t position_ = 0;
+};
+
+/// A tag with ] \ CR LF escaped, in brackets; empty for an empty tag.
+std::string printed_tag(std::string_view tag);
+
+}  // namespace sallow

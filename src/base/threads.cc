@@ -1,0 +1,42 @@
+#include "base/threads.h"
+
+#include <sched.h>
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sallow {
+
+size_t available_cores() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<size_t>(CPU_COUNT(&set));
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+void parallel_for(size_t thread_count, size_t item_count, const std::function<void(size_t, size_t)>& work) {
+  std::atomic<size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr first_error;
+  auto run = [&](size_t worker) {
+    for (size_t item; (item = next.fetch_add(1)) < item_count;) {
+      try {
+        work(worker, item);
+      } catch (...) {
+        std::lock_guard lock(mutex);
+        if (!first_error) first_error = std::current_exception();
+        next = item_count;
+      }
+    }
+  };
+  size_t helper_count = std::min(thread_count, item_count);
+  std::vector<std::thread> helpers;
+  for (size_t worker = 1; worker < helper_count; worker++) helpers.emplace_back(run, worker);
+  run(0);
+  for (auto& helper : helpers) helper.join();
+  if (first_error) std::rethrow_exception(first_error);
+}
+
+}  // namespace sallow

@@ -1,0 +1,62 @@
+#include "bits/bit_table.h"
+
+#include <algorithm>
+
+#include "bits/kernels.h"
+
+namespace sallow {
+
+BitTable::BitTable(size_t row_count, size_t column_count) { reset(row_count, column_count); }
+
+void BitTable::reset(size_t row_count, size_t column_count) {
+  row_count_ = row_count;
+  column_count_ = column_count;
+  row_words_ = (column_count + 511) / 512 * 8;
+  words_.assign(row_count * row_words_, 0);
+}
+
+void BitTable::clear() { std::fill(words_.begin(), words_.end(), 0); }
+
+void BitTable::set(size_t r, size_t c, bool value) {
+  uint64_t& word = row(r)[c / 64];
+  uint64_t bit = uint64_t{1} << (c % 64);
+  word = value ? word | bit : word & ~bit;
+}
+
+void BitTable::clear_padding() {
+  for (size_t r = 0; r < row_count_; r++) {
+    for (size_t w = column_count_ / 64; w < row_words_; w++) {
+      size_t kept = std::min<size_t>(64, column_count_ > w * 64 ? column_count_ - w * 64 : 0);
+      if (kept < 64) row(r)[w] &= (uint64_t{1} << kept) - 1;
+    }
+  }
+}
+
+void BitTable::transpose_into(BitTable& out) const {
+  out.reset(column_count_, row_count_);
+  const Kernels& k = kernels();
+  uint64_t block[64];
+  for (size_t r = 0; r < row_count_; r += 64) {
+    size_t rows = std::min<size_t>(64, row_count_ - r);
+    for (size_t w = 0; w * 64 < column_count_; w++) {
+      for (size_t i = 0; i < 64; i++) block[i] = i < rows ? row(r + i)[w] : 0;
+      k.transpose_64x64(block);
+      size_t columns = std::min<size_t>(64, column_count_ - w * 64);
+      for (size_t i = 0; i < columns; i++) out.row(w * 64 + i)[r / 64] = block[i];
+    }
+  }
+}
+
+bool BitTable::operator==(const BitTable& other) const {
+  if (row_count_ != other.row_count_ || column_count_ != other.column_count_) return false;
+  for (size_t r = 0; r < row_count_; r++) {
+    for (size_t w = 0; w * 64 < column_count_; w++) {
+      size_t kept = std::min<size_t>(64, column_count_ - w * 64);
+      uint64_t mask = kept == 64 ? ~uint64_t{0} : (uint64_t{1} << kept) - 1;
+      if ((row(r)[w] ^ other.row(r)[w]) & mask) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace sallow

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/aligned.h"
+
+namespace sallow {
+
+/// A dense table of bits, rows × columns, each row contiguous and starting on a cache line.
+///
+/// The house layout is a row a detector (or measurement, qubit, observable) and a column a shot, so that one
+/// instruction acts on many shots with whole-row operations. Bits past column_count are padding; what writes whole rows
+/// may leave anything there, what counts must mask it (clear_padding).
+class BitTable {
+ public:
+  BitTable() = default;
+  BitTable(size_t row_count, size_t column_count);
+
+  size_t row_count() const { return row_count_; }
+  size_t column_count() const { return column_count_; }
+  /// 64-bit words from one row to the next; a multiple of 8.
+  size_t row_words() const { return row_words_; }
+
+  uint64_t* row(size_t r) { return words_.data() + r * row_words_; }
+  const uint64_t* row(size_t r) const { return words_.data() + r * row_words_; }
+  std::span<uint64_t> row_span(size_t r) { return {row(r), row_words_}; }
+  std::span<const uint64_t> row_span(size_t r) const { return {row(r), row_words_}; }
+
+  bool get(size_t r, size_t c) const { return row(r)[c / 64] >> (c % 64) & 1; }
+  void set(size_t r, size_t c, bool value);
+
+  /// Same storage where it is large enough; every bit becomes 0.
+  void reset(size_t row_count, size_t column_count);
+  void clear();
+  void clear_padding();
+
+  /// Writes this table's transpose into `out`, which is reset to column_count × row_count; its padding is 0.
+  void transpose_into(BitTable& out) const;
+
+  /// Equal shape and equal bits, padding ignored.
+  bool operator==(const BitTable& other) const;
+
+ private:
+  size_t row_count_ = 0;
+  size_t column_count_ = 0;
+  size_t row_words_ = 0;
+  AlignedVector<uint64_t> words_;
+};
+
+}  // namespace sallow

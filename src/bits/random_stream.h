@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/aligned.h"
+
+namespace sallow {
+
+/// Shots are drawn in blocks of this many, each from a stream of its own, whatever the batch or the thread count.
+inline constexpr size_t kShotsPerBlock = 1024;
+
+/// The random numbers of one block of shots, a function of (seed, block) alone.
+///
+/// A block is always simulated from its start with the same program, so drawing in order gives the same bytes at any
+/// thread count and on every CPU. Eight lanes of xoshiro256++, seeded by SplitMix64 from (seed, block).
+class RandomStream {
+ public:
+  RandomStream(uint64_t seed, uint64_t block);
+
+  /// 64 random bits.
+  uint64_t next() {
+    if (used_ == kBuffered) refill();
+    return buffer_[used_++];
+  }
+  /// Uniform in [0, 1), a multiple of 2^-53.
+  double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+  /// Fills whole words; `words` must be a multiple of 8 and `out` aligned to 64 bytes.
+  void fill(uint64_t* out, size_t words);
+
+ private:
+  static constexpr size_t kBuffered = 128;
+  void refill();
+
+  alignas(kAlignment) uint64_t state_[32];
+  alignas(kAlignment) uint64_t buffer_[kBuffered];
+  size_t used_ = kBuffered;
+};
+
+}  // namespace sallow

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "circuit/gate.h"
+
+namespace sallow {
+
+/// What an instruction acts on, in 32 bits: a qubit, a Pauli on a qubit, a measurement record, a sweep bit, or the
+/// combiner `*` between the Paulis of a product.
+class Target {
+ public:
+  static constexpr uint32_t kMaxValue = (1u << 24) - 1;
+
+  static Target qubit(uint32_t index, bool inverted = false) { return Target(index | (inverted ? kInverted : 0)); }
+  /// pauli is 'X', 'Y' or 'Z'.
+  static Target pauli(char pauli, uint32_t index, bool inverted = false) {
+    return Target(index | (pauli != 'Z' ? kPauliX : 0) | (pauli != 'X' ? kPauliZ : 0) | (inverted ? kInverted : 0));
+  }
+  /// rec[-lookback], lookback ≥ 1.
+  static Target record(uint32_t lookback) { return Target(lookback | kRecord); }
+  static Target sweep(uint32_t index) { return Target(index | kSweep); }
+  static Target combiner() { return Target(kCombiner); }
+
+  bool is_qubit() const { return (bits_ & (kPauliX | kPauliZ | kRecord | kSweep | kCombiner)) == 0; }
+  bool is_pauli() const { return (bits_ & (kPauliX | kPauliZ)) != 0; }
+  bool is_record() const { return (bits_ & kRecord) != 0; }
+  bool is_sweep() const { return (bits_ & kSweep) != 0; }
+  bool is_combiner() const { return (bits_ & kCombiner) != 0; }
+  /// rec[-k] or sweep[k]: a classical bit.
+  bool is_classical() const { return (bits_ & (kRecord | kSweep)) != 0; }
+  /// A plain or Pauli target: something that acts on a qubit.
+  bool has_qubit() const { return (bits_ & (kRecord | kSweep | kCombiner)) == 0; }
+  bool inverted() const { return (bits_ & kInverted) != 0; }
+
+  /// The qubit, the sweep bit, or the lookback k of rec[-k].
+  uint32_t value() const { return bits_ & kMaxValue; }
+  bool pauli_x() const { return (bits_ & kPauliX) != 0; }
+  bool pauli_z() const { return (bits_ & kPauliZ) != 0; }
+  /// 'X', 'Y', 'Z', or 0 for no Pauli.
+  char pauli_letter() const { return pauli_x() ? (pauli_z() ? 'Y' : 'X') : (pauli_z() ? 'Z' : 0); }
+
+  /// As a circuit file has it: 5, !5, X5, rec[-1], sweep[0], *.
+  std::string str() const;
+  bool operator==(const Target&) const = default;
+
+ private:
+  static constexpr uint32_t kInverted = 1u << 31, kPauliX = 1u << 30, kPauliZ = 1u << 29, kRecord = 1u << 28,
+                            kSweep = 1u << 27, kCombiner = 1u << 26;
+  explicit Target(uint32_t bits) : bits_(bits) {}
+  uint32_t bits_;
+};
+
+class Circuit;
+
+/// One line of a circuit. A REPEAT has no targets but a body and a count.
+struct Instruction {
+  Gate gate;
+  std::vector<double> arguments;
+  std::vector<Target> targets;
+  std::string tag;
+  // REPEAT only.
+  uint64_t repetitions = 0;
+  std::shared_ptr<const Circuit> body;
+  // Where it stood in the text, 0 if it was not parsed. Not part of equality.
+  uint32_t line = 0;
+
+  bool operator==(const Instruction& other) const;
+};
+
+/// What a whole circuit uses; counts saturate at UINT64_MAX.
+struct CircuitCounts {
+  uint64_t qubits = 0;  // one more than the largest index used, QUBIT_COORDS included
+  uint64_t measurements = 0;
+  uint64_t detectors = 0;
+  uint64_t observables = 0;  // one more than the largest index
+  uint64_t ticks = 0;
+  uint64_t sweep_bits = 0;
+  uint64_t max_lookback = 0;
+};
+
+/// A circuit: a sequence of instructions, as parsed. Adjacent lines of the same gate, arguments and tag are one
+/// instruction, except for annotations.
+class Circuit {
+ public:
+  /// Parses the circuit language; `file` names the source in errors. Throws InputError with line and column.
+  static Circuit parse(std::string_view text, std::string file = {});
+  /// Reads and parses a file; "" and "-" are standard input.
+  static Circuit from_file(const std::string& path);
+
+  /// Appends, joining with the last instruction where the language allows it. The instruction must be valid.
+  void append(Instruction instruction);
+  void append(Gate gate, std::vector<Target> targets, std::vector<double> arguments = {}, std::string tag = {});
+  void append_repeat(uint64_t repetitions, Circuit body, std::string tag = {});
+  Circuit& operator+=(const Circuit& other);
+
+  const std::vector<Instruction>& instructions() const { return instructions_; }
+  CircuitCounts counts() const;
+  /// The text; parse(str()) equals this circuit.
+  std::string str() const;
+  /// The same circuit with every noise channel and every measurement flip probability removed; heralded channels become
+  /// MPAD 0, so that the record keeps its length.
+  Circuit without_noise() const;
+  bool operator==(const Circuit& other) const { return instructions_ == other.instructions_; }
+
+ private:
+  std::vector<Instruction> instructions_;
+};
+
+/// How many results an instruction (no REPEAT) appends to the measurement record.
+uint64_t result_count(const Instruction& instruction);
+
+/// The groups of an instruction's targets that act together: single targets, pairs, or products split at combiners.
+/// Calls visit(std::span<const Target>) for each, combiners left inside products.
+template <typename Visit>
+void for_each_target_group(const Instruction& instruction, Visit&& visit);
+
+}  // namespace sallow
+
+#include "circuit/target_groups.inl"

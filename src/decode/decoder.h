@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "bits/bit_table.h"
+
+namespace sallow {
+
+enum class DecodeStatus : uint8_t {
+  kSolved,
+  kUnmatchable,  // no error of the model explains the syndrome; the prediction is "no flip"
+};
+
+/// What a decoder writes beside its predictions when it is asked to.
+struct ShotOutcome {
+  DecodeStatus status = DecodeStatus::kSolved;
+  double weight = 0;  // Σ ln((1-p)/p) over the solution's edges, natural units
+};
+
+/// A decoder compiled for one model: built once, then never changed.
+///
+/// Everything that changes while decoding lies in a Workspace, one a thread; so one decoder may serve many threads, and
+/// the same shot gets the same answer from each. decode() neither throws nor, once its workspace is warm, allocates.
+class Decoder {
+ public:
+  struct Workspace {
+    virtual ~Workspace() = default;
+  };
+
+  virtual ~Decoder() = default;
+  virtual size_t detector_count() const = 0;
+  virtual size_t observable_count() const = 0;
+  virtual std::unique_ptr<Workspace> make_workspace() const = 0;
+
+  /// Decodes a block of shots.
+  ///
+  /// `detections` has a row a detector and a column a shot, as samplers write it; `predictions` a row an observable and
+  /// a column a shot (reset by this call); `outcomes`, where not null, has an entry a shot, and asking for it may cost
+  /// time: parts of the model that cannot change a prediction are then solved too, for the sake of the weight.
+  /// Without it, unmatchable shots still predict "no flip"; their number is returned in both cases.
+  virtual size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                        ShotOutcome* outcomes = nullptr) const = 0;
+};
+
+}  // namespace sallow

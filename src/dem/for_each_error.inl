@@ -1,0 +1,26 @@
+#pragma once
+
+namespace sallow {
+
+namespace dem_internal {
+
+template <typename Visit>
+void visit_errors(const DetectorErrorModel& model, uint64_t& offset, Visit& visit) {
+  for (const DemInstruction& instruction : model.instructions()) {
+    if (instruction.kind == DemKind::kError) visit(instruction, offset);
+    if (instruction.kind == DemKind::kShiftDetectors) offset += instruction.count;
+    if (instruction.kind == DemKind::kRepeat) {
+      for (uint64_t k = 0; k < instruction.count; k++) visit_errors(*instruction.body, offset, visit);
+    }
+  }
+}
+
+}  // namespace dem_internal
+
+template <typename Visit>
+void for_each_error(const DetectorErrorModel& model, Visit&& visit) {
+  uint64_t offset = 0;
+  dem_internal::visit_errors(model, offset, visit);
+}
+
+}  // namespace sallow
