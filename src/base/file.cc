@@ -28,7 +28,9 @@ InputFile::InputFile(const std::string& path) {
   }
   name_ = path;
   struct stat info;
-  if (::stat(path.c_str(), &info) != 0) throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));
+  if (::stat(path.c_str(), &info) != 0) {
+    throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));
+  }
   if (S_ISDIR(info.st_mode)) throw InputError({path}, "this is a directory, not a file");
   stream_ = std::fopen(path.c_str(), "rb");
   if (stream_ == nullptr) throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));

@@ -115,8 +115,8 @@ std::optional<Gate> find_gate(std::string_view name);
 std::string_view nearest_gate_name(std::string_view name);
 
 /// A Clifford as tables over bit patterns, for simulators: a Pauli on qubit k is the bits x_k (bit 2k) and z_k (bit
-/// 2k + 1). image[p] is the Pauli that p becomes under U p U^-1, sign[p] whether it gains a minus; p read as a Hermitian
-/// product of X, Y, Z.
+/// 2k + 1). image[p] is the Pauli that p becomes under U p U^-1, negated[p] whether it gains a minus; p read as a
+/// Hermitian product of X, Y, Z.
 struct CliffordTable {
   std::array<uint8_t, 16> image;
   std::array<bool, 16> negated;

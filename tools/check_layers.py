@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""Holds every #include under SRC against the arrows that MODULES declares.
+
+MODULES has a line a module, lowest first: `name: modules it may use`, each declared above it.
+
+What it reports, a line each, and then exits with status 1:
+  - a module that uses an undeclared one, itself, or one declared below it; a module declared twice
+  - a source file in no declared module
+  - an include of a module that the arrows do not allow
+  - an include that climbs (../) or starts here (./), or is absolute
+  - an include of our own header in angle brackets
+  - an include in quotes that is not a path from SRC to a file
+  - an include whose target is a macro, which this check could not follow
+
+Tests and benchmarks (*.test.*, *.bench.*) may use every module, but keep the manners of the last four.
+
+Usage: check_layers.py MODULES SRC
+"""
+import os
+import re
+import sys
+
+SOURCES = (".h", ".hh", ".hpp", ".inl", ".inc", ".ipp", ".c", ".cc", ".cpp", ".cxx", ".cu", ".cuh")
+INCLUDE = re.compile(r"\s*#\s*(?:include(?:_next)?|import)\b\s*(.*)")
+UNBOUND = re.compile(r"\.(test|bench)\.")
+
+
+def read_modules(path):
+    """Returns ({module: set of usable modules}, [complaints])."""
+    allowed, complaints = {}, []
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            line = line.split("#")[0].strip()
+            if not line:
+                continue
+            name, colon, uses = line.partition(":")
+            name, uses = name.strip(), uses.split()
+            if not colon:
+                complaints.append(f"{path}:{number}: expected 'module: modules it may use'")
+            if name in allowed:
+                complaints.append(f"{path}:{number}: {name} is declared twice")
+            for used in uses:
+                if used not in allowed:
+                    complaints.append(f"{path}:{number}: {name} uses {used}, which is not declared above it")
+            allowed[name] = set(uses)
+    return allowed, complaints
+
+
+def module_of(path, modules):
+    """The declared module that a path from SRC lies in, or ''."""
+    folder = os.path.dirname(path)
+    while folder and folder not in modules:
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def without_continuations(text):
+    """Joins lines that end in a backslash, keeping the numbers of the lines that follow."""
+    lines, begun, owed = [], "", 0
+    for line in text.split("\n"):
+        if line.endswith("\\"):
+            begun += line[:-1]
+            owed += 1
+        else:
+            lines += [begun + line] + [""] * owed
+            begun, owed = "", 0
+    return "\n".join(lines + [begun])
+
+
+def without_comments(text):
+    """Blanks out comments, so that a commented include is none; strings stay, for they may hold // or /*."""
+    def blank(match):
+        return match.group() if match.group()[0] == '"' else re.sub(r"[^\n]", " ", match.group())
+    return re.sub(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?(?:\*/|\Z)', blank, text, flags=re.DOTALL)
+
+
+def file_violations(path, text, user, allowed, src):
+    bound = not UNBOUND.search(os.path.basename(path))
+    for number, line in enumerate(without_comments(without_continuations(text)).split("\n"), 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        where = f"{path}:{number}"
+        quoted = re.match(r'([<"])([^>"]+)[>"]', match.group(1))
+        if not quoted:
+            yield f"{where}: cannot follow #include {match.group(1).strip()}"
+            continue
+        bracket, target = quoted.groups()
+        ours = os.path.isfile(os.path.join(src, target))
+        parts = target.split("/")
+        if ".." in parts or "." in parts or target.startswith("/"):
+            yield f"{where}: climbs with {target}; include by the path from {os.path.basename(src)}/"
+        elif bracket == "<":
+            if ours:
+                yield f'{where}: write "{target}", not <{target}>'
+        elif not ours:
+            yield f"{where}: {target} is not under {os.path.basename(src)}/; include by the path from there"
+        else:
+            used = module_of(target, allowed)
+            if not used:
+                yield f"{where}: {target} lies in no declared module"
+            elif bound and used != user and used not in allowed[user]:
+                yield f"{where}: {user} may not use {used}"
+
+
+def violations(modules_file, src):
+    src = os.path.normpath(src)
+    allowed, complaints = read_modules(modules_file)
+    yield from complaints
+    for folder, folders, files in os.walk(src):
+        folders.sort()
+        for name in sorted(files):
+            if not name.endswith(SOURCES):
+                continue
+            full = os.path.join(folder, name)
+            path = os.path.relpath(full, src).replace(os.sep, "/")
+            user = module_of(path, allowed)
+            if not user:
+                yield f"{path}: lies in no declared module"
+                continue
+            with open(full, encoding="utf-8", errors="replace") as file:
+                yield from file_violations(path, file.read(), user, allowed, src)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    found = list(violations(sys.argv[1], sys.argv[2]))
+    print("\n".join(found) if found else "every #include follows its arrows")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Tries check_layers.py on small source trees, one for each thing that it must catch."""
+import os
+import tempfile
+import unittest
+
+import check_layers
+
+MODULES = "# lowest first\nbase:\nbits: base\nbits/wide: base bits  # a module within a folder\ndecode: base bits\n"
+
+
+class CheckLayers(unittest.TestCase):
+    def complaints(self, files, modules=MODULES):
+        with tempfile.TemporaryDirectory() as folder:
+            src = os.path.join(folder, "src")
+            tree = {"base/error.h": "", "bits/table.h": '#include "base/error.h"\n', **files}
+            for path, text in tree.items():
+                path = os.path.join(src, path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            modules_file = os.path.join(folder, "modules.txt")
+            with open(modules_file, "w", encoding="utf-8") as file:
+                file.write(modules)
+            return [line.replace(modules_file, "modules.txt") for line in check_layers.violations(modules_file, src)]
+
+    def test_accepts_a_tree_in_order(self):
+        self.assertEqual(self.complaints({"decode/decoder.cc": '#include <vector>\n#include "bits/table.h"\n'}), [])
+
+    def test_catches_an_include_against_the_arrows(self):
+        self.assertEqual(self.complaints({"base/low.cc": '\n#include "bits/table.h"\n'}),
+                         ["base/low.cc:2: base may not use bits"])
+
+    def test_catches_a_module_that_uses_one_declared_below(self):
+        self.assertEqual(self.complaints({"bits/table.h": ""}, "base: bits\nbits:\n"),
+                         ["modules.txt:1: base uses bits, which is not declared above it"])
+
+    def test_catches_a_module_that_uses_itself(self):
+        self.assertEqual(len(self.complaints({}, "base: base\nbits: base\n")), 1)
+
+    def test_catches_a_module_declared_twice(self):
+        self.assertEqual(self.complaints({}, "base:\nbits: base\nbase:\n"), ["modules.txt:3: base is declared twice"])
+
+    def test_catches_a_climbing_include(self):
+        for path in ("../base/error.h", "./error.h", "/base/error.h", "bits/../base/error.h"):
+            found = self.complaints({"bits/a.cc": f'#include "{path}"\n'})
+            self.assertEqual(len(found), 1, path)
+            self.assertIn("climbs", found[0])
+
+    def test_catches_our_header_in_angle_brackets(self):
+        self.assertEqual(self.complaints({"bits/a.cc": "#  include<base/error.h>\n"}),
+                         ['bits/a.cc:1: write "base/error.h", not <base/error.h>'])
+
+    def test_catches_a_source_in_no_module(self):
+        self.assertEqual(self.complaints({"extra/a.cpp": "", "top.cc": ""}),
+                         ["top.cc: lies in no declared module", "extra/a.cpp: lies in no declared module"])
+
+    def test_catches_an_include_that_leads_nowhere(self):
+        self.assertEqual(self.complaints({"bits/a.cc": '#include "table.h"\n'}),
+                         ["bits/a.cc:1: table.h is not under src/; include by the path from there"])
+
+    def test_catches_an_include_of_a_file_in_no_module(self):
+        self.assertIn("bits/a.cc:1: extra/data.txt lies in no declared module",
+                      self.complaints({"extra/data.txt": "", "bits/a.cc": '#include "extra/data.txt"\n'}))
+
+    def test_catches_an_include_by_macro(self):
+        self.assertEqual(self.complaints({"bits/a.cc": "#include HEADER\n"}),
+                         ["bits/a.cc:1: cannot follow #include HEADER"])
+
+    def test_catches_an_include_split_over_lines(self):
+        self.assertEqual(self.complaints({"base/a.cc": '#include \\\n  "bits/table.h"\n#include "nowhere.h"\n'}),
+                         ["base/a.cc:1: base may not use bits",
+                          "base/a.cc:3: nowhere.h is not under src/; include by the path from there"])
+
+    def test_ignores_includes_in_comments(self):
+        text = '// #include "bits/table.h"\n/*\n#include "bits/table.h"\n*/\n'
+        self.assertEqual(self.complaints({"base/a.cc": text}), [])
+
+    def test_sees_includes_after_a_string_that_looks_like_a_comment(self):
+        self.assertEqual(len(self.complaints({"base/a.cc": 'auto s = "/*";\n#include "bits/table.h"\n'})), 1)
+
+    def test_lets_tests_and_benchmarks_use_everything_by_its_path(self):
+        self.assertEqual(self.complaints({"base/a.test.cc": '#include "bits/table.h"\n',
+                                          "base/a.bench.cc": '#include "bits/table.h"\n'}), [])
+        self.assertEqual(len(self.complaints({"base/a.test.cc": '#include "error.h"\n'})), 1)
+
+    def test_knows_a_module_within_a_module(self):
+        self.assertEqual(self.complaints({"bits/wide/a.cc": '#include "bits/table.h"\n',
+                                          "bits/b.cc": '#include "bits/wide/a.h"\n', "bits/wide/a.h": ""}),
+                         ["bits/b.cc:1: bits may not use bits/wide"])
+
+
+if __name__ == "__main__":
+    unittest.main()
