@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+
+namespace sallow {
+
+/// Failures counted in memories of one length.
+struct MemoryPoint {
+  uint64_t cycles = 0;
+  uint64_t failures = 0;
+  uint64_t shots = 0;
+
+  double rate() const { return static_cast<double>(failures) / static_cast<double>(shots); }
+};
+
+/// A fitted number with its standard error, or the reason why the data cannot carry it.
+struct FittedValue {
+  double value = 0;
+  double error = 0;
+  std::string problem;  // empty where value and error stand
+
+  bool ok() const { return problem.empty(); }
+};
+
+/// How points count in the fit of ε.
+enum class PointWeights : uint8_t {
+  kByVariance,  // 1 / variance of ln(1 - 2 P_L): for records of few or unequal points
+  kEqual,       // as in the fits published for Willow
+};
+
+/// The logical error per cycle, ε.
+///
+/// A memory of n cycles fails with P_L = (1 - A (1 - 2ε)^n) / 2, where A is what preparation and readout cost. So
+/// ln(1 - 2 P_L) is a line in n whose slope is ln(1 - 2ε); it is fitted by least squares. The error comes from the
+/// shots' binomial variance, widened by √(χ²/points over two) where the points scatter more than that. Nature 614:676
+/// (2023), methods; arXiv:2408.13687, eq. 1.
+///
+/// Needs two lengths, shots in each, and every P_L below 1/2.
+FittedValue fit_error_per_cycle(std::span<const MemoryPoint> points, PointWeights weights = PointWeights::kByVariance);
+
+/// The mean of fits of equal standing, such as the patches and bases of one distance. One that failed fails all.
+FittedValue mean_of(std::span<const FittedValue> values);
+
+/// Λ, the factor by which ε falls from distance d to d + 2: exp of minus twice the slope of ln ε against d, all
+/// distances counting the same (arXiv:2408.13687, methods). The error is carried over from those of ε.
+///
+/// Needs two distances and positive rates.
+FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance);
+
+}  // namespace sallow
