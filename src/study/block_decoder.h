@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "bits/bit_table.h"
+#include "decode/decoder.h"
+
+namespace sallow {
+
+/// What came of decoding some shots. Counts are kept, never rates: adding two tallies is adding their counts.
+struct Tally {
+  uint64_t shots = 0;
+  uint64_t failures = 0;     // an observable predicted wrongly, or no prediction at all
+  uint64_t unmatchable = 0;  // shots whose syndrome no error of the model explains
+
+  Tally& operator+=(const Tally& other) {
+    shots += other.shots;
+    failures += other.failures;
+    unmatchable += other.unmatchable;
+    return *this;
+  }
+  bool operator==(const Tally&) const = default;
+};
+
+/// One thread's decoding of blocks of shots: their predictions, their tally, and the time that decoding took.
+///
+/// Tables have a row a bit and a column a shot. The decoder must outlive this; once a block of every size has passed,
+/// nothing is allocated.
+class BlockDecoder {
+ public:
+  explicit BlockDecoder(const Decoder& decoder);
+
+  /// Decodes a block; `true_flips` (a row an observable) may be null, and then no failure is counted. Weights cost time
+  /// and are in outcomes() only where asked for.
+  Tally decode(const BitTable& detections, const BitTable* true_flips, bool with_weights = false);
+
+  /// Of the last block; a row an observable.
+  const BitTable& predictions() const { return predictions_; }
+  /// Of the last block, an entry a shot; empty unless weights were asked for.
+  std::span<const ShotOutcome> outcomes() const { return {outcomes_.data(), outcome_count_}; }
+  /// Seconds spent within Decoder::decode, over all blocks.
+  double seconds() const { return seconds_; }
+
+ private:
+  void count_failures(const BitTable& true_flips, Tally& tally);
+
+  const Decoder& decoder_;
+  std::unique_ptr<Decoder::Workspace> workspace_;
+  BitTable predictions_;
+  std::vector<ShotOutcome> outcomes_;
+  size_t outcome_count_ = 0;
+  BitTable failed_;  // one row: the shots that failed
+  double seconds_ = 0;
+};
+
+}  // namespace sallow
