@@ -1,0 +1,55 @@
+#include <cstdio>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+#include "cli/command.h"
+#include "cli/help_topics.h"
+
+namespace sallow {
+
+namespace {
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::string overview() {
+  std::string text = "sallow simulates, models and decodes quantum error correction.\n\nCommands\n";
+  for (const Command* command : all_commands()) {
+    std::string name(command->name);
+    text +=
+        "  " + name + std::string(name.size() < 16 ? 16 - name.size() : 1, ' ') + std::string(command->summary) + "\n";
+  }
+  text +=
+      "\n'sallow help COMMAND' explains one.\n"
+      "'sallow help gates', 'sallow help formats' and 'sallow help decoders' list what they name;\n"
+      "'sallow help NAME' explains one gate or format.\n";
+  return text;
+}
+
+void run_help(Flags& flags) {
+  std::vector<std::string> topics;
+  flags.add_positionals(&topics, "[TOPIC]",
+                        "A command, a gate, a format, or one of: commands, gates, formats, decoders.");
+  if (!flags.parse()) return;
+  if (topics.empty() || topics[0] == "commands") return print(overview());
+  const std::string& topic = topics[0];
+  if (const Command* command = find_command(topic)) {
+    Flags asked = flags_for(*command, {"--help"});
+    return command->run(asked);
+  }
+  if (std::string text = help_topic(topic); !text.empty()) return print(text);
+
+  std::vector<std::string_view> names = help_topic_names();
+  for (const Command* command : all_commands()) names.push_back(command->name);
+  std::string remedy = did_you_mean(topic, names);
+  throw InputError("there is no help on '" + topic + "'", remedy.empty() ? "'sallow help' lists the commands" : remedy);
+}
+
+}  // namespace
+
+extern const Command kHelpCommand;
+const Command kHelpCommand = {"help", "Explain the commands, gates, formats and decoders", "",
+                              "  sallow help detect\n  sallow help gates\n", run_help};
+
+}  // namespace sallow

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+#include "cli/command.h"
+
+namespace sallow {
+
+// One line a command here, and one in kCommands.
+extern const Command kHelpCommand;
+
+namespace {
+
+constexpr const Command* kCommands[] = {
+    &kHelpCommand,
+};
+
+// Spellings from before commands had names of their own: `--sample=100` is `sample --shots=100`.
+struct OldSpelling {
+  std::string_view spelling;
+  std::string_view command;
+  std::string_view value_flag;  // what the value after it means; empty if it takes none
+};
+constexpr OldSpelling kOldSpellings[] = {
+    {"sample", "sample", "--shots"},
+    {"detect", "detect", "--shots"},
+    {"sample_dem", "sample_dem", "--shots"},
+    {"gen", "gen", "--code"},
+    {"m2d", "m2d", ""},
+    {"convert", "convert", ""},
+    {"analyze_errors", "analyze_errors", ""},
+    {"detector_hypergraph", "analyze_errors", ""},
+    {"explain_errors", "explain_errors", ""},
+    {"help", "help", ""},
+};
+
+void modernize(std::vector<std::string>& arguments) {
+  for (std::string& argument : arguments) {
+    if (argument == "--frame0") argument = "--skip_reference_sample";
+  }
+  std::string& first = arguments[0];
+  if (!first.starts_with("--")) return;
+  size_t equals = first.find('=');
+  std::string name = first.substr(2, equals == std::string::npos ? equals : equals - 2);
+  std::replace(name.begin(), name.end(), '-', '_');
+  for (const OldSpelling& old : kOldSpellings) {
+    if (name != old.spelling) continue;
+    std::string value = equals == std::string::npos ? "" : first.substr(equals + 1);
+    first = old.command;
+    if (old.value_flag.empty()) return;
+    if (equals != std::string::npos) {
+      arguments.insert(arguments.begin() + 1, {std::string(old.value_flag), value});
+    } else if (arguments.size() > 1 && !arguments[1].starts_with("--")) {
+      arguments.insert(arguments.begin() + 1, std::string(old.value_flag));
+    }
+    return;
+  }
+}
+
+void refuse_unavailable(const std::string& name) {
+  if (name == "diagram") {
+    throw InputError("'diagram' is not available", "Stim's diagram command reads the same circuit files");
+  }
+  if (name == "repl") {
+    throw InputError("'repl' is not available", "pipe a circuit into 'sallow sample' instead");
+  }
+}
+
+}  // namespace
+
+std::span<const Command* const> all_commands() {
+  return kCommands;
+}
+
+const Command* find_command(std::string_view name) {
+  if (name == "dem") name = "analyze_errors";
+  for (const Command* command : kCommands) {
+    if (command->name == name) return command;
+  }
+  return nullptr;
+}
+
+Flags flags_for(const Command& command, std::vector<std::string> arguments) {
+  std::string summary = std::string(command.summary) + ".";
+  if (!command.description.empty()) summary += "\n" + std::string(command.description);
+  return Flags(std::string(command.name), summary, std::string(command.examples), std::move(arguments));
+}
+
+void run_command_line(std::vector<std::string> arguments) {
+  if (arguments.empty()) arguments = {"help"};
+  if (arguments[0] == "--version" || arguments[0] == "-V") {
+    std::puts("sallow " SALLOW_VERSION);
+    return;
+  }
+  if (arguments[0] == "-h") arguments[0] = "help";
+  modernize(arguments);
+  std::string name = arguments[0];
+  std::replace(name.begin(), name.end(), '-', '_');
+  refuse_unavailable(name);
+  const Command* command = find_command(name);
+  if (command == nullptr) {
+    std::vector<std::string_view> names;
+    for (const Command* known : kCommands) names.push_back(known->name);
+    std::string remedy = did_you_mean(name, names);
+    throw InputError("there is no command '" + arguments[0] + "'",
+                     remedy.empty() ? "'sallow help' lists the commands" : remedy);
+  }
+  Flags flags = flags_for(*command, {arguments.begin() + 1, arguments.end()});
+  command->run(flags);
+}
+
+}  // namespace sallow

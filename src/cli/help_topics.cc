@@ -1,0 +1,79 @@
+#include "cli/help_topics.h"
+
+namespace sallow {
+
+namespace {
+
+struct Topic {
+  std::string_view name;
+  std::string_view text;
+};
+
+constexpr std::string_view kFormats = R"(Result formats, for measurements, detection events and observable flips
+
+  01     one character a bit, one line a shot
+  b8     8 bits a byte, lowest bit first, every shot padded to whole bytes
+  r8     the zeros before each one, a byte a gap; 255 means 255 zeros and no one yet
+  ptb64  shots in groups of 64, one 64-bit word a bit; the number of shots must be a multiple of 64
+  hits   the indices of the ones, with commas between, one line a shot
+  dets   'shot' and the ones by kind: M3 a measurement, D5 a detector, L0 an observable
+
+'sallow help FORMAT' explains one; 'sallow convert' turns one into another.
+)";
+
+constexpr Topic kTopics[] = {
+    {"formats", kFormats},
+    {"01", R"(01: text, one character ('0' or '1') a bit and one line a shot.
+
+Three shots of four bits:
+  0110
+  0000
+  1001
+)"},
+    {"b8", R"(b8: binary, 8 bits a byte, lowest bit first.
+
+A shot of n bits takes ceil(n / 8) bytes; bit k is bit k % 8 of byte k / 8. Spare bits at the end of a shot's last byte
+are 0. There is nothing between shots, so the reader must know n.
+)"},
+    {"r8", R"(r8: binary, run lengths of zeros.
+
+A byte b below 255 says: b zeros, then a one. The byte 255 says: 255 zeros, and the run goes on. Every shot is read as
+if one more one stood after its last bit, so a shot of n zeros, n below 255, is the single byte n.
+)"},
+    {"ptb64", R"(ptb64: binary, partly transposed, 64 shots at a time.
+
+For each group of 64 shots: one little-endian 64-bit word a bit; bit k of the word is that bit in shot k of the group.
+The number of shots must be a multiple of 64.
+)"},
+    {"hits", R"(hits: text, the indices of the ones, with commas between, one line a shot.
+
+Three shots of four bits:
+  1,2
+
+  0,3
+)"},
+    {"dets", R"(dets: text, one line a shot: the word 'shot', then the ones by kind and index within the kind.
+
+M is a measurement, D a detector, L an observable. Three shots of four detectors and an observable:
+  shot D1 D2
+  shot
+  shot D0 D3 L0
+)"},
+};
+
+}  // namespace
+
+std::string help_topic(const std::string& topic) {
+  for (const Topic& known : kTopics) {
+    if (known.name == topic) return std::string(known.text);
+  }
+  return {};
+}
+
+std::vector<std::string_view> help_topic_names() {
+  std::vector<std::string_view> names;
+  for (const Topic& topic : kTopics) names.push_back(topic.name);
+  return names;
+}
+
+}  // namespace sallow
