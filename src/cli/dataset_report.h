@@ -1,0 +1,33 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+
+#include "study/dataset_fit.h"
+#include "study/published_figures.h"
+
+namespace sallow {
+
+/// A folder that could not be used, and why.
+struct SkippedExperiment {
+  std::string path;
+  std::string reason;
+};
+
+/// Failures of every decoder on every experiment, for people; long names of published decoders go into a key below.
+std::string experiments_table(std::span<const ExperimentRun> runs);
+
+/// ε per cycle in percent and Λ of every fit, then what others published of the same device.
+std::string fits_table(std::span<const DatasetFit> fits, std::span<const PublishedRates> published);
+
+/// "0.512 ± 0.004" for a value to be shown times `scale`, or "–" where the fit failed.
+std::string fitted_text(const FittedValue& fit, double scale, int digits);
+
+/// Why fits failed, a line each; empty where none did.
+std::string fit_problems(std::span<const DatasetFit> fits);
+
+nlohmann::ordered_json experiment_json(const ExperimentRun& run);
+nlohmann::ordered_json fit_json(const DatasetFit& fit);
+
+}  // namespace sallow
