@@ -43,6 +43,12 @@ const DecoderResult* find_result(const ExperimentRun& run, const Column& column)
   return nullptr;
 }
 
+/// A published value; without an error, blanks keep the points in line with those that have one.
+std::string stated_text(double value, double error, int digits) {
+  const std::string rest = error > 0 ? " ± " + fixed_text(error, digits) : std::string(5 + digits, ' ');
+  return fixed_text(value, digits) + rest;
+}
+
 Json null_or(const FittedValue& fit, double FittedValue::*field) {
   return fit.ok() ? Json(fit.*field) : Json();
 }
@@ -112,21 +118,18 @@ std::string fits_table(std::span<const DatasetFit> fits, std::span<const Publish
       const auto found = fit.error_per_cycle.find(distance);
       row.push_back(found == fit.error_per_cycle.end() ? "" : fitted_text(found->second, 100, 3));
     }
-    row.push_back(fitted_text(fit.lambda, 1, 3));
+    row.push_back(fitted_text(fit.lambda, 1, 2));
     table.add_row(row);
   }
   for (const PublishedRates& rates : published) {
-    std::vector<std::string> row = {std::string(rates.origin) + ": " + std::string(rates.decoder) + " (" +
-                                    std::string(rates.prior) + ")"};
+    std::vector<std::string> row = {std::string(rates.decoder) + " (" + std::string(rates.prior) + "), " +
+                                    std::string(rates.origin)};
     for (uint64_t distance : distances) {
       const bool known = (distance == 3 || distance == 5 || distance == 7) && rates.percent[(distance - 3) / 2] > 0;
-      std::string cell = known ? fixed_text(rates.percent[(distance - 3) / 2], 3) : "";
-      if (known && distance == 7 && rates.percent_error > 0) cell += " ± " + fixed_text(rates.percent_error, 3);
-      row.push_back(cell);
+      const double error = distance == 7 ? rates.percent_error : 0;
+      row.push_back(known ? stated_text(rates.percent[(distance - 3) / 2], error, 3) : "");
     }
-    std::string lambda = rates.lambda > 0 ? fixed_text(rates.lambda, 2) : "";
-    if (rates.lambda_error > 0) lambda += " ± " + fixed_text(rates.lambda_error, 2);
-    row.push_back(lambda);
+    row.push_back(rates.lambda > 0 ? stated_text(rates.lambda, rates.lambda_error, 2) : "");
     table.add_row(row);
   }
   return table.str();
