@@ -7,7 +7,9 @@ namespace sallow {
 
 namespace {
 
-constexpr bool odd(unsigned bits) { return std::popcount(bits) & 1; }
+constexpr bool odd(unsigned bits) {
+  return std::popcount(bits) & 1;
+}
 
 /// Bit s of entry k: signature s is flipped by case k.
 constexpr auto kFlippedSignatures = [] {
@@ -77,9 +79,8 @@ const ChannelSplitter::Plan& ChannelSplitter::plan_for(uint64_t counts, uint8_t 
   }
   std::vector<uint8_t> order;
   for (uint8_t which = 1; which < case_count; which++) order.push_back(which);
-  std::stable_sort(order.begin(), order.end(), [&](uint8_t a, uint8_t b) {
-    return std::popcount(present[a]) < std::popcount(present[b]);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint8_t a, uint8_t b) { return std::popcount(present[a]) < std::popcount(present[b]); });
   std::array<uint32_t, 16> left_over{};  // detectors in parts that flip more than two
   for (const uint8_t which : order) {
     plan[which] = {1, {which}};
@@ -108,8 +109,8 @@ void ChannelSplitter::add(const NoiseSite& site, ErrorTable& errors) {
   merge_basis(site);
   if (targets_.empty()) return;
 
-  uint64_t counts = 0;          // three bits a signature
-  uint16_t any = 0;             // signatures that have symptoms
+  uint64_t counts = 0;  // three bits a signature
+  uint16_t any = 0;     // signatures that have symptoms
   for (size_t k = 0; k < targets_.size(); k++) {
     any |= static_cast<uint16_t>(1 << signatures_[k]);
     const int shift = 3 * (signatures_[k] - 1);

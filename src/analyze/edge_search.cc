@@ -50,8 +50,7 @@ void EdgeSearch::add(std::span<const DemTarget> part, uint64_t shift) {
   const auto [place, added] =
       observable_set_index_.try_emplace(std::move(observables), static_cast<uint32_t>(observable_sets_.size()));
   if (added) observable_sets_.push_back(place->first);
-  edges_.push_back(
-      {part[0].index() - shift, detectors == 2 ? part[1].index() - shift : kNone, place->second});
+  edges_.push_back({part[0].index() - shift, detectors == 2 ? part[1].index() - shift : kNone, place->second});
 }
 
 void EdgeSearch::prepare() {

@@ -13,17 +13,17 @@ namespace sallow {
 /// The edges that a model knows, errors flipping one or two detectors, and the search for edges that make up an error.
 class EdgeSearch {
  public:
-  /// Takes a part of some error; parts with more than two detectors or none are no edges. `shift` is subtracted from its
-  /// detectors.
+  /// Takes a part of some error; parts with more than two detectors or none are no edges. `shift` is subtracted from
+  /// its detectors.
   void add(std::span<const DemTarget> part, uint64_t shift = 0);
   /// Call once after the last add().
   void prepare();
 
   /// Splits `error`, more than two detectors, into parts, each sorted, divided by separators and in order.
   ///
-  /// First into known edges alone, whose observables agree with the error's; of such splits one with few parts. Then, if
-  /// `allow_remnant`, with one part more that is no known edge and makes up for the rest: none, one or two detectors,
-  /// the fewest that will do, and whatever observables are left. Nothing if there is no such split.
+  /// First into known edges alone, whose observables agree with the error's; of such splits one with few parts. Then,
+  /// if `allow_remnant`, with one part more that is no known edge and makes up for the rest: none, one or two
+  /// detectors, the fewest that will do, and whatever observables are left. Nothing if there is no such split.
   std::optional<std::vector<DemTarget>> split(std::span<const DemTarget> error, bool allow_remnant) const;
 
  private:

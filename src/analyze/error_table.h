@@ -50,6 +50,8 @@ class ErrorTable {
 };
 
 /// p and q as independent flips of the same things.
-inline double compose(double p, double q) { return p * (1 - q) + q * (1 - p); }
+inline double compose(double p, double q) {
+  return p * (1 - q) + q * (1 - p);
+}
 
 }  // namespace sallow

@@ -22,7 +22,9 @@ void for_each_part(std::span<const DemTarget> error, Visit visit) {
   }
 }
 
-bool is_graphlike(std::span<const DemTarget> part) { return part.size() <= 2 || !part[2].is_detector(); }
+bool is_graphlike(std::span<const DemTarget> part) {
+  return part.size() <= 2 || !part[2].is_detector();
+}
 
 class Assembler {
  public:
@@ -99,8 +101,8 @@ class Assembler {
     // What a search splits may need another place in the order, and may meet its like there.
     std::map<std::pair<std::vector<DemTarget>, std::string_view>, double> resplit;
     const auto append_one = [&](std::span<const DemTarget> targets, double probability, std::string_view tag) {
-      DemInstruction error{DemKind::kError, {probability}, {targets.begin(), targets.end()}, std::string(tag),
-                           0, nullptr, 0};
+      DemInstruction error{
+          DemKind::kError, {probability}, {targets.begin(), targets.end()}, std::string(tag), 0, nullptr, 0};
       if (base != 0) {
         for (DemTarget& target : error.targets) {
           if (target.is_detector()) target = DemTarget::detector(target.index() - base);

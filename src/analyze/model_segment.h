@@ -24,8 +24,8 @@ struct ModelSegment {
   uint64_t first_detector = 0;          // those declared here
   uint64_t detector_count = 0;
 
-  uint64_t repetitions = 0;  // a loop if not 0
-  uint64_t shift = 0;        // detectors a repetition
+  uint64_t repetitions = 0;                         // a loop if not 0
+  uint64_t shift = 0;                               // detectors a repetition
   std::vector<std::unique_ptr<ModelSegment>> body;  // latest first
 };
 

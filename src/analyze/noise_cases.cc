@@ -58,8 +58,7 @@ NoiseCases depolarizing(const Instruction& instruction, int qubits) {
   }
   NoiseCases cases;
   cases.basis_count = static_cast<uint8_t>(2 * qubits);
-  const double each =
-      p == most ? 0.5 : -std::expm1(std::log1p(-p / most) / (qubits == 1 ? 2 : 8)) / 2;
+  const double each = p == most ? 0.5 : -std::expm1(std::log1p(-p / most) / (qubits == 1 ? 2 : 8)) / 2;
   std::fill(cases.probability.begin() + 1, cases.probability.begin() + static_cast<ptrdiff_t>(cases.case_count()),
             each);
   return cases;
@@ -104,9 +103,10 @@ void check_approximation(const Instruction& instruction, double largest_probabil
   if (largest_probability <= approximation_limit && approximation_limit > 0) return;
   const std::string name(gate_info(instruction.gate).name);
   if (approximation_limit == 0) {
-    throw InputError(quoted(instruction, 0, instruction.targets.size()) +
-                         " has cases that exclude each other, which a model of independent errors cannot express exactly",
-                     "--approximate_disjoint_errors takes them as independent");
+    throw InputError(
+        quoted(instruction, 0, instruction.targets.size()) +
+            " has cases that exclude each other, which a model of independent errors cannot express exactly",
+        "--approximate_disjoint_errors takes them as independent");
   }
   throw InputError(quoted(instruction, 0, instruction.targets.size()) + " has a case with probability " +
                        shortest_text(largest_probability) +

@@ -10,7 +10,9 @@ namespace sallow {
 namespace {
 
 /// A qubit target as a Pauli factor.
-Target as_pauli(char basis, Target target) { return Target::pauli(basis, target.value()); }
+Target as_pauli(char basis, Target target) {
+  return Target::pauli(basis, target.value());
+}
 
 }  // namespace
 
@@ -268,7 +270,9 @@ void ReversePass::check_gauge(const CircuitSite& site, const SymptomSet& random)
   state_.eliminate_gauge(gauge_);
 }
 
-void ReversePass::on_gauge(const CircuitSite& site, const SymptomSet& gauge) { refuse_gauge(site, gauge); }
+void ReversePass::on_gauge(const CircuitSite& site, const SymptomSet& gauge) {
+  refuse_gauge(site, gauge);
+}
 
 void ReversePass::refuse_gauge(const CircuitSite& site, const SymptomSet& gauge) {
   const bool observables = std::any_of(gauge.begin(), gauge.end(), [](DemTarget t) { return t.is_observable(); });

@@ -18,8 +18,8 @@ void xor_into(SymptomSet& target, std::span<const DemTarget> source, SymptomSet&
 /// What errors would flip, at one moment of a circuit that is read backwards.
 ///
 /// For every qubit, the symptoms of an X and of a Z there and then (a Y has both); for every measurement still to come
-/// in the reverse reading, the symptoms of a flip of its result. Reading U backwards replaces the symptoms of P by those
-/// of U P U^-1. Counters say how many measurements and detectors lie before this moment.
+/// in the reverse reading, the symptoms of a flip of its result. Reading U backwards replaces the symptoms of P by
+/// those of U P U^-1. Counters say how many measurements and detectors lie before this moment.
 class Sensitivity {
  public:
   Sensitivity(size_t qubit_count, uint64_t measurement_count, uint64_t detector_count);
@@ -43,7 +43,8 @@ class Sensitivity {
 
   void reverse_clifford(Gate gate, const Target* targets);
 
-  /// Removes a gauge, symptoms that are flipped at random as a whole, by adding it wherever its largest detector occurs.
+  /// Removes a gauge, symptoms that are flipped at random as a whole, by adding it wherever its largest detector
+  /// occurs.
   void eliminate_gauge(const SymptomSet& gauge);
 
   /// Skips whole periods of a loop: subtracts from both counters and from every detector index.
@@ -56,7 +57,7 @@ class Sensitivity {
  private:
   void xor_paulis(uint8_t mask, const uint32_t* slots, SymptomSet& out);
 
-  std::vector<SymptomSet> paulis_;  // 2q: X on qubit q, 2q + 1: Z
+  std::vector<SymptomSet> paulis_;   // 2q: X on qubit q, 2q + 1: Z
   std::vector<SymptomSet> records_;  // a ring: measurement m lies at m modulo the size, a power of two
   uint64_t measurements_before_;
   uint64_t detectors_before_;
