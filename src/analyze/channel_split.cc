@@ -144,8 +144,11 @@ void ChannelSplitter::add(const NoiseSite& site, ErrorTable& errors) {
         }
         return targets_.size();
       };
-      std::sort(split.parts.begin(), split.parts.begin() + split.part_count,
-                [&](uint8_t a, uint8_t b) { return first(a) < first(b); });
+      for (uint8_t k = 1; k < split.part_count; k++) {
+        for (uint8_t j = k; j > 0 && first(split.parts[j]) < first(split.parts[j - 1]); j--) {
+          std::swap(split.parts[j], split.parts[j - 1]);
+        }
+      }
       for (uint8_t k = 0; k < split.part_count; k++) {
         if (k > 0) key_.push_back(DemTarget::separator());
         append_case(split.parts[k]);
