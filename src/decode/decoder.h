@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "bits/bit_table.h"
 
@@ -17,7 +16,13 @@ enum class DecodeStatus : uint8_t {
 /// What a decoder writes beside its predictions when it is asked to.
 struct ShotOutcome {
   DecodeStatus status = DecodeStatus::kSolved;
-  double weight = 0;  // Σ ln((1-p)/p) over the solution's edges, natural units
+  double weight = 0;  // Σ ln((1-p)/p) over the solution's edges, natural units; 0 where unmatchable
+};
+
+/// Errors of the model that a decoder cannot use, and so leaves out.
+struct LeftOut {
+  uint64_t errors = 0;
+  double probability = 0;  // the sum of theirs
 };
 
 /// A decoder compiled for one model: built once, then never changed.
@@ -33,6 +38,7 @@ class Decoder {
   virtual ~Decoder() = default;
   virtual size_t detector_count() const = 0;
   virtual size_t observable_count() const = 0;
+  virtual LeftOut left_out() const { return {}; }
   virtual std::unique_ptr<Workspace> make_workspace() const = 0;
 
   /// Decodes a block of shots.

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "decode/decoder.h"
+#include "dem/error_model.h"
+
+namespace sallow {
+
+/// The second end of an edge that has one detector only.
+inline constexpr uint32_t kBoundary = UINT32_MAX;
+
+/// One way to flip two detectors, or one detector and the boundary.
+struct DecodingEdge {
+  uint32_t u;
+  uint32_t v;            // greater than u, or kBoundary
+  uint32_t observables;  // which it flips: an index for DecodingGraph::observables()
+  uint32_t fault;        // the likeliest error (or column) behind it, counted from 0 in the order given
+  double probability;    // in (0, 1), of an odd number of the errors behind it
+  int32_t weight;        // |ln((1-p)/p)| in steps of DecodingGraph::unit(); even, at most 2^23
+  bool likely;           // p > 0.5: part of the baseline
+};
+
+/// Two edges that one error flips together.
+struct JointEdges {
+  uint32_t first;
+  uint32_t second;
+  double probability;  // of an odd number of the errors that flip both
+};
+
+/// A sparse 0/1 matrix by columns: column c has ones in rows[starts[c]] up to rows[starts[c + 1] - 1].
+struct SparseColumns {
+  size_t row_count = 0;
+  std::vector<uint32_t> starts = {0};
+  std::vector<uint32_t> rows;
+
+  size_t column_count() const { return starts.size() - 1; }
+  std::span<const uint32_t> column(size_t c) const { return {rows.data() + starts[c], starts[c + 1] - starts[c]}; }
+  void append(std::span<const uint32_t> column);
+};
+
+struct DecodingGraphOptions {
+  bool strict = false;      // refuse errors that do not decompose into edges, rather than leave them out
+  bool keep_joint = false;  // remember which edges one error flips together
+};
+
+/// Detectors, and the edges between them that errors make. Built once, then never changed.
+///
+/// Edges with the same ends and the same observables are one: p = p1 (1 - p2) + p2 (1 - p1). Edges that differ in their
+/// observables stay apart.
+///
+/// Weights are whole numbers, so that sums are exact and ties the same everywhere: ln((1-p)/p) over all edges is scaled
+/// by the largest power of two that keeps it within 2^22, rounded, then doubled, so that half a distance is whole too.
+///
+/// Edges of p > 0.5 have negative weight. They are flipped beforehand (the baseline), after which leaving one out costs
+/// |w|: so `weight` has no sign. Edges of p = 0 are dropped; those of p = 1 belong to the baseline and nowhere else, at
+/// weight 0. Errors that flip observables alone can only act in the baseline.
+class DecodingGraph {
+ public:
+  /// Each ^-part of an error is an edge. An error with a part of more than two detectors is left out, or with `strict`
+  /// refused with an InputError that names it.
+  static DecodingGraph from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options = {});
+  /// A column an error: its detectors, its observables, its probability.
+  static DecodingGraph from_check_matrix(const SparseColumns& checks, const SparseColumns& observables,
+                                         std::span<const double> probabilities,
+                                         const DecodingGraphOptions& options = {});
+
+  size_t detector_count() const { return detector_count_; }
+  size_t observable_count() const { return observable_count_; }
+  std::span<const DecodingEdge> edges() const { return edges_; }
+  /// The observables of a set, rising; set 0 is empty.
+  std::span<const uint32_t> observables(uint32_t set) const { return observable_sets_[set]; }
+  std::span<const JointEdges> joint() const { return joint_; }
+  LeftOut left_out() const { return left_out_; }
+  /// Natural units a step of weight.
+  double unit() const { return unit_; }
+
+  /// What flipping every likely edge does: the detectors and observables that change, and the (negative) weight.
+  std::span<const uint32_t> baseline_detectors() const { return baseline_detectors_; }
+  std::span<const uint32_t> baseline_observables() const { return baseline_observables_; }
+  int64_t baseline_weight() const { return baseline_weight_; }
+
+ private:
+  friend class DecodingGraphBuilder;
+  size_t detector_count_ = 0;
+  size_t observable_count_ = 0;
+  std::vector<DecodingEdge> edges_;
+  std::vector<std::vector<uint32_t>> observable_sets_;
+  std::vector<JointEdges> joint_;
+  std::vector<uint32_t> baseline_detectors_;
+  std::vector<uint32_t> baseline_observables_;
+  int64_t baseline_weight_ = 0;
+  double unit_ = 1;
+  LeftOut left_out_;
+};
+
+/// Makes a DecodingGraph from edges given one by one.
+class DecodingGraphBuilder {
+ public:
+  DecodingGraphBuilder(size_t detector_count, size_t observable_count);
+
+  /// What add_edge() gives where there is no edge: no detectors, or p = 0.
+  static constexpr uint32_t kNoEdge = UINT32_MAX;
+
+  /// At most two detectors; a detector or observable named twice cancels. Returns the edge's number while building.
+  uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
+                    uint32_t fault);
+  /// Says that one error flips both edges.
+  void add_joint(uint32_t first, uint32_t second, double probability);
+  void leave_out(double probability);
+  DecodingGraph build() &&;
+
+ private:
+  struct Key {
+    uint32_t u, v, observables;
+    auto operator<=>(const Key&) const = default;
+  };
+  struct Fault {
+    uint32_t index;
+    double probability;
+  };
+  uint32_t intern(std::vector<uint32_t> observables);
+
+  DecodingGraph graph_;
+  std::vector<Key> keys_;
+  std::vector<double> probabilities_;
+  std::vector<Fault> likeliest_;
+  std::map<std::vector<uint32_t>, uint32_t> set_index_;
+  std::map<Key, uint32_t> edge_index_;
+  std::map<uint32_t, double> observables_alone_;  // set → probability
+  std::map<std::pair<uint32_t, uint32_t>, double> joint_;
+};
+
+/// The probability whose weight ln((1-p)/p) this is.
+double probability_of_weight(double weight);
+/// The chance that exactly one of two independent events happens.
+inline double odd_probability(double p, double q) {
+  return p * (1 - q) + q * (1 - p);
+}
+
+}  // namespace sallow

@@ -1,0 +1,113 @@
+#include "decode/exact/exact_decoder.h"
+
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "base/error.h"
+#include "decode/decoding_graph.h"
+
+namespace sallow {
+
+namespace {
+constexpr double kImpossible = std::numeric_limits<double>::infinity();
+constexpr uint64_t kMostTableBytes = uint64_t{1} << 30;
+}  // namespace
+
+ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
+    : detector_count_(model.detector_count()), observable_count_(model.observable_count()) {
+  words_ = (observable_count_ + 63) / 64;
+  if (model.detector_count() > kMostDetectors || (8 + 8 * words_) << detector_count_ > kMostTableBytes) {
+    throw InputError("the decoder 'exact' is for small models: this one has " + std::to_string(model.detector_count()) +
+                         " detectors and " + std::to_string(observable_count_) + " observables",
+                     "it takes at most " + std::to_string(kMostDetectors) + " detectors; choose 'matching'");
+  }
+  // Symptoms: the syndrome, then the observables.
+  std::map<std::vector<uint64_t>, double> errors;
+  for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
+    std::vector<uint64_t> symptoms(1 + words_, 0);
+    for (DemTarget target : error.targets) {
+      if (target.is_separator()) continue;
+      if (target.is_observable()) {
+        symptoms[1 + target.index() / 64] ^= uint64_t{1} << (target.index() % 64);
+      } else {
+        symptoms[0] ^= uint64_t{1} << (target.index() + offset);
+      }
+    }
+    double& probability = errors[symptoms];
+    probability = odd_probability(probability, error.arguments[0]);
+  });
+
+  size_t count = size_t{1} << detector_count_;
+  weights_.assign(count, kImpossible);
+  flips_.assign(count * words_, 0);
+  std::vector<uint64_t> certain(1 + words_, 0);
+  weights_[0] = 0;
+  for (const auto& [symptoms, probability] : errors) {
+    if (probability == 0) continue;
+    uint64_t e = symptoms[0];
+    const uint64_t* error_flips = symptoms.data() + 1;
+    if (probability == 1) {
+      for (size_t w = 0; w <= words_; w++) certain[w] ^= symptoms[w];
+      continue;
+    }
+    double weight = std::log1p(-probability) - std::log(probability);
+    if (e == 0) {
+      if (weight >= 0) continue;
+      for (size_t s = 0; s < count; s++) {
+        weights_[s] += weight;
+        for (size_t w = 0; w < words_; w++) flips_[s * words_ + w] ^= error_flips[w];
+      }
+      continue;
+    }
+    uint64_t low = e & -e;
+    for (size_t s = 0; s < count; s++) {
+      if (s & low) continue;
+      size_t t = s ^ e;
+      double s_with = weights_[t] + weight;
+      double t_with = weights_[s] + weight;
+      bool take_s = s_with < weights_[s];
+      bool take_t = t_with < weights_[t];
+      if (take_s) weights_[s] = s_with;
+      if (take_t) weights_[t] = t_with;
+      for (size_t w = 0; w < words_; w++) {
+        uint64_t s_flips = flips_[s * words_ + w];
+        uint64_t t_flips = flips_[t * words_ + w];
+        if (take_s) flips_[s * words_ + w] = t_flips ^ error_flips[w];
+        if (take_t) flips_[t * words_ + w] = s_flips ^ error_flips[w];
+      }
+    }
+  }
+  // Certain errors move every syndrome.
+  uint64_t e = certain[0];
+  for (size_t s = 0; s < count; s++) {
+    for (size_t w = 0; w < words_; w++) flips_[s * words_ + w] ^= certain[1 + w];
+    if (s < (s ^ e)) {
+      std::swap(weights_[s], weights_[s ^ e]);
+      for (size_t w = 0; w < words_; w++) std::swap(flips_[s * words_ + w], flips_[(s ^ e) * words_ + w]);
+    }
+  }
+}
+
+size_t ExactDecoder::decode(const BitTable& detections, Workspace&, BitTable& predictions,
+                            ShotOutcome* outcomes) const {
+  SALLOW_CHECK(detections.row_count() == detector_count_);
+  predictions.reset(observable_count_, detections.column_count());
+  size_t unmatchable = 0;
+  for (size_t shot = 0; shot < detections.column_count(); shot++) {
+    uint64_t syndrome = 0;
+    for (size_t d = 0; d < detector_count_; d++) syndrome |= uint64_t{detections.get(d, shot)} << d;
+    bool possible = weights_[syndrome] < kImpossible;
+    if (!possible) unmatchable++;
+    if (outcomes != nullptr) {
+      outcomes[shot] = possible ? ShotOutcome{DecodeStatus::kSolved, weights_[syndrome]}
+                                : ShotOutcome{DecodeStatus::kUnmatchable, 0};
+    }
+    for (size_t k = 0; possible && k < observable_count_; k++) {
+      if (predicts(syndrome, k)) predictions.set(k, shot, true);
+    }
+  }
+  return unmatchable;
+}
+
+}  // namespace sallow

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include "decode/decoder.h"
+#include "dem/error_model.h"
+
+namespace sallow {
+
+/// The most likely error for every syndrome of a small model, by dynamic programming: it judges the other decoders.
+///
+/// Takes any error, however many detectors it flips; the parts of a decomposed error act together. Errors with the same
+/// symptoms are one, p = p1 (1 - p2) + p2 (1 - p1). Errors are added one at a time to a table with a row a syndrome,
+///     best[s] ← min(best[s], best[s ⊕ e] + w(e)),
+/// which takes 2^detectors × errors steps and a row of 8 bytes for the weight and 8 more for every 64 observables.
+/// Among errors of equal weight, the one found first stays; errors come in the order of their symptoms.
+class ExactDecoder final : public Decoder {
+ public:
+  /// More detectors than this are refused with an InputError.
+  static constexpr size_t kMostDetectors = 24;
+
+  explicit ExactDecoder(const DetectorErrorModel& model);
+
+  size_t detector_count() const override { return detector_count_; }
+  size_t observable_count() const override { return observable_count_; }
+  std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<Workspace>(); }
+  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                ShotOutcome* outcomes = nullptr) const override;
+
+  /// Σ ln((1-p)/p) over the most likely error; infinite where none explains the syndrome (bit k: detector k).
+  double weight(uint64_t syndrome) const { return weights_[syndrome]; }
+  bool predicts(uint64_t syndrome, size_t observable) const {
+    return flips_[syndrome * words_ + observable / 64] >> (observable % 64) & 1;
+  }
+
+ private:
+  size_t detector_count_;
+  size_t observable_count_;
+  size_t words_;  // a syndrome's, in flips_
+  std::vector<double> weights_;
+  std::vector<uint64_t> flips_;
+};
+
+}  // namespace sallow

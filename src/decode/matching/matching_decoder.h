@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "decode/decoder.h"
+#include "decode/decoding_graph.h"
+#include "decode/matching/matching_graph.h"
+#include "decode/matching/near_lists.h"
+
+namespace sallow {
+
+struct MatchingOptions {
+  uint32_t near = 192;  // neighbours listed a detector; memory 16 bytes each, never a matter of exactness
+};
+
+/// Two events matched with each other, or one with the boundary.
+struct MatchedPair {
+  uint32_t u;
+  uint32_t v;  // or kBoundary
+  double weight;
+};
+
+/// All about one shot.
+struct MatchingSolution {
+  DecodeStatus status = DecodeStatus::kSolved;
+  double weight = 0;                  // Σ ln((1-p)/p) over `edges`
+  double lower_bound = 0;             // the dual solution's value: equal to `weight`, which proves it minimal
+  std::vector<MatchedPair> pairs;     // baseline events included, so that they may differ from the shot's
+  std::vector<uint32_t> edges;        // of graph().edges(), rising: the likeliest set that explains the events
+  std::vector<uint32_t> observables;  // flipped, rising
+};
+
+/// Exact minimum-weight perfect matching.
+///
+/// A shot starts with a feasible dual that is nearly right: each event's radius is half the distance to its nearest
+/// other event, or the distance to the boundary where that is less. Most events then form tight pairs; the blossom
+/// algorithm matches the rest, and corrects the pairs where it must (blossom.h). Distances come from lists made
+/// beforehand (near_lists.h) and, beyond their ends, from a search in the workspace, so the answer never depends on the
+/// lists' length.
+class MatchingDecoder final : public Decoder {
+ public:
+  explicit MatchingDecoder(DecodingGraph graph, const MatchingOptions& options = {});
+
+  size_t detector_count() const override { return graph_.graph().detector_count(); }
+  size_t observable_count() const override { return graph_.graph().observable_count(); }
+  LeftOut left_out() const override { return graph_.graph().left_out(); }
+  std::unique_ptr<Workspace> make_workspace() const override;
+  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                ShotOutcome* outcomes = nullptr) const override;
+
+  /// Decodes one shot, given the detectors that fired, and tells all about it. May allocate.
+  void solve(std::span<const uint32_t> detectors, Workspace& workspace, MatchingSolution& solution) const;
+
+  const DecodingGraph& graph() const { return graph_.graph(); }
+
+ private:
+  struct MatchingWorkspace;
+
+  void transpose(const BitTable& detections, size_t first_shot, uint32_t node_count, MatchingWorkspace& w) const;
+  void find_odd_silent_components(const BitTable& detections, size_t first_shot, MatchingWorkspace& w) const;
+
+  MatchingGraph graph_;
+  NearLists near_;
+  std::vector<uint64_t> baseline_nodes_;  // bits by node; empty without a baseline
+  // Nodes of the components that have neither an observable nor a boundary: they can only be odd or even.
+  std::vector<std::vector<uint32_t>> silent_closed_components_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "decode/matching/matching_graph.h"
+
+namespace sallow {
+
+/// For every node u, the nodes v nearest to it, by distance: what a shot's events walk over to find each other.
+///
+/// Only those that can matter are listed: d(u, v) < b(u) + b(v), since two ways to the boundary would serve as well,
+/// and d(u, v) < 2 b(u), since a ball is never larger than b(u). With a node, all nodes on the shortest way to it are
+/// listed. Lists end after `length` entries; complete_to() says up to which distance they then hold.
+class NearLists {
+ public:
+  NearLists(const MatchingGraph& graph, uint32_t length);
+
+  uint32_t begin(uint32_t node) const { return starts_[node]; }
+  uint32_t end(uint32_t node) const { return starts_[node + 1]; }
+  uint32_t neighbour(uint32_t place) const { return neighbours_[place]; }
+  int64_t distance(uint32_t place) const { return distances_[place]; }
+  /// The observables on the way, where has_masks().
+  uint64_t mask(uint32_t place) const { return masks_[mask_ids_[place]]; }
+  /// Whatever is not listed lies at least this far; INT64_MAX where nothing is missing.
+  int64_t complete_to(uint32_t node) const { return complete_to_[node]; }
+  /// Whether every way's observables fit the table of masks.
+  bool has_masks() const { return has_masks_; }
+  /// The edges of the way from `node` to the neighbour at `place` in its list, last first.
+  void append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const;
+
+ private:
+  const MatchingGraph* graph_;
+  bool has_masks_;
+  std::vector<uint32_t> starts_;
+  std::vector<uint32_t> neighbours_;
+  std::vector<uint32_t> distances_;
+  std::vector<uint16_t> mask_ids_;
+  std::vector<uint32_t> steps_;  // the last edge on the way
+  std::vector<uint64_t> masks_;
+  std::vector<int64_t> complete_to_;
+};
+
+}  // namespace sallow

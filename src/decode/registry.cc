@@ -1,0 +1,90 @@
+#include "decode/registry.h"
+
+#include <charconv>
+#include <map>
+#include <string>
+
+#include "base/error.h"
+#include "decode/decoding_graph.h"
+#include "decode/exact/exact_decoder.h"
+#include "decode/matching/matching_decoder.h"
+
+namespace sallow {
+
+namespace {
+
+const std::vector<DecoderInfo>& decoders() {
+  static const std::vector<DecoderInfo> list = {
+      {"matching",
+       "exact minimum-weight perfect matching on the edges that errors make",
+       {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"}}},
+      {"exact", "the most likely error, by brute force; for models of at most 24 detectors", {}},
+  };
+  return list;
+}
+
+const DecoderInfo& find_decoder(std::string_view name) {
+  std::string names;
+  for (const DecoderInfo& info : decoders()) {
+    if (info.name == name) return info;
+    names += (names.empty() ? "" : ", ") + std::string(info.name);
+  }
+  throw InputError("there is no decoder '" + std::string(name) + "'", "the decoders are " + names);
+}
+
+/// The options of one decoder: its defaults, and what the user wrote over them.
+class Options {
+ public:
+  Options(const DecoderInfo& info, std::string_view text) : decoder_(info.name) {
+    std::string keys;
+    for (const DecoderOption& option : info.options) {
+      values_[std::string(option.key)] = option.default_value;
+      keys += (keys.empty() ? "" : ", ") + std::string(option.key);
+    }
+    while (!text.empty()) {
+      std::string_view item = text.substr(0, text.find(','));
+      text.remove_prefix(std::min(text.size(), item.size() + 1));
+      size_t equals = item.find('=');
+      std::string key(item.substr(0, equals));
+      auto found = values_.find(key);
+      if (equals == std::string_view::npos || found == values_.end()) {
+        throw InputError("decoder '" + decoder_ + "' does not understand '" + std::string(item) + "'",
+                         keys.empty() ? "it has no options" : "write key=value; its keys are " + keys);
+      }
+      found->second = item.substr(equals + 1);
+    }
+  }
+
+  uint32_t number(const std::string& key, uint32_t most) const {
+    const std::string& text = values_.at(key);
+    uint32_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value > most) {
+      throw InputError("decoder '" + decoder_ + "': " + key + " must be a whole number up to " + std::to_string(most) +
+                       ", found '" + text + "'");
+    }
+    return value;
+  }
+
+ private:
+  std::string decoder_;
+  std::map<std::string, std::string> values_;
+};
+
+}  // namespace
+
+std::span<const DecoderInfo> all_decoders() {
+  return decoders();
+}
+
+std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model, bool strict) {
+  size_t colon = spec.find(':');
+  const DecoderInfo& info = find_decoder(spec.substr(0, colon));
+  Options options(info, colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
+  if (info.name == "exact") return std::make_unique<ExactDecoder>(model);
+  MatchingOptions matching;
+  matching.near = options.number("near", 1 << 20);
+  return std::make_unique<MatchingDecoder>(DecodingGraph::from_model(model, {.strict = strict}), matching);
+}
+
+}  // namespace sallow

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "decode/decoder.h"
+#include "dem/error_model.h"
+
+namespace sallow {
+
+/// One key of a decoder's options, for `sallow help decoders`.
+struct DecoderOption {
+  std::string_view key;
+  std::string_view default_value;
+  std::string_view summary;
+};
+
+/// A row of the list of decoders.
+struct DecoderInfo {
+  std::string_view name;
+  std::string_view summary;
+  std::vector<DecoderOption> options;
+};
+
+std::span<const DecoderInfo> all_decoders();
+
+/// Compiles the decoder that `spec` asks for: NAME or NAME:key=value,key=value. With `strict`, a model with errors that
+/// the decoder cannot use is refused. An unknown name, key or value is an InputError with the nearest one or the list.
+std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model,
+                                            bool strict = false);
+
+}  // namespace sallow
