@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "bits/kernels.h"
 
 namespace sallow {
 
-BitTable::BitTable(size_t row_count, size_t column_count) { reset(row_count, column_count); }
+BitTable::BitTable(size_t row_count, size_t column_count) {
+  reset(row_count, column_count);
+}
 
 void BitTable::reset(size_t row_count, size_t column_count) {
   row_count_ = row_count;
@@ -15,7 +18,9 @@ void BitTable::reset(size_t row_count, size_t column_count) {
   words_.assign(row_count * row_words_, 0);
 }
 
-void BitTable::clear() { std::fill(words_.begin(), words_.end(), 0); }
+void BitTable::clear() {
+  std::fill(words_.begin(), words_.end(), 0);
+}
 
 void BitTable::set(size_t r, size_t c, bool value) {
   uint64_t& word = row(r)[c / 64];
@@ -32,12 +37,19 @@ void BitTable::clear_padding() {
   }
 }
 
-void BitTable::transpose_into(BitTable& out) const {
-  out.reset(column_count_, row_count_);
+void BitTable::keep_rows(size_t row_count) {
+  SALLOW_CHECK(row_count <= row_count_);
+  row_count_ = row_count;
+  words_.resize(row_count * row_words_);
+}
+
+void BitTable::transpose_rows_into(size_t row_count, BitTable& out) const {
+  SALLOW_CHECK(row_count <= row_count_);
+  out.reset(column_count_, row_count);
   const Kernels& k = kernels();
   uint64_t block[64];
-  for (size_t r = 0; r < row_count_; r += 64) {
-    size_t rows = std::min<size_t>(64, row_count_ - r);
+  for (size_t r = 0; r < row_count; r += 64) {
+    size_t rows = std::min<size_t>(64, row_count - r);
     for (size_t w = 0; w * 64 < column_count_; w++) {
       for (size_t i = 0; i < 64; i++) block[i] = i < rows ? row(r + i)[w] : 0;
       k.transpose_64x64(block);

@@ -35,9 +35,13 @@ class BitTable {
   void reset(size_t row_count, size_t column_count);
   void clear();
   void clear_padding();
+  /// Drops the rows from `row_count` on.
+  void keep_rows(size_t row_count);
 
   /// Writes this table's transpose into `out`, which is reset to column_count × row_count; its padding is 0.
-  void transpose_into(BitTable& out) const;
+  void transpose_into(BitTable& out) const { transpose_rows_into(row_count_, out); }
+  /// The same for the first `row_count` rows alone.
+  void transpose_rows_into(size_t row_count, BitTable& out) const;
 
   /// Equal shape and equal bits, padding ignored.
   bool operator==(const BitTable& other) const;

@@ -1,0 +1,39 @@
+#include "shots/shot_format.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+
+namespace sallow {
+
+namespace {
+constexpr std::string_view kNames[] = {"01", "b8", "r8", "ptb64", "hits", "dets"};
+}
+
+ShotFormat parse_shot_format(const std::string& name) {
+  auto found = std::find(std::begin(kNames), std::end(kNames), name);
+  if (found != std::end(kNames)) return static_cast<ShotFormat>(found - std::begin(kNames));
+  std::string remedy = did_you_mean(name, kNames);
+  throw InputError("there is no result format '" + name + "'",
+                   remedy.empty() ? "the formats are 01, b8, r8, ptb64, hits and dets" : remedy);
+}
+
+std::string_view shot_format_name(ShotFormat format) {
+  return kNames[static_cast<size_t>(format)];
+}
+
+size_t shots_per_read(uint64_t bits_per_shot) {
+  constexpr uint64_t kBudgetBits = uint64_t{64} << 23;  // 64 MB
+  uint64_t shots = kBudgetBits / std::max<uint64_t>(bits_per_shot, 1) / 512 * 512;
+  return std::clamp<uint64_t>(shots, 512, 16384);
+}
+
+void require_writable(ShotFormat format, uint64_t shot_count) {
+  if (format != ShotFormat::kPtb64 || shot_count % 64 == 0) return;
+  throw InputError("ptb64 holds shots in groups of 64, and " + std::to_string(shot_count) + " is not a multiple of 64",
+                   "ask for " + std::to_string((shot_count / 64 + 1) * 64) + " shots, or for another format");
+}
+
+}  // namespace sallow

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+
+#include "bits/bit_table.h"
+#include "shots/byte_source.h"
+#include "shots/shot_format.h"
+
+namespace sallow {
+
+/// Reads shots from a file, or from standard input for "" and "-", block by block in constant memory.
+///
+/// A file that is cut short or malformed is an InputError with the byte's offset, and the line where there are lines.
+class ShotReader {
+ public:
+  ShotReader(const std::string& path, ShotFormat format, ShotShape shape);
+
+  /// Reads up to max_shots, a multiple of 64, into `block`, which becomes shape.bits() rows by as many columns as shots
+  /// were there: a row a bit, a column a shot. Returns that number; 0 at the end.
+  size_t read(BitTable& block, size_t max_shots);
+  /// The same with a row a shot.
+  size_t read_by_shot(BitTable& shots, size_t max_shots);
+
+  /// How errors name the file.
+  const std::string& name() const { return source_.name(); }
+
+ private:
+  size_t read_ptb64(BitTable& block, size_t max_shots);
+  /// These read one shot into a row of zeros, and return false at the end of the file.
+  bool read_shot(uint64_t* row);
+  bool read_01(uint64_t* row);
+  bool read_b8(uint64_t* row);
+  bool read_r8(uint64_t* row);
+  bool read_hits(uint64_t* row);
+  bool read_dets(uint64_t* row);
+  bool take_dets_hit(uint64_t* row);
+  void end_line();
+  uint64_t take_index(uint64_t count, const std::string& what);
+  [[noreturn]] void fail(const std::string& message, std::string remedy = {}) const;
+  /// For a file that ends inside a shot.
+  [[noreturn]] void fail_cut(const std::string& what) const;
+
+  ByteSource source_;
+  ShotFormat format_;
+  ShotShape shape_;
+  uint64_t line_ = 1;
+  uint64_t line_offset_ = 0;  // where the line starts
+  BitTable turned_;
+};
+
+}  // namespace sallow
