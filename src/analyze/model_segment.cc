@@ -1,0 +1,215 @@
+#include "analyze/model_segment.h"
+
+#include <algorithm>
+#include <map>
+
+#include "analyze/detector_coordinates.h"
+#include "base/error.h"
+
+namespace sallow {
+
+namespace {
+
+/// Calls visit(span) for the parts of an error.
+template <typename Visit>
+void for_each_part(std::span<const DemTarget> error, Visit visit) {
+  while (true) {
+    const auto end = std::find_if(error.begin(), error.end(), [](DemTarget t) { return t.is_separator(); });
+    const size_t length = static_cast<size_t>(end - error.begin());
+    visit(error.first(length));
+    if (end == error.end()) return;
+    error = error.subspan(length + 1);
+  }
+}
+
+bool is_graphlike(std::span<const DemTarget> part) {
+  return part.size() <= 2 || !part[2].is_detector();
+}
+
+class Assembler {
+ public:
+  Assembler(const Circuit& circuit, const ExtractOptions& options) : circuit_(circuit), options_(options) {}
+
+  DetectorErrorModel assemble(const ModelSegments& segments) {
+    needs_search_ = options_.decompose_errors && any_hyperedge(segments);
+    if (needs_search_) {
+      collect_edges(segments, {0});
+      edges_.prepare();
+    }
+    DetectorErrorModel model;
+    append(segments, 0, model);
+    return model;
+  }
+
+ private:
+  static bool any_hyperedge(const ModelSegments& segments) {
+    for (const auto& segment : segments) {
+      for (size_t k = 0; k < segment->errors.size(); k++) {
+        bool found = false;
+        for_each_part(segment->errors.targets(segment->errors.entry(k)),
+                      [&](std::span<const DemTarget> part) { found |= !is_graphlike(part); });
+        if (found) return true;
+      }
+      if (any_hyperedge(segment->body)) return true;
+    }
+    return false;
+  }
+
+  /// Makes every part that is an edge known to the search, at all the detector numbers where a neighbour looks for it:
+  /// a loop's at its last two and its first two repetitions.
+  void collect_edges(const ModelSegments& segments, const std::vector<uint64_t>& shifts) {
+    for (const auto& segment : segments) {
+      for (size_t k = 0; k < segment->errors.size(); k++) {
+        for_each_part(segment->errors.targets(segment->errors.entry(k)), [&](std::span<const DemTarget> part) {
+          for (const uint64_t shift : shifts) {
+            if (!part.empty() && part[0].is_detector() && part[0].index() >= shift) edges_.add(part, shift);
+          }
+        });
+      }
+      if (segment->repetitions == 0) continue;
+      std::vector<uint64_t> inner;
+      for (const uint64_t shift : shifts) {
+        for (const uint64_t back : {uint64_t{0}, uint64_t{1}, segment->repetitions - 1, segment->repetitions - 2}) {
+          if (back < segment->repetitions) inner.push_back(shift + back * segment->shift);
+        }
+      }
+      std::sort(inner.begin(), inner.end());
+      inner.erase(std::unique(inner.begin(), inner.end()), inner.end());
+      collect_edges(segment->body, inner);
+    }
+  }
+
+  /// `base`: detectors declared before, as numbers in these segments have it; the model counts from there.
+  void append(const ModelSegments& segments, uint64_t base, DetectorErrorModel& model) {
+    for (size_t k = segments.size(); k-- > 0;) {
+      const ModelSegment& segment = *segments[k];
+      if (segment.repetitions == 0) {
+        append_errors(segment, base, model);
+        append_annotations(segment, base, model);
+        continue;
+      }
+      // The body was read as the last repetition; the model shows its detectors as in the first.
+      DetectorErrorModel body;
+      append(segment.body, base + (segment.repetitions - 1) * segment.shift, body);
+      if (segment.shift != 0) body.append_shift(segment.shift);
+      model.append_repeat(segment.repetitions, std::move(body));
+      base += segment.repetitions * segment.shift;
+    }
+  }
+
+  void append_errors(const ModelSegment& segment, uint64_t base, DetectorErrorModel& model) {
+    // What a search splits may need another place in the order, and may meet its like there.
+    std::map<std::pair<std::vector<DemTarget>, std::string_view>, double> resplit;
+    const auto append_one = [&](std::span<const DemTarget> targets, double probability, std::string_view tag) {
+      DemInstruction error{
+          DemKind::kError, {probability}, {targets.begin(), targets.end()}, std::string(tag), 0, nullptr, 0};
+      if (base != 0) {
+        for (DemTarget& target : error.targets) {
+          if (target.is_detector()) target = DemTarget::detector(target.index() - base);
+        }
+      }
+      model.append(std::move(error));
+    };
+    if (needs_search_) {
+      for (size_t k = 0; k < segment.errors.size(); k++) {
+        const ErrorTable::Entry& entry = segment.errors.entry(k);
+        const auto targets = segment.errors.targets(entry);
+        auto [place, added] =
+            resplit.try_emplace({std::vector<DemTarget>(split(targets, entry)), *entry.tag}, entry.probability);
+        if (!added) place->second = compose(place->second, entry.probability);
+      }
+      for (const auto& [error, probability] : resplit) append_one(error.first, probability, error.second);
+      return;
+    }
+    for (const uint32_t k : segment.errors.sorted(segment.first_detector, segment.detector_count)) {
+      const ErrorTable::Entry& entry = segment.errors.entry(k);
+      append_one(segment.errors.targets(entry), entry.probability, *entry.tag);
+    }
+  }
+
+  /// An error with its parts beyond two detectors split further, in order.
+  std::vector<DemTarget> split(std::span<const DemTarget> error, const ErrorTable::Entry& entry) {
+    std::vector<std::vector<DemTarget>> parts;
+    for_each_part(error, [&](std::span<const DemTarget> part) {
+      if (is_graphlike(part)) {
+        parts.emplace_back(part.begin(), part.end());
+        return;
+      }
+      const auto found = edges_.split(part, !options_.block_decompose_from_introducing_remnant_edges);
+      if (found) {
+        for_each_part(*found, [&](std::span<const DemTarget> each) { parts.emplace_back(each.begin(), each.end()); });
+      } else if (options_.ignore_decomposition_failures) {
+        parts.emplace_back(part.begin(), part.end());
+      } else {
+        refuse(part, entry);
+      }
+    });
+    std::sort(parts.begin(), parts.end());
+    std::vector<DemTarget> whole;
+    for (const auto& part : parts) {
+      if (!whole.empty()) whole.push_back(DemTarget::separator());
+      whole.insert(whole.end(), part.begin(), part.end());
+    }
+    return whole;
+  }
+
+  [[noreturn]] void refuse(std::span<const DemTarget> part, const ErrorTable::Entry& entry) {
+    std::string message = "an error of " + quoted(*entry.instruction, entry.site_first_target, entry.site_target_count);
+    message += " flips " + described(circuit_, {part.begin(), part.end()});
+    message += ", which does not decompose into known errors of at most two detectors each";
+    std::string remedy = "--ignore_decomposition_failures keeps such errors whole";
+    if (options_.block_decompose_from_introducing_remnant_edges) {
+      remedy += "; without --block_decompose_from_introducing_remnant_edges more errors decompose";
+    }
+    throw InputError(message, remedy);
+  }
+
+  static void append_annotations(const ModelSegment& segment, uint64_t base, DetectorErrorModel& model) {
+    std::vector<bool> mentioned(segment.detector_count, false);
+    std::vector<bool> mentioned_observables;
+    const auto observable_is_mentioned = [&](uint64_t index) {
+      if (index >= mentioned_observables.size()) mentioned_observables.resize(index + 1, false);
+      return mentioned_observables[index];
+    };
+    for (size_t k = 0; k < segment.errors.size(); k++) {
+      for (const DemTarget target : segment.errors.targets(segment.errors.entry(k))) {
+        if (target.is_separator()) continue;
+        if (target.is_observable()) {
+          observable_is_mentioned(target.index()) = true;
+        } else if (target.index() - segment.first_detector < segment.detector_count) {
+          mentioned[target.index() - segment.first_detector] = true;
+        }
+      }
+    }
+    for (size_t k = segment.annotations.size(); k-- > 0;) {
+      const Instruction& instruction = *segment.annotations[k].instruction;
+      if (instruction.gate == Gate::SHIFT_COORDS) {
+        model.append_shift(0, instruction.arguments, instruction.tag);
+      } else if (instruction.gate == Gate::DETECTOR) {
+        const uint64_t index = segment.annotations[k].detector;
+        if (!instruction.arguments.empty() || !instruction.tag.empty() || !mentioned[index - segment.first_detector]) {
+          model.append_detector(index - base, instruction.arguments, instruction.tag);
+        }
+      } else {
+        const uint64_t index = static_cast<uint64_t>(instruction.arguments[0]);
+        if (!instruction.tag.empty() || !observable_is_mentioned(index)) {
+          model.append({DemKind::kObservable, {}, {DemTarget::observable(index)}, instruction.tag, 0, nullptr, 0});
+        }
+      }
+    }
+  }
+
+  const Circuit& circuit_;
+  const ExtractOptions& options_;
+  EdgeSearch edges_;
+  bool needs_search_ = false;
+};
+
+}  // namespace
+
+DetectorErrorModel assemble_model(const Circuit& circuit, const ModelSegments& segments,
+                                  const ExtractOptions& options) {
+  return Assembler(circuit, options).assemble(segments);
+}
+
+}  // namespace sallow

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "analyze/edge_search.h"
+#include "analyze/error_table.h"
+#include "analyze/extract_error_model.h"
+
+namespace sallow {
+
+/// A stretch of an error model, as the backward reading left it: errors and annotations, or a loop of such stretches.
+///
+/// Detectors are numbered as they were when the stretch was read. A loop was read once, as its last repetition.
+struct ModelSegment {
+  struct Annotation {
+    const Instruction* instruction;  // DETECTOR, OBSERVABLE_INCLUDE or SHIFT_COORDS
+    uint64_t detector;
+  };
+
+  ErrorTable errors;
+  std::vector<Annotation> annotations;  // latest first
+  uint64_t first_detector = 0;          // those declared here
+  uint64_t detector_count = 0;
+
+  uint64_t repetitions = 0;                         // a loop if not 0
+  uint64_t shift = 0;                               // detectors a repetition
+  std::vector<std::unique_ptr<ModelSegment>> body;  // latest first
+};
+
+using ModelSegments = std::vector<std::unique_ptr<ModelSegment>>;
+
+/// Puts segments, latest first, together as a model.
+DetectorErrorModel assemble_model(const Circuit& circuit, const ModelSegments& segments, const ExtractOptions& options);
+
+}  // namespace sallow

@@ -1,0 +1,304 @@
+#include "analyze/reverse_pass.h"
+
+#include <algorithm>
+
+#include "analyze/detector_coordinates.h"
+#include "base/error.h"
+
+namespace sallow {
+
+namespace {
+
+/// A qubit target as a Pauli factor.
+Target as_pauli(char basis, Target target) {
+  return Target::pauli(basis, target.value());
+}
+
+}  // namespace
+
+ReversePass::ReversePass(const Circuit& circuit, double approximation_limit)
+    : circuit_(circuit),
+      approximation_limit_(approximation_limit),
+      state_(circuit.counts().qubits, circuit.counts().measurements, circuit.counts().detectors),
+      ticks_before_(circuit.counts().ticks) {}
+
+void ReversePass::run() {
+  reverse_block(circuit_, 0);
+  for (uint32_t qubit = 0; qubit < circuit_.counts().qubits; qubit++) {
+    if (state_.z(qubit).empty()) continue;
+    const Instruction start{Gate::R, {}, {Target::qubit(qubit)}, {}, 0, nullptr, 0};
+    check_gauge({&start, 0, 1}, state_.z(qubit));
+  }
+}
+
+void ReversePass::reverse_block(const Circuit& block, uint64_t repetition) {
+  frames_.push_back({&block, 0, repetition});
+  const std::vector<Instruction>& instructions = block.instructions();
+  for (size_t k = instructions.size(); k-- > 0;) {
+    frames_.back().instruction = k;
+    const Instruction& instruction = instructions[k];
+    if (instruction.gate == Gate::REPEAT) {
+      reverse_repeat(instruction);
+    } else if (instruction.gate == Gate::CORRELATED_ERROR || instruction.gate == Gate::ELSE_CORRELATED_ERROR) {
+      size_t first = k;
+      while (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR && first > 0) first--;
+      reverse_correlated_chain(block, first, k);
+      k = first;
+    } else {
+      reverse_instruction(instruction);
+    }
+  }
+  frames_.pop_back();
+}
+
+void ReversePass::reverse_repeat(const Instruction& instruction) {
+  for (uint64_t k = instruction.repetitions; k-- > 0;) reverse_block(*instruction.body, k);
+}
+
+template <typename Visit>
+void ReversePass::for_each_group_backwards(const Instruction& instruction, Visit visit) {
+  const std::vector<Target>& targets = instruction.targets;
+  const GateInfo& info = gate_info(instruction.gate);
+  size_t end = targets.size();
+  while (end > 0) {
+    size_t first = end - 1;
+    if (info.takes_pairs()) first--;
+    while (first > 1 && targets[first - 1].is_combiner()) first -= 2;
+    visit(CircuitSite{&instruction, first, end - first});
+    end = first;
+  }
+}
+
+void ReversePass::reverse_instruction(const Instruction& instruction) {
+  switch (gate_info(instruction.gate).kind) {
+    case GateKind::kClifford1:
+      for (size_t k = instruction.targets.size(); k-- > 0;) {
+        state_.reverse_clifford(instruction.gate, &instruction.targets[k]);
+      }
+      return;
+    case GateKind::kClifford2:
+      for_each_group_backwards(instruction, [&](const CircuitSite& site) { reverse_pair(site); });
+      return;
+    case GateKind::kCollapse:
+      return reverse_collapse(instruction);
+    case GateKind::kPairMeasure:
+      for_each_group_backwards(instruction, [&](const CircuitSite& site) {
+        const char basis = gate_info(instruction.gate).basis;
+        pair_product_.clear();
+        for (const Target target : site.targets()) pair_product_.push_back(as_pauli(basis, target));
+        reverse_product_measurement(site, pair_product_);
+      });
+      return;
+    case GateKind::kProduct:
+      for_each_group_backwards(instruction, [&](const CircuitSite& site) {
+        if (instruction.gate == Gate::MPP) return reverse_product_measurement(site, site.targets());
+        // exp(±iπ/4 P) turns an error that anticommutes with P into its product with P.
+        state_.gather(site.targets(), product_);
+        for (const Target target : site.targets()) {
+          if (!target.is_combiner()) state_.flip_by_anticommuting(target, product_);
+        }
+      });
+      return;
+    case GateKind::kNoise:
+      return reverse_noise(instruction);
+    case GateKind::kBlock:
+      SALLOW_CHECK(false);
+      return;
+    case GateKind::kAnnotation:
+      break;
+  }
+  switch (instruction.gate) {
+    case Gate::MPAD:
+      for_each_group_backwards(instruction,
+                               [&](const CircuitSite& site) { report_flipped_result(site, state_.take_record()); });
+      return;
+    case Gate::DETECTOR: {
+      const uint64_t index = state_.take_detector();
+      const DemTarget detector = DemTarget::detector(index);
+      for (const Target target : instruction.targets) {
+        xor_into(state_.record(target.value()), {&detector, 1}, state_.scratch());
+      }
+      on_detector(instruction, index);
+      return;
+    }
+    case Gate::OBSERVABLE_INCLUDE: {
+      const DemTarget observable = DemTarget::observable(static_cast<uint64_t>(instruction.arguments[0]));
+      for (const Target target : instruction.targets) {
+        if (target.is_record()) {
+          xor_into(state_.record(target.value()), {&observable, 1}, state_.scratch());
+        } else {
+          state_.flip_by_anticommuting(target, {&observable, 1});
+        }
+      }
+      on_observable(instruction);
+      return;
+    }
+    case Gate::TICK:
+      ticks_before_--;
+      return;
+    case Gate::SHIFT_COORDS:
+      on_shift_coords(instruction);
+      return;
+    default:
+      return;  // QUBIT_COORDS
+  }
+}
+
+void ReversePass::reverse_pair(const CircuitSite& site) {
+  const Target first = site.targets()[0], second = site.targets()[1];
+  if (!first.is_classical() && !second.is_classical()) {
+    return state_.reverse_clifford(site.instruction->gate, &site.targets()[0]);
+  }
+  if (first.is_classical() && second.is_classical()) return;
+  // A Pauli on the qubit, controlled by a bit: the one that an X on the control becomes beside itself. A flip of a
+  // recorded control does what that Pauli does; sweep bits are no errors.
+  const bool control_first = first.is_classical();
+  const Target control = control_first ? first : second, qubit = control_first ? second : first;
+  if (!control.is_record()) return;
+  const uint8_t image = clifford_table(site.instruction->gate).image[control_first ? 1 : 4];
+  const uint8_t pauli = control_first ? image >> 2 : image & 3;
+  SymptomSet& record = state_.record(control.value());
+  if (pauli & 1) xor_into(record, state_.x(qubit.value()), state_.scratch());
+  if (pauli & 2) xor_into(record, state_.z(qubit.value()), state_.scratch());
+}
+
+void ReversePass::reverse_collapse(const Instruction& instruction) {
+  const GateInfo& info = gate_info(instruction.gate);
+  for_each_group_backwards(instruction, [&](const CircuitSite& site) {
+    const Target factor = as_pauli(info.basis, site.targets()[0]);
+    state_.gather({&factor, 1}, product_);
+    check_gauge(site, product_);
+    if (info.resets) {
+      state_.x(factor.value()).clear();
+      state_.z(factor.value()).clear();
+    }
+    if (info.measures) {
+      const SymptomSet& record = state_.take_record();
+      report_flipped_result(site, record);
+      state_.flip_by_anticommuting(factor, record);
+    }
+  });
+}
+
+void ReversePass::reverse_product_measurement(const CircuitSite& site, std::span<const Target> product) {
+  state_.gather(product, product_);
+  check_gauge(site, product_);
+  const SymptomSet& record = state_.take_record();
+  report_flipped_result(site, record);
+  for (const Target target : product) {
+    if (!target.is_combiner()) state_.flip_by_anticommuting(target, record);
+  }
+}
+
+void ReversePass::report_flipped_result(const CircuitSite& site, const SymptomSet& record) {
+  const std::vector<double>& arguments = site.instruction->arguments;
+  if (arguments.empty() || arguments[0] == 0) return;
+  const NoiseCases cases = single_error(arguments[0]);
+  on_noise({site, &cases, {&record}, true});
+}
+
+void ReversePass::reverse_noise(const Instruction& instruction) {
+  if (instruction.gate == Gate::I_ERROR || instruction.gate == Gate::II_ERROR) return;
+  const NoiseCases cases = noise_cases(instruction, approximation_limit_);
+  for_each_group_backwards(instruction, [&](const CircuitSite& site) { reverse_noise_group(site, cases); });
+}
+
+void ReversePass::reverse_noise_group(const CircuitSite& site, const NoiseCases& cases) {
+  NoiseSite noise{site, &cases, {}, false};
+  const uint32_t qubit = site.targets()[0].value();
+  const SymptomSet* x = &state_.x(qubit);
+  const SymptomSet* z = &state_.z(qubit);
+  switch (site.instruction->gate) {
+    case Gate::X_ERROR:
+      noise.basis[0] = x;
+      break;
+    case Gate::Z_ERROR:
+      noise.basis[0] = z;
+      break;
+    case Gate::Y_ERROR: {
+      const Target factor = as_pauli('Y', site.targets()[0]);
+      state_.gather({&factor, 1}, product_);
+      noise.basis[0] = &product_;
+      break;
+    }
+    case Gate::HERALDED_ERASE:
+    case Gate::HERALDED_PAULI_CHANNEL_1:
+      noise.basis[0] = &state_.take_record();
+      noise.basis[1] = x;
+      noise.basis[2] = z;
+      break;
+    default:
+      noise.basis[0] = x;
+      noise.basis[1] = z;
+      if (cases.basis_count == 4) {
+        noise.basis[2] = &state_.x(site.targets()[1].value());
+        noise.basis[3] = &state_.z(site.targets()[1].value());
+      }
+  }
+  on_noise(noise);
+}
+
+void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, size_t last) {
+  const std::vector<Instruction>& instructions = block.instructions();
+  if (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR) {
+    throw InputError(quoted(instructions[first], 0, instructions[first].targets.size()) +
+                         " does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
+                     "begin the chain with CORRELATED_ERROR (E), and keep its lines together");
+  }
+  std::vector<double> probabilities;
+  double none_before = 1, largest = 0;
+  for (size_t k = first; k <= last; k++) {
+    const double p = instructions[k].arguments[0];
+    probabilities.push_back(p * none_before);
+    largest = std::max(largest, probabilities.back());
+    none_before *= 1 - p;
+  }
+  if (last > first) check_approximation(instructions[first], largest, approximation_limit_);
+  for (size_t k = last + 1; k-- > first;) {
+    frames_.back().instruction = k;
+    const Instruction& instruction = instructions[k];
+    state_.gather(instruction.targets, product_);
+    const NoiseCases cases = single_error(probabilities[k - first]);
+    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&product_}, false});
+  }
+}
+
+void ReversePass::check_gauge(const CircuitSite& site, const SymptomSet& random) {
+  if (random.empty()) return;
+  gauge_ = random;
+  on_gauge(site, gauge_);
+  state_.eliminate_gauge(gauge_);
+}
+
+void ReversePass::on_gauge(const CircuitSite& site, const SymptomSet& gauge) {
+  refuse_gauge(site, gauge);
+}
+
+void ReversePass::refuse_gauge(const CircuitSite& site, const SymptomSet& gauge) {
+  const bool observables = std::any_of(gauge.begin(), gauge.end(), [](DemTarget t) { return t.is_observable(); });
+  const bool detectors = gauge.front().is_detector();
+  std::string message = "the circuit has non-deterministic ";
+  message += detectors ? (observables ? "detectors and observables" : "detectors") : "observables";
+  message += ": ";
+  message += described(circuit_, gauge);
+  message += gauge.size() == 1 ? " is" : " are";
+  message += " made random by ";
+  if (frames_.empty()) {
+    message += "the initial |0> of qubit " + site.targets()[0].str();
+  } else {
+    message += quoted(*site.instruction, site.first_target, site.target_count);
+    for (size_t depth = 1; depth < frames_.size(); depth++) {
+      message += (depth == 1 ? ", repetition " : ", inner repetition ") + std::to_string(frames_[depth].repetition + 1);
+    }
+    std::string qubits;
+    for (const Target target : site.targets()) {
+      if (!target.is_combiner()) qubits += (qubits.empty() ? "" : ", ") + std::to_string(target.value());
+    }
+    message += (site.target_count == 1 ? ", which collapses qubit " : ", which collapses qubits ") + qubits;
+  }
+  std::string remedy = "compare results only where the circuit without noise fixes their parity";
+  if (!observables) remedy += "; --allow_gauge_detectors keeps such detectors as errors with probability 1/2";
+  throw InputError(message, remedy);
+}
+
+}  // namespace sallow

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "analyze/noise_cases.h"
+#include "analyze/sensitivity.h"
+#include "circuit/circuit.h"
+
+namespace sallow {
+
+/// A group of targets of an instruction at which the backward reading stands.
+struct CircuitSite {
+  const Instruction* instruction;
+  size_t first_target;
+  size_t target_count;
+
+  std::span<const Target> targets() const {
+    return std::span<const Target>(instruction->targets).subspan(first_target, target_count);
+  }
+};
+
+/// One noise channel at one place, with the symptoms of its basis errors (see NoiseCases).
+struct NoiseSite : CircuitSite {
+  const NoiseCases* cases;
+  const SymptomSet* basis[4];
+  // The error is a measurement's result reported flipped, not a Pauli.
+  bool flips_result;
+};
+
+/// Reads a circuit backwards, keeping for every moment what errors there would flip, and reports what it passes.
+///
+/// A measurement or reset in some basis makes errors of that Pauli right after it harmless: if they have symptoms,
+/// these are random, a gauge. Gates take their behaviour from clifford_table.
+class ReversePass {
+ public:
+  /// `approximation_limit` as in noise_cases.
+  ReversePass(const Circuit& circuit, double approximation_limit);
+  virtual ~ReversePass() = default;
+
+  /// Reads everything, the qubits' initial |0⟩ included.
+  void run();
+
+ protected:
+  /// One level of blocks around the present place, outermost first.
+  struct Frame {
+    const Circuit* block;
+    size_t instruction;   // index in the block
+    uint64_t repetition;  // of this block, counted from 0 in time; 0 for the circuit itself
+  };
+
+  virtual void on_noise(const NoiseSite& site) = 0;
+  virtual void on_detector(const Instruction&, uint64_t /*index*/) {}
+  virtual void on_observable(const Instruction&) {}
+  virtual void on_shift_coords(const Instruction&) {}
+  /// Symptoms that are random because of this measurement or reset (no instruction: the initial |0⟩). Returning means
+  /// that they may be eliminated. This one refuses, naming everything.
+  virtual void on_gauge(const CircuitSite& site, const SymptomSet& gauge);
+  /// Reads a REPEAT; this one goes through its body as often as it says.
+  virtual void reverse_repeat(const Instruction& instruction);
+
+  [[noreturn]] void refuse_gauge(const CircuitSite& site, const SymptomSet& gauge);
+  void reverse_block(const Circuit& block, uint64_t repetition);
+  Sensitivity& state() { return state_; }
+  const Circuit& circuit() const { return circuit_; }
+  std::span<const Frame> frames() const { return frames_; }
+  /// TICKs before this place; saturated like CircuitCounts.
+  uint64_t ticks_before() const { return ticks_before_; }
+  void skip_ticks(uint64_t ticks) { ticks_before_ -= ticks; }
+
+ private:
+  void reverse_instruction(const Instruction& instruction);
+  void reverse_collapse(const Instruction& instruction);
+  void reverse_pair(const CircuitSite& site);
+  void reverse_product_measurement(const CircuitSite& site, std::span<const Target> product);
+  void reverse_noise(const Instruction& instruction);
+  void reverse_noise_group(const CircuitSite& site, const NoiseCases& cases);
+  void reverse_correlated_chain(const Circuit& block, size_t first, size_t last);
+  void report_flipped_result(const CircuitSite& site, const SymptomSet& record);
+  void check_gauge(const CircuitSite& site, const SymptomSet& random);
+  template <typename Visit>
+  void for_each_group_backwards(const Instruction& instruction, Visit visit);
+
+  const Circuit& circuit_;
+  double approximation_limit_;
+  Sensitivity state_;
+  uint64_t ticks_before_;
+  std::vector<Frame> frames_;
+  SymptomSet product_;
+  SymptomSet gauge_;
+  std::vector<Target> pair_product_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bits/random_stream.h"
+
+namespace sallow {
+
+/// Draws counts from a Poisson distribution by comparing one random word with integer thresholds.
+///
+/// Its use: flipping a bit with probability p is flipping it as often as a Poisson count of mean flip_rate(p) says, so
+/// that any number of independent flips share one count and each hit is then placed. The thresholds come from + - * /
+/// alone, and are the same on every machine. Counts with a probability below 2^-64 of the likeliest are left out.
+class PoissonTable {
+ public:
+  explicit PoissonTable(double mean);
+
+  uint64_t draw(RandomStream& random) const {
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < draws_; k++) sum += draw_one(random.next());
+    return sum;
+  }
+
+ private:
+  static constexpr int kGuideBits = 8;
+  uint64_t draw_one(uint64_t word) const {
+    uint32_t k = guide_[word >> (64 - kGuideBits)];
+    while (k < thresholds_.size() && word >= thresholds_[k]) k++;
+    return least_ + k;
+  }
+
+  uint32_t draws_ = 1;  // a large mean is the sum of several draws
+  uint64_t least_ = 0;
+  std::vector<uint64_t> thresholds_;  // count is least_ + k where thresholds_[k-1] <= word < thresholds_[k]
+  std::vector<uint32_t> guide_;       // the first k worth trying, by the word's leading bits
+};
+
+/// λ = -ln(1 - 2p) / 2, for p < 1/2: an odd Poisson count of mean λ has probability p.
+double flip_rate(double probability);
+
+}  // namespace sallow

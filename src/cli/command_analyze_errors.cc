@@ -1,0 +1,46 @@
+#include "analyze/extract_error_model.h"
+#include "base/file.h"
+#include "cli/command.h"
+
+namespace sallow {
+
+namespace {
+
+void run_analyze_errors(Flags& flags) {
+  ExtractOptions options;
+  std::string in, out;
+  flags.add("in", &in, "The circuit file; standard input by default.");
+  flags.add("out", &out, "Where the error model goes; standard output by default.");
+  flags.add("decompose_errors", &options.decompose_errors,
+            "Split errors that flip more than two detectors into parts that flip at most two, divided by ^.");
+  flags.add("ignore_decomposition_failures", &options.ignore_decomposition_failures,
+            "Keep errors whole that cannot be split, instead of refusing the circuit.");
+  flags.add("block_decompose_from_introducing_remnant_edges", &options.block_decompose_from_introducing_remnant_edges,
+            "Split an error only into parts that all occur elsewhere.");
+  flags.add("fold_loops", &options.fold_loops, "Write loops whose errors repeat as repeat blocks.");
+  flags.add("allow_gauge_detectors", &options.allow_gauge_detectors,
+            "Model detectors that are random without noise as errors with probability 1/2.");
+  flags
+      .add_probability("approximate_disjoint_errors", &options.approximate_disjoint_errors,
+                       "Take errors of which at most one happens as independent, up to this probability each.")
+      .bare("1");
+  if (!flags.parse()) return;
+  const DetectorErrorModel model = extract_error_model(Circuit::from_file(in), options);
+  OutputFile file(out);
+  file.write(model.str());
+  file.finish();
+}
+
+}  // namespace
+
+extern const Command kAnalyzeErrorsCommand;
+const Command kAnalyzeErrorsCommand{
+    "analyze_errors",
+    "derive a circuit's detector error model",
+    "Also called 'dem'. Prints every independent error with the detectors and observables that it flips.",
+    "  sallow gen --code surface_code --task rotated_memory_z --distance 3 --rounds 3 \\\n"
+    "      --after_clifford_depolarization 0.001 | sallow analyze_errors --decompose_errors\n",
+    run_analyze_errors,
+};
+
+}  // namespace sallow

@@ -1,0 +1,40 @@
+#include "analyze/explain_errors.h"
+#include "base/file.h"
+#include "cli/command.h"
+
+namespace sallow {
+
+namespace {
+
+void run_explain_errors(Flags& flags) {
+  ExplainOptions options;
+  std::string in, out, dem_filter;
+  flags.add("in", &in, "The circuit file; standard input by default.");
+  flags.add("out", &out, "Where the explanations go; standard output by default.");
+  flags.add("dem_filter", &dem_filter, "Explain only the errors of this model; by default all that can happen.");
+  flags.add("single", &options.single, "Give each error one explanation, the simplest, instead of all.");
+  if (!flags.parse()) return;
+  const Circuit circuit = Circuit::from_file(in);
+  DetectorErrorModel filter;
+  if (flags.given("dem_filter")) {
+    filter = DetectorErrorModel::from_file(dem_filter);
+    options.filter = &filter;
+  }
+  OutputFile file(out);
+  file.write(explanations_text(circuit, explain_errors(circuit, options)));
+  file.finish();
+}
+
+}  // namespace
+
+extern const Command kExplainErrorsCommand;
+const Command kExplainErrorsCommand{
+    "explain_errors",
+    "find the circuit errors behind detection events",
+    "Shows single errors only: where each happens, what it flips, and the loops around it.",
+    "  echo 'error(1) D97 D102' > events.dem\n"
+    "  sallow explain_errors --single --in circuit.stim --dem_filter events.dem\n",
+    run_explain_errors,
+};
+
+}  // namespace sallow
