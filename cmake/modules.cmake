@@ -26,7 +26,7 @@ function(sallow_add_modules file)
   add_library(sallow_core STATIC ${sources})
   target_include_directories(sallow_core PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(sallow_core PUBLIC Threads::Threads
-    PRIVATE nlohmann_json::nlohmann_json yaml-cpp)
+    PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp)
   target_compile_definitions(sallow_core PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
   foreach(source IN LISTS sources)
     if(source MATCHES "_avx2\\.cc$")

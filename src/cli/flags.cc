@@ -1,5 +1,6 @@
 #include "cli/flags.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -13,30 +14,55 @@ namespace sallow {
 
 namespace {
 
-bool is_flag(const std::string& argument) {
-  return argument.size() > 2 && argument.starts_with("--");
-}
+constexpr size_t kNameColumn = 34;
+constexpr size_t kHelpWidth = 110;
 
-std::string wrapped(const std::string& text, size_t indent, size_t width) {
-  std::string result, line;
-  auto flush = [&] {
-    if (!line.empty()) result += std::string(indent, ' ') + line + "\n";
-    line.clear();
-  };
-  size_t start = 0;
-  while (start <= text.size()) {
-    size_t end = std::min(text.find_first_of(" \n", start), text.size());
-    std::string word = text.substr(start, end - start);
-    if (!line.empty() && line.size() + 1 + word.size() > width - indent) flush();
-    if (!word.empty()) line += (line.empty() ? "" : " ") + word;
-    if (end < text.size() && text[end] == '\n') flush();
-    start = end + 1;
+// CLI11's help with long texts broken into lines.
+class WrappingFormatter : public CLI::Formatter {
+ public:
+  WrappingFormatter() {
+    column_width(kNameColumn);
+    label("OPTIONS", "FLAGS");
   }
-  flush();
-  return result;
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return wrapped(Formatter::make_option_desc(option), kHelpWidth - kNameColumn);
+  }
+  std::string make_description(const CLI::App* app) const override {
+    return wrapped(Formatter::make_description(app), kHelpWidth);
+  }
+
+ private:
+  static std::string wrapped(const std::string& text, size_t width) {
+    std::string result;
+    size_t column = 0;
+    for (size_t start = 0; start < text.size();) {
+      size_t end = std::min(text.find_first_of(" \n", start), text.size());
+      if (column > 0 && column + (end - start) > width) {
+        result.back() = '\n';
+        column = 0;
+      }
+      result.append(text, start, end + 1 - start);
+      column = end < text.size() && text[end] == '\n' ? 0 : column + end + 1 - start;
+      start = end + 1;
+    }
+    return result;
+  }
+};
+
+// --in-format=a-b → --in_format=a-b: hyphens in the name, not in the value.
+std::string with_underscores(std::string argument) {
+  if (argument.starts_with("--")) {
+    std::replace(argument.begin() + 2, argument.begin() + std::min(argument.find('='), argument.size()), '-', '_');
+  }
+  return argument;
 }
 
 }  // namespace
+
+struct Flags::Parser {
+  CLI::App app;
+  std::map<std::string, std::string> bare_values;  // by the flag's name
+};
 
 uint64_t parse_integer(std::string_view what, const std::string& text, uint64_t min, uint64_t max) {
   uint64_t value = 0;
@@ -60,111 +86,116 @@ double parse_number(std::string_view what, const std::string& text) {
 }
 
 Flags::Flags(std::string command, std::string summary, std::string examples, std::vector<std::string> arguments)
-    : command_(std::move(command)),
-      summary_(std::move(summary)),
-      examples_(std::move(examples)),
-      arguments_(std::move(arguments)) {}
-
-Flags::Flag& Flags::declare(Flag flag) {
-  SALLOW_CHECK(find(flag.name) == nullptr);
-  return flags_.emplace_back(std::move(flag));
+    : parser_(std::make_unique<Parser>()), command_(std::move(command)), arguments_(std::move(arguments)) {
+  CLI::App& app = parser_->app;
+  app.name("sallow " + command_);
+  app.description(std::move(summary));
+  if (!examples.empty()) app.footer("Examples:\n" + examples);
+  app.formatter(std::make_shared<WrappingFormatter>());
+  app.option_defaults()->group("Flags");
+  app.set_help_flag();  // parse() looks for --help itself, so that it wins over whatever is wrong elsewhere
+  app.allow_extras();   // parse() refuses them itself, with the nearest name
 }
 
-Flags::Flag* Flags::find(std::string_view name) {
-  auto found = std::find_if(flags_.begin(), flags_.end(), [&](const Flag& flag) { return flag.name == name; });
-  return found == flags_.end() ? nullptr : &*found;
+Flags::Flags(Flags&&) noexcept = default;
+Flags::~Flags() = default;
+
+Flags::Flag& Flags::Flag::bare(std::string value) {
+  parser_->bare_values[name_] = std::move(value);
+  parser_->app.get_option("--" + name_)->expected(0, 1)->default_str("");
+  return *this;
 }
 
-Flags::Flag& Flags::add(std::string name, std::string* value, std::string help, std::string placeholder) {
-  Flag flag{std::move(name), std::move(placeholder), std::move(help), [=](const std::string& text) { *value = text; }};
-  flag.default_text = *value;
-  return declare(std::move(flag));
+Flags::Flag& Flags::Flag::placeholder_text(std::string text) {
+  parser_->app.get_option("--" + name_)->type_name(std::move(text));
+  return *this;
 }
 
-Flags::Flag& Flags::add(std::string name, uint64_t* value, std::string help, uint64_t min, uint64_t max) {
-  std::string what = "--" + name;
-  Flag flag{std::move(name), "N", std::move(help),
-            [=](const std::string& text) { *value = parse_integer(what, text, min, max); }};
-  flag.default_text = std::to_string(*value);
-  return declare(std::move(flag));
+Flags::Flag& Flags::Flag::hide() {
+  parser_->app.get_option("--" + name_)->group("");
+  return *this;
 }
 
-Flags::Flag& Flags::add(std::string name, std::optional<uint64_t>* value, std::string help, uint64_t min,
-                        uint64_t max) {
-  std::string what = "--" + name;
-  return declare({std::move(name), "N", std::move(help),
-                  [=](const std::string& text) { *value = parse_integer(what, text, min, max); }});
+Flags::Flag Flags::declare(const std::string& name, std::string placeholder, std::string help, Setter set,
+                           std::string default_text) {
+  Parser* parser = parser_.get();
+  CLI::callback_t take = [=](const CLI::results_t& results) {
+    auto bare = parser->bare_values.find(name);
+    for (const std::string& text : results)
+      set(text.empty() && bare != parser->bare_values.end() ? bare->second : text);
+    return true;
+  };
+  parser->app.add_option("--" + name, take, std::move(help))
+      ->type_name(std::move(placeholder))
+      ->default_str(std::move(default_text));
+  return Flag(parser, name);
 }
 
-Flags::Flag& Flags::add(std::string name, double* value, std::string help) {
-  std::string what = "--" + name;
-  Flag flag{std::move(name), "X", std::move(help), [=](const std::string& text) { *value = parse_number(what, text); }};
-  flag.default_text = shortest_text(*value);
-  return declare(std::move(flag));
+Flags::Flag Flags::add(std::string name, std::string* value, std::string help, std::string placeholder) {
+  return declare(
+      name, std::move(placeholder), std::move(help), [=](const std::string& text) { *value = text; }, *value);
 }
 
-Flags::Flag& Flags::add_probability(std::string name, double* value, std::string help) {
-  std::string what = "--" + name;
-  Flag flag{std::move(name), "P", std::move(help), [=](const std::string& text) {
-              *value = parse_number(what, text);
-              if (*value < 0 || *value > 1) {
-                throw InputError(what + ": expected a probability from 0 to 1, found '" + text + "'");
-              }
-            }};
-  flag.default_text = shortest_text(*value);
-  return declare(std::move(flag));
+Flags::Flag Flags::add(std::string name, uint64_t* value, std::string help, uint64_t min, uint64_t max) {
+  auto set = [=, what = "--" + name](const std::string& text) { *value = parse_integer(what, text, min, max); };
+  return declare(name, "N", std::move(help), set, std::to_string(*value));
 }
 
-Flags::Flag& Flags::add(std::string name, bool* value, std::string help) {
-  return declare({std::move(name), "", std::move(help), [=](const std::string&) { *value = true; }});
+Flags::Flag Flags::add(std::string name, std::optional<uint64_t>* value, std::string help, uint64_t min, uint64_t max) {
+  auto set = [=, what = "--" + name](const std::string& text) { *value = parse_integer(what, text, min, max); };
+  return declare(name, "N", std::move(help), set);
 }
 
-Flags::Flag& Flags::add(std::string name, std::vector<std::string>* values, std::string help, std::string placeholder) {
-  Flag flag{std::move(name), std::move(placeholder), std::move(help),
-            [=](const std::string& text) { values->push_back(text); }};
-  flag.repeatable = true;
-  return declare(std::move(flag));
+Flags::Flag Flags::add(std::string name, double* value, std::string help) {
+  auto set = [=, what = "--" + name](const std::string& text) { *value = parse_number(what, text); };
+  return declare(name, "X", std::move(help), set, shortest_text(*value));
 }
 
-Flags::Flag& Flags::add(std::string name, std::function<void(const std::string&)> set, std::string help,
-                        std::string placeholder) {
-  return declare({std::move(name), std::move(placeholder), std::move(help), std::move(set)});
+Flags::Flag Flags::add_probability(std::string name, double* value, std::string help) {
+  auto set = [=, what = "--" + name](const std::string& text) {
+    *value = parse_number(what, text);
+    if (*value < 0 || *value > 1) {
+      throw InputError(what + ": expected a probability from 0 to 1, found '" + text + "'");
+    }
+  };
+  return declare(name, "P", std::move(help), set, shortest_text(*value));
 }
 
-void Flags::add_positionals(std::vector<std::string>* values, std::string placeholder, std::string help) {
-  positionals_ = values;
-  positional_placeholder_ = std::move(placeholder);
-  positional_help_ = std::move(help);
+Flags::Flag Flags::add(std::string name, bool* value, std::string help) {
+  parser_->app.add_flag("--" + name, *value, std::move(help))
+      ->disable_flag_override()
+      ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  return Flag(parser_.get(), name);
 }
 
-void Flags::parse_flag(const std::string& argument, size_t& k) {
-  size_t equals = argument.find('=');
-  std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
-  std::replace(name.begin(), name.end(), '-', '_');
-  Flag* flag = find(name);
-  if (flag == nullptr) {
-    std::vector<std::string_view> names;
-    for (const Flag& known : flags_) names.push_back(known.name);
-    std::string_view nearest = nearest_name(name, names);
-    throw InputError("unknown flag '--" + name + "' for 'sallow " + command_ + "'",
-                     nearest.empty() ? "'sallow help " + command_ + "' lists its flags"
-                                     : "did you mean '--" + std::string(nearest) + "'?");
+Flags::Flag Flags::add(std::string name, std::vector<std::string>* values, std::string help, std::string placeholder) {
+  Flag flag =
+      declare(name, std::move(placeholder), std::move(help), [=](const std::string& text) { values->push_back(text); });
+  // One value each time it is given, any number of times.
+  parser_->app.get_option("--" + name)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  return flag;
+}
+
+Flags::Flag Flags::add(std::string name, std::function<void(const std::string&)> set, std::string help,
+                       std::string placeholder) {
+  return declare(name, std::move(placeholder), std::move(help), std::move(set));
+}
+
+void Flags::add_positionals(std::vector<std::string>* values, std::string name, std::string help) {
+  parser_->app.add_option(std::move(name), *values, std::move(help))->type_name("");
+}
+
+void Flags::refuse_extra(const std::string& argument) const {
+  if (!argument.starts_with("--") || argument.size() == 2) {
+    throw InputError("'" + argument + "' is not understood by 'sallow " + command_ + "'",
+                     "flags start with two hyphens; 'sallow help " + command_ + "' lists them");
   }
-  if (flag->given && !flag->repeatable) throw InputError("'--" + name + "' is given twice", "give it once");
-  flag->given = true;
-  bool takes_value = !flag->placeholder.empty();
-  if (equals != std::string::npos) {
-    if (!takes_value) throw InputError("'--" + name + "' takes no value", "write '--" + name + "' alone");
-    flag->set(argument.substr(equals + 1));
-  } else if (!takes_value) {
-    flag->set("");
-  } else if (k < arguments_.size() && !is_flag(arguments_[k])) {
-    flag->set(arguments_[k++]);
-  } else if (flag->bare_value) {
-    flag->set(*flag->bare_value);
-  } else {
-    throw InputError("'--" + name + "' needs a value", "write '--" + name + " " + flag->placeholder + "'");
-  }
+  std::string name = argument.substr(0, argument.find('='));
+  std::vector<std::string> known;
+  for (const CLI::Option* option : parser_->app.get_options()) known.push_back(option->get_name());
+  std::string remedy = did_you_mean(name, std::vector<std::string_view>(known.begin(), known.end()));
+  throw InputError("unknown flag '" + name + "' for 'sallow " + command_ + "'",
+                   remedy.empty() ? "'sallow help " + command_ + "' lists its flags" : remedy);
 }
 
 bool Flags::parse() {
@@ -173,50 +204,30 @@ bool Flags::parse() {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return false;
   }
-  for (size_t k = 0; k < arguments_.size();) {
-    const std::string& argument = arguments_[k++];
-    if (is_flag(argument)) {
-      parse_flag(argument, k);
-    } else if (positionals_ != nullptr) {
-      positionals_->push_back(argument);
-    } else {
-      throw InputError("'" + argument + "' is not understood by 'sallow " + command_ + "'",
-                       "flags start with two hyphens; 'sallow help " + command_ + "' lists them");
-    }
+  // CLI11 takes the arguments last first.
+  std::vector<std::string> reversed;
+  for (size_t k = arguments_.size(); k-- > 0;) reversed.push_back(with_underscores(arguments_[k]));
+  try {
+    parser_->app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    throw InputError(error.what(), "'sallow help " + command_ + "' says what goes where");
   }
+  for (const std::string& argument : parser_->app.remaining()) refuse_extra(argument);
   return true;
 }
 
 bool Flags::given(std::string_view name) const {
-  return std::any_of(flags_.begin(), flags_.end(), [&](const Flag& flag) { return flag.name == name && flag.given; });
+  return parser_->app.count("--" + std::string(name)) > 0;
 }
 
 void Flags::require(std::string_view name) const {
   if (given(name)) return;
-  std::string text(name);
-  throw InputError("'sallow " + command_ + "' needs '--" + text + "'",
+  throw InputError("'sallow " + command_ + "' needs '--" + std::string(name) + "'",
                    "'sallow help " + command_ + "' says what goes there");
 }
 
 std::string Flags::help_text() const {
-  constexpr size_t kWidth = 100;
-  std::string text = "sallow " + command_ + (flags_.empty() ? "" : " [FLAGS]");
-  if (positionals_ != nullptr) text += " " + positional_placeholder_;
-  text += "\n\n" + wrapped(summary_, 0, kWidth);
-  if (positionals_ != nullptr) {
-    text += "\n  " + positional_placeholder_ + "\n" + wrapped(positional_help_, 6, kWidth);
-  }
-  if (!flags_.empty()) text += "\nFlags\n";
-  for (const Flag& flag : flags_) {
-    if (flag.hidden) continue;
-    text += "  --" + flag.name;
-    if (!flag.placeholder.empty()) text += flag.bare_value ? " [" + flag.placeholder + "]" : " " + flag.placeholder;
-    std::string help = flag.help;
-    if (!flag.default_text.empty()) help += " Default: " + flag.default_text + ".";
-    text += "\n" + wrapped(help, 6, kWidth);
-  }
-  if (!examples_.empty()) text += "\nExamples\n" + examples_;
-  return text;
+  return parser_->app.help();
 }
 
 }  // namespace sallow
