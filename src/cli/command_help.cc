@@ -29,7 +29,7 @@ std::string overview() {
 
 void run_help(Flags& flags) {
   std::vector<std::string> topics;
-  flags.add_positionals(&topics, "[TOPIC]",
+  flags.add_positionals(&topics, "TOPIC",
                         "A command, a gate, a format, or one of: commands, gates, formats, decoders.");
   if (!flags.parse()) return;
   if (topics.empty() || topics[0] == "commands") return print(overview());
