@@ -18,6 +18,10 @@ TEST(ShortestText, IsShort) {
   EXPECT_EQ(shortest_text(3), "3");
   EXPECT_EQ(shortest_text(0.001), "0.001");
   EXPECT_EQ(shortest_text(1e-5), "1e-05");
+  EXPECT_EQ(shortest_text(1e-4), "0.0001");
+  EXPECT_EQ(shortest_text(-100000), "-100000");
+  EXPECT_EQ(shortest_text(1e20), "1e+20");
+  EXPECT_EQ(shortest_text(-0.0), "0");
 }
 
 }  // namespace

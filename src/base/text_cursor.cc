@@ -6,19 +6,13 @@
 namespace sallow {
 
 namespace {
-bool is_name_start(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_name_start(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 }  // namespace
-
-bool TextCursor::take_if(char c) {
-  if (at_end() || text_[position_] != c) return false;
-  position_++;
-  return true;
-}
-
-void TextCursor::skip_blanks() {
-  while (!at_end() && (peek() == ' ' || peek() == '\t' || peek() == '\r')) position_++;
-}
 
 void TextCursor::skip_comment() {
   if (peek() != '#' || at_end()) return;
@@ -33,7 +27,9 @@ void TextCursor::skip_to_content() {
   }
 }
 
-bool TextCursor::at_line_end() const { return at_end() || peek() == '\n' || peek() == '#'; }
+bool TextCursor::at_line_end() const {
+  return at_end() || peek() == '\n' || peek() == '#';
+}
 
 std::string_view TextCursor::take_name() {
   size_t start = position_;
@@ -78,6 +74,20 @@ double TextCursor::take_number(std::string_view what) {
   return value;
 }
 
+void TextCursor::take_arguments(std::vector<double>& numbers) {
+  size_t open = position_;
+  if (!take_if('(')) return;
+  for (;;) {
+    skip_blanks();
+    bool absent = peek() == ',' || peek() == ')';
+    numbers.push_back(absent ? 0 : take_number("a number"));
+    skip_blanks();
+    if (take_if(')')) return;
+    if (at_end() || peek() == '\n') fail_at(open, "this '(' has no closing ')'");
+    if (!take_if(',')) fail("expected ',' or ')', found " + describe_next());
+  }
+}
+
 std::string TextCursor::take_tag() {
   size_t start = position_;
   take();  // '['
@@ -91,11 +101,20 @@ std::string TextCursor::take_tag() {
       continue;
     }
     switch (peek()) {
-      case 'n': tag.push_back('\n'); break;
-      case 'r': tag.push_back('\r'); break;
-      case 'B': tag.push_back('\\'); break;
-      case 'C': tag.push_back(']'); break;
-      default: fail("unknown escape in a tag", "the escapes are \\n, \\r, \\B for '\\' and \\C for ']'");
+      case 'n':
+        tag.push_back('\n');
+        break;
+      case 'r':
+        tag.push_back('\r');
+        break;
+      case 'B':
+        tag.push_back('\\');
+        break;
+      case 'C':
+        tag.push_back(']');
+        break;
+      default:
+        fail("unknown escape in a tag", "the escapes are \\n, \\r, \\B for '\\' and \\C for ']'");
     }
     position_++;
   }
@@ -137,14 +156,28 @@ std::string printed_tag(std::string_view tag) {
   std::string text = "[";
   for (char c : tag) {
     switch (c) {
-      case '\n': text += "\\n"; break;
-      case '\r': text += "\\r"; break;
-      case '\\': text += "\\B"; break;
-      case ']': text += "\\C"; break;
-      default: text.push_back(c);
+      case '\n':
+        text += "\\n";
+        break;
+      case '\r':
+        text += "\\r";
+        break;
+      case '\\':
+        text += "\\B";
+        break;
+      case ']':
+        text += "\\C";
+        break;
+      default:
+        text.push_back(c);
     }
   }
   return text + "]";
+}
+
+std::string quoted(std::string_view word) {
+  constexpr size_t kMostShown = 40;
+  return "'" + std::string(word.substr(0, kMostShown)) + (word.size() > kMostShown ? "...'" : "'");
 }
 
 }  // namespace sallow

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 
@@ -22,11 +23,20 @@ class TextCursor {
   char peek(size_t ahead = 0) const { return position_ + ahead < text_.size() ? text_[position_ + ahead] : '\0'; }
   char take() { return text_[position_++]; }
   /// Takes the next byte if it is `c`.
-  bool take_if(char c);
+  bool take_if(char c) {
+    if (at_end() || text_[position_] != c) return false;
+    position_++;
+    return true;
+  }
   size_t position() const { return position_; }
+  /// The text from here on, for loops that walk it themselves and then advance().
+  std::string_view rest() const { return text_.substr(position_); }
+  void advance(size_t bytes) { position_ += bytes; }
 
   /// Spaces, tabs and carriage returns.
-  void skip_blanks();
+  void skip_blanks() {
+    while (peek() == ' ' || peek() == '\t' || peek() == '\r') position_++;
+  }
   /// A comment up to, not including, the line's end.
   void skip_comment();
   /// Blanks, line ends and comments.
@@ -40,6 +50,8 @@ class TextCursor {
   uint64_t take_integer(std::string_view what, uint64_t max = UINT64_MAX);
   /// A decimal number as strtod reads it in the "C" locale; infinities and NaN are refused.
   double take_number(std::string_view what);
+  /// Appends the numbers of "(1, 2.5)"; nothing unless standing at '('. As in Stim, nothing between commas is a zero.
+  void take_arguments(std::vector<double>& numbers);
   /// The text of a tag, standing at its '['; undoes the escapes \n \r \B \C.
   std::string take_tag();
 
@@ -57,5 +69,8 @@ class TextCursor {
 
 /// A tag with ] \ CR LF escaped, in brackets; empty for an empty tag.
 std::string printed_tag(std::string_view tag);
+
+/// A user's word in quotes, cut short where an error message would drown in it.
+std::string quoted(std::string_view word);
 
 }  // namespace sallow

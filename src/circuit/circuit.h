@@ -60,12 +60,12 @@ class Circuit;
 /// One line of a circuit. A REPEAT has no targets but a body and a count.
 struct Instruction {
   Gate gate;
-  std::vector<double> arguments;
-  std::vector<Target> targets;
-  std::string tag;
+  std::vector<double> arguments = {};
+  std::vector<Target> targets = {};
+  std::string tag = {};
   // REPEAT only.
   uint64_t repetitions = 0;
-  std::shared_ptr<const Circuit> body;
+  std::shared_ptr<const Circuit> body = nullptr;
   // Where it stood in the text, 0 if it was not parsed. Not part of equality.
   uint32_t line = 0;
 
@@ -84,10 +84,15 @@ struct CircuitCounts {
 };
 
 /// A circuit: a sequence of instructions, as parsed. Adjacent lines of the same gate, arguments and tag are one
-/// instruction, except for annotations.
+/// instruction, except for annotations (MPAD joins) and the parts of a correlated chain.
 class Circuit {
  public:
-  /// Parses the circuit language; `file` names the source in errors. Throws InputError with line and column.
+  /// The deepest nesting of REPEAT blocks, and the largest total of results, detectors, ticks or loop turns.
+  static constexpr size_t kMaxDepth = 1000;
+  static constexpr uint64_t kMaxTotal = INT64_MAX;
+
+  /// Parses the circuit language; `file` names the source in errors. Throws InputError with line and column. Beyond
+  /// each instruction's own rules, a lookback may not reach before the first result, and totals stay up to kMaxTotal.
   static Circuit parse(std::string_view text, std::string file = {});
   /// Reads and parses a file; "" and "-" are standard input.
   static Circuit from_file(const std::string& path);
@@ -108,8 +113,12 @@ class Circuit {
   bool operator==(const Circuit& other) const { return instructions_ == other.instructions_; }
 
  private:
+  friend class CircuitParser;
   std::vector<Instruction> instructions_;
 };
+
+/// Whether two adjacent instructions of this gate, with equal arguments and tags, are one.
+bool joins_neighbours(Gate gate);
 
 /// How many results an instruction (no REPEAT) appends to the measurement record.
 uint64_t result_count(const Instruction& instruction);

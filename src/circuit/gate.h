@@ -11,6 +11,7 @@
 
 namespace sallow {
 
+// clang-format off
 /// The 81 canonical gates of the circuit language, named as users write them.
 enum class Gate : uint8_t {
   // Annotations and blocks.
@@ -29,15 +30,16 @@ enum class Gate : uint8_t {
   II, CX, CY, CZ, XCX, XCY, XCZ, YCX, YCY, YCZ, SWAP, ISWAP, ISWAP_DAG, CXSWAP, SWAPCX, CZSWAP,
   SQRT_XX, SQRT_XX_DAG, SQRT_YY, SQRT_YY_DAG, SQRT_ZZ, SQRT_ZZ_DAG,
 };
+// clang-format on
 inline constexpr size_t kGateCount = static_cast<size_t>(Gate::SQRT_ZZ_DAG) + 1;
 
 /// What a gate does, as far as parsing and the general handling of circuits are concerned.
 enum class GateKind : uint8_t {
-  kAnnotation,  // DETECTOR, OBSERVABLE_INCLUDE, TICK, QUBIT_COORDS, SHIFT_COORDS, MPAD
-  kBlock,       // REPEAT
-  kCollapse,    // M R MR in a basis: `basis`, `measures`, `resets` say which
-  kPairMeasure, // MXX MYY MZZ
-  kProduct,     // MPP SPP SPP_DAG
+  kAnnotation,   // DETECTOR, OBSERVABLE_INCLUDE, TICK, QUBIT_COORDS, SHIFT_COORDS, MPAD
+  kBlock,        // REPEAT
+  kCollapse,     // M R MR in a basis: `basis`, `measures`, `resets` say which
+  kPairMeasure,  // MXX MYY MZZ
+  kProduct,      // MPP SPP SPP_DAG
   kNoise,
   kClifford1,
   kClifford2,
@@ -45,18 +47,18 @@ enum class GateKind : uint8_t {
 
 /// Which targets a gate takes.
 enum class TargetRule : uint8_t {
-  kNone,          // TICK
-  kQubits,        // any number of plain qubits
-  kMeasured,      // qubits, each of which may be inverted: !5
-  kPairs,         // an even number of qubits, the two of a pair distinct
-  kControlPairs,  // pairs in which a Z-type side may also be rec[-k] or sweep[k]
-  kMeasuredPairs, // pairs of qubits, each of which may be inverted
-  kProducts,      // Pauli products X1*Y2*!Z3
-  kPaulis,        // X1 Y2 Z3 without combiners
-  kRecords,       // rec[-k]
+  kNone,           // TICK
+  kQubits,         // any number of plain qubits
+  kMeasured,       // qubits, each of which may be inverted: !5
+  kPairs,          // an even number of qubits, the two of a pair distinct
+  kControlPairs,   // pairs in which a Z-type side may also be rec[-k] or sweep[k]
+  kMeasuredPairs,  // pairs of qubits, each of which may be inverted
+  kProducts,       // Pauli products X1*Y2*!Z3
+  kPaulis,         // X1 Y2 Z3 without combiners
+  kRecords,        // rec[-k]
   kRecordsOrPaulis,
-  kBits,          // MPAD: 0 or 1
-  kNumbers,       // SHIFT_COORDS takes arguments only: no targets
+  kBits,     // MPAD: 0 or 1
+  kNumbers,  // SHIFT_COORDS takes arguments only: no targets
 };
 
 /// What the arguments in parentheses mean.
@@ -75,7 +77,7 @@ enum class ArgumentRule : uint8_t {
 struct GateInfo {
   Gate gate;
   std::string_view name;
-  std::vector<std::string_view> aliases;
+  std::vector<std::string_view> aliases = {};
   GateKind kind;
   ArgumentRule arguments;
   TargetRule targets;
@@ -87,13 +89,13 @@ struct GateInfo {
   bool resets = false;
   // Cliffords: where conjugation U P U^-1 takes the generators, as signed Paulis.
   // One qubit: {X, Z} → e.g. H is {"+Z", "+X"}. Two qubits: {X_, Z_, _X, _Z} → e.g. CX is {"+XX", "+Z_", "+_X", "+ZZ"}.
-  std::vector<std::string_view> conjugates;
+  std::vector<std::string_view> conjugates = {};
   // Cliffords: the 2×2 or 4×4 matrix, row by row; the first target is the low bit of the index. Tests hold the
   // conjugates against it.
-  std::vector<std::complex<double>> unitary;
+  std::vector<std::complex<double>> unitary = {};
   // A sentence for `sallow help`, and an example line.
-  std::string_view summary;
-  std::string_view example;
+  std::string_view summary = {};
+  std::string_view example = {};
 
   bool is_clifford() const { return kind == GateKind::kClifford1 || kind == GateKind::kClifford2; }
   bool is_noise() const { return kind == GateKind::kNoise; }
@@ -111,7 +113,7 @@ const GateInfo& gate_info(Gate gate);
 std::span<const GateInfo> all_gates();
 /// By canonical name or alias, in any letter case.
 std::optional<Gate> find_gate(std::string_view name);
-/// The known name with the fewest edits from `name`, for "did you mean".
+/// The known name with the fewest edits from `name`, for "did you mean"; empty when none is near.
 std::string_view nearest_gate_name(std::string_view name);
 
 /// A Clifford as tables over bit patterns, for simulators: a Pauli on qubit k is the bits x_k (bit 2k) and z_k (bit

@@ -40,12 +40,12 @@ enum class DemKind : uint8_t { kError, kDetector, kObservable, kShiftDetectors, 
 /// One line of an error model.
 struct DemInstruction {
   DemKind kind;
-  std::vector<double> arguments;   // error: the probability; detector, shift_detectors: coordinates
-  std::vector<DemTarget> targets;  // error, detector, logical_observable
-  std::string tag;
-  uint64_t count = 0;  // shift_detectors: the shift; repeat: the repetitions
-  std::shared_ptr<const DetectorErrorModel> body;  // repeat only
-  uint32_t line = 0;   // where it stood in the text, 0 if nowhere; not part of equality
+  std::vector<double> arguments = {};   // error: the probability; detector, shift_detectors: coordinates
+  std::vector<DemTarget> targets = {};  // error, detector, logical_observable
+  std::string tag = {};
+  uint64_t count = 0;                                        // shift_detectors: the shift; repeat: the repetitions
+  std::shared_ptr<const DetectorErrorModel> body = nullptr;  // repeat only
+  uint32_t line = 0;  // where it stood in the text, 0 if nowhere; not part of equality
 
   bool operator==(const DemInstruction& other) const;
 };
@@ -53,7 +53,14 @@ struct DemInstruction {
 /// The detector error model language's value: independent errors, each flipping detectors and observables.
 class DetectorErrorModel {
  public:
+  /// The deepest nesting of repeat blocks, and the largest total of errors or loop turns. Shifts may reach
+  /// DemTarget::kMaxDetector in total.
+  static constexpr size_t kMaxDepth = 1000;
+  static constexpr uint64_t kMaxTotal = INT64_MAX;
+
+  /// Parses the language; `file` names the source in errors. Throws InputError with line and column.
   static DetectorErrorModel parse(std::string_view text, std::string file = {});
+  /// Reads and parses a file; "" and "-" are standard input.
   static DetectorErrorModel from_file(const std::string& path);
 
   void append(DemInstruction instruction) { instructions_.push_back(std::move(instruction)); }
@@ -72,6 +79,7 @@ class DetectorErrorModel {
   bool operator==(const DetectorErrorModel& other) const { return instructions_ == other.instructions_; }
 
  private:
+  friend class DemParser;
   std::vector<DemInstruction> instructions_;
 };
 

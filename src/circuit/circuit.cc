@@ -1,0 +1,164 @@
+#include "circuit/circuit.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "circuit/validate.h"
+
+namespace sallow {
+
+namespace {
+
+uint64_t saturating_add(uint64_t a, uint64_t b) {
+  uint64_t sum;
+  return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+uint64_t saturating_multiply(uint64_t a, uint64_t b) {
+  uint64_t product;
+  return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
+}
+
+void raise_to(uint64_t& value, uint64_t floor) {
+  value = std::max(value, floor);
+}
+
+void count_targets(const Instruction& instruction, CircuitCounts& counts) {
+  bool targets_are_bits = instruction.gate == Gate::MPAD;
+  for (Target target : instruction.targets) {
+    if (target.is_record()) {
+      raise_to(counts.max_lookback, target.value());
+    } else if (target.is_sweep()) {
+      raise_to(counts.sweep_bits, uint64_t{target.value()} + 1);
+    } else if (!target.is_combiner() && !targets_are_bits) {
+      raise_to(counts.qubits, uint64_t{target.value()} + 1);
+    }
+  }
+}
+
+void count_instruction(const Instruction& instruction, CircuitCounts& counts) {
+  if (instruction.gate == Gate::REPEAT) {
+    CircuitCounts body = instruction.body->counts();
+    raise_to(counts.qubits, body.qubits);
+    raise_to(counts.observables, body.observables);
+    raise_to(counts.sweep_bits, body.sweep_bits);
+    raise_to(counts.max_lookback, body.max_lookback);
+    auto add = [&](uint64_t& total, uint64_t a_turn) {
+      total = saturating_add(total, saturating_multiply(a_turn, instruction.repetitions));
+    };
+    add(counts.measurements, body.measurements);
+    add(counts.detectors, body.detectors);
+    add(counts.ticks, body.ticks);
+    return;
+  }
+  count_targets(instruction, counts);
+  counts.measurements = saturating_add(counts.measurements, result_count(instruction));
+  if (instruction.gate == Gate::DETECTOR) counts.detectors = saturating_add(counts.detectors, 1);
+  if (instruction.gate == Gate::TICK) counts.ticks = saturating_add(counts.ticks, 1);
+  if (instruction.gate == Gate::OBSERVABLE_INCLUDE) {
+    raise_to(counts.observables, static_cast<uint64_t>(instruction.arguments[0]) + 1);
+  }
+}
+
+}  // namespace
+
+bool Instruction::operator==(const Instruction& other) const {
+  if (gate != other.gate || arguments != other.arguments || targets != other.targets || tag != other.tag ||
+      repetitions != other.repetitions || (body == nullptr) != (other.body == nullptr)) {
+    return false;
+  }
+  return body == other.body || *body == *other.body;
+}
+
+Circuit Circuit::from_file(const std::string& path) {
+  return parse(read_file(path), path.empty() || path == "-" ? "<stdin>" : path);
+}
+
+void Circuit::append(Instruction instruction) {
+  if (!instructions_.empty() && joins_neighbours(instruction.gate)) {
+    Instruction& last = instructions_.back();
+    if (last.gate == instruction.gate && last.arguments == instruction.arguments && last.tag == instruction.tag) {
+      last.targets.insert(last.targets.end(), instruction.targets.begin(), instruction.targets.end());
+      return;
+    }
+  }
+  instructions_.push_back(std::move(instruction));
+}
+
+void Circuit::append(Gate gate, std::vector<Target> targets, std::vector<double> arguments, std::string tag) {
+  SALLOW_CHECK(gate != Gate::REPEAT);
+  SALLOW_CHECK(!find_objection(gate_info(gate), arguments, targets));
+  append(Instruction{
+      .gate = gate, .arguments = std::move(arguments), .targets = std::move(targets), .tag = std::move(tag)});
+}
+
+void Circuit::append_repeat(uint64_t repetitions, Circuit body, std::string tag) {
+  SALLOW_CHECK(repetitions > 0);
+  append(Instruction{.gate = Gate::REPEAT,
+
+                     .tag = std::move(tag),
+                     .repetitions = repetitions,
+                     .body = std::make_shared<const Circuit>(std::move(body))});
+}
+
+Circuit& Circuit::operator+=(const Circuit& other) {
+  // By index and copy: `other` may be this circuit.
+  size_t count = other.instructions_.size();
+  for (size_t k = 0; k < count; k++) append(Instruction(other.instructions_[k]));
+  return *this;
+}
+
+CircuitCounts Circuit::counts() const {
+  CircuitCounts counts;
+  for (const Instruction& instruction : instructions_) count_instruction(instruction, counts);
+  return counts;
+}
+
+Circuit Circuit::without_noise() const {
+  Circuit clean;
+  for (const Instruction& instruction : instructions_) {
+    const GateInfo& info = gate_info(instruction.gate);
+    if (instruction.gate == Gate::REPEAT) {
+      clean.append_repeat(instruction.repetitions, instruction.body->without_noise(), instruction.tag);
+    } else if (info.is_noise()) {
+      if (!info.produces_results()) continue;
+      std::vector<Target> zeros(instruction.targets.size(), Target::qubit(0));
+      clean.append(Gate::MPAD, std::move(zeros), {}, instruction.tag);
+    } else {
+      Instruction copy = instruction;
+      if (info.arguments == ArgumentRule::kOptionalProbability) copy.arguments.clear();
+      clean.append(std::move(copy));
+    }
+  }
+  return clean;
+}
+
+bool joins_neighbours(Gate gate) {
+  switch (gate) {
+    case Gate::DETECTOR:
+    case Gate::OBSERVABLE_INCLUDE:
+    case Gate::TICK:
+    case Gate::QUBIT_COORDS:
+    case Gate::SHIFT_COORDS:
+    case Gate::REPEAT:
+    case Gate::CORRELATED_ERROR:
+    case Gate::ELSE_CORRELATED_ERROR:
+      return false;
+    default:
+      return true;
+  }
+}
+
+uint64_t result_count(const Instruction& instruction) {
+  const GateInfo& info = gate_info(instruction.gate);
+  if (!info.produces_results()) return 0;
+  if (info.kind == GateKind::kPairMeasure) return instruction.targets.size() / 2;
+  if (info.kind != GateKind::kProduct) return instruction.targets.size();
+  // Each combiner joins two Paulis into one product.
+  auto combiners = std::count_if(instruction.targets.begin(), instruction.targets.end(),
+                                 [](Target target) { return target.is_combiner(); });
+  return instruction.targets.size() - 2 * static_cast<uint64_t>(combiners);
+}
+
+}  // namespace sallow

@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+#include "circuit/gate.h"
+
+namespace sallow {
+
+namespace {
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+bool equal_in_any_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return upper(x) == upper(y); });
+}
+
+// FNV-1a over the letters in upper case.
+size_t hash_name(std::string_view name) {
+  uint32_t hash = 2166136261u;
+  for (char c : name) hash = (hash ^ static_cast<uint8_t>(upper(c))) * 16777619u;
+  return hash ^ (hash >> 15);
+}
+
+/// Open addressing over all names and aliases, a quarter full.
+class NameTable {
+ public:
+  NameTable() {
+    for (const GateInfo& info : all_gates()) {
+      insert(info.name, info.gate);
+      for (std::string_view alias : info.aliases) insert(alias, info.gate);
+    }
+  }
+
+  std::optional<Gate> find(std::string_view name) const {
+    for (size_t slot = hash_name(name) % kSlots;; slot = (slot + 1) % kSlots) {
+      if (slots_[slot].name.empty()) return std::nullopt;
+      if (equal_in_any_case(slots_[slot].name, name)) return slots_[slot].gate;
+    }
+  }
+
+ private:
+  struct Slot {
+    std::string_view name;
+    Gate gate{};
+  };
+  static constexpr size_t kSlots = 512;
+
+  void insert(std::string_view name, Gate gate) {
+    size_t slot = hash_name(name) % kSlots;
+    while (!slots_[slot].name.empty()) {
+      SALLOW_CHECK(slots_[slot].name != name);
+      slot = (slot + 1) % kSlots;
+    }
+    slots_[slot] = {name, gate};
+  }
+
+  std::array<Slot, kSlots> slots_;
+};
+
+}  // namespace
+
+std::optional<Gate> find_gate(std::string_view name) {
+  static const NameTable table;
+  if (name.empty()) return std::nullopt;
+  return table.find(name);
+}
+
+std::string_view nearest_gate_name(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const GateInfo& info : all_gates()) {
+    known.push_back(info.name);
+    known.insert(known.end(), info.aliases.begin(), info.aliases.end());
+  }
+  return nearest_name(name, known);
+}
+
+}  // namespace sallow

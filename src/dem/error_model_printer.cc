@@ -1,0 +1,80 @@
+#include <charconv>
+
+#include "base/number_text.h"
+#include "base/text_cursor.h"
+#include "dem/error_model.h"
+
+namespace sallow {
+
+namespace {
+
+void append_integer(std::string& text, uint64_t value) {
+  char digits[20];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void append_target(std::string& text, DemTarget target) {
+  if (target.is_separator()) {
+    text.push_back('^');
+    return;
+  }
+  text.push_back(target.is_detector() ? 'D' : 'L');
+  append_integer(text, target.index());
+}
+
+std::string_view name_of(DemKind kind) {
+  switch (kind) {
+    case DemKind::kError:
+      return "error";
+    case DemKind::kDetector:
+      return "detector";
+    case DemKind::kObservable:
+      return "logical_observable";
+    case DemKind::kShiftDetectors:
+      return "shift_detectors";
+    case DemKind::kRepeat:
+      return "repeat";
+  }
+  return {};
+}
+
+void append_model(std::string& text, const DetectorErrorModel& model, size_t indent) {
+  for (const DemInstruction& instruction : model.instructions()) {
+    text.append(indent, ' ');
+    text += name_of(instruction.kind);
+    if (!instruction.tag.empty()) text += printed_tag(instruction.tag);
+    text += printed_arguments(instruction.arguments);
+    if (instruction.kind == DemKind::kShiftDetectors || instruction.kind == DemKind::kRepeat) {
+      text.push_back(' ');
+      append_integer(text, instruction.count);
+    }
+    for (DemTarget target : instruction.targets) {
+      text.push_back(' ');
+      append_target(text, target);
+    }
+    if (instruction.kind == DemKind::kRepeat) {
+      text += " {\n";
+      append_model(text, *instruction.body, indent + 4);
+      if (instruction.body->instructions().empty()) text.push_back('\n');
+      text.append(indent, ' ');
+      text.push_back('}');
+    }
+    text.push_back('\n');
+  }
+}
+
+}  // namespace
+
+std::string DemTarget::str() const {
+  std::string text;
+  append_target(text, *this);
+  return text;
+}
+
+std::string DetectorErrorModel::str() const {
+  std::string text;
+  append_model(text, *this, 0);
+  return text;
+}
+
+}  // namespace sallow
