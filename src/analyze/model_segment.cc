@@ -127,30 +127,33 @@ class Assembler {
     }
   }
 
-  /// An error with its parts beyond two detectors split further, in order.
+  /// An error with its parts beyond two detectors split further, in order; whole if one of them does not split.
   std::vector<DemTarget> split(std::span<const DemTarget> error, const ErrorTable::Entry& entry) {
     std::vector<std::vector<DemTarget>> parts;
+    bool failed = false;
     for_each_part(error, [&](std::span<const DemTarget> part) {
       if (is_graphlike(part)) {
         parts.emplace_back(part.begin(), part.end());
-        return;
-      }
-      const auto found = edges_.split(part, !options_.block_decompose_from_introducing_remnant_edges);
-      if (found) {
+      } else if (const auto found =
+                     edges_.split(part, !options_.block_decompose_from_introducing_remnant_edges)) {
         for_each_part(*found, [&](std::span<const DemTarget> each) { parts.emplace_back(each.begin(), each.end()); });
-      } else if (options_.ignore_decomposition_failures) {
-        parts.emplace_back(part.begin(), part.end());
       } else {
-        refuse(part, entry);
+        if (!options_.ignore_decomposition_failures) refuse(part, entry);
+        failed = true;
       }
     });
-    std::sort(parts.begin(), parts.end());
-    std::vector<DemTarget> whole;
-    for (const auto& part : parts) {
-      if (!whole.empty()) whole.push_back(DemTarget::separator());
-      whole.insert(whole.end(), part.begin(), part.end());
+    std::vector<DemTarget> result;
+    if (failed) {
+      SymptomSet scratch;
+      for_each_part(error, [&](std::span<const DemTarget> part) { xor_into(result, part, scratch); });
+      return result;
     }
-    return whole;
+    std::sort(parts.begin(), parts.end());
+    for (const auto& part : parts) {
+      if (!result.empty()) result.push_back(DemTarget::separator());
+      result.insert(result.end(), part.begin(), part.end());
+    }
+    return result;
   }
 
   [[noreturn]] void refuse(std::span<const DemTarget> part, const ErrorTable::Entry& entry) {

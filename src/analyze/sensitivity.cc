@@ -105,7 +105,6 @@ void Sensitivity::eliminate_gauge(const SymptomSet& gauge) {
     if (std::binary_search(set.begin(), set.end(), pivot)) xor_into(set, gauge, scratch_);
   };
   for (SymptomSet& set : paulis_) eliminate(set);
-  for (SymptomSet& set : records_) eliminate(set);
 }
 
 void Sensitivity::shift_back(uint64_t measurements, uint64_t detectors) {
