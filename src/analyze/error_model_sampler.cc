@@ -137,8 +137,8 @@ void ErrorModelSampler::toggle_row(const Error& error, const Place& place, const
                                    BitTable& detections, BitTable& observables) const {
   for (uint32_t k = 0; k < error.flip_count; k++) {
     const uint32_t flip = flips_[error.first_flip + k];
-    uint64_t* target = (flip & kObservable) != 0 ? observables.row(flip & ~kObservable)
-                                                 : detections.row(flip + place.detector_offset);
+    uint64_t* target =
+        (flip & kObservable) != 0 ? observables.row(flip & ~kObservable) : detections.row(flip + place.detector_offset);
     kernels().xor_row(target, row, words);
   }
 }

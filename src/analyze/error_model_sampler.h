@@ -44,7 +44,7 @@ class ErrorModelSampler {
   };
   struct Error {
     double probability;
-    uint64_t number;     // in its first repetition
+    uint64_t number;      // in its first repetition
     uint32_t first_flip;  // into flips_
     uint32_t flip_count;
   };
@@ -54,9 +54,9 @@ class ErrorModelSampler {
     uint64_t repetitions;     // of all loops together
     std::vector<Error> errors;
     // Of `errors`, by their index.
-    std::vector<uint32_t> rare;       // placed by hits
-    std::vector<uint32_t> drawn;      // drawn bit by bit
-    std::vector<uint32_t> inverted;   // p > 1/2: flipped everywhere first
+    std::vector<uint32_t> rare;      // placed by hits
+    std::vector<uint32_t> drawn;     // drawn bit by bit
+    std::vector<uint32_t> inverted;  // p > 1/2: flipped everywhere first
     AliasTable rare_weights;
     PoissonTable hits{0};
   };

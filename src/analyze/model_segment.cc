@@ -134,8 +134,7 @@ class Assembler {
     for_each_part(error, [&](std::span<const DemTarget> part) {
       if (is_graphlike(part)) {
         parts.emplace_back(part.begin(), part.end());
-      } else if (const auto found =
-                     edges_.split(part, !options_.block_decompose_from_introducing_remnant_edges)) {
+      } else if (const auto found = edges_.split(part, !options_.block_decompose_from_introducing_remnant_edges)) {
         for_each_part(*found, [&](std::span<const DemTarget> each) { parts.emplace_back(each.begin(), each.end()); });
       } else {
         if (!options_.ignore_decomposition_failures) refuse(part, entry);

@@ -36,7 +36,7 @@ void run_analyze_errors(Flags& flags) {
 extern const Command kAnalyzeErrorsCommand;
 const Command kAnalyzeErrorsCommand{
     "analyze_errors",
-    "derive a circuit's detector error model",
+    "Derive a circuit's detector error model",
     "Also called 'dem'. Prints every independent error with the detectors and observables that it flips.",
     "  sallow gen --code surface_code --task rotated_memory_z --distance 3 --rounds 3 \\\n"
     "      --after_clifford_depolarization 0.001 | sallow analyze_errors --decompose_errors\n",

@@ -30,7 +30,7 @@ void run_explain_errors(Flags& flags) {
 extern const Command kExplainErrorsCommand;
 const Command kExplainErrorsCommand{
     "explain_errors",
-    "find the circuit errors behind detection events",
+    "Find the circuit errors behind detection events",
     "Shows single errors only: where each happens, what it flips, and the loops around it.",
     "  echo 'error(1) D97 D102' > events.dem\n"
     "  sallow explain_errors --single --in circuit.stim --dem_filter events.dem\n",

@@ -8,11 +8,15 @@
 namespace sallow {
 
 // One line a command here, and one in kCommands.
+extern const Command kAnalyzeErrorsCommand;
+extern const Command kExplainErrorsCommand;
 extern const Command kHelpCommand;
 
 namespace {
 
 constexpr const Command* kCommands[] = {
+    &kAnalyzeErrorsCommand,
+    &kExplainErrorsCommand,
     &kHelpCommand,
 };
 
