@@ -12,7 +12,9 @@ namespace sallow {
 
 namespace {
 
-bool is_standard_stream(const std::string& path) { return path.empty() || path == "-"; }
+bool is_standard_stream(const std::string& path) {
+  return path.empty() || path == "-";
+}
 
 [[noreturn]] void fail_to(const std::string& act, const std::string& path) {
   throw SystemError(path + ": cannot " + act + ": " + std::strerror(errno));
@@ -29,11 +31,12 @@ InputFile::InputFile(const std::string& path) {
   name_ = path;
   struct stat info;
   if (::stat(path.c_str(), &info) != 0) {
-    throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));
+    throw InputError(SourceLocation{path}, "cannot open it: " + std::string(std::strerror(errno)));
   }
-  if (S_ISDIR(info.st_mode)) throw InputError({path}, "this is a directory, not a file");
+  if (S_ISDIR(info.st_mode)) throw InputError(SourceLocation{path}, "this is a directory, not a file");
   stream_ = std::fopen(path.c_str(), "rb");
-  if (stream_ == nullptr) throw InputError({path}, "cannot open it: " + std::string(std::strerror(errno)));
+  if (stream_ == nullptr)
+    throw InputError(SourceLocation{path}, "cannot open it: " + std::string(std::strerror(errno)));
 }
 
 InputFile::~InputFile() {
@@ -58,13 +61,13 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
   }
   struct stat info;
   bool exists = ::stat(path.c_str(), &info) == 0;
-  if (exists && S_ISDIR(info.st_mode)) throw InputError({path}, "this is a directory, not a file");
+  if (exists && S_ISDIR(info.st_mode)) throw InputError(SourceLocation{path}, "this is a directory, not a file");
   if (!exists || S_ISREG(info.st_mode)) temporary_path_ = path + ".part" + std::to_string(::getpid());
   stream_ = std::fopen(temporary_path_.empty() ? path.c_str() : temporary_path_.c_str(), "wb");
   if (stream_ == nullptr) {
     std::string reason = std::strerror(errno);
     temporary_path_.clear();
-    throw InputError({path}, "cannot write here: " + reason);
+    throw InputError(SourceLocation{path}, "cannot write here: " + reason);
   }
 }
 

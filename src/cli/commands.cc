@@ -10,6 +10,7 @@ namespace sallow {
 // One line a command here, and one in kCommands.
 extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
+extern const Command kConvertCommand;
 extern const Command kHelpCommand;
 
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr const Command* kCommands[] = {
     &kAnalyzeErrorsCommand,
     &kExplainErrorsCommand,
+    &kConvertCommand,
     &kHelpCommand,
 };
 

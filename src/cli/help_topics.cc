@@ -1,5 +1,7 @@
 #include "cli/help_topics.h"
 
+#include "circuit/gate.h"
+
 namespace sallow {
 
 namespace {
@@ -61,18 +63,76 @@ M is a measurement, D a detector, L an observable. Three shots of four detectors
 )"},
 };
 
+std::string_view group_title(const GateInfo& info) {
+  switch (info.kind) {
+    case GateKind::kAnnotation:
+    case GateKind::kBlock:
+      return "Annotations and blocks";
+    case GateKind::kCollapse:
+      return "Measurements and resets";
+    case GateKind::kPairMeasure:
+    case GateKind::kProduct:
+      return "Pairs and products of Paulis";
+    case GateKind::kNoise:
+      return "Noise";
+    case GateKind::kClifford1:
+      return "One-qubit Cliffords";
+    case GateKind::kClifford2:
+      return "Two-qubit Cliffords";
+  }
+  return {};
+}
+
+std::string names_of(const GateInfo& info) {
+  std::string names(info.name);
+  for (std::string_view alias : info.aliases) names += ", " + std::string(alias);
+  return names;
+}
+
+std::string gate_list() {
+  std::string text = "Gates and annotations of the circuit language\n";
+  std::string_view title;
+  for (const GateInfo& info : all_gates()) {
+    if (group_title(info) != title) text += "\n" + std::string(title = group_title(info)) + "\n";
+    std::string names = names_of(info);
+    text +=
+        "  " + names + std::string(names.size() < 34 ? 34 - names.size() : 1, ' ') + std::string(info.summary) + "\n";
+  }
+  return text + "\n'sallow help GATE' explains one.\n";
+}
+
+std::string gate_page(const GateInfo& info) {
+  std::string text = names_of(info) + ": " + std::string(info.summary) + "\n";
+  if (!info.example.empty()) text += "\nExample\n  " + std::string(info.example) + "\n";
+  if (info.inverse != info.gate) text += "\nIts inverse is " + std::string(gate_info(info.inverse).name) + ".\n";
+  if (!info.is_clifford()) return text;
+  text += "\nWhat it makes of Pauli operators\n";
+  static constexpr std::string_view kOne[] = {"X", "Z"}, kTwo[] = {"X_", "Z_", "_X", "_Z"};
+  for (size_t k = 0; k < info.conjugates.size(); k++) {
+    std::string_view generator = info.kind == GateKind::kClifford1 ? kOne[k] : kTwo[k];
+    text += "  " + std::string(generator) + " -> " + std::string(info.conjugates[k]) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string help_topic(const std::string& topic) {
   for (const Topic& known : kTopics) {
     if (known.name == topic) return std::string(known.text);
   }
+  if (topic == "gates") return gate_list();
+  if (std::optional<Gate> gate = find_gate(topic)) return gate_page(gate_info(*gate));
   return {};
 }
 
 std::vector<std::string_view> help_topic_names() {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names = {"gates"};
   for (const Topic& topic : kTopics) names.push_back(topic.name);
+  for (const GateInfo& info : all_gates()) {
+    names.push_back(info.name);
+    names.insert(names.end(), info.aliases.begin(), info.aliases.end());
+  }
   return names;
 }
 

@@ -24,10 +24,20 @@ std::string_view shot_format_name(ShotFormat format) {
   return kNames[static_cast<size_t>(format)];
 }
 
-size_t shots_per_read(uint64_t bits_per_shot) {
+size_t shots_per_read(uint64_t bits_per_shot, size_t granularity) {
   constexpr uint64_t kBudgetBits = uint64_t{64} << 23;  // 64 MB
-  uint64_t shots = kBudgetBits / std::max<uint64_t>(bits_per_shot, 1) / 512 * 512;
-  return std::clamp<uint64_t>(shots, 512, 16384);
+  uint64_t shots = kBudgetBits / std::max<uint64_t>(bits_per_shot, 1) / granularity * granularity;
+  return std::clamp<uint64_t>(shots, granularity, 16384);
+}
+
+void require_dense(ShotShape shape) {
+  constexpr uint64_t kMostBits = uint64_t{1} << 32;
+  // One kind alone may already be too large, and their sum may overflow.
+  for (uint64_t count : {shape.measurements, shape.detectors, shape.observables, shape.bits()}) {
+    if (count <= kMostBits) continue;
+    throw InputError("a shot of " + std::to_string(count) + " bits is too wide to hold; the most is 2^32",
+                     "look for a detector or observable with a very large index");
+  }
 }
 
 void require_writable(ShotFormat format, uint64_t shot_count) {

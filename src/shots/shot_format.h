@@ -24,9 +24,12 @@ struct ShotShape {
   uint64_t bits() const { return measurements + detectors + observables; }
 };
 
-/// How many shots of this many bits to hold at once: a multiple of 512, at most 16384, and no more than fit in about
-/// 64 MB as long as 512 shots do.
-size_t shots_per_read(uint64_t bits_per_shot);
+/// How many shots of this many bits to hold at once: a multiple of `granularity`, at most 16384, and no more than fit
+/// in about 64 MB as long as `granularity` shots do.
+size_t shots_per_read(uint64_t bits_per_shot, size_t granularity = 512);
+
+/// Shots are dense in memory; throws InputError for more than 2^32 bits a shot.
+void require_dense(ShotShape shape);
 
 /// ptb64 has no way to hold a number of shots that is not a multiple of 64; throws InputError then. Commands that know
 /// how many shots they will write call it first.

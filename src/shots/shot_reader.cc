@@ -28,7 +28,9 @@ bool is_digit(int byte) {
 }  // namespace
 
 ShotReader::ShotReader(const std::string& path, ShotFormat format, ShotShape shape)
-    : source_(path), format_(format), shape_(shape) {}
+    : source_(path), format_(format), shape_(shape) {
+  require_dense(shape);
+}
 
 void ShotReader::fail(const std::string& message, std::string remedy) const {
   std::string at = "byte " + std::to_string(source_.offset()) + ": ";

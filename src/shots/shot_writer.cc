@@ -29,6 +29,7 @@ constexpr size_t kPieceMemory = size_t{64} << 20;
 
 ShotWriter::ShotWriter(const std::string& path, ShotFormat format, ShotShape shape)
     : file_(path), format_(format), shape_(shape) {
+  require_dense(shape);
   if (format != ShotFormat::kPtb64) encoder_ = std::make_unique<ShotEncoder>(format, shape);
 }
 
