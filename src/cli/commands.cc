@@ -11,6 +11,8 @@ namespace sallow {
 extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
 extern const Command kConvertCommand;
+extern const Command kDatasetCommand;
+extern const Command kDecodeCommand;
 extern const Command kHelpCommand;
 
 namespace {
@@ -19,6 +21,8 @@ constexpr const Command* kCommands[] = {
     &kAnalyzeErrorsCommand,
     &kExplainErrorsCommand,
     &kConvertCommand,
+    &kDecodeCommand,
+    &kDatasetCommand,
     &kHelpCommand,
 };
 

@@ -93,17 +93,19 @@ void read_properties(const fs::path& folder, ExperimentFolder& experiment) {
   }
 }
 
-/// Whatever the properties left open, from a path such as …_bZ_d3_r05_center_3_5 or d3_at_q6_7/X/r10.
+/// Whatever the properties left open, from a path such as surface_code_bZ_d3_r05_center_3_5 or d3_at_q6_7/X/r10.
 void read_path(const fs::path& folder, ExperimentFolder& experiment) {
-  static const std::regex flat(R"(_b([XZ])_d(\d{1,4})_r(\d{1,7})(?:_(.*))?$)");
+  static const std::regex flat(R"(surface_code_b([XZ])_d(\d{1,4})_r(\d{1,7})(?:_(.*))?$)");
   static const std::regex nested(R"((?:^|/)d(\d{1,4})_at_([^/]+)/([XZ])/r(\d{1,7})$)");
   const std::string path = fs::absolute(folder).lexically_normal().generic_string();
   std::smatch match;
   std::string basis, distance, rounds;
   if (std::regex_search(path, match, flat)) {
     basis = match[1], distance = match[2], rounds = match[3], experiment.patch = match[4];
+    experiment.layout = RecordLayout::kSycamore;
   } else if (std::regex_search(path, match, nested)) {
     distance = match[1], experiment.patch = match[2], basis = match[3], rounds = match[4];
+    experiment.layout = RecordLayout::kWillow;
   } else {
     return;
   }
@@ -140,8 +142,8 @@ std::vector<std::string> find_experiment_folders(const std::string& directory) {
   search(directory, found);
   if (found.empty()) {
     throw InputError(SourceLocation{directory}, "no experiment lies here or below",
-                     "An experiment's folder holds detection_events.b8, obs_flips_actual.01 and a circuit; see "
-                     "'sallow help dataset'.");
+                     "an experiment's folder holds detection_events.b8, obs_flips_actual.01 and a circuit; see "
+                     "'sallow help dataset'");
   }
   return found;
 }

@@ -22,6 +22,9 @@ struct PublishedPrediction {
   std::string model_path;
 };
 
+/// Which published record a folder looks like, by its path.
+enum class RecordLayout : uint8_t { kOther, kSycamore, kWillow };
+
 /// One memory experiment of a published record: what it is and where its files lie. Nothing is decoded here.
 ///
 /// Two layouts are known, and a folder may mix them:
@@ -36,6 +39,7 @@ struct ExperimentFolder {
   uint64_t distance = 0;
   uint64_t rounds = 0;
   char basis = 0;
+  RecordLayout layout = RecordLayout::kOther;
   /// Where on the chip: what tells apart experiments of the same distance, rounds and basis.
   std::string patch;
 

@@ -56,6 +56,7 @@ TEST_F(ExperimentFolderTest, ReadsTheLayoutOfRecord6804040) {
   EXPECT_EQ(experiment.rounds, 7u);
   EXPECT_EQ(experiment.basis, 'X');
   EXPECT_EQ(experiment.patch, "center_5_5");
+  EXPECT_EQ(experiment.layout, RecordLayout::kSycamore);
   EXPECT_TRUE(experiment.has_detections());
   EXPECT_EQ(experiment.detection_events.format, "b8");
   EXPECT_EQ(experiment.observable_flips.format, "01");
@@ -80,6 +81,7 @@ TEST_F(ExperimentFolderTest, ReadsTheLayoutOfRecord13273331) {
   EXPECT_EQ(experiment.rounds, 10u);
   EXPECT_EQ(experiment.basis, 'Z');
   EXPECT_EQ(experiment.patch, "q6_7");
+  EXPECT_EQ(experiment.layout, RecordLayout::kWillow);
   EXPECT_EQ(experiment.observable_flips.format, "b8");
   ASSERT_EQ(experiment.published.size(), 1u);
   EXPECT_EQ(experiment.published[0].decoder, "neural");

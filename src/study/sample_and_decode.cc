@@ -1,12 +1,12 @@
 #include "study/sample_and_decode.h"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 
 #include "base/error.h"
 #include "base/threads.h"
 #include "bits/random_stream.h"
+#include "study/shot_columns.h"
 
 namespace sallow {
 namespace {
@@ -14,22 +14,6 @@ namespace {
 // Blocks handed to each thread between two looks at the limits. Waves grow up to this, so that a run of few failures
 // rarely waits for its slowest thread, and one that stops early has drawn little too much.
 constexpr size_t kMaxBlocksPerThread = 16;
-
-void keep_first_columns(BitTable& table, size_t columns) {
-  BitTable kept(table.row_count(), columns);
-  for (size_t r = 0; r < table.row_count(); r++) std::copy_n(table.row(r), kept.row_words(), kept.row(r));
-  kept.clear_padding();
-  table = std::move(kept);
-}
-
-uint64_t count_bits(BitTable& table) {
-  table.clear_padding();
-  uint64_t count = 0;
-  for (size_t r = 0; r < table.row_count(); r++) {
-    for (uint64_t word : table.row_span(r)) count += std::popcount(word);
-  }
-  return count;
-}
 
 struct BlockResult {
   std::vector<Tally> tallies;
@@ -68,8 +52,8 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
       draw(w, block, worker.detections, worker.true_flips);
       const uint64_t shots = std::min<uint64_t>(kShotsPerBlock, limits.max_shots - block * kShotsPerBlock);
       if (shots < kShotsPerBlock) {
-        keep_first_columns(worker.detections, shots);
-        keep_first_columns(worker.true_flips, shots);
+        worker.detections = first_columns(worker.detections, shots);
+        worker.true_flips = first_columns(worker.true_flips, shots);
       }
       BlockResult& result = wave[item];
       result.detection_events = count_bits(worker.detections);

@@ -1,0 +1,96 @@
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/dataset_report.h"
+#include "cli/decode_folders.h"
+#include "cli/threads_flag.h"
+
+namespace sallow {
+namespace {
+
+/// What others published of the same device, where the folders look like a record that they measured.
+void print_published(const FolderRuns& decoded, std::span<const DatasetFit> fits) {
+  switch (decoded.layout()) {
+    case RecordLayout::kSycamore:
+      std::fputs(fits_table(fits, sycamore_rates()).c_str(), stdout);
+      std::printf("published: %s.\n", std::string(kSycamoreSource).c_str());
+      break;
+    case RecordLayout::kWillow:
+      std::fputs(fits_table(fits, willow_rates()).c_str(), stdout);
+      std::printf("published: %s; fitted over 10 to 250 cycles.\n", std::string(kWillowSource).c_str());
+      break;
+    case RecordLayout::kOther:
+      std::fputs(fits_table(fits, {}).c_str(), stdout);
+      break;
+  }
+}
+
+void run_dataset(Flags& flags) {
+  std::vector<std::string> directories;
+  DatasetOptions options;
+  options.decoders.clear();
+  std::string prior = "circuit";
+  uint64_t min_rounds = 3, threads = 1;
+  bool json_wanted = false;
+  flags.add_positionals(&directories, "DIR…", "Experiments' folders, or trees that hold them.");
+  flags.add("decoder", &options.decoders, "Decode with this; repeatable; matching by default.", "NAME[:key=value,…]");
+  flags.add(
+      "prior", &prior,
+      "The error model to decode with: circuit (the record's own), pij (learned from the other half of the shots), "
+      "si1000:p (that noise on the ideal circuit).",
+      "circuit|pij");
+  flags.add("shots", &options.max_shots, "Only the first so many shots of each experiment.", 1);
+  flags.add("min_rounds", &min_rounds, "Fit experiments from so many rounds on.", 1);
+  add_threads_flag(flags, &threads);
+  flags.add("json", &json_wanted, "Print the results as JSON.");
+  if (!flags.parse()) return;
+  if (directories.empty()) throw InputError("dataset needs a folder", "sallow dataset DIR");
+  if (options.decoders.empty()) options.decoders = {"matching"};
+  options.prior = Prior::parse(prior);
+  options.threads = threads;
+
+  const FolderRuns decoded = decode_folders(directories, options);
+  const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
+  if (json_wanted) {
+    nlohmann::ordered_json json = {{"experiments", nlohmann::ordered_json::array()},
+                                   {"fits", nlohmann::ordered_json::array()},
+                                   {"skipped", nlohmann::ordered_json::array()}};
+    for (const ExperimentRun& run : decoded.runs) json["experiments"].push_back(experiment_json(run));
+    for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
+    for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
+    std::puts(json.dump(2).c_str());
+    return;
+  }
+  std::printf(
+      "Failures to predict the logical flip, with the prior '%s'. Events: the share of detectors that fired.\n\n",
+      options.prior.str().c_str());
+  std::fputs(experiments_table(decoded.runs).c_str(), stdout);
+  std::printf("* predictions that came with the record, counted here against its own true flips.\n%s\n",
+              timing_line(decoded.runs).c_str());
+  print_published(decoded, fits);
+  std::printf(
+      "ε: the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its variance; Λ: of ln ε against d.\n"
+      "±: one standard error from the number of shots, widened where the points scatter more than that.\n%s",
+      static_cast<unsigned long long>(min_rounds), fit_problems(fits).c_str());
+}
+
+}  // namespace
+
+extern const Command kDatasetCommand;
+const Command kDatasetCommand{
+    "dataset",
+    "Decode a processor's published record, and fit its error per cycle",
+    "Reads folders in the layouts of Zenodo records 6804040 (Sycamore) and 13273331 (Willow): detection events, or\n"
+    "measurements with sweep bits where those are missing; true flips; circuits; predictions that came with the "
+    "record.\n"
+    "Prints our failures beside each shipped prediction's, and fits the logical error per cycle and Λ. A folder that "
+    "is\n"
+    "incomplete is named and skipped.",
+    "  sallow dataset google_qec3v5_experiment_data\n"
+    "  sallow dataset --decoder matching --prior pij --json surface_code_bZ_d3_r05_center_3_5\n",
+    run_dataset,
+};
+
+}  // namespace sallow

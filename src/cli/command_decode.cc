@@ -1,0 +1,215 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/number_text.h"
+#include "base/threads.h"
+#include "bits/random_stream.h"
+#include "cli/command.h"
+#include "cli/decoder_flags.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+#include "cli/threads_flag.h"
+#include "shots/shot_reader.h"
+#include "shots/shot_writer.h"
+#include "study/block_decoder.h"
+#include "study/decoding_model.h"
+
+namespace sallow {
+namespace {
+
+struct DecodeFlags {
+  std::string dem, circuit, in, obs_in, out, weights_out;
+  std::string in_format = "01", obs_in_format = "01", out_format = "01";
+  std::string decoder = "matching";
+  bool in_includes_appended_observables = false, strict = false, json = false;
+  uint64_t threads = 1;
+};
+
+/// A block on its way from file to file.
+struct Block {
+  size_t shots = 0;
+  BitTable events;      // as read: with observables below the detectors where they are appended
+  BitTable detections;  // used only where the observables must be cut off
+  BitTable true_flips;
+  BitTable predictions;
+  std::string weights;
+  Tally tally;
+};
+
+void copy_rows(const BitTable& from, size_t first, size_t count, BitTable& to) {
+  to.reset(count, from.column_count());
+  for (size_t r = 0; r < count; r++) std::copy_n(from.row(first + r), from.row_words(), to.row(r));
+}
+
+/// Decodes a file in constant memory: reads a group of blocks, decodes them on all threads, writes them in order.
+class FileDecoder {
+ public:
+  FileDecoder(const DecodeFlags& flags, const Decoder& decoder)
+      : flags_(flags), detectors_(decoder.detector_count()), observables_(decoder.observable_count()) {
+    const uint64_t appended = flags.in_includes_appended_observables ? observables_ : 0;
+    events_.emplace(flags.in, parse_shot_format(flags.in_format), ShotShape{0, detectors_, appended});
+    if (!flags.obs_in.empty()) {
+      flips_.emplace(flags.obs_in, parse_shot_format(flags.obs_in_format), ShotShape{0, 0, observables_});
+    }
+    // With --json the report takes standard output.
+    if (!flags.json || !flags.out.empty()) {
+      predictions_.emplace(flags.out, parse_shot_format(flags.out_format), ShotShape{0, 0, observables_});
+    }
+    if (!flags.weights_out.empty()) weights_.emplace(flags.weights_out);
+    for (size_t t = 0; t < flags.threads; t++) workers_.emplace_back(decoder);
+    const size_t fit = kGroupBytes / ((detectors_ + appended + 1) * kShotsPerBlock / 8);
+    blocks_.resize(std::clamp<size_t>(fit, flags.threads, kBlocksPerThread * flags.threads));
+  }
+
+  void run() {
+    Progress progress("decoding", 0);
+    while (const size_t count = read_group()) {
+      std::vector<double> before;
+      for (const BlockDecoder& worker : workers_) before.push_back(worker.seconds());
+      parallel_for(flags_.threads, count, [&](size_t w, size_t b) { decode(workers_[w], blocks_[b]); });
+      double slowest = 0;
+      for (size_t w = 0; w < workers_.size(); w++) slowest = std::max(slowest, workers_[w].seconds() - before[w]);
+      seconds_ += slowest;
+      for (size_t b = 0; b < count; b++) {
+        tally_ += blocks_[b].tally;
+        if (predictions_) predictions_->write(blocks_[b].predictions, blocks_[b].shots);
+        if (weights_) weights_->write(blocks_[b].weights);
+        progress.advance(blocks_[b].shots);
+      }
+    }
+    if (predictions_) predictions_->finish();
+    if (weights_) weights_->finish();
+  }
+
+  bool knows_flips() const { return flips_ || flags_.in_includes_appended_observables; }
+  const Tally& tally() const { return tally_; }
+  /// Of decoding alone, on the slowest thread of each group.
+  double seconds() const { return seconds_; }
+
+ private:
+  static constexpr size_t kGroupBytes = 64 << 20;
+  static constexpr size_t kBlocksPerThread = 16;
+
+  size_t read_group() {
+    size_t count = 0;
+    while (count < blocks_.size()) {
+      Block& block = blocks_[count];
+      block.shots = events_->read(block.events, kShotsPerBlock);
+      if (flips_) {
+        const size_t flips = flips_->read(block.true_flips, kShotsPerBlock);
+        if (flips != block.shots) {
+          throw InputError(SourceLocation{flips_->name()},
+                           std::string(flips < block.shots ? "fewer" : "more") + " shots than in " + events_->name());
+        }
+      }
+      if (block.shots == 0) break;
+      count++;
+    }
+    return count;
+  }
+
+  void decode(BlockDecoder& worker, Block& block) const {
+    const BitTable* detections = &block.events;
+    if (flags_.in_includes_appended_observables) {
+      copy_rows(block.events, 0, detectors_, block.detections);
+      copy_rows(block.events, detectors_, observables_, block.true_flips);
+      detections = &block.detections;
+    }
+    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr, weights_.has_value());
+    block.predictions = worker.predictions();
+    block.weights.clear();
+    for (const ShotOutcome& outcome : worker.outcomes()) {
+      block.weights += outcome.status == DecodeStatus::kSolved ? shortest_text(outcome.weight) : "inf";
+      block.weights += '\n';
+    }
+  }
+
+  const DecodeFlags& flags_;
+  const uint64_t detectors_, observables_;
+  std::optional<ShotReader> events_, flips_;
+  std::optional<ShotWriter> predictions_;
+  std::optional<OutputFile> weights_;
+  std::vector<BlockDecoder> workers_;
+  std::vector<Block> blocks_;
+  Tally tally_;
+  double seconds_ = 0;
+};
+
+void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left_out) {
+  const Tally& tally = run.tally();
+  const double us = tally.shots ? run.seconds() / static_cast<double>(tally.shots) * 1e6 : 0;
+  if (flags.json) {
+    nlohmann::ordered_json json = {{"decoder", flags.decoder}, {"shots", tally.shots}};
+    add_failures(json, tally, run.knows_flips());
+    json["seconds"] = run.seconds();
+    json["us_per_shot"] = us;
+    json["threads"] = flags.threads;
+    if (left_out.errors > 0) json["left_out"] = {{"errors", left_out.errors}, {"probability", left_out.probability}};
+    std::puts(json.dump(2).c_str());
+    return;
+  }
+  std::string text = std::to_string(tally.shots) + " shots, " + fixed_text(us, 3) + " µs a shot";
+  if (run.knows_flips()) text += ", " + failures_text(tally);
+  if (tally.unmatchable > 0) text += ", " + std::to_string(tally.unmatchable) + " unmatchable";
+  // Predictions have standard output where nothing else was said.
+  const bool free = !flags.out.empty() && flags.out != "-";
+  std::fprintf(free ? stdout : stderr, "%s\n", text.c_str());
+}
+
+void run_decode(Flags& command_line) {
+  DecodeFlags flags;
+  command_line.add("dem", &flags.dem, "The error model to decode with.");
+  command_line.add("circuit", &flags.circuit, "The circuit to derive the error model from.");
+  command_line.add("in", &flags.in, "Detection events; standard input by default.");
+  command_line.add("in_format", &flags.in_format, "01, b8, r8, ptb64, hits or dets.", "FORMAT");
+  command_line.add("in_includes_appended_observables", &flags.in_includes_appended_observables,
+                   "Each shot's true observable flips follow its detection events.");
+  command_line.add("obs_in", &flags.obs_in, "The true observable flips, to count failures.");
+  command_line.add("obs_in_format", &flags.obs_in_format, "Their format.", "FORMAT");
+  command_line.add("out", &flags.out, "Predicted flips; standard output by default, nowhere with --json.");
+  command_line.add("out_format", &flags.out_format, "Their format.", "FORMAT");
+  command_line.add("weights_out", &flags.weights_out,
+                   "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; a line a shot.");
+  add_decoder_flag(command_line, &flags.decoder);
+  command_line.add("strict", &flags.strict, "Refuse a model with errors that the decoder cannot use.");
+  add_threads_flag(command_line, &flags.threads);
+  command_line.add("json", &flags.json, "Print the report as JSON, on standard output.");
+  if (!command_line.parse()) return;
+  if (flags.dem.empty() == flags.circuit.empty()) {
+    throw InputError("decode needs an error model", "give one of --dem FILE and --circuit FILE");
+  }
+  if (flags.in_includes_appended_observables && !flags.obs_in.empty()) {
+    throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
+  }
+  const DetectorErrorModel model = flags.dem.empty()
+                                       ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
+                                       : DetectorErrorModel::from_file(flags.dem);
+  const auto decoder = make_decoder(flags.decoder, model, flags.strict);
+  report_left_out(*decoder);
+  FileDecoder run(flags, *decoder);
+  run.run();
+  print_report(flags, run, decoder->left_out());
+}
+
+}  // namespace
+
+extern const Command kDecodeCommand;
+const Command kDecodeCommand{
+    "decode",
+    "Predict observable flips from detection events",
+    "Reads shots of any length of file in constant memory. Where the true flips are given, counts failures: shots "
+    "with\n"
+    "any observable predicted wrongly, or with a syndrome that no error of the model explains ('unmatchable').\n"
+    "'sallow help decoders' lists the decoders and their options.",
+    "  sallow decode --dem model.dem --in events.b8 --in_format b8 --out predicted.01\n"
+    "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n",
+    run_decode,
+};
+
+}  // namespace sallow

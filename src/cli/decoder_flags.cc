@@ -1,0 +1,61 @@
+#include "cli/decoder_flags.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/number_text.h"
+#include "cli/table.h"
+#include "study/interval.h"
+
+namespace sallow {
+namespace {
+
+double failure_rate(const Tally& tally) {
+  return static_cast<double>(tally.failures) / static_cast<double>(tally.shots);
+}
+
+}  // namespace
+
+void add_decoder_flag(Flags& flags, std::string* decoder) {
+  flags.add("decoder", decoder, "How to decode; 'sallow help decoders' lists the names and their options.",
+            "NAME[:key=value,…]");
+}
+
+void report_left_out(const Decoder& decoder) {
+  const LeftOut left_out = decoder.left_out();
+  if (left_out.errors == 0) return;
+  const bool one = left_out.errors == 1;
+  std::fprintf(stderr,
+               "sallow: %llu %s of the model %s not decompose into edges and %s left out; %s %s\n"
+               "  --strict refuses such a model\n",
+               static_cast<unsigned long long>(left_out.errors), one ? "error" : "errors", one ? "does" : "do",
+               one ? "is" : "are", one ? "its probability is" : "their probabilities sum to",
+               shortest_text(left_out.probability).c_str());
+}
+
+std::string rate_text(const Tally& tally) {
+  if (tally.shots == 0) return "–";
+  const Interval interval = clopper_pearson_interval(tally.failures, tally.shots);
+  // Enough digits to show the interval's width.
+  int digits = 2;
+  for (double width = 100 * (interval.high - interval.low); width < 0.2 && digits < 12; width *= 10) digits++;
+  return fixed_text(100 * failure_rate(tally), digits) + " % [" + fixed_text(100 * interval.low, digits) + ", " +
+         fixed_text(100 * interval.high, digits) + "]";
+}
+
+std::string failures_text(const Tally& tally) {
+  return std::to_string(tally.failures) + (tally.failures == 1 ? " failure, " : " failures, ") + rate_text(tally);
+}
+
+void add_failures(nlohmann::ordered_json& json, const Tally& tally, bool known) {
+  const bool rated = known && tally.shots > 0;
+  const Interval interval = rated ? clopper_pearson_interval(tally.failures, tally.shots) : Interval{};
+  using Json = nlohmann::ordered_json;
+  json["failures"] = known ? Json(tally.failures) : Json();
+  json["unmatchable"] = tally.unmatchable;
+  json["failure_rate"] = rated ? Json(failure_rate(tally)) : Json();
+  json["low"] = rated ? Json(interval.low) : Json();
+  json["high"] = rated ? Json(interval.high) : Json();
+}
+
+}  // namespace sallow

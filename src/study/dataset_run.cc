@@ -1,0 +1,176 @@
+#include "study/dataset_run.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/threads.h"
+#include "bits/random_stream.h"
+#include "decode/registry.h"
+#include "shots/shot_reader.h"
+#include "study/decoding_model.h"
+#include "study/shot_columns.h"
+
+namespace sallow {
+namespace {
+
+/// A record's shots in blocks; a row a bit, a column a shot.
+using Blocks = std::vector<BitTable>;
+
+struct Record {
+  Blocks detections, true_flips;
+  uint64_t shots = 0;
+};
+
+Blocks read_blocks(const ShotFile& file, ShotShape shape, uint64_t max_shots) {
+  ShotReader reader(file.path, parse_shot_format(file.format), shape);
+  Blocks blocks;
+  for (uint64_t left = max_shots; left > 0;) {
+    BitTable block;
+    const uint64_t count = reader.read(block, kShotsPerBlock);
+    if (count == 0) break;
+    if (count > left) block = first_columns(block, left);
+    left -= std::min(left, count);
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
+}
+
+uint64_t shots_in(const Blocks& blocks) {
+  uint64_t shots = 0;
+  for (const BitTable& block : blocks) shots += block.column_count();
+  return shots;
+}
+
+void require_shots(const ShotFile& file, const Blocks& blocks, uint64_t expected) {
+  if (shots_in(blocks) == expected) return;
+  throw InputError(SourceLocation{file.path}, "it holds " + std::to_string(shots_in(blocks)) + " shots, where " +
+                                                  std::to_string(expected) + " were expected");
+}
+
+struct Decoding {
+  Tally tally;
+  double seconds = 0;
+};
+
+Decoding decode_blocks(const Decoder& decoder, const Blocks& detections, const Blocks& true_flips, size_t threads) {
+  std::vector<BlockDecoder> workers;
+  for (size_t t = 0; t < threads; t++) workers.emplace_back(decoder);
+  std::vector<Tally> tallies(detections.size());
+  parallel_for(threads, detections.size(),
+               [&](size_t w, size_t b) { tallies[b] = workers[w].decode(detections[b], &true_flips[b]); });
+  Decoding result;
+  for (const Tally& tally : tallies) result.tally += tally;
+  for (const BlockDecoder& worker : workers) result.seconds += worker.seconds();
+  return result;
+}
+
+class Experiment {
+ public:
+  Experiment(const ExperimentFolder& folder, const DatasetOptions& options) : folder_(folder), options_(options) {}
+
+  ExperimentRun run() {
+    ExperimentRun run;
+    run.folder = folder_;
+    const std::vector<DetectorErrorModel> models = read_models();
+    load(models[0]);
+    run.shots = record_.shots;
+    uint64_t events = 0;
+    for (const BitTable& block : record_.detections) events += count_bits(block);
+    const double places = static_cast<double>(detectors_) * static_cast<double>(record_.shots);
+    run.detection_fraction = places > 0 ? static_cast<double>(events) / places : 0;
+    for (const std::string& decoder : options_.decoders) run.results.push_back(decode(decoder, models));
+    for (const PublishedPrediction& prediction : folder_.published) run.results.push_back(count_published(prediction));
+    return run;
+  }
+
+ private:
+  /// One model; for pij two, for the even and the odd shots.
+  std::vector<DetectorErrorModel> read_models() const {
+    switch (options_.prior.kind) {
+      case Prior::Kind::kPij:
+        if (folder_.pij_from_odd_for_even.empty() || folder_.pij_from_even_for_odd.empty()) {
+          throw InputError(SourceLocation{folder_.path},
+                           "it has no pij_from_even_for_odd.dem and pij_from_odd_for_even.dem");
+        }
+        return {DetectorErrorModel::from_file(folder_.pij_from_odd_for_even),
+                DetectorErrorModel::from_file(folder_.pij_from_even_for_odd)};
+      case Prior::Kind::kCircuit:
+        break;
+    }
+    if (!folder_.circuit_model.empty()) return {DetectorErrorModel::from_file(folder_.circuit_model)};
+    if (folder_.noisy_circuit.empty()) {
+      throw InputError(SourceLocation{folder_.path},
+                       "it has neither circuit_detector_error_model.dem nor circuit_noisy.stim");
+    }
+    return {model_for_decoding(Circuit::from_file(folder_.noisy_circuit))};
+  }
+
+  void load(const DetectorErrorModel& model) {
+    detectors_ = model.detector_count();
+    observables_ = model.observable_count();
+    record_.detections = read_blocks(folder_.detection_events, {0, detectors_, 0}, options_.max_shots);
+    record_.true_flips = read_blocks(folder_.observable_flips, {0, 0, observables_}, options_.max_shots);
+    record_.shots = shots_in(record_.detections);
+    require_shots(folder_.observable_flips, record_.true_flips, record_.shots);
+  }
+
+  DecoderResult decode(const std::string& name, const std::vector<DetectorErrorModel>& models) const {
+    Decoding all;
+    for (size_t half = 0; half < models.size(); half++) {
+      const auto decoder = make_decoder(name, models[half]);
+      if (decoder->detector_count() > detectors_ || decoder->observable_count() > observables_) {
+        throw InputError(SourceLocation{folder_.path}, "its two pij models differ in their detectors or observables");
+      }
+      if (models.size() == 1) {
+        all = decode_blocks(*decoder, record_.detections, record_.true_flips, options_.threads);
+        break;
+      }
+      Blocks detections, true_flips;
+      for (const BitTable& block : record_.detections) detections.push_back(columns_of_parity(block, half));
+      for (const BitTable& block : record_.true_flips) true_flips.push_back(columns_of_parity(block, half));
+      const Decoding part = decode_blocks(*decoder, detections, true_flips, options_.threads);
+      all.tally += part.tally;
+      all.seconds += part.seconds;
+    }
+    const double us = record_.shots ? all.seconds / static_cast<double>(record_.shots) * 1e6 : 0;
+    return {name, options_.prior.str(), false, all.tally, us};
+  }
+
+  DecoderResult count_published(const PublishedPrediction& prediction) const {
+    const Blocks flips = read_blocks(prediction.flips, {0, 0, observables_}, options_.max_shots);
+    require_shots(prediction.flips, flips, record_.shots);
+    Tally tally{record_.shots, 0, 0};
+    for (size_t b = 0; b < flips.size(); b++)
+      tally.failures += count_differing_columns(flips[b], record_.true_flips[b]);
+    return {prediction.decoder, {}, true, tally, 0};
+  }
+
+  const ExperimentFolder& folder_;
+  const DatasetOptions& options_;
+  uint64_t detectors_ = 0, observables_ = 0;
+  Record record_;
+};
+
+}  // namespace
+
+Prior Prior::parse(const std::string& text) {
+  if (text == "circuit") return {Kind::kCircuit};
+  if (text == "pij") return {Kind::kPij};
+  throw InputError("unknown prior '" + text + "'", "priors are circuit and pij");
+}
+
+std::string Prior::str() const {
+  switch (kind) {
+    case Kind::kPij:
+      return "pij";
+    case Kind::kCircuit:
+      break;
+  }
+  return "circuit";
+}
+
+ExperimentRun run_experiment(const ExperimentFolder& folder, const DatasetOptions& options) {
+  return Experiment(folder, options).run();
+}
+
+}  // namespace sallow

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "study/dataset_fit.h"
+#include "study/experiment_folder.h"
+
+namespace sallow {
+
+/// Where the error model of an experiment's decoding comes from.
+struct Prior {
+  enum class Kind {
+    kCircuit,  // circuit_detector_error_model.dem, or else the noisy circuit's own model
+    kPij,      // each half of the shots (even, odd) with the model that was learned from the other half
+  };
+  Kind kind = Kind::kCircuit;
+
+  /// "circuit" or "pij"; anything else is an InputError.
+  static Prior parse(const std::string& text);
+  std::string str() const;
+};
+
+struct DatasetOptions {
+  std::vector<std::string> decoders = {"matching"};
+  Prior prior;
+  /// Only the first so many shots of each experiment.
+  uint64_t max_shots = UINT64_MAX;
+  size_t threads = 1;
+};
+
+/// Decodes an experiment's shots with each decoder, and counts the failures of the predictions that came with it.
+/// InputError where a file is
+/// missing or does not fit the others.
+ExperimentRun run_experiment(const ExperimentFolder& folder, const DatasetOptions& options);
+
+}  // namespace sallow

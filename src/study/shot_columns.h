@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "bits/bit_table.h"
+
+namespace sallow {
+
+// Tables here have a column a shot.
+
+/// The first `count` columns.
+BitTable first_columns(const BitTable& table, size_t count);
+/// Every second column, from column `parity` (0 or 1) on.
+BitTable columns_of_parity(const BitTable& table, size_t parity);
+/// Bits set, padding left out.
+uint64_t count_bits(const BitTable& table);
+/// Columns in which the two tables, of equal shape, differ anywhere.
+uint64_t count_differing_columns(const BitTable& a, const BitTable& b);
+
+}  // namespace sallow
