@@ -2,9 +2,9 @@
 """Holds sallow's error models against Stim's, circuit by circuit.
 
 For every circuit: without splitting, the same symptom sets with the same probabilities (relative 1e-9); with
---decompose_errors, the same once parts are taken together, every part of at most two detectors (where Stim manages), and
-how many parts occur as an error of their own; with --fold_loops, the same after writing the loops out. Where Stim refuses
-a circuit, sallow must refuse it too, except that it may split errors that Stim cannot.
+--decompose_errors, the same once parts are taken together, every part of at most two detectors (where Stim manages), and how
+many parts occur as an error of their own; with --fold_loops, the same after writing the loops out. Where Stim
+refuses a circuit, sallow must refuse it too, except that it may split errors that Stim cannot.
 
     compare_models.py SALLOW [CIRCUIT_OR_FOLDER ...]     files and folders of .stim files
     compare_models.py SALLOW --random N [--seed S]       random circuits that use every gate
@@ -166,7 +166,8 @@ def random_circuit(rng):
         p = rng.choice([0.001, 0.01, 0.1])
         kinds = [f"X_ERROR({p}) {q}", f"Y_ERROR({p}) {q}", f"Z_ERROR({p}) {q}", f"DEPOLARIZE1({p}) {q}",
                  f"PAULI_CHANNEL_1({p},{p / 2},{p * 2}) {q}", f"PAULI_CHANNEL_1({p},0,{p * 2}) {q}",
-                 f"I_ERROR({p}) {q}", f"HERALDED_ERASE({p}) {q}", f"HERALDED_PAULI_CHANNEL_1({p},{p / 2},{p / 3},{p}) {q}",
+                 f"I_ERROR({p}) {q}", f"HERALDED_ERASE({p}) {q}",
+                 f"HERALDED_PAULI_CHANNEL_1({p},{p / 2},{p / 3},{p}) {q}",
                  f"E({p}) {rng.choice('XYZ')}{q}",
                  f"E({p}) {rng.choice('XYZ')}{q}\nELSE_CORRELATED_ERROR({p * 2}) {rng.choice('XYZ')}{q}"]
         if qubits > 1:
@@ -201,7 +202,8 @@ def random_circuit(rng):
             lines.append(rng.choice([f"SPP X{a}*Y{b}", f"SPP_DAG Z{a}*Z{b}*X{a}*X{b}", f"SPP Y{a}"]))
         elif kind == 8 and results:
             k = rng.randint(1, results)
-            lines.append(rng.choice([f"CX rec[-{k}] {q}", f"CY rec[-{k}] {q}", f"CZ {q} rec[-{k}]", f"XCZ {q} rec[-{k}]",
+            lines.append(rng.choice([f"CX rec[-{k}] {q}", f"CY rec[-{k}] {q}", f"CZ {q} rec[-{k}]",
+                                     f"XCZ {q} rec[-{k}]",
                                      f"YCZ {q} rec[-{k}]", f"CX sweep[0] {q}"]))
         else:
             noise()
