@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bits/bit_table.h"
+#include "circuit/circuit.h"
+
+namespace sallow {
+
+struct ConversionOptions {
+  /// The classically controlled Paulis of the circuit were not applied when the shots were taken: what they would have
+  /// done follows from the measured bits, and is added here.
+  bool ran_without_feedback = false;
+};
+
+/// Turns measured bits into detection events and observable flips.
+///
+/// A detector compares a shot's parity with that of a noiseless shot that has the same sweep bits. That noiseless shot
+/// is the reference, taken once with all sweep bits 0, changed by the Paulis that the shot's sweep bits switch on;
+/// these are carried through the circuit as a frame. Skipped feedback is a frame too, switched on by measured bits.
+///
+/// Safe to share between threads.
+class DetectionConverter {
+ public:
+  /// `reference` holds a bit a measurement, lowest bit first; empty means all zeros. It comes from the tableau
+  /// simulator. For shots that ran without feedback it may be taken with or without, as detectors are deterministic.
+  DetectionConverter(Circuit circuit, std::vector<uint64_t> reference, ConversionOptions options = {});
+
+  const CircuitCounts& counts() const { return counts_; }
+
+  /// Converts a block of shots, a column each: `measurements` has a row a measurement and is scratch afterwards;
+  /// `sweep` has a row a sweep bit, or is null for all of them 0. `detections` gets a row a detector, `observables` a
+  /// row an observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what skipped feedback does to
+  /// them.
+  void convert(BitTable& measurements, const BitTable* sweep, BitTable& detections, BitTable& observables) const;
+
+ private:
+  Circuit circuit_;
+  CircuitCounts counts_;
+  std::vector<uint64_t> reference_;
+  ConversionOptions options_;
+  bool has_feedback_;
+};
+
+}  // namespace sallow
