@@ -11,6 +11,8 @@ What is timed, and why the two sides are alike:
   matching,       sallow: "seconds" of `decode --json`: from events in memory (a row a detector) to predictions.
   correlated      "with files": the whole process, reading and writing included, less the same call on one block.
                   PyMatching: decode_batch on bit-packed shots to bit-packed predictions.
+                  sallow does not solve parts of the model that no prediction depends on (half of a surface code);
+                  "weights" asks both sides for each solution's weight too, which takes them all.
   analyze_errors  sallow: the whole process, from a circuit file to /dev/null, less `sallow --version`.
                   Stim: parsing, detector_error_model(decompose_errors=True) and str(), within Python.
 
@@ -39,18 +41,21 @@ class Measurement:
                     "sallow_all": ours, "peer_all": theirs, **more}
 
 
-def run(command, **more):
-    """Runs a command; returns (seconds, peak resident MB, standard output)."""
+def run(command):
+    """Runs a command; returns (seconds, standard output)."""
     start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more) as process:
-        out = process.stdout.read()
-        err = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    done = subprocess.run(command, capture_output=True, check=False)
     seconds = time.perf_counter() - start
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: exit {process.returncode}\n{err.decode(errors='replace')}")
-    return seconds, usage.ru_maxrss / 1024, out
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}\n{done.stderr.decode(errors='replace')}")
+    return seconds, done.stdout
+
+
+def peak_mb(command):
+    """Peak resident memory of a command. A child counts what its parent held when it forked: a small parent runs it."""
+    parent = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); " \
+             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    return int(run([sys.executable, "-c", parent] + command)[1].split()[-1]) / 1024
 
 
 def timed(action):
@@ -90,16 +95,19 @@ class Bench:
     def add(self, measurement):
         self.rows.append(measurement.row)
         row = measurement.row
-        print(f"{row['name']:<16} d={row['distance']:<3} sallow {row['sallow']:10.3f}   peer {row['peer']:10.3f}   "
+        print(f"{row['name']:<17} d={row['distance']:<3} sallow {row['sallow']:10.3f}   peer {row['peer']:10.3f}   "
               f"µs a {row['unit']:<6} ratio {row['ratio']:6.2f}", flush=True)
 
     def detect(self, distance):
         circuit, path = self.circuit(distance)
         sampler = circuit.compile_detector_sampler(seed=5)
 
+        def command(shots):
+            return [self.sallow, "detect", "--shots", str(shots), "--in", path, "--out", os.devnull,
+                    "--out_format", "b8", "--seed", "5", "--threads", "1"]
+
         def ours(shots):
-            return run([self.sallow, "detect", "--shots", str(shots), "--in", path, "--out", os.devnull, "--out_format",
-                        "b8", "--seed", "5", "--threads", "1"])[:2]
+            return run(command(shots))[0]
 
         def theirs_to_memory(shots):
             return timed(lambda: sampler.sample(shots, bit_packed=True))
@@ -107,21 +115,18 @@ class Bench:
         def theirs_to_device(shots):
             return timed(lambda: sampler.sample_write(shots, filepath=os.devnull, format="b8"))
 
-        shots = enough(lambda n: min(ours(n)[0], theirs_to_device(n)), ONE_BLOCK, self.options.seconds, 1 << 26)
+        shots = enough(lambda n: min(ours(n), theirs_to_device(n)), ONE_BLOCK, self.options.seconds, 1 << 26)
         fits = shots * circuit.num_detectors / 8 < 2e9
         ways = [theirs_to_device] + ([theirs_to_memory] if fits else [])
         theirs = min(ways, key=lambda way: way(shots))
-        peaks = []
 
         def ours_net():
-            seconds, peak = ours(shots)
-            peaks.append(peak)
-            return (seconds - ours(ONE_BLOCK)[0]) / (shots - ONE_BLOCK) * 1e6
+            return (ours(shots) - ours(ONE_BLOCK)) / (shots - ONE_BLOCK) * 1e6
 
         self.add(Measurement("detect", distance, "shot", *self.alternate(ours_net, lambda: theirs(shots) / shots * 1e6),
-                             shots=shots, peak_mb=max(peaks), peer_way=theirs.__name__))
+                             shots=shots, peak_mb=peak_mb(command(shots)), peer_way=theirs.__name__))
 
-    def decode(self, name, distance, correlations):
+    def decode(self, name, distance, correlations=False, weights=False):
         import numpy
         import pymatching
         circuit, _ = self.circuit(distance)
@@ -135,8 +140,9 @@ class Bench:
             return sampler.sample(shots, separate_observables=True, bit_packed=True)
 
         def predict(events):
-            return matching.decode_batch(events, bit_packed_shots=True, bit_packed_predictions=True,
-                                         enable_correlations=correlations)
+            found = matching.decode_batch(events, bit_packed_shots=True, bit_packed_predictions=True,
+                                          enable_correlations=correlations, return_weights=weights)
+            return found[0] if weights else found
 
         predict(draw(16)[0])
         shots = ONE_BLOCK
@@ -152,25 +158,25 @@ class Bench:
             flips[:count].tofile(stem + ".flips.b8")
             files.append(stem)
 
-        def ours(stem):
-            seconds, peak, out = run([
-                self.sallow, "decode", "--dem", model_path, "--decoder", name, "--threads", "1", "--json",
-                "--in", stem + ".events.b8", "--in_format", "b8", "--obs_in", stem + ".flips.b8",
-                "--obs_in_format", "b8", "--out", os.devnull, "--out_format", "b8"])
-            return seconds, peak, json.loads(out)
+        def command(stem):
+            wanted = ["--weights_out", os.devnull] if weights else []
+            return [self.sallow, "decode", "--dem", model_path, "--decoder", name, "--threads", "1", "--json", *wanted,
+                    "--in", stem + ".events.b8", "--in_format", "b8", "--obs_in", stem + ".flips.b8",
+                    "--obs_in_format", "b8", "--out", os.devnull, "--out_format", "b8"]
 
-        peaks, with_files, failures = [], [], []
+        with_files, failures = [], []
 
         def ours_inside():
-            seconds, peak, report = ours(files[1])
-            peaks.append(peak)
+            seconds, out = run(command(files[1]))
+            report = json.loads(out)
             failures.append(report["failures"])
-            with_files.append((seconds - ours(files[0])[0]) / max(1, shots - ONE_BLOCK) * 1e6)
+            with_files.append((seconds - run(command(files[0]))[0]) / max(1, shots - ONE_BLOCK) * 1e6)
             return report["seconds"] / shots * 1e6
 
         figures = self.alternate(ours_inside, lambda: timed(lambda: predict(events)) / shots * 1e6)
         wrong = int(numpy.count_nonzero((predict(events) != flips).any(axis=1)))
-        self.add(Measurement(name, distance, "shot", *figures, shots=shots, peak_mb=max(peaks),
+        title = name + (", weights" if weights else "")
+        self.add(Measurement(title, distance, "shot", *figures, shots=shots, peak_mb=peak_mb(command(files[1])),
                              sallow_with_files=statistics.median(with_files), failures=failures[-1],
                              peer_failures=wrong))
         for stem in files:
@@ -183,12 +189,9 @@ class Bench:
             text = file.read()
         command = [self.sallow, "analyze_errors", "--decompose_errors", "--in", path, "--out", os.devnull]
         idle = min(run([self.sallow, "--version"])[0] for _ in range(5))
-        peaks = []
 
         def ours_once():
-            seconds, peak, _ = run(command)
-            peaks.append(peak)
-            return seconds - idle
+            return run(command)[0] - idle
 
         def theirs_once():
             return timed(lambda: str(self.stim.Circuit(text).detector_error_model(decompose_errors=True)))
@@ -198,7 +201,7 @@ class Bench:
         self.add(Measurement("analyze_errors", distance, "model",
                              *self.alternate(lambda: sum(ours_once() for _ in range(times)) / times * 1e6,
                                              lambda: sum(theirs_once() for _ in range(times)) / times * 1e6),
-                             peak_mb=max(peaks)))
+                             peak_mb=peak_mb(command)))
 
 
 def print_table(rows, options, versions):
@@ -226,7 +229,7 @@ def main():
     parser.add_argument("--sallow", default=os.path.join(TOP, "build", "release", "sallow"))
     parser.add_argument("--distances", default="7,15,25")
     parser.add_argument("--p", type=float, default=0.001)
-    parser.add_argument("--only", default="detect,matching,correlated,analyze_errors")
+    parser.add_argument("--only", default="detect,matching,weights,correlated,analyze_errors")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.5, help="least length of one measurement")
     parser.add_argument("--json", help="also write every measurement to this file")
@@ -246,13 +249,14 @@ def main():
 
     import pymatching
     import stim
-    versions = f"sallow {run([options.sallow, '--version'])[2].decode().split()[-1]}, Stim {stim.__version__}, " \
+    versions = f"sallow {run([options.sallow, '--version'])[1].decode().split()[-1]}, Stim {stim.__version__}, " \
                f"PyMatching {pymatching.__version__}"
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, folder)
         jobs = {"detect": bench.detect, "analyze_errors": bench.analyze,
-                "matching": lambda d: bench.decode("matching", d, False),
-                "correlated": lambda d: bench.decode("correlated", d, True)}
+                "matching": lambda d: bench.decode("matching", d),
+                "weights": lambda d: bench.decode("matching", d, weights=True),
+                "correlated": lambda d: bench.decode("correlated", d, correlations=True)}
         for name in options.only.split(","):
             for distance in map(int, options.distances.split(",")):
                 try:

@@ -2,9 +2,9 @@
 """Holds sallow's error models against Stim's, circuit by circuit.
 
 For every circuit: without splitting, the same symptom sets with the same probabilities (relative 1e-9); with
---decompose_errors, the same once parts are taken together, every part of at most two detectors (where Stim manages), and
-how many parts occur as an error of their own; with --fold_loops, the same after writing the loops out. Where Stim
-refuses a circuit, sallow must refuse it too, except that it may split errors that Stim cannot.
+--decompose_errors, the same once parts are taken together, every part of at most two detectors (where Stim manages),
+and how many parts occur as an error of their own; with --fold_loops, the same after writing the loops out. Where
+Stim refuses a circuit, sallow must refuse it too, except that it may split errors that Stim cannot.
 
     compare_models.py SALLOW [CIRCUIT_OR_FOLDER ...]     files and folders of .stim files
     compare_models.py SALLOW --random N [--seed S]       random circuits that use every gate
