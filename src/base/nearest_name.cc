@@ -33,6 +33,12 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return table.back();
 }
 
+size_t shared_start(std::string_view a, std::string_view b) {
+  size_t length = 0;
+  while (length < std::min(a.size(), b.size()) && lower(a[length]) == lower(b[length])) length++;
+  return length;
+}
+
 }  // namespace
 
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
@@ -40,10 +46,13 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
   if (name.size() > kLongestName) return {};
   std::string_view nearest;
   size_t fewest = std::max<size_t>(1, name.size() / 3) + 1;
+  size_t longest_start = 0;
   for (std::string_view candidate : candidates) {
     size_t edits = edit_distance(name, candidate);
-    if (edits < fewest) {
+    size_t start = shared_start(name, candidate);
+    if (edits < fewest || (edits == fewest && !nearest.empty() && start > longest_start)) {
       fewest = edits;
+      longest_start = start;
       nearest = candidate;
     }
   }

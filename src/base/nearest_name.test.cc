@@ -20,6 +20,11 @@ TEST(NearestName, IsEmptyWhenNothingIsNear) {
   EXPECT_EQ(nearest_name("shots", {}), "");
 }
 
+TEST(NearestName, PrefersAmongEqualsTheOneThatStartsAlike) {
+  const std::string_view gates[] = {"MXX", "CX", "XCX"};
+  EXPECT_EQ(nearest_name("CXX", gates), "CX");
+}
+
 TEST(NearestName, BecomesARemedy) {
   EXPECT_EQ(did_you_mean("shot", kNames), "did you mean 'shots'?");
   EXPECT_EQ(did_you_mean("qqqqqq", kNames), "");
