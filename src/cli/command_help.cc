@@ -33,7 +33,8 @@ void run_help(Flags& flags) {
                         "A command, a gate, a format, or one of: commands, gates, formats, decoders.");
   if (!flags.parse()) return;
   if (topics.empty() || topics[0] == "commands") return print(overview());
-  const std::string& topic = topics[0];
+  std::string topic = topics[0];
+  if (topics.size() > 1) topic += " " + topics[1];  // a command of two words
   if (const Command* command = find_command(topic)) {
     Flags asked = flags_for(*command, {"--help"});
     return command->run(asked);

@@ -14,6 +14,7 @@ extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
 extern const Command kDecodeCommand;
 extern const Command kHelpCommand;
+extern const Command kRcsCostCommand;
 
 namespace {
 
@@ -23,6 +24,7 @@ constexpr const Command* kCommands[] = {
     &kConvertCommand,
     &kDecodeCommand,
     &kDatasetCommand,
+    &kRcsCostCommand,
     &kHelpCommand,
 };
 
@@ -68,6 +70,18 @@ void modernize(std::vector<std::string>& arguments) {
   }
 }
 
+// A command may be two words: `rcs cost`. Its group alone is no command.
+void join_group(std::string& name, std::vector<std::string>& arguments) {
+  bool is_group = std::any_of(std::begin(kCommands), std::end(kCommands),
+                              [&](const Command* command) { return command->name.starts_with(name + " "); });
+  if (!is_group || find_command(name) != nullptr) return;
+  if (arguments.size() < 2 || arguments[1].starts_with("-")) {
+    throw InputError("'" + name + "' needs one more word", "'sallow help' lists the commands");
+  }
+  name += " " + arguments[1];
+  arguments.erase(arguments.begin());
+}
+
 void refuse_unavailable(const std::string& name) {
   if (name == "diagram") {
     throw InputError("'diagram' is not available", "Stim's diagram command reads the same circuit files");
@@ -108,12 +122,13 @@ void run_command_line(std::vector<std::string> arguments) {
   std::string name = arguments[0];
   std::replace(name.begin(), name.end(), '-', '_');
   refuse_unavailable(name);
+  join_group(name, arguments);
   const Command* command = find_command(name);
   if (command == nullptr) {
     std::vector<std::string_view> names;
     for (const Command* known : kCommands) names.push_back(known->name);
     std::string remedy = did_you_mean(name, names);
-    throw InputError("there is no command '" + arguments[0] + "'",
+    throw InputError("there is no command '" + name + "'",
                      remedy.empty() ? "'sallow help' lists the commands" : remedy);
   }
   Flags flags = flags_for(*command, {arguments.begin() + 1, arguments.end()});

@@ -1,0 +1,125 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/nearest_name.h"
+#include "cli/command.h"
+#include "cli/rcs_cost_report.h"
+#include "cli/seed.h"
+#include "cli/threads_flag.h"
+#include "network/circuit_network.h"
+#include "network/order_search.h"
+#include "unitary/qsim_text.h"
+
+namespace sallow {
+
+namespace {
+/// "2^30", "1e9" or "1073741824" as its logarithm.
+double log2_of_count(const std::string& text) {
+  size_t caret = text.find('^');
+  if (caret != std::string::npos && text.substr(0, caret) == "2") {
+    return parse_number("'--memory_elements'", text.substr(caret + 1));
+  }
+  double count = parse_number("'--memory_elements'", text);
+  if (!(count >= 1)) throw InputError("'--memory_elements' must be at least 1", "write it as 2^30 or 1073741824");
+  return std::log2(count);
+}
+
+const Machine& machine_named(const std::string& name) {
+  if (const Machine* machine = find_machine(name)) return *machine;
+  std::vector<std::string_view> names;
+  std::string known;
+  for (const Machine& machine : all_machines()) {
+    names.push_back(machine.name);
+    known += (known.empty() ? "" : ", ") + std::string(machine.name);
+  }
+  std::string remedy = did_you_mean(name, names);
+  throw InputError("there is no machine '" + name + "'", remedy.empty() ? "known are " + known : remedy);
+}
+
+void run_rcs_cost(Flags& flags) {
+  std::string circuit_file, graph_file, order_file, order_out, graph_out, machine_name = "frontier";
+  OrderSearchOptions options;
+  bool open = false, json = false;
+  double fidelity = 1;
+  std::optional<uint64_t> samples;
+  uint64_t threads = 1;
+  flags.add("circuit", &circuit_file, "A circuit, .qsim; its network has a tensor for each gate on two qubits.");
+  flags.add("graph", &graph_file, "A tensor network: a line 'DIMENSION A B' for each leg, B = -1 for an open one.");
+  flags.add("open", &open, "Keep the open legs: all amplitudes at once, instead of one.");
+  flags.add(
+      "memory_elements", [&](const std::string& text) { options.log2_size_limit = log2_of_count(text); },
+      "Slice until no tensor has more elements than this, such as 2^30; no limit by default.", "N");
+  flags.add("time", &options.seconds, "Seconds to search for.");
+  flags.add("rounds", &options.rounds, "Rounds to search for; the result then depends on the seed alone.");
+  flags.add("machine", &machine_name, "The machine whose years are printed.", "NAME");
+  flags.add("samples", &samples, "Also bound the cost of so many samples.");
+  flags.add_probability("fidelity", &fidelity, "The fidelity of those samples.");
+  flags.add("order", &order_file, "Price this order instead of searching for one.");
+  flags.add("order_out", &order_out, "Where the order and its sliced legs go.");
+  flags.add("graph_out", &graph_out, "Where the network goes, as a graph.");
+  flags.add("json", &json, "Print JSON.");
+  add_threads_flag(flags, &threads);
+  SeedFlag seed(flags);
+  if (!flags.parse()) return;
+  if (circuit_file.empty() == graph_file.empty()) {
+    throw InputError("give either '--circuit' or '--graph'", "'sallow help rcs cost' shows both");
+  }
+  const Machine& machine = machine_named(machine_name);
+  if (!(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
+
+  TensorNetwork network;
+  if (graph_file.empty()) {
+    network = CircuitNetwork(parse_qsim(read_file(circuit_file), circuit_file)).shape;
+  } else {
+    network = parse_graph(read_file(graph_file), graph_file);
+  }
+  if (!open) network = network.closed();
+  if (!graph_out.empty()) {
+    // Numbered anew, so that the order's slices name lines of this file.
+    for (size_t k = 0; k < network.legs.size(); k++) network.leg_lines[k] = k + 1;
+    OutputFile file(graph_out);
+    file.write(graph_text(network));
+    file.finish();
+  }
+
+  RcsCostReport report{network, machine};
+  if (order_file.empty()) {
+    options.thread_count = threads;
+    options.seed = seed.choose();
+    if (options.rounds > 0 && !flags.given("time")) options.seconds = 0;
+    OrderSearchResult result = search_order(network, options, show_search_progress());
+    report.order = std::move(result.order);
+    report.cost = result.cost;
+    report.search = SearchTrace{options.seed, result.rounds, result.seconds};
+  } else {
+    report.order = parse_order(read_file(order_file), network, order_file);
+    report.cost = price_order(network, report.order);
+  }
+  report.open = open;
+  report.log2_size_limit = options.log2_size_limit;
+  if (samples) report.task = SamplingTask{static_cast<double>(*samples), fidelity};
+  if (!order_out.empty()) {
+    OutputFile file(order_out);
+    file.write(order_text(report.order, network));
+    file.finish();
+  }
+  std::fputs(json ? (cost_json(report).dump(2) + "\n").c_str() : cost_text(report).c_str(), stdout);
+}
+
+}  // namespace
+
+extern const Command kRcsCostCommand;
+const Command kRcsCostCommand{
+    "rcs cost",
+    "Find a contraction order of a circuit's tensor network and price it",
+    "Searches for a cheap order to contract the network of one amplitude, slices it to a memory limit, and prints the "
+    "multiply-adds, the largest tensor, and the years that a named machine takes, with every assumption.",
+    "  sallow rcs cost --graph google_n53_m20.graph --memory_elements 2^30 --time 300 --order_out sycamore.order\n"
+    "  sallow rcs cost --graph google_n53_m20.graph --order sycamore.order --json\n",
+    run_rcs_cost,
+};
+
+}  // namespace sallow

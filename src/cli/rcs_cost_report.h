@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "network/contraction_order.h"
+#include "network/cost_model.h"
+#include "network/order_search.h"
+
+namespace sallow {
+
+struct SearchTrace {
+  uint64_t seed = 0;
+  uint64_t rounds = 0;
+  double seconds = 0;
+};
+
+struct SamplingTask {
+  double samples = 0;
+  double fidelity = 1;
+};
+
+/// What `rcs cost` prints.
+struct RcsCostReport {
+  const TensorNetwork& network;
+  const Machine& machine;
+  ContractionOrder order = {};
+  OrderCost cost = {};
+  bool open = false;
+  double log2_size_limit = std::numeric_limits<double>::infinity();
+  std::optional<SearchTrace> search = {};  // absent where a given order was priced
+  std::optional<SamplingTask> task = {};
+};
+
+nlohmann::ordered_json cost_json(const RcsCostReport& report);
+std::string cost_text(const RcsCostReport& report);
+
+/// "5e+09 years", "3.1 hours": a time given by the logarithm of its seconds, in the unit that suits it.
+std::string duration_text(double log10_seconds);
+
+/// Draws the search's progress on standard error where that is a terminal.
+std::function<void(const OrderSearchProgress&)> show_search_progress();
+
+}  // namespace sallow
