@@ -1,6 +1,7 @@
 #include "cli/help_topics.h"
 
 #include "circuit/gate.h"
+#include "decode/registry.h"
 
 namespace sallow {
 
@@ -101,6 +102,18 @@ std::string gate_list() {
   return text + "\n'sallow help GATE' explains one.\n";
 }
 
+std::string decoder_list() {
+  std::string text = "Decoders, for '--decoder NAME' or '--decoder NAME:key=value,key=value'\n";
+  for (const DecoderInfo& decoder : all_decoders()) {
+    text += "\n  " + std::string(decoder.name) + "\n      " + std::string(decoder.summary) + "\n";
+    for (const DecoderOption& option : decoder.options) {
+      text += "      " + std::string(option.key) + "=" + std::string(option.default_value) + "  " +
+              std::string(option.summary) + "\n";
+    }
+  }
+  return text;
+}
+
 std::string gate_page(const GateInfo& info) {
   std::string text = names_of(info) + ": " + std::string(info.summary) + "\n";
   if (!info.example.empty()) text += "\nExample\n  " + std::string(info.example) + "\n";
@@ -122,12 +135,13 @@ std::string help_topic(const std::string& topic) {
     if (known.name == topic) return std::string(known.text);
   }
   if (topic == "gates") return gate_list();
+  if (topic == "decoders") return decoder_list();
   if (std::optional<Gate> gate = find_gate(topic)) return gate_page(gate_info(*gate));
   return {};
 }
 
 std::vector<std::string_view> help_topic_names() {
-  std::vector<std::string_view> names = {"gates"};
+  std::vector<std::string_view> names = {"gates", "decoders"};
   for (const Topic& topic : kTopics) names.push_back(topic.name);
   for (const GateInfo& info : all_gates()) {
     names.push_back(info.name);
