@@ -9,7 +9,7 @@
 namespace sallow {
 
 namespace {
-constexpr size_t kBufferBytes = size_t{1} << 18;
+constexpr size_t kBufferBytes = size_t{1} << 16;
 }
 
 ByteSource::ByteSource(const std::string& path) : file_(path), buffer_(kBufferBytes) {}
