@@ -155,7 +155,7 @@ uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std
   SALLOW_CHECK(ends.size() <= 2);
   SALLOW_CHECK(ends.empty() || ends.back() < graph_.detector_count_);
   SALLOW_CHECK(flips.empty() || flips.back() < graph_.observable_count_);
-  if (probability == 0 || (ends.empty() && flips.empty())) return kNoEdge;
+  if (probability == 0) return kNoEdge;
   uint32_t set = intern(std::move(flips));
   if (ends.empty()) {
     double& alone = observables_alone_[set];
@@ -195,6 +195,9 @@ DecodingGraph DecodingGraphBuilder::build() && {
     double p = probabilities_[k];
     weights[k] = p > 0 && p < 1 ? std::log1p(-p) - std::log(p) : 0;
     largest = std::max(largest, std::abs(weights[k]));
+  }
+  for (auto [set, p] : observables_alone_) {
+    if (p > 0.5 && p < 1) largest = std::max(largest, std::log(p) - std::log1p(-p));
   }
   double scale = largest > 0 ? std::exp2(std::floor(std::log2(kLargestHalfWeight / largest))) : 1;
   while (largest * scale > kLargestHalfWeight) scale /= 2;

@@ -81,10 +81,12 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
   // Certain errors move every syndrome.
   uint64_t e = certain[0];
   for (size_t s = 0; s < count; s++) {
-    for (size_t w = 0; w < words_; w++) flips_[s * words_ + w] ^= certain[1 + w];
-    if (s < (s ^ e)) {
-      std::swap(weights_[s], weights_[s ^ e]);
-      for (size_t w = 0; w < words_; w++) std::swap(flips_[s * words_ + w], flips_[(s ^ e) * words_ + w]);
+    if ((s ^ e) < s) continue;
+    if (e != 0) std::swap(weights_[s], weights_[s ^ e]);
+    for (size_t w = 0; w < words_; w++) {
+      uint64_t flips = flips_[s * words_ + w];
+      flips_[s * words_ + w] = flips_[(s ^ e) * words_ + w] ^ certain[1 + w];
+      flips_[(s ^ e) * words_ + w] = flips ^ certain[1 + w];
     }
   }
 }

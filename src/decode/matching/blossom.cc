@@ -61,6 +61,23 @@ int64_t Blossom::dual_value() const {
   return value;
 }
 
+int64_t Blossom::shared_width(uint32_t u, uint32_t v) const {
+  int64_t width = 0;
+  for (uint32_t node = nodes_[u].blossom; node != kNone; node = nodes_[node].blossom) {
+    uint32_t other = v;
+    while (other != kNone && other != node) other = nodes_[other].blossom;
+    if (other == node) width += nodes_[node].width;
+  }
+  return width;
+}
+
+void Blossom::lower_boundary(uint32_t event, int64_t distance) {
+  boundary_[event] = distance;
+  if (nodes_[outermost_[event]].label == Label::kGrowing) {
+    push(now_ + distance - radius_now(event), Kind::kReachedBoundary, event);
+  }
+}
+
 int64_t Blossom::radius_now(uint32_t event) const {
   const Node& node = nodes_[outermost_[event]];
   int64_t grown = now_ - node.since;

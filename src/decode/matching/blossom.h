@@ -21,7 +21,8 @@ class Neighbourhood {
  public:
   virtual ~Neighbourhood() = default;
   /// Called again and again for one event, gives its neighbours in order of distance. Those farther than twice the
-  /// distance to the boundary, or than both boundaries together, may be left out: they never matter.
+  /// distance to the boundary, or than both boundaries together, may be left out: they never matter. It may find a
+  /// shorter way to the boundary on the way, no shorter than the distances that come next, and tell the matcher.
   virtual Reach next(uint32_t event) = 0;
 };
 
@@ -63,6 +64,9 @@ class Blossom {
   void match_to_boundary(uint32_t event) { nodes_[event].match = kBoundaryMatch; }
   bool is_matched(uint32_t event) const { return nodes_[event].match != kNone; }
 
+  /// For a Neighbourhood that finds a shorter way to the boundary within next().
+  void lower_boundary(uint32_t event, int64_t distance);
+
   /// Completes the matching. False where an event can reach nobody.
   bool solve(Neighbourhood& neighbourhood);
 
@@ -70,8 +74,11 @@ class Blossom {
   uint32_t match_of(uint32_t event) const { return nodes_[event].match; }
   const Edge& edge(uint32_t index) const { return edges_[index]; }
   int64_t radius(uint32_t event) const { return radius_[event]; }
-  /// Σ of the dual variables: equal to the matching's weight, and no matching can weigh less.
+  /// Σ of the dual variables: equal to the matching's weight, and no matching can weigh less, as long as for all events
+  ///     radius(u) + radius(v) - 2 shared_width(u, v) ≤ d(u, v)  and  radius(u) ≤ b(u).
   int64_t dual_value() const;
+  /// Σ of the widths of the blossoms that hold both events.
+  int64_t shared_width(uint32_t u, uint32_t v) const;
 
  private:
   enum class Label : uint8_t { kFree, kGrowing, kShrinking };

@@ -33,7 +33,7 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
 };
 
 MatchingDecoder::MatchingDecoder(DecodingGraph graph, const MatchingOptions& options)
-    : graph_(std::move(graph)), near_(graph_, options.near) {
+    : graph_(std::move(graph)), near_(graph_, options.near, NearLists::Extent::kOwnBall) {
   if (!graph_.graph().baseline_detectors().empty()) {
     baseline_nodes_.assign((graph_.node_count() + 63) / 64, 0);
     for (uint32_t detector : graph_.graph().baseline_detectors()) {

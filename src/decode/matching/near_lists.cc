@@ -13,12 +13,15 @@ constexpr int64_t kFarthest = UINT32_MAX;  // distances are kept in 32 bits
 constexpr size_t kMostMasks = 1 << 16;
 }  // namespace
 
-NearLists::NearLists(const MatchingGraph& graph, uint32_t length) : graph_(&graph), has_masks_(graph.has_masks()) {
+NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
+    : graph_(&graph), has_masks_(graph.has_masks()) {
   ShortestPaths paths(graph);
   std::unordered_map<uint64_t, uint16_t> ids;
   starts_.push_back(0);
   for (uint32_t node = 0; node < graph.node_count(); node++) {
-    int64_t limit = std::min(kFarthest, 2 * graph.boundary_distance(node));
+    int64_t ball = 2 * graph.boundary_distance(node);
+    int64_t limit = extent == Extent::kOwnBall ? std::min(kFarthest, ball) : kFarthest;
+    uint32_t within_ball = 0;
     int64_t complete_to = INT64_MAX;
     uint32_t listed = 0;
     paths.start(node);
@@ -28,6 +31,7 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length) : graph_(&grap
         break;
       }
       listed++;
+      if (paths.distance() < ball) within_ball = listed;
       neighbours_.push_back(paths.node());
       distances_.push_back(static_cast<uint32_t>(paths.distance()));
       steps_.push_back(paths.step(paths.node()));
@@ -43,6 +47,7 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length) : graph_(&grap
     if (limit == kFarthest && !paths.is_done()) complete_to = std::min(complete_to, kFarthest);
     complete_to_.push_back(complete_to);
     SALLOW_CHECK(neighbours_.size() < UINT32_MAX);
+    ball_ends_.push_back(starts_.back() + within_ball);
     starts_.push_back(static_cast<uint32_t>(neighbours_.size()));
   }
 }

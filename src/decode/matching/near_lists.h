@@ -10,14 +10,18 @@ namespace sallow {
 /// For every node u, the nodes v nearest to it, by distance: what a shot's events walk over to find each other.
 ///
 /// Only those that can matter are listed: d(u, v) < b(u) + b(v), since two ways to the boundary would serve as well,
-/// and d(u, v) < 2 b(u), since a ball is never larger than b(u). With a node, all nodes on the shortest way to it are
-/// listed. Lists end after `length` entries; complete_to() says up to which distance they then hold.
+/// and with Extent::kOwnBall d(u, v) < 2 b(u), since a ball is never larger than b(u). With a node, all nodes on the
+/// shortest way to it are listed. Lists end after `length` entries; complete_to() says up to which distance they hold.
 class NearLists {
  public:
-  NearLists(const MatchingGraph& graph, uint32_t length);
+  enum class Extent { kOwnBall, kBothBoundaries };
+
+  NearLists(const MatchingGraph& graph, uint32_t length, Extent extent);
 
   uint32_t begin(uint32_t node) const { return starts_[node]; }
   uint32_t end(uint32_t node) const { return starts_[node + 1]; }
+  /// Where distances reach 2 b(node).
+  uint32_t end_of_ball(uint32_t node) const { return ball_ends_[node]; }
   uint32_t neighbour(uint32_t place) const { return neighbours_[place]; }
   int64_t distance(uint32_t place) const { return distances_[place]; }
   /// The observables on the way, where has_masks().
@@ -33,6 +37,7 @@ class NearLists {
   const MatchingGraph* graph_;
   bool has_masks_;
   std::vector<uint32_t> starts_;
+  std::vector<uint32_t> ball_ends_;
   std::vector<uint32_t> neighbours_;
   std::vector<uint32_t> distances_;
   std::vector<uint16_t> mask_ids_;

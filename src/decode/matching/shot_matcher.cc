@@ -27,7 +27,7 @@ bool ShotMatcher::match(const uint64_t* bits, size_t words) {
   by_blossom_ = false;
   if (!list_events(bits, words)) return false;
   start_radii();
-  return pair_tight() || match_rest();
+  return match_tight_pairs(std::span(events_)) || match_rest();
 }
 
 bool ShotMatcher::list_events(const uint64_t* bits, size_t words) {
@@ -56,50 +56,23 @@ bool ShotMatcher::list_events(const uint64_t* bits, size_t words) {
 void ShotMatcher::start_radii() {
   for (Event& event : events_) {
     uint32_t place = near_->begin(event.node);
-    uint32_t end = near_->end(event.node);
+    uint32_t end = near_->end_of_ball(event.node);
     while (place < end && !is_event(near_->neighbour(place))) place++;
     event.partner = kNone;
     if (place < end) {
       // Listed neighbours are nearer than twice the boundary.
       event.nearest = event_at_[near_->neighbour(place)];
       event.radius = near_->distance(place) / 2;
+      event.at_boundary = false;
       event.cursor = place + 1;
     } else {
+      int64_t boundary = graph_->boundary_distance(event.node);
       event.nearest = kNone;
-      event.radius = std::min(graph_->boundary_distance(event.node), near_->complete_to(event.node) / 2);
+      event.radius = std::min(boundary, near_->complete_to(event.node) / 2);
+      event.at_boundary = event.radius == boundary;
       event.cursor = place;
     }
   }
-}
-
-// True where tight pairs, and events tight to the boundary, cover the shot.
-bool ShotMatcher::pair_tight() {
-  uint32_t unmatched = event_count();
-  for (uint32_t k = 0; k < event_count(); k++) {
-    Event& event = events_[k];
-    if (event.nearest == kNone || event.partner != kNone) continue;
-    Event& nearest = events_[event.nearest];
-    if (nearest.nearest != k || nearest.partner != kNone || nearest.radius != event.radius) continue;
-    event.partner = event.nearest;
-    nearest.partner = k;
-    unmatched -= 2;
-  }
-  if (unmatched == 0) return true;
-  for (uint32_t k = 0; k < event_count(); k++) {
-    Event& event = events_[k];
-    if (event.partner != kNone) continue;
-    if (event.nearest != kNone) {
-      Event& nearest = events_[event.nearest];
-      if (nearest.partner != kNone || nearest.radius != event.radius) continue;
-      event.partner = event.nearest;
-      nearest.partner = k;
-      unmatched -= 2;
-    } else if (event.radius == graph_->boundary_distance(event.node)) {
-      event.partner = kBoundaryMatch;
-      unmatched--;
-    }
-  }
-  return unmatched == 0;
 }
 
 bool ShotMatcher::match_rest() {
@@ -109,7 +82,7 @@ bool ShotMatcher::match_rest() {
   for (uint32_t k = 0; k < event_count(); k++) {
     Event& event = events_[k];
     event.found = event.found_end = 0;
-    event.searched_to = 0;
+    event.searched_to = -1;
     blossom_.set_event(k, event.radius, graph_->boundary_distance(event.node));
     blossom_.set_reach(k, {2 * event.radius, Reach::kNobody, 0});
     if (event.partner == kBoundaryMatch) blossom_.match_to_boundary(k);
@@ -124,13 +97,13 @@ bool ShotMatcher::match_rest() {
 
 Reach ShotMatcher::next(uint32_t k) {
   Event& event = events_[k];
-  uint32_t end = near_->end(event.node);
+  uint32_t end = near_->end_of_ball(event.node);
   while (event.cursor < end) {
     uint32_t place = event.cursor++;
     uint32_t neighbour = near_->neighbour(place);
     if (is_event(neighbour)) return {near_->distance(place), event_at_[neighbour], place};
   }
-  if (event.searched_to == 0) {
+  if (event.searched_to < 0) {
     if (near_->complete_to(event.node) == INT64_MAX) return {Reach::kNever, Reach::kNobody, 0};
     event.searched_to = near_->complete_to(event.node);
     return {event.searched_to, Reach::kNobody, 0};

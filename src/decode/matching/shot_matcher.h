@@ -7,6 +7,7 @@
 #include "decode/matching/matching_graph.h"
 #include "decode/matching/near_lists.h"
 #include "decode/matching/shortest_paths.h"
+#include "decode/matching/tight_pairs.h"
 
 namespace sallow {
 
@@ -32,18 +33,17 @@ class ShotMatcher final : private Neighbourhood {
   /// The value of the dual solution, no more than any matching's weight.
   int64_t lower_bound() const;
   int64_t radius(uint32_t event) const { return by_blossom_ ? blossom_.radius(event) : events_[event].radius; }
+  /// Σ of the widths of the blossoms around both; with the radii it proves the weight minimal (blossom.h).
+  int64_t shared_width(uint32_t u, uint32_t v) const { return by_blossom_ ? blossom_.shared_width(u, v) : 0; }
 
  private:
-  struct Event {
+  struct Event : StartingEvent {
     uint32_t node;
-    uint32_t cursor;   // the next place of the near list to look at
-    uint32_t nearest;  // the event found first, at the place before the cursor, or kNobody
-    uint32_t partner;  // by tight pairs alone: an event, kBoundaryMatch or kNone
-    int64_t radius;
+    uint32_t cursor;  // the next place of the near list to look at; `nearest` stands just before
     // Beyond the end of the list:
     uint32_t found = 0;  // place in found_
     uint32_t found_end = 0;
-    int64_t searched_to = 0;  // 0: not yet
+    int64_t searched_to = -1;  // not yet
   };
   struct Found {
     uint32_t event;
@@ -54,7 +54,6 @@ class ShotMatcher final : private Neighbourhood {
 
   bool list_events(const uint64_t* bits, size_t words);
   void start_radii();
-  bool pair_tight();
   bool match_rest();
   Reach next(uint32_t event) override;
   void search_beyond(uint32_t event, int64_t limit);

@@ -1,0 +1,324 @@
+#include "decode/matching/matching_decoder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "bits/random_stream.h"
+#include "decode/exact/exact_decoder.h"
+#include "decode/matching/shot_matcher.h"
+
+namespace sallow {
+namespace {
+
+struct ModelShape {
+  uint32_t detectors;
+  uint32_t errors;
+  uint32_t observables;
+  int boundary_percent;  // of errors with one detector
+  bool few_weights;      // probabilities from a short list, for many ties
+  bool any_probability;  // 0, 1, above and at one half too
+};
+
+std::vector<DemTarget> random_symptoms(RandomStream& random, const ModelShape& shape) {
+  std::vector<DemTarget> targets;
+  uint64_t u = random.next() % shape.detectors;
+  bool to_boundary = random.next() % 100 < static_cast<uint64_t>(shape.boundary_percent);
+  bool no_detector = shape.any_probability && random.next() % 20 == 0;
+  if (!no_detector) targets.push_back(DemTarget::detector(u));
+  if (!no_detector && !to_boundary && shape.detectors > 1) {
+    targets.push_back(DemTarget::detector((u + 1 + random.next() % (shape.detectors - 1)) % shape.detectors));
+  }
+  for (uint32_t o = 0; o < shape.observables; o++) {
+    if (random.next() % 4 == 0) targets.push_back(DemTarget::observable(o));
+  }
+  return targets;
+}
+
+double random_probability(RandomStream& random, const ModelShape& shape) {
+  static constexpr double kOdd[] = {0, 0.5, 0.75, 0.9, 1, 0.6, 0.51};
+  static constexpr double kFew[] = {0.1, 0.1, 0.01, 0.2};
+  if (shape.any_probability && random.next() % 4 == 0) return kOdd[random.next() % std::size(kOdd)];
+  if (shape.few_weights) return kFew[random.next() % std::size(kFew)];
+  return 0.001 + 0.4 * random.uniform();
+}
+
+DetectorErrorModel random_model(RandomStream& random, const ModelShape& shape) {
+  DetectorErrorModel model;
+  for (uint32_t d = 0; d < shape.detectors; d++) model.append_detector(d);
+  for (uint32_t k = 0; k < shape.errors; k++) {
+    model.append_error(random_probability(random, shape), random_symptoms(random, shape));
+  }
+  return model;
+}
+
+/// The least sum of whole-number weights for every syndrome, by adding one edge at a time.
+std::vector<int64_t> least_weights(const DecodingGraph& graph) {
+  constexpr int64_t kImpossible = INT64_MAX / 4;
+  std::vector<int64_t> best(size_t{1} << graph.detector_count(), kImpossible);
+  size_t base = 0;
+  for (uint32_t d : graph.baseline_detectors()) base |= size_t{1} << d;
+  best[base] = graph.baseline_weight();
+  for (const DecodingEdge& edge : graph.edges()) {
+    size_t flip = size_t{1} << edge.u | (edge.v == kBoundary ? 0 : size_t{1} << edge.v);
+    std::vector<int64_t> next = best;
+    for (size_t s = 0; s < best.size(); s++) next[s] = std::min(best[s], best[s ^ flip] + edge.weight);
+    best = next;
+  }
+  for (int64_t& weight : best) weight = weight >= kImpossible / 2 ? kImpossible : weight;
+  return best;
+}
+
+/// Checks a solution against itself: its edges explain the events, add up to its weight and flip its observables.
+void check_solution(const DecodingGraph& graph, std::vector<uint32_t> events, const MatchingSolution& solution) {
+  std::vector<int> parity(graph.detector_count(), 0);
+  std::vector<int> flips(graph.observable_count(), 0);
+  double weight = 0;
+  for (uint32_t e : solution.edges) {
+    const DecodingEdge& edge = graph.edges()[e];
+    parity[edge.u] ^= 1;
+    if (edge.v != kBoundary) parity[edge.v] ^= 1;
+    for (uint32_t o : graph.observables(edge.observables)) flips[o] ^= 1;
+    weight += (edge.likely ? -1.0 : 1.0) * edge.weight * graph.unit();
+  }
+  // What p = 1 and errors without detectors do is in the baseline alone.
+  std::vector<int> base_parity(graph.detector_count(), 0);
+  std::vector<int> base_flips(graph.observable_count(), 0);
+  double base_weight = 0;
+  for (uint32_t d : graph.baseline_detectors()) base_parity[d] ^= 1;
+  for (uint32_t o : graph.baseline_observables()) base_flips[o] ^= 1;
+  for (const DecodingEdge& edge : graph.edges()) {
+    if (!edge.likely) continue;
+    base_parity[edge.u] ^= 1;
+    if (edge.v != kBoundary) base_parity[edge.v] ^= 1;
+    for (uint32_t o : graph.observables(edge.observables)) base_flips[o] ^= 1;
+    base_weight += edge.weight * graph.unit();
+  }
+  base_weight += static_cast<double>(graph.baseline_weight()) * graph.unit();
+  for (uint32_t d : events) parity[d] ^= 1;
+  EXPECT_EQ(parity, base_parity);
+  for (uint32_t o : solution.observables) flips[o] ^= 1;
+  EXPECT_EQ(flips, base_flips);
+  EXPECT_NEAR(weight + base_weight, solution.weight, 1e-9 * (1 + std::abs(weight)));
+  EXPECT_NEAR(solution.lower_bound, solution.weight, 1e-9 * (1 + std::abs(weight)));
+}
+
+TEST(MatchingDecoder, FindsTheLeastWeightOfEverySyndromeOfSmallModels) {
+  size_t model_count = 0;
+  for (uint64_t seed = 0; seed < 100000; seed++) {
+    RandomStream random(seed, 0);
+    ModelShape shape;
+    shape.detectors = static_cast<uint32_t>(1 + random.next() % 6);
+    shape.errors = static_cast<uint32_t>(random.next() % 14);
+    shape.observables = static_cast<uint32_t>(random.next() % 3);
+    shape.boundary_percent = seed % 3 == 0 ? 0 : 30;
+    shape.few_weights = seed % 2 == 0;
+    shape.any_probability = seed % 4 < 2;
+    DetectorErrorModel model = random_model(random, shape);
+    ExactDecoder exact(model);
+    MatchingDecoder matching(DecodingGraph::from_model(model), {.near = static_cast<uint32_t>(random.next() % 6)});
+    std::vector<int64_t> least = least_weights(matching.graph());
+
+    size_t syndromes = size_t{1} << shape.detectors;
+    BitTable detections(shape.detectors, syndromes);
+    for (size_t s = 0; s < syndromes; s++) {
+      for (uint32_t d = 0; d < shape.detectors; d++) detections.set(d, s, s >> d & 1);
+    }
+    BitTable predictions, plain_predictions;
+    std::vector<ShotOutcome> outcomes(syndromes);
+    auto workspace = matching.make_workspace();
+    size_t unmatchable = matching.decode(detections, *workspace, predictions, outcomes.data());
+    EXPECT_EQ(matching.decode(detections, *workspace, plain_predictions), unmatchable) << "seed " << seed;
+    EXPECT_EQ(predictions, plain_predictions) << "seed " << seed;
+    double unit = matching.graph().unit();
+    size_t impossible = 0;
+    for (size_t s = 0; s < syndromes; s++) {
+      bool is_solved = outcomes[s].status == DecodeStatus::kSolved;
+      ASSERT_EQ(is_solved, exact.weight(s) < std::numeric_limits<double>::infinity()) << "seed " << seed;
+      impossible += !is_solved;
+      if (!is_solved) continue;
+      ASSERT_EQ(outcomes[s].weight, static_cast<double>(least[s]) * unit) << "seed " << seed << " syndrome " << s;
+      ASSERT_NEAR(outcomes[s].weight, exact.weight(s), 40 * unit) << "seed " << seed << " syndrome " << s;
+    }
+    ASSERT_EQ(unmatchable, impossible);
+    model_count++;
+    if (testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+  EXPECT_EQ(model_count, 100000u);
+}
+
+TEST(MatchingDecoder, ReturnsTheEdgesAndPairsOfItsSolutions) {
+  for (uint64_t seed = 0; seed < 5000; seed++) {
+    RandomStream random(seed, 0);
+    // 70 observables do not fit a mask.
+    ModelShape shape{9, 16, seed % 2 == 0 ? 2u : 70u, 20, seed % 3 == 0, seed % 4 == 0};
+    DetectorErrorModel model = random_model(random, shape);
+    MatchingDecoder decoder(DecodingGraph::from_model(model), {.near = static_cast<uint32_t>(random.next() % 10)});
+    auto workspace = decoder.make_workspace();
+    BitTable detections(decoder.detector_count(), 100), predictions;
+    for (size_t shot = 0; shot < 100; shot++) {
+      for (uint32_t d = 0; d < 9; d++) detections.set(d, shot, random.next() % 2);
+    }
+    decoder.decode(detections, *workspace, predictions);
+    for (size_t shot = 0; shot < 100; shot++) {
+      std::vector<uint32_t> events;
+      for (uint32_t d = 0; d < 9; d++) {
+        if (detections.get(d, shot)) events.push_back(d);
+      }
+      MatchingSolution solution;
+      decoder.solve(events, *workspace, solution);
+      std::vector<uint32_t> predicted;
+      for (uint32_t o = 0; o < decoder.observable_count(); o++) {
+        if (predictions.get(o, shot)) predicted.push_back(o);
+      }
+      if (solution.status == DecodeStatus::kUnmatchable) {
+        EXPECT_TRUE(predicted.empty());
+        continue;
+      }
+      EXPECT_EQ(predicted, solution.observables);
+      check_solution(decoder.graph(), events, solution);
+      double pair_weight = static_cast<double>(decoder.graph().baseline_weight()) * decoder.graph().unit();
+      for (const MatchedPair& pair : solution.pairs) pair_weight += pair.weight;
+      EXPECT_NEAR(pair_weight, solution.weight, 1e-9 * (1 + std::abs(pair_weight)));
+      if (testing::Test::HasFailure()) FAIL() << "seed " << seed << " shot " << shot;
+    }
+  }
+}
+
+/// Distances between all detectors, and to the boundary, by Floyd and Warshall.
+struct AllDistances {
+  static constexpr int64_t kFar = INT64_MAX / 8;
+  size_t count;
+  std::vector<int64_t> to;  // row `count` is the boundary's, which leads on to nobody
+
+  explicit AllDistances(const DecodingGraph& graph)
+      : count(graph.detector_count()), to((count + 1) * (count + 1), kFar) {
+    for (size_t k = 0; k <= count; k++) at(k, k) = 0;
+    for (const DecodingEdge& edge : graph.edges()) {
+      size_t v = edge.v == kBoundary ? count : edge.v;
+      at(edge.u, v) = at(v, edge.u) = std::min<int64_t>(at(edge.u, v), edge.weight);
+    }
+    for (size_t k = 0; k < count; k++) {
+      for (size_t u = 0; u <= count; u++) {
+        for (size_t v = 0; v <= count; v++) at(u, v) = std::min(at(u, v), at(u, k) + at(k, v));
+      }
+    }
+  }
+  int64_t& at(size_t u, size_t v) { return to[u * (count + 1) + v]; }
+
+  /// The least weight of a perfect matching, by dynamic programming over subsets of the events.
+  int64_t least_matching(const std::vector<uint32_t>& events) {
+    std::vector<int64_t> best(size_t{1} << events.size(), kFar);
+    best[0] = 0;
+    for (size_t set = 1; set < best.size(); set++) {
+      size_t first = static_cast<size_t>(__builtin_ctzll(set));
+      size_t rest = set & (set - 1);
+      best[set] = std::min(kFar, best[rest] + at(events[first], count));
+      for (size_t k = first + 1; k < events.size(); k++) {
+        if (rest >> k & 1) {
+          best[set] = std::min(best[set], best[rest & ~(size_t{1} << k)] + at(events[first], events[k]));
+        }
+      }
+    }
+    return best.back();
+  }
+};
+
+TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
+  for (uint64_t seed = 0; seed < 10000; seed++) {
+    RandomStream random(seed, 1);
+    auto detectors = static_cast<uint32_t>(15 + random.next() % 30);
+    ModelShape shape{detectors,
+                     detectors * 2 + static_cast<uint32_t>(random.next() % 60),
+                     1,
+                     static_cast<int>(seed % 3) * 8,
+                     seed % 2 == 0,
+                     false};
+    DetectorErrorModel model = random_model(random, shape);
+    MatchingDecoder decoder(DecodingGraph::from_model(model), {.near = static_cast<uint32_t>(random.next() % 40)});
+    AllDistances distances(decoder.graph());
+    auto workspace = decoder.make_workspace();
+    std::vector<uint32_t> events;
+    for (uint32_t d = 0; d < detectors && events.size() < 13; d++) {
+      if (random.next() % 2 == 0) events.push_back(d);
+    }
+    MatchingSolution solution;
+    decoder.solve(events, *workspace, solution);
+    int64_t least = distances.least_matching(events);
+    ASSERT_EQ(solution.status == DecodeStatus::kSolved, least < AllDistances::kFar) << "seed " << seed;
+    if (solution.status != DecodeStatus::kSolved) continue;
+    ASSERT_EQ(solution.weight, static_cast<double>(least) * decoder.graph().unit()) << "seed " << seed;
+    check_solution(decoder.graph(), events, solution);
+    if (testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+// With a hundred events and more, the dual solution is the second opinion: a feasible one proves the weight minimal.
+TEST(ShotMatcher, ProvesTheWeightOfManyEventsMinimal) {
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    RandomStream random(seed, 2);
+    auto detectors = static_cast<uint32_t>(100 + random.next() % 150);
+    ModelShape shape{detectors, detectors * 3, 1, static_cast<int>(seed % 4), seed % 2 == 0, false};
+    MatchingGraph graph(DecodingGraph::from_model(random_model(random, shape)));
+    NearLists near(graph, static_cast<uint32_t>(random.next() % 100), NearLists::Extent::kOwnBall);
+    ShotMatcher matcher(graph, near);
+    AllDistances distances(graph.graph());
+    for (int shot = 0; shot < 5; shot++) {
+      std::vector<uint64_t> bits((detectors + 63) / 64, 0);
+      for (uint32_t node = 0; node < detectors; node++) {
+        if (random.next() % 2 == 0) bits[node / 64] |= uint64_t{1} << (node % 64);
+      }
+      if (!matcher.match(bits.data(), bits.size())) continue;
+      ASSERT_EQ(matcher.weight(), matcher.lower_bound()) << "seed " << seed;
+      for (uint32_t u = 0; u < matcher.event_count(); u++) {
+        uint32_t du = graph.detector_of(matcher.node(u));
+        ASSERT_LE(matcher.radius(u), distances.at(du, detectors)) << "seed " << seed;
+        for (uint32_t v = 0; v < u; v++) {
+          uint32_t dv = graph.detector_of(matcher.node(v));
+          ASSERT_LE(matcher.radius(u) + matcher.radius(v) - 2 * matcher.shared_width(u, v), distances.at(du, dv))
+              << "seed " << seed;
+        }
+      }
+    }
+  }
+}
+
+TEST(MatchingDecoder, GivesAShotTheSameAnswerInAnyBlock) {
+  RandomStream random(7, 0);
+  ModelShape shape{40, 120, 3, 10, true, false};
+  MatchingDecoder decoder(DecodingGraph::from_model(random_model(random, shape)));
+  BitTable detections(decoder.detector_count(), 1500), predictions;
+  for (size_t d = 0; d < detections.row_count(); d++) {
+    for (size_t shot = 0; shot < 1500; shot++) detections.set(d, shot, random.next() % 5 == 0);
+  }
+  auto workspace = decoder.make_workspace();
+  decoder.decode(detections, *workspace, predictions);
+  for (size_t shot : {0, 1, 511, 512, 1023, 1024, 1499}) {
+    BitTable one(decoder.detector_count(), 1), answer;
+    for (size_t d = 0; d < detections.row_count(); d++) one.set(d, 0, detections.get(d, shot));
+    decoder.decode(one, *workspace, answer);
+    for (size_t o = 0; o < 3; o++) EXPECT_EQ(answer.get(o, 0), predictions.get(o, shot));
+  }
+}
+
+TEST(MatchingDecoder, CallsASyndromeThatNoErrorExplainsUnmatchable) {
+  // D3 fires in no error; D1 and D2 only together.
+  DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0 L0\nerror(0.1) D1 D2\ndetector D3\n");
+  MatchingDecoder decoder(DecodingGraph::from_model(model));
+  auto workspace = decoder.make_workspace();
+  MatchingSolution solution;
+  for (auto [events, solved] : std::vector<std::pair<std::vector<uint32_t>, bool>>{
+           {{}, true}, {{0}, true}, {{1}, false}, {{2, 0}, false}, {{1, 2}, true}, {{3}, false}, {{3, 0}, false}}) {
+    decoder.solve(events, *workspace, solution);
+    EXPECT_EQ(solution.status == DecodeStatus::kSolved, solved);
+    BitTable detections(4, 1), predictions;
+    for (uint32_t d : events) detections.set(d, 0, true);
+    EXPECT_EQ(decoder.decode(detections, *workspace, predictions), solved ? 0u : 1u);
+    EXPECT_TRUE(solved || !predictions.get(0, 0));
+  }
+}
+
+}  // namespace
+}  // namespace sallow
