@@ -26,8 +26,9 @@ void ErrorTable::add(std::span<const DemTarget> targets, double probability, con
   const size_t mask = slots_.size() - 1;
   size_t slot = hash & mask;
   for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    Entry& entry = entries_[slots_[slot] - 1];
-    if (entry.hash != hash || entry.target_count != targets.size()) continue;
+    if (slots_[slot] >> 32 != hash) continue;
+    Entry& entry = entries_[static_cast<uint32_t>(slots_[slot]) - 1];
+    if (entry.target_count != targets.size()) continue;
     if (!std::equal(targets.begin(), targets.end(), arena_.begin() + static_cast<ptrdiff_t>(entry.first_target))) {
       continue;
     }
@@ -35,19 +36,21 @@ void ErrorTable::add(std::span<const DemTarget> targets, double probability, con
     entry.probability = compose(entry.probability, probability);
     return;
   }
-  entries_.push_back({arena_.size(), static_cast<uint32_t>(targets.size()), hash, probability, &tag, site.instruction,
+  entries_.push_back({arena_.size(), static_cast<uint32_t>(targets.size()), probability, &tag, site.instruction,
                       static_cast<uint32_t>(site.first_target), static_cast<uint32_t>(site.target_count)});
-  slots_[slot] = static_cast<uint32_t>(entries_.size());
+  slots_[slot] = uint64_t{hash} << 32 | entries_.size();
   arena_.insert(arena_.end(), targets.begin(), targets.end());
 }
 
 void ErrorTable::grow() {
-  const size_t size = std::max<size_t>(64, 2 * slots_.size());
-  slots_.assign(size, 0);
-  for (size_t k = 0; k < entries_.size(); k++) {
-    size_t slot = entries_[k].hash & (size - 1);
-    while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
-    slots_[slot] = static_cast<uint32_t>(k + 1);
+  std::vector<uint64_t> old(std::max<size_t>(64, 2 * slots_.size()), 0);
+  std::swap(old, slots_);
+  const size_t mask = slots_.size() - 1;
+  for (const uint64_t each : old) {
+    if (each == 0) continue;
+    size_t slot = each >> 32 & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = each;
   }
 }
 

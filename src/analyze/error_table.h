@@ -19,7 +19,6 @@ class ErrorTable {
   struct Entry {
     uint64_t first_target;  // in the arena
     uint32_t target_count;
-    uint32_t hash;
     double probability;
     const std::string* tag;
     // Where it was first met: the instruction and the targets there.
@@ -46,7 +45,8 @@ class ErrorTable {
 
   std::vector<DemTarget> arena_;
   std::vector<Entry> entries_;
-  std::vector<uint32_t> slots_;  // entry index + 1, or 0; a power of two of them, at most half used
+  // A power of two of them, at most half used: hash << 32 | entry index + 1, or 0.
+  std::vector<uint64_t> slots_;
 };
 
 /// p and q as independent flips of the same things.

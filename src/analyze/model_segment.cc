@@ -37,6 +37,7 @@ class Assembler {
       edges_.prepare();
     }
     DetectorErrorModel model;
+    if (segments.size() == 1) model.reserve(segments[0]->errors.size() + segments[0]->annotations.size());
     append(segments, 0, model);
     return model;
   }
@@ -79,8 +80,10 @@ class Assembler {
     }
   }
 
-  /// `base`: detectors declared before, as numbers in these segments have it; the model counts from there.
-  void append(const ModelSegments& segments, uint64_t base, DetectorErrorModel& model) {
+  /// `base`: detectors declared before, as numbers in these segments have it; the model counts from there. Returns how
+  /// far its loops shift the count.
+  uint64_t append(const ModelSegments& segments, uint64_t base, DetectorErrorModel& model) {
+    const uint64_t first_base = base;
     for (size_t k = segments.size(); k-- > 0;) {
       const ModelSegment& segment = *segments[k];
       if (segment.repetitions == 0) {
@@ -90,11 +93,12 @@ class Assembler {
       }
       // The body was read as the last repetition; the model shows its detectors as in the first.
       DetectorErrorModel body;
-      append(segment.body, base + (segment.repetitions - 1) * segment.shift, body);
-      if (segment.shift != 0) body.append_shift(segment.shift);
+      const uint64_t shifted = append(segment.body, base + (segment.repetitions - 1) * segment.shift, body);
+      if (segment.shift != shifted) body.append_shift(segment.shift - shifted);
       model.append_repeat(segment.repetitions, std::move(body));
       base += segment.repetitions * segment.shift;
     }
+    return base - first_base;
   }
 
   void append_errors(const ModelSegment& segment, uint64_t base, DetectorErrorModel& model) {

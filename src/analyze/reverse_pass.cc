@@ -17,14 +17,18 @@ Target as_pauli(char basis, Target target) {
 }  // namespace
 
 ReversePass::ReversePass(const Circuit& circuit, double approximation_limit)
+    : ReversePass(circuit, circuit.counts(), approximation_limit) {}
+
+ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, double approximation_limit)
     : circuit_(circuit),
       approximation_limit_(approximation_limit),
-      state_(circuit.counts().qubits, circuit.counts().measurements, circuit.counts().detectors),
-      ticks_before_(circuit.counts().ticks) {}
+      qubit_count_(static_cast<uint32_t>(counts.qubits)),
+      state_(counts.qubits, counts.measurements, counts.detectors),
+      ticks_before_(counts.ticks) {}
 
 void ReversePass::run() {
   reverse_block(circuit_, 0);
-  for (uint32_t qubit = 0; qubit < circuit_.counts().qubits; qubit++) {
+  for (uint32_t qubit = 0; qubit < qubit_count_; qubit++) {
     if (state_.z(qubit).empty()) continue;
     const Instruction start{Gate::R, {}, {Target::qubit(qubit)}, {}, 0, nullptr, 0};
     check_gauge({&start, 0, 1}, state_.z(qubit));
@@ -240,8 +244,9 @@ void ReversePass::reverse_noise_group(const CircuitSite& site, const NoiseCases&
 
 void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, size_t last) {
   const std::vector<Instruction>& instructions = block.instructions();
-  if (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR) {
-    throw InputError(quoted(instructions[first], 0, instructions[first].targets.size()) +
+  if (instructions[first].gate != Gate::CORRELATED_ERROR) {
+    const Instruction& orphan = instructions[last];
+    throw InputError(quoted(orphan, 0, orphan.targets.size()) +
                          " does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
                      "begin the chain with CORRELATED_ERROR (E), and keep its lines together");
   }

@@ -70,6 +70,7 @@ class ReversePass {
   void skip_ticks(uint64_t ticks) { ticks_before_ -= ticks; }
 
  private:
+  ReversePass(const Circuit& circuit, const CircuitCounts& counts, double approximation_limit);
   void reverse_instruction(const Instruction& instruction);
   void reverse_collapse(const Instruction& instruction);
   void reverse_pair(const CircuitSite& site);
@@ -84,6 +85,7 @@ class ReversePass {
 
   const Circuit& circuit_;
   double approximation_limit_;
+  uint32_t qubit_count_;
   Sensitivity state_;
   uint64_t ticks_before_;
   std::vector<Frame> frames_;
