@@ -30,7 +30,7 @@ function(sallow_add_modules file)
   target_compile_definitions(sallow_core PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
   foreach(source IN LISTS sources)
     if(source MATCHES "_avx2\\.cc$")
-      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mbmi2")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "-mavx2;-mbmi2;-mfma")
     elseif(source MATCHES "_avx512\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS
         "-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mbmi2;-mprefer-vector-width=512")

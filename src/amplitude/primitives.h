@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "unitary/unitary_circuit.h"
+
+namespace sallow {
+
+/// What every circuit becomes before it is simulated: real rotations of one track and phases of one or two.
+///
+/// A one-qubit gate is diag · R · diag with R = cos · [[1, −t], [t, 1]], two real multiply-adds an amplitude where the
+/// matrix itself takes eight. Phases commute, so that a whole layer of them is one multiplication, and need nothing but
+/// the values of their bits, wherever those lie. SWAP and X cost nothing: they change which track a qubit is on, and
+/// which way round. So a cycle of √X, √Y, √W and fSim(π/2, φ) = SWAP · diag costs n additions and one product an
+/// amplitude.
+struct Primitive {
+  enum class Kind : uint8_t { kRotation, kPhase, kDense };
+  Kind kind;
+  uint32_t a = 0;
+  uint32_t b = 0;       // kPhase: the second track, or a again for a phase of one
+  double tangent = 0;   // kRotation: |t| ≤ 1
+  Complex phase{1, 0};  // kPhase: where both bits are 1
+  uint32_t dense = 0;   // kDense: index into PrimitiveCircuit::dense
+};
+
+/// A matrix on a few tracks, as rows of nonzero entries, for gates that have no cheaper form. tracks[0] is the low bit.
+struct DenseGate {
+  std::vector<uint32_t> tracks;
+  std::vector<Complex> matrix;
+};
+
+/// A unitary circuit in primitives. Its final amplitudes are `factor` times those that the primitives leave.
+struct PrimitiveCircuit {
+  std::vector<Primitive> primitives;
+  std::vector<DenseGate> dense;
+  Complex factor{1, 0};
+  std::vector<uint32_t> track_of_qubit;
+  std::vector<bool> qubit_flipped;  // whether the qubit's bit is the complement of its track's
+};
+
+/// The largest number of qubits that one gate may act on.
+inline constexpr size_t kMaxGateQubits = 8;
+
+/// Lowers gates (no measurements, resets or conditions: those are a SALLOW_CHECK). Qubits start on `track_of_qubit` and
+/// flipped as given. A gate on more than kMaxGateQubits qubits is an InputError.
+PrimitiveCircuit lower_to_primitives(const std::vector<UnitaryOperation>& gates, std::vector<uint32_t> track_of_qubit,
+                                     std::vector<bool> qubit_flipped);
+
+}  // namespace sallow
