@@ -99,7 +99,8 @@ std::string experiments_table(std::span<const ExperimentRun> runs) {
   return table.str() + key;
 }
 
-std::string fits_table(std::span<const DatasetFit> fits, std::span<const PublishedRates> published) {
+std::string fits_table(std::span<const DatasetFit> fits, std::span<const PublishedRates> published,
+                       std::string_view origin) {
   std::vector<uint64_t> distances;
   for (const DatasetFit& fit : fits) {
     for (const auto& [distance, value] : fit.error_per_cycle) distances.push_back(distance);
@@ -114,6 +115,7 @@ std::string fits_table(std::span<const DatasetFit> fits, std::span<const Publish
   for (const DatasetFit& fit : fits) {
     std::vector<std::string> row = {(fit.published ? "*" : "") + fit.decoder};
     if (!fit.prior.empty()) row[0] += " (" + fit.prior + ")";
+    if (!origin.empty()) row[0] += ", " + std::string(origin);
     for (uint64_t distance : distances) {
       const auto found = fit.error_per_cycle.find(distance);
       row.push_back(found == fit.error_per_cycle.end() ? "" : fitted_text(found->second, 100, 3));

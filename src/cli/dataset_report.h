@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "study/dataset_fit.h"
 #include "study/published_figures.h"
@@ -18,8 +19,10 @@ struct SkippedExperiment {
 /// Failures of every decoder on every experiment, for people; long names of published decoders go into a key below.
 std::string experiments_table(std::span<const ExperimentRun> runs);
 
-/// ε per cycle in percent and Λ of every fit, then what others published of the same device.
-std::string fits_table(std::span<const DatasetFit> fits, std::span<const PublishedRates> published);
+/// ε per cycle in percent and Λ of every fit, then what others published of the same device. `origin` says of our own
+/// fits what "published" says of those.
+std::string fits_table(std::span<const DatasetFit> fits, std::span<const PublishedRates> published,
+                       std::string_view origin = {});
 
 /// "0.512 ± 0.004" for a value to be shown times `scale`, or "–" where the fit failed.
 std::string fitted_text(const FittedValue& fit, double scale, int digits);
