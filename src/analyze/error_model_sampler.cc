@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/number_text.h"
 #include "bits/kernels.h"
 
 namespace sallow {
@@ -30,6 +31,13 @@ uint64_t random_bits(uint64_t fraction, RandomStream& random) {
   return result;
 }
 
+/// A block of shots must end some day.
+void refuse_endless(double steps) {
+  if (steps < 1e13) return;
+  throw InputError("the model's repeat blocks hold too many errors to sample them: a block of shots takes " +
+                   shortest_text(steps) + " steps");
+}
+
 size_t table_rows(uint64_t count, const char* what) {
   if (count > UINT32_MAX / 2) {
     throw InputError("the model has " + std::to_string(count) + " " + what + ", more than a table of samples can hold");
@@ -48,7 +56,17 @@ ErrorModelSampler::ErrorModelSampler(const DetectorErrorModel& model)
   compile(model, loops, detector_offset, error_number);
   for (Nest& nest : nests_) {
     std::vector<double> weights;
+    std::vector<Error> rare;
     double total = 0;
+    const auto end_batch = [&] {
+      if (weights.empty()) return;
+      const double mean = total * static_cast<double>(nest.repetitions) * static_cast<double>(kShotsPerBlock);
+      refuse_endless(mean);
+      nest.batches.push_back({AliasTable(weights), PoissonTable(mean), std::move(rare)});
+      weights.clear();
+      rare.clear();
+      total = 0;
+    };
     for (uint32_t k = 0; k < nest.errors.size(); k++) {
       double p = nest.errors[k].probability;
       if (p > 0.5) {
@@ -60,15 +78,14 @@ ErrorModelSampler::ErrorModelSampler(const DetectorErrorModel& model)
         nest.drawn.push_back(k);
         continue;
       }
-      nest.rare.push_back(k);
+      rare.push_back(nest.errors[k]);
       weights.push_back(flip_rate(p));
       total += weights.back();
+      if (weights.size() == kErrorsPerBatch) end_batch();
     }
-    if (weights.empty()) continue;
-    nest.rare_weights = AliasTable(weights);
-    const double mean = total * static_cast<double>(nest.repetitions) * static_cast<double>(kShotsPerBlock);
-    if (!(mean < 1e14)) throw InputError("the model has too many errors in its repeat blocks to sample them");
-    nest.hits = PoissonTable(mean);
+    end_batch();
+    refuse_endless(static_cast<double>(nest.drawn.size() + nest.inverted.size()) *
+                   static_cast<double>(nest.repetitions));
   }
 }
 
@@ -143,6 +160,44 @@ void ErrorModelSampler::toggle_row(const Error& error, const Place& place, const
   }
 }
 
+void ErrorModelSampler::place_hits(const Nest& nest, const Batch& batch, RandomStream& random, BitTable& detections,
+                                   BitTable& observables, BitTable* errors) const {
+  // Each hit reads a cell, then an error, then its flips, all of them far apart. Taking every step for many hits before
+  // the next lets the memory answer them together.
+  constexpr size_t kTogether = 64;
+  uint64_t words[kTogether], repetitions[kTogether];
+  const Error* hit_errors[kTogether];
+  for (uint64_t left = batch.hits.draw(random); left > 0;) {
+    const size_t count = static_cast<size_t>(std::min<uint64_t>(left, kTogether));
+    left -= count;
+    for (size_t k = 0; k < count; k++) {
+      words[k] = random.next();
+      batch.weights.prefetch(words[k]);
+      if (nest.repetitions > 1) repetitions[k] = wide_multiply(random.next(), nest.repetitions).high;
+    }
+    for (size_t k = 0; k < count; k++) {
+      hit_errors[k] = &batch.errors[batch.weights.pick(words[k])];
+      __builtin_prefetch(hit_errors[k]);
+    }
+    for (size_t k = 0; k < count; k++) __builtin_prefetch(&flips_[hit_errors[k]->first_flip]);
+    for (size_t k = 0; k < count; k++) {
+      const Error& error = *hit_errors[k];
+      const Place place = nest.repetitions > 1 ? place_of(nest, repetitions[k]) : Place{0, 0};
+      const size_t w = words[k] % kShotsPerBlock / 64;
+      const uint64_t bit = uint64_t{1} << (words[k] % 64);
+      for (uint32_t f = 0; f < error.flip_count; f++) {
+        const uint32_t flip = flips_[error.first_flip + f];
+        if ((flip & kObservable) != 0) {
+          observables.row(flip & ~kObservable)[w] ^= bit;
+        } else {
+          detections.row(flip + place.detector_offset)[w] ^= bit;
+        }
+      }
+      if (errors != nullptr) errors->row(error.number + place.error_number_offset)[w] ^= bit;
+    }
+  }
+}
+
 void ErrorModelSampler::sample_block(uint64_t seed, uint64_t block, BitTable& detections, BitTable& observables,
                                      BitTable* errors) const {
   detections.reset(detector_count_, kShotsPerBlock);
@@ -155,24 +210,7 @@ void ErrorModelSampler::sample_block(uint64_t seed, uint64_t block, BitTable& de
     if (errors != nullptr) kernels().xor_row(errors->row(error.number + place.error_number_offset), bits, kBlockWords);
   };
   for (const Nest& nest : nests_) {
-    const uint64_t hits = nest.hits.draw(random);
-    for (uint64_t hit = 0; hit < hits; hit++) {
-      const uint64_t word = random.next();
-      const Error& error = nest.errors[nest.rare[nest.rare_weights.pick(word)]];
-      const Place place =
-          nest.repetitions == 1 ? Place{0, 0} : place_of(nest, wide_multiply(random.next(), nest.repetitions).high);
-      const size_t w = word % kShotsPerBlock / 64;
-      const uint64_t bit = uint64_t{1} << (word % 64);
-      for (uint32_t k = 0; k < error.flip_count; k++) {
-        const uint32_t flip = flips_[error.first_flip + k];
-        if ((flip & kObservable) != 0) {
-          observables.row(flip & ~kObservable)[w] ^= bit;
-        } else {
-          detections.row(flip + place.detector_offset)[w] ^= bit;
-        }
-      }
-      if (errors != nullptr) errors->row(error.number + place.error_number_offset)[w] ^= bit;
-    }
+    for (const Batch& batch : nest.batches) place_hits(nest, batch, random, detections, observables, errors);
     for (const uint32_t k : nest.inverted) {
       std::fill(std::begin(bits), std::end(bits), ~uint64_t{0});
       for (uint64_t r = 0; r < nest.repetitions; r++) flip_everywhere(nest.errors[k], place_of(nest, r));

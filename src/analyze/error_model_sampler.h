@@ -36,6 +36,9 @@ class ErrorModelSampler {
   void replay(const BitTable& errors, BitTable& detections, BitTable& observables) const;
 
  private:
+  // Few enough errors share a Poisson count for the rows that neighbours in the model flip to lie in a near cache.
+  static constexpr size_t kErrorsPerBatch = 1024;
+
   /// An enclosing repeat: what one more repetition adds to detectors and to error numbers.
   struct Loop {
     uint64_t repetitions;
@@ -48,17 +51,20 @@ class ErrorModelSampler {
     uint32_t first_flip;  // into flips_
     uint32_t flip_count;
   };
+  /// Rare errors that share a count of hits.
+  struct Batch {
+    AliasTable weights;
+    PoissonTable hits;
+    std::vector<Error> errors;
+  };
   /// The errors that stand in the same nest of loops.
   struct Nest {
     std::vector<Loop> loops;  // outermost first
     uint64_t repetitions;     // of all loops together
     std::vector<Error> errors;
-    // Of `errors`, by their index.
-    std::vector<uint32_t> rare;      // placed by hits
-    std::vector<uint32_t> drawn;     // drawn bit by bit
-    std::vector<uint32_t> inverted;  // p > 1/2: flipped everywhere first
-    AliasTable rare_weights;
-    PoissonTable hits{0};
+    std::vector<Batch> batches;      // the rare ones, placed by hits
+    std::vector<uint32_t> drawn;     // of `errors`: those drawn bit by bit
+    std::vector<uint32_t> inverted;  // of `errors`: those with p > 1/2, flipped everywhere first
   };
   struct Place {
     uint64_t detector_offset;
@@ -69,6 +75,8 @@ class ErrorModelSampler {
   void compile(const DetectorErrorModel& model, std::vector<Loop>& loops, uint64_t& detector_offset,
                uint64_t& error_number);
   static uint64_t shift_of(const DemInstruction& instruction);
+  void place_hits(const Nest& nest, const Batch& batch, RandomStream& random, BitTable& detections,
+                  BitTable& observables, BitTable* errors) const;
   static Place place_of(const Nest& nest, uint64_t repetition);
   void toggle_row(const Error& error, const Place& place, const uint64_t* row, size_t words, BitTable& detections,
                   BitTable& observables) const;

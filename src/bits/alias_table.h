@@ -26,6 +26,9 @@ class AliasTable {
     return place.low < cell.share ? cell.first : cell.second;
   }
 
+  /// Fetches what pick(word) will read.
+  void prefetch(uint64_t word) const { __builtin_prefetch(&cells_[wide_multiply(word, cells_.size()).high]); }
+
  private:
   struct Cell {
     uint64_t share;  // of first, in units of 2^-64; a cell of one index has it twice

@@ -15,11 +15,13 @@ extern const Command kDatasetCommand;
 extern const Command kDecodeCommand;
 extern const Command kHelpCommand;
 extern const Command kRcsCostCommand;
+extern const Command kSampleDemCommand;
 
 namespace {
 
 constexpr const Command* kCommands[] = {
     &kAnalyzeErrorsCommand,
+    &kSampleDemCommand,
     &kExplainErrorsCommand,
     &kConvertCommand,
     &kDecodeCommand,
