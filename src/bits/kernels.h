@@ -5,6 +5,9 @@
 
 namespace sallow {
 
+/// Words in a row of one block of shots (kShotsPerBlock of them).
+inline constexpr size_t kBlockRowWords = 16;
+
 /// The inner loops over bit rows, once per instruction set.
 ///
 /// The bodies stand once, in kernels.inl, and are compiled for each set; kernels() picks the best that this CPU runs
@@ -19,6 +22,14 @@ struct Kernels {
   void (*transpose_64x64)(uint64_t* block);
   /// Advances the 8 lanes of a xoshiro256++ state (4×8 words) and writes one word a lane; `words` a multiple of 8.
   void (*random_words)(uint64_t* state, uint64_t* out, size_t words);
+
+  // On tables of rows of kBlockRowWords words, aligned to 64 bytes; row r starts at base + r * kBlockRowWords.
+
+  /// For each k in [0, count) in turn: row pairs[2k] ^= row pairs[2k + 1].
+  void (*xor_block_rows)(uint64_t* base, const uint32_t* pairs, size_t count);
+  /// out = the sum modulo 2 of the rows (end - lookbacks[k]) & mask, k in [0, count): rows of a ring.
+  void (*sum_ring_rows)(uint64_t* out, const uint64_t* base, uint64_t end, uint64_t mask, const uint32_t* lookbacks,
+                        size_t count);
 };
 
 const Kernels& kernels();

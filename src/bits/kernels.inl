@@ -39,4 +39,29 @@ void random_words(uint64_t* state, uint64_t* out, size_t words) {
   s[0] = s0, s[1] = s1, s[2] = s2, s[3] = s3;
 }
 
-constexpr Kernels kKernels = {kName, xor_row, transpose_64x64, random_words};
+typedef uint64_t Words8 __attribute__((vector_size(64)));
+
+void xor_block_rows(uint64_t* base, const uint32_t* pairs, size_t count) {
+  Words8* rows = reinterpret_cast<Words8*>(base);
+  for (size_t k = 0; k < count; k++) {
+    Words8* target = rows + size_t{2} * pairs[2 * k];
+    const Words8* source = rows + size_t{2} * pairs[2 * k + 1];
+    target[0] ^= source[0];
+    target[1] ^= source[1];
+  }
+}
+
+void sum_ring_rows(uint64_t* out, const uint64_t* base, uint64_t end, uint64_t mask, const uint32_t* lookbacks,
+                   size_t count) {
+  const Words8* rows = reinterpret_cast<const Words8*>(base);
+  Words8 low = {}, high = {};
+  for (size_t k = 0; k < count; k++) {
+    const Words8* row = rows + 2 * ((end - lookbacks[k]) & mask);
+    low ^= row[0];
+    high ^= row[1];
+  }
+  reinterpret_cast<Words8*>(out)[0] = low;
+  reinterpret_cast<Words8*>(out)[1] = high;
+}
+
+constexpr Kernels kKernels = {kName, xor_row, transpose_64x64, random_words, xor_block_rows, sum_ring_rows};

@@ -13,6 +13,7 @@ extern const Command kExplainErrorsCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
 extern const Command kDecodeCommand;
+extern const Command kDetectCommand;
 extern const Command kHelpCommand;
 extern const Command kRcsCostCommand;
 extern const Command kSampleDemCommand;
@@ -27,6 +28,7 @@ constexpr const Command* kCommands[] = {
     &kDecodeCommand,
     &kDatasetCommand,
     &kRcsCostCommand,
+    &kDetectCommand,
     &kHelpCommand,
 };
 

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <optional>
+
+#include "base/error.h"
+#include "circuit/circuit.h"
+#include "cli/command.h"
+#include "cli/sample_blocks.h"
+#include "cli/seed.h"
+#include "cli/shot_flags.h"
+#include "cli/threads_flag.h"
+#include "shots/shot_writer.h"
+
+namespace sallow {
+
+namespace {
+
+enum class ObservablePlace { kNowhere, kAfter, kBefore };
+
+// Writes detection events to one file, and observable flips to the same or another.
+class DetectionFiles : public BlockConsumer {
+ public:
+  DetectionFiles(const FrameSampler& sampler, const ShotFileFlags& out, ObservablePlace place,
+                 const ShotFileFlags& obs_out)
+      : place_(place), events_(out.path, out.format, event_shape(sampler, out.format, place)) {
+    // dets names what each bit is, so their order is no matter.
+    if (place == ObservablePlace::kBefore && out.format == ShotFormat::kDets) place_ = ObservablePlace::kAfter;
+    if (place_ == ObservablePlace::kBefore) held_.reset(sampler.row_count(), kShotsPerBlock);
+    if (!obs_out.path.empty()) {
+      flips_.emplace(obs_out.path, obs_out.format, ShotShape{0, 0, sampler.observable_count()});
+    }
+  }
+
+  void begin_block(size_t shot_count) override {
+    shot_count_ = shot_count;
+    held_rows_ = 0;
+    events_.begin_block(shot_count);
+  }
+  void take(BitTable& rows, size_t row_count) override {
+    if (place_ != ObservablePlace::kBefore) return events_.append_rows(rows, row_count);
+    for (size_t r = 0; r < row_count; r++) std::copy_n(rows.row(r), rows.row_words(), held_.row(held_rows_++));
+  }
+  void end_block(BitTable& observables) override {
+    if (place_ != ObservablePlace::kNowhere) events_.append_rows(observables);
+    if (place_ == ObservablePlace::kBefore) events_.append_rows(held_);
+    events_.end_block();
+    if (flips_) flips_->write(observables, shot_count_);
+  }
+  void finish() {
+    events_.finish();
+    if (flips_) flips_->finish();
+  }
+
+ private:
+  static ShotShape event_shape(const FrameSampler& sampler, ShotFormat format, ObservablePlace place) {
+    const ShotShape shape{0, sampler.row_count(), place == ObservablePlace::kNowhere ? 0 : sampler.observable_count()};
+    return format == ShotFormat::kDets ? shape : ShotShape{0, shape.bits(), 0};
+  }
+
+  ObservablePlace place_;
+  ShotWriter events_;
+  std::optional<ShotWriter> flips_;
+  size_t shot_count_ = 0;
+  BitTable held_;  // a block's events, where observables must come first
+  size_t held_rows_ = 0;
+};
+
+void run_detect(Flags& flags) {
+  uint64_t shots = 1, threads;
+  std::string in;
+  bool append = false, prepend = false;
+  ShotFileFlags out, obs_out;
+  flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
+  flags.add("in", &in, "The circuit. Default: standard input.");
+  flags.add("circuit", &in, "The same as --in.").hide();
+  out.declare(flags, "out", "Where detection events go. Default: standard output.");
+  obs_out.declare(flags, "obs_out", "Where observable flips go. Default: nowhere.");
+  flags.add("append_observables", &append, "Write observable flips after each shot's detection events.");
+  flags.add("prepend_observables", &prepend, "Write observable flips before each shot's detection events.").hide();
+  add_threads_flag(flags, &threads);
+  const SeedFlag seed(flags);
+  if (!flags.parse()) return;
+  if (append + prepend + !obs_out.path.empty() > 1) {
+    throw InputError("observable flips cannot go to two places",
+                     "give one of --append_observables, --prepend_observables and --obs_out");
+  }
+  require_writable(out.format, shots);
+  if (!obs_out.path.empty()) require_writable(obs_out.format, shots);
+
+  ObservablePlace place = ObservablePlace::kNowhere;
+  if (append || (out.format == ShotFormat::kDets && obs_out.path.empty())) place = ObservablePlace::kAfter;
+  if (prepend) place = ObservablePlace::kBefore;
+  const FrameSampler sampler(Circuit::from_file(in));
+  DetectionFiles files(sampler, out, place, obs_out);
+  sample_blocks(sampler, seed.choose(), shots, threads, files);
+  files.finish();
+}
+
+}  // namespace
+
+extern const Command kDetectCommand;
+const Command kDetectCommand = {
+    "detect", "Sample detection events and observable flips from a circuit",
+    "With --out_format dets, observable flips stand beside the detection events unless --obs_out takes them.",
+    "  sallow detect --in circuit.stim --shots 1000 --out events.b8 --out_format b8 --obs_out flips.01\n"
+    "  sallow detect --in circuit.stim --shots 10 --out_format dets --seed 5\n",
+    run_detect};
+
+}  // namespace sallow

@@ -1,0 +1,433 @@
+#include <algorithm>
+#include <bit>
+#include <initializer_list>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "circuit/pauli_product.h"
+#include "frame/frame_program.h"
+#include "frame/pending_noise.h"
+#include "frame/row_additions.h"
+
+namespace sallow {
+
+namespace {
+
+using StepKind = FrameProgram::StepKind;
+
+// Rows are spoken of by name: 2q for the X part of qubit q and 2q + 1 for its Z part. place_[name] is the row that now
+// holds it.
+class Compiler {
+ public:
+  explicit Compiler(const Circuit& circuit, FrameOutput output) : noise_(program_) {
+    const CircuitCounts counts = circuit.counts();
+    program_.output = output;
+    program_.measurement_count = counts.measurements;
+    program_.detector_count = counts.detectors;
+    program_.observable_count = output == FrameOutput::kDetections ? counts.observables : 0;
+    program_.sweep_bit_count = counts.sweep_bits;
+    number_qubits(circuit);
+    scratch_ = static_cast<uint32_t>(2 * qubit_number_.size());
+    program_.row_count = scratch_ + 1;
+    for (uint32_t name = 0; name < scratch_; name++) place_.push_back(name);
+    // Nothing is known about the phase of |0>: flipping it changes nothing.
+    for (uint32_t name = 1; name < scratch_; name += 2) list_one(StepKind::kRandomizeRows, place_[name]);
+  }
+
+  FrameProgram finish(const Circuit& circuit) {
+    compile(circuit);
+    emit();
+    place_noise();
+    program_.record_rows = std::bit_ceil(std::max<uint64_t>(record_rows_, 1));
+    return std::move(program_);
+  }
+
+ private:
+  void number_qubits(const Circuit& circuit) {
+    for (const Instruction& instruction : circuit.instructions()) {
+      if (instruction.gate == Gate::REPEAT) {
+        number_qubits(*instruction.body);
+      } else if (instruction.gate != Gate::QUBIT_COORDS && instruction.gate != Gate::MPAD) {
+        for (const Target target : instruction.targets) {
+          if (target.has_qubit()) qubit_number_.try_emplace(target.value(), qubit_number_.size());
+        }
+      }
+    }
+  }
+
+  uint32_t x(Target target) const { return 2 * static_cast<uint32_t>(qubit_number_.at(target.value())); }
+  uint32_t z(Target target) const { return x(target) + 1; }
+
+  // --- steps ---
+
+  void place_noise() {
+    if (noise_.waits_on_record()) record_rows_ = std::max(record_rows_, result_count_ - noise_.oldest_result());
+    noise_.place(result_count_);
+  }
+  void use(uint32_t row) {
+    if (noise_.waits_on(row)) place_noise();
+  }
+  void use_record(uint64_t lookback) {
+    if (noise_.waits_on_record()) place_noise();
+    record_rows_ = std::max(record_rows_, lookback);
+  }
+
+  // Adds entries to the latest step if it is of that kind and its list lies at the pool's end.
+  void list(StepKind kind, std::initializer_list<uint32_t> words) {
+    std::vector<FrameProgram::Step>& steps = program_.steps;
+    const size_t width = words.size();
+    if (steps.size() <= barrier_ || steps.back().kind != kind ||
+        steps.back().first + steps.back().count * width != program_.pool.size()) {
+      SALLOW_CHECK(program_.pool.size() < UINT32_MAX - 8);
+      steps.push_back({kind, static_cast<uint32_t>(program_.pool.size()), 0});
+    }
+    program_.pool.insert(program_.pool.end(), words.begin(), words.end());
+    steps.back().count++;
+  }
+  void list_one(StepKind kind, uint32_t row) {
+    use(row);
+    list(kind, {row});
+  }
+  void add_row(uint32_t target, uint32_t source) {
+    use(target);
+    use(source);
+    list(StepKind::kXorRows, {target, source});
+  }
+  void clear(uint32_t row) { list_one(StepKind::kClearRows, row); }
+  void randomize(uint32_t row) { list_one(StepKind::kRandomizeRows, row); }
+  void record(uint32_t row) {
+    list_one(StepKind::kRecordRows, row);
+    result_count_++;
+  }
+  void record_zero() {
+    std::vector<FrameProgram::Step>& steps = program_.steps;
+    if (steps.size() <= barrier_ || steps.back().kind != StepKind::kRecordZeros) {
+      steps.push_back({StepKind::kRecordZeros, 0, 0});
+    }
+    steps.back().count++;
+    result_count_++;
+  }
+
+  // Hands finished results to the output; noise may still change them until then.
+  void emit() {
+    if (program_.output != FrameOutput::kMeasurementFlips || result_count_ == emitted_count_) return;
+    const uint64_t count = result_count_ - emitted_count_;
+    use_record(count);
+    program_.steps.push_back({StepKind::kEmit, 0, static_cast<uint32_t>(count)});
+    emitted_count_ = result_count_;
+  }
+
+  // --- instructions ---
+
+  void compile(const Circuit& circuit) {
+    const std::vector<Instruction>& instructions = circuit.instructions();
+    for (size_t k = 0; k < instructions.size(); k++) {
+      const Instruction& instruction = instructions[k];
+      if (instruction.gate == Gate::CORRELATED_ERROR || instruction.gate == Gate::ELSE_CORRELATED_ERROR) {
+        k = compile_chain(instructions, k) - 1;
+      } else if (instruction.gate == Gate::REPEAT) {
+        compile_loop(instruction);
+      } else {
+        compile(instruction);
+      }
+      constexpr uint64_t kEmitAtOnce = 1024;
+      if (result_count_ - emitted_count_ >= kEmitAtOnce) emit();
+    }
+  }
+
+  void compile(const Instruction& instruction) {
+    switch (gate_info(instruction.gate).kind) {
+      case GateKind::kAnnotation:
+        compile_annotation(instruction);
+        break;
+      case GateKind::kBlock:
+        compile_loop(instruction);
+        break;
+      case GateKind::kCollapse:
+        compile_collapse(instruction);
+        break;
+      case GateKind::kPairMeasure:
+      case GateKind::kProduct:
+        compile_products(instruction);
+        break;
+      case GateKind::kNoise:
+        compile_noise(instruction);
+        break;
+      case GateKind::kClifford1:
+        for (const Target target : instruction.targets) apply(instruction.gate, {x(target), z(target)});
+        break;
+      case GateKind::kClifford2:
+        for (size_t k = 0; k < instruction.targets.size(); k += 2) {
+          compile_pair(instruction.gate, instruction.targets[k], instruction.targets[k + 1]);
+        }
+        break;
+    }
+  }
+
+  void apply(Gate gate, std::initializer_list<uint32_t> names) {
+    const RowAdditions& action = row_additions(gate);
+    const uint32_t* name = names.begin();
+    uint32_t places[4];
+    for (size_t k = 0; k < names.size(); k++) places[k] = place_[name[k]];
+    for (size_t k = 0; k < names.size(); k++) place_[name[k]] = places[action.source[k]];
+    for (const RowAdditions::Addition& addition : action.additions) {
+      add_row(place_[name[addition.target]], place_[name[addition.added]]);
+    }
+  }
+
+  void compile_pair(Gate gate, Target a, Target b) {
+    if (!a.is_classical() && !b.is_classical()) return apply(gate, {x(a), z(a), x(b), z(b)});
+    if (a.is_classical() && b.is_classical()) return;
+    // A classical bit that is 1 is an X on its side; where the gate takes that to on the other side is what it does.
+    const bool first_is_bit = a.is_classical();
+    const Target bit = first_is_bit ? a : b, qubit = first_is_bit ? b : a;
+    const unsigned image = clifford_table(gate).image[first_is_bit ? 0b0001 : 0b0100];
+    const unsigned pauli = first_is_bit ? image >> 2 : image & 3;
+    if (bit.is_record()) use_record(bit.value());
+    for (uint32_t part = 0; part < 2; part++) {
+      if ((pauli >> part & 1) == 0) continue;
+      const uint32_t row = place_[x(qubit) + part];
+      use(row);
+      list(bit.is_record() ? StepKind::kXorRecord : StepKind::kXorSweep, {row, bit.value()});
+    }
+  }
+
+  void compile_collapse(const Instruction& instruction) {
+    const GateInfo& info = gate_info(instruction.gate);
+    for (const Target target : instruction.targets) {
+      // `seen` is the part that flips the result, `free` the one that the collapse makes meaningless. For Y they are
+      // the sum of X and Z parts and either of them.
+      const uint32_t free = place_[info.basis == 'X' ? x(target) : z(target)];
+      const uint32_t seen = place_[info.basis == 'X' ? z(target) : x(target)];
+      const bool y = info.basis == 'Y';
+      if (y) add_row(seen, free);
+      if (info.measures) record(seen);
+      if (info.measures && !instruction.arguments.empty()) {
+        noise_.add_record_flip(instruction.arguments[0], result_count_ - 1);
+      }
+      if (info.resets) clear(seen);
+      randomize(free);
+      if (y) add_row(seen, free);
+    }
+  }
+
+  void compile_products(const Instruction& instruction) {
+    const GateInfo& info = gate_info(instruction.gate);
+    for_each_target_group(instruction, [&](std::span<const Target> group) {
+      std::vector<Target> targets;
+      for (const Target target : group) {
+        targets.push_back(info.kind == GateKind::kPairMeasure ? Target::pauli(info.basis, target.value()) : target);
+      }
+      compile_product(instruction, multiply_paulis(targets).paulis);
+    });
+  }
+
+  void compile_product(const Instruction& instruction, const std::vector<Target>& paulis) {
+    // The scratch row first holds where the frame anticommutes with the product.
+    clear(scratch_);
+    for (const Target pauli : paulis) {
+      if (pauli.pauli_z()) add_row(scratch_, place_[x(pauli)]);
+      if (pauli.pauli_x()) add_row(scratch_, place_[z(pauli)]);
+    }
+    const bool measures = instruction.gate != Gate::SPP && instruction.gate != Gate::SPP_DAG;
+    if (measures) {
+      record(scratch_);
+      if (!instruction.arguments.empty()) noise_.add_record_flip(instruction.arguments[0], result_count_ - 1);
+      // Measured, the product may or may not have acted: no later result tells.
+      randomize(scratch_);
+    }
+    for (const Target pauli : paulis) {
+      if (pauli.pauli_x()) add_row(place_[x(pauli)], scratch_);
+      if (pauli.pauli_z()) add_row(place_[z(pauli)], scratch_);
+    }
+  }
+
+  void compile_annotation(const Instruction& instruction) {
+    if (instruction.gate == Gate::MPAD) {
+      for (size_t k = 0; k < instruction.targets.size(); k++) {
+        record_zero();
+        if (!instruction.arguments.empty()) noise_.add_record_flip(instruction.arguments[0], result_count_ - 1);
+      }
+    }
+    if (program_.output != FrameOutput::kDetections) return;
+    if (instruction.gate == Gate::DETECTOR) {
+      for (const Target target : instruction.targets) use_record(target.value());
+      std::vector<FrameProgram::Step>& steps = program_.steps;
+      if (steps.size() <= barrier_ || steps.back().kind != StepKind::kDetectors) {
+        steps.push_back({StepKind::kDetectors, static_cast<uint32_t>(program_.pool.size()), 0});
+      }
+      steps.back().count++;
+      program_.pool.push_back(static_cast<uint32_t>(instruction.targets.size()));
+      for (const Target target : instruction.targets) program_.pool.push_back(target.value());
+    } else if (instruction.gate == Gate::OBSERVABLE_INCLUDE) {
+      const uint32_t observable = static_cast<uint32_t>(instruction.arguments[0]);
+      for (const Target target : instruction.targets) {
+        if (target.is_record()) {
+          use_record(target.value());
+          list(StepKind::kXorObservables, {observable, target.value()});
+        } else {
+          if (target.pauli_z()) use_for_observable(observable, place_[x(target)]);
+          if (target.pauli_x()) use_for_observable(observable, place_[z(target)]);
+        }
+      }
+    }
+  }
+  void use_for_observable(uint32_t observable, uint32_t row) {
+    use(row);
+    list(StepKind::kXorObservableRows, {observable, row});
+  }
+
+  // --- noise ---
+
+  void compile_noise(const Instruction& instruction) {
+    const std::vector<double>& p = instruction.arguments;
+    switch (instruction.gate) {
+      case Gate::I_ERROR:
+      case Gate::II_ERROR:
+        return;
+      case Gate::X_ERROR:
+        for (const Target target : instruction.targets) noise_.add_flip(p[0], {{place_[x(target)]}});
+        return;
+      case Gate::Z_ERROR:
+        for (const Target target : instruction.targets) noise_.add_flip(p[0], {{place_[z(target)]}});
+        return;
+      case Gate::Y_ERROR:
+        for (const Target target : instruction.targets) {
+          noise_.add_flip(p[0], {{place_[x(target)], place_[z(target)]}});
+        }
+        return;
+      case Gate::DEPOLARIZE1:
+        for (const Target target : instruction.targets) {
+          noise_.add_mixing(p[0], {{place_[x(target)], place_[z(target)]}});
+        }
+        return;
+      case Gate::DEPOLARIZE2:
+        for (size_t k = 0; k < instruction.targets.size(); k += 2) {
+          const Target a = instruction.targets[k], b = instruction.targets[k + 1];
+          noise_.add_mixing(p[0], {{place_[x(a)], place_[z(a)], place_[x(b)], place_[z(b)]}});
+        }
+        return;
+      case Gate::PAULI_CHANNEL_1:
+        for (const Target target : instruction.targets) noise_.add_events(channel({target}, p, {}));
+        return;
+      case Gate::PAULI_CHANNEL_2:
+        for (size_t k = 0; k < instruction.targets.size(); k += 2) {
+          noise_.add_events(channel({instruction.targets[k], instruction.targets[k + 1]}, p, {}));
+        }
+        return;
+      case Gate::HERALDED_ERASE:
+        compile_heralded(instruction, std::vector<double>(4, p[0] / 4));
+        return;
+      case Gate::HERALDED_PAULI_CHANNEL_1:
+        compile_heralded(instruction, p);
+        return;
+      default:
+        SALLOW_CHECK(!"a noise channel that frames do not know");
+    }
+  }
+
+  // Outcomes of a channel whose arguments are the probabilities of X, Y, Z, or of IX, IY, IZ, XI, … ZZ.
+  std::vector<PendingNoise::Outcome> channel(std::initializer_list<Target> targets, std::span<const double> p,
+                                             const std::vector<PendingNoise::Toggle>& always) const {
+    std::vector<PendingNoise::Outcome> outcomes;
+    for (size_t k = 0; k < p.size(); k++) {
+      PendingNoise::Outcome outcome{p[k], always};
+      size_t letters = k + 1, shift = 2 * targets.size();
+      for (const Target target : targets) {
+        shift -= 2;
+        const size_t letter = letters >> shift & 3;  // I X Y Z
+        if (letter == 1 || letter == 2) outcome.toggles.push_back({place_[x(target)], false});
+        if (letter == 2 || letter == 3) outcome.toggles.push_back({place_[z(target)], false});
+      }
+      outcomes.push_back(std::move(outcome));
+    }
+    return outcomes;
+  }
+
+  // Probabilities of I, X, Y, Z, each with the herald.
+  void compile_heralded(const Instruction& instruction, std::span<const double> p) {
+    for (const Target target : instruction.targets) {
+      record_zero();
+      const std::vector<PendingNoise::Toggle> herald = {{result_count_ - 1, true}};
+      std::vector<PendingNoise::Outcome> outcomes = channel({target}, p.subspan(1), herald);
+      outcomes.push_back({p[0], herald});
+      noise_.add_events(outcomes);
+    }
+  }
+
+  // E and the ELSE_CORRELATED_ERRORs after it, whose conditional probabilities become plain ones. Returns the index
+  // past the last.
+  size_t compile_chain(const std::vector<Instruction>& instructions, size_t first) {
+    if (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR) {
+      throw InputError(SourceLocation{{}, instructions[first].line, 0},
+                       "ELSE_CORRELATED_ERROR does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
+                       "put the instructions of a chain directly one after the other");
+    }
+    std::vector<PendingNoise::Outcome> outcomes;
+    double none_yet = 1;
+    size_t k = first;
+    do {
+      const Instruction& instruction = instructions[k];
+      PendingNoise::Outcome outcome{none_yet * instruction.arguments[0], {}};
+      none_yet *= 1 - instruction.arguments[0];
+      for (const Target target : multiply_paulis(instruction.targets).paulis) {
+        if (target.pauli_x()) outcome.toggles.push_back({place_[x(target)], false});
+        if (target.pauli_z()) outcome.toggles.push_back({place_[z(target)], false});
+      }
+      outcomes.push_back(std::move(outcome));
+      k++;
+    } while (k < instructions.size() && instructions[k].gate == Gate::ELSE_CORRELATED_ERROR);
+    noise_.add_events(outcomes);
+    return k;
+  }
+
+  // --- loops ---
+
+  void compile_loop(const Instruction& instruction) {
+    emit();
+    place_noise();
+    const size_t loop = program_.loops.size();
+    program_.loops.push_back({instruction.repetitions, 0});
+    program_.steps.push_back({StepKind::kLoop, static_cast<uint32_t>(loop), 1});
+    barrier_ = program_.steps.size();
+    const std::vector<uint32_t> places_before = place_;
+    compile(*instruction.body);
+    emit();
+    place_noise();
+    restore_places(places_before);
+    program_.loops[loop].body_end = static_cast<uint32_t>(program_.steps.size());
+    barrier_ = program_.steps.size();
+  }
+
+  // The next pass through a body finds every name where this one did.
+  void restore_places(const std::vector<uint32_t>& wanted) {
+    std::vector<uint32_t> name_at(place_.size());
+    for (uint32_t name = 0; name < place_.size(); name++) name_at[place_[name]] = name;
+    for (uint32_t name = 0; name < place_.size(); name++) {
+      const uint32_t from = place_[name], to = wanted[name];
+      if (from == to) continue;
+      list(StepKind::kSwapRows, {from, to});
+      const uint32_t other = name_at[to];
+      place_[name] = to, name_at[to] = name;
+      place_[other] = from, name_at[from] = other;
+    }
+  }
+
+  FrameProgram program_;
+  PendingNoise noise_;
+  std::unordered_map<uint32_t, size_t> qubit_number_;
+  std::vector<uint32_t> place_;
+  uint32_t scratch_ = 0;
+  uint64_t result_count_ = 0;  // in one pass through every loop: lookbacks are relative, so that is enough
+  uint64_t emitted_count_ = 0;
+  uint64_t record_rows_ = 0;
+  size_t barrier_ = 0;  // steps before this one are closed
+};
+
+}  // namespace
+
+FrameProgram compile_frames(const Circuit& circuit, FrameOutput output) {
+  return Compiler(circuit, output).finish(circuit);
+}
+
+}  // namespace sallow
