@@ -1,0 +1,72 @@
+#pragma once
+
+#include <vector>
+
+#include "circuit/circuit.h"
+#include "codes/generate_code.h"
+#include "codes/patch.h"
+
+namespace sallow {
+
+/// A noise model that knows what a round is: Stim's four knobs, and what phenomenological models add.
+struct RoundNoise {
+  double after_clifford_depolarization = 0;
+  double before_round_data_depolarization = 0;
+  double before_measure_flip_probability = 0;
+  double after_reset_flip_probability = 0;
+  double before_round_data_flips = 0;  // X_ERROR and Z_ERROR, independent
+  double check_result_flip = 0;        // the argument of the checks' M or MR
+};
+
+/// Writes a memory experiment gate by gate, each with its noise.
+class CodeCircuit {
+ public:
+  using Qubits = std::vector<uint32_t>;
+
+  explicit CodeCircuit(const RoundNoise& noise) : noise_(noise) {}
+
+  void tick() { circuit_.append(Gate::TICK, {}); }
+  void clifford1(Gate gate, const Qubits& qubits);
+  /// qubits in pairs: a0 b0 a1 b1 …
+  void clifford2(Gate gate, const Qubits& pairs);
+  /// basis is 'X', 'Y' or 'Z' here and below.
+  void reset(char basis, const Qubits& qubits);
+  void measure_data(char basis, const Qubits& qubits);
+  void measure_checks(const Qubits& qubits);
+  void measure_and_reset_checks(const Qubits& qubits);
+  /// The noise that comes to data before a round.
+  void begin_round(const Qubits& data);
+
+  void shift_time(size_t dimensions);
+  /// A detector at a place and time; lookbacks in any order.
+  void detector(std::vector<double> coordinates, std::vector<uint32_t> lookbacks);
+  void observable(std::vector<uint32_t> lookbacks);
+
+  /// Appends `body` that often, as a block if more than once.
+  void repeat(uint64_t repetitions, const CodeCircuit& body);
+
+  const Circuit& circuit() const { return circuit_; }
+  Circuit& circuit() { return circuit_; }
+
+ private:
+  void append(Gate gate, const Qubits& qubits, double argument = 0);
+  void append_noise(Gate gate, const Qubits& qubits, double probability);
+
+  RoundNoise noise_;
+  Circuit circuit_;
+};
+
+// The experiments, one file each; noise models over layers are laid on top by generate_code.
+Circuit repetition_memory(const CodeOptions& options, const RoundNoise& noise);
+Circuit rotated_surface_memory(const CodeOptions& options, const RoundNoise& noise, char basis);
+Circuit unrotated_surface_memory(const CodeOptions& options, const RoundNoise& noise, char basis);
+Circuit rotated_surface_memory_cz(const CodeOptions& options, const RoundNoise& noise, char basis);
+Circuit color_memory_xyz(const CodeOptions& options, const RoundNoise& noise);
+
+// Their qubits.
+Patch repetition_patch(uint32_t distance);
+Patch rotated_surface_patch(uint32_t distance, char basis);
+Patch unrotated_surface_patch(uint32_t distance, char basis);
+Patch color_patch(uint32_t distance);
+
+}  // namespace sallow

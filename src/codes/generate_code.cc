@@ -1,0 +1,176 @@
+#include "codes/generate_code.h"
+
+#include <vector>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+#include "base/number_text.h"
+#include "base/text_cursor.h"
+#include "codes/code_circuit.h"
+
+namespace sallow {
+
+namespace {
+
+constexpr CodeTask kTasks[] = {
+    {"repetition_code", "memory", "a line of qubits that corrects bit flips"},
+    {"surface_code", "rotated_memory_x", "the rotated surface code keeps a logical X"},
+    {"surface_code", "rotated_memory_z", "the rotated surface code keeps a logical Z"},
+    {"surface_code", "unrotated_memory_x", "the unrotated surface code keeps a logical X"},
+    {"surface_code", "unrotated_memory_z", "the unrotated surface code keeps a logical Z"},
+    {"surface_code_cz", "rotated_memory_x",
+     "the same with CZ and H gates in four layers, as superconducting chips run it"},
+    {"surface_code_cz", "rotated_memory_z",
+     "the same with CZ and H gates in four layers, as superconducting chips run it"},
+    {"color_code", "memory_xyz", "the 6.6.6 color code; each round measures the checks in the next of three bases"},
+};
+
+// Keeps every code's qubit indices below Target::kMaxValue.
+constexpr uint64_t kMaxDistance = 2000;
+
+char basis_of(std::string_view task) {
+  return task.ends_with("_x") ? 'X' : 'Z';
+}
+
+void check_task(const CodeOptions& options) {
+  std::vector<std::string_view> codes, tasks;
+  for (const CodeTask& known : kTasks) {
+    if (known.code == options.code && known.task == options.task) return;
+    codes.push_back(known.code);
+    if (known.code == options.code) tasks.push_back(known.task);
+  }
+  bool code_is_known = !tasks.empty();
+  std::string_view wrong = code_is_known ? options.task : options.code;
+  const std::vector<std::string_view>& candidates = code_is_known ? tasks : codes;
+  std::string remedy = did_you_mean(wrong, candidates);
+  if (remedy.empty()) {
+    remedy = code_is_known ? "its tasks are" : "codes are";
+    std::string_view last;
+    for (std::string_view candidate : candidates) {
+      if (candidate != last) remedy += " " + std::string(candidate);
+      last = candidate;
+    }
+  }
+  throw InputError(code_is_known ? options.code + " has no task " + quoted(wrong) : "unknown code " + quoted(wrong),
+                   remedy);
+}
+
+void check_sizes(const CodeOptions& options) {
+  bool color = options.code == "color_code";
+  if (color && (options.distance < 3 || options.distance % 2 == 0)) {
+    throw InputError("color_code needs an odd distance of at least 3, found " + std::to_string(options.distance));
+  }
+  if (options.distance < 2 || options.distance > kMaxDistance) {
+    throw InputError(options.code + " needs a distance from 2 to " + std::to_string(kMaxDistance) + ", found " +
+                     std::to_string(options.distance));
+  }
+  uint64_t fewest = color ? 2 : 1;
+  if (options.rounds < fewest) {
+    throw InputError(options.code + " needs at least " + std::to_string(fewest) + (fewest == 1 ? " round" : " rounds") +
+                     ", found " + std::to_string(options.rounds));
+  }
+}
+
+struct Knob {
+  const char* name;
+  double value;
+};
+
+std::vector<Knob> knobs_of(const CodeOptions& options) {
+  return {{"after_clifford_depolarization", options.after_clifford_depolarization},
+          {"before_round_data_depolarization", options.before_round_data_depolarization},
+          {"before_measure_flip_probability", options.before_measure_flip_probability},
+          {"after_reset_flip_probability", options.after_reset_flip_probability}};
+}
+
+void check_noise(const CodeOptions& options) {
+  for (const Knob& knob : knobs_of(options)) {
+    if (!(knob.value >= 0 && knob.value <= 1)) {
+      throw InputError(std::string(knob.name) + " is a probability from 0 to 1, found " + shortest_text(knob.value));
+    }
+    if (options.noise && knob.value > 0) {
+      throw InputError(std::string(knob.name) + " and a noise model exclude each other", "give one of the two");
+    }
+  }
+  if (options.noise && options.noise->model == NoiseModel::kCodeCapacity && options.rounds != 1) {
+    throw InputError(
+        "code_capacity has perfect measurements, so it needs one round, found " + std::to_string(options.rounds),
+        options.code == "color_code" ? "color_code needs two; choose phenomenological" : "ask for 1 round");
+  }
+}
+
+RoundNoise round_noise(const CodeOptions& options) {
+  if (!options.noise) {
+    return {.after_clifford_depolarization = options.after_clifford_depolarization,
+            .before_round_data_depolarization = options.before_round_data_depolarization,
+            .before_measure_flip_probability = options.before_measure_flip_probability,
+            .after_reset_flip_probability = options.after_reset_flip_probability};
+  }
+  double p = options.noise->p;
+  switch (options.noise->model) {
+    case NoiseModel::kUniform:
+      return {.after_clifford_depolarization = p,
+              .before_round_data_depolarization = p,
+              .before_measure_flip_probability = p,
+              .after_reset_flip_probability = p};
+    case NoiseModel::kPhenomenological:
+      return {.before_round_data_flips = p, .check_result_flip = p};
+    case NoiseModel::kCodeCapacity:
+      return {.before_round_data_flips = p};
+    case NoiseModel::kSd6:
+    case NoiseModel::kSi1000:
+      break;  // laid over the clean circuit
+  }
+  return {};
+}
+
+Patch patch_of(const CodeOptions& options) {
+  uint32_t distance = static_cast<uint32_t>(options.distance);
+  if (options.code == "repetition_code") return repetition_patch(distance);
+  if (options.code == "color_code") return color_patch(distance);
+  if (options.task.starts_with("un")) return unrotated_surface_patch(distance, basis_of(options.task));
+  return rotated_surface_patch(distance, basis_of(options.task));
+}
+
+Circuit memory_circuit(const CodeOptions& options) {
+  RoundNoise noise = round_noise(options);
+  char basis = basis_of(options.task);
+  if (options.code == "repetition_code") return repetition_memory(options, noise);
+  if (options.code == "color_code") return color_memory_xyz(options, noise);
+  if (options.code == "surface_code_cz") return rotated_surface_memory_cz(options, noise, basis);
+  if (options.task.starts_with("un")) return unrotated_surface_memory(options, noise, basis);
+  return rotated_surface_memory(options, noise, basis);
+}
+
+}  // namespace
+
+std::span<const CodeTask> all_code_tasks() {
+  return kTasks;
+}
+
+Circuit generate_code(const CodeOptions& options) {
+  check_task(options);
+  check_sizes(options);
+  check_noise(options);
+  Circuit circuit = memory_circuit(options);
+  bool layered =
+      options.noise && (options.noise->model == NoiseModel::kSd6 || options.noise->model == NoiseModel::kSi1000);
+  return layered ? with_noise(circuit, *options.noise) : circuit;
+}
+
+std::string code_header(const CodeOptions& options) {
+  check_task(options);
+  check_sizes(options);
+  std::string text = "# " + options.code + ":" + options.task + ", distance " + std::to_string(options.distance) +
+                     ", " + std::to_string(options.rounds) + (options.rounds == 1 ? " round\n" : " rounds\n");
+  if (options.noise) {
+    text += "# noise: " + printed_noise(*options.noise) + "\n";
+  } else {
+    for (const Knob& knob : knobs_of(options)) {
+      text += "# " + std::string(knob.name) + ": " + shortest_text(knob.value) + "\n";
+    }
+  }
+  return text + patch_of(options).drawing();
+}
+
+}  // namespace sallow
