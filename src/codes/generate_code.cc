@@ -18,10 +18,8 @@ constexpr CodeTask kTasks[] = {
     {"surface_code", "rotated_memory_z", "the rotated surface code keeps a logical Z"},
     {"surface_code", "unrotated_memory_x", "the unrotated surface code keeps a logical X"},
     {"surface_code", "unrotated_memory_z", "the unrotated surface code keeps a logical Z"},
-    {"surface_code_cz", "rotated_memory_x",
-     "the same with CZ and H gates in four layers, as superconducting chips run it"},
-    {"surface_code_cz", "rotated_memory_z",
-     "the same with CZ and H gates in four layers, as superconducting chips run it"},
+    {"surface_code_cz", "rotated_memory_x", "the same as chips run it: CZ and H gates, and echoes"},
+    {"surface_code_cz", "rotated_memory_z", "the same as chips run it: CZ and H gates, and echoes"},
     {"color_code", "memory_xyz", "the 6.6.6 color code; each round measures the checks in the next of three bases"},
 };
 
