@@ -13,6 +13,7 @@ extern const Command kExplainErrorsCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
 extern const Command kDecodeCommand;
+extern const Command kEstimateCommand;
 extern const Command kDetectCommand;
 extern const Command kHelpCommand;
 extern const Command kRcsCostCommand;
@@ -26,6 +27,7 @@ constexpr const Command* kCommands[] = {
     &kExplainErrorsCommand,
     &kConvertCommand,
     &kDecodeCommand,
+    &kEstimateCommand,
     &kDatasetCommand,
     &kRcsCostCommand,
     &kDetectCommand,

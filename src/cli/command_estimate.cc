@@ -1,0 +1,88 @@
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/decoder_flags.h"
+#include "cli/progress.h"
+#include "cli/seed.h"
+#include "cli/table.h"
+#include "cli/threads_flag.h"
+#include "study/circuit_shots.h"
+#include "study/decoding_model.h"
+
+namespace sallow {
+namespace {
+
+// A rate P over n rounds as the rate of one, as if rounds failed independently: 1 - 2 P = (1 - 2 ε)^n.
+double rate_per_round(double rate, uint64_t rounds) {
+  if (rate >= 0.5) return 0.5;
+  return -std::expm1(std::log1p(-2 * rate) / static_cast<double>(rounds)) / 2;
+}
+
+void run_estimate(Flags& flags) {
+  std::string circuit_path, decoder_name = "matching";
+  SamplingLimits limits;
+  uint64_t threads = 1, rounds = 0;
+  bool json_wanted = false, strict = false;
+  flags.add("circuit", &circuit_path, "The circuit, with its noise; standard input by default.");
+  add_decoder_flag(flags, &decoder_name);
+  flags.add("max_shots", &limits.max_shots, "Stop after this many shots.", 1);
+  flags.add("max_failures", &limits.max_failures,
+            "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
+  flags.add("rounds", &rounds, "The circuit's rounds, to print a failure rate a round; 0: do not.");
+  flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
+  const SeedFlag seed_flag(flags);
+  add_threads_flag(flags, &threads);
+  flags.add("json", &json_wanted, "Print the result as JSON.");
+  if (!flags.parse()) return;
+
+  const Circuit circuit = Circuit::from_file(circuit_path);
+  const auto decoder = make_decoder(decoder_name, model_for_decoding(circuit, strict), strict);
+  report_left_out(*decoder);
+  const uint64_t seed = seed_flag.choose();
+  limits.threads = threads;
+  const Decoder* decoders[] = {decoder.get()};
+  Progress progress("sampling and decoding", limits.max_shots);
+  uint64_t shown = 0;
+  const SamplingRun run =
+      sample_and_decode(draw_from_circuit(circuit, seed, threads), decoders, limits, [&](const SamplingRun& so_far) {
+        progress.advance(so_far.shots - shown);
+        shown = so_far.shots;
+      });
+
+  const Tally& tally = run.tallies[0];
+  const double rate = static_cast<double>(tally.failures) / static_cast<double>(tally.shots);
+  if (json_wanted) {
+    nlohmann::ordered_json json = {{"decoder", decoder_name}, {"shots", tally.shots}};
+    add_failures(json, tally, true);
+    if (rounds > 0) json["failure_rate_per_round"] = rate_per_round(rate, rounds);
+    json["seconds"] = run.seconds;
+    json["shots_per_second"] = static_cast<double>(tally.shots) / run.seconds;
+    json["threads"] = threads;
+    json["seed"] = seed;
+    std::puts(json.dump(2).c_str());
+    return;
+  }
+  std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
+  if (rounds > 0) std::printf("%s %% a round\n", fixed_text(100 * rate_per_round(rate, rounds), 5).c_str());
+  if (tally.unmatchable > 0) std::printf("%llu unmatchable\n", static_cast<unsigned long long>(tally.unmatchable));
+  std::printf("%s s, %s shots a second\n", fixed_text(run.seconds, 2).c_str(),
+              fixed_text(static_cast<double>(tally.shots) / run.seconds, 0).c_str());
+}
+
+}  // namespace
+
+extern const Command kEstimateCommand;
+const Command kEstimateCommand{
+    "estimate",
+    "Sample a circuit and decode, in one pass, for its failure rate",
+    "Prints failures among the shots and the rate with its 95 % interval. The same seed gives the same counts at any "
+    "number\n"
+    "of threads.",
+    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --max_failures 1000 --seed 1\n",
+    run_estimate,
+};
+
+}  // namespace sallow
