@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "decode/correlated/correlated_decoder.h"
 #include "decode/decoding_graph.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/matching/matching_decoder.h"
@@ -18,6 +19,10 @@ const std::vector<DecoderInfo>& decoders() {
       {"matching",
        "exact minimum-weight perfect matching on the edges that errors make",
        {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"}}},
+      {"correlated",
+       "two passes of matching; the first makes the other parts of its errors more likely for the second",
+       {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"},
+        {"likelier", "1", "1: where the passes disagree, keep the likelier; 0: always the second"}}},
       {"exact", "the most likely error, by brute force; for models of at most 24 detectors", {}},
   };
   return list;
@@ -82,6 +87,13 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
   const DecoderInfo& info = find_decoder(spec.substr(0, colon));
   Options options(info, colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
   if (info.name == "exact") return std::make_unique<ExactDecoder>(model);
+  if (info.name == "correlated") {
+    CorrelatedOptions correlated;
+    correlated.near = options.number("near", 1 << 20);
+    correlated.likelier = options.number("likelier", 1) != 0;
+    DecodingGraphOptions graph_options{.strict = strict, .keep_joint = true};
+    return std::make_unique<CorrelatedDecoder>(DecodingGraph::from_model(model, graph_options), correlated);
+  }
   MatchingOptions matching;
   matching.near = options.number("near", 1 << 20);
   return std::make_unique<MatchingDecoder>(DecodingGraph::from_model(model, {.strict = strict}), matching);

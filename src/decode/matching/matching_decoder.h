@@ -59,14 +59,8 @@ class MatchingDecoder final : public Decoder {
  private:
   struct MatchingWorkspace;
 
-  void transpose(const BitTable& detections, size_t first_shot, uint32_t node_count, MatchingWorkspace& w) const;
-  void find_odd_silent_components(const BitTable& detections, size_t first_shot, MatchingWorkspace& w) const;
-
   MatchingGraph graph_;
   NearLists near_;
-  std::vector<uint64_t> baseline_nodes_;  // bits by node; empty without a baseline
-  // Nodes of the components that have neither an observable nor a boundary: they can only be odd or even.
-  std::vector<std::vector<uint32_t>> silent_closed_components_;
 };
 
 }  // namespace sallow

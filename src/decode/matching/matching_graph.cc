@@ -15,6 +15,7 @@ MatchingGraph::MatchingGraph(DecodingGraph graph) : graph_(std::move(graph)) {
   order_nodes();
   lay_out_arcs();
   find_boundary_distances();
+  gather_parity_rules();
 }
 
 void MatchingGraph::order_nodes() {
@@ -112,6 +113,23 @@ void MatchingGraph::find_boundary_distances() {
       boundary_step_[arc.node] = {node, arc.edge, arc.weight};
       queue.push({longer, arc.node});
     }
+  }
+}
+
+void MatchingGraph::gather_parity_rules() {
+  if (!graph_.baseline_detectors().empty()) {
+    baseline_bits_.assign((node_count() + 63) / 64, 0);
+    for (uint32_t detector : graph_.baseline_detectors()) {
+      uint32_t node = node_of(detector);
+      baseline_bits_[node / 64] ^= uint64_t{1} << (node % 64);
+    }
+  }
+  std::vector<std::vector<uint32_t>> nodes(component_count());
+  for (uint32_t node = telling_count(); node < node_count(); node++) {
+    if (!component(node).has_boundary) nodes[component_index(node)].push_back(node);
+  }
+  for (auto& list : nodes) {
+    if (!list.empty()) silent_closed_components_.push_back(std::move(list));
   }
 }
 

@@ -55,6 +55,12 @@ class MatchingGraph {
   /// That way's edges, from the node on.
   void append_boundary_path(uint32_t node, std::vector<uint32_t>& edges) const;
 
+  /// The baseline's detectors, a bit a node; empty where it has none.
+  std::span<const uint64_t> baseline_bits() const { return baseline_bits_; }
+  /// The nodes of each component that has neither an observable nor a boundary: all that can matter is whether their
+  /// events are odd.
+  std::span<const std::vector<uint32_t>> silent_closed_components() const { return silent_closed_components_; }
+
   /// Whether observables fit the bits of a mask; otherwise masks are 0, and paths must be walked.
   bool has_masks() const { return graph_.observable_count() <= 64; }
   uint64_t edge_mask(uint32_t edge) const { return edge_mask_[edge]; }
@@ -63,6 +69,7 @@ class MatchingGraph {
   void order_nodes();
   void lay_out_arcs();
   void find_boundary_distances();
+  void gather_parity_rules();
 
   DecodingGraph graph_;
   uint32_t telling_count_ = 0;
@@ -75,6 +82,8 @@ class MatchingGraph {
   std::vector<uint64_t> edge_mask_;
   std::vector<int64_t> boundary_distance_;
   std::vector<uint64_t> boundary_mask_;
+  std::vector<uint64_t> baseline_bits_;
+  std::vector<std::vector<uint32_t>> silent_closed_components_;
   std::vector<Arc> boundary_step_;  // towards the boundary; node is kBoundary on the last edge
 };
 
