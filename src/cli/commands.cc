@@ -17,6 +17,7 @@ extern const Command kEstimateCommand;
 extern const Command kDetectCommand;
 extern const Command kHelpCommand;
 extern const Command kRcsCostCommand;
+extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
 
 namespace {
@@ -30,6 +31,7 @@ constexpr const Command* kCommands[] = {
     &kEstimateCommand,
     &kDatasetCommand,
     &kRcsCostCommand,
+    &kSampleCommand,
     &kDetectCommand,
     &kHelpCommand,
 };

@@ -1,0 +1,79 @@
+#include <optional>
+
+#include "base/error.h"
+#include "circuit/circuit.h"
+#include "cli/command.h"
+#include "cli/sample_blocks.h"
+#include "cli/seed.h"
+#include "cli/shot_flags.h"
+#include "cli/threads_flag.h"
+#include "shots/shot_writer.h"
+#include "tableau/reference_sample.h"
+
+namespace sallow {
+
+namespace {
+
+// Adds flips to the reference sample and writes the results.
+class MeasurementFile : public BlockConsumer {
+ public:
+  MeasurementFile(const FrameSampler& sampler, const ShotFileFlags& out, const ReferenceSample* reference)
+      : reference_(reference), results_(out.path, out.format, ShotShape{sampler.row_count(), 0, 0}) {}
+
+  void begin_block(size_t shot_count) override {
+    results_.begin_block(shot_count);
+    if (reference_ != nullptr) reader_.emplace(*reference_);
+  }
+  void take(BitTable& rows, size_t row_count) override {
+    for (size_t r = 0; reader_ && r < row_count; r++) {
+      if (!reader_->next()) continue;
+      for (uint64_t& word : rows.row_span(r)) word = ~word;
+    }
+    results_.append_rows(rows, row_count);
+  }
+  void end_block(BitTable&) override { results_.end_block(); }
+  void finish() { results_.finish(); }
+
+ private:
+  const ReferenceSample* reference_;  // null: a sample of zeros
+  std::optional<ReferenceSample::Reader> reader_;
+  ShotWriter results_;
+};
+
+void run_sample(Flags& flags) {
+  uint64_t shots = 1, threads;
+  std::string in;
+  bool skip_reference = false, skip_folding = false;
+  ShotFileFlags out;
+  flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
+  flags.add("in", &in, "The circuit. Default: standard input.");
+  flags.add("circuit", &in, "The same as --in.").hide();
+  out.declare(flags, "out", "Where results go. Default: standard output.");
+  flags.add("skip_reference_sample", &skip_reference,
+            "Take the noiseless results to be all 0: right only where they are, but quicker to begin.");
+  flags.add("skip_loop_folding", &skip_folding, "Accepted for the sake of scripts; changes nothing.").hide();
+  add_threads_flag(flags, &threads);
+  const SeedFlag seed(flags);
+  if (!flags.parse()) return;
+  require_writable(out.format, shots);
+
+  const Circuit circuit = Circuit::from_file(in);
+  const FrameSampler sampler(circuit, FrameOutput::kMeasurementFlips);
+  std::optional<ReferenceSample> reference;
+  if (!skip_reference && shots != 0) reference.emplace(circuit);
+  MeasurementFile file(sampler, out, reference ? &*reference : nullptr);
+  sample_blocks(sampler, seed.choose(), shots, threads, file);
+  file.finish();
+}
+
+}  // namespace
+
+extern const Command kSampleCommand;
+const Command kSampleCommand = {
+    "sample", "Sample measurement results from a circuit",
+    "A noiseless shot is simulated once on a stabilizer tableau; Pauli frames give what noise changes.",
+    "  sallow sample --in circuit.stim --shots 1000 --out results.b8 --out_format b8\n"
+    "  sallow sample --in circuit.stim --seed 5\n",
+    run_sample};
+
+}  // namespace sallow

@@ -1,0 +1,47 @@
+#include "tableau/reference_sample.h"
+
+#include <gtest/gtest.h>
+
+#include "tableau/tableau_simulator.h"
+
+namespace sallow {
+namespace {
+
+// Reads all of a reference sample and holds it against a run without folding.
+void expect_flat(const std::string& text) {
+  const Circuit circuit = Circuit::parse(text);
+  TableauSimulator simulator(circuit, nullptr);
+  simulator.run(circuit);
+  const ReferenceSample sample(circuit);
+  ASSERT_EQ(sample.bit_count(), simulator.record().size()) << text;
+  ReferenceSample::Reader reader(sample);
+  for (size_t k = 0; k < simulator.record().size(); k++) {
+    ASSERT_EQ(reader.next(), simulator.record()[k]) << "result " << k << " of\n" << text;
+  }
+}
+
+TEST(ReferenceSample, IsWhatTheLoopsWrittenOutGive) {
+  expect_flat("M 0");
+  expect_flat("X 0\nREPEAT 7 {\nM 0\n}\nM 1");
+  expect_flat("REPEAT 100 {\nX 0\nM 0\n}\nM 0");
+  expect_flat("REPEAT 101 {\nC_XYZ 0\nX 0\nMPAD 1\nM 1\n}\nMY 0\nMX 0\nM 0");
+  expect_flat("X 0\nREPEAT 60 {\nCX 2 3 1 2 0 1\nM 3\nREPEAT 9 {\nX 4\nM 4\n}\n}\nM 0 1 2 3 4");
+  expect_flat("X 0\nM 0 1 1 1\nREPEAT 50 {\nR 2\nCX rec[-1] 2 rec[-4] 2\nM 2\n}");
+  expect_flat("REPEAT 5 {\nREPEAT 4 {\nX 0\n}\n}\nM 0");
+  expect_flat("REPEAT 3 {\nX 0\nM 0\nREPEAT 1 {\nM 1 0\n}\n}");
+}
+
+TEST(ReferenceSample, KeepsLoopsOfAMillionRoundsShort) {
+  const Circuit circuit = Circuit::parse("RX 0\nREPEAT 1000000 {\nREPEAT 1000000 {\nMX 0\nX 1\nM 1\n}\nZ 0\n}\nMX 0");
+  const ReferenceSample sample(circuit);
+  EXPECT_EQ(sample.bit_count(), 2'000'000'000'001u);
+  ReferenceSample::Reader reader(sample);
+  for (int k = 0; k < 1'000'000; k++) {
+    ASSERT_FALSE(reader.next());
+    ASSERT_EQ(reader.next(), k % 2 == 0);
+  }
+  ASSERT_TRUE(reader.next());
+}
+
+}  // namespace
+}  // namespace sallow

@@ -1,0 +1,185 @@
+#include "tableau/tableau_simulator.h"
+
+#include "base/error.h"
+#include "circuit/pauli_product.h"
+
+namespace sallow {
+
+TableauSimulator::TableauSimulator(const Circuit& circuit, RandomStream* random) : random_(random), state_(0) {
+  number_qubits(circuit);
+  state_ = InverseTableau(qubit_number_.size());
+}
+
+void TableauSimulator::number_qubits(const Circuit& circuit) {
+  for (const Instruction& instruction : circuit.instructions()) {
+    if (instruction.gate == Gate::REPEAT) {
+      number_qubits(*instruction.body);
+    } else if (instruction.gate != Gate::QUBIT_COORDS && instruction.gate != Gate::MPAD) {
+      for (const Target target : instruction.targets) {
+        if (target.has_qubit()) qubit_number_.try_emplace(target.value(), qubit_number_.size());
+      }
+    }
+  }
+}
+
+void TableauSimulator::forget(size_t kept) {
+  if (record_.size() > kept) record_.erase(record_.begin(), record_.end() - static_cast<ptrdiff_t>(kept));
+}
+
+std::vector<Target> TableauSimulator::numbered(std::span<const Target> paulis) const {
+  std::vector<Target> result;
+  for (const Target pauli : paulis) {
+    result.push_back(Target::pauli(pauli.pauli_letter(), static_cast<uint32_t>(qubit(pauli))));
+  }
+  return result;
+}
+
+bool TableauSimulator::recorded(Target record) const {
+  SALLOW_CHECK(record.value() <= record_.size());
+  return record_[record_.size() - record.value()];
+}
+
+void TableauSimulator::append(bool result, const Instruction& instruction) {
+  record_.push_back(result != (!instruction.arguments.empty() && happens(instruction.arguments[0])));
+}
+
+void TableauSimulator::run(const Circuit& circuit) {
+  for (const Instruction& instruction : circuit.instructions()) run(instruction);
+}
+
+void TableauSimulator::run(const Instruction& instruction) {
+  switch (gate_info(instruction.gate).kind) {
+    case GateKind::kAnnotation:
+      if (instruction.gate == Gate::MPAD) {
+        for (const Target target : instruction.targets) append(target.value() != 0, instruction);
+      }
+      break;
+    case GateKind::kBlock:
+      for (uint64_t pass = 0; pass < instruction.repetitions; pass++) run(*instruction.body);
+      break;
+    case GateKind::kCollapse:
+      run_collapse(instruction);
+      break;
+    case GateKind::kPairMeasure:
+    case GateKind::kProduct:
+      run_products(instruction);
+      break;
+    case GateKind::kNoise:
+      run_noise(instruction);
+      break;
+    case GateKind::kClifford1:
+      for (const Target target : instruction.targets) state_.apply(instruction.gate, std::array{qubit(target)});
+      break;
+    case GateKind::kClifford2:
+      for (size_t k = 0; k < instruction.targets.size(); k += 2) {
+        run_pair(instruction.gate, instruction.targets[k], instruction.targets[k + 1]);
+      }
+      break;
+  }
+}
+
+void TableauSimulator::run_pair(Gate gate, Target a, Target b) {
+  if (!a.is_classical() && !b.is_classical()) return state_.apply(gate, std::array{qubit(a), qubit(b)});
+  if (a.is_classical() && b.is_classical()) return;
+  const bool first_is_bit = a.is_classical();
+  const Target bit = first_is_bit ? a : b;
+  if (bit.is_sweep() || !recorded(bit)) return;
+  // A bit that is 1 is an X on its side; where the gate takes that to on the other side is what it does.
+  const unsigned image = clifford_table(gate).image[first_is_bit ? 0b0001 : 0b0100];
+  const unsigned pauli = first_is_bit ? image >> 2 : image & 3;
+  state_.apply_pauli(qubit(first_is_bit ? b : a), pauli & 1, pauli >> 1 & 1);
+}
+
+void TableauSimulator::run_collapse(const Instruction& instruction) {
+  const GateInfo& info = gate_info(instruction.gate);
+  for (const Target target : instruction.targets) {
+    const Target pauli = Target::pauli(info.basis, static_cast<uint32_t>(qubit(target)));
+    const bool result = state_.measure({&pauli, 1}, random_result());
+    if (info.measures) append(result != target.inverted(), instruction);
+    // Any Pauli that anticommutes with the basis takes −1 to +1.
+    if (info.resets && result) state_.apply_pauli(pauli.value(), info.basis != 'X', info.basis == 'X');
+  }
+}
+
+void TableauSimulator::run_products(const Instruction& instruction) {
+  const GateInfo& info = gate_info(instruction.gate);
+  for_each_target_group(instruction, [&](std::span<const Target> group) {
+    std::vector<Target> targets;
+    for (const Target target : group) {
+      const bool is_pair = info.kind == GateKind::kPairMeasure;
+      targets.push_back(is_pair ? Target::pauli(info.basis, target.value(), target.inverted()) : target);
+    }
+    const PauliProduct product = multiply_paulis(targets);
+    const std::vector<Target> paulis = numbered(product.paulis);
+    if (instruction.gate == Gate::SPP || instruction.gate == Gate::SPP_DAG) {
+      state_.rotate(paulis, product.negated, instruction.gate == Gate::SPP_DAG);
+    } else {
+      append(state_.measure(paulis, random_result()) != product.negated, instruction);
+    }
+  });
+}
+
+// Letters 0 to 3 are I, X, Y, Z.
+void TableauSimulator::apply_letter(Target target, size_t letter) {
+  state_.apply_pauli(qubit(target), letter == 1 || letter == 2, letter >= 2);
+}
+
+void TableauSimulator::run_noise(const Instruction& instruction) {
+  const std::vector<double>& p = instruction.arguments;
+  const std::vector<Target>& targets = instruction.targets;
+  const bool heralded = gate_info(instruction.gate).produces_results();
+  if (random_ == nullptr) {
+    if (heralded) record_.insert(record_.end(), targets.size(), false);
+    return;
+  }
+  const size_t width = gate_info(instruction.gate).takes_pairs() ? 2 : 1;
+  // The probabilities of each combination of letters, identity left out except where it has a herald.
+  std::vector<double> cases;
+  switch (instruction.gate) {
+    case Gate::I_ERROR:
+    case Gate::II_ERROR:
+      return;
+    case Gate::CORRELATED_ERROR:
+      chain_happened_ = false;
+      [[fallthrough]];
+    case Gate::ELSE_CORRELATED_ERROR:
+      if (chain_happened_ || !happens(p[0])) return;
+      chain_happened_ = true;
+      for (const Target target : targets) state_.apply_pauli(qubit(target), target.pauli_x(), target.pauli_z());
+      return;
+    case Gate::X_ERROR:
+      cases = {p[0], 0, 0};
+      break;
+    case Gate::Y_ERROR:
+      cases = {0, p[0], 0};
+      break;
+    case Gate::Z_ERROR:
+      cases = {0, 0, p[0]};
+      break;
+    case Gate::DEPOLARIZE1:
+      cases.assign(3, p[0] / 3);
+      break;
+    case Gate::DEPOLARIZE2:
+      cases.assign(15, p[0] / 15);
+      break;
+    case Gate::HERALDED_ERASE:
+      cases.assign(4, p[0] / 4);
+      break;
+    default:
+      cases = p;
+      break;
+  }
+  for (size_t k = 0; k < targets.size(); k += width) {
+    double left = random_->uniform();
+    size_t drawn = 0;
+    while (drawn < cases.size() && left >= cases[drawn]) left -= cases[drawn++];
+    const bool happened = drawn < cases.size();
+    if (heralded) record_.push_back(happened);
+    if (!happened) continue;
+    const size_t letters = drawn + (heralded ? 0 : 1);
+    if (width == 2) apply_letter(targets[k], letters / 4);
+    apply_letter(targets[k + width - 1], letters % 4);
+  }
+}
+
+}  // namespace sallow

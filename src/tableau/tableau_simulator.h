@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "bits/random_stream.h"
+#include "circuit/circuit.h"
+#include "tableau/inverse_tableau.h"
+
+namespace sallow {
+
+/// Runs circuits on a stabilizer tableau, one shot at a time: exact, and slow beside Pauli frames, which it judges.
+class TableauSimulator {
+ public:
+  /// For circuits that use no other qubits than `circuit`. With `random`, results that are random and noise are drawn
+  /// from it; without, it is a reference run: no noise, and every random result +1, reported 0 unless inverted. Sweep
+  /// bits are 0.
+  TableauSimulator(const Circuit& circuit, RandomStream* random);
+
+  /// Runs a circuit, or one instruction of it, REPEAT included.
+  void run(const Circuit& circuit);
+  void run(const Instruction& instruction);
+
+  /// The measurement record; its front may have been forgotten.
+  const std::vector<bool>& record() const { return record_; }
+  /// Drops all but the last `kept` results, of which no instruction may look back further.
+  void forget(size_t kept);
+  const InverseTableau& state() const { return state_; }
+
+ private:
+  size_t qubit(Target target) const { return qubit_number_.at(target.value()); }
+  bool happens(double probability) { return random_ != nullptr && random_->uniform() < probability; }
+  bool random_result() { return random_ != nullptr && (random_->next() & 1) != 0; }
+  std::vector<Target> numbered(std::span<const Target> paulis) const;
+  bool recorded(Target record) const;
+
+  void number_qubits(const Circuit& circuit);
+  void run_collapse(const Instruction& instruction);
+  void run_products(const Instruction& instruction);
+  void run_pair(Gate gate, Target a, Target b);
+  void run_noise(const Instruction& instruction);
+  void apply_letter(Target target, size_t letter);
+  void append(bool result, const Instruction& instruction);
+
+  std::unordered_map<uint32_t, size_t> qubit_number_;
+  RandomStream* random_;
+  InverseTableau state_;
+  std::vector<bool> record_;
+  bool chain_happened_ = false;  // the latest chain of correlated errors has had its error
+};
+
+}  // namespace sallow
