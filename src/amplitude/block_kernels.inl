@@ -195,7 +195,8 @@ void make_table(Real* made, const Real* table, const Real* linear) {
   const auto* factors = reinterpret_cast<const Factor<Real>*>(table);
   auto* out = reinterpret_cast<Factor<Real>*>(made);
   Real one[2] = {1, 0};
-  for_each_factor<Real>(linear, one, [&](uint32_t i, const Factor<Real>& factor) { out[i] = factors[i].times(factor); });
+  for_each_factor<Real>(linear, one,
+                        [&](uint32_t i, const Factor<Real>& factor) { out[i] = factors[i].times(factor); });
 }
 
 template <typename Real>
