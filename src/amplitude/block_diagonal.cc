@@ -1,65 +1,130 @@
 #include "amplitude/block_diagonal.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace sallow {
 
+namespace {
+
+constexpr uint32_t kRow = kDiagonalRowBits;
+/// At most 2^6 tables of 1 KiB in single precision: they share the second-level cache with the block.
+constexpr uint32_t kMaxTableBits = 6;
+/// Bits that no pair binds to the row join the tables up to here, where 2^5 tables still fit the first-level cache.
+constexpr uint32_t kFreeTableBits = 5;
+
+}  // namespace
+
 template <typename Real>
-BlockDiagonal<Real>::BlockDiagonal(const std::vector<Primitive>& phases, const std::vector<uint32_t>& positions,
+BlockDiagonal<Real>::BlockDiagonal(std::vector<Primitive>& phases, const std::vector<uint32_t>& positions,
                                    Complex scalar)
-    : bit_count_(static_cast<uint32_t>(positions.size())), scalar_(scalar), linear_(positions.size(), Complex(1)) {
-  constexpr uint32_t kRow = kDiagonalRowBits;
-  uint64_t rows = uint64_t{1} << (bit_count_ - kRow);
-  std::vector<Complex> table(size_t{1} << kRow, Complex(1));
-  std::vector<Complex> cross;
+    : bit_count_(static_cast<uint32_t>(positions.size())),
+      scalar_(scalar),
+      linear_(positions.size(), Complex(1)),
+      takes_part_(positions.size()) {
+  sort_phases(phases, positions);
+  choose_table_bits();
+  make_tables();
+}
+
+template <typename Real>
+void BlockDiagonal<Real>::sort_phases(std::vector<Primitive>& phases, const std::vector<uint32_t>& positions) {
   auto local_bit = [&](uint32_t position) {
     auto found = std::lower_bound(positions.begin(), positions.end(), position);
     return found != positions.end() && *found == position ? static_cast<int32_t>(found - positions.begin()) : -1;
   };
-  for (const Primitive& p : phases) {
+  uint64_t choosing = 0;
+  size_t taken = 0;
+  for (; taken < phases.size(); taken++) {
+    const Primitive& p = phases[taken];
     int32_t low = local_bit(p.a), high = local_bit(p.b);
-    if (low < 0 && high < 0) {
+    if (low > high) std::swap(low, high);
+    if (high < 0) {
       outside_.push_back({uint64_t{1} << p.a | uint64_t{1} << p.b, -1, p.phase});
     } else if (low < 0) {
-      outside_.push_back({uint64_t{1} << p.a, high, p.phase});
-    } else if (high < 0) {
-      outside_.push_back({uint64_t{1} << p.b, low, p.phase});
+      uint32_t outer = local_bit(p.a) < 0 ? p.a : p.b;
+      outside_.push_back({uint64_t{1} << outer, high, p.phase});
     } else if (low == high) {
       linear_[low] *= p.phase;
     } else {
-      if (low > high) std::swap(low, high);
       uint32_t i = static_cast<uint32_t>(low), j = static_cast<uint32_t>(high);
-      if (j < kRow) {
-        for (uint32_t x = 0; x < table.size(); x++) {
-          if ((x >> i & 1) && (x >> j & 1)) table[x] *= p.phase;
-        }
-      } else if (i >= kRow) {
-        if (row_pairs_.empty()) row_pairs_.assign(rows, Complex(1));
-        for (uint64_t row = 0; row < rows; row++) {
-          if ((row >> (i - kRow) & 1) && (row >> (j - kRow) & 1)) row_pairs_[row] *= p.phase;
-        }
-      } else {
-        if (cross.empty()) cross.assign(rows * kRow, Complex(1));
-        for (uint64_t row = 0; row < rows; row++) {
-          if (row >> (j - kRow) & 1) cross[row * kRow + i] *= p.phase;
-        }
+      if (i < kRow && j >= kRow) {
+        if (static_cast<uint32_t>(std::popcount(choosing | uint64_t{1} << j)) > kMaxTableBits) break;
+        choosing |= uint64_t{1} << j;
       }
+      pairs_.push_back({i, j, p.phase});
+      takes_part_[i] = true;
+    }
+    if (high >= 0) takes_part_[high] = true;
+  }
+  phases.erase(phases.begin(), phases.begin() + static_cast<ptrdiff_t>(taken));
+  for (uint32_t k = kRow; k < bit_count_; k++) {
+    if (choosing >> k & 1) table_bits_.push_back(k);
+  }
+}
+
+template <typename Real>
+void BlockDiagonal<Real>::choose_table_bits() {
+  auto chooses = [&](uint32_t bit) {
+    return std::find(table_bits_.begin(), table_bits_.end(), bit) != table_bits_.end();
+  };
+  std::vector<uint32_t> free;
+  for (uint32_t k = kRow; k < bit_count_; k++) {
+    if (takes_part_[k] && !chooses(k)) free.push_back(k);
+  }
+  // All of them or none: a row's scalar costs the same for one bit as for many.
+  if (table_bits_.size() + free.size() <= kFreeTableBits) {
+    table_bits_.insert(table_bits_.end(), free.begin(), free.end());
+    std::sort(table_bits_.begin(), table_bits_.end());
+    free.clear();
+  }
+  uses_scalars_ = !free.empty();
+  uint64_t rows = uint64_t{1} << (bit_count_ - kRow);
+  table_of_row_.resize(rows);
+  for (uint64_t row = 0; row < rows; row++) {
+    uint16_t table = 0;
+    for (size_t k = 0; k < table_bits_.size(); k++) {
+      table |= static_cast<uint16_t>((row >> (table_bits_[k] - kRow) & 1) << k);
+    }
+    table_of_row_[row] = table;
+  }
+}
+
+template <typename Real>
+void BlockDiagonal<Real>::make_tables() {
+  auto place = [&](uint32_t bit) -> int32_t {  // within an index of (table, x), or −1
+    if (bit < kRow) return static_cast<int32_t>(bit);
+    auto found = std::find(table_bits_.begin(), table_bits_.end(), bit);
+    return found == table_bits_.end() ? -1 : static_cast<int32_t>(kRow + (found - table_bits_.begin()));
+  };
+  std::vector<Complex> values(size_t{1} << (kRow + table_bits_.size()), Complex(1));
+  for (const Pair& pair : pairs_) {
+    int32_t i = place(pair.low), j = place(pair.high);
+    if (i >= 0 && j >= 0) {
+      for (size_t x = 0; x < values.size(); x++) {
+        if ((x >> i & 1) && (x >> j & 1)) values[x] *= pair.phase;
+      }
+      continue;
+    }
+    row_pairs_.resize(table_of_row_.size(), Complex(1));
+    for (uint64_t row = 0; row < row_pairs_.size(); row++) {
+      if ((row >> (pair.low - kRow) & 1) && (row >> (pair.high - kRow) & 1)) row_pairs_[row] *= pair.phase;
     }
   }
-  AlignedVector<Real> values(2 * table.size());
-  for (size_t x = 0; x < table.size(); x++) {
-    values[2 * x] = static_cast<Real>(table[x].real());
-    values[2 * x + 1] = static_cast<Real>(table[x].imag());
+  AlignedVector<Real> flat(2 * values.size());
+  for (size_t x = 0; x < values.size(); x++) {
+    flat[2 * x] = static_cast<Real>(values[x].real());
+    flat[2 * x + 1] = static_cast<Real>(values[x].imag());
   }
-  pair_table_.resize(2 * values.size());
-  block_kernels<Real>().expand_table(pair_table_.data(), values.data());
-  for (const Complex& factor : cross) {
-    cross_.emplace_back(static_cast<Real>(factor.real()), static_cast<Real>(factor.imag()));
+  tables_.resize(2 * flat.size());
+  for (size_t start = 0; start < flat.size(); start += size_t{2} << kRow) {
+    block_kernels<Real>().expand_table(tables_.data() + 2 * start, flat.data() + start);
   }
 }
 
 template <typename Real>
 void BlockDiagonal<Real>::enter_block(uint64_t base, Workspace& workspace) const {
+  const BlockKernels<Real>& kernels = block_kernels<Real>();
   std::vector<Complex>& linear = workspace.linear;
   linear = linear_;
   Complex scalar = scalar_;
@@ -67,52 +132,43 @@ void BlockDiagonal<Real>::enter_block(uint64_t base, Workspace& workspace) const
     if ((base & outside.mask) != outside.mask) continue;
     (outside.local < 0 ? scalar : linear[outside.local]) *= outside.phase;
   }
-  std::vector<Complex>& scalars = workspace.row_scalars;
-  scalars.resize(size_t{1} << (bit_count_ - kDiagonalRowBits));
-  scalars[0] = scalar;
-  for (uint32_t k = kDiagonalRowBits; k < bit_count_; k++) {
-    size_t half = size_t{1} << (k - kDiagonalRowBits);
-    for (size_t row = 0; row < half; row++) scalars[half + row] = scalars[row] * linear[k];
+  Real flat[2 * kRow];
+  for (uint32_t k = 0; k < kRow; k++) {
+    flat[2 * k] = static_cast<Real>(linear[k].real());
+    flat[2 * k + 1] = static_cast<Real>(linear[k].imag());
   }
-  if (!row_pairs_.empty()) {
-    for (size_t row = 0; row < scalars.size(); row++) scalars[row] *= row_pairs_[row];
-  }
-  if (cross_.empty()) {
-    Real flat[2 * kDiagonalRowBits];
-    for (uint32_t k = 0; k < kDiagonalRowBits; k++) {
-      flat[2 * k] = static_cast<Real>(linear[k].real());
-      flat[2 * k + 1] = static_cast<Real>(linear[k].imag());
+  workspace.tables.resize(tables_.size());
+  size_t table_reals = size_t{4} << kRow;
+  for (size_t table = 0; table < size_t{1} << table_bits_.size(); table++) {
+    Complex whole = scalar;
+    for (size_t k = 0; k < table_bits_.size(); k++) {
+      if (!uses_scalars_ && (table >> k & 1)) whole *= linear[table_bits_[k]];
     }
-    workspace.table.resize(pair_table_.size());
-    block_kernels<Real>().make_table(workspace.table.data(), pair_table_.data(), flat);
+    if (uses_scalars_) whole = 1;
+    Real value[2] = {static_cast<Real>(whole.real()), static_cast<Real>(whole.imag())};
+    kernels.turn_tables(workspace.tables.data() + table * table_reals, tables_.data() + table * table_reals, 1, flat,
+                        value);
+  }
+  if (!uses_scalars_) return;
+  std::vector<Complex>& factors = workspace.row_factors;
+  factors.resize(table_of_row_.size());
+  factors[0] = scalar;
+  for (uint32_t k = kRow; k < bit_count_; k++) {
+    size_t half = size_t{1} << (k - kRow);
+    for (size_t row = 0; row < half; row++) factors[half + row] = factors[row] * linear[k];
+  }
+  workspace.row_scalars.resize(2 * factors.size());
+  for (size_t row = 0; row < factors.size(); row++) {
+    Complex factor = row_pairs_.empty() ? factors[row] : factors[row] * row_pairs_[row];
+    workspace.row_scalars[2 * row] = static_cast<Real>(factor.real());
+    workspace.row_scalars[2 * row + 1] = static_cast<Real>(factor.imag());
   }
 }
 
 template <typename Real>
 void BlockDiagonal<Real>::multiply(Real* rows, uint64_t first, uint64_t count, const Workspace& workspace) const {
-  const BlockKernels<Real>& kernels = block_kernels<Real>();
-  Real own[2 * kDiagonalRowBits];
-  for (uint32_t k = 0; k < kDiagonalRowBits; k++) {
-    own[2 * k] = static_cast<Real>(workspace.linear[k].real());
-    own[2 * k + 1] = static_cast<Real>(workspace.linear[k].imag());
-  }
-  for (uint64_t r = 0; r < count; r++) {
-    Real* row = rows + (r << (kDiagonalRowBits + 1));
-    const Complex& value = workspace.row_scalars[first + r];
-    Real scalar[2] = {static_cast<Real>(value.real()), static_cast<Real>(value.imag())};
-    if (cross_.empty()) {
-      kernels.multiply_row_by_table(row, workspace.table.data(), scalar);
-      continue;
-    }
-    const std::complex<Real>* cross = cross_.data() + (first + r) * kDiagonalRowBits;
-    Real linear[2 * kDiagonalRowBits];
-    for (uint32_t k = 0; k < kDiagonalRowBits; k++) {
-      Real re = cross[k].real(), im = cross[k].imag();
-      linear[2 * k] = own[2 * k] * re - own[2 * k + 1] * im;
-      linear[2 * k + 1] = own[2 * k] * im + own[2 * k + 1] * re;
-    }
-    kernels.multiply_row(row, pair_table_.data(), linear, scalar);
-  }
+  const Real* scalars = uses_scalars_ ? workspace.row_scalars.data() + 2 * first : nullptr;
+  block_kernels<Real>().multiply_rows(rows, count, workspace.tables.data(), table_of_row_.data() + first, scalars);
 }
 
 template class BlockDiagonal<float>;

@@ -11,24 +11,30 @@ namespace sallow {
 
 /// A layer of phases as one multiplication of a block: D(x) = scalar · Π p_i^(x_i) · Π p_ij^(x_i x_j).
 ///
-/// The block is seen as rows of 2^kDiagonalRowBits amplitudes. Pairs within a row are a table, made once. Bits above
-/// the row, and bits outside the block, only choose each row's scalar and the one-bit factors within it.
+/// The block is seen as rows of 2^kDiagonalRowBits amplitudes. A few of the bits above the row, those that share a pair
+/// with a bit in it first of all, choose one of some tables of factors; if other bits above the row take part, each row
+/// has a scalar besides. Bits outside the block only set one-bit factors and the scalar, anew for each block.
 template <typename Real>
 class BlockDiagonal {
  public:
-  /// Bit k of the index in the block is bit positions[k] of the whole index.
-  BlockDiagonal(const std::vector<Primitive>& phases, const std::vector<uint32_t>& positions, Complex scalar);
+  /// Bit k of the index in the block is bit positions[k] of the whole index. Takes phases from the front of `phases`
+  /// as long as few enough bits choose tables, and erases them; call again until none is left.
+  BlockDiagonal(std::vector<Primitive>& phases, const std::vector<uint32_t>& positions, Complex scalar);
 
   /// One thread's tables for the block it is at.
   struct Workspace {
-    std::vector<Complex> row_scalars;
     std::vector<Complex> linear;
-    AlignedVector<Real> table;
+    std::vector<Complex> row_factors;
+    AlignedVector<Real> row_scalars;
+    AlignedVector<Real> tables;
   };
   /// Prepares for the block whose index outside its own bits is `base`.
   void enter_block(uint64_t base, Workspace& workspace) const;
   /// Multiplies rows [first, first + count) of the block, of which `rows` is the first.
   void multiply(Real* rows, uint64_t first, uint64_t count, const Workspace& workspace) const;
+
+  /// Real multiply-adds an amplitude, for benchmarks.
+  double work() const { return uses_scalars_ ? 3.5 : 1.5; }
 
  private:
   struct OutsidePhase {
@@ -36,13 +42,25 @@ class BlockDiagonal {
     int32_t local;  // the bit of the block that it then turns, or −1
     Complex phase;
   };
+  struct Pair {
+    uint32_t low, high;  // bits of the block
+    Complex phase;
+  };
+  void sort_phases(std::vector<Primitive>& phases, const std::vector<uint32_t>& positions);
+  void choose_table_bits();
+  void make_tables();
+
   uint32_t bit_count_;
   Complex scalar_;
   std::vector<Complex> linear_;  // a bit of the block
   std::vector<OutsidePhase> outside_;
-  AlignedVector<Real> pair_table_;  // pairs within a row, expanded
-  std::vector<Complex> row_pairs_;  // a row: the product of the pairs above the row's bits; empty if there is none
-  std::vector<std::complex<Real>> cross_;  // a row and a bit in it: pairs of that bit with the row's; empty if none
+  std::vector<Pair> pairs_;
+  std::vector<bool> takes_part_;      // a bit of the block: whether any phase may turn it
+  std::vector<uint32_t> table_bits_;  // bits above the row that choose the table
+  bool uses_scalars_ = false;
+  AlignedVector<Real> tables_;  // pairs of bits in the row or choosing its table, expanded
+  std::vector<uint16_t> table_of_row_;
+  std::vector<Complex> row_pairs_;  // a row: pairs above it that the tables leave out; empty if there are none
 };
 
 }  // namespace sallow

@@ -13,7 +13,7 @@ struct BlockRotation {
 };
 
 /// How many index bits a row of a diagonal has.
-inline constexpr uint32_t kDiagonalRowBits = 8;
+inline constexpr uint32_t kDiagonalRowBits = 6;
 
 /// The inner loops over amplitudes, once per instruction set; chosen like the bit kernels, by CPU or SALLOW_KERNELS.
 ///
@@ -26,15 +26,14 @@ struct BlockKernels {
   /// Applies rotations of distinct bits, ascending, to a block of 2^bit_count amplitudes; bit_count ≥ 4.
   void (*rotate)(Real* block, uint32_t bit_count, const BlockRotation<Real>* rotations, size_t count);
 
-  /// Multiplies amplitude x of a row of 2^kDiagonalRowBits by table[x] · scalar · Π_k linear[k]^(bit k of x). `table`
-  /// is made by expand_table; linear holds kDiagonalRowBits complex numbers, scalar one.
-  void (*multiply_row)(Real* row, const Real* table, const Real* linear, const Real* scalar);
-  /// Multiplies by `scalar` times a table from make_table, without linear factors.
-  void (*multiply_row_by_table)(Real* row, const Real* table, const Real* scalar);
-  /// Writes table[x] · Π linear into `made`.
-  void (*make_table)(Real* made, const Real* table, const Real* linear);
-  /// Rewrites 2^kDiagonalRowBits complex numbers in the layout that the others read: twice as long.
+  /// Tables of factors, one a row of 2^kDiagonalRowBits amplitudes, are kept twice as long as the complex numbers they
+  /// hold, in the order that this set reads.
   void (*expand_table)(Real* expanded, const Real* values);
+  /// made[x] = table[x] · scalar · Π_k linear[k]^(bit k of x) for `count` tables, one after the other.
+  void (*turn_tables)(Real* made, const Real* tables, size_t count, const Real* linear, const Real* scalar);
+  /// Multiplies rows: row r by table number table_of_row[r], and by scalars[r] unless `scalars` is null.
+  void (*multiply_rows)(Real* rows, size_t count, const Real* tables, const uint16_t* table_of_row,
+                        const Real* scalars);
 };
 
 template <typename Real>

@@ -166,9 +166,9 @@ void rotate(Real* block, uint32_t bit_count, const BlockRotation<Real>* rotation
   }
 }
 
-/// Calls use(vector, factor) for each vector of a row, the factor being scalar · Π linear, doubled bit by bit.
-template <typename Real, typename Use>
-inline void for_each_factor(const Real* linear, const Real* scalar, Use&& use) {
+/// The factors scalar · Π linear of a row, doubled bit by bit, times each table.
+template <typename Real>
+void turn_tables(Real* made, const Real* tables, size_t count, const Real* linear, const Real* scalar) {
   using L = Lanes<Real>;
   Factor<Real> factors[L::kRowVectors];
   factors[0] = Factor<Real>::all(scalar);
@@ -178,33 +178,29 @@ inline void for_each_factor(const Real* linear, const Real* scalar, Use&& use) {
     Factor<Real> step = Factor<Real>::all(linear + 2 * k);
     for (uint32_t i = 0; i < half; i++) factors[half + i] = factors[i].times(step);
   }
-  for (uint32_t i = 0; i < L::kRowVectors; i++) use(i, factors[i]);
-}
-
-template <typename Real>
-void multiply_row(Real* row, const Real* table, const Real* linear, const Real* scalar) {
-  auto* vectors = reinterpret_cast<typename Lanes<Real>::V*>(row);
-  const auto* factors = reinterpret_cast<const Factor<Real>*>(table);
-  for_each_factor<Real>(linear, scalar, [&](uint32_t i, const Factor<Real>& factor) {
-    vectors[i] = factors[i].times(factor).applied(vectors[i]);
-  });
-}
-
-template <typename Real>
-void make_table(Real* made, const Real* table, const Real* linear) {
-  const auto* factors = reinterpret_cast<const Factor<Real>*>(table);
+  const auto* in = reinterpret_cast<const Factor<Real>*>(tables);
   auto* out = reinterpret_cast<Factor<Real>*>(made);
-  Real one[2] = {1, 0};
-  for_each_factor<Real>(linear, one,
-                        [&](uint32_t i, const Factor<Real>& factor) { out[i] = factors[i].times(factor); });
+  for (size_t t = 0; t < count; t++) {
+    for (uint32_t i = 0; i < L::kRowVectors; i++) *out++ = (*in++).times(factors[i]);
+  }
 }
 
 template <typename Real>
-void multiply_row_by_table(Real* row, const Real* table, const Real* scalar) {
-  auto* vectors = reinterpret_cast<typename Lanes<Real>::V*>(row);
-  const auto* factors = reinterpret_cast<const Factor<Real>*>(table);
-  Factor<Real> factor = Factor<Real>::all(scalar);
-  for (uint32_t i = 0; i < Lanes<Real>::kRowVectors; i++) vectors[i] = factors[i].times(factor).applied(vectors[i]);
+void multiply_rows(Real* rows, size_t count, const Real* tables, const uint16_t* table_of_row, const Real* scalars) {
+  using L = Lanes<Real>;
+  auto* vectors = reinterpret_cast<typename L::V*>(rows);
+  const auto* factors = reinterpret_cast<const Factor<Real>*>(tables);
+  for (size_t r = 0; r < count; r++, vectors += L::kRowVectors) {
+    const Factor<Real>* table = factors + table_of_row[r] * L::kRowVectors;
+    if (scalars == nullptr) {
+#pragma GCC unroll 8
+      for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = table[i].applied(vectors[i]);
+    } else {
+      Factor<Real> factor = Factor<Real>::all(scalars + 2 * r);
+#pragma GCC unroll 8
+      for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = table[i].times(factor).applied(vectors[i]);
+    }
+  }
 }
 
 template <typename Real>
@@ -221,5 +217,5 @@ void expand_table(Real* expanded, const Real* values) {
 
 template <typename Real>
 constexpr BlockKernels<Real> kBlockKernels = {
-    kName,       rotate<Real>, multiply_row<Real>, multiply_row_by_table<Real>, make_table<Real>, expand_table<Real>,
+    kName, rotate<Real>, expand_table<Real>, turn_tables<Real>, multiply_rows<Real>,
 };

@@ -4,8 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <memory>
-#include <optional>
 
 #include "amplitude/block_diagonal.h"
 #include "amplitude/block_kernels.h"
@@ -79,7 +77,7 @@ struct BlockMatrix {
 
 template <typename Real>
 struct RoundProgram {
-  std::optional<BlockDiagonal<Real>> diagonal;
+  std::vector<BlockDiagonal<Real>> diagonals;
   std::vector<BlockRotation<Real>> low_rotations, high_rotations;  // below kPieceBits, and the others
   std::vector<BlockMatrix<Real>> matrices;
 };
@@ -136,7 +134,9 @@ StageProgram<Real> compile_stage(const Stage& stage, const PrimitiveCircuit& cir
   }
   for (const Stage::Round& round : stage.rounds) {
     RoundProgram<Real> compiled;
-    if (!round.phases.empty() || scale.is_due()) compiled.diagonal.emplace(round.phases, stage.positions, scale.take());
+    std::vector<Primitive> phases = round.phases;
+    if (!phases.empty() || scale.is_due()) compiled.diagonals.emplace_back(phases, stage.positions, scale.take());
+    while (!phases.empty()) compiled.diagonals.emplace_back(phases, stage.positions, 1);
     for (const Primitive& rotation : round.rotations) {
       uint32_t bit = static_cast<uint32_t>(
           std::lower_bound(stage.positions.begin(), stage.positions.end(), rotation.a) - stage.positions.begin());
@@ -154,7 +154,8 @@ StageProgram<Real> compile_stage(const Stage& stage, const PrimitiveCircuit& cir
   }
   if (is_last) {
     program.rounds.emplace_back();
-    program.rounds.back().diagonal.emplace(std::vector<Primitive>(), stage.positions, scale.rest());
+    std::vector<Primitive> none;
+    program.rounds.back().diagonals.emplace_back(none, stage.positions, scale.rest());
   }
   return program;
 }
@@ -165,12 +166,17 @@ void run_block(Real* block, uint64_t base, const StageProgram<Real>& program,
   const BlockKernels<Real>& kernels = block_kernels<Real>();
   uint32_t piece_bits = std::min(program.bit_count, kPieceBits);
   for (const RoundProgram<Real>& round : program.rounds) {
-    if (round.diagonal) round.diagonal->enter_block(base, workspace);
-    if (round.diagonal || !round.low_rotations.empty()) {
+    for (size_t k = 0; k < round.diagonals.size(); k++) {
+      round.diagonals[k].enter_block(base, workspace);
+      // The last one goes together with the rotations below.
+      uint64_t rows = uint64_t{1} << (program.bit_count - kDiagonalRowBits);
+      if (k + 1 < round.diagonals.size()) round.diagonals[k].multiply(block, 0, rows, workspace);
+    }
+    if (!round.diagonals.empty() || !round.low_rotations.empty()) {
       for (uint64_t piece = 0; piece < uint64_t{1} << (program.bit_count - piece_bits); piece++) {
         Real* start = block + (piece << (piece_bits + 1));
         uint64_t rows = uint64_t{1} << (piece_bits - kDiagonalRowBits);
-        if (round.diagonal) round.diagonal->multiply(start, piece * rows, rows, workspace);
+        if (!round.diagonals.empty()) round.diagonals.back().multiply(start, piece * rows, rows, workspace);
         if (!round.low_rotations.empty()) {
           kernels.rotate(start, piece_bits, round.low_rotations.data(), round.low_rotations.size());
         }
@@ -226,7 +232,7 @@ StageWork run_stages(Real* amplitudes, uint32_t bit_count, const PrimitiveCircui
     run_stage(amplitudes, bit_count, program, thread_count);
     work.bytes += size * 4 * sizeof(Real);
     for (const RoundProgram<Real>& round : program.rounds) {
-      if (round.diagonal) work.multiply_adds += size * 5;
+      for (const auto& diagonal : round.diagonals) work.multiply_adds += size * diagonal.work();
       work.multiply_adds += size * 2 * (round.low_rotations.size() + round.high_rotations.size());
     }
   }
