@@ -1,0 +1,188 @@
+#include "network/gathered_product.h"
+
+#include <algorithm>
+
+#include "base/threads.h"
+#include "network/tile_kernels.h"
+
+namespace sallow {
+
+namespace {
+// A packed block of B, kInnerBlock × kColumnBlock complex numbers, is 512 KiB: it stays in the second-level cache while
+// the rows of A pass by. A block of A is 128 KiB.
+constexpr size_t kInnerBlock = 128;
+constexpr size_t kColumnBlock = 512;
+constexpr size_t kRowBlock = 128;
+/// Below so many multiply-adds, starting threads costs more than it saves.
+constexpr double kThreadedMultiplyAdds = 1 << 24;
+/// Of fewer entries than this, C is summed entry by entry: tiles would be mostly padding.
+constexpr size_t kSmallResult = 16;
+
+size_t round_up(size_t value, size_t multiple) {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
+/// Packs `count` lines of `inner` entries in panels of `width` lines: for each panel and k, the real parts of its
+/// lines, then the imaginary ones; zeros where lines run out.
+void pack(const ComplexFloat* source, const size_t* lines, size_t count, const size_t* inner, size_t inner_count,
+          size_t width, float* out) {
+  for (size_t first = 0; first < count; first += width) {
+    size_t used = std::min(width, count - first);
+    const size_t* offsets = lines + first;
+    bool contiguous =
+        used == width && offsets[width - 1] - offsets[0] == width - 1 && std::is_sorted(offsets, offsets + width);
+    for (size_t k = 0; k < inner_count; k++, out += 2 * width) {
+      const ComplexFloat* from = source + inner[k];
+      if (contiguous) {
+        const float* run = reinterpret_cast<const float*>(from + offsets[0]);
+        for (size_t j = 0; j < width; j++) {
+          out[j] = run[2 * j];
+          out[width + j] = run[2 * j + 1];
+        }
+        continue;
+      }
+      for (size_t j = 0; j < used; j++) {
+        out[j] = from[offsets[j]].real();
+        out[width + j] = from[offsets[j]].imag();
+      }
+      for (size_t j = used; j < width; j++) out[j] = out[width + j] = 0;
+    }
+  }
+}
+}  // namespace
+
+OffsetTable::OffsetTable(const std::vector<std::pair<uint32_t, size_t>>& legs) {
+  // About half of the settings go to each list.
+  double total = 1;
+  for (auto [dimension, stride] : legs) total *= dimension;
+  size_t split = legs.size();
+  for (double fast = 1; split > 0 && fast * fast < total; split--) fast *= legs[split - 1].first;
+  auto settings = [&](size_t begin, size_t end) {
+    std::vector<size_t> offsets{0};
+    for (size_t k = begin; k < end; k++) {
+      std::vector<size_t> longer;
+      longer.reserve(offsets.size() * legs[k].first);
+      for (size_t offset : offsets) {
+        for (uint32_t index = 0; index < legs[k].first; index++) longer.push_back(offset + index * legs[k].second);
+      }
+      offsets = std::move(longer);
+    }
+    return offsets;
+  };
+  slow_ = settings(0, split);
+  fast_ = settings(split, legs.size());
+}
+
+void OffsetTable::list(size_t begin, size_t end, size_t* out) const {
+  size_t high = begin / fast_.size(), low = begin % fast_.size();
+  for (size_t k = begin; k < end; k++) {
+    *out++ = slow_[high] + fast_[low];
+    if (++low == fast_.size()) {
+      low = 0;
+      high++;
+    }
+  }
+}
+
+size_t product_workspace_bytes() {
+  return ((kColumnBlock + 64) * kInnerBlock * 2 + (kRowBlock + 64) * kInnerBlock * 2 + 4096) * sizeof(float) +
+         (kColumnBlock + kRowBlock + 2 * kInnerBlock) * sizeof(size_t);
+}
+
+void GatheredProduct::run(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c,
+                          std::vector<ProductWorkspace>& workspaces) const {
+  if (rows.size() * columns.size() <= kSmallResult) return run_small(a, b, c, workspaces[0]);
+  size_t blocks = (columns.size() + kColumnBlock - 1) / kColumnBlock;
+  size_t threads = multiply_adds() < kThreadedMultiplyAdds ? 1 : workspaces.size();
+  auto work = [&](size_t worker, size_t block) {
+    size_t begin = block * kColumnBlock;
+    run_columns(a, b, c, begin, std::min(columns.size(), begin + kColumnBlock), workspaces[worker]);
+  };
+  if (threads > 1) return parallel_for(threads, blocks, work);
+  for (size_t block = 0; block < blocks; block++) work(0, block);
+}
+
+void GatheredProduct::run_small(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c,
+                                ProductWorkspace& workspace) const {
+  std::vector<size_t>& from_a = workspace.inner_a_offsets;
+  std::vector<size_t>& from_b = workspace.inner_b_offsets;
+  from_a.resize(std::max(from_a.size(), kInnerBlock));
+  from_b.resize(std::max(from_b.size(), kInnerBlock));
+  std::complex<double> sums[kSmallResult] = {};
+  for (size_t k0 = 0; k0 < inner_a.size(); k0 += kInnerBlock) {
+    size_t count = std::min(kInnerBlock, inner_a.size() - k0);
+    inner_a.list(k0, k0 + count, from_a.data());
+    inner_b.list(k0, k0 + count, from_b.data());
+    size_t entry = 0;
+    for (size_t r = 0; r < rows.size(); r++) {
+      const ComplexFloat* row = a + rows.at(r);
+      for (size_t column = 0; column < columns.size(); column++, entry++) {
+        const ComplexFloat* other = b + columns.at(column);
+        double re = 0, im = 0;
+        for (size_t k = 0; k < count; k++) {
+          ComplexFloat x = row[from_a[k]], y = other[from_b[k]];
+          re += static_cast<double>(x.real()) * y.real() - static_cast<double>(x.imag()) * y.imag();
+          im += static_cast<double>(x.real()) * y.imag() + static_cast<double>(x.imag()) * y.real();
+        }
+        sums[entry] += std::complex<double>(re, im);
+      }
+    }
+  }
+  for (size_t entry = 0; entry < rows.size() * columns.size(); entry++) c[entry] = ComplexFloat(sums[entry]);
+}
+
+void GatheredProduct::run_columns(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c, size_t begin,
+                                  size_t end, ProductWorkspace& workspace) const {
+  const TileKernels& kernels = tile_kernels();
+  const size_t tile_rows = kernels.rows, tile_columns = kernels.columns;
+  const size_t width = end - begin;
+  const size_t row_count = rows.size(), column_count = columns.size(), inner_count = inner_a.size();
+  workspace.column_offsets.resize(kColumnBlock);
+  workspace.row_offsets.resize(kRowBlock);
+  workspace.inner_a_offsets.resize(kInnerBlock);
+  workspace.inner_b_offsets.resize(kInnerBlock);
+  workspace.b.resize(round_up(kColumnBlock, tile_columns) * kInnerBlock * 2);
+  workspace.a.resize(round_up(kRowBlock, tile_rows) * kInnerBlock * 2);
+  workspace.tile.resize(2 * tile_rows * tile_columns);
+  float* tile = workspace.tile.data();
+
+  columns.list(begin, end, workspace.column_offsets.data());
+  for (size_t k0 = 0; k0 < inner_count; k0 += kInnerBlock) {
+    size_t depth = std::min(kInnerBlock, inner_count - k0);
+    inner_a.list(k0, k0 + depth, workspace.inner_a_offsets.data());
+    inner_b.list(k0, k0 + depth, workspace.inner_b_offsets.data());
+    pack(b, workspace.column_offsets.data(), width, workspace.inner_b_offsets.data(), depth, tile_columns,
+         workspace.b.data());
+    for (size_t r0 = 0; r0 < row_count; r0 += kRowBlock) {
+      size_t height = std::min(kRowBlock, row_count - r0);
+      rows.list(r0, r0 + height, workspace.row_offsets.data());
+      pack(a, workspace.row_offsets.data(), height, workspace.inner_a_offsets.data(), depth, tile_rows,
+           workspace.a.data());
+      for (size_t j = 0; j < width; j += tile_columns) {
+        size_t columns_here = std::min(tile_columns, width - j);
+        for (size_t i = 0; i < height; i += tile_rows) {
+          size_t rows_here = std::min(tile_rows, height - i);
+          kernels.multiply(workspace.a.data() + i * depth * 2, workspace.b.data() + j * depth * 2, depth, tile);
+          for (size_t r = 0; r < rows_here; r++) {
+            const float* re = tile + r * tile_columns;
+            const float* im = re + tile_rows * tile_columns;
+            float* out = reinterpret_cast<float*>(c + (r0 + i + r) * column_count + begin + j);
+            if (k0 == 0) {
+              for (size_t k = 0; k < columns_here; k++) {
+                out[2 * k] = re[k];
+                out[2 * k + 1] = im[k];
+              }
+            } else {
+              for (size_t k = 0; k < columns_here; k++) {
+                out[2 * k] += re[k];
+                out[2 * k + 1] += im[k];
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace sallow

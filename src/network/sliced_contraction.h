@@ -1,0 +1,89 @@
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "network/circuit_network.h"
+#include "network/contraction_order.h"
+#include "network/gathered_product.h"
+
+namespace sallow {
+
+/// Contracts a closed network to its number, slice by slice, in single precision.
+///
+/// Built once from a network's shape and an order; then run for as many sets of tensors as wanted. Slices are dealt out
+/// in chunks of neighbouring ones. What no sliced leg reaches is contracted once, the rest once a slice. Const after
+/// building; a Workspace a worker.
+class SlicedContraction {
+ public:
+  SlicedContraction(const TensorNetwork& network, const ContractionOrder& order);
+
+  uint64_t slice_count() const { return slice_count_; }
+  /// At most kMaxChunks; a chunk's sum is what a checkpoint stores.
+  uint64_t chunk_count() const;
+  static constexpr uint64_t kMaxChunks = 1024;
+
+  /// The bytes that `workers` of `threads_per_worker` threads need, inputs and tables included.
+  double memory_bytes(size_t workers, size_t threads_per_worker) const;
+
+  /// The tensors as the plan wants them, and what no sliced leg reaches.
+  class Inputs {
+   private:
+    friend class SlicedContraction;
+    std::vector<ComplexFloat> leaves;
+    AlignedVector<ComplexFloat> kept;
+  };
+  class Workspace {
+   private:
+    friend class SlicedContraction;
+    AlignedVector<ComplexFloat> arena;
+    std::vector<ProductWorkspace> products;
+    std::vector<size_t> leaf_offsets;
+  };
+
+  Workspace make_workspace(size_t threads) const;
+  Inputs prepare(std::span<const DenseTensor> tensors, Workspace& workspace) const;
+  /// The sum over the slices of one chunk, in order.
+  std::complex<double> chunk(uint64_t chunk, const Inputs& inputs, Workspace& workspace) const;
+
+ private:
+  /// Where a tensor lies.
+  enum class Place : uint8_t { kLeaves, kKept, kArena };
+  struct Tensor {
+    Place place = Place::kArena;
+    size_t offset = 0;
+    std::vector<uint32_t> legs;  // sliced ones left out
+    std::vector<size_t> strides;
+    size_t size = 1;  // entries, where it is a result
+  };
+  struct Step {
+    uint32_t a, b, result;
+    GatheredProduct product;
+  };
+  /// A leaf's entries lie `stride` apart along a sliced leg.
+  struct SlicedStride {
+    uint32_t leaf;
+    size_t slice;  // its place in order.slices
+    size_t stride;
+  };
+
+  void place_leaves(const ContractionOrder& order);
+  Step make_step(uint32_t a, uint32_t b, uint32_t result);
+  void place_results(const ContractionOrder& order, const std::vector<char>& varies);
+  const ComplexFloat* data(uint32_t tensor, const ComplexFloat* leaves, const ComplexFloat* kept,
+                           const Workspace& workspace) const;
+  void run(const std::vector<Step>& steps, const ComplexFloat* leaves, ComplexFloat* kept, Workspace& workspace) const;
+
+  const TensorNetwork network_;
+  std::vector<uint32_t> slices_;
+  uint64_t slice_count_ = 1;
+  std::vector<Tensor> tensors_;
+  std::vector<SlicedStride> sliced_strides_;
+  std::vector<Step> steps_once_, steps_per_slice_;
+  size_t leaf_entries_ = 0, kept_entries_ = 0, arena_entries_ = 0;
+};
+
+}  // namespace sallow
