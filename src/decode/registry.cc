@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/nearest_name.h"
 #include "decode/correlated/correlated_decoder.h"
 #include "decode/decoding_graph.h"
 #include "decode/exact/exact_decoder.h"
@@ -29,12 +30,16 @@ const std::vector<DecoderInfo>& decoders() {
 }
 
 const DecoderInfo& find_decoder(std::string_view name) {
-  std::string names;
+  std::vector<std::string_view> names;
+  std::string list;
   for (const DecoderInfo& info : decoders()) {
     if (info.name == name) return info;
-    names += (names.empty() ? "" : ", ") + std::string(info.name);
+    names.push_back(info.name);
+    list += (list.empty() ? "" : ", ") + std::string(info.name);
   }
-  throw InputError("there is no decoder '" + std::string(name) + "'", "the decoders are " + names);
+  throw InputError(
+      "there is no decoder '" + std::string(name) + "'; did you mean '" + std::string(nearest_name(name, names)) + "'?",
+      "the decoders are " + list);
 }
 
 /// The options of one decoder: its defaults, and what the user wrote over them.

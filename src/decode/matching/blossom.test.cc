@@ -117,7 +117,7 @@ class BlossomShapes : public testing::TestWithParam<Shape> {};
 TEST_P(BlossomShapes, FindsTheMinimumWeightOfRandomMetrics) {
   const Shape& shape = GetParam();
   Blossom blossom;
-  for (uint64_t seed = 0; seed < 20000; seed++) {
+  for (uint64_t seed = 0; seed < 5000; seed++) {
     RandomStream random(seed, 0);
     auto count = static_cast<uint32_t>(1 + random.next() % 12);
     Metric metric(count, int64_t{1} << 40);

@@ -9,50 +9,10 @@
 #include "bits/random_stream.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/matching/shot_matcher.h"
+#include "decode/second_opinion.h"
 
 namespace sallow {
 namespace {
-
-struct ModelShape {
-  uint32_t detectors;
-  uint32_t errors;
-  uint32_t observables;
-  int boundary_percent;  // of errors with one detector
-  bool few_weights;      // probabilities from a short list, for many ties
-  bool any_probability;  // 0, 1, above and at one half too
-};
-
-std::vector<DemTarget> random_symptoms(RandomStream& random, const ModelShape& shape) {
-  std::vector<DemTarget> targets;
-  uint64_t u = random.next() % shape.detectors;
-  bool to_boundary = random.next() % 100 < static_cast<uint64_t>(shape.boundary_percent);
-  bool no_detector = shape.any_probability && random.next() % 20 == 0;
-  if (!no_detector) targets.push_back(DemTarget::detector(u));
-  if (!no_detector && !to_boundary && shape.detectors > 1) {
-    targets.push_back(DemTarget::detector((u + 1 + random.next() % (shape.detectors - 1)) % shape.detectors));
-  }
-  for (uint32_t o = 0; o < shape.observables; o++) {
-    if (random.next() % 4 == 0) targets.push_back(DemTarget::observable(o));
-  }
-  return targets;
-}
-
-double random_probability(RandomStream& random, const ModelShape& shape) {
-  static constexpr double kOdd[] = {0, 0.5, 0.75, 0.9, 1, 0.6, 0.51};
-  static constexpr double kFew[] = {0.1, 0.1, 0.01, 0.2};
-  if (shape.any_probability && random.next() % 4 == 0) return kOdd[random.next() % std::size(kOdd)];
-  if (shape.few_weights) return kFew[random.next() % std::size(kFew)];
-  return 0.001 + 0.4 * random.uniform();
-}
-
-DetectorErrorModel random_model(RandomStream& random, const ModelShape& shape) {
-  DetectorErrorModel model;
-  for (uint32_t d = 0; d < shape.detectors; d++) model.append_detector(d);
-  for (uint32_t k = 0; k < shape.errors; k++) {
-    model.append_error(random_probability(random, shape), random_symptoms(random, shape));
-  }
-  return model;
-}
 
 /// The least sum of whole-number weights for every syndrome, by adding one edge at a time.
 std::vector<int64_t> least_weights(const DecodingGraph& graph) {
@@ -150,7 +110,7 @@ TEST(MatchingDecoder, FindsTheLeastWeightOfEverySyndromeOfSmallModels) {
 }
 
 TEST(MatchingDecoder, ReturnsTheEdgesAndPairsOfItsSolutions) {
-  for (uint64_t seed = 0; seed < 5000; seed++) {
+  for (uint64_t seed = 0; seed < 2000; seed++) {
     RandomStream random(seed, 0);
     // 70 observables do not fit a mask.
     ModelShape shape{9, 16, seed % 2 == 0 ? 2u : 70u, 20, seed % 3 == 0, seed % 4 == 0};
@@ -187,45 +147,6 @@ TEST(MatchingDecoder, ReturnsTheEdgesAndPairsOfItsSolutions) {
   }
 }
 
-/// Distances between all detectors, and to the boundary, by Floyd and Warshall.
-struct AllDistances {
-  static constexpr int64_t kFar = INT64_MAX / 8;
-  size_t count;
-  std::vector<int64_t> to;  // row `count` is the boundary's, which leads on to nobody
-
-  explicit AllDistances(const DecodingGraph& graph)
-      : count(graph.detector_count()), to((count + 1) * (count + 1), kFar) {
-    for (size_t k = 0; k <= count; k++) at(k, k) = 0;
-    for (const DecodingEdge& edge : graph.edges()) {
-      size_t v = edge.v == kBoundary ? count : edge.v;
-      at(edge.u, v) = at(v, edge.u) = std::min<int64_t>(at(edge.u, v), edge.weight);
-    }
-    for (size_t k = 0; k < count; k++) {
-      for (size_t u = 0; u <= count; u++) {
-        for (size_t v = 0; v <= count; v++) at(u, v) = std::min(at(u, v), at(u, k) + at(k, v));
-      }
-    }
-  }
-  int64_t& at(size_t u, size_t v) { return to[u * (count + 1) + v]; }
-
-  /// The least weight of a perfect matching, by dynamic programming over subsets of the events.
-  int64_t least_matching(const std::vector<uint32_t>& events) {
-    std::vector<int64_t> best(size_t{1} << events.size(), kFar);
-    best[0] = 0;
-    for (size_t set = 1; set < best.size(); set++) {
-      size_t first = static_cast<size_t>(__builtin_ctzll(set));
-      size_t rest = set & (set - 1);
-      best[set] = std::min(kFar, best[rest] + at(events[first], count));
-      for (size_t k = first + 1; k < events.size(); k++) {
-        if (rest >> k & 1) {
-          best[set] = std::min(best[set], best[rest & ~(size_t{1} << k)] + at(events[first], events[k]));
-        }
-      }
-    }
-    return best.back();
-  }
-};
-
 TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
   for (uint64_t seed = 0; seed < 10000; seed++) {
     RandomStream random(seed, 1);
@@ -241,7 +162,7 @@ TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
     AllDistances distances(decoder.graph());
     auto workspace = decoder.make_workspace();
     std::vector<uint32_t> events;
-    for (uint32_t d = 0; d < detectors && events.size() < 13; d++) {
+    for (uint32_t d = 0; d < detectors && events.size() < 12; d++) {
       if (random.next() % 2 == 0) events.push_back(d);
     }
     MatchingSolution solution;
@@ -257,7 +178,7 @@ TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
 
 // With a hundred events and more, the dual solution is the second opinion: a feasible one proves the weight minimal.
 TEST(ShotMatcher, ProvesTheWeightOfManyEventsMinimal) {
-  for (uint64_t seed = 0; seed < 300; seed++) {
+  for (uint64_t seed = 0; seed < 100; seed++) {
     RandomStream random(seed, 2);
     auto detectors = static_cast<uint32_t>(100 + random.next() % 150);
     ModelShape shape{detectors, detectors * 3, 1, static_cast<int>(seed % 4), seed % 2 == 0, false};

@@ -1,0 +1,140 @@
+#include "decode/correlated/correlated_decoder.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "decode/matching/matching_decoder.h"
+#include "decode/second_opinion.h"
+
+namespace sallow {
+namespace {
+
+CorrelatedDecoder compile(const DetectorErrorModel& model, const CorrelatedOptions& options = {}) {
+  return CorrelatedDecoder(DecodingGraph::from_model(model, {.keep_joint = true}), options);
+}
+
+BitTable random_events(RandomStream& random, size_t detectors, size_t shots) {
+  BitTable events(detectors, shots);
+  for (size_t d = 0; d < detectors; d++) {
+    for (size_t shot = 0; shot < shots; shot++) events.set(d, shot, random.next() % 4 == 0);
+  }
+  return events;
+}
+
+// The events of D2 and D3 are explained more cheaply by a pair of errors that the first pass made likely.
+TEST(CorrelatedDecoder, LetsOnePartOfAnErrorVouchForTheOther) {
+  DetectorErrorModel model = DetectorErrorModel::parse(
+      "error(0.01) D0 D1 ^ D2 D3 L0\n"
+      "error(0.02) D2 D3\n"
+      "error(0.001) D0 D1\n");
+  BitTable events(4, 1), predictions;
+  for (uint32_t d = 0; d < 4; d++) events.set(d, 0, true);
+  CorrelatedDecoder correlated = compile(model);
+  auto workspace = correlated.make_workspace();
+  EXPECT_EQ(correlated.decode(events, *workspace, predictions), 0u);
+  EXPECT_TRUE(predictions.get(0, 0));
+  MatchingDecoder plain(DecodingGraph::from_model(model));
+  auto plain_workspace = plain.make_workspace();
+  plain.decode(events, *plain_workspace, predictions);
+  EXPECT_FALSE(predictions.get(0, 0));
+}
+
+TEST(CorrelatedDecoder, IsPlainMatchingWhereNoErrorHasTwoParts) {
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    RandomStream random(seed, 0);
+    ModelShape shape{20, 60, seed % 4 == 0 ? 70u : 2u, 10, seed % 2 == 0, seed % 3 == 0};
+    DetectorErrorModel model = random_model(random, shape);
+    CorrelatedDecoder correlated = compile(model);
+    MatchingDecoder plain(DecodingGraph::from_model(model));
+    BitTable events = random_events(random, 20, 200), predictions, plain_predictions;
+    std::vector<ShotOutcome> outcomes(200), plain_outcomes(200);
+    auto workspace = correlated.make_workspace();
+    auto plain_workspace = plain.make_workspace();
+    EXPECT_EQ(correlated.decode(events, *workspace, predictions, outcomes.data()),
+              plain.decode(events, *plain_workspace, plain_predictions, plain_outcomes.data()));
+    EXPECT_EQ(predictions, plain_predictions) << "seed " << seed;
+    for (size_t shot = 0; shot < 200; shot++) {
+      ASSERT_EQ(outcomes[shot].status, plain_outcomes[shot].status) << "seed " << seed;
+      ASSERT_EQ(outcomes[shot].weight, plain_outcomes[shot].weight) << "seed " << seed;
+    }
+  }
+}
+
+TEST(CorrelatedDecoder, GivesAShotTheSameAnswerInAnyBlock) {
+  for (uint64_t seed = 0; seed < 50; seed++) {
+    RandomStream random(seed, 1);
+    ModelShape shape{30, 90, seed % 2 == 0 ? 70u : 2u, 10, true, seed % 3 == 0, 50};
+    CorrelatedDecoder decoder = compile(random_model(random, shape));
+    BitTable events = random_events(random, 30, 600), predictions, alone;
+    auto workspace = decoder.make_workspace();
+    decoder.decode(events, *workspace, predictions);
+    for (size_t shot : {0, 300, 511, 512, 599}) {
+      BitTable one(30, 1);
+      for (uint32_t d = 0; d < 30; d++) one.set(d, 0, events.get(d, shot));
+      std::vector<ShotOutcome> outcome(1);
+      decoder.decode(one, *workspace, alone, outcome.data());
+      for (size_t o = 0; o < decoder.observable_count(); o++) {
+        ASSERT_EQ(alone.get(o, 0), predictions.get(o, shot)) << "seed " << seed << " shot " << shot;
+      }
+    }
+  }
+}
+
+std::filesystem::path data_folder() {
+  if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
+  return std::filesystem::path(__FILE__).parent_path() / "../../../../shared/data";
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Failures of a decoder, and of shipped predictions, on one published experiment.
+struct Failures {
+  size_t ours = 0;
+  size_t published = 0;
+};
+
+Failures count_failures(const std::filesystem::path& folder, const Decoder& decoder, const std::string& published) {
+  std::string events = bytes_of(folder / "detection_events.b8");
+  std::string truth = bytes_of(folder / "obs_flips_actual.01");
+  std::string theirs = bytes_of(folder / ("obs_flips_predicted_by_" + published + ".01"));
+  size_t stride = (decoder.detector_count() + 7) / 8;
+  size_t shots = events.size() / stride;
+  BitTable by_shot(shots, decoder.detector_count()), detections, predictions;
+  for (size_t shot = 0; shot < shots; shot++) {
+    for (size_t d = 0; d < decoder.detector_count(); d++) {
+      by_shot.set(shot, d, events[shot * stride + d / 8] >> (d % 8) & 1);
+    }
+  }
+  by_shot.transpose_into(detections);
+  auto workspace = decoder.make_workspace();
+  decoder.decode(detections, *workspace, predictions);
+  Failures failures;
+  for (size_t shot = 0; shot < shots; shot++) {
+    bool flipped = truth[2 * shot] == '1';
+    failures.ours += predictions.get(0, shot) != flipped;
+    failures.published += (theirs[2 * shot] == '1') != flipped;
+  }
+  return failures;
+}
+
+TEST(CorrelatedDecoder, FailsNoMoreThanPublishedOnRealShots) {
+  auto folder = data_folder() / "sycamore" / "surface_code_bZ_d5_r05_center_5_5";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no published record at " << folder;
+  DetectorErrorModel model = DetectorErrorModel::from_file(folder / "circuit_detector_error_model.dem");
+  Failures correlated = count_failures(folder, compile(model), "correlated_matching");
+  EXPECT_EQ(correlated.published, 6258u);
+  EXPECT_LE(correlated.ours, correlated.published);
+  // Matching differs from the published only where two matchings weigh the same.
+  Failures matching = count_failures(folder, MatchingDecoder(DecodingGraph::from_model(model)), "pymatching");
+  EXPECT_EQ(matching.published, 7188u);
+  EXPECT_NEAR(static_cast<double>(matching.ours), 7188, 0.005 * 7188);
+}
+
+}  // namespace
+}  // namespace sallow
