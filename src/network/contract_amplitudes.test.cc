@@ -91,7 +91,7 @@ TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
   UnitaryCircuit circuit = grid_circuit(4, 4, 10, 3);
   std::vector<std::vector<bool>> bitstrings{bits_of(7, 16), bits_of(0xbeef, 16)};
   ContractionOptions options = small_options();
-  options.memory_bytes = 0x1p20;
+  options.memory_bytes = 0x1p17;
   ContractedAmplitudes uninterrupted = contract_amplitudes(circuit, bitstrings, options);
   ASSERT_GT(uninterrupted.cost.log2_slices, 1);
 

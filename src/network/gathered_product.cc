@@ -84,9 +84,44 @@ void OffsetTable::list(size_t begin, size_t end, size_t* out) const {
   }
 }
 
-size_t product_workspace_bytes() {
-  return ((kColumnBlock + 64) * kInnerBlock * 2 + (kRowBlock + 64) * kInnerBlock * 2 + 4096) * sizeof(float) +
-         (kColumnBlock + kRowBlock + 2 * kInnerBlock) * sizeof(size_t);
+namespace {
+/// The blocks that a product is cut into; a small one's are no larger than itself.
+struct Blocks {
+  size_t rows, columns, inner;
+  size_t a_floats, b_floats, tile_floats;
+
+  explicit Blocks(const GatheredProduct& product) {
+    const TileKernels& kernels = tile_kernels();
+    rows = std::min(kRowBlock, product.rows.size());
+    columns = std::min(kColumnBlock, product.columns.size());
+    inner = std::min(kInnerBlock, product.inner_a.size());
+    a_floats = round_up(rows, kernels.rows) * inner * 2;
+    b_floats = round_up(columns, kernels.columns) * inner * 2;
+    tile_floats = 2 * kernels.rows * kernels.columns;
+  }
+};
+
+template <typename Vector>
+void grow(Vector& vector, size_t size) {
+  if (vector.size() < size) vector.resize(size);
+}
+}  // namespace
+
+void ProductWorkspace::reserve(const GatheredProduct& product) {
+  Blocks blocks(product);
+  grow(a, blocks.a_floats);
+  grow(b, blocks.b_floats);
+  grow(tile, blocks.tile_floats);
+  grow(row_offsets, blocks.rows);
+  grow(column_offsets, blocks.columns);
+  grow(inner_a_offsets, blocks.inner);
+  grow(inner_b_offsets, blocks.inner);
+}
+
+size_t ProductWorkspace::bytes() const {
+  return (a.size() + b.size() + tile.size()) * sizeof(float) +
+         (row_offsets.size() + column_offsets.size() + inner_a_offsets.size() + inner_b_offsets.size()) *
+             sizeof(size_t);
 }
 
 void GatheredProduct::run(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c,
@@ -106,8 +141,6 @@ void GatheredProduct::run_small(const ComplexFloat* a, const ComplexFloat* b, Co
                                 ProductWorkspace& workspace) const {
   std::vector<size_t>& from_a = workspace.inner_a_offsets;
   std::vector<size_t>& from_b = workspace.inner_b_offsets;
-  from_a.resize(std::max(from_a.size(), kInnerBlock));
-  from_b.resize(std::max(from_b.size(), kInnerBlock));
   std::complex<double> sums[kSmallResult] = {};
   for (size_t k0 = 0; k0 < inner_a.size(); k0 += kInnerBlock) {
     size_t count = std::min(kInnerBlock, inner_a.size() - k0);
@@ -137,13 +170,6 @@ void GatheredProduct::run_columns(const ComplexFloat* a, const ComplexFloat* b, 
   const size_t tile_rows = kernels.rows, tile_columns = kernels.columns;
   const size_t width = end - begin;
   const size_t row_count = rows.size(), column_count = columns.size(), inner_count = inner_a.size();
-  workspace.column_offsets.resize(kColumnBlock);
-  workspace.row_offsets.resize(kRowBlock);
-  workspace.inner_a_offsets.resize(kInnerBlock);
-  workspace.inner_b_offsets.resize(kInnerBlock);
-  workspace.b.resize(round_up(kColumnBlock, tile_columns) * kInnerBlock * 2);
-  workspace.a.resize(round_up(kRowBlock, tile_rows) * kInnerBlock * 2);
-  workspace.tile.resize(2 * tile_rows * tile_columns);
   float* tile = workspace.tile.data();
 
   columns.list(begin, end, workspace.column_offsets.data());

@@ -31,10 +31,16 @@ class OffsetTable {
   std::vector<size_t> slow_, fast_;
 };
 
+class GatheredProduct;
+
 /// Packed blocks of the two factors, one set for each thread.
 struct ProductWorkspace {
   AlignedVector<float> a, b, tile;
   std::vector<size_t> row_offsets, column_offsets, inner_a_offsets, inner_b_offsets;
+
+  /// Grows to what the product needs; call it for every product that will run.
+  void reserve(const GatheredProduct& product);
+  size_t bytes() const;
 };
 
 /// C[r][c] = Σ_k A[r][k] B[k][c] of tensors whose legs lie in any order: entries are gathered while blocks are packed
@@ -56,8 +62,5 @@ class GatheredProduct {
   void run_columns(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c, size_t begin, size_t end,
                    ProductWorkspace& workspace) const;
 };
-
-/// The bytes that one ProductWorkspace grows to.
-size_t product_workspace_bytes();
 
 }  // namespace sallow

@@ -48,6 +48,7 @@ SlicedContraction::SlicedContraction(const TensorNetwork& network, const Contrac
   for (auto [a, b] : order.pairs) {
     uint32_t result = static_cast<uint32_t>(tensors_.size());
     Step step = make_step(a, b, result);
+    product_workspace_.reserve(step.product);
     (varies[result] ? steps_per_slice_ : steps_once_).push_back(std::move(step));
   }
   place_results(order, varies);
@@ -158,13 +159,13 @@ double SlicedContraction::memory_bytes(size_t workers, size_t threads_per_worker
   double entries = static_cast<double>(leaf_entries_) + static_cast<double>(kept_entries_) +
                    static_cast<double>(workers) * static_cast<double>(arena_entries_);
   return entries * sizeof(ComplexFloat) +
-         static_cast<double>(workers * threads_per_worker) * static_cast<double>(product_workspace_bytes());
+         static_cast<double>(workers * threads_per_worker) * static_cast<double>(product_workspace_.bytes());
 }
 
 SlicedContraction::Workspace SlicedContraction::make_workspace(size_t threads) const {
   Workspace workspace;
   workspace.arena.resize(arena_entries_);
-  workspace.products.resize(threads);
+  workspace.products.assign(threads, product_workspace_);
   workspace.leaf_offsets.resize(network_.tensor_count);
   return workspace;
 }

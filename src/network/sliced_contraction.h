@@ -83,6 +83,7 @@ class SlicedContraction {
   std::vector<Tensor> tensors_;
   std::vector<SlicedStride> sliced_strides_;
   std::vector<Step> steps_once_, steps_per_slice_;
+  ProductWorkspace product_workspace_;  // as large as any step needs
   size_t leaf_entries_ = 0, kept_entries_ = 0, arena_entries_ = 0;
 };
 

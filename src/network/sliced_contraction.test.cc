@@ -123,6 +123,7 @@ TEST(GatheredProduct, AgreesWithThePlainSumOnEveryShape) {
         product.inner_b = OffsetTable({{static_cast<uint32_t>(inner), columns}});
         product.columns = OffsetTable({{static_cast<uint32_t>(columns), 1}});
         std::vector<ProductWorkspace> workspaces(1);
+        workspaces[0].reserve(product);
         product.run(a.data(), b.data(), c.data(), workspaces);
         for (size_t r = 0; r < rows; r++) {
           for (size_t j = 0; j < columns; j++) {
