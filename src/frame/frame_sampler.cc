@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "bits/kernels.h"
 #include "bits/wide_multiply.h"
+#include "frame/unseen_rows.h"
 
 namespace sallow {
 
@@ -241,7 +242,9 @@ class FrameSampler::Run {
   std::vector<uint64_t>& happened_;
 };
 
-FrameSampler::FrameSampler(const Circuit& circuit, FrameOutput output) : program_(compile_frames(circuit, output)) {}
+FrameSampler::FrameSampler(const Circuit& circuit, FrameOutput output) : program_(compile_frames(circuit, output)) {
+  drop_unseen_rows(program_);
+}
 
 void FrameSampler::sample_block(uint64_t seed, uint64_t block, Workspace& workspace, BitTable& rows,
                                 BitTable& observables, const BitTable* sweep) const {
