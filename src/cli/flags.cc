@@ -28,10 +28,17 @@ class WrappingFormatter : public CLI::Formatter {
     return wrapped(Formatter::make_option_desc(option), kHelpWidth - kNameColumn);
   }
   std::string make_description(const CLI::App* app) const override {
-    return wrapped(Formatter::make_description(app), kHelpWidth);
+    return wrapped(joined(Formatter::make_description(app)), kHelpWidth);
   }
 
  private:
+  // A line end within a paragraph is a space; before an indented or an empty line it stays.
+  static std::string joined(std::string text) {
+    for (size_t k = 1; k + 1 < text.size(); k++) {
+      if (text[k] == '\n' && text[k - 1] != '\n' && text[k + 1] != '\n' && text[k + 1] != ' ') text[k] = ' ';
+    }
+    return text;
+  }
   static std::string wrapped(const std::string& text, size_t width) {
     std::string result;
     size_t column = 0;
