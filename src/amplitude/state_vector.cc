@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "amplitude/block_kernels.h"
@@ -175,19 +176,30 @@ double StateVector<Real>::probability_of_one(uint32_t qubit) const {
 }
 
 template <typename Real>
-void StateVector<Real>::project(uint32_t qubit, bool value, double probability) {
+void StateVector<Real>::scale_by_bit(uint32_t qubit, Real if_zero, Real if_one) {
   uint32_t track = track_of_qubit_[qubit];
-  uint64_t kept = value != qubit_flipped_[qubit];
-  Real scale = static_cast<Real>(1 / std::sqrt(probability));
+  if (qubit_flipped_[qubit]) std::swap(if_zero, if_one);
   uint32_t piece_bits = std::min<uint32_t>(bit_count_, 16);
   parallel_for(thread_count_, size_t{1} << (bit_count_ - piece_bits), [&](size_t, size_t piece) {
     uint64_t start = static_cast<uint64_t>(piece) << piece_bits;
     for (uint64_t index = start; index < start + (uint64_t{1} << piece_bits); index++) {
-      Real factor = (index >> track & 1) == kept ? scale : Real{0};
+      Real factor = (index >> track & 1) ? if_one : if_zero;
       amplitudes_[2 * index] *= factor;
       amplitudes_[2 * index + 1] *= factor;
     }
   });
+}
+
+template <typename Real>
+void StateVector<Real>::project(uint32_t qubit, bool value, double probability) {
+  Real scale = static_cast<Real>(1 / std::sqrt(probability));
+  scale_by_bit(qubit, value ? Real{0} : scale, value ? scale : Real{0});
+}
+
+template <typename Real>
+void StateVector<Real>::attenuate(uint32_t qubit, double factor, double norm) {
+  double scale = 1 / std::sqrt(norm);
+  scale_by_bit(qubit, static_cast<Real>(scale), static_cast<Real>(scale * factor));
 }
 
 template <typename Real>
@@ -223,23 +235,17 @@ template <typename Real>
 typename StateVector<Real>::Moments StateVector<Real>::moments() const {
   Moments moments;
   auto p_of = [](double re, double im) { return re * re + im * im; };
-  moments.sum_p = norm();
   moments.sum_p_squared = sum_over(amplitudes_, bit_count_, thread_count_,
                                    [&](uint64_t, double re, double im) { return p_of(re, im) * p_of(re, im); });
   moments.sum_p_log_p = sum_over(amplitudes_, bit_count_, thread_count_, [&](uint64_t, double re, double im) {
     double p = p_of(re, im);
     return p > 0 ? p * std::log(p) : 0.0;
   });
-  // Bits beyond the qubits' hold nothing; of the others, a probability of zero has no logarithm.
-  moments.sum_log_p = sum_over(amplitudes_, bit_count_, thread_count_, [&](uint64_t, double re, double im) {
-    double p = p_of(re, im);
-    return p > 0 ? std::log(p) : 0.0;
-  });
   return moments;
 }
 
 template <typename Real>
-std::vector<uint64_t> StateVector<Real>::sample(size_t shots, uint64_t seed) const {
+std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, uint64_t seed) const {
   uint32_t chunk_bits = std::min(bit_count_, kChunkBits);
   size_t chunk_size = size_t{1} << chunk_bits;
   std::vector<double> ends(size() >> chunk_bits);  // of each chunk, the probability up to its end
@@ -259,20 +265,27 @@ std::vector<uint64_t> StateVector<Real>::sample(size_t shots, uint64_t seed) con
   });
   for (size_t chunk = 1; chunk < ends.size(); chunk++) ends[chunk] += ends[chunk - 1];
 
-  std::vector<double> at(shots);
-  for (size_t block = 0; block * kShotsPerBlock < shots; block++) {
-    RandomStream stream(seed, block);
-    size_t end = std::min(shots, (block + 1) * kShotsPerBlock);
-    for (size_t shot = block * kShotsPerBlock; shot < end; shot++) at[shot] = stream.uniform() * ends.back();
+  std::vector<double> at(shots.size());
+  std::optional<RandomStream> stream;
+  size_t block = 0, reached_shot = 0;  // the stream's block, and the shot whose number comes next
+  for (size_t k = 0; k < shots.size(); k++) {
+    if (!stream || shots[k] / kShotsPerBlock != block) {
+      block = shots[k] / kShotsPerBlock;
+      reached_shot = block * kShotsPerBlock;
+      stream.emplace(seed, block);
+    }
+    double uniform = 0;
+    for (; reached_shot <= shots[k]; reached_shot++) uniform = stream->uniform();
+    at[k] = uniform * ends.back();
   }
-  std::vector<uint32_t> order(shots);
+  std::vector<uint32_t> order(shots.size());
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return at[a] < at[b]; });
 
-  std::vector<uint64_t> result(shots);
+  std::vector<uint64_t> result(shots.size());
   constexpr size_t kShotsPerItem = 4096;
-  parallel_for(thread_count_, (shots + kShotsPerItem - 1) / kShotsPerItem, [&](size_t, size_t item) {
-    size_t k = item * kShotsPerItem, end = std::min(shots, k + kShotsPerItem);
+  parallel_for(thread_count_, (shots.size() + kShotsPerItem - 1) / kShotsPerItem, [&](size_t, size_t item) {
+    size_t k = item * kShotsPerItem, end = std::min(shots.size(), k + kShotsPerItem);
     while (k < end) {
       size_t chunk = std::upper_bound(ends.begin(), ends.end(), at[order[k]]) - ends.begin();
       chunk = std::min(chunk, ends.size() - 1);

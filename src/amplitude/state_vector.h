@@ -39,18 +39,22 @@ class StateVector {
   double probability_of_one(uint32_t qubit) const;
   /// Sets a qubit to a value it has with this probability, and rescales.
   void project(uint32_t qubit, bool value, double probability);
+  /// Multiplies the amplitudes in which the qubit is 1, and divides all by sqrt(norm), which the state then had.
+  void attenuate(uint32_t qubit, double factor, double norm);
   /// <ψ|P|ψ> for a Pauli string of letters I (or _), X, Y, Z, qubit 0 first.
   double expectation(std::string_view paulis) const;
-  /// Σ_x f(P(x)) over all bitstrings, summed in a fixed order.
+  /// Σ P² and Σ P ln P over all bitstrings, summed in a fixed order.
   struct Moments {
-    double sum_p = 0, sum_p_squared = 0, sum_p_log_p = 0, sum_log_p = 0;
+    double sum_p_squared = 0, sum_p_log_p = 0;
   };
   Moments moments() const;
 
-  /// Bitstrings drawn from the probabilities; shot k depends on (seed, k) and the state alone.
-  std::vector<uint64_t> sample(size_t shots, uint64_t seed) const;
+  /// Bitstrings drawn from the probabilities, for these shots, ascending; shot k's depends on (seed, k) and the state
+  /// alone.
+  std::vector<uint64_t> sample(std::span<const size_t> shots, uint64_t seed) const;
 
  private:
+  void scale_by_bit(uint32_t qubit, Real if_zero, Real if_one);
   uint64_t physical(uint64_t bits) const;
   uint64_t logical(uint64_t index) const;
   size_t size() const { return size_t{1} << bit_count_; }

@@ -1,0 +1,80 @@
+#include "amplitude/noise_model.h"
+
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+
+namespace sallow {
+
+namespace {
+
+struct Field {
+  std::string_view name;
+  double NoiseModel::*value;
+};
+constexpr Field kFields[] = {
+    {"one", &NoiseModel::one_qubit},
+    {"two", &NoiseModel::two_qubit},
+    {"readout", &NoiseModel::readout},
+    {"damping", &NoiseModel::damping},
+};
+
+}  // namespace
+
+NoiseModel parse_noise_model(std::string_view text) {
+  NoiseModel noise;
+  if (text == "sycamore") return {0.0016, 0.0062, 0.038, 0};
+  if (text == "willow") return {0.00036, 0.0014, 0.0067, 0};
+  while (!text.empty()) {
+    size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    size_t equals = part.find('=');
+    std::string_view name = part.substr(0, equals);
+    const Field* field = nullptr;
+    std::vector<std::string_view> known = {"sycamore", "willow"};
+    for (const Field& candidate : kFields) {
+      known.push_back(candidate.name);
+      if (candidate.name == name) field = &candidate;
+    }
+    if (field == nullptr || equals == std::string_view::npos) {
+      std::string remedy = did_you_mean(name, known);
+      throw InputError(
+          "'" + std::string(part) + "' is no noise",
+          field != nullptr || remedy.empty() ? "write sycamore, willow, or one=P,two=P,readout=P,damping=P" : remedy);
+    }
+    std::string_view number = part.substr(equals + 1);
+    double value = 0;
+    auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error != std::errc() || end != number.data() + number.size() || !(value >= 0 && value <= 1)) {
+      throw InputError("noise '" + std::string(name) + "' must be a probability, found '" + std::string(number) + "'");
+    }
+    noise.*(field->value) = value;
+  }
+  return noise;
+}
+
+double predicted_fidelity(const UnitaryCircuit& circuit, const NoiseModel& noise) {
+  // The identity's share of the damping channel among Pauli channels is ((1 + sqrt(1 − γ)) / 2)².
+  double kept = (1 + std::sqrt(1 - noise.damping)) / 2;
+  double fidelity = 1;
+  bool measures = false;
+  for (const UnitaryOperation& operation : circuit.operations) {
+    size_t qubits = operation.qubits.size();
+    if (operation.kind == OperationKind::kMeasure) {
+      measures = true;
+      fidelity *= std::pow(1 - noise.readout, static_cast<double>(qubits));
+    }
+    if (operation.kind != OperationKind::kGate) continue;
+    fidelity *= 1 - (qubits == 1 ? noise.one_qubit : noise.two_qubit);
+    fidelity *= std::pow(kept * kept, static_cast<double>(qubits));
+  }
+  // Without measurements of its own, all qubits are measured at the end.
+  if (!measures) fidelity *= std::pow(1 - noise.readout, circuit.qubit_count);
+  return fidelity;
+}
+
+}  // namespace sallow

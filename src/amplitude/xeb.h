@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "unitary/unitary_circuit.h"
+
+namespace sallow {
+
+/// Cross-entropy benchmarking of sampled bitstrings x against the probabilities P of the ideal circuit on n qubits,
+/// N = 2^n (Nature 574:505, section IV of its supplement).
+///
+///   linear   N <P(x)> − 1                 0 for uniform bits; on average 1 for a perfect sample of a random circuit
+///   log      <ln(N P(x))> + γ             the same, γ Euler's constant
+///
+/// "Expected" is what perfect samples of this very circuit give: N Σ P² − 1 and Σ P ln(N P) + γ.
+struct Xeb {
+  uint64_t samples = 0;
+  double linear = 0, linear_error = 0, linear_expected = 0;
+  /// NaN where a sample has probability 0.
+  double log = 0, log_error = 0, log_expected = 0;
+  /// Kolmogorov and Smirnov's test of the N P(x): the chance of so large a distance if the circuit's probabilities
+  /// follow Porter and Thomas's law and a share linear/linear_expected of the samples is perfect, the others uniform.
+  double porter_thomas_p = 0;
+  /// One entry a part of the circuit that no gate joins to the others, if there are several (patch circuits): linear
+  /// over expected of its own qubits. Their product estimates the fidelity of the whole.
+  std::vector<double> patch_fidelities;
+};
+
+/// `samples` holds one bitstring a word, qubit k being bit k: at most 64 qubits, at least two samples. Parts of the
+/// circuit that no gate joins are simulated apart. The circuit must be unitary until measured.
+template <typename Real>
+Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count);
+
+/// The qubits of each part of a circuit that no gate joins to another, by lowest qubit.
+std::vector<std::vector<uint32_t>> connected_parts(const UnitaryCircuit& circuit);
+/// The gates on these qubits alone, which become qubits 0, 1, …; measurements are left out.
+UnitaryCircuit restricted_to(const UnitaryCircuit& circuit, const std::vector<uint32_t>& qubits);
+
+/// The chance that Kolmogorov's statistic is at least `distance` for this many samples (Stephens's approximation).
+double kolmogorov_p(double distance, uint64_t samples);
+
+/// F at a depth, F = start · per_cycle^cycles, by weighted least squares on ln F.
+struct FidelityPerCycle {
+  double per_cycle = 0, per_cycle_error = 0, start = 0;
+};
+struct FidelityPoint {
+  double cycles, fidelity, error;
+};
+/// Points of at least two depths, all fidelities and errors above 0.
+FidelityPerCycle fit_fidelity_per_cycle(std::span<const FidelityPoint> points);
+
+}  // namespace sallow
