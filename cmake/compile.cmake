@@ -20,6 +20,8 @@ endif()
 
 set(SALLOW_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined")
 if(SALLOW_SANITIZE)
+  # Under sanitizers GCC 12 takes guarded std::optional members for uninitialized.
+  add_compile_options(-Wno-maybe-uninitialized)
   add_compile_options(-fsanitize=${SALLOW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SALLOW_SANITIZE})
 endif()

@@ -35,19 +35,20 @@ void run_dataset(Flags& flags) {
   uint64_t min_rounds = 3, threads = 1;
   bool json_wanted = false;
   flags.add_positionals(&directories, "DIR…", "Experiments' folders, or trees that hold them.");
-  flags.add("decoder", &options.decoders, "Decode with this; repeatable; matching by default.", "NAME[:key=value,…]");
-  flags.add(
-      "prior", &prior,
-      "The error model to decode with: circuit (the record's own), pij (learned from the other half of the shots), "
-      "si1000:p (that noise on the ideal circuit).",
-      "circuit|pij");
+  flags.add("decoder", &options.decoders, "Decode with this; repeatable; matching and correlated by default.",
+            "NAME[:key=value,…]");
+  flags.add("prior", &prior,
+            "The error model to decode with: circuit (the record's own), pij (learned from the other half of the "
+            "shots), si1000:p (that noise on the ideal circuit), "
+            "si1000:p (that noise on the ideal circuit).",
+            "circuit|pij|si1000:p");
   flags.add("shots", &options.max_shots, "Only the first so many shots of each experiment.", 1);
   flags.add("min_rounds", &min_rounds, "Fit experiments from so many rounds on.", 1);
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the results as JSON.");
   if (!flags.parse()) return;
   if (directories.empty()) throw InputError("dataset needs a folder", "sallow dataset DIR");
-  if (options.decoders.empty()) options.decoders = {"matching"};
+  if (options.decoders.empty()) options.decoders = {"matching", "correlated"};
   options.prior = Prior::parse(prior);
   options.threads = threads;
 

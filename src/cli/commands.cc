@@ -12,6 +12,7 @@ extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
+extern const Command kWillowCommand;
 extern const Command kDecodeCommand;
 extern const Command kEstimateCommand;
 extern const Command kDetectCommand;
@@ -30,6 +31,7 @@ constexpr const Command* kCommands[] = {
     &kDecodeCommand,
     &kEstimateCommand,
     &kDatasetCommand,
+    &kWillowCommand,
     &kRcsCostCommand,
     &kSampleCommand,
     &kDetectCommand,

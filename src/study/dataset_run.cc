@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/threads.h"
 #include "bits/random_stream.h"
+#include "codes/noise_model.h"
 #include "decode/registry.h"
 #include "shots/shot_reader.h"
 #include "study/decoding_model.h"
@@ -94,6 +95,8 @@ class Experiment {
         }
         return {DetectorErrorModel::from_file(folder_.pij_from_odd_for_even),
                 DetectorErrorModel::from_file(folder_.pij_from_even_for_odd)};
+      case Prior::Kind::kSi1000:
+        return {model_for_decoding(with_noise(ideal_circuit(), {NoiseModel::kSi1000, options_.prior.strength}))};
       case Prior::Kind::kCircuit:
         break;
     }
@@ -103,6 +106,11 @@ class Experiment {
                        "it has neither circuit_detector_error_model.dem nor circuit_noisy.stim");
     }
     return {model_for_decoding(Circuit::from_file(folder_.noisy_circuit))};
+  }
+
+  Circuit ideal_circuit() const {
+    if (!folder_.ideal_circuit.empty()) return Circuit::from_file(folder_.ideal_circuit).without_noise();
+    return Circuit::from_file(folder_.noisy_circuit).without_noise();
   }
 
   void load(const DetectorErrorModel& model) {
@@ -156,13 +164,16 @@ class Experiment {
 Prior Prior::parse(const std::string& text) {
   if (text == "circuit") return {Kind::kCircuit};
   if (text == "pij") return {Kind::kPij};
-  throw InputError("unknown prior '" + text + "'", "priors are circuit and pij");
+  if (text.starts_with("si1000:")) return {Kind::kSi1000, parse_noise(text).p};
+  throw InputError("unknown prior '" + text + "'", "priors are circuit, pij and si1000:p");
 }
 
 std::string Prior::str() const {
   switch (kind) {
     case Kind::kPij:
       return "pij";
+    case Kind::kSi1000:
+      return printed_noise({NoiseModel::kSi1000, strength});
     case Kind::kCircuit:
       break;
   }

@@ -13,16 +13,18 @@ struct Prior {
   enum class Kind {
     kCircuit,  // circuit_detector_error_model.dem, or else the noisy circuit's own model
     kPij,      // each half of the shots (even, odd) with the model that was learned from the other half
+    kSi1000,   // SI1000 noise of this strength on the ideal circuit
   };
   Kind kind = Kind::kCircuit;
+  double strength = 0;
 
-  /// "circuit" or "pij"; anything else is an InputError.
+  /// "circuit", "pij" or "si1000:p"; anything else is an InputError.
   static Prior parse(const std::string& text);
   std::string str() const;
 };
 
 struct DatasetOptions {
-  std::vector<std::string> decoders = {"matching"};
+  std::vector<std::string> decoders = {"matching", "correlated"};
   Prior prior;
   /// Only the first so many shots of each experiment.
   uint64_t max_shots = UINT64_MAX;
