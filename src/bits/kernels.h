@@ -27,9 +27,19 @@ struct Kernels {
 
   /// For each k in [0, count) in turn: row pairs[2k] ^= row pairs[2k + 1].
   void (*xor_block_rows)(uint64_t* base, const uint32_t* pairs, size_t count);
+  /// For each k in [0, count): row rows[k] = 0.
+  void (*clear_block_rows)(uint64_t* base, const uint32_t* rows, size_t count);
+  /// For each k in [0, count): row (end + k) & mask of `ring` = row rows[k] of `base`.
+  void (*copy_rows_to_ring)(uint64_t* ring, uint64_t end, uint64_t mask, const uint64_t* base, const uint32_t* rows,
+                            size_t count);
   /// out = the sum modulo 2 of the rows (end - lookbacks[k]) & mask, k in [0, count): rows of a ring.
   void (*sum_ring_rows)(uint64_t* out, const uint64_t* base, uint64_t end, uint64_t mask, const uint32_t* lookbacks,
                         size_t count);
+  /// Toggles bits at random places: each word chooses a column by its low 10 bits, and by its high ones a site in
+  /// [0, site_count), which is the `width` (1, 2 or 4) rows listed at rows[site * width]. Toggled are all of them, or
+  /// with `random_subset` those for which the next `width` bits of the word are 1.
+  void (*toggle_sites)(uint64_t* base, const uint32_t* rows, size_t width, bool random_subset, uint64_t site_count,
+                       const uint64_t* words, size_t count);
 };
 
 const Kernels& kernels();

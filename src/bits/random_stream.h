@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,6 +23,13 @@ class RandomStream {
   uint64_t next() {
     if (used_ == kBuffered) refill();
     return buffer_[used_++];
+  }
+  /// The next words of next(), at most `count`, which becomes how many there are: one at least.
+  const uint64_t* next_some(size_t& count) {
+    if (used_ == kBuffered) refill();
+    count = std::min(count, kBuffered - used_);
+    used_ += count;
+    return buffer_ + used_ - count;
   }
   /// Uniform in [0, 1), a multiple of 2^-53.
   double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }

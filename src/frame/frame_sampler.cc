@@ -103,13 +103,14 @@ class FrameSampler::Run {
         }
         break;
       case StepKind::kClearRows:
-        for (uint32_t k = 0; k < step.count; k++) std::fill_n(frame_row(list[k]), kBlockRowWords, 0);
+        kernels_.clear_block_rows(frame_, list, step.count);
         break;
       case StepKind::kRandomizeRows:
         for (uint32_t k = 0; k < step.count; k++) random_.fill(frame_row(list[k]), kBlockRowWords);
         break;
       case StepKind::kRecordRows:
-        for (uint32_t k = 0; k < step.count; k++) std::copy_n(frame_row(list[k]), kBlockRowWords, next_record_row());
+        kernels_.copy_rows_to_ring(record_, recorded_, record_mask_, frame_, list, step.count);
+        recorded_ += step.count;
         break;
       case StepKind::kRecordZeros:
         for (uint32_t k = 0; k < step.count; k++) std::fill_n(next_record_row(), kBlockRowWords, 0);
@@ -153,30 +154,27 @@ class FrameSampler::Run {
   // --- noise ---
 
   void run_hits(const FrameProgram::Hits& hits) {
-    if (hits.on_record)
-      return hits.has_pick ? run_hits<1, false, true, true>(hits) : run_hits<1, false, true, false>(hits);
-    if (hits.rows_per_site == 4) return run_hits<4, true>(hits);
-    if (hits.rows_per_site == 1) return run_hits<1, false>(hits);
-    return hits.random_subset ? run_hits<2, true>(hits) : run_hits<2, false>(hits);
-  }
-  template <int kRows, bool kSubset>
-  void run_hits(const FrameProgram::Hits& hits) {
-    hits.has_pick ? run_hits<kRows, kSubset, false, true>(hits) : run_hits<kRows, kSubset, false, false>(hits);
+    const uint32_t* rows = program_.pool.data() + hits.first_row;
+    uint64_t left = hits.count->draw(random_);
+    if (hits.on_record || hits.has_pick) return run_single_hits(hits, rows, left);
+    while (left > 0) {
+      size_t count = left;
+      const uint64_t* words = random_.next_some(count);
+      kernels_.toggle_sites(frame_, rows, hits.rows_per_site, hits.random_subset, hits.site_count, words, count);
+      left -= count;
+    }
   }
 
-  // The low bits of one random word choose the shot and the subset, the others the site.
-  template <int kRows, bool kSubset, bool kOnRecord, bool kPick>
-  void run_hits(const FrameProgram::Hits& hits) {
-    const uint32_t* rows = program_.pool.data() + hits.first_row;
-    for (uint64_t left = hits.count->draw(random_); left > 0; left--) {
+  // What toggle_sites does, for sites of different rates or in the record.
+  void run_single_hits(const FrameProgram::Hits& hits, const uint32_t* rows, uint64_t count) {
+    for (; count > 0; count--) {
       const uint64_t word = random_.next();
-      const size_t w = word / 64 % kBlockRowWords;
-      const uint64_t site = kPick ? hits.pick.pick(word) : wide_multiply(word, hits.site_count).high;
-      const uint32_t* touched = rows + site * kRows;
-      for (int k = 0; k < kRows; k++) {
-        const uint64_t flips = kSubset ? word >> (10 + k) & 1 : 1;
-        uint64_t* row = kOnRecord ? record_row(touched[k]) : frame_row(touched[k]);
-        row[w] ^= flips << (word % 64);
+      const uint64_t site = hits.has_pick ? hits.pick.pick(word) : wide_multiply(word, hits.site_count).high;
+      for (uint64_t k = 0; k < hits.rows_per_site; k++) {
+        const uint64_t flips = hits.random_subset ? word >> (10 + k) & 1 : 1;
+        const uint32_t place = rows[site * hits.rows_per_site + k];
+        uint64_t* row = hits.on_record ? record_row(place) : frame_row(place);
+        row[word / 64 % kBlockRowWords] ^= flips << (word % 64);
       }
     }
   }
