@@ -103,9 +103,8 @@ void Circuit::append_repeat(uint64_t repetitions, Circuit body, std::string tag)
 }
 
 Circuit& Circuit::operator+=(const Circuit& other) {
-  // By index and copy: `other` may be this circuit.
-  size_t count = other.instructions_.size();
-  for (size_t k = 0; k < count; k++) append(Instruction(other.instructions_[k]));
+  if (&other == this) return *this += Circuit(other);
+  for (const Instruction& instruction : other.instructions_) append(instruction);
   return *this;
 }
 

@@ -4,12 +4,26 @@ namespace sallow {
 
 namespace dem_internal {
 
+inline uint64_t shift_of(const DetectorErrorModel& model) {
+  uint64_t shift = 0;
+  for (const DemInstruction& instruction : model.instructions()) {
+    if (instruction.kind == DemKind::kShiftDetectors) shift += instruction.count;
+    if (instruction.kind == DemKind::kRepeat) shift += instruction.count * shift_of(*instruction.body);
+  }
+  return shift;
+}
+
 template <typename Visit>
 void visit_errors(const DetectorErrorModel& model, uint64_t& offset, Visit& visit) {
   for (const DemInstruction& instruction : model.instructions()) {
     if (instruction.kind == DemKind::kError) visit(instruction, offset);
     if (instruction.kind == DemKind::kShiftDetectors) offset += instruction.count;
     if (instruction.kind == DemKind::kRepeat) {
+      // A body that only shifts is done in one step, however often it repeats.
+      if (instruction.body->error_count() == 0) {
+        offset += instruction.count * shift_of(*instruction.body);
+        continue;
+      }
       for (uint64_t k = 0; k < instruction.count; k++) visit_errors(*instruction.body, offset, visit);
     }
   }
