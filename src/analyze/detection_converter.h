@@ -27,8 +27,6 @@ class DetectionConverter {
   /// simulator. For shots that ran without feedback it may be taken with or without, as detectors are deterministic.
   DetectionConverter(Circuit circuit, std::vector<uint64_t> reference, ConversionOptions options = {});
 
-  const CircuitCounts& counts() const { return counts_; }
-
   /// Converts a block of shots, a column each: `measurements` has a row a measurement and is scratch afterwards;
   /// `sweep` has a row a sweep bit, or is null for all of them 0. `detections` gets a row a detector, `observables` a
   /// row an observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what skipped feedback does to

@@ -89,7 +89,10 @@ void run_detect(Flags& flags) {
   ObservablePlace place = ObservablePlace::kNowhere;
   if (append || (out.format == ShotFormat::kDets && obs_out.path.empty())) place = ObservablePlace::kAfter;
   if (prepend) place = ObservablePlace::kBefore;
-  const FrameSampler sampler(Circuit::from_file(in));
+  const Circuit circuit = Circuit::from_file(in);
+  const CircuitCounts counts = circuit.counts();
+  require_dense({0, counts.detectors, counts.observables});
+  const FrameSampler sampler(circuit);
   DetectionFiles files(sampler, out, place, obs_out);
   sample_blocks(sampler, seed.choose(), shots, threads, files);
   files.finish();

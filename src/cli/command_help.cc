@@ -22,7 +22,8 @@ std::string overview() {
   }
   text +=
       "\n'sallow help COMMAND' explains one.\n"
-      "'sallow help gates', 'sallow help formats' and 'sallow help decoders' list what they name;\n"
+      "'sallow help gates', 'sallow help formats', 'sallow help codes' and 'sallow help decoders' list what they "
+      "name;\n"
       "'sallow help NAME' explains one gate or format.\n";
   return text;
 }
@@ -30,7 +31,7 @@ std::string overview() {
 void run_help(Flags& flags) {
   std::vector<std::string> topics;
   flags.add_positionals(&topics, "TOPIC",
-                        "A command, a gate, a format, or one of: commands, gates, formats, decoders.");
+                        "A command, a gate, a format, or one of: commands, gates, formats, codes, decoders.");
   if (!flags.parse()) return;
   if (topics.empty() || topics[0] == "commands") return print(overview());
   std::string topic = topics[0];
@@ -50,7 +51,7 @@ void run_help(Flags& flags) {
 }  // namespace
 
 extern const Command kHelpCommand;
-const Command kHelpCommand = {"help", "Explain the commands, gates, formats and decoders", "",
+const Command kHelpCommand = {"help", "Explain the commands, gates, formats, codes and decoders", "",
                               "  sallow help detect\n  sallow help gates\n", run_help};
 
 }  // namespace sallow

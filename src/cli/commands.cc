@@ -16,27 +16,33 @@ extern const Command kWillowCommand;
 extern const Command kDecodeCommand;
 extern const Command kEstimateCommand;
 extern const Command kDetectCommand;
+extern const Command kGenCommand;
 extern const Command kHelpCommand;
+extern const Command kM2dCommand;
 extern const Command kRcsCostCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
 
 namespace {
 
+// clang-format off
 constexpr const Command* kCommands[] = {
-    &kAnalyzeErrorsCommand,
-    &kSampleDemCommand,
-    &kExplainErrorsCommand,
-    &kConvertCommand,
-    &kDecodeCommand,
-    &kEstimateCommand,
-    &kDatasetCommand,
     &kWillowCommand,
-    &kRcsCostCommand,
+    &kDatasetCommand,
+    &kEstimateCommand,
+    &kDecodeCommand,
+    &kGenCommand,
     &kSampleCommand,
     &kDetectCommand,
+    &kM2dCommand,
+    &kConvertCommand,
+    &kAnalyzeErrorsCommand,
+    &kExplainErrorsCommand,
+    &kSampleDemCommand,
+    &kRcsCostCommand,
     &kHelpCommand,
 };
+// clang-format on
 
 // Spellings from before commands had names of their own: `--sample=100` is `sample --shots=100`.
 struct OldSpelling {

@@ -1,6 +1,7 @@
 #include "cli/help_topics.h"
 
 #include "circuit/gate.h"
+#include "codes/generate_code.h"
 #include "decode/registry.h"
 
 namespace sallow {
@@ -114,6 +115,22 @@ std::string decoder_list() {
   return text;
 }
 
+std::string code_list() {
+  std::string text = "Codes and tasks, for 'sallow gen --code CODE --task TASK'\n";
+  std::string_view code;
+  for (const CodeTask& task : all_code_tasks()) {
+    if (task.code != code) text += "\n" + std::string(code = task.code) + "\n";
+    std::string name(task.task);
+    text += "  " + name + std::string(name.size() < 24 ? 24 - name.size() : 1, ' ') + std::string(task.summary) + "\n";
+  }
+  text += "\nNoise models, for '--noise MODEL:P'\n";
+  for (const NoiseModelInfo& model : all_noise_models()) {
+    std::string name(model.name);
+    text += "  " + name + std::string(name.size() < 24 ? 24 - name.size() : 1, ' ') + std::string(model.summary) + "\n";
+  }
+  return text;
+}
+
 std::string gate_page(const GateInfo& info) {
   std::string text = names_of(info) + ": " + std::string(info.summary) + "\n";
   if (!info.example.empty()) text += "\nExample\n  " + std::string(info.example) + "\n";
@@ -136,12 +153,13 @@ std::string help_topic(const std::string& topic) {
   }
   if (topic == "gates") return gate_list();
   if (topic == "decoders") return decoder_list();
+  if (topic == "codes" || topic == "noise") return code_list();
   if (std::optional<Gate> gate = find_gate(topic)) return gate_page(gate_info(*gate));
   return {};
 }
 
 std::vector<std::string_view> help_topic_names() {
-  std::vector<std::string_view> names = {"gates", "decoders"};
+  std::vector<std::string_view> names = {"gates", "decoders", "codes", "noise"};
   for (const Topic& topic : kTopics) names.push_back(topic.name);
   for (const GateInfo& info : all_gates()) {
     names.push_back(info.name);

@@ -28,7 +28,7 @@ struct ShotShape {
 /// in about 64 MB as long as `granularity` shots do.
 size_t shots_per_read(uint64_t bits_per_shot, size_t granularity = 512);
 
-/// Shots are dense in memory; throws InputError for more than 2^32 bits a shot.
+/// Shots are dense in memory; throws InputError for more than 2^31 bits a shot.
 void require_dense(ShotShape shape);
 
 /// ptb64 has no way to hold a number of shots that is not a multiple of 64; throws InputError then. Commands that know

@@ -317,13 +317,13 @@ TEST_F(ShotFiles, ThatFillTheDiskAreTheMachinesFault) {
 }
 
 TEST(ShotShape, IsRefusedWhereItCannotBeDense) {
-  EXPECT_NO_THROW(require_dense({0, uint64_t{1} << 32, 0}));
-  EXPECT_THROW(require_dense({0, (uint64_t{1} << 32) + 1, 0}), InputError);
+  EXPECT_NO_THROW(require_dense({0, uint64_t{1} << 31, 0}));
+  EXPECT_THROW(require_dense({0, (uint64_t{1} << 31) + 1, 0}), InputError);
   EXPECT_THROW(require_dense({UINT64_MAX, 1, 0}), InputError);
   EXPECT_EQ(shots_per_read(0), 16384u);
   EXPECT_EQ(shots_per_read(100'000), 5120u);
-  EXPECT_EQ(shots_per_read(uint64_t{1} << 32), 512u);
-  EXPECT_EQ(shots_per_read(uint64_t{1} << 32, 1), 1u);
+  EXPECT_EQ(shots_per_read(uint64_t{1} << 31), 512u);
+  EXPECT_EQ(shots_per_read(uint64_t{1} << 31, 1), 1u);
 }
 
 TEST(ShotFormat, IsNamedOrTheNearestIsSuggested) {

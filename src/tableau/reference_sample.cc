@@ -124,6 +124,14 @@ uint64_t ReferenceSample::bit_count() const {
   return count_bits(parts_);
 }
 
+std::vector<uint64_t> ReferenceSample::packed() const {
+  const uint64_t count = bit_count();
+  std::vector<uint64_t> words((count + 63) / 64);
+  Reader reader(*this);
+  for (uint64_t k = 0; k < count; k++) words[k / 64] |= uint64_t{reader.next()} << (k % 64);
+  return words;
+}
+
 ReferenceSample::Reader::Reader(const ReferenceSample& sample) : levels_{{&sample.parts_, 0, 1}} {}
 
 bool ReferenceSample::Reader::next() {

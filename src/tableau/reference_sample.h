@@ -42,6 +42,8 @@ class ReferenceSample {
   /// back to, is one that was there before.
   explicit ReferenceSample(const Circuit& circuit);
 
+  /// All results, 64 a word, the first in the lowest bit. Loops are written out: a bit a result.
+  std::vector<uint64_t> packed() const;
   /// Results in all; saturates.
   uint64_t bit_count() const;
   const std::vector<Part>& parts() const { return parts_; }

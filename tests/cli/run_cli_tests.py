@@ -24,6 +24,7 @@ after a command, what it must do (by default: status 0, and nothing on either st
     stdout_hex         the same in hexadecimal digits
     stdout any         anything
     content NAME       a file's text; content_hex NAME the same in hexadecimal digits
+    same NAME OTHER    two files have the same bytes
     no_file NAME       the file is not there, and neither is a temporary of it
     file_limit BYTES   no file may grow beyond this, as if the disk were full
 
@@ -78,7 +79,7 @@ def parse(path):
             cases[-1].steps.append(("run", rest, expect))
         elif word in ("stdin", "stdin_hex", "status", "stdout", "stdout_hex", "stderr", "file_limit"):
             expect[word] = (rest, body)
-        elif word in ("content", "content_hex", "no_file"):
+        elif word in ("content", "content_hex", "no_file", "same"):
             expect[word, rest] = (rest, body)
         else:
             raise SystemExit(f"{path}:{k}: '{word}' is not a word of case files")
@@ -142,6 +143,11 @@ def run_step(sallow, folder, command, expect, problems):
             compare_text(stream, text_of(body), found.decode(errors="replace"), problems)
     for key, (name, body) in expect.items():
         if not isinstance(key, tuple):
+            continue
+        if key[0] == "same":
+            one, other = (folder / part.replace("$DATA", str(DATA)) for part in name.split())
+            if not one.exists() or one.read_bytes() != other.read_bytes():
+                problems.append(f"{one} and {other} differ")
             continue
         path = folder / name
         if key[0] == "no_file":

@@ -1,0 +1,88 @@
+#include <optional>
+
+#include "analyze/detection_converter.h"
+#include "base/error.h"
+#include "circuit/circuit.h"
+#include "cli/command.h"
+#include "cli/shot_flags.h"
+#include "shots/shot_reader.h"
+#include "shots/shot_writer.h"
+#include "tableau/reference_sample.h"
+
+namespace sallow {
+
+namespace {
+
+void run_m2d(Flags& flags) {
+  std::string circuit_path;
+  ShotFileFlags in, sweep, out, obs_out;
+  bool append_observables = false, skip_reference_sample = false;
+  ConversionOptions options;
+  flags.add("circuit", &circuit_path, "The circuit that made the measurements.");
+  in.declare(flags, "in", "The measurements. Default: standard input.");
+  sweep.declare(flags, "sweep", "The sweep bits of each shot. Default: all of them 0.");
+  out.declare(flags, "out", "Where detection events go. Default: standard output.");
+  obs_out.declare(flags, "obs_out", "Where observable flips go. Default: nowhere.");
+  flags.add("append_observables", &append_observables, "Put the observable flips behind each shot's detection events.");
+  flags.add("skip_reference_sample", &skip_reference_sample,
+            "Take all zeros for the noiseless shot that detectors compare with.");
+  flags.add("ran_without_feedback", &options.ran_without_feedback,
+            "The classically controlled Paulis were not applied when the shots were taken; account for them now.");
+  if (!flags.parse()) return;
+  flags.require("circuit");
+
+  Circuit circuit = Circuit::from_file(circuit_path);
+  const CircuitCounts counts = circuit.counts();
+  require_dense({counts.measurements, counts.detectors, counts.observables});
+  std::vector<uint64_t> reference;
+  if (!skip_reference_sample) reference = ReferenceSample(circuit).packed();
+  const DetectionConverter converter(std::move(circuit), std::move(reference), options);
+
+  ShotReader reader(in.path, in.format, {counts.measurements, 0, 0});
+  std::optional<ShotReader> sweep_reader;
+  // A file of shots without bits cannot be told from an empty one in b8 and ptb64, so it is not looked at. Sweep bits
+  // have no letter of their own in dets: there they are M.
+  if (!sweep.path.empty() && counts.sweep_bits != 0)
+    sweep_reader.emplace(sweep.path, sweep.format, ShotShape{counts.sweep_bits, 0, 0});
+  ShotWriter writer(out.path, out.format, {0, counts.detectors, append_observables ? counts.observables : 0});
+  std::optional<ShotWriter> obs_writer;
+  if (!obs_out.path.empty()) obs_writer.emplace(obs_out.path, obs_out.format, ShotShape{0, 0, counts.observables});
+
+  BitTable measurements, sweep_bits, detections, observables;
+  size_t max_shots = shots_per_read(std::max(counts.measurements, counts.sweep_bits));
+  uint64_t done = 0;
+  for (;;) {
+    size_t count = reader.read(measurements, max_shots);
+    if (sweep_reader) {
+      size_t sweep_count = sweep_reader->read(sweep_bits, max_shots);
+      if (sweep_count != count) {
+        throw InputError(SourceLocation{sweep_reader->name()},
+                         "there are " + std::string(sweep_count < count ? "fewer" : "more") + " shots here than in " +
+                             reader.name() + ", where the first " +
+                             std::to_string(done + std::min(count, sweep_count)) + " have their sweep bits");
+      }
+    }
+    if (count == 0) break;
+    converter.convert(measurements, sweep_reader ? &sweep_bits : nullptr, detections, observables);
+    writer.begin_block(count);
+    writer.append_rows(detections);
+    if (append_observables) writer.append_rows(observables);
+    writer.end_block();
+    if (obs_writer) obs_writer->write(observables, count);
+    done += count;
+  }
+  writer.finish();
+  if (obs_writer) obs_writer->finish();
+}
+
+}  // namespace
+
+extern const Command kM2dCommand;
+const Command kM2dCommand = {
+    "m2d", "Turn measurements into detection events",
+    "Detectors compare each shot with a noiseless one that has the same sweep bits.",
+    "  sallow m2d --circuit circuit.stim --in measurements.b8 --in_format b8 \\\n"
+    "      --sweep sweep.b8 --sweep_format b8 --out events.b8 --out_format b8 --obs_out flips.01\n",
+    run_m2d};
+
+}  // namespace sallow
