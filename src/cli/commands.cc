@@ -19,7 +19,11 @@ extern const Command kDetectCommand;
 extern const Command kGenCommand;
 extern const Command kHelpCommand;
 extern const Command kM2dCommand;
+extern const Command kRcsAmplitudesCommand;
 extern const Command kRcsCostCommand;
+extern const Command kRcsGenCommand;
+extern const Command kRcsSampleCommand;
+extern const Command kRcsXebCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
 
@@ -32,6 +36,11 @@ constexpr const Command* kCommands[] = {
     &kEstimateCommand,
     &kDecodeCommand,
     &kGenCommand,
+    &kRcsGenCommand,
+    &kRcsSampleCommand,
+    &kRcsXebCommand,
+    &kRcsAmplitudesCommand,
+    &kRcsCostCommand,
     &kSampleCommand,
     &kDetectCommand,
     &kM2dCommand,

@@ -1,0 +1,55 @@
+#include <cstdio>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/seed.h"
+#include "unitary/qsim_text.h"
+#include "unitary/random_circuit.h"
+
+namespace sallow {
+
+namespace {
+
+void run_rcs_gen(Flags& flags) {
+  std::string layout_name = "sycamore", out, patch_name = "none";
+  uint64_t qubits = 0, cycles = 20;
+  RandomCircuitOptions options;
+  flags.add("layout", &layout_name, "The grid: sycamore, willow or grid:RxC.", "NAME");
+  flags.add("qubits", &qubits, "How many qubits, from the middle of the grid; 0 for all that the layout uses.");
+  flags.add("cycles", &cycles, "Cycles: a layer of one-qubit gates, then one of couplers.", 0, 1'000'000);
+  flags
+      .add("patch", &patch_name,
+           "Couplers between the chip's two halves: none leaves them all in, patch takes them all out, elided those of "
+           "the first half of the cycles.",
+           "none|patch|elided")
+      .bare("patch");
+  flags.add("out", &out, "Where the circuit goes, in qsim's format. Default: standard output.");
+  const SeedFlag seed(flags);
+  if (!flags.parse()) return;
+  if (patch_name == "patch") {
+    options.patch = PatchMode::kPatch;
+  } else if (patch_name == "elided") {
+    options.patch = PatchMode::kElided;
+  } else if (patch_name != "none") {
+    throw InputError("'--patch' is none, patch or elided, not '" + patch_name + "'");
+  }
+  GridLayout layout = grid_layout(layout_name, static_cast<uint32_t>(std::min<uint64_t>(qubits, UINT32_MAX)));
+  options.cycles = static_cast<uint32_t>(cycles);
+  options.seed = seed.choose();
+  OutputFile file(out);
+  file.write(qsim_text(random_circuit(layout, options)));
+  file.finish();
+}
+
+}  // namespace
+
+extern const Command kRcsGenCommand;
+const Command kRcsGenCommand = {
+    "rcs gen", "Generate a random circuit on a grid of qubits",
+    "Layers of sqrt X, sqrt Y and sqrt W, never the same twice on a qubit, and couplers in the patterns ABCDCDAB.",
+    "  sallow rcs gen --layout sycamore --qubits 20 --cycles 14 --seed 1 --out c.qsim\n"
+    "  sallow rcs gen --layout willow --cycles 40 --seed 1 --out willow.qsim\n",
+    run_rcs_gen};
+
+}  // namespace sallow

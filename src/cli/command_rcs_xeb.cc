@@ -1,0 +1,83 @@
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "amplitude/xeb.h"
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/table.h"
+#include "cli/threads_flag.h"
+#include "cli/unitary_circuit_file.h"
+
+namespace sallow {
+
+namespace {
+
+nlohmann::ordered_json number_or_null(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+}
+
+void run_rcs_xeb(Flags& flags) {
+  std::string in, samples_file, precision = "single";
+  uint64_t threads;
+  bool json = false;
+  flags.add("circuit", &in, "The circuit.");
+  flags.add("samples", &samples_file, "The samples, a line each, qubit 0 first. Default: standard input.");
+  flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  flags.add("json", &json, "Print JSON.");
+  add_threads_flag(flags, &threads);
+  if (!flags.parse()) return;
+  flags.require("circuit");
+  bool is_double = precision == "double";
+  if (!is_double && precision != "single")
+    throw InputError("'--precision' is single or double, not '" + precision + "'");
+  UnitaryCircuit circuit = read_unitary_circuit(in);
+  if (!circuit.is_unitary_until_measured()) {
+    throw InputError({in}, "this circuit measures or resets in its middle, so its samples have no ideal probabilities");
+  }
+  std::vector<uint64_t> samples = read_bitstrings(samples_file, circuit.qubit_count);
+  if (samples.size() < 2) throw InputError({samples_file}, "cross-entropy benchmarking takes at least two samples");
+  Xeb xeb =
+      is_double ? cross_entropy<double>(circuit, samples, threads) : cross_entropy<float>(circuit, samples, threads);
+  if (json) {
+    nlohmann::ordered_json report;
+    report["linear_xeb"] = xeb.linear;
+    report["linear_error"] = xeb.linear_error;
+    report["linear_expected"] = xeb.linear_expected;
+    report["log_xeb"] = number_or_null(xeb.log);
+    report["log_error"] = number_or_null(xeb.log_error);
+    report["log_expected"] = xeb.log_expected;
+    report["samples"] = xeb.samples;
+    report["porter_thomas_p"] = xeb.porter_thomas_p;
+    if (!xeb.patch_fidelities.empty()) {
+      double product = 1;
+      for (double fidelity : xeb.patch_fidelities) {
+        report["patch_fidelities"].push_back(number_or_null(fidelity));
+        product *= fidelity;
+      }
+      report["patch_fidelity"] = number_or_null(product);
+    }
+    std::puts(report.dump(2).c_str());
+    return;
+  }
+  Table table({"", "measured", "error", "expected of perfect samples"});
+  table.add_row(
+      {"linear XEB", fixed_text(xeb.linear, 5), fixed_text(xeb.linear_error, 5), fixed_text(xeb.linear_expected, 5)});
+  table.add_row({"log XEB", fixed_text(xeb.log, 5), fixed_text(xeb.log_error, 5), fixed_text(xeb.log_expected, 5)});
+  std::fputs(table.str().c_str(), stdout);
+  std::printf("%llu samples; Porter-Thomas test: p = %s\n", static_cast<unsigned long long>(xeb.samples),
+              fixed_text(xeb.porter_thomas_p, 4).c_str());
+  for (size_t k = 0; k < xeb.patch_fidelities.size(); k++) {
+    std::printf("patch %zu: fidelity %s\n", k, fixed_text(xeb.patch_fidelities[k], 5).c_str());
+  }
+}
+
+}  // namespace
+
+extern const Command kRcsXebCommand;
+const Command kRcsXebCommand = {
+    "rcs xeb", "Compare samples with a circuit's ideal probabilities: cross-entropy benchmarking",
+    "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give.",
+    "  sallow rcs xeb --circuit c.qsim --samples c.01\n", run_rcs_xeb};
+
+}  // namespace sallow

@@ -1,0 +1,47 @@
+#include "cli/unitary_circuit_file.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text_cursor.h"
+#include "unitary/qsim_text.h"
+
+namespace sallow {
+
+UnitaryCircuit read_unitary_circuit(const std::string& path) {
+  std::string text = read_file(path);
+  std::string name = path.empty() || path == "-" ? "<stdin>" : path;
+  return parse_qsim(text, name);
+}
+
+std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count) {
+  if (bit_count > 64) {
+    throw InputError({path}, "bitstrings of " + std::to_string(bit_count) + " bits; at most 64 are supported");
+  }
+  std::string text = read_file(path);
+  TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
+  std::vector<uint64_t> strings;
+  for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
+    uint64_t bits = 0;
+    uint32_t count = 0;
+    for (; cursor.peek() == '0' || cursor.peek() == '1'; count++) {
+      if (count == bit_count) cursor.fail("a bitstring of more than " + std::to_string(bit_count) + " bits");
+      bits |= static_cast<uint64_t>(cursor.take() == '1') << count;
+    }
+    cursor.skip_blanks();
+    if (!cursor.at_line_end()) cursor.fail("expected 0 or 1, found " + cursor.describe_next());
+    if (count != bit_count) {
+      cursor.fail("a bitstring of " + std::to_string(count) + " bits for a circuit of " + std::to_string(bit_count) +
+                  " qubits");
+    }
+    strings.push_back(bits);
+  }
+  return strings;
+}
+
+std::string bitstring_text(uint64_t bits, uint32_t bit_count) {
+  std::string text;
+  for (uint32_t k = 0; k < bit_count; k++) text += (bits >> k & 1) ? '1' : '0';
+  return text;
+}
+
+}  // namespace sallow

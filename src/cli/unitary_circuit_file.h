@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "unitary/unitary_circuit.h"
+
+namespace sallow {
+
+/// Reads a circuit of arbitrary gates: OpenQASM if its name ends in .qasm or its text says so, the circuit language if
+/// it ends in .stim, otherwise qsim's format.
+UnitaryCircuit read_unitary_circuit(const std::string& path);
+
+/// Reads bitstrings, a line of 0 and 1 each, qubit 0 first, of `bit_count` bits, at most 64. Blank lines are skipped.
+std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count);
+
+/// The bits as such a line has them.
+std::string bitstring_text(uint64_t bits, uint32_t bit_count);
+
+}  // namespace sallow
