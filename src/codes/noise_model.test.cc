@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 fs::path data_folder() {
   if (const char* named = std::getenv("SALLOW_DATA")) return named;
-  return fs::path(__FILE__).parent_path() / "../../../shared/data";
+  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
 }
 
 TEST(NoiseModel, ReadsItsNameAndStrength) {
