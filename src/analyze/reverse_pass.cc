@@ -24,7 +24,11 @@ ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, do
       approximation_limit_(approximation_limit),
       qubit_count_(static_cast<uint32_t>(counts.qubits)),
       state_(counts.qubits, counts.measurements, counts.detectors),
-      ticks_before_(counts.ticks) {}
+      ticks_before_(counts.ticks) {
+  if (counts.detectors > DemTarget::kMaxDetector || counts.measurements == UINT64_MAX) {
+    throw InputError("the circuit has too many detectors or measurements to number them");
+  }
+}
 
 void ReversePass::run() {
   reverse_block(circuit_, 0);

@@ -42,9 +42,12 @@ struct Block {
 void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, size_t threads, Outputs& outputs) {
   Progress progress("sampling", shots);
   const uint64_t block_count = shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
-  // Several blocks a thread at a time even out their lengths; more of them would only fill the memory.
-  constexpr size_t kBlocksPerThread = 4;
-  std::vector<Block> wave(static_cast<size_t>(std::min<uint64_t>(block_count, threads * kBlocksPerThread)));
+  // Several blocks a thread at a time even out their lengths, as long as all of them fit in about 1 GB.
+  constexpr uint64_t kBlocksPerThread = 4, kMostBytes = uint64_t{1} << 30;
+  const uint64_t rows =
+      sampler.detector_count() + sampler.observable_count() + (outputs.errors ? sampler.error_count() : 0);
+  const uint64_t fitting = std::max<uint64_t>(1, kMostBytes / (kShotsPerBlock / 8 * (rows + 1)));
+  std::vector<Block> wave(static_cast<size_t>(std::min({block_count, uint64_t{threads * kBlocksPerThread}, fitting})));
   for (uint64_t first = 0; first < block_count; first += wave.size()) {
     const size_t count = static_cast<size_t>(std::min<uint64_t>(wave.size(), block_count - first));
     parallel_for(threads, count, [&](size_t, size_t item) {
