@@ -167,6 +167,13 @@ void ContractionTree::replace(uint32_t top, std::span<const uint32_t> parts,
   }
 }
 
+void ContractionTree::restore(const Shape& shape) {
+  left_ = shape.left;
+  right_ = shape.right;
+  parent_ = shape.parent;
+  for (uint32_t node : children_first()) update(node);
+}
+
 ContractionOrder ContractionTree::order() const {
   // Sethi and Ullman's order: doing the subtree with the larger need first means that only its result, not its
   // workings, lies in memory beside the other's.

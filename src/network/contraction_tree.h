@@ -86,6 +86,14 @@ class ContractionTree {
   /// ContractionOrder, where tensor k < parts.size() is parts[k]. `top` keeps its number.
   void replace(uint32_t top, std::span<const uint32_t> parts, std::span<const std::pair<uint32_t, uint32_t>> pairs);
 
+  /// Who is joined to whom, without legs and sizes: cheap to keep.
+  struct Shape {
+    std::vector<uint32_t> left, right, parent;
+  };
+  Shape shape() const { return {left_, right_, parent_}; }
+  /// Back to a shape of this tree; slices stay as they are.
+  void restore(const Shape& shape);
+
   /// The order, children before parents, the child with the larger peak first, so that few tensors lie in memory.
   ContractionOrder order() const;
 

@@ -37,7 +37,7 @@ class Search {
   OrderSearchResult run(const std::function<void(const OrderSearchProgress&)>& report) {
     OrderSearchResult result;
     for (; options_.rounds == 0 || result.rounds < options_.rounds; result.rounds++) {
-      if (!best_.empty() && SearchClock::now() >= deadline_) break;
+      if (!best_.empty() && out_of_time()) break;
       run_round(result.rounds);
       if (report) report({seconds(), result.rounds + 1, best_[0].cost});
     }
@@ -49,6 +49,7 @@ class Search {
 
  private:
   double seconds() const { return std::chrono::duration<double>(SearchClock::now() - start_).count(); }
+  bool out_of_time() const { return SearchClock::now() >= deadline_; }
   bool limited() const { return std::isfinite(options_.log2_size_limit); }
 
   void run_round(uint64_t round) {
@@ -59,7 +60,7 @@ class Search {
     std::vector<std::optional<Candidate>> found(kChains);
     parallel_for(options_.thread_count, kChains, [&](size_t, size_t chain) {
       // Out of time: one chain must still answer, if nobody has.
-      if (SearchClock::now() >= deadline_ && (chain > 0 || !best_.empty())) return;
+      if (out_of_time() && (chain > 0 || !best_.empty())) return;
       RandomStream random(options_.seed, round * kChains + chain);
       if (fresh) {
         found[chain] = start(chain, moves, random);
@@ -86,7 +87,7 @@ class Search {
     anneal_options.moves = moves;
     anneal_options.deadline = deadline_;
     anneal(tree, anneal_options, random);
-    optimize_subtrees(tree);
+    if (!out_of_time()) optimize_subtrees(tree);
     if (limited()) slice_gradually(tree, moves, random);
     return {tree, tree.log2_multiply_adds()};
   }
@@ -96,7 +97,7 @@ class Search {
     if (limited()) {
       double best_cost = tree.log2_multiply_adds();
       ContractionTree best = tree;
-      for (uint64_t step = 0; step < kSlicingSteps && SearchClock::now() < deadline_; step++) {
+      for (uint64_t step = 0; step < kSlicingSteps && !out_of_time(); step++) {
         reslice(tree, 1 + (random.next() >> 32) % 4, options_.log2_size_limit, random);
         anneal_sliced(tree, options_.log2_size_limit, moves / kSlicingSteps, random);
         double cost = tree.log2_multiply_adds();
@@ -121,7 +122,7 @@ class Search {
       anneal_options.temperature_end = 0.05;
     }
     anneal(tree, anneal_options, random);
-    optimize_subtrees(tree);
+    if (!out_of_time()) optimize_subtrees(tree);
     return {tree, tree.log2_multiply_adds()};
   }
 
@@ -133,7 +134,7 @@ class Search {
     options.temperature_end = 0.05;
     options.log2_size_limit = limit;
     anneal(tree, options, random);
-    optimize_subtrees(tree, 8, 1, limit);
+    if (!out_of_time()) optimize_subtrees(tree, 8, 1, limit);
   }
 
   /// Lowers the limit from the tree's own peak to the wanted one, annealing at every step.
@@ -142,7 +143,7 @@ class Search {
     for (uint64_t step = 1; step <= kSlicingSteps; step++) {
       double share = std::min(1.0, 1.5 * static_cast<double>(step) / kSlicingSteps);
       double limit = std::max(options_.log2_size_limit, peak + share * (options_.log2_size_limit - peak));
-      if (SearchClock::now() >= deadline_) limit = options_.log2_size_limit;
+      if (out_of_time()) limit = options_.log2_size_limit;
       reslice(tree, step % 3, limit, random);
       anneal_sliced(tree, limit, moves / kSlicingSteps, random);
     }

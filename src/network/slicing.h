@@ -9,10 +9,10 @@ namespace sallow {
 ///
 /// Of the legs of a largest tensor, the one whose slicing repeats the least work comes next: slicing a leg of dimension
 /// d divides by d the cost of every contraction that holds it and repeats all others d times. Afterwards legs that turn
-/// out not to be needed are let go. Returns false where no leg is left to slice.
-bool slice_to_fit(ContractionTree& tree, double log2_size_limit);
+/// out not to be needed are let go. The limit is at least 0.
+void slice_to_fit(ContractionTree& tree, double log2_size_limit);
 
 /// Lets go `count` sliced legs drawn at random and slices anew to fit.
-bool reslice(ContractionTree& tree, size_t count, double log2_size_limit, RandomStream& random);
+void reslice(ContractionTree& tree, size_t count, double log2_size_limit, RandomStream& random);
 
 }  // namespace sallow

@@ -17,7 +17,7 @@ void anneal(ContractionTree& tree, const AnnealOptions& options, RandomStream& r
   const uint32_t contraction_count = tree.leaf_count() - 1;
   if (contraction_count < 2) return;
   AlignedVector<uint64_t> legs(tree.bits().words());
-  ContractionTree best = tree;
+  ContractionTree::Shape best = tree.shape();
   double best_cost = tree.log2_multiply_adds();
 
   double temperature = 0, shift = 0, total = 0;  // total: Σ 2^(cost - shift) over all contractions
@@ -29,7 +29,7 @@ void anneal(ContractionTree& tree, const AnnealOptions& options, RandomStream& r
       shift = tree.log2_multiply_adds();
       if (shift < best_cost - 1e-9) {
         best_cost = shift;
-        best = tree;
+        best = tree.shape();
       }
       total = 0;
       for (uint32_t node = first; node < tree.node_count(); node++) {
@@ -61,7 +61,7 @@ void anneal(ContractionTree& tree, const AnnealOptions& options, RandomStream& r
     }
     tree.rotate(rotation, legs.data());
   }
-  if (best_cost < tree.log2_multiply_adds()) tree = best;
+  if (best_cost < tree.log2_multiply_adds()) tree.restore(best);
 }
 
 }  // namespace sallow
