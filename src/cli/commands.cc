@@ -24,6 +24,7 @@ extern const Command kRcsCostCommand;
 extern const Command kRcsGenCommand;
 extern const Command kRcsSampleCommand;
 extern const Command kRcsXebCommand;
+extern const Command kRcsWillowCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
 
@@ -41,6 +42,7 @@ constexpr const Command* kCommands[] = {
     &kRcsXebCommand,
     &kRcsAmplitudesCommand,
     &kRcsCostCommand,
+    &kRcsWillowCommand,
     &kSampleCommand,
     &kDetectCommand,
     &kM2dCommand,

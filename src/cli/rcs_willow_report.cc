@@ -1,0 +1,185 @@
+#include "cli/rcs_willow_report.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/progress.h"
+#include "cli/rcs_cost_report.h"
+#include "cli/table.h"
+#include "network/circuit_network.h"
+#include "network/cost_model.h"
+#include "network/order_search.h"
+#include "unitary/random_circuit.h"
+
+namespace sallow {
+
+namespace {
+const double kLog10Of2 = std::log10(2.0);
+
+/// A machine holds about three tensors of the largest size at 8 bytes an element.
+double elements_log2(const Machine& machine) {
+  return std::floor(std::log2(machine.memory_bytes / 8 / 3));
+}
+
+const Machine& laptop() {
+  return *find_machine("laptop");
+}
+const Machine& frontier() {
+  return *find_machine("frontier");
+}
+
+/// Each machine with the memory it has; the last has Frontier's speed and all the memory in the world.
+struct Column {
+  const char* heading;
+  const Machine& machine;
+  std::optional<double> log2_size_limit;
+};
+std::vector<Column> columns() {
+  return {{"laptop", laptop(), elements_log2(laptop())},
+          {"Frontier", frontier(), elements_log2(frontier())},
+          {"Frontier, memory without limit", frontier(), std::nullopt}};
+}
+
+double samples() {
+  return WillowTask::kSamplesPerSecond * WillowTask::kSeconds;
+}
+
+double amplitude_log10_seconds(const WillowCost& cost, const Machine& machine) {
+  return log10_seconds(cost.cost.sliced_log2_multiply_adds, machine);
+}
+double sampling_log10_seconds(const WillowCost& cost, const Machine& machine) {
+  return log10_seconds(sampling_upper_bound_log2(cost.cost.sliced_log2_multiply_adds, samples(), WillowTask::kFidelity),
+                       machine);
+}
+
+const std::vector<std::string>& left_out() {
+  static const std::vector<std::string> list = {
+      "amplitudes that share a contraction: the published estimates use it; the samples' figure here does not and is "
+      "an upper bound",
+      "the search: minutes on a few cores; published orders took far more, so that longer searches give smaller "
+      "figures, above all under a limit of memory",
+      "methods that need no exact amplitudes, and samples of lower quality than the chip's",
+      "moving data between nodes and disks, failures, and whether so much memory can be had at all",
+      "the chip's calibrated angles and its real grid: circuits are generated, with exact iSWAP gates",
+  };
+  return list;
+}
+}  // namespace
+
+std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes() {
+  return {{40, 12}, {53, 20}, {67, 24}, {83, 32}, {WillowTask::kQubits, WillowTask::kCycles}};
+}
+
+WillowTable willow_table(const WillowTableOptions& options) {
+  WillowTable table{options, {}, {}};
+  std::vector<TensorNetwork> networks;
+  double all_tensors = 0;
+  for (auto [qubits, cycles] : options.sizes) {
+    GridLayout layout = grid_layout("willow", qubits);
+    table.grid = grid_layout("willow").description;
+    RandomCircuitOptions circuit_options;
+    circuit_options.cycles = cycles;
+    circuit_options.seed = options.seed;
+    networks.push_back(CircuitNetwork(random_circuit(layout, circuit_options)).shape.closed());
+    all_tensors += static_cast<double>(networks.back().tensor_count);
+  }
+  Progress progress("searching for orders", options.sizes.size() * columns().size());
+  for (size_t k = 0; k < networks.size(); k++) {
+    WillowRow row{options.sizes[k].first, options.sizes[k].second, networks[k].tensor_count, {}};
+    double share = static_cast<double>(networks[k].tensor_count) / all_tensors;
+    for (const Column& column : columns()) {
+      OrderSearchOptions search;
+      search.seed = options.seed;
+      search.thread_count = options.thread_count;
+      search.rounds = options.rounds;
+      search.seconds = options.rounds > 0 ? 0 : options.seconds * share / static_cast<double>(columns().size());
+      if (column.log2_size_limit) search.log2_size_limit = *column.log2_size_limit;
+      row.costs.push_back({column.log2_size_limit, search_order(networks[k], search).cost});
+      progress.advance(1);
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+nlohmann::ordered_json willow_json(const WillowTable& table) {
+  const double log10_year = std::log10(kSecondsPerYear);
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const WillowRow& row : table.rows) {
+    nlohmann::ordered_json costs = nlohmann::ordered_json::array();
+    for (size_t k = 0; k < row.costs.size(); k++) {
+      const WillowCost& cost = row.costs[k];
+      const Machine& machine = columns()[k].machine;
+      nlohmann::ordered_json limit = nullptr;
+      if (cost.log2_size_limit) limit = *cost.log2_size_limit;
+      costs.push_back({
+          {"machine", machine.name},
+          {"memory_elements_log2", limit},
+          {"log10_multiply_adds", cost.cost.log2_multiply_adds * kLog10Of2},
+          {"log2_peak_elements", cost.cost.log2_peak},
+          {"log2_slices", cost.cost.log2_slices},
+          {"sliced_log10_multiply_adds", cost.cost.sliced_log2_multiply_adds * kLog10Of2},
+          {"sliced_log2_peak_elements", cost.cost.sliced_log2_peak},
+          {"one_amplitude_log10_seconds", amplitude_log10_seconds(cost, machine)},
+          {"samples_upper_bound_log10_seconds", sampling_log10_seconds(cost, machine)},
+          {"samples_upper_bound_log10_years", sampling_log10_seconds(cost, machine) - log10_year},
+      });
+    }
+    rows.push_back({{"qubits", row.qubits}, {"cycles", row.cycles}, {"tensors", row.tensors}, {"costs", costs}});
+  }
+  nlohmann::ordered_json machines = nlohmann::ordered_json::array();
+  for (const Machine* machine : {&laptop(), &frontier()}) {
+    machines.push_back({{"name", machine->name},
+                        {"flops_per_second", machine->flops_per_second},
+                        {"memory_bytes", machine->memory_bytes},
+                        {"source", machine->source}});
+  }
+  return {
+      {"rows", rows},
+      {"chip",
+       {{"qubits", WillowTask::kQubits},
+        {"cycles", WillowTask::kCycles},
+        {"fidelity", WillowTask::kFidelity},
+        {"samples", samples()},
+        {"seconds", WillowTask::kSeconds},
+        {"source", "Willow spec sheet, chip 2, 9 December 2024"}}},
+      {"claim", {{"log10_years", WillowTask::kClaimedLog10Years}, {"machine", "frontier"}}},
+      {"assumptions",
+       {{"cost_model", "Nature 634:328: seconds = 8 * multiply-adds / (0.20 * peak)"},
+        {"operations_per_multiply_add", kOperationsPerMultiplyAdd},
+        {"efficiency", kContractionEfficiency},
+        {"amplitudes_per_sample", kAmplitudesPerSample},
+        {"grid", table.grid},
+        {"machines", machines}}},
+      {"left_out", left_out()},
+      {"search", {{"seed", table.options.seed}, {"rounds", table.options.rounds}, {"seconds", table.options.seconds}}},
+  };
+}
+
+std::string willow_text(const WillowTable& table) {
+  std::vector<std::string> headings{"qubits", "cycles"};
+  for (const Column& column : columns()) headings.push_back(column.heading);
+  Table one(headings), many(headings);
+  for (const WillowRow& row : table.rows) {
+    std::vector<std::string> one_cells{std::to_string(row.qubits), std::to_string(row.cycles)};
+    std::vector<std::string> many_cells = one_cells;
+    for (size_t k = 0; k < row.costs.size(); k++) {
+      one_cells.push_back(duration_text(amplitude_log10_seconds(row.costs[k], columns()[k].machine)));
+      many_cells.push_back(duration_text(sampling_log10_seconds(row.costs[k], columns()[k].machine)));
+    }
+    one.add_row(one_cells);
+    many.add_row(many_cells);
+  }
+  std::string text = "One amplitude, under the published cost model\n" + one.str();
+  text += "\nThe chip's " + fixed_text(samples() / 1e6, 1) +
+          " million samples at fidelity 0.1 %, each contracted anew (at most)\n" + many.str();
+  text +=
+      "\nWillow: 103 qubits, 40 cycles, in 5 minutes. The claim: 10^25 years on Frontier (9 December 2024).\n"
+      "Assumed: seconds = 8 multiply-adds / (0.20 peak) (Nature 634:328); 10 amplitudes for a sample kept.\n"
+      "The grid: " +
+      table.grid + ".\nLeft out\n";
+  for (const std::string& line : left_out()) text += "  " + line + "\n";
+  return text;
+}
+
+}  // namespace sallow
