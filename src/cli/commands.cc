@@ -50,7 +50,6 @@ constexpr const Command* kCommands[] = {
     &kAnalyzeErrorsCommand,
     &kExplainErrorsCommand,
     &kSampleDemCommand,
-    &kRcsCostCommand,
     &kHelpCommand,
 };
 // clang-format on
