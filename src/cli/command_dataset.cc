@@ -36,7 +36,7 @@ void run_dataset(Flags& flags) {
   bool json_wanted = false;
   flags.add_positionals(&directories, "DIR…", "Experiments' folders, or trees that hold them.");
   flags.add("decoder", &options.decoders, "Decode with this; repeatable; matching and correlated by default.",
-            "NAME[:key=value,…]");
+            "NAME[:key=value,...]");
   flags.add("prior", &prior,
             "The error model to decode with: circuit (the record's own), pij (learned from the other half of the "
             "shots), si1000:p (that noise on the ideal circuit), "

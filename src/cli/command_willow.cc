@@ -159,7 +159,7 @@ void decode_data(const WillowFlags& flags, bool shots_given) {
 void run_willow(Flags& command_line) {
   WillowFlags flags;
   command_line.add("decoder", &flags.decoders, "Decode with this; repeatable; matching and correlated by default.",
-                   "NAME[:key=value,…]");
+                   "NAME[:key=value,...]");
   command_line.add("shots", &flags.shots, "Shots of each distance, basis and number of cycles.", 1);
   command_line.add("data", &flags.data,
                    "Decode the chip's own shots instead: a folder of Zenodo record 13273331, unpacked.", "DIR");

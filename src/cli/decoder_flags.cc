@@ -18,7 +18,7 @@ double failure_rate(const Tally& tally) {
 
 void add_decoder_flag(Flags& flags, std::string* decoder) {
   flags.add("decoder", decoder, "How to decode; 'sallow help decoders' lists the names and their options.",
-            "NAME[:key=value,…]");
+            "NAME[:key=value,...]");
 }
 
 void report_left_out(const Decoder& decoder) {

@@ -11,7 +11,7 @@
 
 namespace sallow {
 
-/// `--decoder NAME[:key=value,…]`.
+/// `--decoder NAME[:key=value,...]`.
 void add_decoder_flag(Flags& flags, std::string* decoder);
 
 /// Says on standard error what of its model a decoder leaves out, if anything.
