@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyze/detection_converter.h"
 #include "base/error.h"
 #include "base/threads.h"
 #include "bits/random_stream.h"
@@ -10,6 +11,7 @@
 #include "shots/shot_reader.h"
 #include "study/decoding_model.h"
 #include "study/shot_columns.h"
+#include "tableau/reference_sample.h"
 
 namespace sallow {
 namespace {
@@ -46,6 +48,15 @@ void require_shots(const ShotFile& file, const Blocks& blocks, uint64_t expected
   if (shots_in(blocks) == expected) return;
   throw InputError(SourceLocation{file.path}, "it holds " + std::to_string(shots_in(blocks)) + " shots, where " +
                                                   std::to_string(expected) + " were expected");
+}
+
+/// The measurement results of a noiseless shot, lowest bit first.
+std::vector<uint64_t> reference_bits(const Circuit& circuit, uint64_t count) {
+  const ReferenceSample sample(circuit);
+  ReferenceSample::Reader reader(sample);
+  std::vector<uint64_t> words((count + 63) / 64);
+  for (uint64_t k = 0; k < count; k++) words[k / 64] |= uint64_t{reader.next()} << (k % 64);
+  return words;
 }
 
 struct Decoding {
@@ -116,10 +127,37 @@ class Experiment {
   void load(const DetectorErrorModel& model) {
     detectors_ = model.detector_count();
     observables_ = model.observable_count();
+    if (!folder_.has_detections()) return derive_detections();
     record_.detections = read_blocks(folder_.detection_events, {0, detectors_, 0}, options_.max_shots);
     record_.true_flips = read_blocks(folder_.observable_flips, {0, 0, observables_}, options_.max_shots);
     record_.shots = shots_in(record_.detections);
     require_shots(folder_.observable_flips, record_.true_flips, record_.shots);
+  }
+
+  /// Detection events and flips from what was measured, and from the sweep bits that chose each shot's initial state.
+  void derive_detections() {
+    const Circuit circuit = ideal_circuit();
+    const CircuitCounts counts = circuit.counts();
+    if (counts.detectors != detectors_ || counts.observables != observables_) {
+      throw InputError(SourceLocation{folder_.path}, "its circuit and its error model differ in their detectors");
+    }
+    if (counts.sweep_bits > 0 && !folder_.sweep_bits) {
+      throw InputError(SourceLocation{folder_.path}, "its circuit takes sweep bits, but there is no sweep.b8");
+    }
+    const DetectionConverter converter(circuit, reference_bits(circuit, counts.measurements));
+    Blocks measured = read_blocks(folder_.measurements, {counts.measurements, 0, 0}, options_.max_shots);
+    record_.shots = shots_in(measured);
+    Blocks sweeps;
+    if (counts.sweep_bits > 0) {
+      sweeps = read_blocks(folder_.sweep_bits, {counts.sweep_bits, 0, 0}, options_.max_shots);
+      require_shots(folder_.sweep_bits, sweeps, record_.shots);
+    }
+    record_.detections.resize(measured.size());
+    record_.true_flips.resize(measured.size());
+    parallel_for(options_.threads, measured.size(), [&](size_t, size_t b) {
+      converter.convert(measured[b], sweeps.empty() ? nullptr : &sweeps[b], record_.detections[b],
+                        record_.true_flips[b]);
+    });
   }
 
   DecoderResult decode(const std::string& name, const std::vector<DetectorErrorModel>& models) const {

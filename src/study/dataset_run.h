@@ -32,8 +32,8 @@ struct DatasetOptions {
 };
 
 /// Decodes an experiment's shots with each decoder, and counts the failures of the predictions that came with it.
-/// InputError where a file is
-/// missing or does not fit the others.
+/// Events and true flips are derived from measurements and sweep bits where their files are missing. InputError where a
+/// file is missing or does not fit the others.
 ExperimentRun run_experiment(const ExperimentFolder& folder, const DatasetOptions& options);
 
 }  // namespace sallow

@@ -101,6 +101,22 @@ TEST_F(DatasetRunTest, RefusesFilesThatDoNotFitEachOther) {
   EXPECT_NE(complaint(options).find("pij_from_even_for_odd.dem"), std::string::npos);
 }
 
+TEST_F(DatasetRunTest, DerivesEventsFromMeasurementsAndSweepBits) {
+  write("circuit_noisy.stim",
+        "CX sweep[0] 0\nX 1\nX_ERROR(0.1) 0\nM 0 1\nDETECTOR rec[-1]\nDETECTOR rec[-2]\n"
+        "OBSERVABLE_INCLUDE(0) rec[-2]\n");
+  write("measurements.01", "01\n11\n01\n10\n");
+  write("sweep.01", "0\n1\n1\n1\n");
+  // In the third shot qubit 0 flipped; in the fourth qubit 1, which no error of the model does.
+  const ExperimentRun result = run(matching_);
+  EXPECT_DOUBLE_EQ(result.detection_fraction, 2.0 / 8);
+  EXPECT_EQ(result.results[0].tally, (Tally{4, 1, 1}));
+  write("sweep.01", "0\n");
+  EXPECT_NE(complaint(matching_).find("sweep.01: it holds 1 shots"), std::string::npos) << complaint(matching_);
+  fs::remove(folder_ / "sweep.01");
+  EXPECT_NE(complaint(matching_).find("no sweep.b8"), std::string::npos) << complaint(matching_);
+}
+
 // The published PyMatching predictions used the same model: only ties may differ, within half a percent of the
 // failures.
 TEST(DatasetRun, AgreesWithThePublishedMatchingOnEveryExperiment) {
@@ -119,6 +135,23 @@ TEST(DatasetRun, AgreesWithThePublishedMatchingOnEveryExperiment) {
     }
   }
   EXPECT_EQ(compared, 16u);
+}
+
+TEST_F(DatasetRunTest, DerivesThePublishedEventsFromThePublishedMeasurements) {
+  const fs::path record = data_folder() / "sycamore" / "surface_code_bZ_d5_r05_center_5_5";
+  if (!fs::is_directory(record)) GTEST_SKIP() << "the public record is not at " << record;
+  const fs::path bare = top_ / "surface_code_bZ_d5_r05_center_5_5";
+  fs::create_directories(bare);
+  for (const char* file :
+       {"properties.yml", "circuit_noisy.stim", "circuit_detector_error_model.dem", "measurements.b8", "sweep.b8"}) {
+    fs::create_symlink(fs::absolute(record / file), bare / file);
+  }
+  const auto run = [&](const fs::path& path) {
+    return run_experiment(read_experiment_folder(path.string(), path.string()), matching_);
+  };
+  const ExperimentRun derived = run(bare), shipped = run(record);
+  EXPECT_EQ(derived.detection_fraction, shipped.detection_fraction);
+  EXPECT_EQ(derived.results[0].tally, shipped.results[0].tally);
 }
 
 }  // namespace
