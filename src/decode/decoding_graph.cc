@@ -99,9 +99,7 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
       for (const auto& part : error.parts) {
         edges.push_back(builder.add_edge(part.detectors, part.observables, probability, fault));
       }
-      for (size_t i = 0; options.keep_joint && i < edges.size(); i++) {
-        for (size_t j = i + 1; j < edges.size(); j++) builder.add_joint(edges[i], edges[j], probability);
-      }
+      if (options.keep_joint) builder.add_joint(edges, probability);
     }
     fault++;
   });
@@ -176,10 +174,19 @@ uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std
   return edge;
 }
 
-void DecodingGraphBuilder::add_joint(uint32_t first, uint32_t second, double probability) {
-  if (first == kNoEdge || second == kNoEdge || first == second || probability == 0) return;
-  double& joint = joint_[std::minmax(first, second)];
-  joint = odd_probability(joint, probability);
+void DecodingGraphBuilder::add_joint(std::span<const uint32_t> edges, double probability) {
+  if (probability == 0) return;
+  alone_.resize(keys_.size(), 0);
+  if (edges.size() == 1 && edges[0] != kNoEdge) {
+    alone_[edges[0]] = odd_probability(alone_[edges[0]], probability);
+  }
+  for (size_t i = 0; i < edges.size(); i++) {
+    for (size_t j = i + 1; j < edges.size(); j++) {
+      if (edges[i] == kNoEdge || edges[j] == kNoEdge || edges[i] == edges[j]) continue;
+      double& joint = joint_[std::minmax(edges[i], edges[j])];
+      joint = odd_probability(joint, probability);
+    }
+  }
 }
 
 void DecodingGraphBuilder::leave_out(double probability) {
@@ -221,6 +228,7 @@ DecodingGraph DecodingGraphBuilder::build() && {
     }
     if (p <= 0 || p >= 1) continue;
     kept[k] = static_cast<uint32_t>(graph_.edges_.size());
+    if (!alone_.empty()) graph_.alone_.push_back(k < alone_.size() ? alone_[k] : 0);
     graph_.edges_.push_back({u, v, observables, likeliest_[k].index, p, static_cast<int32_t>(weight), likely});
   }
   for (auto [set, p] : observables_alone_) {

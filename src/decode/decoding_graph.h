@@ -74,6 +74,8 @@ class DecodingGraph {
   /// The observables of a set, rising; set 0 is empty.
   std::span<const uint32_t> observables(uint32_t set) const { return observable_sets_[set]; }
   std::span<const JointEdges> joint() const { return joint_; }
+  /// With keep_joint, for each edge the probability of an odd number of the errors that flip it and no other edge.
+  std::span<const double> alone() const { return alone_; }
   LeftOut left_out() const { return left_out_; }
   /// Natural units a step of weight.
   double unit() const { return unit_; }
@@ -90,6 +92,7 @@ class DecodingGraph {
   std::vector<DecodingEdge> edges_;
   std::vector<std::vector<uint32_t>> observable_sets_;
   std::vector<JointEdges> joint_;
+  std::vector<double> alone_;
   std::vector<uint32_t> baseline_detectors_;
   std::vector<uint32_t> baseline_observables_;
   int64_t baseline_weight_ = 0;
@@ -108,8 +111,8 @@ class DecodingGraphBuilder {
   /// At most two detectors; a detector or observable named twice cancels. Returns the edge's number while building.
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
                     uint32_t fault);
-  /// Says that one error flips both edges.
-  void add_joint(uint32_t first, uint32_t second, double probability);
+  /// Says that one error flips these edges, all of its parts. Only decoders that ask for joint edges need to know.
+  void add_joint(std::span<const uint32_t> edges, double probability);
   void leave_out(double probability);
   DecodingGraph build() &&;
 
@@ -132,6 +135,7 @@ class DecodingGraphBuilder {
   std::map<Key, uint32_t> edge_index_;
   std::map<uint32_t, double> observables_alone_;  // set → probability
   std::map<std::pair<uint32_t, uint32_t>, double> joint_;
+  std::vector<double> alone_;
 };
 
 /// The probability whose weight ln((1-p)/p) this is.

@@ -86,6 +86,8 @@ TEST(DecodingGraph, RemembersWhichEdgesOneErrorFlipsTogether) {
   double largest = 0;
   for (const JointEdges& joint : graph.joint()) largest = std::max(largest, joint.probability);
   EXPECT_DOUBLE_EQ(largest, 0.18);
+  for (double alone : graph.alone()) EXPECT_EQ(alone, 0);
+  EXPECT_DOUBLE_EQ(graph_of(text + "error(0.25) D0\n", {.keep_joint = true}).alone()[1], 0.25);
 }
 
 }  // namespace

@@ -16,6 +16,11 @@ namespace {
 constexpr int32_t kNoMatter = INT32_MAX;
 }
 
+struct CorrelatedDecoder::Saving {
+  int64_t saved;
+  uint32_t e, f;
+};
+
 struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
   CorrelatedWorkspace(const MatchingGraph& graph, const NearLists& near)
       : first(graph, near),
@@ -32,6 +37,10 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
   ShotRows rows;
   std::vector<uint32_t> first_edges;
   std::vector<uint32_t> second_edges;
+  std::vector<uint32_t> silent_edges;  // of the first pass
+  std::vector<uint32_t> candidate;
+  std::vector<uint64_t> silent_row;
+  std::vector<Saving> savings;
   std::vector<uint8_t> used;  // by edge, all 0 between shots
   std::vector<uint64_t> flips;
   std::vector<uint64_t> second_flips;
@@ -47,7 +56,19 @@ CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, const CorrelatedOption
 void CorrelatedDecoder::gather_partners() {
   std::span<const DecodingEdge> edges = graph_.graph().edges();
   double unit = graph_.graph().unit();
-  auto weight_of = [&](double p) { return 2 * std::lround((std::log1p(-p) - std::log(p)) / (2 * unit)); };
+  auto weight_of = [&](double p) { return int64_t{2} * std::llround((std::log1p(-p) - std::log(p)) / (2 * unit)); };
+  // An edge that no error flips alone takes an error that flips two, and one that flips the other back.
+  weights_alone_.resize(edges.size());
+  for (size_t e = 0; e < edges.size(); e++) {
+    double alone = graph_.graph().alone()[e];
+    weights_alone_[e] = alone > 0 ? weight_of(alone) : INT32_MAX;
+  }
+  for (const JointEdges& joint : graph_.graph().joint()) {
+    int64_t together = weight_of(joint.probability);
+    auto [e, f] = std::pair(joint.first, joint.second);
+    weights_alone_[e] = std::min(weights_alone_[e], together + edges[f].weight);
+    weights_alone_[f] = std::min(weights_alone_[f], together + edges[e].weight);
+  }
   starts_.assign(edges.size() + 1, 0);
   for (const JointEdges& joint : graph_.graph().joint()) {
     starts_[joint.first + 1]++;
@@ -57,14 +78,14 @@ void CorrelatedDecoder::gather_partners() {
   partners_.resize(starts_.back());
   std::vector<uint32_t> end(starts_.begin(), starts_.end() - 1);
   for (const JointEdges& joint : graph_.graph().joint()) {
-    int64_t together = std::min<int64_t>(weight_of(joint.probability), INT32_MAX / 2);
+    int64_t together = weight_of(joint.probability);
     for (auto [e, f] : {std::pair(joint.first, joint.second), std::pair(joint.second, joint.first)}) {
       double given = std::min(0.5, joint.probability / edges[e].probability);
-      bool tells = graph_.node_of(edges[f].u) < graph_.telling_count();
       Partner partner{f, kNoMatter, 0};
-      if (tells && !edges[e].likely && !edges[f].likely) partner.lowered = static_cast<int32_t>(weight_of(given));
-      int64_t saved = int64_t{edges[e].weight} + edges[f].weight - together;
-      if (saved > 0 && !edges[e].likely && !edges[f].likely) partner.saved = static_cast<int32_t>(saved);
+      if (!edges[e].likely && !edges[f].likely) {
+        partner.lowered = static_cast<int32_t>(weight_of(given));
+        partner.saved = std::max<int64_t>(weights_alone_[e] + weights_alone_[f] - together, 0);
+      }
       partners_[end[e]++] = partner;
     }
   }
@@ -121,32 +142,61 @@ bool CorrelatedDecoder::decode_shot(uint64_t* row, CorrelatedWorkspace& w) const
     uint32_t other = w.first.partner(k);
     if (other == Blossom::kBoundaryMatch || k < other) w.first.append_path(k, w.first_edges);
   }
-  w.overlay.clear();
-  for (uint32_t e : w.first_edges) {
-    for (const Partner& partner : partners(e)) w.overlay.lower(partner.edge, partner.lowered);
-  }
-  if (w.overlay.is_empty()) return true;
-
+  // The second pass matters where it can change a prediction.
+  w.silent_row.assign(row, row + w.rows.row_words());
   uint32_t telling = graph_.telling_count();
   size_t words = (telling + 63) / 64;
-  if (telling % 64 != 0) row[words - 1] &= (uint64_t{1} << (telling % 64)) - 1;
-  if (!w.second.match(row, words, w.overlay)) return true;
+  std::fill(w.silent_row.begin(), w.silent_row.begin() + telling / 64, 0);
+  if (telling % 64 != 0) {
+    uint64_t mask = (uint64_t{1} << (telling % 64)) - 1;
+    row[words - 1] &= mask;
+    w.silent_row[words - 1] &= ~mask;
+  }
+  lower_partners(w.first_edges, w);
+  if (w.overlay.is_empty() || !w.second.match(row, words, w.overlay)) return true;
   w.second.flip_observables(w.second_flips);
   if (w.flips == w.second_flips) return true;
 
   w.second_edges.clear();
   w.second.append_edges(w.second_edges);
-  for (uint32_t e : w.first_edges) {
-    if (graph_.node_of(graph_.graph().edges()[e].u) >= telling) w.second_edges.push_back(e);
+  if (likelier_) {
+    auto silent = std::partition(w.first_edges.begin(), w.first_edges.end(), [&](uint32_t e) { return tells(e); });
+    w.silent_edges.assign(silent, w.first_edges.end());
+    w.first_edges.erase(silent, w.first_edges.end());
+    if (explain_silent_events(w.first_edges, w) <= explain_silent_events(w.second_edges, w)) return true;
+  } else {
+    std::copy_if(w.first_edges.begin(), w.first_edges.end(), std::back_inserter(w.second_edges),
+                 [&](uint32_t e) { return !tells(e); });
   }
-  if (likelier_ && joint_cost(w.first_edges, w) <= joint_cost(w.second_edges, w)) return true;
   std::swap(w.flips, w.second_flips);
   std::swap(w.first_edges, w.second_edges);
   return true;
 }
 
+void CorrelatedDecoder::lower_partners(std::span<const uint32_t> edges, CorrelatedWorkspace& w) const {
+  w.overlay.clear();
+  for (uint32_t e : edges) {
+    for (const Partner& partner : partners(e)) w.overlay.lower(partner.edge, partner.lowered);
+  }
+}
+
+// Adds the likeliest edges it finds for the silent events, given those for the telling ones: the first pass's, or a
+// matching of their own. Gives the cost of all.
+int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const {
+  w.candidate = edges;
+  lower_partners(edges, w);
+  edges.insert(edges.end(), w.silent_edges.begin(), w.silent_edges.end());
+  int64_t cost = joint_cost(edges, w);
+  if (w.overlay.is_empty() || !w.second.match(w.silent_row.data(), w.silent_row.size(), w.overlay)) return cost;
+  w.second.append_edges(w.candidate);
+  int64_t candidate_cost = joint_cost(w.candidate, w);
+  if (candidate_cost >= cost) return cost;
+  edges = w.candidate;
+  return candidate_cost;
+}
+
 // Sorts, and removes edges that stand there twice.
-void CorrelatedDecoder::drop_pairs(std::vector<uint32_t>& edges) const {
+void CorrelatedDecoder::drop_pairs(std::vector<uint32_t>& edges) {
   std::sort(edges.begin(), edges.end());
   size_t kept = 0;
   for (size_t k = 0; k < edges.size();) {
@@ -159,30 +209,29 @@ void CorrelatedDecoder::drop_pairs(std::vector<uint32_t>& edges) const {
   edges.resize(kept);
 }
 
-// The edges' weight, with pairs that one error flips counted as that error; the largest savings are taken first.
+// The weight of the errors that make up these edges, each an edge or a pair; the pairs that save most are taken first.
 int64_t CorrelatedDecoder::joint_cost(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const {
   drop_pairs(edges);
   int64_t cost = 0;
   for (uint32_t e : edges) {
     w.used[e] = 1;
-    cost += graph_.graph().edges()[e].weight;
+    cost += weights_alone_[e];
   }
-  for (;;) {
-    int32_t most = 0;
-    uint32_t best_e = 0, best_f = 0;
-    for (uint32_t e : edges) {
-      if (!w.used[e]) continue;
-      for (const Partner& partner : partners(e)) {
-        if (w.used[partner.edge] && partner.saved > most) {
-          most = partner.saved;
-          best_e = e;
-          best_f = partner.edge;
-        }
+  w.savings.clear();
+  for (uint32_t e : edges) {
+    for (const Partner& partner : partners(e)) {
+      if (e < partner.edge && w.used[partner.edge] && partner.saved > 0) {
+        w.savings.push_back({partner.saved, e, partner.edge});
       }
     }
-    if (most == 0) break;
-    cost -= most;
-    w.used[best_e] = w.used[best_f] = 0;
+  }
+  std::sort(w.savings.begin(), w.savings.end(), [](const Saving& a, const Saving& b) {
+    return a.saved != b.saved ? a.saved > b.saved : std::pair(a.e, a.f) < std::pair(b.e, b.f);
+  });
+  for (const Saving& saving : w.savings) {
+    if (!w.used[saving.e] || !w.used[saving.f]) continue;
+    cost -= saving.saved;
+    w.used[saving.e] = w.used[saving.f] = 0;
   }
   for (uint32_t e : edges) w.used[e] = 0;
   return cost;

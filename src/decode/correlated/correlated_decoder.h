@@ -24,8 +24,16 @@ struct CorrelatedOptions {
 /// likely: P(f | e) = P(e and f) / P(e), at most 1/2. The second pass matches again, with the weights of those lowered.
 ///
 /// The second pass can be misled: P(f | e) and P(g | e) are lowered both, though one error flips only one of f and g.
-/// So where the two passes disagree, `likelier` compares them as errors, in which two edges that one error flips cost
-/// that error's weight, and keeps the first where the second costs no less.
+/// So where the two passes disagree, `likelier` compares them as errors: two edges that one error flips cost that
+/// error's weight, an edge by itself that of the errors that flip no other. Events that no observable depends on, which
+/// the second pass leaves alone, are first matched anew given either solution. The first stays unless the second costs
+/// less.
+///
+/// Failures, rotated surface code, uniform noise, rounds = d:
+///     d, p, shots        plain    second    likelier
+///     3, 0.001, 4e6      3079     4473      2661
+///     5, 0.001, 2e6      281      206       141
+///     5, 0.003, 1e6      3366     2482      2194
 ///
 /// The graph must have been made with keep_joint. The reported weight is that of the edges kept, by the graph's
 /// weights.
@@ -42,12 +50,13 @@ class CorrelatedDecoder final : public Decoder {
 
  private:
   struct CorrelatedWorkspace;
+  struct Saving;
 
   // What the use of one edge says about another.
   struct Partner {
     uint32_t edge;
     int32_t lowered;  // the partner's weight given this edge; INT32_MAX where it cannot matter
-    int32_t saved;    // by counting both as one error
+    int64_t saved;    // by counting both as one error rather than two
   };
 
   std::span<const Partner> partners(uint32_t edge) const {
@@ -55,12 +64,16 @@ class CorrelatedDecoder final : public Decoder {
   }
   void gather_partners();
   bool decode_shot(uint64_t* row, CorrelatedWorkspace& w) const;
+  bool tells(uint32_t edge) const { return graph_.node_of(graph_.graph().edges()[edge].u) < graph_.telling_count(); }
+  void lower_partners(std::span<const uint32_t> edges, CorrelatedWorkspace& w) const;
+  int64_t explain_silent_events(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const;
+  static void drop_pairs(std::vector<uint32_t>& edges);
   int64_t joint_cost(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const;
-  void drop_pairs(std::vector<uint32_t>& edges) const;
 
   MatchingGraph graph_;
   NearLists near_;
   bool likelier_;
+  std::vector<int64_t> weights_alone_;  // of each edge by itself
   std::vector<uint32_t> starts_;
   std::vector<Partner> partners_;
 };
