@@ -1,21 +1,73 @@
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 
 #include "amplitude/state_vector.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/nearest_name.h"
 #include "base/number_text.h"
+#include "base/text_cursor.h"
 #include "cli/command.h"
+#include "cli/memory_flag.h"
+#include "cli/progress.h"
 #include "cli/threads_flag.h"
 #include "cli/unitary_circuit_file.h"
+#include "network/circuit_network.h"
+#include "network/contract_amplitudes.h"
 
 namespace sallow {
 
 namespace {
+using Bits = std::vector<bool>;
+
+/// A bitstring a line, qubit 0 first, of any length: contraction knows no limit of 64 qubits.
+std::vector<Bits> read_long_bitstrings(const std::string& path, uint32_t qubit_count) {
+  const std::string text = read_file(path);
+  TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
+  std::vector<Bits> bitstrings;
+  for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
+    size_t start = cursor.position();
+    Bits bits;
+    while (cursor.peek() == '0' || cursor.peek() == '1') bits.push_back(cursor.take() == '1');
+    cursor.skip_blanks();
+    if (!cursor.at_line_end()) {
+      cursor.fail("expected 0 or 1, found " + cursor.describe_next(), "write a bitstring a line, qubit 0 first");
+    }
+    if (bits.size() != qubit_count) {
+      cursor.fail_at(start, "this bitstring has " + std::to_string(bits.size()) + " bits, and the circuit " +
+                                std::to_string(qubit_count) + " qubits");
+    }
+    bitstrings.push_back(std::move(bits));
+  }
+  return bitstrings;
+}
+
+std::string text_of(const Bits& bits) {
+  std::string text;
+  for (bool bit : bits) text += bit ? '1' : '0';
+  return text;
+}
 
 template <typename Real>
-std::vector<Complex> state_vector_amplitudes(const UnitaryCircuit& circuit, const std::vector<uint64_t>& bitstrings,
-                                             size_t threads) {
+double state_vector_bytes(uint32_t qubits) {
+  return qubits > 60 ? std::exp2(qubits) * 2 * sizeof(Real) : static_cast<double>(StateVector<Real>::bytes(qubits));
+}
+
+template <typename Real>
+std::vector<Complex> state_vector_amplitudes(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings,
+                                             size_t threads, double memory_bytes) {
+  double bytes = state_vector_bytes<Real>(circuit.qubit_count);
+  if (bytes > memory_bytes) {
+    throw InputError("a state vector of " + std::to_string(circuit.qubit_count) + " qubits takes " + bytes_text(bytes) +
+                         ", more than the " + bytes_text(memory_bytes) + " allowed",
+                     "use '--method contract', or allow more '--memory'");
+  }
   StateVector<Real> state(circuit.qubit_count, threads);
   std::vector<UnitaryOperation> gates;
   for (const UnitaryOperation& operation : circuit.operations) {
@@ -23,61 +75,153 @@ std::vector<Complex> state_vector_amplitudes(const UnitaryCircuit& circuit, cons
   }
   state.apply(gates);
   std::vector<Complex> amplitudes;
-  for (uint64_t bits : bitstrings) amplitudes.push_back(state.amplitude(bits));
+  for (const Bits& bits : bitstrings) {
+    uint64_t index = 0;
+    for (size_t q = 0; q < bits.size(); q++) index |= static_cast<uint64_t>(bits[q]) << q;
+    amplitudes.push_back(state.amplitude(index));
+  }
   return amplitudes;
+}
+
+/// The flags of contraction alone.
+struct ContractionFlags {
+  ContractionOptions options;
+  std::string order_file, order_out;
+  bool keep_gates = false;
+
+  void declare(Flags& flags) {
+    flags.add("checkpoint", &options.checkpoint,
+              "contract: a file that finished slices are kept in; a later run with it goes on from there.");
+    flags.add("rounds", &options.search_rounds, "contract: rounds of the search for an order.", 1, 1000);
+    flags.add("seed", &options.seed, "contract: the seed of that search.");
+    flags.add("order", &order_file, "contract: use this order instead of searching for one.");
+    flags.add("order_out", &order_out, "contract: where the order and its sliced legs go, for 'rcs cost --order'.");
+    flags.add("keep_gates", &keep_gates, "contract: never split a gate into two tensors.");
+  }
+
+  ContractedAmplitudes run(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings) {
+    options.split_gates = !keep_gates;
+    TensorNetwork network = CircuitNetwork(circuit, {.split_gates = options.split_gates}).shape.closed();
+    ContractionOrder given;
+    if (!order_file.empty()) {
+      given = parse_order(read_file(order_file), network, order_file);
+      options.order = &given;
+    }
+    std::optional<Progress> progress;
+    std::once_flag once;
+    options.report = [&](uint64_t, uint64_t total) {
+      std::call_once(once, [&] { progress.emplace("chunks of slices", total); });
+      progress->advance(1);
+    };
+    ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, options);
+    if (!order_out.empty()) {
+      OutputFile file(order_out);
+      file.write(order_text(contracted.order, network));
+      file.finish();
+    }
+    return contracted;
+  }
+};
+
+nlohmann::ordered_json contraction_json(const ContractedAmplitudes& contracted) {
+  return {
+      {"method", "contract"},
+      {"log10_multiply_adds", contracted.cost.log2_multiply_adds * std::log10(2.0)},
+      {"log2_peak_elements", contracted.cost.log2_peak},
+      {"log2_slices", contracted.cost.log2_slices},
+      {"sliced_log10_multiply_adds", contracted.cost.sliced_log2_multiply_adds * std::log10(2.0)},
+      {"sliced_log2_peak_elements", contracted.cost.sliced_log2_peak},
+      {"memory_bytes", contracted.memory_bytes},
+      {"chunks_resumed", contracted.chunks_resumed},
+      {"seconds_search", contracted.seconds_search},
+      {"seconds_contract", contracted.seconds_contract},
+  };
+}
+
+void require_known(const std::string& what, const std::string& name, std::span<const std::string_view> known) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  std::string list;
+  for (std::string_view one : known) list += (list.empty() ? "" : ", ") + std::string(one);
+  std::string near = did_you_mean(name, known);
+  throw InputError("'" + what + "' does not know '" + name + "'", near.empty() ? "it knows " + list : near);
 }
 
 void run_rcs_amplitudes(Flags& flags) {
   std::string in, bitstrings_file, method = "auto", precision = "single";
+  ContractionFlags contraction;
   uint64_t threads;
   bool json = false;
   flags.add("circuit", &in, "The circuit.");
   flags.add("bitstrings", &bitstrings_file, "The bitstrings, a line each, qubit 0 first. Default: standard input.");
-  flags.add("method", &method, "How to compute them.", "state_vector|auto");
-  flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  flags.add("method", &method, "How to compute them; auto takes the state vector where it fits the memory.",
+            "state_vector|contract|auto");
+  flags.add("precision", &precision, "Of the state vector; contraction works in single.", "single|double");
+  add_memory_flag(flags, &contraction.options.memory_bytes);
+  contraction.declare(flags);
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   if (!flags.parse()) return;
   flags.require("circuit");
-  bool is_double = precision == "double";
-  if (!is_double && precision != "single")
-    throw InputError("'--precision' is single or double, not '" + precision + "'");
-  if (method != "state_vector" && method != "auto") {
-    throw InputError("'--method' is state_vector or auto, not '" + method + "'");
-  }
-  UnitaryCircuit circuit = read_unitary_circuit(in);
+  require_known("--method", method, std::vector<std::string_view>{"auto", "contract", "state_vector"});
+  require_known("--precision", precision, std::vector<std::string_view>{"single", "double"});
+  const bool is_double = precision == "double";
+  const double memory = contraction.options.memory_bytes;
+
+  const UnitaryCircuit circuit = read_unitary_circuit(in);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError({in}, "this circuit measures or resets in its middle, so it has no final amplitudes");
   }
-  std::vector<uint64_t> bitstrings = read_bitstrings(bitstrings_file, circuit.qubit_count);
+  const std::vector<Bits> bitstrings = read_long_bitstrings(bitstrings_file, circuit.qubit_count);
+  if (method == "auto") {
+    double bytes =
+        is_double ? state_vector_bytes<double>(circuit.qubit_count) : state_vector_bytes<float>(circuit.qubit_count);
+    method = bytes <= memory ? "state_vector" : "contract";
+  }
+  if (method == "contract" && is_double) {
+    throw InputError("contraction works in single precision", "leave out '--precision double'");
+  }
+
   auto start = std::chrono::steady_clock::now();
-  std::vector<Complex> amplitudes = is_double ? state_vector_amplitudes<double>(circuit, bitstrings, threads)
-                                              : state_vector_amplitudes<float>(circuit, bitstrings, threads);
+  std::vector<Complex> amplitudes;
+  nlohmann::ordered_json details = {{"method", "state_vector"}};
+  if (method == "contract") {
+    contraction.options.thread_count = threads;
+    ContractedAmplitudes contracted = contraction.run(circuit, bitstrings);
+    amplitudes = contracted.amplitudes;
+    details = contraction_json(contracted);
+  } else {
+    amplitudes = is_double ? state_vector_amplitudes<double>(circuit, bitstrings, threads, memory)
+                           : state_vector_amplitudes<float>(circuit, bitstrings, threads, memory);
+  }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
   if (json) {
     nlohmann::ordered_json report;
     report["amplitudes"] = nlohmann::ordered_json::array();
     for (size_t k = 0; k < bitstrings.size(); k++) {
-      report["amplitudes"].push_back({{"bits", bitstring_text(bitstrings[k], circuit.qubit_count)},
-                                      {"re", amplitudes[k].real()},
-                                      {"im", amplitudes[k].imag()}});
+      report["amplitudes"].push_back(
+          {{"bits", text_of(bitstrings[k])}, {"re", amplitudes[k].real()}, {"im", amplitudes[k].imag()}});
     }
     report["seconds"] = seconds;
+    report.update(details);
     std::puts(report.dump(2).c_str());
     return;
   }
   for (size_t k = 0; k < bitstrings.size(); k++) {
-    std::printf("%s %s %s\n", bitstring_text(bitstrings[k], circuit.qubit_count).c_str(),
-                shortest_text(amplitudes[k].real()).c_str(), shortest_text(amplitudes[k].imag()).c_str());
+    std::printf("%s %s %s\n", text_of(bitstrings[k]).c_str(), shortest_text(amplitudes[k].real()).c_str(),
+                shortest_text(amplitudes[k].imag()).c_str());
   }
 }
 
 }  // namespace
 
 extern const Command kRcsAmplitudesCommand;
-const Command kRcsAmplitudesCommand = {"rcs amplitudes", "Compute a circuit's amplitudes of given bitstrings",
-                                       "Prints a line each: the bits, the real part, the imaginary part.",
-                                       "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --json\n",
-                                       run_rcs_amplitudes};
+const Command kRcsAmplitudesCommand = {
+    "rcs amplitudes", "Compute a circuit's amplitudes of given bitstrings",
+    "By a state vector where it fits the memory, else by contracting the circuit's tensor network slice by slice. "
+    "Prints a line each: the bits, the real part, the imaginary part.",
+    "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --json\n"
+    "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --method contract --memory 2GiB --checkpoint c.sums\n",
+    run_rcs_amplitudes};
 
 }  // namespace sallow

@@ -9,9 +9,9 @@
 #include "cli/rcs_cost_report.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
+#include "cli/unitary_circuit_file.h"
 #include "network/circuit_network.h"
 #include "network/order_search.h"
-#include "unitary/qsim_text.h"
 
 namespace sallow {
 
@@ -46,7 +46,7 @@ void run_rcs_cost(Flags& flags) {
   double fidelity = 1;
   std::optional<uint64_t> samples;
   uint64_t threads = 1;
-  flags.add("circuit", &circuit_file, "A circuit, .qsim; its network has a tensor for each gate on two qubits.");
+  flags.add("circuit", &circuit_file, "A circuit; its network has a tensor for each gate on two qubits.");
   flags.add("graph", &graph_file, "A tensor network: a line 'DIMENSION A B' for each leg, B = -1 for an open one.");
   flags.add("open", &open, "Keep the open legs: all amplitudes at once, instead of one.");
   flags.add(
@@ -72,7 +72,7 @@ void run_rcs_cost(Flags& flags) {
 
   TensorNetwork network;
   if (graph_file.empty()) {
-    network = CircuitNetwork(parse_qsim(read_file(circuit_file), circuit_file)).shape;
+    network = CircuitNetwork(read_unitary_circuit(circuit_file)).shape;
   } else {
     network = parse_graph(read_file(graph_file), graph_file);
   }

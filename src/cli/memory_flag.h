@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "cli/flags.h"
+
+namespace sallow {
+
+/// Bytes written as "4GiB", "500MB", "65536" or "2^31".
+double parse_bytes(const std::string& text);
+/// The same for people: "1.50 GiB".
+std::string bytes_text(double bytes);
+
+/// `--memory BYTES`.
+void add_memory_flag(Flags& flags, double* bytes);
+
+}  // namespace sallow
