@@ -61,6 +61,10 @@ bool CodeFlags::given() const {
   return flags_.given("code");
 }
 
+uint64_t CodeFlags::rounds() const {
+  return flags_.given("rounds") ? options_.rounds : 0;
+}
+
 CodeOptions CodeFlags::options() const {
   for (const char* name : {"code", "task", "distance", "rounds"}) flags_.require(name);
   for (const char* knob : kKnobs) {

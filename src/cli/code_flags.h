@@ -20,6 +20,8 @@ class CodeFlags {
   bool given() const;
   /// What was asked for. InputError where something needed is missing, or noise is given twice over.
   CodeOptions options() const;
+  /// --rounds, which says something of a circuit from a file too; 0 where it is not given.
+  uint64_t rounds() const;
 
  private:
   const Flags& flags_;

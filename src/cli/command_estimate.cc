@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
 #include "cli/progress.h"
@@ -24,21 +25,26 @@ double rate_per_round(double rate, uint64_t rounds) {
 void run_estimate(Flags& flags) {
   std::string circuit_path, decoder_name = "matching";
   SamplingLimits limits;
-  uint64_t threads = 1, rounds = 0;
+  uint64_t threads = 1;
   bool json_wanted = false, strict = false;
-  flags.add("circuit", &circuit_path, "The circuit, with its noise; standard input by default.");
+  flags.add("circuit", &circuit_path,
+            "The circuit, with its noise; standard input by default. Or describe one by --code and what follows.");
+  const CodeFlags code(flags);
   add_decoder_flag(flags, &decoder_name);
   flags.add("max_shots", &limits.max_shots, "Stop after this many shots.", 1);
   flags.add("max_failures", &limits.max_failures,
             "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
-  flags.add("rounds", &rounds, "The circuit's rounds, to print a failure rate a round; 0: do not.");
   flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
   const SeedFlag seed_flag(flags);
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the result as JSON.");
   if (!flags.parse()) return;
 
-  const Circuit circuit = Circuit::from_file(circuit_path);
+  if (code.given() && flags.given("circuit")) {
+    throw InputError("'--circuit' and '--code' both say what to sample", "give one of them");
+  }
+  const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
+  const uint64_t rounds = code.rounds();
   const auto decoder = make_decoder(decoder_name, model_for_decoding(circuit, strict), strict);
   report_left_out(*decoder);
   const uint64_t seed = seed_flag.choose();
@@ -78,10 +84,10 @@ extern const Command kEstimateCommand;
 const Command kEstimateCommand{
     "estimate",
     "Sample a circuit and decode, in one pass, for its failure rate",
-    "Prints failures among the shots and the rate with its 95 % interval. The same seed gives the same counts at any "
-    "number\n"
-    "of threads.",
-    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --max_failures 1000 --seed 1\n",
+    "Prints failures among the shots and the rate with its 95 % interval; with --rounds, a rate a round too. The same "
+    "seed gives the same counts at any number of threads.",
+    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --max_failures 1000 --seed 1\n"
+    "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n",
     run_estimate,
 };
 
