@@ -12,10 +12,15 @@ BitTable::BitTable(size_t row_count, size_t column_count) {
 }
 
 void BitTable::reset(size_t row_count, size_t column_count) {
+  shape(row_count, column_count);
+  clear();
+}
+
+void BitTable::shape(size_t row_count, size_t column_count) {
   row_count_ = row_count;
   column_count_ = column_count;
   row_words_ = (column_count + 511) / 512 * 8;
-  words_.assign(row_count * row_words_, 0);
+  words_.resize(row_count * row_words_);
 }
 
 void BitTable::clear() {
@@ -45,16 +50,11 @@ void BitTable::keep_rows(size_t row_count) {
 
 void BitTable::transpose_rows_into(size_t row_count, BitTable& out) const {
   SALLOW_CHECK(row_count <= row_count_);
-  out.reset(column_count_, row_count);
-  const Kernels& k = kernels();
-  uint64_t block[64];
-  for (size_t r = 0; r < row_count; r += 64) {
-    size_t rows = std::min<size_t>(64, row_count - r);
-    for (size_t w = 0; w * 64 < column_count_; w++) {
-      for (size_t i = 0; i < 64; i++) block[i] = i < rows ? row(r + i)[w] : 0;
-      k.transpose_64x64(block);
-      size_t columns = std::min<size_t>(64, column_count_ - w * 64);
-      for (size_t i = 0; i < columns; i++) out.row(w * 64 + i)[r / 64] = block[i];
+  out.shape(column_count_, row_count);
+  for (size_t r = 0; r < row_count; r += 512) {
+    for (size_t c = 0; c < column_count_; c += 512) {
+      kernels().transpose_512x512(row(r) + c / 64, row_words_, std::min<size_t>(512, row_count - r),
+                                  out.row(c) + r / 64, out.row_words_, std::min<size_t>(512, column_count_ - c));
     }
   }
 }

@@ -47,6 +47,9 @@ class BitTable {
   bool operator==(const BitTable& other) const;
 
  private:
+  // Leaves what the words held.
+  void shape(size_t row_count, size_t column_count);
+
   size_t row_count_ = 0;
   size_t column_count_ = 0;
   size_t row_words_ = 0;

@@ -20,6 +20,10 @@ struct Kernels {
   void (*xor_row)(uint64_t* target, const uint64_t* source, size_t words);
   /// Transposes 64 words seen as a 64×64 bit matrix, row i bit j = block[i] >> j & 1, in place.
   void (*transpose_64x64)(uint64_t* block);
+  /// Transposes `rows` (at most 512) rows of 8 words, `source_words` from one to the next, into `columns` (at most 512)
+  /// rows of 8 words, `out_words` from one to the next; missing rows count as 0. Both aligned to 64 bytes.
+  void (*transpose_512x512)(const uint64_t* source, size_t source_words, size_t rows, uint64_t* out, size_t out_words,
+                            size_t columns);
   /// Advances the 8 lanes of a xoshiro256++ state (4×8 words) and writes one word a lane; `words` a multiple of 8.
   void (*random_words)(uint64_t* state, uint64_t* out, size_t words);
 

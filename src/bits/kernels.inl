@@ -20,15 +20,48 @@ void transpose_64x64(uint64_t* block) {
   }
 }
 
+typedef uint64_t Words8 __attribute__((vector_size(64)));
+
+// The same on eight squares side by side.
+void transpose_64x512(Words8* block) {
+  uint64_t mask = 0x00000000ffffffffull;
+  for (int width = 32; width != 0; width >>= 1, mask ^= mask << width) {
+    for (int start = 0; start < 64; start += 2 * width) {
+      for (int k = start; k < start + width; k++) {
+        const Words8 swapped = ((block[k] >> width) ^ block[k + width]) & mask;
+        block[k] ^= swapped << width;
+        block[k + width] ^= swapped;
+      }
+    }
+  }
+}
+
+void transpose_512x512(const uint64_t* source, size_t source_words, size_t rows, uint64_t* out, size_t out_words,
+                       size_t columns) {
+  // 65: bands a power of two apart would compete for the same places in the cache.
+  Words8 bands[8][65];
+  for (size_t band = 0; band < 8; band++) {
+    for (size_t k = 0; k < 64; k++) {
+      const size_t row = band * 64 + k;
+      bands[band][k] = row < rows ? *reinterpret_cast<const Words8*>(source + row * source_words) : Words8{};
+    }
+    if (band * 64 < rows) transpose_64x512(bands[band]);
+  }
+  for (size_t column = 0; column < columns; column++) {
+    Words8 gathered;
+    for (size_t band = 0; band < 8; band++) gathered[band] = bands[band][column % 64][column / 64];
+    *reinterpret_cast<Words8*>(out + column * out_words) = gathered;
+  }
+}
+
 // xoshiro256++ 1.0 (Blackman and Vigna, ACM TOMS 47:36, 2021), eight independent lanes side by side.
 void random_words(uint64_t* state, uint64_t* out, size_t words) {
-  typedef uint64_t Lanes __attribute__((vector_size(64)));
-  Lanes* s = reinterpret_cast<Lanes*>(state);
-  Lanes s0 = s[0], s1 = s[1], s2 = s[2], s3 = s[3];
+  Words8* s = reinterpret_cast<Words8*>(state);
+  Words8 s0 = s[0], s1 = s[1], s2 = s[2], s3 = s[3];
   for (size_t w = 0; w < words; w += 8) {
-    Lanes sum = s0 + s3;
-    *reinterpret_cast<Lanes*>(out + w) = ((sum << 23) | (sum >> 41)) + s0;
-    Lanes t = s1 << 17;
+    Words8 sum = s0 + s3;
+    *reinterpret_cast<Words8*>(out + w) = ((sum << 23) | (sum >> 41)) + s0;
+    Words8 t = s1 << 17;
     s2 ^= s0;
     s3 ^= s1;
     s1 ^= s2;
@@ -38,8 +71,6 @@ void random_words(uint64_t* state, uint64_t* out, size_t words) {
   }
   s[0] = s0, s[1] = s1, s[2] = s2, s[3] = s3;
 }
-
-typedef uint64_t Words8 __attribute__((vector_size(64)));
 
 void xor_block_rows(uint64_t* base, const uint32_t* pairs, size_t count) {
   Words8* rows = reinterpret_cast<Words8*>(base);
@@ -117,6 +148,7 @@ void toggle_sites(uint64_t* base, const uint32_t* rows, size_t width, bool rando
   toggle_sites_of<2, false>(base, rows, site_count, words, count);
 }
 
-constexpr Kernels kKernels = {kName,          xor_row,          transpose_64x64,   random_words,
-                              xor_block_rows, clear_block_rows, copy_rows_to_ring, sum_ring_rows,
-                              toggle_sites};
+constexpr Kernels kKernels = {
+    kName,          xor_row,          transpose_64x64,   transpose_512x512, random_words,
+    xor_block_rows, clear_block_rows, copy_rows_to_ring, sum_ring_rows,     toggle_sites,
+};
