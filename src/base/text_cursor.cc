@@ -27,10 +27,6 @@ void TextCursor::skip_to_content() {
   }
 }
 
-bool TextCursor::at_line_end() const {
-  return at_end() || peek() == '\n' || peek() == '#';
-}
-
 std::string_view TextCursor::take_name() {
   size_t start = position_;
   if (is_name_start(peek())) {
@@ -53,6 +49,16 @@ uint64_t TextCursor::take_integer(std::string_view what, uint64_t max) {
 
 double TextCursor::take_number(std::string_view what) {
   size_t start = position_;
+  // Most numbers in files are coordinates: a few digits and nothing else.
+  constexpr size_t kFewDigits = 15;
+  uint64_t whole = 0;
+  size_t length = 0;
+  while (length < kFewDigits && is_digit(peek(length)))
+    whole = whole * 10 + static_cast<uint64_t>(peek(length++) - '0');
+  if (length > 0 && (peek(length) == ',' || peek(length) == ')')) {
+    position_ += length;
+    return static_cast<double>(whole);
+  }
   take_if('+');
   double value = 0;
   const char* begin = text_.data() + position_;

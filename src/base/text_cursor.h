@@ -42,7 +42,7 @@ class TextCursor {
   /// Blanks, line ends and comments.
   void skip_to_content();
   /// True at a line end, a comment or the text's end.
-  bool at_line_end() const;
+  bool at_line_end() const { return at_end() || peek() == '\n' || peek() == '#'; }
 
   /// [A-Za-z_][A-Za-z0-9_]*, or an empty view.
   std::string_view take_name();
