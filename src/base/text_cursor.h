@@ -29,6 +29,8 @@ class TextCursor {
     return true;
   }
   size_t position() const { return position_; }
+  /// Goes back, or on, to a place that position() gave.
+  void seek(size_t position) { position_ = position; }
   /// The text from here on, for loops that walk it themselves and then advance().
   std::string_view rest() const { return text_.substr(position_); }
   void advance(size_t bytes) { position_ += bytes; }

@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text_cursor.h"
+#include "unitary/from_circuit.h"
+#include "unitary/qasm_text.h"
 #include "unitary/qsim_text.h"
 
 namespace sallow {
@@ -10,6 +12,8 @@ namespace sallow {
 UnitaryCircuit read_unitary_circuit(const std::string& path) {
   std::string text = read_file(path);
   std::string name = path.empty() || path == "-" ? "<stdin>" : path;
+  if (path.ends_with(".stim")) return unitary_circuit_of(Circuit::parse(text, name), name);
+  if (path.ends_with(".qasm") || text.find("OPENQASM") != std::string::npos) return parse_qasm(text, name);
   return parse_qsim(text, name);
 }
 

@@ -74,6 +74,8 @@ class Lowering {
 
   void lower(UnitaryGate gate, const std::vector<double>& p) {
     switch (gate) {
+      case UnitaryGate::I:
+        return;
       case UnitaryGate::S:
         return push_phase(kPi / 2);
       case UnitaryGate::S_DAG:
