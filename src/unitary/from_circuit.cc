@@ -13,7 +13,9 @@ class Conversion {
   Conversion(const Circuit& circuit, const std::string& file) : file_(file) {
     CircuitCounts counts = circuit.counts();
     out_.qubit_count = static_cast<uint32_t>(counts.qubits);
-    if (counts.measurements > kMaxOperations) throw InputError(SourceLocation{file_}, "too many measurements to simulate");
+    if (counts.measurements > kMaxOperations) {
+      throw InputError(SourceLocation{file_}, "too many measurements to simulate");
+    }
     out_.bit_count = static_cast<uint32_t>(counts.measurements);
     convert(circuit);
     out_.schedule();
@@ -22,7 +24,8 @@ class Conversion {
 
  private:
   [[noreturn]] void refuse(const Instruction& instruction, const std::string& why) const {
-    throw InputError(SourceLocation{file_, instruction.line}, std::string(gate_info(instruction.gate).name) + " " + why);
+    throw InputError(SourceLocation{file_, instruction.line},
+                     std::string(gate_info(instruction.gate).name) + " " + why);
   }
 
   void convert(const Circuit& circuit) {
