@@ -39,7 +39,8 @@ void refuse_endless(double steps) {
 }
 
 size_t table_rows(uint64_t count, const char* what) {
-  if (count > UINT32_MAX / 2) {
+  // A block's table takes 128 bytes a row: 16 GB is where to stop.
+  if (count > uint64_t{1} << 27) {
     throw InputError("the model has " + std::to_string(count) + " " + what + ", more than a table of samples can hold");
   }
   return static_cast<size_t>(count);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "analyze/detector_coordinates.h"
 #include "base/error.h"
@@ -172,16 +173,12 @@ class Assembler {
 
   static void append_annotations(const ModelSegment& segment, uint64_t base, DetectorErrorModel& model) {
     std::vector<bool> mentioned(segment.detector_count, false);
-    std::vector<bool> mentioned_observables;
-    const auto observable_is_mentioned = [&](uint64_t index) {
-      if (index >= mentioned_observables.size()) mentioned_observables.resize(index + 1, false);
-      return mentioned_observables[index];
-    };
+    std::set<uint64_t> mentioned_observables;
     for (size_t k = 0; k < segment.errors.size(); k++) {
       for (const DemTarget target : segment.errors.targets(segment.errors.entry(k))) {
         if (target.is_separator()) continue;
         if (target.is_observable()) {
-          observable_is_mentioned(target.index()) = true;
+          mentioned_observables.insert(target.index());
         } else if (target.index() - segment.first_detector < segment.detector_count) {
           mentioned[target.index() - segment.first_detector] = true;
         }
@@ -198,7 +195,7 @@ class Assembler {
         }
       } else {
         const uint64_t index = static_cast<uint64_t>(instruction.arguments[0]);
-        if (!instruction.tag.empty() || !observable_is_mentioned(index)) {
+        if (!instruction.tag.empty() || !mentioned_observables.contains(index)) {
           model.append({DemKind::kObservable, {}, {DemTarget::observable(index)}, instruction.tag, 0, nullptr, 0});
         }
       }
