@@ -12,6 +12,7 @@
 #include "cli/threads_flag.h"
 #include "study/circuit_shots.h"
 #include "study/decoding_model.h"
+#include "study/interval.h"
 
 namespace sallow {
 namespace {
@@ -60,10 +61,15 @@ void run_estimate(Flags& flags) {
 
   const Tally& tally = run.tallies[0];
   const double rate = static_cast<double>(tally.failures) / static_cast<double>(tally.shots);
+  const Interval interval = clopper_pearson_interval(tally.failures, tally.shots);
   if (json_wanted) {
     nlohmann::ordered_json json = {{"decoder", decoder_name}, {"shots", tally.shots}};
     add_failures(json, tally, true);
-    if (rounds > 0) json["failure_rate_per_round"] = rate_per_round(rate, rounds);
+    if (rounds > 0) {
+      json["failure_rate_per_round"] = rate_per_round(rate, rounds);
+      json["low_per_round"] = rate_per_round(interval.low, rounds);
+      json["high_per_round"] = rate_per_round(interval.high, rounds);
+    }
     json["seconds"] = run.seconds;
     json["shots_per_second"] = static_cast<double>(tally.shots) / run.seconds;
     json["threads"] = threads;
@@ -72,7 +78,11 @@ void run_estimate(Flags& flags) {
     return;
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
-  if (rounds > 0) std::printf("%s %% a round\n", fixed_text(100 * rate_per_round(rate, rounds), 5).c_str());
+  if (rounds > 0) {
+    const auto percent = [&](double value) { return fixed_text(100 * rate_per_round(value, rounds), 5); };
+    std::printf("%s %% [%s, %s] a round\n", percent(rate).c_str(), percent(interval.low).c_str(),
+                percent(interval.high).c_str());
+  }
   if (tally.unmatchable > 0) std::printf("%llu unmatchable\n", static_cast<unsigned long long>(tally.unmatchable));
   std::printf("%s s, %s shots a second\n", fixed_text(run.seconds, 2).c_str(),
               fixed_text(static_cast<double>(tally.shots) / run.seconds, 0).c_str());
