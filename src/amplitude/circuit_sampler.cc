@@ -201,7 +201,9 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
       }
     }
     state.set_to_zero();
-    state.apply(gates);
+    StageWork work = state.apply(gates);
+    result.work.bytes += work.bytes;
+    result.work.multiply_adds += work.multiply_adds;
     result.trajectories++;
     result.seconds_evolve += seconds_since(start);
     start = Clock::now();

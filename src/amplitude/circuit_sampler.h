@@ -16,6 +16,7 @@ struct CircuitShots {
   double seconds_evolve = 0;
   double seconds_sample = 0;
   uint64_t trajectories = 0;  // states evolved
+  StageWork work;             // of the evolutions that shots share
 };
 
 /// Samples by state vectors. Shot k depends on (seed, k) alone.

@@ -56,6 +56,8 @@ void run_rcs_sample(Flags& flags) {
     report["seconds_sample"] = result.seconds_sample;
     report["peak_bytes"] = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
     report["trajectories"] = result.trajectories;
+    report["memory_traffic_bytes"] = result.work.bytes;
+    report["multiply_adds"] = result.work.multiply_adds;
     report["predicted_fidelity"] = predicted_fidelity(circuit, noise);
     std::puts(report.dump(2).c_str());
   } else if (!out.empty() && out != "-") {
