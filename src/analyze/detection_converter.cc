@@ -26,19 +26,29 @@ bool uses_feedback(const Circuit& circuit) {
 /// One walk through the circuit with a block of shots.
 class Conversion {
  public:
+  /// `detections` has a row a detector or, where `take_detections` is given, as many as are handed on at once.
   Conversion(const CircuitCounts& counts, const std::vector<uint64_t>& reference, bool ran_without_feedback,
              bool has_feedback, BitTable& measurements, const BitTable* sweep, BitTable& detections,
-             BitTable& observables)
+             const DetectionConverter::TakeRows* take_detections, BitTable& observables)
       : reference_(reference),
         ran_without_feedback_(ran_without_feedback),
         measurements_(measurements),
         sweep_(sweep),
         detections_(detections),
+        take_detections_(take_detections),
         observables_(observables) {
     if (sweep_ != nullptr || ran_without_feedback_) frames_.emplace(counts.qubits, measurements.column_count());
     if (sweep_ != nullptr && has_feedback && !ran_without_feedback_) {
       sweep_flips_.reset(counts.measurements, measurements.column_count());
     }
+  }
+
+  /// Hands on the detectors that have not been.
+  void finish() {
+    if (take_detections_ == nullptr) return;
+    (*take_detections_)(detections_, detector_);
+    detections_.clear();
+    detector_ = 0;
   }
 
   void walk(const Circuit& circuit) {
@@ -55,6 +65,7 @@ class Conversion {
   void step(const Instruction& instruction) {
     const GateInfo& info = gate_info(instruction.gate);
     if (instruction.gate == Gate::DETECTOR) {
+      if (detector_ == detections_.row_count()) finish();
       add_records(instruction, detections_.row(detector_++));
     } else if (instruction.gate == Gate::OBSERVABLE_INCLUDE) {
       add_records(instruction, observables_.row(static_cast<size_t>(instruction.arguments[0])));
@@ -168,11 +179,12 @@ class Conversion {
   BitTable& measurements_;  // up to measured_: with the flips of sweep bits and of skipped feedback taken out
   const BitTable* sweep_;
   BitTable& detections_;
+  const DetectionConverter::TakeRows* take_detections_;
   BitTable& observables_;
   std::optional<FrameBlock> frames_;
   BitTable sweep_flips_;  // feedback that was applied follows the sweep bits in the reference
   uint64_t measured_ = 0;
-  uint64_t detector_ = 0;
+  uint64_t detector_ = 0;  // the next row of detections_
 };
 
 }  // namespace
@@ -187,15 +199,28 @@ DetectionConverter::DetectionConverter(Circuit circuit, std::vector<uint64_t> re
   SALLOW_CHECK(reference_.empty() || reference_.size() * 64 >= counts_.measurements);
 }
 
-void DetectionConverter::convert(BitTable& measurements, const BitTable* sweep, BitTable& detections,
-                                 BitTable& observables) const {
+void DetectionConverter::run(BitTable& measurements, const BitTable* sweep, BitTable& detections,
+                             const TakeRows* take_detections, BitTable& observables) const {
   SALLOW_CHECK(measurements.row_count() == counts_.measurements);
   SALLOW_CHECK(sweep == nullptr || sweep->row_count() >= counts_.sweep_bits);
-  detections.reset(counts_.detectors, measurements.column_count());
   observables.reset(counts_.observables, measurements.column_count());
   Conversion conversion(counts_, reference_, options_.ran_without_feedback && has_feedback_, has_feedback_,
-                        measurements, sweep, detections, observables);
+                        measurements, sweep, detections, take_detections, observables);
   conversion.walk(circuit_);
+  conversion.finish();
+}
+
+void DetectionConverter::convert(BitTable& measurements, const BitTable* sweep, BitTable& detections,
+                                 BitTable& observables) const {
+  detections.reset(counts_.detectors, measurements.column_count());
+  run(measurements, sweep, detections, nullptr, observables);
+}
+
+void DetectionConverter::convert(BitTable& measurements, const BitTable* sweep, const TakeRows& take_detections,
+                                 BitTable& observables) const {
+  constexpr uint64_t kRowsAtOnce = 4096;
+  BitTable rows(std::min(counts_.detectors, kRowsAtOnce), measurements.column_count());
+  run(measurements, sweep, rows, &take_detections, observables);
 }
 
 }  // namespace sallow

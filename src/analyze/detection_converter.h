@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "bits/bit_table.h"
@@ -33,7 +34,16 @@ class DetectionConverter {
   /// them.
   void convert(BitTable& measurements, const BitTable* sweep, BitTable& detections, BitTable& observables) const;
 
+  /// The first `row_count` rows are the next detectors', a column a shot.
+  using TakeRows = std::function<void(const BitTable& rows, size_t row_count)>;
+  /// The same with the detectors handed on in order, some thousands at a time, for shots that are very long.
+  void convert(BitTable& measurements, const BitTable* sweep, const TakeRows& take_detections,
+               BitTable& observables) const;
+
  private:
+  void run(BitTable& measurements, const BitTable* sweep, BitTable& detections, const TakeRows* take_detections,
+           BitTable& observables) const;
+
   Circuit circuit_;
   CircuitCounts counts_;
   std::vector<uint64_t> reference_;

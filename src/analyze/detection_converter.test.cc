@@ -149,5 +149,25 @@ TEST(DetectionConverter, TreatsManyShotsAsItTreatsOne) {
   }
 }
 
+TEST(DetectionConverter, HandsOnLongShotsInPieces) {
+  const uint64_t rounds = 5000;
+  DetectionConverter converter(
+      Circuit::parse("M 0\nREPEAT 5000 {\nM 0\nDETECTOR rec[-1] rec[-2]\n}\nOBSERVABLE_INCLUDE(0) rec[-1]"), {});
+  BitTable measurements(rounds + 1, 70);
+  std::mt19937_64 random(20260105);
+  for (uint64_t r = 0; r <= rounds; r++) measurements.row(r)[0] = random();
+  BitTable copy = measurements, whole, observables, pieces(rounds, 70);
+  converter.convert(measurements, nullptr, whole, observables);
+  uint64_t taken = 0;
+  converter.convert(
+      copy, nullptr,
+      [&](const BitTable& rows, size_t row_count) {
+        for (size_t r = 0; r < row_count; r++) std::copy_n(rows.row(r), rows.row_words(), pieces.row(taken++));
+      },
+      observables);
+  EXPECT_EQ(taken, rounds);
+  EXPECT_TRUE(pieces == whole);
+}
+
 }  // namespace
 }  // namespace sallow

@@ -48,7 +48,7 @@ void run_m2d(Flags& flags) {
   std::optional<ShotWriter> obs_writer;
   if (!obs_out.path.empty()) obs_writer.emplace(obs_out.path, obs_out.format, ShotShape{0, 0, counts.observables});
 
-  BitTable measurements, sweep_bits, detections, observables;
+  BitTable measurements, sweep_bits, observables;
   size_t max_shots = shots_per_read(std::max(counts.measurements, counts.sweep_bits));
   uint64_t done = 0;
   for (;;) {
@@ -63,9 +63,10 @@ void run_m2d(Flags& flags) {
       }
     }
     if (count == 0) break;
-    converter.convert(measurements, sweep_reader ? &sweep_bits : nullptr, detections, observables);
     writer.begin_block(count);
-    writer.append_rows(detections);
+    converter.convert(
+        measurements, sweep_reader ? &sweep_bits : nullptr,
+        [&](const BitTable& rows, size_t row_count) { writer.append_rows(rows, row_count); }, observables);
     if (append_observables) writer.append_rows(observables);
     writer.end_block();
     if (obs_writer) obs_writer->write(observables, count);

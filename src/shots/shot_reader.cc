@@ -49,6 +49,9 @@ size_t ShotReader::read(BitTable& block, size_t max_shots) {
   if (format_ == ShotFormat::kPtb64) return read_ptb64(block, max_shots);
   size_t count = read_by_shot(turned_, max_shots);
   turned_.transpose_into(block);
+  // Long shots leave no room for a second copy; for short ones the memory is kept.
+  constexpr size_t kKeptWords = size_t{8} << 20;
+  if (turned_.row_count() * turned_.row_words() > kKeptWords) turned_ = BitTable();
   return count;
 }
 

@@ -60,7 +60,8 @@ void ShotWriter::begin_block(size_t shot_count) {
 }
 
 void ShotWriter::append_rows(const BitTable& rows, size_t row_count) {
-  SALLOW_CHECK(row_count <= rows.row_count() && (row_count == 0 || rows.column_count() >= block_shots_));
+  if (row_count == 0) return;
+  SALLOW_CHECK(row_count <= rows.row_count() && rows.column_count() >= block_shots_);
   block_rows_ += row_count;
   SALLOW_CHECK(block_rows_ <= shape_.bits());
   size_t row_bytes = rows.row_words() * 8;
