@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <tuple>
 
 #include "base/error.h"
 
@@ -74,12 +76,7 @@ double probability_of_weight(double weight) {
 }
 
 DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options) {
-  uint64_t detector_count = model.detector_count();
-  if (detector_count >= kBoundary) {
-    throw InputError("the error model has " + std::to_string(detector_count) +
-                     " detectors, more than a decoding graph can hold");
-  }
-  DecodingGraphBuilder builder(detector_count, model.observable_count());
+  DecodingGraphBuilder builder(model.detector_count(), model.observable_count());
   ErrorParts error;
   std::vector<uint32_t> edges;
   uint32_t fault = 0;
@@ -133,6 +130,14 @@ DecodingGraph DecodingGraph::from_check_matrix(const SparseColumns& checks, cons
 }
 
 DecodingGraphBuilder::DecodingGraphBuilder(size_t detector_count, size_t observable_count) {
+  if (detector_count > DecodingGraph::kMostDetectors) {
+    throw InputError("the error model has " + std::to_string(detector_count) +
+                     " detectors; a decoding graph holds at most " + std::to_string(DecodingGraph::kMostDetectors));
+  }
+  if (observable_count > DecodingGraph::kMostObservables) {
+    throw InputError("the error model has " + std::to_string(observable_count) +
+                     " observables; a decoding graph holds at most " + std::to_string(DecodingGraph::kMostObservables));
+  }
   graph_.detector_count_ = detector_count;
   graph_.observable_count_ = observable_count;
   intern({});
@@ -160,31 +165,16 @@ uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std
     alone = odd_probability(alone, probability);
     return kNoEdge;
   }
-  Key key{ends[0], ends.size() == 2 ? ends[1] : kBoundary, set};
-  auto [entry, is_new] = edge_index_.try_emplace(key, keys_.size());
-  uint32_t edge = entry->second;
-  if (is_new) {
-    keys_.push_back(key);
-    probabilities_.push_back(probability);
-    likeliest_.push_back({fault, probability});
-    return edge;
-  }
-  probabilities_[edge] = odd_probability(probabilities_[edge], probability);
-  if (probability > likeliest_[edge].probability) likeliest_[edge] = {fault, probability};
-  return edge;
+  edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, set, fault, probability, false});
+  return static_cast<uint32_t>(edges_.size() - 1);
 }
 
 void DecodingGraphBuilder::add_joint(std::span<const uint32_t> edges, double probability) {
   if (probability == 0) return;
-  alone_.resize(keys_.size(), 0);
-  if (edges.size() == 1 && edges[0] != kNoEdge) {
-    alone_[edges[0]] = odd_probability(alone_[edges[0]], probability);
-  }
+  if (edges.size() == 1 && edges[0] != kNoEdge) edges_[edges[0]].is_alone = true;
   for (size_t i = 0; i < edges.size(); i++) {
     for (size_t j = i + 1; j < edges.size(); j++) {
-      if (edges[i] == kNoEdge || edges[j] == kNoEdge || edges[i] == edges[j]) continue;
-      double& joint = joint_[std::minmax(edges[i], edges[j])];
-      joint = odd_probability(joint, probability);
+      if (edges[i] != kNoEdge && edges[j] != kNoEdge) joint_.push_back({edges[i], edges[j], probability});
     }
   }
 }
@@ -195,55 +185,108 @@ void DecodingGraphBuilder::leave_out(double probability) {
   graph_.left_out_.probability += probability;
 }
 
-DecodingGraph DecodingGraphBuilder::build() && {
-  double largest = 0;
-  std::vector<double> weights(keys_.size());
-  for (size_t k = 0; k < keys_.size(); k++) {
-    double p = probabilities_[k];
-    weights[k] = p > 0 && p < 1 ? std::log1p(-p) - std::log(p) : 0;
-    largest = std::max(largest, std::abs(weights[k]));
-  }
-  for (auto [set, p] : observables_alone_) {
-    if (p > 0.5 && p < 1) largest = std::max(largest, std::log(p) - std::log1p(-p));
-  }
-  double scale = largest > 0 ? std::exp2(std::floor(std::log2(kLargestHalfWeight / largest))) : 1;
-  while (largest * scale > kLargestHalfWeight) scale /= 2;
-  graph_.unit_ = 0.5 / scale;
+int64_t DecodingGraphBuilder::Scale::weight(double probability) const {
+  return 2 * std::llround((std::log1p(-probability) - std::log(probability)) * steps);
+}
 
-  std::vector<uint32_t> kept(keys_.size(), kNoEdge);
-  std::vector<uint32_t> order(keys_.size());
-  for (size_t k = 0; k < order.size(); k++) order[k] = static_cast<uint32_t>(k);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return keys_[a] < keys_[b]; });
-  for (uint32_t k : order) {
-    double p = probabilities_[k];
-    const auto& [u, v, observables] = keys_[k];
-    bool likely = p > 0.5;
-    int64_t weight = 2 * std::llround(std::abs(weights[k]) * scale);
-    if (likely) {
-      graph_.baseline_weight_ -= weight;
-      graph_.baseline_detectors_.push_back(u);
-      if (v != kBoundary) graph_.baseline_detectors_.push_back(v);
-      const auto& flips = graph_.observable_sets_[observables];
-      graph_.baseline_observables_.insert(graph_.baseline_observables_.end(), flips.begin(), flips.end());
+// Sorts edges by their ends and makes equal ones one. Gives each edge's place in the graph.
+std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
+  std::vector<uint32_t> order(edges_.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return edges_[a].key() < edges_[b].key(); });
+  std::vector<uint32_t> final_edge(edges_.size(), kNoEdge);
+  std::vector<DecodingEdge>& combined = graph_.edges_;
+  for (size_t begin = 0; begin < order.size();) {
+    const Edge& first = edges_[order[begin]];
+    DecodingEdge edge{first.u, first.v, first.observables, first.fault, 0, 0, false};
+    double alone = 0;
+    double likeliest = 0;
+    size_t end = begin;
+    for (; end < order.size() && edges_[order[end]].key() == first.key(); end++) {
+      const Edge& part = edges_[order[end]];
+      edge.probability = odd_probability(edge.probability, part.probability);
+      if (part.is_alone) alone = odd_probability(alone, part.probability);
+      if (part.probability > likeliest) {
+        likeliest = part.probability;
+        edge.fault = part.fault;
+      }
     }
-    if (p <= 0 || p >= 1) continue;
-    kept[k] = static_cast<uint32_t>(graph_.edges_.size());
-    if (!alone_.empty()) graph_.alone_.push_back(k < alone_.size() ? alone_[k] : 0);
-    graph_.edges_.push_back({u, v, observables, likeliest_[k].index, p, static_cast<int32_t>(weight), likely});
+    bool is_kept = edge.probability > 0 && edge.probability < 1;
+    if (edge.probability == 1) {
+      graph_.baseline_detectors_.push_back(edge.u);
+      if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
+      add_to_baseline(edge.observables);
+    }
+    for (size_t k = begin; is_kept && k < end; k++) final_edge[order[k]] = static_cast<uint32_t>(combined.size());
+    if (is_kept) combined.push_back(edge);
+    if (is_kept && !joint_.empty()) graph_.alone_.push_back(alone);
+    begin = end;
+  }
+  return final_edge;
+}
+
+DecodingGraphBuilder::Scale DecodingGraphBuilder::choose_scale() const {
+  double largest = 0;
+  auto allow_for = [&](double p) { largest = std::max(largest, std::abs(std::log1p(-p) - std::log(p))); };
+  for (const DecodingEdge& edge : graph_.edges_) allow_for(edge.probability);
+  for (auto [set, p] : observables_alone_) {
+    if (p > 0.5 && p < 1) allow_for(p);
+  }
+  if (largest == 0) return {1};
+  double steps = std::exp2(std::floor(std::log2(kLargestHalfWeight / largest)));
+  while (largest * steps > kLargestHalfWeight) steps /= 2;
+  return {steps};
+}
+
+void DecodingGraphBuilder::combine_joint(const std::vector<uint32_t>& final_edge) {
+  for (JointEdges& joint : joint_) {
+    joint.first = final_edge[joint.first];
+    joint.second = final_edge[joint.second];
+    if (joint.first > joint.second) std::swap(joint.first, joint.second);
+  }
+  std::stable_sort(joint_.begin(), joint_.end(), [](const JointEdges& a, const JointEdges& b) {
+    return std::tie(a.first, a.second) < std::tie(b.first, b.second);
+  });
+  for (const JointEdges& joint : joint_) {
+    if (joint.second == kNoEdge || joint.first == joint.second) continue;
+    bool is_new = graph_.joint_.empty() || graph_.joint_.back().first != joint.first ||
+                  graph_.joint_.back().second != joint.second;
+    if (is_new) {
+      graph_.joint_.push_back(joint);
+    } else {
+      graph_.joint_.back().probability = odd_probability(graph_.joint_.back().probability, joint.probability);
+    }
+  }
+}
+
+void DecodingGraphBuilder::add_to_baseline(uint32_t observables) {
+  const std::vector<uint32_t>& flips = graph_.observable_sets_[observables];
+  graph_.baseline_observables_.insert(graph_.baseline_observables_.end(), flips.begin(), flips.end());
+}
+
+DecodingGraph DecodingGraphBuilder::build() && {
+  std::vector<uint32_t> final_edge = combine_edges();
+  combine_joint(final_edge);
+  Scale scale = choose_scale();
+  graph_.unit_ = 0.5 / scale.steps;
+  for (DecodingEdge& edge : graph_.edges_) {
+    int64_t weight = scale.weight(edge.probability);
+    edge.weight = static_cast<int32_t>(std::abs(weight));
+    edge.likely = edge.probability > 0.5;
+    if (!edge.likely) continue;
+    graph_.baseline_weight_ += weight;
+    graph_.baseline_detectors_.push_back(edge.u);
+    if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
+    add_to_baseline(edge.observables);
   }
   for (auto [set, p] : observables_alone_) {
     if (p <= 0.5) continue;
-    const auto& flips = graph_.observable_sets_[set];
-    graph_.baseline_observables_.insert(graph_.baseline_observables_.end(), flips.begin(), flips.end());
-    if (p < 1) graph_.baseline_weight_ += 2 * std::llround((std::log1p(-p) - std::log(p)) * scale);
+    add_to_baseline(set);
+    if (p < 1) graph_.baseline_weight_ += scale.weight(p);
   }
   cancel_pairs(graph_.baseline_detectors_);
   cancel_pairs(graph_.baseline_observables_);
-  for (auto [pair, p] : joint_) {
-    uint32_t first = kept[pair.first];
-    uint32_t second = kept[pair.second];
-    if (first != kNoEdge && second != kNoEdge) graph_.joint_.push_back({first, second, p});
-  }
   return std::move(graph_);
 }
 

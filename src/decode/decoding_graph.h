@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "decode/decoder.h"
@@ -60,6 +61,10 @@ struct DecodingGraphOptions {
 /// weight 0. Errors that flip observables alone can only act in the baseline.
 class DecodingGraph {
  public:
+  /// Larger models are refused with an InputError.
+  static constexpr uint64_t kMostDetectors = uint64_t{1} << 28;
+  static constexpr uint64_t kMostObservables = uint64_t{1} << 24;
+
   /// Each ^-part of an error is an edge. An error with a part of more than two detectors is left out, or with `strict`
   /// refused with an InputError that names it.
   static DecodingGraph from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options = {});
@@ -108,7 +113,7 @@ class DecodingGraphBuilder {
   /// What add_edge() gives where there is no edge: no detectors, or p = 0.
   static constexpr uint32_t kNoEdge = UINT32_MAX;
 
-  /// At most two detectors; a detector or observable named twice cancels. Returns the edge's number while building.
+  /// At most two detectors; a detector or observable named twice cancels. Returns a number for add_joint().
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
                     uint32_t fault);
   /// Says that one error flips these edges, all of its parts. Only decoders that ask for joint edges need to know.
@@ -117,25 +122,30 @@ class DecodingGraphBuilder {
   DecodingGraph build() &&;
 
  private:
-  struct Key {
+  // As given; equal ones are combined when all are there.
+  struct Edge {
     uint32_t u, v, observables;
-    auto operator<=>(const Key&) const = default;
-  };
-  struct Fault {
-    uint32_t index;
+    uint32_t fault;
     double probability;
+    bool is_alone;
+    auto key() const { return std::tie(u, v, observables); }
   };
+  struct Scale {
+    double steps;  // a natural unit
+    int64_t weight(double probability) const;
+  };
+
   uint32_t intern(std::vector<uint32_t> observables);
+  std::vector<uint32_t> combine_edges();
+  Scale choose_scale() const;
+  void combine_joint(const std::vector<uint32_t>& final_edge);
+  void add_to_baseline(uint32_t observables);
 
   DecodingGraph graph_;
-  std::vector<Key> keys_;
-  std::vector<double> probabilities_;
-  std::vector<Fault> likeliest_;
+  std::vector<Edge> edges_;
+  std::vector<JointEdges> joint_;
   std::map<std::vector<uint32_t>, uint32_t> set_index_;
-  std::map<Key, uint32_t> edge_index_;
   std::map<uint32_t, double> observables_alone_;  // set → probability
-  std::map<std::pair<uint32_t, uint32_t>, double> joint_;
-  std::vector<double> alone_;
 };
 
 /// The probability whose weight ln((1-p)/p) this is.

@@ -60,7 +60,7 @@ void CorrelatedDecoder::gather_partners() {
   // An edge that no error flips alone takes an error that flips two, and one that flips the other back.
   weights_alone_.resize(edges.size());
   for (size_t e = 0; e < edges.size(); e++) {
-    double alone = graph_.graph().alone()[e];
+    double alone = graph_.graph().alone().empty() ? 0 : graph_.graph().alone()[e];
     weights_alone_[e] = alone > 0 ? weight_of(alone) : INT32_MAX;
   }
   for (const JointEdges& joint : graph_.graph().joint()) {

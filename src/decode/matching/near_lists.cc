@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "base/error.h"
 #include "decode/matching/shortest_paths.h"
 
 namespace sallow {
@@ -15,6 +14,7 @@ constexpr size_t kMostMasks = 1 << 16;
 
 NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
     : graph_(&graph), has_masks_(graph.has_masks()) {
+  length = std::min(length, kMostEntries / std::max(graph.node_count(), 1u));
   ShortestPaths paths(graph);
   std::unordered_map<uint64_t, uint16_t> ids;
   starts_.push_back(0);
@@ -46,7 +46,6 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
     }
     if (limit == kFarthest && !paths.is_done()) complete_to = std::min(complete_to, kFarthest);
     complete_to_.push_back(complete_to);
-    SALLOW_CHECK(neighbours_.size() < UINT32_MAX);
     ball_ends_.push_back(starts_.back() + within_ball);
     starts_.push_back(static_cast<uint32_t>(neighbours_.size()));
   }

@@ -11,9 +11,12 @@ namespace sallow {
 ///
 /// Only those that can matter are listed: d(u, v) < b(u) + b(v), since two ways to the boundary would serve as well,
 /// and with Extent::kOwnBall d(u, v) < 2 b(u), since a ball is never larger than b(u). With a node, all nodes on the
-/// shortest way to it are listed. Lists end after `length` entries; complete_to() says up to which distance they hold.
+/// shortest way to it are listed. Lists end after `length` entries, or fewer where all lists together would exceed
+/// kMostEntries; complete_to() says up to which distance they hold.
 class NearLists {
  public:
+  static constexpr uint32_t kMostEntries = 1 << 24;  // 240 MB
+
   enum class Extent { kOwnBall, kBothBoundaries };
 
   NearLists(const MatchingGraph& graph, uint32_t length, Extent extent);
