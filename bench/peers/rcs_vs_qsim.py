@@ -71,7 +71,8 @@ def grid_of_cz(path, rows, columns, layers):
         coupled = {qubit for pair in pairs for qubit in pair}
         lines += [f"{layer} cz {a} {b}" for a, b in pairs]
         for qubit in sorted(before - coupled):
-            name = "t" if last[qubit] is None else source.choice([n for n in ("x_1_2", "y_1_2", "t") if n != last[qubit]])
+            others = [name for name in ("x_1_2", "y_1_2", "t") if name != last[qubit]]
+            name = "t" if last[qubit] is None else source.choice(others)
             last[qubit] = name
             lines.append(f"{layer} {name} {qubit}")
         before = coupled
@@ -101,8 +102,9 @@ def run_sallow(binary, circuit, threads):
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         report = json.loads(
             subprocess.run(
-                [binary, "rcs", "sample", "--circuit", circuit, "--shots", "1", "--seed", "1", "--threads", str(threads),
-                 "--out", out.name, "--json"], check=True, capture_output=True).stdout)
+                [binary, "rcs", "sample", "--circuit", circuit, "--shots", "1", "--seed", "1",
+                 "--threads", str(threads), "--out", out.name, "--json"],
+                check=True, capture_output=True).stdout)
         report["processor"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     return report
 

@@ -154,7 +154,7 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
   CircuitShots result;
   bool measures = circuit.bit_count > 0;
   result.bit_count = measures ? circuit.bit_count : circuit.qubit_count;
-  result.bits.assign(shots, std::vector<bool>(result.bit_count));
+  result.words.assign(shots * result.words_per_shot(), 0);
   StateVector<Real> state(circuit.qubit_count, thread_count);
   if (!circuit.is_unitary_until_measured() || noise.damping > 0) {
     Clock::time_point start = Clock::now();
@@ -162,10 +162,12 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
       RandomStream random(seed ^ kErrorSalt, shot);
       ErrorPattern errors = draw_errors(circuit, noise, random);
       Trajectory<Real> trajectory(state, noise, random);
-      trajectory.run(circuit, errors, result.bits[shot]);
+      std::vector<bool> bits(result.bit_count);
+      trajectory.run(circuit, errors, bits);
       for (uint32_t q = 0; !measures && q < circuit.qubit_count; q++) {
-        result.bits[shot][q] = trajectory.measure(q) != (noise.readout > 0 && random.uniform() < noise.readout);
+        bits[q] = trajectory.measure(q) != (noise.readout > 0 && random.uniform() < noise.readout);
       }
+      for (uint32_t bit = 0; bit < result.bit_count; bit++) result.set_bit(shot, bit, bits[bit]);
     }
     result.trajectories = shots;
     result.seconds_evolve = seconds_since(start);
@@ -209,12 +211,12 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
     start = Clock::now();
     std::vector<uint64_t> drawn = state.sample(members, seed);
     for (size_t k = 0; k < members.size(); k++) {
-      std::vector<bool>& bits = result.bits[members[k]];
+      size_t shot = members[k];
       for (uint32_t bit = 0; bit < result.bit_count; bit++) {
-        if (qubit_of_bit[bit] != UINT32_MAX) bits[bit] = drawn[k] >> qubit_of_bit[bit] & 1;
+        if (qubit_of_bit[bit] != UINT32_MAX) result.set_bit(shot, bit, drawn[k] >> qubit_of_bit[bit] & 1);
       }
       if (noise.readout > 0) {
-        for (uint32_t bit : flips[members[k]]) bits[bit] = !bits[bit];
+        for (uint32_t bit : flips[shot]) result.set_bit(shot, bit, !result.bit(shot, bit));
       }
     }
     result.seconds_sample += seconds_since(start);

@@ -12,11 +12,18 @@ namespace sallow {
 /// end.
 struct CircuitShots {
   uint32_t bit_count = 0;
-  std::vector<std::vector<bool>> bits;  // a row a shot
+  std::vector<uint64_t> words;  // words_per_shot() a shot, its bit k being bit k % 64 of word k / 64
   double seconds_evolve = 0;
   double seconds_sample = 0;
   uint64_t trajectories = 0;  // states evolved
   StageWork work;             // of the evolutions that shots share
+
+  size_t words_per_shot() const { return (bit_count + 63) / 64; }
+  bool bit(size_t shot, uint32_t k) const { return words[shot * words_per_shot() + k / 64] >> (k % 64) & 1; }
+  void set_bit(size_t shot, uint32_t k, bool value) {
+    uint64_t& word = words[shot * words_per_shot() + k / 64];
+    word = (word & ~(uint64_t{1} << k % 64)) | static_cast<uint64_t>(value) << k % 64;
+  }
 };
 
 /// Samples by state vectors. Shot k depends on (seed, k) alone.

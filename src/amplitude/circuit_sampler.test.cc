@@ -41,7 +41,7 @@ TEST(CircuitSampler, TeleportsAQubitByMeasurementsAndConditions) {
   constexpr size_t kShots = 4000;
   CircuitShots shots = sample_circuit<double>(circuit, {}, kShots, 11, 1);
   double ones = 0;
-  for (const auto& bits : shots.bits) ones += bits[2];
+  for (size_t k = 0; k < kShots; k++) ones += shots.bit(k, 2);
   double p = std::sin(0.5) * std::sin(0.5);
   // 5 standard deviations: a false alarm in 2e6.
   EXPECT_NEAR(ones / kShots, p, 5 * std::sqrt(p * (1 - p) / kShots));
@@ -52,8 +52,8 @@ TEST(CircuitSampler, GivesTheSameShotsAtAnyThreadCountAndHoweverMany) {
   circuit.qubit_count = 17;
   for (uint32_t q = 0; q < 17; q++) circuit.append(UnitaryGate::RY, {q}, {0.1 * q});
   NoiseModel noise{0.01, 0, 0.02, 0};
-  auto many = sample_circuit<float>(circuit, noise, 300, 4, 3).bits;
-  auto few = sample_circuit<float>(circuit, noise, 200, 4, 1).bits;
+  auto many = sample_circuit<float>(circuit, noise, 300, 4, 3).words;
+  auto few = sample_circuit<float>(circuit, noise, 200, 4, 1).words;
   many.resize(200);
   EXPECT_EQ(many, few);
 }
@@ -66,7 +66,8 @@ TEST(CircuitSampler, DampsAsTheChannelSays) {
   noise.damping = 0.3;
   constexpr size_t kShots = 4000;
   double ones = 0;
-  for (const auto& bits : sample_circuit<double>(circuit, noise, kShots, 2, 1).bits) ones += bits[0];
+  CircuitShots shots = sample_circuit<double>(circuit, noise, kShots, 2, 1);
+  for (size_t k = 0; k < kShots; k++) ones += shots.bit(k, 0);
   EXPECT_NEAR(ones / kShots, 0.7, 5 * std::sqrt(0.21 / kShots));
 }
 
@@ -83,9 +84,10 @@ TEST(CircuitSampler, ResetsWhatItMeasures) {
   circuit.append(measure(0, 0));
   circuit.append(measure(1, 1));
   size_t ones = 0;
-  for (const auto& bits : sample_circuit<float>(circuit, {}, 400, 8, 1).bits) {
-    EXPECT_FALSE(bits[0]);
-    ones += bits[1];
+  CircuitShots shots = sample_circuit<float>(circuit, {}, 400, 8, 1);
+  for (size_t k = 0; k < 400; k++) {
+    EXPECT_FALSE(shots.bit(k, 0));
+    ones += shots.bit(k, 1);
   }
   // Outside 100 … 300 of 400 fair coins: below 1e-23.
   EXPECT_GT(ones, 100u);

@@ -96,10 +96,11 @@ TEST(CircuitTexts, TakeEveryCliffordFromTheCircuitLanguage) {
 
 TEST(CircuitTexts, TakeMeasurementsFromTheCircuitLanguage) {
   UnitaryCircuit circuit = unitary_circuit_of(Circuit::parse("RX 0\nMX !0\nH 1\nM 1\nCX rec[-1] 2\nMR 2\nM 2\n"));
-  for (const std::vector<bool>& bits : sample_circuit<double>(circuit, {}, 50, 3, 1).bits) {
-    EXPECT_TRUE(bits[0]);
-    EXPECT_EQ(bits[1], bits[2]);
-    EXPECT_FALSE(bits[3]);
+  CircuitShots shots = sample_circuit<double>(circuit, {}, 50, 3, 1);
+  for (size_t k = 0; k < 50; k++) {
+    EXPECT_TRUE(shots.bit(k, 0));
+    EXPECT_EQ(shots.bit(k, 1), shots.bit(k, 2));
+    EXPECT_FALSE(shots.bit(k, 3));
   }
   EXPECT_THROW(unitary_circuit_of(Circuit::parse("X_ERROR(0.1) 0\n")), InputError);
   EXPECT_THROW(unitary_circuit_of(Circuit::parse("MPP X0*X1\n")), InputError);

@@ -10,21 +10,11 @@
 namespace sallow {
 namespace {
 
-std::vector<uint64_t> as_words(const CircuitShots& shots) {
-  std::vector<uint64_t> words;
-  for (const std::vector<bool>& bits : shots.bits) {
-    uint64_t word = 0;
-    for (size_t k = 0; k < bits.size(); k++) word |= static_cast<uint64_t>(bits[k]) << k;
-    words.push_back(word);
-  }
-  return words;
-}
-
 // False alarms: each bound is 5 standard errors, 6e-7 an expectation.
 TEST(Xeb, OfPerfectSamplesIsTheCircuitsOwn) {
   for (uint32_t qubits : {12u, 16u}) {
     UnitaryCircuit circuit = random_circuit(grid_layout("sycamore", qubits), {.cycles = 14, .seed = qubits});
-    Xeb xeb = cross_entropy<float>(circuit, as_words(sample_circuit<float>(circuit, {}, 50000, 7, 1)), 1);
+    Xeb xeb = cross_entropy<float>(circuit, sample_circuit<float>(circuit, {}, 50000, 7, 1).words, 1);
     EXPECT_NEAR(xeb.linear, xeb.linear_expected, 5 * xeb.linear_error) << qubits;
     EXPECT_NEAR(xeb.log, xeb.log_expected, 5 * xeb.log_error) << qubits;
     EXPECT_NEAR(xeb.linear_expected, 1, 10 * std::sqrt(4 / std::ldexp(1.0, static_cast<int>(qubits))));
@@ -44,7 +34,7 @@ TEST(Xeb, OfNoisySamplesFollowsTheDigitalErrorModel) {
   UnitaryCircuit circuit = random_circuit(grid_layout("sycamore", 12), {.cycles = 14, .seed = 1});
   NoiseModel noise = parse_noise_model("sycamore");
   CircuitShots shots = sample_circuit<float>(circuit, noise, 12000, 5, 1);
-  Xeb xeb = cross_entropy<float>(circuit, as_words(shots), 1);
+  Xeb xeb = cross_entropy<float>(circuit, shots.words, 1);
   double measured = xeb.linear / xeb.linear_expected, error = xeb.linear_error / xeb.linear_expected;
   double predicted = predicted_fidelity(circuit, noise);
   EXPECT_LT(shots.trajectories, 12000u);
@@ -55,7 +45,7 @@ TEST(Xeb, OfNoisySamplesFollowsTheDigitalErrorModel) {
 TEST(Xeb, OfPatchesMultiplies) {
   GridLayout layout = grid_layout("sycamore", 16);
   UnitaryCircuit circuit = random_circuit(layout, {.cycles = 14, .patch = PatchMode::kPatch, .seed = 2});
-  Xeb xeb = cross_entropy<double>(circuit, as_words(sample_circuit<double>(circuit, {}, 40000, 3, 1)), 1);
+  Xeb xeb = cross_entropy<double>(circuit, sample_circuit<double>(circuit, {}, 40000, 3, 1).words, 1);
   ASSERT_EQ(xeb.patch_fidelities.size(), 2u);
   EXPECT_NEAR(xeb.patch_fidelities[0] * xeb.patch_fidelities[1], 1, 0.1);
   EXPECT_NEAR(xeb.linear, xeb.linear_expected, 5 * xeb.linear_error);

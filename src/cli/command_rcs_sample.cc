@@ -41,8 +41,8 @@ void run_rcs_sample(Flags& flags) {
   CircuitShots result = is_double ? sample_circuit<double>(circuit, noise, shots, seed.choose(), threads)
                                   : sample_circuit<float>(circuit, noise, shots, seed.choose(), threads);
   std::string line(result.bit_count + 1, '\n');
-  for (const std::vector<bool>& bits : result.bits) {
-    for (uint32_t k = 0; k < result.bit_count; k++) line[k] = bits[k] ? '1' : '0';
+  for (size_t shot = 0; shot < shots; shot++) {
+    for (uint32_t k = 0; k < result.bit_count; k++) line[k] = result.bit(shot, k) ? '1' : '0';
     file.write(line);
   }
   file.finish();
