@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/threads.h"
+#include "network/bisection_order.h"
 #include "network/contraction_tree.h"
 #include "network/greedy_order.h"
 #include "network/slicing.h"
@@ -78,14 +79,30 @@ class Search {
     if (best_.size() > kChains) best_.erase(best_.begin() + kChains, best_.end());
   }
 
-  Candidate start(size_t chain, uint64_t moves, RandomStream& random) {
+  /// Three starts, because each is the best somewhere: greedy on shallow circuits, the order of the tensors (a state
+  /// vector's evolution) on deep ones, bisection under tight memory. The latter two are annealed from a temperature
+  /// that keeps their shape.
+  ContractionOrder first_order(size_t chain, AnnealOptions& anneal_options, RandomStream& random) const {
+    constexpr double kShapeKeepingTemperature = 0.6;
+    if (chain == 1) {
+      anneal_options.temperature_start = kShapeKeepingTemperature;
+      return sequential_order(network_);
+    }
+    if (chain % 4 == 2 && has_bisection()) {
+      anneal_options.temperature_start = kShapeKeepingTemperature;
+      return bisection_order(network_, random);
+    }
     GreedyOptions greedy;
     greedy.inputs = 0.5;
     greedy.noise = chain == 0 ? 0 : 0.1;
-    ContractionTree tree(network_, greedy_order(network_, greedy, random));
+    return greedy_order(network_, greedy, random);
+  }
+
+  Candidate start(size_t chain, uint64_t moves, RandomStream& random) {
     AnnealOptions anneal_options;
     anneal_options.moves = moves;
     anneal_options.deadline = deadline_;
+    ContractionTree tree(network_, first_order(chain, anneal_options, random));
     anneal(tree, anneal_options, random);
     if (!out_of_time()) optimize_subtrees(tree);
     if (limited()) slice_gradually(tree, moves, random);
