@@ -17,7 +17,7 @@ struct ContractionOptions {
   double memory_bytes = 0x1p32;  // all tensors and tables together
   size_t thread_count = 1;
   uint64_t seed = 0;                        // of the search for an order
-  uint64_t search_rounds = 6;               // its length; by count, so that a resumed run finds the same order
+  uint64_t search_rounds = 9;               // its length; by count, so that a resumed run finds the same order
   bool split_gates = true;                  // see CircuitNetworkOptions
   const ContractionOrder* order = nullptr;  // contract so instead of searching; must fit the closed network
   std::string

@@ -55,7 +55,7 @@ class TemporaryFile {
 ContractionOptions small_options() {
   ContractionOptions options;
   options.memory_bytes = 0x1p22;
-  options.search_rounds = 2;
+  options.search_rounds = 4;
   return options;
 }
 

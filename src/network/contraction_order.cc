@@ -109,8 +109,9 @@ ContractionOrder parse_order(const std::string& text, const TensorNetwork& netwo
     uint64_t tensor = cursor.take_integer("a tensor's number");
     if (tensor >= used.size()) {
       cursor.fail_at(start, "the order does not fit the network: there is no tensor " + std::to_string(tensor) + " yet",
-                     "the network has tensors 0 … " + std::to_string(n - 1) +
-                         "; the first contraction's result is tensor " + std::to_string(n));
+                     n == 0 ? std::string("the network has no tensors")
+                            : "the network has tensors 0 … " + std::to_string(n - 1) +
+                                  "; the first contraction's result is tensor " + std::to_string(n));
     }
     if (used[tensor]) {
       cursor.fail_at(start, "tensor " + std::to_string(tensor) + " was contracted before");

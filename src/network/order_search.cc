@@ -55,7 +55,7 @@ class Search {
 
   void run_round(uint64_t round) {
     // Long enough to settle 430 tensors well is 2e4 moves a tensor; the first rounds are short, for a quick answer.
-    double moves_per_tensor = std::min(40000.0, 1000 * std::pow(1.4, static_cast<double>(round)));
+    double moves_per_tensor = std::min(40000.0, 100 * std::pow(1.6, static_cast<double>(round)));
     uint64_t moves = static_cast<uint64_t>(moves_per_tensor * static_cast<double>(network_.tensor_count));
     bool fresh = round % 2 == 0;
     std::vector<std::optional<Candidate>> found(kChains);
@@ -125,7 +125,8 @@ class Search {
           tree = best;
         }
       }
-      return {best, best_cost};
+      if (!out_of_time()) optimize_subtrees(best, 8, 2, options_.log2_size_limit);
+      return {best, best.log2_multiply_adds()};
     }
     AnnealOptions anneal_options;
     anneal_options.moves = moves;
@@ -151,7 +152,6 @@ class Search {
     options.temperature_end = 0.05;
     options.log2_size_limit = limit;
     anneal(tree, options, random);
-    if (!out_of_time()) optimize_subtrees(tree, 8, 1, limit);
   }
 
   /// Lowers the limit from the tree's own peak to the wanted one, annealing at every step.
@@ -164,6 +164,7 @@ class Search {
       reslice(tree, step % 3, limit, random);
       anneal_sliced(tree, limit, moves / kSlicingSteps, random);
     }
+    if (!out_of_time()) optimize_subtrees(tree, 8, 2, options_.log2_size_limit);
   }
 
   const TensorNetwork& network_;

@@ -20,12 +20,14 @@ void anneal(ContractionTree& tree, const AnnealOptions& options, RandomStream& r
   ContractionTree::Shape best = tree.shape();
   double best_cost = tree.log2_multiply_adds();
 
+  const double log2_cooling =
+      reproducible_log(options.temperature_end / options.temperature_start) / 0.6931471805599453;
   double temperature = 0, shift = 0, total = 0;  // total: Σ 2^(cost - shift) over all contractions
   for (uint64_t move = 0; move < options.moves; move++) {
     if (move % kMovesPerCheck == 0) {
       if (SearchClock::now() >= options.deadline) break;
       double progress = static_cast<double>(move) / options.moves;
-      temperature = options.temperature_start * std::pow(options.temperature_end / options.temperature_start, progress);
+      temperature = options.temperature_start * reproducible_exp2(progress * log2_cooling);
       shift = tree.log2_multiply_adds();
       if (shift < best_cost - 1e-9) {
         best_cost = shift;
