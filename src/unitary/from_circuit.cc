@@ -6,7 +6,7 @@ namespace sallow {
 
 namespace {
 
-constexpr uint64_t kMaxOperations = uint64_t{1} << 26;
+constexpr uint64_t kMaxOperations = uint64_t{1} << 22;
 
 class Conversion {
  public:
@@ -31,7 +31,10 @@ class Conversion {
   void convert(const Circuit& circuit) {
     for (const Instruction& instruction : circuit.instructions()) {
       if (instruction.gate == Gate::REPEAT) {
-        for (uint64_t k = 0; k < instruction.repetitions; k++) convert(*instruction.body);
+        for (uint64_t k = 0; k < instruction.repetitions; k++) {
+          if (++unrolled_ > kMaxOperations) refuse(instruction, "makes too many operations to simulate");
+          convert(*instruction.body);
+        }
         continue;
       }
       convert(instruction);
@@ -103,6 +106,7 @@ class Conversion {
     if (a.is_record() && b.is_record()) return;
     const Target& record = a.is_record() ? a : b;
     const Target& other = a.is_record() ? b : a;
+    if (record.value() > records_) refuse(instruction, "looks back beyond the first record");
     Gate pauli = Gate::Z;
     if (instruction.gate == Gate::CX || instruction.gate == Gate::XCZ) pauli = Gate::X;
     if (instruction.gate == Gate::CY || instruction.gate == Gate::YCZ) pauli = Gate::Y;
@@ -143,6 +147,7 @@ class Conversion {
   const std::string& file_;
   UnitaryCircuit out_;
   uint32_t records_ = 0;
+  uint64_t unrolled_ = 0;
 };
 
 }  // namespace

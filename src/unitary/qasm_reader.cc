@@ -20,7 +20,8 @@ namespace {
 constexpr uint64_t kMaxRegister = 1 << 20;
 constexpr int kMaxIncludes = 32;
 constexpr uint64_t kMaxPower = 1 << 20;
-constexpr size_t kMaxOperations = size_t{1} << 26;
+constexpr size_t kMaxOperations = size_t{1} << 22;
+constexpr size_t kMaxExpansions = size_t{1} << 24;
 
 using Values = std::map<std::string, double, std::less<>>;
 
@@ -627,6 +628,8 @@ class QasmReader {
         const Definition& definition = found->second[k];
         if (definition.order >= scope.order) continue;
         check(definition.parameters.size(), definition.qubits.size());
+        // Gates that call gates can double at each level, even if nothing is left of them in the end.
+        if (++expansions_ > kMaxExpansions) cursor.fail_at(position, "too many operations");
         expand(definition, parameters, qubits, out);
         return;
       }
@@ -650,6 +653,7 @@ class QasmReader {
   std::deque<Source> sources_;
   size_t source_ = 0;
   int includes_ = 0;
+  size_t expansions_ = 0;
   std::map<std::string, Register, std::less<>> qubit_registers_, bit_registers_;
   std::map<std::string, std::vector<Definition>, std::less<>> definitions_;
   size_t definitions_in_order_ = 0;

@@ -1,0 +1,17 @@
+// Any bytes are OpenQASM or are refused with an InputError; what can be written back reads as a circuit again.
+#include <string_view>
+
+#include "base/error.h"
+#include "unitary/qasm_text.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
+  std::string_view text(reinterpret_cast<const char*>(bytes), count);
+  std::string written;
+  try {
+    written = sallow::qasm_text(sallow::parse_qasm(text, "fuzz.qasm"));
+  } catch (const sallow::InputError&) {
+    return 0;
+  }
+  sallow::parse_qasm(written, "written.qasm");
+  return 0;
+}

@@ -1,0 +1,18 @@
+// Any bytes are a circuit in qsim's format, which then reads back from its text, or are refused with an InputError.
+#include <string_view>
+
+#include "base/error.h"
+#include "unitary/qsim_text.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
+  std::string_view text(reinterpret_cast<const char*>(bytes), count);
+  sallow::UnitaryCircuit circuit;
+  try {
+    circuit = sallow::parse_qsim(text, "fuzz.qsim");
+  } catch (const sallow::InputError&) {
+    return 0;
+  }
+  std::string written = sallow::qsim_text(circuit);
+  SALLOW_CHECK(sallow::qsim_text(sallow::parse_qsim(written)) == written);
+  return 0;
+}
