@@ -68,8 +68,7 @@ void run_dataset(Flags& flags) {
       "Failures to predict the logical flip, with the prior '%s'. Events: the share of detectors that fired.\n\n",
       options.prior.str().c_str());
   std::fputs(experiments_table(decoded.runs).c_str(), stdout);
-  std::printf("* predictions that came with the record, counted here against its own true flips.\n%s\n",
-              timing_line(decoded.runs).c_str());
+  std::printf("%s%s\n", published_note(decoded.runs).c_str(), timing_line(decoded.runs).c_str());
   print_published(decoded, fits);
   std::printf(
       "ε: the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its variance; Λ: of ln ε against d.\n"

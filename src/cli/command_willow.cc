@@ -145,14 +145,12 @@ void decode_data(const WillowFlags& flags, bool shots_given) {
     print_json({{"simulated", false}, {"threads", flags.threads}}, decoded.runs, fits);
     return;
   }
-  std::printf("Willow's surface-code memories: the chip's own shots, decoded and fitted\n\n%s%s\n%s\n",
-              experiments_table(decoded.runs).c_str(), timing_line(decoded.runs).c_str(),
-              fits_table(fits, willow_rates()).c_str());
+  std::printf("Willow's surface-code memories: the chip's own shots, decoded and fitted\n\n%s%s%s\n%s\n",
+              experiments_table(decoded.runs).c_str(), published_note(decoded.runs).c_str(),
+              timing_line(decoded.runs).c_str(), fits_table(fits, willow_rates()).c_str());
   std::printf(
-      "* predictions that came with the record, counted here. ε from a line through ln(1 - 2 P) from 10 cycles on, "
-      "points\n"
-      "weighted by variance, mean of patches and bases; Λ from ln ε against d. ±: one standard error.\n"
-      "Published and re-analysis: %s.\n%s",
+      "ε from a line through ln(1 - 2 P) from 10 cycles on, points weighted by variance, mean of patches and bases;\n"
+      "Λ from ln ε against d. ±: one standard error. Published and re-analysis:\n%s.\n%s",
       std::string(kWillowSource).c_str(), fit_problems(fits).c_str());
 }
 

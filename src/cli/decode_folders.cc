@@ -40,6 +40,16 @@ FolderRuns decode_folders(const std::vector<std::string>& directories, const Dat
   return decoded;
 }
 
+std::string published_note(const std::vector<ExperimentRun>& runs) {
+  for (const ExperimentRun& run : runs) {
+    for (const DecoderResult& result : run.results) {
+      if (result.published)
+        return "* predictions that came with the record, counted here against its own true flips.\n";
+    }
+  }
+  return {};
+}
+
 std::string timing_line(const std::vector<ExperimentRun>& runs) {
   std::vector<std::pair<std::string, double>> microseconds;  // by decoder
   double shots = 0;

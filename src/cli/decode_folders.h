@@ -21,6 +21,9 @@ struct FolderRuns {
 /// error and skipped; if none is left, that is an InputError.
 FolderRuns decode_folders(const std::vector<std::string>& directories, const DatasetOptions& options);
 
+/// What the stars in the tables mean; empty where no predictions came along.
+std::string published_note(const std::vector<ExperimentRun>& runs);
+
 /// "One thread took 4.2 µs a shot with matching, 12.0 with correlated."
 std::string timing_line(const std::vector<ExperimentRun>& runs);
 
