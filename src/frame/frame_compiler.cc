@@ -359,8 +359,9 @@ class Compiler {
   // past the last.
   size_t compile_chain(const std::vector<Instruction>& instructions, size_t first) {
     if (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR) {
-      throw InputError(SourceLocation{{}, instructions[first].line, 0},
-                       "ELSE_CORRELATED_ERROR does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
+      const uint32_t line = instructions[first].line;
+      throw InputError("ELSE_CORRELATED_ERROR" + (line != 0 ? " in line " + std::to_string(line) : "") +
+                           " does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
                        "put the instructions of a chain directly one after the other");
     }
     std::vector<PendingNoise::Outcome> outcomes;
