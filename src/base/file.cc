@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "base/error.h"
 
@@ -62,8 +63,14 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
   struct stat info;
   bool exists = ::stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode)) throw InputError(SourceLocation{path}, "this is a directory, not a file");
-  if (!exists || S_ISREG(info.st_mode)) temporary_path_ = path + ".part" + std::to_string(::getpid());
-  stream_ = std::fopen(temporary_path_.empty() ? path.c_str() : temporary_path_.c_str(), "wb");
+  // /dev/stdout may lead to a regular file, but has no neighbours.
+  bool stands_for_stream = path.starts_with("/dev/") || path.starts_with("/proc/");
+  if (!stands_for_stream && (!exists || S_ISREG(info.st_mode))) {
+    if (exists) path_ = std::filesystem::canonical(path);  // a link stays, and its file is replaced
+    temporary_path_ = path_ + ".part" + std::to_string(::getpid());
+  }
+  // "x" refuses a temporary that is there already: another output of this process goes to the same file.
+  stream_ = temporary_path_.empty() ? std::fopen(path.c_str(), "wb") : std::fopen(temporary_path_.c_str(), "wbx");
   if (stream_ == nullptr) {
     std::string reason = std::strerror(errno);
     temporary_path_.clear();

@@ -28,8 +28,9 @@ class InputFile {
 /// A byte sink: a file, or standard output for "" and "-".
 ///
 /// A regular file appears whole or not at all: bytes go to a temporary neighbour, which finish() renames. Pipes and
-/// devices are written as the bytes come. Without finish(), the destructor removes the temporary. A failed write, also
-/// one that only fsync or close reports, is a SystemError.
+/// devices, and all under /dev and /proc, are written as the bytes come. Without finish(), the destructor removes the
+/// temporary. A failed write, also one that only close reports, is a SystemError; a path that cannot be opened, or that
+/// another output is being written to, an InputError.
 class OutputFile {
  public:
   explicit OutputFile(const std::string& path);

@@ -1,0 +1,91 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+
+namespace sallow {
+namespace {
+
+class Files : public testing::Test {
+ protected:
+  Files() : folder_(testing::TempDir() + "sallow_files_" + std::to_string(::getpid())) {
+    std::filesystem::create_directory(folder_);
+  }
+  ~Files() override { std::filesystem::remove_all(folder_); }
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  size_t file_count() const {
+    return std::distance(std::filesystem::directory_iterator(folder_), std::filesystem::directory_iterator());
+  }
+  static void write(const std::string& path, const std::string& text) {
+    OutputFile file(path);
+    file.write(text);
+    file.finish();
+  }
+
+ private:
+  std::string folder_;
+};
+
+TEST_F(Files, AppearWhenTheyAreFinished) {
+  {
+    OutputFile file(path("a"));
+    file.write("some");
+    EXPECT_FALSE(std::filesystem::exists(path("a")));
+    file.finish();
+  }
+  EXPECT_EQ(read_file(path("a")), "some");
+  EXPECT_EQ(file_count(), 1u);
+}
+
+TEST_F(Files, StayAsTheyWereUnlessFinished) {
+  write(path("a"), "old");
+  { OutputFile(path("a")).write("new"); }
+  EXPECT_EQ(read_file(path("a")), "old");
+  EXPECT_EQ(file_count(), 1u);
+  write(path("a"), "new");
+  EXPECT_EQ(read_file(path("a")), "new");
+}
+
+TEST_F(Files, AreReplacedBehindALinkThatStays) {
+  write(path("a"), "old");
+  std::filesystem::create_symlink("a", path("link"));
+  write(path("link"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
+  EXPECT_EQ(read_file(path("a")), "new");
+}
+
+TEST_F(Files, AreNotWrittenTwiceAtOnce) {
+  OutputFile first(path("a"));
+  EXPECT_THROW(OutputFile second(path("a")), InputError);
+  first.write("first");
+  first.finish();
+  EXPECT_EQ(read_file(path("a")), "first");
+}
+
+TEST_F(Files, ThatStandForOpenStreamsAreWrittenDirectly) {
+  int descriptor = ::open(path("a").c_str(), O_CREAT | O_RDWR, 0600);
+  ASSERT_GE(descriptor, 0);
+  write("/proc/self/fd/" + std::to_string(descriptor), "text");
+  ::close(descriptor);
+  EXPECT_EQ(read_file(path("a")), "text");
+}
+
+TEST_F(Files, ThatAreFoldersOrMissingAreRefused) {
+  EXPECT_THROW(read_file(path("")), InputError);
+  EXPECT_THROW(read_file(path("missing")), InputError);
+  EXPECT_THROW(OutputFile file(path("")), InputError);
+  EXPECT_THROW(OutputFile file(path("missing/a")), InputError);
+}
+
+TEST_F(Files, ThatAFullDiskCutsAreTheMachinesFault) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
+  EXPECT_THROW(write("/dev/full", "text"), SystemError);
+}
+
+}  // namespace
+}  // namespace sallow
