@@ -56,12 +56,16 @@ CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, const CorrelatedOption
 void CorrelatedDecoder::gather_partners() {
   std::span<const DecodingEdge> edges = graph_.graph().edges();
   double unit = graph_.graph().unit();
-  auto weight_of = [&](double p) { return int64_t{2} * std::llround((std::log1p(-p) - std::log(p)) / (2 * unit)); };
+  auto weight_of = [&](double p) {
+    p = std::clamp(p, 1e-300, 1 - 1e-15);  // certain errors have no finite weight
+    return int64_t{2} * std::llround((std::log1p(-p) - std::log(p)) / (2 * unit));
+  };
   // An edge that no error flips alone takes an error that flips two, and one that flips the other back.
   weights_alone_.resize(edges.size());
   for (size_t e = 0; e < edges.size(); e++) {
     double alone = graph_.graph().alone().empty() ? 0 : graph_.graph().alone()[e];
     weights_alone_[e] = alone > 0 ? weight_of(alone) : INT32_MAX;
+    if (edges[e].likely) weights_alone_[e] = edges[e].weight;
   }
   for (const JointEdges& joint : graph_.graph().joint()) {
     int64_t together = weight_of(joint.probability);
@@ -83,7 +87,7 @@ void CorrelatedDecoder::gather_partners() {
       double given = std::min(0.5, joint.probability / edges[e].probability);
       Partner partner{f, kNoMatter, 0};
       if (!edges[e].likely && !edges[f].likely) {
-        partner.lowered = static_cast<int32_t>(weight_of(given));
+        partner.lowered = static_cast<int32_t>(std::min<int64_t>(weight_of(given), kNoMatter));
         partner.saved = std::max<int64_t>(weights_alone_[e] + weights_alone_[f] - together, 0);
       }
       partners_[end[e]++] = partner;

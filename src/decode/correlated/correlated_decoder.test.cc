@@ -83,6 +83,23 @@ TEST(CorrelatedDecoder, GivesAShotTheSameAnswerInAnyBlock) {
   }
 }
 
+TEST(CorrelatedDecoder, BearsCertainAndVeryUnlikelyErrors) {
+  DetectorErrorModel model = DetectorErrorModel::parse(
+      "error(1) D0 ^ D1 L0\n"
+      "error(0.1) D0\n"
+      "error(0.4999) D1 L0\n"
+      "error(1e-300) D0 ^ D2\n"
+      "error(0.499) D2\n"
+      "error(0.6) D1 D2 ^ D0\n");
+  CorrelatedDecoder decoder = compile(model);
+  auto workspace = decoder.make_workspace();
+  BitTable events(3, 8), predictions;
+  for (size_t s = 0; s < 8; s++) {
+    for (uint32_t d = 0; d < 3; d++) events.set(d, s, s >> d & 1);
+  }
+  EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
+}
+
 std::filesystem::path data_folder() {
   if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
   return std::filesystem::path(__FILE__).parent_path() / "../../../../shared/data";

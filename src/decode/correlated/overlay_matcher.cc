@@ -93,10 +93,7 @@ Reach OverlayMatcher::next(uint32_t k) {
 void OverlayMatcher::search(Event& event, int64_t limit, bool stop_at_first) {
   size_t source_count = sources_.size();
   event.found = static_cast<uint32_t>(found_.size());
-  if (++search_ == 0) {
-    std::fill(seen_.begin(), seen_.end(), 0);
-    search_ = 1;
-  }
+  forget_seen();
   if (!search_lists(event, limit, stop_at_first)) {
     found_.resize(event.found);
     sources_.resize(source_count);
@@ -104,11 +101,16 @@ void OverlayMatcher::search(Event& event, int64_t limit, bool stop_at_first) {
     event.boundary = graph_->boundary_distance(event.node);
     event.boundary_mask = graph_->boundary_mask(event.node);
     event.boundary_way = {kNone, kAtSource, kPlainEnd};
-    search_++;
-    if (search_ == 0) search_ = 1;
+    forget_seen();
     search_graph(event, limit, stop_at_first);
   }
   event.found_end = static_cast<uint32_t>(found_.size());
+}
+
+void OverlayMatcher::forget_seen() {
+  if (++search_ != 0) return;
+  std::fill(seen_.begin(), seen_.end(), 0);
+  search_ = 1;
 }
 
 // False where a list ends before the search does.

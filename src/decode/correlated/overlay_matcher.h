@@ -81,6 +81,7 @@ class OverlayMatcher final : private Neighbourhood {
   bool match_rest();
   Reach next(uint32_t event) override;
   void search(Event& event, int64_t limit, bool stop_at_first);
+  void forget_seen();
   bool search_lists(Event& event, int64_t limit, bool stop_at_first);
   void search_graph(Event& event, int64_t limit, bool stop_at_first);
   void open_source(uint32_t source, Event& event);
