@@ -1,10 +1,10 @@
-#include <cstdio>
+#include <algorithm>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/seed.h"
-#include "unitary/qsim_text.h"
+#include "cli/unitary_circuit_file.h"
 #include "unitary/random_circuit.h"
 
 namespace sallow {
@@ -24,7 +24,8 @@ void run_rcs_gen(Flags& flags) {
            "the first half of the cycles.",
            "none|patch|elided")
       .bare("patch");
-  flags.add("out", &out, "Where the circuit goes, in qsim's format. Default: standard output.");
+  flags.add("out", &out,
+            "Where the circuit goes, as OpenQASM if it ends in .qasm, else as qsim. Default: standard output.");
   const SeedFlag seed(flags);
   if (!flags.parse()) return;
   if (patch_name == "patch") {
@@ -38,7 +39,7 @@ void run_rcs_gen(Flags& flags) {
   options.cycles = static_cast<uint32_t>(cycles);
   options.seed = seed.choose();
   OutputFile file(out);
-  file.write(qsim_text(random_circuit(layout, options)));
+  file.write(unitary_circuit_text(random_circuit(layout, options), out));
   file.finish();
 }
 

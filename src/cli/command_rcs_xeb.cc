@@ -17,6 +17,26 @@ nlohmann::ordered_json number_or_null(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
 }
 
+/// Samples of a circuit that measures its qubits into bits of its own, back in the order of the qubits.
+void put_in_qubit_order(const UnitaryCircuit& circuit, const std::string& file, std::vector<uint64_t>& samples) {
+  if (circuit.bit_count == 0) return;
+  std::vector<uint32_t> qubit_of_bit(circuit.bit_count, UINT32_MAX);
+  for (const UnitaryOperation& operation : circuit.operations) {
+    for (size_t k = 0; k < operation.bits.size(); k++) qubit_of_bit[operation.bits[k]] = operation.qubits[k];
+  }
+  bool measures_all = circuit.bit_count == circuit.qubit_count;
+  for (uint32_t qubit : qubit_of_bit) measures_all &= qubit != UINT32_MAX;
+  if (!measures_all) {
+    throw InputError({file}, "this circuit does not measure each qubit once",
+                     "without measurements, all qubits are sampled in order");
+  }
+  for (uint64_t& sample : samples) {
+    uint64_t bits = 0;
+    for (uint32_t bit = 0; bit < circuit.bit_count; bit++) bits |= (sample >> bit & 1) << qubit_of_bit[bit];
+    sample = bits;
+  }
+}
+
 void run_rcs_xeb(Flags& flags) {
   std::string in, samples_file, precision = "single";
   uint64_t threads;
@@ -37,6 +57,7 @@ void run_rcs_xeb(Flags& flags) {
   }
   std::vector<uint64_t> samples = read_bitstrings(samples_file, circuit.qubit_count);
   if (samples.size() < 2) throw InputError({samples_file}, "cross-entropy benchmarking takes at least two samples");
+  put_in_qubit_order(circuit, in, samples);
   Xeb xeb =
       is_double ? cross_entropy<double>(circuit, samples, threads) : cross_entropy<float>(circuit, samples, threads);
   if (json) {

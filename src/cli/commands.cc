@@ -20,6 +20,7 @@ extern const Command kGenCommand;
 extern const Command kHelpCommand;
 extern const Command kM2dCommand;
 extern const Command kRcsAmplitudesCommand;
+extern const Command kRcsConvertCommand;
 extern const Command kRcsCostCommand;
 extern const Command kRcsGenCommand;
 extern const Command kRcsSampleCommand;
@@ -38,6 +39,7 @@ constexpr const Command* kCommands[] = {
     &kDecodeCommand,
     &kGenCommand,
     &kRcsGenCommand,
+    &kRcsConvertCommand,
     &kRcsSampleCommand,
     &kRcsXebCommand,
     &kRcsAmplitudesCommand,

@@ -17,6 +17,10 @@ UnitaryCircuit read_unitary_circuit(const std::string& path) {
   return parse_qsim(text, name);
 }
 
+std::string unitary_circuit_text(const UnitaryCircuit& circuit, const std::string& path) {
+  return path.ends_with(".qasm") ? qasm_text(circuit) : qsim_text(circuit);
+}
+
 std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count) {
   if (bit_count > 64) {
     throw InputError({path}, "bitstrings of " + std::to_string(bit_count) + " bits; at most 64 are supported");

@@ -11,6 +11,9 @@ namespace sallow {
 /// it ends in .stim, otherwise qsim's format.
 UnitaryCircuit read_unitary_circuit(const std::string& path);
 
+/// The circuit as text: OpenQASM 2 if `path` ends in .qasm, otherwise qsim's format.
+std::string unitary_circuit_text(const UnitaryCircuit& circuit, const std::string& path);
+
 /// Reads bitstrings, a line of 0 and 1 each, qubit 0 first, of `bit_count` bits, at most 64. Blank lines are skipped.
 std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count);
 

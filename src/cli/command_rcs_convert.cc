@@ -1,0 +1,30 @@
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/unitary_circuit_file.h"
+
+namespace sallow {
+
+namespace {
+
+void run_rcs_convert(Flags& flags) {
+  std::string in, out;
+  flags.add("circuit", &in, "The circuit: .qsim, .qasm or .stim. Default: standard input.");
+  flags.add("out", &out, "Where it goes, as OpenQASM 2 if it ends in .qasm, else as qsim. Default: standard output.");
+  if (!flags.parse()) return;
+  std::string text = unitary_circuit_text(read_unitary_circuit(in), out);
+  OutputFile file(out);
+  file.write(text);
+  file.finish();
+}
+
+}  // namespace
+
+extern const Command kRcsConvertCommand;
+const Command kRcsConvertCommand = {
+    "rcs convert", "Rewrite a circuit of arbitrary gates in another format",
+    "Gates that a format has no name for are written by several that it has, up to a global phase.",
+    "  sallow rcs convert --circuit c.qsim --out c.qasm\n"
+    "  sallow rcs convert --circuit c.qasm --out c.qsim\n",
+    run_rcs_convert};
+
+}  // namespace sallow
