@@ -115,7 +115,7 @@ class Bench:
         def theirs_to_device(shots):
             return timed(lambda: sampler.sample_write(shots, filepath=os.devnull, format="b8"))
 
-        shots = enough(lambda n: min(ours(n), theirs_to_device(n)), ONE_BLOCK, self.options.seconds, 1 << 26)
+        shots = enough(lambda n: min(ours(n), theirs_to_device(n)), 2 * ONE_BLOCK, self.options.seconds, 1 << 26)
         fits = shots * circuit.num_detectors / 8 < 2e9
         ways = [theirs_to_device] + ([theirs_to_memory] if fits else [])
         theirs = min(ways, key=lambda way: way(shots))
@@ -145,7 +145,7 @@ class Bench:
             return found[0] if weights else found
 
         predict(draw(16)[0])
-        shots = ONE_BLOCK
+        shots = 2 * ONE_BLOCK
         while True:
             events, flips = draw(shots)
             if timed(lambda: predict(events)) >= self.options.seconds or shots >= 1 << 23:
@@ -170,7 +170,7 @@ class Bench:
             seconds, out = run(command(files[1]))
             report = json.loads(out)
             failures.append(report["failures"])
-            with_files.append((seconds - run(command(files[0]))[0]) / max(1, shots - ONE_BLOCK) * 1e6)
+            with_files.append((seconds - run(command(files[0]))[0]) / (shots - ONE_BLOCK) * 1e6)
             return report["seconds"] / shots * 1e6
 
         figures = self.alternate(ours_inside, lambda: timed(lambda: predict(events)) / shots * 1e6)
