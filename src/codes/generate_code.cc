@@ -25,6 +25,8 @@ constexpr CodeTask kTasks[] = {
 
 // Keeps every code's qubit indices below Target::kMaxValue.
 constexpr uint64_t kMaxDistance = 2000;
+// Keeps results and detectors below Circuit::kMaxTotal at that distance.
+constexpr uint64_t kMaxRounds = 1000000000000;
 
 char basis_of(std::string_view task) {
   return task.ends_with("_x") ? 'X' : 'Z';
@@ -66,6 +68,10 @@ void check_sizes(const CodeOptions& options) {
   if (options.rounds < fewest) {
     throw InputError(options.code + " needs at least " + std::to_string(fewest) + (fewest == 1 ? " round" : " rounds") +
                      ", found " + std::to_string(options.rounds));
+  }
+  if (options.rounds > kMaxRounds) {
+    throw InputError(std::to_string(options.rounds) + " rounds are too many; the most is " +
+                     std::to_string(kMaxRounds));
   }
 }
 

@@ -157,6 +157,8 @@ TEST(GenerateCode, RefusesTheImpossible) {
             "surface_code needs a distance from 2 to 2000, found 1 | ");
   EXPECT_EQ(message(options_for("surface_code", "rotated_memory_z", 3, 0)),
             "surface_code needs at least 1 round, found 0 | ");
+  EXPECT_EQ(message(options_for("surface_code", "rotated_memory_z", 3, UINT64_MAX)),
+            "18446744073709551615 rounds are too many; the most is 1000000000000 | ");
   EXPECT_EQ(message(options_for("color_code", "memory_xyz", 4, 3)),
             "color_code needs an odd distance of at least 3, found 4 | ");
   EXPECT_EQ(message(options_for("color_code", "memory_xyz", 3, 1)), "color_code needs at least 2 rounds, found 1 | ");
