@@ -5,8 +5,11 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 # Without contraction a*b+c rounds the same on every CPU, with or without fused multiply-add.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off)
 # GCC 12 warns of overlaps in std::string that are not there (GCC bug 105651).
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-restrict -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-restrict)
+endif()
 if(SALLOW_WERROR)
   add_compile_options(-Werror)
 endif()
@@ -20,8 +23,10 @@ endif()
 
 set(SALLOW_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined")
 if(SALLOW_SANITIZE)
-  # Under sanitizers GCC 12 takes guarded std::optional members for uninitialized.
-  add_compile_options(-Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Under sanitizers GCC 12 takes guarded std::optional members for uninitialized.
+    add_compile_options(-Wno-maybe-uninitialized)
+  endif()
   add_compile_options(-fsanitize=${SALLOW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SALLOW_SANITIZE})
 endif()
