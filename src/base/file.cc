@@ -3,11 +3,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/unfinished_files.h"
 
 namespace sallow {
 
@@ -15,6 +19,30 @@ namespace {
 
 bool is_standard_stream(const std::string& path) {
   return path.empty() || path == "-";
+}
+
+/// The temporaries of unfinished outputs, where a signal handler may read them.
+std::array<std::atomic<const char*>, 64> unfinished;
+
+void remember_unfinished(const char* name) {
+  for (std::atomic<const char*>& slot : unfinished) {
+    const char* none = nullptr;
+    if (slot.compare_exchange_strong(none, name)) return;
+  }
+}
+
+void forget_unfinished(const char* name) {
+  for (std::atomic<const char*>& slot : unfinished) {
+    const char* expected = name;
+    if (slot.compare_exchange_strong(expected, nullptr)) return;
+  }
+}
+
+extern "C" void remove_unfinished_files(int signal) {
+  for (const std::atomic<const char*>& slot : unfinished) {
+    if (const char* name = slot.load()) ::unlink(name);
+  }
+  ::raise(signal);  // SA_RESETHAND: now with its usual end
 }
 
 [[noreturn]] void fail_to(const std::string& act, const std::string& path) {
@@ -76,11 +104,14 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
     temporary_path_.clear();
     throw InputError(SourceLocation{path}, "cannot write here: " + reason);
   }
+  if (!temporary_path_.empty()) remember_unfinished(temporary_path_.c_str());
 }
 
 OutputFile::~OutputFile() {
   if (stream_ != nullptr && stream_ != stdout) std::fclose(stream_);
-  if (!temporary_path_.empty()) ::unlink(temporary_path_.c_str());
+  if (temporary_path_.empty()) return;
+  ::unlink(temporary_path_.c_str());
+  forget_unfinished(temporary_path_.c_str());
 }
 
 void OutputFile::write(const void* bytes, size_t count) {
@@ -95,7 +126,20 @@ void OutputFile::finish() {
   if (std::fclose(stream) != 0) fail_to("write", path_);
   if (temporary_path_.empty()) return;
   if (std::rename(temporary_path_.c_str(), path_.c_str()) != 0) fail_to("move the finished file to", path_);
+  forget_unfinished(temporary_path_.c_str());
   temporary_path_.clear();
+}
+
+void remove_unfinished_files_on_signals() {
+  struct sigaction action = {};
+  action.sa_handler = remove_unfinished_files;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGPIPE}) {
+    struct sigaction before;
+    if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_DFL) {
+      ::sigaction(signal, &action, nullptr);
+    }
+  }
 }
 
 }  // namespace sallow

@@ -2,11 +2,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/unfinished_files.h"
 
 namespace sallow {
 namespace {
@@ -40,6 +43,27 @@ TEST_F(Files, AppearWhenTheyAreFinished) {
   }
   EXPECT_EQ(read_file(path("a")), "some");
   EXPECT_EQ(file_count(), 1u);
+}
+
+TEST_F(Files, LeaveNoTemporaryWhenASignalEndsTheProgram) {
+  write(path("kept"), "whole");
+  for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGPIPE}) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      std::signal(signal, SIG_DFL);
+      remove_unfinished_files_on_signals();
+      OutputFile kept(path("kept")), fresh(path("fresh"));
+      fresh.write("half");
+      ::raise(signal);
+      ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status)) << signal;
+    EXPECT_EQ(WTERMSIG(status), signal);
+    EXPECT_EQ(file_count(), 1u) << signal;
+    EXPECT_EQ(read_file(path("kept")), "whole");
+  }
 }
 
 TEST_F(Files, StayAsTheyWereUnlessFinished) {

@@ -12,6 +12,7 @@
 #include "bits/random_stream.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/naming_file.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
@@ -187,10 +188,13 @@ void run_decode(Flags& command_line) {
   if (flags.in_includes_appended_observables && !flags.obs_in.empty()) {
     throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
   }
-  const DetectorErrorModel model = flags.dem.empty()
-                                       ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
-                                       : DetectorErrorModel::from_file(flags.dem);
-  const auto decoder = make_decoder(flags.decoder, model, flags.strict);
+  make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
+  const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
+    const DetectorErrorModel model = flags.dem.empty()
+                                         ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
+                                         : DetectorErrorModel::from_file(flags.dem);
+    return make_decoder(flags.decoder, model, flags.strict);
+  });
   report_left_out(*decoder);
   FileDecoder run(flags, *decoder);
   run.run();

@@ -6,6 +6,7 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/naming_file.h"
 #include "cli/progress.h"
 #include "cli/seed.h"
 #include "cli/table.h"
@@ -46,7 +47,9 @@ void run_estimate(Flags& flags) {
   }
   const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
   const uint64_t rounds = code.rounds();
-  const auto decoder = make_decoder(decoder_name, model_for_decoding(circuit, strict), strict);
+  make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
+  const auto build = [&] { return make_decoder(decoder_name, model_for_decoding(circuit, strict), strict); };
+  const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
   report_left_out(*decoder);
   const uint64_t seed = seed_flag.choose();
   limits.threads = threads;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/threads.h"
 #include "cli/command.h"
+#include "cli/naming_file.h"
 #include "cli/progress.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
@@ -94,7 +95,7 @@ void run_sample_dem(Flags& flags) {
   if (!flags.parse()) return;
 
   const bool replays = flags.given("replay_err_in");
-  const ErrorModelSampler sampler(DetectorErrorModel::from_file(in));
+  const auto sampler = naming_file(in, [&] { return ErrorModelSampler(DetectorErrorModel::from_file(in)); });
   for (const ShotFileFlags* file : {&out, &obs_out, &err_out}) require_writable(file->format, shots);
   Outputs outputs{{out.path, out.format, {0, sampler.detector_count(), 0}}, {}, {}};
   if (flags.given("obs_out")) {

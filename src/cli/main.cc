@@ -3,10 +3,12 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/unfinished_files.h"
 #include "cli/command.h"
 
 int main(int count, char** arguments) {
   using namespace sallow;
+  remove_unfinished_files_on_signals();
   try {
     run_command_line({arguments + 1, arguments + count});
     if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw SystemError("<stdout>: cannot write");

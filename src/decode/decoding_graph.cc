@@ -12,6 +12,7 @@ namespace sallow {
 namespace {
 
 constexpr double kLargestHalfWeight = 1 << 22;
+constexpr uint64_t kMostErrors = uint64_t{1} << 28;  // repeats written out
 
 /// Sorts, and removes pairs of equal numbers.
 void cancel_pairs(std::vector<uint32_t>& numbers) {
@@ -77,6 +78,11 @@ double probability_of_weight(double weight) {
 
 DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options) {
   DecodingGraphBuilder builder(model.detector_count(), model.observable_count());
+  if (const uint64_t errors = model.error_count(); errors > kMostErrors) {
+    throw InputError("the error model has " + std::to_string(errors) +
+                     " errors with its repeats written out; a decoding graph holds at most " +
+                     std::to_string(kMostErrors));
+  }
   ErrorParts error;
   std::vector<uint32_t> edges;
   uint32_t fault = 0;

@@ -37,8 +37,9 @@ const DecoderInfo& find_decoder(std::string_view name) {
     names.push_back(info.name);
     list += (list.empty() ? "" : ", ") + std::string(info.name);
   }
+  const std::string nearest(nearest_name(name, names));
   throw InputError(
-      "there is no decoder '" + std::string(name) + "'; did you mean '" + std::string(nearest_name(name, names)) + "'?",
+      "there is no decoder '" + std::string(name) + "'" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"),
       "the decoders are " + list);
 }
 

@@ -12,6 +12,7 @@ namespace sallow {
 namespace {
 constexpr double kImpossible = std::numeric_limits<double>::infinity();
 constexpr uint64_t kMostTableBytes = uint64_t{1} << 30;
+constexpr uint64_t kMostErrors = uint64_t{1} << 28;
 }  // namespace
 
 ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
@@ -21,6 +22,10 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
     throw InputError("the decoder 'exact' is for small models: this one has " + std::to_string(model.detector_count()) +
                          " detectors and " + std::to_string(observable_count_) + " observables",
                      "it takes at most " + std::to_string(kMostDetectors) + " detectors; choose 'matching'");
+  }
+  if (model.error_count() > kMostErrors) {
+    throw InputError("the decoder 'exact' is for small models: this one has " + std::to_string(model.error_count()) +
+                     " errors with its repeats written out; it takes at most " + std::to_string(kMostErrors));
   }
   // Symptoms: the syndrome, then the observables.
   std::map<std::vector<uint64_t>, double> errors;
