@@ -390,13 +390,19 @@ class Compiler {
     const size_t loop = program_.loops.size();
     program_.loops.push_back({instruction.repetitions, 0});
     program_.steps.push_back({StepKind::kLoop, static_cast<uint32_t>(loop), 1});
-    barrier_ = program_.steps.size();
+    const size_t body_begin = barrier_ = program_.steps.size();
     const std::vector<uint32_t> places_before = place_;
     compile(*instruction.body);
     emit();
     place_noise();
     restore_places(places_before);
-    program_.loops[loop].body_end = static_cast<uint32_t>(program_.steps.size());
+    if (program_.steps.size() == body_begin) {
+      // Nothing that frames notice: however many passes there are, none takes time.
+      program_.steps.pop_back();
+      program_.loops.pop_back();
+    } else {
+      program_.loops[loop].body_end = static_cast<uint32_t>(program_.steps.size());
+    }
     barrier_ = program_.steps.size();
   }
 

@@ -187,6 +187,12 @@ TEST(FrameSampler, RunsLoopsAsTheirBodiesWrittenOut) {
   }
 }
 
+TEST(FrameSampler, SpendsNoTimeOnLoopsThatChangeNoFrame) {
+  expect_distribution(
+      "X_ERROR(0.3) 0\nREPEAT 1000000000000 {\nREPEAT 1000000 {\nX 0\nTICK\n}\n}\nM 0\nDETECTOR rec[-1]",
+      {{0, 0.7}, {1, 0.3}});
+}
+
 TEST(FrameSampler, StreamsTheRowsThatATableHolds) {
   const FrameSampler sampler(
       Circuit::parse("REPEAT 3000 {\nX_ERROR(0.1) 0 1 2\nMR 0 1 2\nDETECTOR rec[-1]\nDETECTOR rec[-2] rec[-3]\n"
