@@ -1,6 +1,7 @@
 #include "analyze/extract_error_model.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/naming_file.h"
 
 namespace sallow {
 
@@ -25,7 +26,8 @@ void run_analyze_errors(Flags& flags) {
                        "Take errors of which at most one happens as independent, up to this probability each.")
       .bare("1");
   if (!flags.parse()) return;
-  const DetectorErrorModel model = extract_error_model(Circuit::from_file(in), options);
+  const DetectorErrorModel model =
+      naming_file(in, [&] { return extract_error_model(Circuit::from_file(in), options); });
   OutputFile file(out);
   file.write(model.str());
   file.finish();

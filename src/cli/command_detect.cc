@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/naming_file.h"
 #include "cli/sample_blocks.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
@@ -91,8 +92,8 @@ void run_detect(Flags& flags) {
   if (prepend) place = ObservablePlace::kBefore;
   const Circuit circuit = Circuit::from_file(in);
   const CircuitCounts counts = circuit.counts();
-  require_dense({0, counts.detectors, counts.observables});
-  const FrameSampler sampler(circuit);
+  naming_file(in, [&] { require_dense({0, counts.detectors, counts.observables}); });
+  const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit); });
   DetectionFiles files(sampler, out, place, obs_out);
   sample_blocks(sampler, seed.choose(), shots, threads, files);
   files.finish();

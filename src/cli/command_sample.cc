@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/naming_file.h"
 #include "cli/sample_blocks.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
@@ -58,7 +59,7 @@ void run_sample(Flags& flags) {
   require_writable(out.format, shots);
 
   const Circuit circuit = Circuit::from_file(in);
-  const FrameSampler sampler(circuit, FrameOutput::kMeasurementFlips);
+  const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit, FrameOutput::kMeasurementFlips); });
   std::optional<ReferenceSample> reference;
   if (!skip_reference && shots != 0) reference.emplace(circuit);
   MeasurementFile file(sampler, out, reference ? &*reference : nullptr);

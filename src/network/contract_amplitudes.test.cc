@@ -125,7 +125,7 @@ TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
 TEST(ContractAmplitudes, SayWhatMemoryTheyNeed) {
   ContractionOptions options = small_options();
   options.memory_bytes = 1000;
-  EXPECT_THROW(contract_amplitudes(grid_circuit(2, 2, 4, 1), {bits_of(0, 4)}, options), InputError);
+  EXPECT_THROW(contract_amplitudes(grid_circuit(4, 4, 10, 1), {bits_of(0, 16)}, options), InputError);
 }
 
 }  // namespace
