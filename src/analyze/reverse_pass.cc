@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyze/compared_results.h"
 #include "analyze/detector_coordinates.h"
 #include "base/error.h"
 
@@ -305,6 +306,8 @@ void ReversePass::refuse_gauge(const CircuitSite& site, const SymptomSet& gauge)
     }
     message += (site.target_count == 1 ? ", which collapses qubit " : ", which collapses qubits ") + qubits;
   }
+  const std::string compared = compared_results(circuit_, gauge.front());
+  if (!compared.empty()) message += "; " + gauge.front().str() + " compares " + compared;
   std::string remedy = "compare results only where the circuit without noise fixes their parity";
   if (!observables) remedy += "; --allow_gauge_detectors keeps such detectors as errors with probability 1/2";
   throw InputError(message, remedy);

@@ -183,7 +183,7 @@ void run_decode(Flags& command_line) {
   command_line.add("json", &flags.json, "Print the report as JSON, on standard output.");
   if (!command_line.parse()) return;
   if (flags.dem.empty() == flags.circuit.empty()) {
-    throw InputError("decode needs an error model", "give one of --dem FILE and --circuit FILE");
+    throw InputError("decode needs one error model", "give either --dem FILE or --circuit FILE");
   }
   if (flags.in_includes_appended_observables && !flags.obs_in.empty()) {
     throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
