@@ -4,21 +4,12 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/saturating.h"
 #include "circuit/validate.h"
 
 namespace sallow {
 
 namespace {
-
-uint64_t saturating_add(uint64_t a, uint64_t b) {
-  uint64_t sum;
-  return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
-uint64_t saturating_multiply(uint64_t a, uint64_t b) {
-  uint64_t product;
-  return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
-}
 
 void raise_to(uint64_t& value, uint64_t floor) {
   value = std::max(value, floor);
