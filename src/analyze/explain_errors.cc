@@ -57,18 +57,12 @@ std::vector<Target> measured_product(const NoiseSite& site) {
   return product;
 }
 
-constexpr uint64_t kMostFilterErrors = uint64_t{1} << 24;
-
 class ErrorExplainer : public ReversePass {
  public:
   ErrorExplainer(const Circuit& circuit, const ExplainOptions& options)
       : ReversePass(circuit, /*approximation_limit=*/1), options_(options) {
     if (options.filter == nullptr) return;
-    if (const uint64_t errors = options.filter->error_count(); errors > kMostFilterErrors) {
-      throw InputError("the filter has " + std::to_string(errors) + " errors with its repeats written out; at most " +
-                           std::to_string(kMostFilterErrors) + " can be looked for",
-                       "name only the errors to explain");
-    }
+    SALLOW_CHECK(options.filter->error_count() <= ExplainOptions::kMostFilterErrors);
     for_each_error(*options.filter, [&](const DemInstruction& error, uint64_t offset) {
       SymptomSet symptoms, scratch;
       for (const DemTarget target : error.targets) {

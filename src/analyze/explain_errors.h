@@ -36,6 +36,8 @@ struct ExplainedError {
 };
 
 struct ExplainOptions {
+  static constexpr uint64_t kMostFilterErrors = uint64_t{1} << 24;  // with its repeats written out
+
   // Explain only the symptoms of this model's errors (parts taken together); null: all that the circuit can produce.
   const DetectorErrorModel* filter = nullptr;
   // Keep one location for each: with the fewest Paulis, the earliest of these.

@@ -1,6 +1,7 @@
 #include "analyze/explain_errors.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/naming_file.h"
 
 namespace sallow {
 
@@ -18,10 +19,16 @@ void run_explain_errors(Flags& flags) {
   DetectorErrorModel filter;
   if (flags.given("dem_filter")) {
     filter = DetectorErrorModel::from_file(dem_filter);
+    if (const uint64_t errors = filter.error_count(); errors > ExplainOptions::kMostFilterErrors) {
+      throw InputError(SourceLocation{dem_filter},
+                       "the filter has " + std::to_string(errors) + " errors with its repeats written out; at most " +
+                           std::to_string(ExplainOptions::kMostFilterErrors) + " can be looked for",
+                       "name only the errors to explain");
+    }
     options.filter = &filter;
   }
   OutputFile file(out);
-  file.write(explanations_text(circuit, explain_errors(circuit, options)));
+  file.write(naming_file(in, [&] { return explanations_text(circuit, explain_errors(circuit, options)); }));
   file.finish();
 }
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/naming_file.h"
 #include "cli/shot_flags.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
@@ -35,8 +36,9 @@ void run_m2d(Flags& flags) {
   const CircuitCounts counts = circuit.counts();
   require_dense({counts.measurements, counts.detectors, counts.observables});
   std::vector<uint64_t> reference;
-  if (!skip_reference_sample) reference = ReferenceSample(circuit).packed();
-  const DetectionConverter converter(std::move(circuit), std::move(reference), options);
+  if (!skip_reference_sample) reference = naming_file(circuit_path, [&] { return ReferenceSample(circuit).packed(); });
+  const DetectionConverter converter =
+      naming_file(circuit_path, [&] { return DetectionConverter(std::move(circuit), std::move(reference), options); });
 
   ShotReader reader(in.path, in.format, {counts.measurements, 0, 0});
   std::optional<ShotReader> sweep_reader;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <initializer_list>
+#include <optional>
 #include <unordered_map>
 
 #include "base/error.h"
@@ -123,8 +124,10 @@ class Compiler {
     const std::vector<Instruction>& instructions = circuit.instructions();
     for (size_t k = 0; k < instructions.size(); k++) {
       const Instruction& instruction = instructions[k];
-      if (instruction.gate == Gate::CORRELATED_ERROR || instruction.gate == Gate::ELSE_CORRELATED_ERROR) {
-        k = compile_chain(instructions, k) - 1;
+      if (instruction.gate == Gate::CORRELATED_ERROR) {
+        compile_chain(instructions, k);
+      } else if (instruction.gate == Gate::ELSE_CORRELATED_ERROR) {
+        compile_chain_part(instructions, k);
       } else if (instruction.gate == Gate::REPEAT) {
         compile_loop(instruction);
       } else {
@@ -355,31 +358,67 @@ class Compiler {
     }
   }
 
-  // E and the ELSE_CORRELATED_ERRORs after it, whose conditional probabilities become plain ones. Returns the index
-  // past the last.
-  size_t compile_chain(const std::vector<Instruction>& instructions, size_t first) {
-    if (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR) {
-      const uint32_t line = instructions[first].line;
-      throw InputError("ELSE_CORRELATED_ERROR" + (line != 0 ? " in line " + std::to_string(line) : "") +
-                           " does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
-                       "put the instructions of a chain directly one after the other");
-    }
+  // Draws which part of a chain happens, at its first part: E and the ELSE_CORRELATED_ERRORs after it, whose
+  // conditional probabilities become plain ones. A part that stands apart from those before it waits in a row of its
+  // own.
+  void compile_chain(const std::vector<Instruction>& instructions, size_t first) {
     std::vector<PendingNoise::Outcome> outcomes;
     double none_yet = 1;
-    size_t k = first;
-    do {
+    bool together = true;
+    chain_began_ = true;
+    for (size_t k = first; k < instructions.size(); k++) {
       const Instruction& instruction = instructions[k];
+      if (instruction.gate != Gate::CORRELATED_ERROR && instruction.gate != Gate::ELSE_CORRELATED_ERROR) {
+        if (instruction.gate == Gate::REPEAT && has_chain(*instruction.body)) break;
+        together = false;
+        continue;
+      }
+      if (instruction.gate == Gate::CORRELATED_ERROR && k != first) break;
       PendingNoise::Outcome outcome{none_yet * instruction.arguments[0], {}};
       none_yet *= 1 - instruction.arguments[0];
-      for (const Target target : multiply_paulis(instruction.targets).paulis) {
-        if (target.pauli_x()) outcome.toggles.push_back({place_[x(target)], false});
-        if (target.pauli_z()) outcome.toggles.push_back({place_[z(target)], false});
+      if (together) {
+        drawn_parts_[&instruction] = std::nullopt;
+        for_each_part_row(instruction, [&](uint32_t row) { outcome.toggles.push_back({row, false}); });
+      } else {
+        drawn_parts_[&instruction] = program_.row_count;
+        outcome.toggles.push_back({program_.row_count++, false});
       }
       outcomes.push_back(std::move(outcome));
-      k++;
-    } while (k < instructions.size() && instructions[k].gate == Gate::ELSE_CORRELATED_ERROR);
+    }
     noise_.add_events(outcomes);
-    return k;
+  }
+
+  // An ELSE_CORRELATED_ERROR, whether it happens having been drawn at its chain's start.
+  void compile_chain_part(const std::vector<Instruction>& instructions, size_t k) {
+    const Instruction& instruction = instructions[k];
+    const auto drawn = drawn_parts_.find(&instruction);
+    if (drawn == drawn_parts_.end()) {
+      // Before all chains, nothing has happened yet.
+      if (!chain_began_ && program_.loops.empty()) return compile_chain(instructions, k);
+      const uint32_t line = instruction.line;
+      throw InputError("ELSE_CORRELATED_ERROR" + (line != 0 ? " in line " + std::to_string(line) : "") +
+                           " does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR in its block",
+                       "begin the chain with CORRELATED_ERROR (E) in the same block");
+    }
+    if (!drawn->second) return;
+    const uint32_t waiting = *drawn->second;
+    for_each_part_row(instruction, [&](uint32_t row) { add_row(row, waiting); });
+    clear(waiting);
+  }
+
+  template <typename Act>
+  void for_each_part_row(const Instruction& instruction, Act act) {
+    for (const Target target : multiply_paulis(instruction.targets).paulis) {
+      if (target.pauli_x()) act(place_[x(target)]);
+      if (target.pauli_z()) act(place_[z(target)]);
+    }
+  }
+
+  static bool has_chain(const Circuit& circuit) {
+    return std::any_of(circuit.instructions().begin(), circuit.instructions().end(), [](const Instruction& part) {
+      return part.gate == Gate::CORRELATED_ERROR || part.gate == Gate::ELSE_CORRELATED_ERROR ||
+             (part.gate == Gate::REPEAT && has_chain(*part.body));
+    });
   }
 
   // --- loops ---
@@ -425,6 +464,9 @@ class Compiler {
   std::unordered_map<uint32_t, size_t> qubit_number_;
   std::vector<uint32_t> place_;
   uint32_t scratch_ = 0;
+  bool chain_began_ = false;
+  // Parts of chains that were drawn at their chain's start, with the row where they wait, if they do.
+  std::unordered_map<const Instruction*, std::optional<uint32_t>> drawn_parts_;
   uint64_t result_count_ = 0;  // in one pass through every loop: lookbacks are relative, so that is enough
   uint64_t emitted_count_ = 0;
   uint64_t record_rows_ = 0;

@@ -112,6 +112,14 @@ TEST(FrameSampler, DrawsChainsAndHeraldsAsDefined) {
   expect_distribution(
       seen_on_two_qubits("E(0.3) X0\nELSE_CORRELATED_ERROR(0.5) X0 X1\nE(0.25) X1"),
       {{0, 0.35 * 0.75}, {2, 0.3 * 0.75 + 0.35 * 0.25}, {10, 0.35 * 0.75 + 0.3 * 0.25}, {8, 0.35 * 0.25}});
+  // Parts that stand apart: H 1 lies between, and turns what the first part does to qubit 1.
+  for (const std::string apart : {"", "H 1\nH 1\n", "REPEAT 2 {\n    H 1\n    TICK\n}\n", "SWAP 0 1\nSWAP 0 1\n"}) {
+    expect_distribution(
+        seen_on_two_qubits("E(0.3) X0\n" + apart + "ELSE_CORRELATED_ERROR(0.5) X0 X1\nE(0.25) X1"),
+        {{0, 0.35 * 0.75}, {2, 0.3 * 0.75 + 0.35 * 0.25}, {10, 0.35 * 0.75 + 0.3 * 0.25}, {8, 0.35 * 0.25}});
+  }
+  expect_distribution(seen_on_two_qubits("ELSE_CORRELATED_ERROR(0.3) X0\nH 1\nELSE_CORRELATED_ERROR(0.5) Z1\nH 1"),
+                      {{0, 0.35}, {2, 0.3}, {8, 0.35}});
   for (const double p : {0.02, 0.6}) {
     const std::string text = "HERALDED_ERASE(" + std::to_string(p) + ") 0\nDETECTOR rec[-1]";
     expect_distribution(seen_on_one_qubit(text), {{0, 1 - p}, {1, p / 4}, {3, p / 4}, {5, p / 4}, {7, p / 4}});
