@@ -13,6 +13,7 @@ What is timed, and why the two sides are alike:
                   PyMatching: decode_batch on bit-packed shots to bit-packed predictions.
                   sallow does not solve parts of the model that no prediction depends on (half of a surface code);
                   "weights" asks both sides for each solution's weight too, which takes them all.
+  union_find      the same, against PyMatching's exact matching; only with --only.
   analyze_errors  sallow: the whole process, from a circuit file to /dev/null, less `sallow --version`.
                   Stim: parsing, detector_error_model(decompose_errors=True) and str(), within Python.
 
@@ -256,7 +257,8 @@ def main():
         jobs = {"detect": bench.detect, "analyze_errors": bench.analyze,
                 "matching": lambda d: bench.decode("matching", d),
                 "weights": lambda d: bench.decode("matching", d, weights=True),
-                "correlated": lambda d: bench.decode("correlated", d, correlations=True)}
+                "correlated": lambda d: bench.decode("correlated", d, correlations=True),
+                "union_find": lambda d: bench.decode("union_find", d)}
         for name in options.only.split(","):
             for distance in map(int, options.distances.split(",")):
                 try:

@@ -10,6 +10,7 @@
 #include "decode/decoding_graph.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/matching/matching_decoder.h"
+#include "decode/union_find/union_find_decoder.h"
 
 namespace sallow {
 
@@ -24,6 +25,9 @@ const std::vector<DecoderInfo>& decoders() {
        "two passes of matching; the first makes the other parts of its errors more likely for the second",
        {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"},
         {"likelier", "1", "1: where the passes disagree, keep the likelier; 0: always the second"}}},
+      {"union_find",
+       "approximate: grows clusters around the events until each explains itself, in time linear in their number",
+       {{"steps", "64", "length of an edge of median weight; 1: all edges of ordinary weight equally long"}}},
       {"exact", "the most likely error, by brute force; for models of at most 24 detectors", {}},
   };
   return list;
@@ -66,13 +70,14 @@ class Options {
     }
   }
 
-  uint32_t number(const std::string& key, uint32_t most) const {
+  uint32_t number(const std::string& key, uint32_t most, uint32_t least = 0) const {
     const std::string& text = values_.at(key);
     uint32_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value > most) {
-      throw InputError("decoder '" + decoder_ + "': " + key + " must be a whole number up to " + std::to_string(most) +
-                       ", found '" + text + "'");
+    if (error != std::errc() || end != text.data() + text.size() || value > most || value < least) {
+      throw InputError("decoder '" + decoder_ + "': " + key + " must be a whole number " +
+                       (least > 0 ? "from " + std::to_string(least) + " to " : std::string("up to ")) +
+                       std::to_string(most) + ", found '" + text + "'");
     }
     return value;
   }
@@ -99,6 +104,10 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
     correlated.likelier = options.number("likelier", 1) != 0;
     DecodingGraphOptions graph_options{.strict = strict, .keep_joint = true};
     return std::make_unique<CorrelatedDecoder>(DecodingGraph::from_model(model, graph_options), correlated);
+  }
+  if (info.name == "union_find") {
+    const UnionFindOptions union_find{.steps = options.number("steps", GrowthGraph::kMostSteps, 1)};
+    return std::make_unique<UnionFindDecoder>(DecodingGraph::from_model(model, {.strict = strict}), union_find);
   }
   MatchingOptions matching;
   matching.near = options.number("near", 1 << 20);

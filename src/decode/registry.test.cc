@@ -26,8 +26,8 @@ TEST(Registry, MakesEveryDecoderByName) {
 TEST(Registry, RefusesUnknownNamesKeysAndValues) {
   DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0\n");
   EXPECT_NO_THROW(make_decoder("matching:near=3", model));
-  for (const char* spec :
-       {"mathcing", "", "matching:far=3", "matching:near", "matching:near=-1", "matching:near=1x", "exact:near=3"}) {
+  for (const char* spec : {"mathcing", "", "matching:far=3", "matching:near", "matching:near=-1", "matching:near=1x",
+                           "exact:near=3", "union_find:steps=0"}) {
     EXPECT_THROW(make_decoder(spec, model), InputError) << spec;
   }
 }

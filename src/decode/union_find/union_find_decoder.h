@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+
+#include "decode/decoder.h"
+#include "decode/decoding_graph.h"
+#include "decode/matching/matching_graph.h"
+#include "decode/union_find/growth_graph.h"
+
+namespace sallow {
+
+struct UnionFindOptions {
+  uint32_t steps = 64;  // the length of an edge of median weight; 1: all edges of ordinary weight are equally long
+};
+
+/// Union-find with weighted growth: an approximate decoder whose time grows in proportion to the number of events.
+///
+/// Always finds edges that explain a shot's events where there are any, but not always the lightest. An error of fewer
+/// than half as many edges as the shortest undetected flip of an observable is corrected where all edges are equally
+/// long; with unequal ones, an error shorter than half the shortest such flip. Method: cluster_growth.h.
+///
+/// The reported weight is that of the edges found, by the graph's weights: never less than matching's.
+class UnionFindDecoder final : public Decoder {
+ public:
+  explicit UnionFindDecoder(DecodingGraph graph, const UnionFindOptions& options = {});
+
+  size_t detector_count() const override { return graph_.graph().detector_count(); }
+  size_t observable_count() const override { return graph_.graph().observable_count(); }
+  LeftOut left_out() const override { return graph_.graph().left_out(); }
+  std::unique_ptr<Workspace> make_workspace() const override;
+  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                ShotOutcome* outcomes = nullptr) const override;
+
+  const DecodingGraph& graph() const { return graph_.graph(); }
+  /// Of the last shot decoded, the edges it was explained by; where no outcomes were asked for, only those that matter
+  /// to the prediction. A likely edge among them is one that did not flip.
+  std::span<const uint32_t> edges(const Workspace& workspace) const;
+
+ private:
+  struct UnionFindWorkspace;
+
+  MatchingGraph graph_;
+  GrowthGraph growth_graph_;
+};
+
+}  // namespace sallow
