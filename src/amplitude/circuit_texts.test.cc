@@ -63,6 +63,25 @@ TEST(CircuitTexts, WriteOpenQasmGatesThatActTheSame) {
   EXPECT_NEAR(overlap(circuit, parse_qasm(qasm_text(circuit))), 1, 1e-9);
 }
 
+TEST(CircuitTexts, TurnControlledPhasesTheWayOfFsim) {
+  std::string start = "2\n0 h 0\n0 h 1\n";
+  EXPECT_NEAR(overlap(parse_qsim(start + "1 cp 0 1 0.7\n"), parse_qsim(start + "1 fs 0 1 0 0.7\n")), 1, 1e-12);
+  EXPECT_LT(overlap(parse_qsim(start + "1 cp 0 1 -0.7\n"), parse_qsim(start + "1 fs 0 1 0 0.7\n")), 0.9);
+}
+
+TEST(CircuitTexts, KnowTheGatesOfIonTraps) {
+  std::string start = "OPENQASM 3.0; qubit[2] q; u(0.3, 0.4, 0.5) q[0]; u(0.6, 0.7, 0.8) q[1]; ";
+  auto same = [&](const std::string& a, const std::string& b) {
+    EXPECT_NEAR(overlap(parse_qasm(start + a), parse_qasm(start + b)), 1, 1e-12) << a;
+  };
+  same("gpi(0.3) q[0];", "u(pi, 0.3, pi - 0.3) q[0];");
+  same("gpi2(0.3) q[0];", "u(pi/2, 0.3 - pi/2, pi/2 - 0.3) q[0];");
+  same("prx(0.9, 0.3) q[1];", "rz(-0.3) q[1]; rx(0.9) q[1]; rz(0.3) q[1];");
+  same("ms(pi/2, pi/2, 0.4) q[0], q[1];", "ryy(0.4) q[0], q[1];");
+  same("ZZ q[0], q[1];", "RZZ(pi/2) q[0], q[1];");
+  same("Rxxyyzz(0.1, 0.1, 0) q[0], q[1];", "fsim(0.1, 0) q[0], q[1];");
+}
+
 TEST(CircuitTexts, ReadControlledDefinitionsWithTheirPhases) {
   UnitaryCircuit one = parse_qasm(
       "OPENQASM 3.0; qubit[3] q; gate turned a { gphase(0.7); rz(0.3) a; } h q; ctrl @ turned q[0], q[1]; "

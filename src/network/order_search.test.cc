@@ -138,7 +138,7 @@ TEST(ReproducibleMath, IsCloseToTheRealFunctions) {
 
 TEST(SearchOrder, MeetsThePublishedCostOfThe53QubitCircuit) {
   const char* set = std::getenv("SALLOW_DATA");
-  std::filesystem::path data = set ? set : std::filesystem::path(__FILE__).parent_path() / "../../../shared/data";
+  std::filesystem::path data = set ? set : std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
   std::filesystem::path file = data / "rcs/google_n53_m20.graph";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file << "; set SALLOW_DATA to the data folder";
   TensorNetwork network = parse_graph(read_file(file.string()), file.string()).closed();

@@ -65,6 +65,7 @@ constexpr QasmName kNames[] = {
     {"xx", UnitaryGate::RXX, 0, 2, 1},
     {"yy", UnitaryGate::RYY, 0, 2, 1},
     {"zz", UnitaryGate::RZZ, 0, 2, 1},
+    {"RZZ", UnitaryGate::RZZ, 0, 2, 1},
 };
 
 }  // namespace
@@ -78,6 +79,9 @@ gate u2(a, b) q { U(pi/2, a, b) q; }
 gate u0(g) q { id q; }
 gate r(a, b) q { U(a, b - pi/2, pi/2 - b) q; }
 gate U1q(a, b) q { U(a, b - pi/2, pi/2 - b) q; }
+gate prx(a, b) q { U(a, b - pi/2, pi/2 - b) q; }
+gate gpi(a) q { rz(-a) q; x q; rz(a) q; }
+gate gpi2(a) q { rz(-a) q; rx(pi/2) q; rz(a) q; }
 gate cu(a, b, c, g) q, r { u1(g) q; cu3(a, b, c) q, r; }
 gate dcx q, r { cx q, r; cx r, q; }
 gate rzx(a) q, r { h r; rzz(a) q, r; h r; }
@@ -92,6 +96,9 @@ gate siswapdg q, r { xy(-pi/2) q, r; }
 gate cphaseshift00(a) q, r { x q; x r; cu1(a) q, r; x q; x r; }
 gate cphaseshift01(a) q, r { x q; cu1(a) q, r; x q; }
 gate cphaseshift10(a) q, r { x r; cu1(a) q, r; x r; }
+gate ZZ q, r { rzz(pi/2) q, r; }
+gate Rxxyyzz(a, b, c) q, r { rxx(a) q, r; ryy(b) q, r; rzz(c) q, r; }
+gate ms(a, b, c) q, r { rz(-a) q; rz(-b) r; rxx(c) q, r; rz(a) q; rz(b) r; }
 gate pswap(a) q, r { swap q, r; cx q, r; u1(a) r; cx q, r; }
 )";
 

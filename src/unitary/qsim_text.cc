@@ -18,6 +18,7 @@ struct QsimName {
   uint32_t qubit_count;
   uint32_t control_count = 0;
   uint32_t parameter_count = 0;
+  double parameter_sign = 1;  // qsim's angle over ours
 };
 
 // The first name of a gate is the one that is written.
@@ -28,7 +29,7 @@ constexpr QsimName kNames[] = {
     {"y_1_2", UnitaryGate::SQRT_Y, 1}, {"hz_1_2", UnitaryGate::SQRT_W, 1}, {"rx", UnitaryGate::RX, 1, 0, 1},
     {"ry", UnitaryGate::RY, 1, 0, 1},  {"rz", UnitaryGate::RZ, 1, 0, 1},   {"rxy", UnitaryGate::RXY, 1, 0, 2},
     {"cz", UnitaryGate::Z, 2, 1},      {"cnot", UnitaryGate::X, 2, 1},     {"sw", UnitaryGate::SWAP, 2},
-    {"is", UnitaryGate::ISWAP, 2},     {"fs", UnitaryGate::FSIM, 2, 0, 2}, {"cp", UnitaryGate::PHASE, 2, 1, 1},
+    {"is", UnitaryGate::ISWAP, 2},     {"fs", UnitaryGate::FSIM, 2, 0, 2}, {"cp", UnitaryGate::PHASE, 2, 1, 1, -1},
     {"id2", UnitaryGate::I, 2},        {"id_2", UnitaryGate::I, 2},
 };
 
@@ -123,7 +124,7 @@ class QsimReader {
     for (uint32_t k = 0; k < name.qubit_count; k++) take_qubit(operation);
     for (uint32_t k = 0; k < name.parameter_count; k++) {
       cursor_.skip_blanks();
-      operation.parameters.push_back(cursor_.take_number("an angle"));
+      operation.parameters.push_back(name.parameter_sign * cursor_.take_number("an angle"));
     }
     // An identity on two qubits does nothing, and I takes one.
     if (operation.gate == UnitaryGate::I) operation.control_count = static_cast<uint32_t>(operation.qubits.size()) - 1;
@@ -161,7 +162,7 @@ std::string operation_line(const UnitaryOperation& operation) {
     if (k == outer_controls) line += " " + std::string(name->name);
     line += " " + std::to_string(operation.qubits[k]);
   }
-  for (double parameter : operation.parameters) line += " " + shortest_text(parameter);
+  for (double parameter : operation.parameters) line += " " + shortest_text(name->parameter_sign * parameter);
   return line + "\n";
 }
 

@@ -17,7 +17,7 @@ namespace {
 std::filesystem::path data_folder() {
   const char* variable = std::getenv("SALLOW_DATA");
   if (variable != nullptr) return variable;
-  return std::filesystem::path(__FILE__).parent_path() / "../../../shared/data";
+  return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
 }
 
 using PairsByLayer = std::vector<std::set<std::pair<uint32_t, uint32_t>>>;
