@@ -10,6 +10,7 @@ namespace sallow {
 // One line a command here, and one in kCommands.
 extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
+extern const Command kCollectCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
 extern const Command kWillowCommand;
@@ -36,6 +37,7 @@ constexpr const Command* kCommands[] = {
     &kWillowCommand,
     &kDatasetCommand,
     &kEstimateCommand,
+    &kCollectCommand,
     &kDecodeCommand,
     &kGenCommand,
     &kRcsGenCommand,

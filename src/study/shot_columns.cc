@@ -28,6 +28,22 @@ BitTable first_columns(const BitTable& table, size_t count) {
   return kept;
 }
 
+void copy_columns(const BitTable& table, size_t first, size_t count, BitTable& out) {
+  SALLOW_CHECK(first <= table.column_count() && count <= table.column_count() - first);
+  out.reset(table.row_count(), count);
+  const size_t skip = first / 64, shift = first % 64, words = (count + 63) / 64;
+  for (size_t r = 0; r < table.row_count(); r++) {
+    const uint64_t* from = table.row(r) + skip;
+    uint64_t* to = out.row(r);
+    const size_t last = table.row_words() - skip - 1;
+    for (size_t w = 0; w < words; w++) {
+      to[w] = from[w] >> shift;
+      if (shift != 0 && w < last) to[w] |= from[w + 1] << (64 - shift);
+    }
+  }
+  out.clear_padding();
+}
+
 BitTable columns_of_parity(const BitTable& table, size_t parity) {
   const size_t columns = (table.column_count() + 1 - parity) / 2;
   const uint64_t mask = parity == 0 ? 0x5555555555555555 : 0xaaaaaaaaaaaaaaaa;

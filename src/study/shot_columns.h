@@ -10,6 +10,8 @@ namespace sallow {
 
 /// The first `count` columns.
 BitTable first_columns(const BitTable& table, size_t count);
+/// The columns from `first` on, `count` of them, into `out`, which is reset to that shape; its padding is 0.
+void copy_columns(const BitTable& table, size_t first, size_t count, BitTable& out);
 /// Every second column, from column `parity` (0 or 1) on.
 BitTable columns_of_parity(const BitTable& table, size_t parity);
 /// Bits set, padding left out.

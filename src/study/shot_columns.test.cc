@@ -37,6 +37,14 @@ TEST(ShotColumns, AgreeWithLookingAtEveryBit) {
     const BitTable third = first_columns(a, columns / 3);
     ASSERT_EQ(third.column_count(), columns / 3);
     for (size_t c = 0; c < columns / 3; c++) EXPECT_EQ(third.get(4, c), a.get(4, c));
+    BitTable copied;
+    for (size_t first : {size_t{0}, columns / 5, columns / 2, columns}) {
+      copy_columns(a, first, columns - first, copied);
+      ASSERT_EQ(copied.column_count(), columns - first);
+      for (size_t c = first; c < columns; c++) {
+        for (size_t r = 0; r < 5; r++) EXPECT_EQ(copied.get(r, c - first), a.get(r, c)) << first << " " << c;
+      }
+    }
   }
 }
 

@@ -1,0 +1,213 @@
+#include "campaign/campaign.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+
+#include "base/error.h"
+#include "campaign/task_cache.h"
+#include "campaign/work_crew.h"
+#include "store/shard_writer.h"
+
+namespace sallow {
+namespace {
+
+// What a worker takes at a time, in seconds: long enough that the store is no burden, short enough that all tasks move.
+constexpr double kOrderSeconds = 0.25;
+// A task whose compiling takes longer gets longer turns, for it may have to be compiled again at the next.
+constexpr double kOrderPerCompiling = 2;
+// How much larger than everything before an order may be, while a task's speed is hardly known.
+constexpr uint64_t kGrowth = 16;
+// How long the store is left alone; while other processes hold the last shards there is nothing else to wait for.
+constexpr std::chrono::duration<double> kPause{0.1};
+
+class Campaign {
+ public:
+  Campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer)
+      : tasks_(tasks),
+        options_(options),
+        observer_(observer),
+        store_(options.db, ResultStore::Open::kOrNew, options.wait_seconds),
+        writer_(store_) {}
+
+  void run() {
+    const std::vector<uint64_t> seeds = open_runs();
+    TaskCache cache(tasks_, seeds, options_.threads);
+    WorkCrew crew(options_.threads, tasks_.size(),
+                  [&](size_t worker, size_t run, const ShardPiece& piece, const std::atomic<bool>& cancelled) {
+                    return cache.get(run)->take(worker, piece, cancelled);
+                  });
+    std::vector<WorkResult> results;
+    while (true) {
+      std::vector<WorkOrder> orders = exchange(results, crew, cache);
+      const bool idle = orders.empty();
+      for (WorkOrder& order : orders) crew.submit(std::move(order));
+      for (const auto& [run, left_out] : cache.take_left_out()) observer_.left_out(run, left_out);
+      report();
+      if (std::all_of(runs_.begin(), runs_.end(), [](const Run& run) { return run.progress.done(); })) return;
+      results = crew.wait(kPause);
+      // Results that came while we were at the store are many; those that come one by one are better kept together.
+      if (idle || results.size() < options_.threads) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        for (WorkResult& result : crew.wait(std::chrono::seconds(0))) results.push_back(std::move(result));
+      }
+    }
+  }
+
+ private:
+  struct Run {
+    RunProgress progress;
+    uint64_t taken_shots = 0;  // by this process
+    double taken_seconds = 0;
+    uint64_t shots_out = 0;  // ordered, and not back yet
+    size_t orders_out = 0;
+    uint64_t last_served = 0;
+    bool ended = false;
+  };
+
+  /// The store's runs of the tasks, with what it has of them. Returns their seeds.
+  std::vector<uint64_t> open_runs() {
+    Transaction transaction(store_.database());
+    const uint64_t seed = writer_.campaign_seed(options_.seed, options_.fresh_seed);
+    std::vector<uint64_t> seeds;
+    for (const CampaignTask& task : tasks_) {
+      const size_t run = writer_.add_run(store_.add_task(task.stored, *task.circuit), seed);
+      const Counts elsewhere = writer_.counted_elsewhere(run);
+      runs_.push_back(
+          {RunProgress(task.rule, options_.shards, {elsewhere.shots, elsewhere.failures, elsewhere.discards})});
+      seeds.push_back(task_seed(task.stored.id, seed));
+    }
+    read_store();
+    for (size_t r = 0; r < runs_.size(); r++) {
+      if (!runs_[r].progress.done()) writer_.reopen_run(r);
+    }
+    transaction.commit();
+    observer_.started(seed);
+    return seeds;
+  }
+
+  /// One look at the store: what came of orders goes in, what others did comes out, new orders are claimed.
+  std::vector<WorkOrder> exchange(const std::vector<WorkResult>& results, WorkCrew& crew, TaskCache& cache) {
+    Transaction transaction(store_.database());
+    for (const WorkResult& result : results) take_in(result);
+    read_store();
+    for (const ShardWriter::Claim& claim : others_) runs_[claim.run].progress.release(claim.first_shot);
+    others_ = writer_.claims_of_others();
+    for (const ShardWriter::Claim& claim : others_) runs_[claim.run].progress.claim(claim.first_shot);
+    for (size_t r = 0; r < runs_.size(); r++) {
+      Run& run = runs_[r];
+      if (!run.progress.done() || run.ended) continue;
+      run.ended = true;
+      crew.cancel(r);
+      // A part of the shards says nothing about where the whole will end.
+      if (options_.shards.is_everything() && run.progress.counted_until() > 0) {
+        writer_.end_run(r, run.progress.counted_until());
+      }
+    }
+    std::vector<WorkOrder> orders;
+    while (orders_out_ < 2 * options_.threads) {
+      WorkOrder order = next_order(cache);
+      if (order.pieces.empty()) break;
+      for (const ShardPiece& piece : order.pieces) {
+        writer_.claim({order.run, piece.first_shot});
+        runs_[order.run].progress.claim(piece.first_shot);
+        runs_[order.run].shots_out += piece.shots;
+      }
+      runs_[order.run].orders_out++;
+      orders_out_++;
+      orders.push_back(std::move(order));
+    }
+    transaction.commit();
+    return orders;
+  }
+
+  void take_in(const WorkResult& result) {
+    Run& run = runs_[result.run];
+    run.shots_out -= result.piece.shots;
+    if (result.ends_order) {
+      run.orders_out--;
+      orders_out_--;
+    }
+    const ShardWriter::Claim claim{result.run, result.piece.first_shot};
+    writer_.give_back(claim);
+    run.progress.release(claim.first_shot);
+    if (!result.counts) return;
+    run.taken_shots += result.counts->shots;
+    run.taken_seconds += result.counts->seconds;
+    writer_.store(result.run, result.piece.first_shot, *result.counts);
+  }
+
+  void read_store() {
+    for (const ShardWriter::Stored& stored : writer_.read_new()) {
+      if (!runs_[stored.run].progress.add({stored.first_shot, stored.shots},
+                                          {stored.shots, stored.failures, stored.discards})) {
+        throw InputError(SourceLocation{options_.db},
+                         "the store is damaged: shots " + std::to_string(stored.first_shot) +
+                             " and following of task " + tasks_[stored.run].stored.id + " do not belong there");
+      }
+    }
+  }
+
+  /// For whichever task has waited the longest. No pieces where there is nothing to do.
+  WorkOrder next_order(TaskCache& cache) {
+    WorkOrder order;
+    Run* chosen = nullptr;
+    // A task of unknown speed has one order at a time; and no more is ordered than is likely to be needed.
+    const auto may_have = [](const Run& run) {
+      if (run.progress.done()) return false;
+      return run.orders_out == 0 || (run.taken_shots > 0 && run.progress.shots_missing() > run.shots_out);
+    };
+    for (size_t r = 0; r < runs_.size(); r++) {
+      Run& run = runs_[r];
+      if (!may_have(run) || (chosen != nullptr && run.last_served >= chosen->last_served)) continue;
+      std::vector<ShardPiece> pieces = run.progress.next_pieces(order_shots(run, cache.compile_seconds(r)));
+      if (pieces.empty()) continue;
+      chosen = &run;
+      order = {r, std::move(pieces)};
+    }
+    if (chosen != nullptr) chosen->last_served = ++served_;
+    return order;
+  }
+
+  uint64_t order_shots(const Run& run, double compile_seconds) const {
+    if (run.taken_shots == 0) return 1;
+    const double seconds = std::max(kOrderSeconds, kOrderPerCompiling * compile_seconds);
+    const double shots = seconds / std::max(1e-9, seconds_per_shot(run));
+    const uint64_t missing = run.progress.shots_missing();
+    return std::max<uint64_t>(1, std::min({static_cast<uint64_t>(shots), kGrowth * run.taken_shots,
+                                           missing - std::min(missing, run.shots_out)}));
+  }
+
+  static double seconds_per_shot(const Run& run) {
+    return run.taken_shots == 0 ? 0 : run.taken_seconds / static_cast<double>(run.taken_shots);
+  }
+
+  void report() {
+    views_.clear();
+    for (const Run& run : runs_) {
+      views_.push_back({run.progress.counted(), seconds_per_shot(run), run.progress.shots_missing(), run.orders_out > 0,
+                        run.progress.done()});
+    }
+    observer_.progressed(views_);
+  }
+
+  std::span<const CampaignTask> tasks_;
+  const CampaignOptions& options_;
+  CampaignObserver& observer_;
+  ResultStore store_;
+  ShardWriter writer_;
+  std::vector<Run> runs_;
+  std::vector<ShardWriter::Claim> others_;
+  std::vector<TaskView> views_;
+  size_t orders_out_ = 0;
+  uint64_t served_ = 0;
+};
+
+}  // namespace
+
+void run_campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer) {
+  Campaign(tasks, options, observer).run();
+}
+
+}  // namespace sallow

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "campaign/campaign_task.h"
+#include "campaign/run_progress.h"
+#include "decode/decoder.h"
+#include "study/block_decoder.h"
+#include "study/sample_and_decode.h"
+
+namespace sallow {
+
+/// A task ready to take shots, on several threads at once. What comes of a piece depends on the task, the seed and the
+/// piece alone.
+class CompiledTask {
+ public:
+  /// `workers` is how many threads may call take(). Errors name the task's source.
+  CompiledTask(const CampaignTask& task, uint64_t seed, size_t workers);
+
+  LeftOut left_out() const { return decoder_->left_out(); }
+
+  /// Samples the piece, discards, decodes and counts. Nothing where `cancelled` became true on the way. One call at a
+  /// time for each worker.
+  std::optional<Counts> take(size_t worker, const ShardPiece& piece, const std::atomic<bool>& cancelled);
+
+ private:
+  struct Worker {
+    explicit Worker(const Decoder& compiled) : decoder(compiled) {}
+    BitTable detections, true_flips, wrong;
+    BitTable cut_detections, cut_flips;  // of a piece that is no whole block
+    BitTable masks;                      // rows: discarded shots, failed shots
+    BlockDecoder decoder;
+    std::vector<uint64_t> observable_failures;
+  };
+
+  void count_block(Worker& worker, BitTable& detections, const BitTable& true_flips, Counts& counts) const;
+
+  std::vector<uint64_t> postselected_;
+  DrawBlock draw_;
+  std::unique_ptr<const Decoder> decoder_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace sallow

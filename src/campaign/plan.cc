@@ -1,0 +1,75 @@
+#include "campaign/plan.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "campaign/postselection.h"
+#include "campaign/task_metadata.h"
+#include "circuit/circuit.h"
+#include "decode/registry.h"
+#include "store/content_hash.h"
+
+namespace sallow {
+
+void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,
+              const std::string& source, const TaskSettings& settings) {
+  CampaignTask task;
+  try {
+    task.postselected = postselected_detectors(settings.postselection, circuit);
+  } catch (const InputError& error) {
+    throw InputError(SourceLocation{source}, error.what(), error.remedy());
+  }
+  stored.decoder = settings.decoder;
+  stored.postselection = postselection_text(task.postselected);
+  stored.strict = settings.strict;
+  stored.id = sha256_text(task_definition(stored, *text));
+  const auto same = [&](const CampaignTask& other) { return other.stored.id == stored.id; };
+  if (std::any_of(plan.tasks.begin(), plan.tasks.end(), same)) return;
+  task.stored = std::move(stored);
+  task.circuit = std::move(text);
+  task.source = source;
+  task.rule = settings.rule;
+  plan.tasks.push_back(std::move(task));
+}
+
+void add_circuit_file(CampaignPlan& plan, const std::string& path, const std::vector<std::string>& decoders,
+                      const TaskSettings& settings, const std::string& metadata) {
+  const Circuit circuit = Circuit::from_file(path);
+  const auto text = std::make_shared<const std::string>(circuit.str());
+  StoredTask stored;
+  stored.name = path;
+  stored.metadata = metadata_from_file_name(path);
+  if (metadata != "null") {
+    describe_by_metadata(stored);
+    stored.metadata = metadata;
+  }
+  describe_by_metadata(stored);
+  TaskSettings each = settings;
+  for (const std::string& decoder : decoders) {
+    each.decoder = decoder;
+    add_task(plan, stored, circuit, text, path, each);
+  }
+}
+
+CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices) {
+  for (const std::string& decoder : choices.decoders) make_decoder(decoder, DetectorErrorModel());
+  TaskSettings settings;
+  settings.postselection = choices.postselection.value_or("");
+  settings.strict = choices.strict;
+  settings.rule.max_shots = choices.max_shots.value_or(settings.rule.max_shots);
+  settings.rule.max_failures = choices.max_failures.value_or(settings.rule.max_failures);
+  settings.rule.relative_error = choices.relative_error.value_or(settings.rule.relative_error);
+  CampaignPlan plan;
+  for (const std::string& path : paths) {
+    if (path.ends_with(".json") || path.ends_with(".toml")) {
+      read_plan(read_plan_text(path), choices, plan);
+    } else {
+      add_circuit_file(plan, path,
+                       choices.decoders.empty() ? std::vector<std::string>{settings.decoder} : choices.decoders,
+                       settings);
+    }
+  }
+  return plan;
+}
+
+}  // namespace sallow

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "campaign/campaign_task.h"
+#include "campaign/plan_text.h"
+#include "circuit/circuit.h"
+
+namespace sallow {
+
+/// What the command line says; it wins over a plan.
+struct CampaignChoices {
+  std::vector<std::string> decoders;
+  std::optional<std::string> postselection;
+  std::optional<uint64_t> max_shots, max_failures;
+  std::optional<double> relative_error;
+  bool strict = false;
+};
+
+struct CampaignPlan {
+  std::vector<CampaignTask> tasks;  // each id once
+  std::optional<uint64_t> seed;
+};
+
+/// The tasks of plan files (.json, .toml; docs/formats/plan.md) and circuit files, with every decoder, in order.
+/// Whatever is wrong is an InputError with the file and, in plans, the line.
+CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices);
+
+/// What all values of one point of a grid have in common: everything about a task but its circuit.
+struct TaskSettings {
+  std::string decoder = "matching";
+  std::string postselection;
+  bool strict = false;
+  StopRule rule;
+};
+
+/// Reads one plan into `plan`. Circuit files are looked for beside the plan.
+void read_plan(const PlanValue& plan_text, const CampaignChoices& choices, CampaignPlan& plan);
+
+/// Adds a task unless its id is there. `stored` has its name and what is known of the circuit.
+void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,
+              const std::string& source, const TaskSettings& settings);
+
+/// Adds the tasks of a circuit file, one a decoder.
+void add_circuit_file(CampaignPlan& plan, const std::string& path, const std::vector<std::string>& decoders,
+                      const TaskSettings& settings, const std::string& metadata = "null");
+
+}  // namespace sallow

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "circuit/circuit.h"
+
+namespace sallow {
+
+/// The detectors that `text` names, sorted, each once: shots in which one of them fires are discarded.
+///
+///     D3,D7-D9    detectors by index
+///     coord:4     those whose 4th coordinate is there and not zero, which is how sinter's users mark them
+///
+/// Nothing for an empty text. An InputError where the text cannot be read or names a detector that the circuit has not.
+std::vector<uint64_t> postselected_detectors(std::string_view text, const Circuit& circuit);
+
+/// The detectors as "D3,D7-D9", the same for the same detectors however they were named.
+std::string postselection_text(const std::vector<uint64_t>& detectors);
+
+}  // namespace sallow

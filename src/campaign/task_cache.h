@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "campaign/compiled_task.h"
+
+namespace sallow {
+
+/// Tasks compiled when they are first needed. Only the latest few are held, so that a campaign of hundreds of large
+/// models fits into memory; those that come back are compiled again. Safe to share between threads.
+class TaskCache {
+ public:
+  static constexpr size_t kMostHeld = 32;
+
+  TaskCache(std::span<const CampaignTask> tasks, std::vector<uint64_t> seeds, size_t workers);
+
+  /// Throws what compiling throws. Two threads that want the same task wait for each other; others do not.
+  std::shared_ptr<CompiledTask> get(size_t task);
+  /// Seconds that compiling the task took, the last time; 0 where it has not been.
+  double compile_seconds(size_t task);
+  /// Errors that a task's decoder leaves out, each told once.
+  std::vector<std::pair<size_t, LeftOut>> take_left_out();
+
+ private:
+  struct Entry {
+    std::mutex compiling;
+    std::shared_ptr<CompiledTask> task;
+    double seconds = 0;
+    bool told = false;
+  };
+
+  std::span<const CampaignTask> tasks_;
+  std::vector<uint64_t> seeds_;
+  size_t workers_, most_held_;
+  std::mutex mutex_;  // of all but what Entry::compiling guards: the making of a task
+  std::vector<Entry> entries_;
+  std::list<size_t> latest_;  // held tasks, the latest first
+  std::vector<std::pair<size_t, LeftOut>> left_out_;
+};
+
+}  // namespace sallow

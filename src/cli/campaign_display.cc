@@ -1,0 +1,194 @@
+#include "cli/campaign_display.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+#include "base/number_text.h"
+#include "cli/decoder_flags.h"
+#include "cli/table.h"
+
+namespace sallow {
+namespace {
+
+constexpr auto kDrawEvery = std::chrono::milliseconds(250);
+constexpr auto kTellEvery = std::chrono::seconds(30);
+
+struct TerminalSize {
+  size_t rows = 24, columns = 80;
+};
+
+TerminalSize terminal_size() {
+  winsize size = {};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return {};
+  return {size.ws_row, size.ws_col};
+}
+
+/// The first `columns` characters of a UTF-8 text.
+std::string cut(const std::string& text, size_t columns) {
+  size_t seen = 0;
+  for (size_t k = 0; k < text.size(); k++) {
+    if ((text[k] & 0xc0) == 0x80) continue;
+    if (seen++ == columns) return text.substr(0, k);
+  }
+  return text;
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 100) return fixed_text(seconds, 0) + " s";
+  if (seconds < 6000) return fixed_text(seconds / 60, 0) + " min";
+  if (seconds < 48 * 3600) return fixed_text(seconds / 3600, 1) + " h";
+  return fixed_text(seconds / 86400, 1) + " d";
+}
+
+/// Three digits and a letter: 12.3M.
+std::string short_count(double value) {
+  constexpr const char* kUnits[] = {"", "k", "M", "G", "T"};
+  size_t unit = 0;
+  while (value >= 999.5 && unit + 1 < std::size(kUnits)) value /= 1000, unit++;
+  return fixed_text(value, unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2) + kUnits[unit];
+}
+
+std::string rate_of(const RunTally& tally) {
+  return rate_text({tally.shots - tally.discards, tally.failures, 0});
+}
+
+}  // namespace
+
+std::string task_label(const StoredTask& task, bool with_decoder) {
+  return with_decoder ? task.name + " " + task.decoder : task.name;
+}
+
+CampaignDisplay::CampaignDisplay(std::span<const CampaignTask> tasks, size_t threads, bool seed_given)
+    : tasks_(tasks),
+      threads_(threads),
+      seed_given_(seed_given),
+      on_terminal_(::isatty(STDERR_FILENO) == 1),
+      one_decoder_(
+          std::all_of(tasks.begin(), tasks.end(),
+                      [&](const CampaignTask& task) { return task.stored.decoder == tasks.front().stored.decoder; })),
+      told_(tasks.size()) {}
+
+CampaignDisplay::~CampaignDisplay() {
+  erase();
+}
+
+std::string CampaignDisplay::label(size_t task) const {
+  return task_label(tasks_[task].stored, !one_decoder_);
+}
+
+void CampaignDisplay::started(uint64_t seed) {
+  if (!seed_given_) std::fprintf(stderr, "sallow: seed %" PRIu64 "\n", seed);
+  drawn_ = speed_since_ = Clock::now();
+}
+
+void CampaignDisplay::left_out(size_t task, const LeftOut& left_out) {
+  erase();
+  std::fprintf(stderr,
+               "sallow: %s: %s leaves out %" PRIu64 " errors that do not decompose into edges, probability %s\n",
+               tasks_[task].stored.name.c_str(), tasks_[task].stored.decoder.c_str(), left_out.errors,
+               shortest_text(left_out.probability).c_str());
+}
+
+void CampaignDisplay::progressed(std::span<const TaskView> views) {
+  for (size_t t = 0; t < views.size(); t++) {
+    if (!views[t].done || told_[t]) continue;
+    told_[t] = true;
+    done_++;
+    // What the store had already is told by the final table alone.
+    if (!on_terminal_ && !first_) {
+      std::fprintf(stderr, "sallow: %s: %" PRIu64 " shots, %" PRIu64 " failures, %s (%zu of %zu tasks)\n",
+                   label(t).c_str(), views[t].counted.shots, views[t].counted.failures,
+                   rate_of(views[t].counted).c_str(), done_, views.size());
+    }
+  }
+  first_ = false;
+  const Clock::time_point now = Clock::now();
+  if (now - drawn_ < (on_terminal_ ? Clock::duration(kDrawEvery) : Clock::duration(kTellEvery))) return;
+  drawn_ = now;
+  if (on_terminal_) {
+    draw(views);
+  } else if (done_ < views.size()) {
+    std::fprintf(stderr, "sallow: %s\n", summary(views).c_str());
+  }
+}
+
+std::string CampaignDisplay::summary(std::span<const TaskView> views) {
+  uint64_t shots = 0;
+  double known_seconds = 0, unknown_shots = 0, sum_seconds_per_shot = 0;
+  size_t known = 0;
+  for (const TaskView& view : views) {
+    shots += view.counted.shots;
+    if (view.seconds_per_shot > 0) {
+      known_seconds += static_cast<double>(view.shots_missing) * view.seconds_per_shot;
+      sum_seconds_per_shot += view.seconds_per_shot;
+      known++;
+    } else {
+      unknown_shots += static_cast<double>(view.shots_missing);
+    }
+  }
+  const double seconds = std::chrono::duration<double>(Clock::now() - speed_since_).count();
+  if (speed_shots_ == 0) speed_shots_ = shots;
+  if (seconds > 2) {
+    shots_per_second_ = static_cast<double>(shots - std::min(shots, speed_shots_)) / seconds;
+    speed_shots_ = shots;
+    speed_since_ = Clock::now();
+  }
+  std::string text = std::to_string(done_) + " of " + std::to_string(views.size()) + " tasks done, " +
+                     short_count(static_cast<double>(shots)) + " shots";
+  if (shots_per_second_ > 0) text += ", " + short_count(shots_per_second_) + " a second";
+  if (known > 0) {
+    const double mean = sum_seconds_per_shot / static_cast<double>(known);
+    text +=
+        ", about " + duration_text((known_seconds + unknown_shots * mean) / static_cast<double>(threads_)) + " left";
+  }
+  return text;
+}
+
+std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_rows) const {
+  // Those at work first, then those that wait, each in the plan's order.
+  std::vector<size_t> shown;
+  for (const bool active : {true, false}) {
+    for (size_t t = 0; t < views.size(); t++) {
+      if (!views[t].done && views[t].active == active) shown.push_back(t);
+    }
+  }
+  if (shown.size() > most_rows) shown.resize(most_rows);
+  std::sort(shown.begin(), shown.end());
+  Table table({"task", "shots", "failures", "rate [95 %]", "shots/s a core", "left"});
+  for (const size_t t : shown) {
+    const TaskView& view = views[t];
+    const bool known = view.seconds_per_shot > 0;
+    const double left = static_cast<double>(view.shots_missing) * view.seconds_per_shot;
+    table.add_row({label(t), short_count(static_cast<double>(view.counted.shots)),
+                   std::to_string(view.counted.failures), rate_of(view.counted),
+                   known ? short_count(1 / view.seconds_per_shot) : "",
+                   known ? duration_text(left / static_cast<double>(threads_)) : ""});
+  }
+  return table.str();
+}
+
+void CampaignDisplay::draw(std::span<const TaskView> views) {
+  const TerminalSize size = terminal_size();
+  const std::string text = table(views, size.rows > 4 ? size.rows - 4 : 1) + summary(views) + "\n";
+  std::string lines;
+  size_t count = 0;
+  for (size_t start = 0; start < text.size(); count++) {
+    const size_t end = text.find('\n', start);
+    lines += cut(text.substr(start, end - start), size.columns - 1) + "\n";
+    start = end + 1;
+  }
+  erase();
+  std::fputs(lines.c_str(), stderr);
+  lines_drawn_ = count;
+}
+
+void CampaignDisplay::erase() {
+  if (lines_drawn_ > 0) std::fprintf(stderr, "\x1b[%zuA\r\x1b[J", lines_drawn_);
+  lines_drawn_ = 0;
+}
+
+}  // namespace sallow

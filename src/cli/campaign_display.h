@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "campaign/campaign.h"
+
+namespace sallow {
+
+/// Shows on standard error how a campaign goes: on a terminal a table of the tasks at work, drawn again a few times a
+/// second; anywhere else a line for each task that ends, and one now and then.
+class CampaignDisplay : public CampaignObserver {
+ public:
+  /// `seed_given`: the user knows the seed, and need not be told.
+  CampaignDisplay(std::span<const CampaignTask> tasks, size_t threads, bool seed_given);
+  ~CampaignDisplay() override;
+
+  void started(uint64_t seed) override;
+  void left_out(size_t task, const LeftOut& left_out) override;
+  void progressed(std::span<const TaskView> views) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::string label(size_t task) const;
+  std::string summary(std::span<const TaskView> views);
+  std::string table(std::span<const TaskView> views, size_t most_rows) const;
+  void draw(std::span<const TaskView> views);
+  void erase();
+
+  std::span<const CampaignTask> tasks_;
+  size_t threads_;
+  bool seed_given_, on_terminal_, one_decoder_;
+  std::vector<bool> told_;  // which tasks were said to be done
+  size_t done_ = 0;
+  size_t lines_drawn_ = 0;
+  Clock::time_point drawn_, speed_since_;
+  uint64_t speed_shots_ = 0;
+  double shots_per_second_ = 0;
+  bool first_ = true;
+};
+
+/// "NAME DECODER" of a task, the decoder only where `with_decoder`.
+std::string task_label(const StoredTask& task, bool with_decoder);
+
+}  // namespace sallow

@@ -1,0 +1,163 @@
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "base/error.h"
+#include "campaign/plan.h"
+#include "cli/campaign_display.h"
+#include "cli/command.h"
+#include "cli/decoder_flags.h"
+#include "cli/table.h"
+#include "cli/threads_flag.h"
+#include "study/interval.h"
+
+namespace sallow {
+namespace {
+
+/// A:B:STEP, each of which may be left out: "4:8", "3::100".
+ShardRange parse_shard_range(const std::string& text) {
+  ShardRange range;
+  uint64_t* const parts[] = {&range.first, &range.end, &range.step};
+  size_t start = 0, part = 0;
+  while (true) {
+    const size_t end = std::min(text.find(':', start), text.size());
+    if (part == 3) throw InputError("--shards: expected A:B or A:B:STEP, found '" + text + "'");
+    if (end > start) {
+      *parts[part] =
+          parse_integer("--shards", text.substr(start, end - start), part == 2 ? 1 : 0, StopRule::kMostShots);
+    }
+    part++;
+    if (end == text.size()) break;
+    start = end + 1;
+  }
+  if (part < 2 || range.end <= range.first) {
+    throw InputError("--shards: expected A:B or A:B:STEP with A below B, found '" + text + "'",
+                     "0:100 are the first hundred shards of each task, 3::8 every eighth from the fourth on");
+  }
+  return range;
+}
+
+/// The results of the plan's tasks, in its order.
+std::vector<TaskResult> results_of(const CampaignPlan& plan, ResultStore& store) {
+  std::map<std::string, TaskResult> by_id;
+  for (TaskResult& result : store.results()) by_id[result.task.id] = std::move(result);
+  std::vector<TaskResult> results;
+  for (const CampaignTask& task : plan.tasks) results.push_back(std::move(by_id.at(task.stored.id)));
+  return results;
+}
+
+nlohmann::ordered_json result_json(const TaskResult& result) {
+  using Json = nlohmann::ordered_json;
+  const Counts& counts = result.counts;
+  const bool rated = counts.kept() > 0;
+  const Interval interval = clopper_pearson_interval(counts.failures, counts.kept());
+  Json json = {{"id", result.task.id},  {"name", result.task.name},    {"decoder", result.task.decoder},
+               {"shots", counts.shots}, {"failures", counts.failures}, {"discards", counts.discards}};
+  json["rate"] = rated ? Json(static_cast<double>(counts.failures) / static_cast<double>(counts.kept())) : Json();
+  json["low"] = rated ? Json(interval.low) : Json();
+  json["high"] = rated ? Json(interval.high) : Json();
+  json["seconds"] = counts.seconds;
+  if (!counts.others.empty()) json["counts"] = counts.others;
+  return json;
+}
+
+std::string results_table(const std::vector<TaskResult>& results) {
+  bool discards = false;
+  for (const TaskResult& result : results) discards |= result.counts.discards > 0;
+  std::vector<std::string> headings = {"task", "decoder", "shots", "failures"};
+  if (discards) headings.push_back("discards");
+  headings.insert(headings.end(), {"rate [95 %]", "core s"});
+  Table table(headings);
+  for (const TaskResult& result : results) {
+    const Counts& counts = result.counts;
+    std::vector<std::string> row = {result.task.name, result.task.decoder, std::to_string(counts.shots),
+                                    std::to_string(counts.failures)};
+    if (discards) row.push_back(std::to_string(counts.discards));
+    row.push_back(rate_text({counts.kept(), counts.failures, 0}));
+    row.push_back(fixed_text(counts.seconds, 1));
+    table.add_row(std::move(row));
+  }
+  return table.str();
+}
+
+void run_collect(Flags& flags) {
+  std::vector<std::string> paths;
+  CampaignChoices choices;
+  CampaignOptions options;
+  std::string postselection;
+  uint64_t threads = 1, max_shots = StopRule().max_shots, max_failures = 0;
+  double relative_error = 0;
+  bool json_wanted = false;
+  flags.add_positionals(&paths, "PLAN|CIRCUIT...", "Plans (.json, .toml) and circuit files.");
+  flags.add("db", &options.db, "The store of results; made where it is missing, gone on with where it is there.");
+  flags.add("decoder", &choices.decoders, "How to decode; may be given several times. It wins over a plan's decoders.",
+            "NAME[:key=value,...]");
+  flags.add("max_shots", &max_shots, "Stop a task after this many shots.", 1, StopRule::kMostShots);
+  flags.add("max_failures", &max_failures,
+            "Stop a task at the first shard, in order, at whose end this many have failed; 0: never.");
+  flags.add("relative_error", &relative_error,
+            "Stop a task where one standard error of its rate is this part of the rate; 0: never.");
+  flags.add("postselect", &postselection,
+            "Discard shots in which one of these detectors fires: D3,D7-D9, or coord:4 for those whose 4th coordinate "
+            "is not zero.",
+            "DETECTORS");
+  flags.add("strict", &choices.strict, "Refuse circuits with errors that the decoder cannot use.");
+  flags.add(
+      "shards", [&](const std::string& text) { options.shards = parse_shard_range(text); },
+      "Take only these shards of each task, as one of many processes with a store each.", "A:B[:STEP]");
+  flags.add("seed", &options.seed,
+            "The same seed gives the same counts. Default: the store's, or a fresh one, printed on standard error.");
+  add_threads_flag(flags, &threads);
+  flags.add("db_wait", &options.wait_seconds, "Seconds to wait for a store that another program has locked.");
+  flags.add("json", &json_wanted, "Print the results as JSON.");
+  if (!flags.parse()) return;
+  flags.require("db");
+  if (paths.empty()) {
+    throw InputError("'sallow collect' needs a plan or circuit files", "'sallow help collect' shows some");
+  }
+  if (relative_error < 0 || relative_error >= 1) throw InputError("--relative_error: expected a number from 0 to 1");
+  if (flags.given("postselect")) choices.postselection = postselection;
+  if (flags.given("max_shots")) choices.max_shots = max_shots;
+  if (flags.given("max_failures")) choices.max_failures = max_failures;
+  if (flags.given("relative_error")) choices.relative_error = relative_error;
+
+  const CampaignPlan plan = plan_campaign(paths, choices);
+  if (!options.seed) options.seed = plan.seed;
+  if (!options.shards.is_everything() && !options.seed) {
+    throw InputError("'--shards' needs '--seed'", "all processes of a campaign must have the same");
+  }
+  options.threads = threads;
+  std::random_device device;
+  options.fresh_seed = uint64_t{device()} << 32 | device();
+  {
+    CampaignDisplay display(plan.tasks, options.threads, options.seed.has_value());
+    run_campaign(plan.tasks, options, display);
+  }
+  ResultStore store(options.db, ResultStore::Open::kExisting, options.wait_seconds);
+  const std::vector<TaskResult> results = results_of(plan, store);
+  if (!json_wanted) {
+    std::fputs(results_table(results).c_str(), stdout);
+    return;
+  }
+  nlohmann::ordered_json json = {{"tasks", nlohmann::ordered_json::array()}};
+  for (const TaskResult& result : results) json["tasks"].push_back(result_json(result));
+  std::puts(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+}
+
+}  // namespace
+
+extern const Command kCollectCommand;
+const Command kCollectCommand{
+    "collect",
+    "Run a campaign: many circuits and decoders, into a store of results",
+    "Tasks come from plans, which span a grid of codes, distances, noise and decoders, or from circuit files. Their "
+    "counts go into a store, shard by shard. Killed at any moment, the same command goes on from there and ends with "
+    "the same counts. Several processes may fill one store. docs/campaigns.md tells more.",
+    "  sallow collect plan.json --db results.sqlite\n"
+    "  sallow collect d3.stim d5.stim --decoder matching --decoder correlated --max_failures 1000 --db "
+    "results.sqlite\n",
+    run_collect,
+};
+
+}  // namespace sallow
