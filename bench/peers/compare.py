@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
 """Measures sallow beside Stim and PyMatching: same machine, same files, one thread each, in turn.
 
-Rotated surface code, Z memory, d rounds, uniform noise. Every figure is the median of several measurements of at least
-half a second; the two sides alternate, so that a slow minute of the machine slows both. Ratios above 1 mean that sallow
-is faster.
+Rotated surface code, Z memory, d rounds, uniform noise of each strength in --p; with --record, also the real shots of
+a published record (a folder as `sallow dataset` reads it, decoded with its circuit's model). Every figure is the median
+of several measurements of at least half a second; the two sides alternate, so that a slow minute of the machine slows
+both. Ratios above 1 mean that sallow is faster.
+
+    compare.py --only matching --distances 5,7,11,15,25 --p 0.001,0.003 --record DIR/surface_code_bZ_d5_r15_center_5_5
 
 What is timed, and why the two sides are alike:
   detect          sallow: the whole process, --out /dev/null, less the same call for one block of shots.
                   Stim: the faster of sample(bit_packed=True) and sample_write('/dev/null', 'b8'), compiled before.
   matching,       sallow: "seconds" of `decode --json`: from events in memory (a row a detector) to predictions.
   correlated      "with files": the whole process, reading and writing included, less the same call on one block.
-                  PyMatching: decode_batch on bit-packed shots to bit-packed predictions.
+                  PyMatching: decode_batch on bit-packed shots to bit-packed predictions. sallow decodes the same shots,
+                  several times over where they would take it less than half a second.
+                  Peak memory: of a process that reads the model and the shots from files and decodes them; the peer's
+                  imports numpy and pymatching alone.
                   sallow does not solve parts of the model that no prediction depends on (half of a surface code);
                   "weights" asks both sides for each solution's weight too, which takes them all.
   union_find      the same, against PyMatching's exact matching; only with --only.
@@ -21,6 +27,7 @@ Needs numpy, stim and pymatching (pip install stim pymatching); says so and stop
 """
 import argparse
 import json
+import math
 import os
 import platform
 import statistics
@@ -36,8 +43,8 @@ ONE_BLOCK = 1024
 class Measurement:
     """The medians of two sides that were timed in turn, in microseconds per `unit`."""
 
-    def __init__(self, name, distance, unit, ours, theirs, **more):
-        self.row = {"name": name, "distance": distance, "unit": unit, "sallow": statistics.median(ours),
+    def __init__(self, name, distance, p, unit, ours, theirs, **more):
+        self.row = {"name": name, "distance": distance, "p": p, "unit": unit, "sallow": statistics.median(ours),
                     "peer": statistics.median(theirs), "ratio": statistics.median(theirs) / statistics.median(ours),
                     "sallow_all": ours, "peer_all": theirs, **more}
 
@@ -57,6 +64,16 @@ def peak_mb(command):
     parent = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); " \
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     return int(run([sys.executable, "-c", parent] + command)[1].split()[-1]) / 1024
+
+
+PEER_PROCESS = """
+import sys, numpy, pymatching
+correlations, weights = sys.argv[3] == "1", sys.argv[4] == "1"
+matching = pymatching.Matching.from_detector_error_model_file(sys.argv[1], enable_correlations=correlations)
+events = numpy.fromfile(sys.argv[2], dtype=numpy.uint8).reshape(-1, (matching.num_detectors + 7) // 8)
+matching.decode_batch(events, bit_packed_shots=True, bit_packed_predictions=True, enable_correlations=correlations,
+                      return_weights=weights)
+"""
 
 
 def timed(action):
@@ -79,9 +96,8 @@ class Bench:
         self.sallow = options.sallow
         self.rows = []
 
-    def circuit(self, distance):
-        path = os.path.join(self.folder, f"d{distance}.stim")
-        p = self.options.p
+    def circuit(self, distance, p):
+        path = os.path.join(self.folder, f"d{distance}_p{p}.stim")
         circuit = self.stim.Circuit.generated(
             "surface_code:rotated_memory_z", distance=distance, rounds=distance, after_clifford_depolarization=p,
             before_round_data_depolarization=p, before_measure_flip_probability=p, after_reset_flip_probability=p)
@@ -96,11 +112,12 @@ class Bench:
     def add(self, measurement):
         self.rows.append(measurement.row)
         row = measurement.row
-        print(f"{row['name']:<17} d={row['distance']:<3} sallow {row['sallow']:10.3f}   peer {row['peer']:10.3f}   "
+        place = f"d={row['distance']} p={row['p']}" if row["p"] else row["distance"]
+        print(f"{row['name']:<17} {place:<14} sallow {row['sallow']:10.3f}   peer {row['peer']:10.3f}   "
               f"µs a {row['unit']:<6} ratio {row['ratio']:6.2f}", flush=True)
 
-    def detect(self, distance):
-        circuit, path = self.circuit(distance)
+    def detect(self, distance, p):
+        circuit, path = self.circuit(distance, p)
         sampler = circuit.compile_detector_sampler(seed=5)
 
         def command(shots):
@@ -124,21 +141,37 @@ class Bench:
         def ours_net():
             return (ours(shots) - ours(ONE_BLOCK)) / (shots - ONE_BLOCK) * 1e6
 
-        self.add(Measurement("detect", distance, "shot", *self.alternate(ours_net, lambda: theirs(shots) / shots * 1e6),
-                             shots=shots, peak_mb=peak_mb(command(shots)), peer_way=theirs.__name__))
+        figures = self.alternate(ours_net, lambda: theirs(shots) / shots * 1e6)
+        self.add(Measurement("detect", distance, p, "shot", *figures, shots=shots,
+                             peak_mb=peak_mb(command(shots)), peer_way=theirs.__name__))
 
-    def decode(self, name, distance, correlations=False, weights=False):
-        import numpy
-        import pymatching
-        circuit, _ = self.circuit(distance)
-        model = circuit.detector_error_model(decompose_errors=True)
-        model_path = os.path.join(self.folder, f"d{distance}.dem")
-        model.to_file(model_path)
-        matching = pymatching.Matching.from_detector_error_model(model, enable_correlations=correlations)
+    def decode(self, name, distance, p, correlations=False, weights=False):
+        circuit, _ = self.circuit(distance, p)
+        path = os.path.join(self.folder, f"d{distance}.dem")
+        circuit.detector_error_model(decompose_errors=True).to_file(path)
         sampler = circuit.compile_detector_sampler(seed=11)
 
         def draw(shots):
             return sampler.sample(shots, separate_observables=True, bit_packed=True)
+
+        self.decode_shots(name, distance, p, path, draw, correlations, weights)
+
+    def decode_record(self, name, folder, correlations=False, weights=False):
+        import numpy
+        path = os.path.join(folder, "circuit_detector_error_model.dem")
+        detectors = self.stim.DetectorErrorModel.from_file(path).num_detectors
+        events = numpy.fromfile(os.path.join(folder, "detection_events.b8"), dtype=numpy.uint8)
+        events = events.reshape(-1, (detectors + 7) // 8)
+        with open(os.path.join(folder, "obs_flips_actual.01"), encoding="ascii") as file:
+            flips = numpy.array([int(line) for line in file], dtype=numpy.uint8).reshape(-1, 1)
+        title = "real d5 r15" if "_d5_r15_" in folder else os.path.basename(folder.rstrip("/"))
+        self.decode_shots(name, title, None, path, lambda shots: (events, flips), correlations, weights)
+
+    def decode_shots(self, name, distance, p, model_path, draw, correlations, weights):
+        """Both sides on the shots of draw(count); a count that draw() cannot give ends the search for enough."""
+        import numpy
+        import pymatching
+        matching = pymatching.Matching.from_detector_error_model_file(model_path, enable_correlations=correlations)
 
         def predict(events):
             found = matching.decode_batch(events, bit_packed_shots=True, bit_packed_predictions=True,
@@ -149,15 +182,18 @@ class Bench:
         shots = 2 * ONE_BLOCK
         while True:
             events, flips = draw(shots)
-            if timed(lambda: predict(events)) >= self.options.seconds or shots >= 1 << 23:
+            if timed(lambda: predict(events)) >= self.options.seconds or shots >= 1 << 23 or len(events) != shots:
                 break
             shots *= 2
-        files = []
-        for count in (ONE_BLOCK, shots):
-            stem = os.path.join(self.folder, f"{name}{distance}_{count}")
-            events[:count].tofile(stem + ".events.b8")
-            flips[:count].tofile(stem + ".flips.b8")
-            files.append(stem)
+        shots = len(events)
+
+        def write(count, times):
+            stem = os.path.join(self.folder, f"{count}_{times}")
+            with open(stem + ".events.b8", "wb") as to_events, open(stem + ".flips.b8", "wb") as to_flips:
+                for _ in range(times):
+                    events[:count].tofile(to_events)
+                    flips[:count].tofile(to_flips)
+            return stem
 
         def command(stem):
             wanted = ["--weights_out", os.devnull] if weights else []
@@ -165,27 +201,35 @@ class Bench:
                     "--in", stem + ".events.b8", "--in_format", "b8", "--obs_in", stem + ".flips.b8",
                     "--obs_in_format", "b8", "--out", os.devnull, "--out_format", "b8"]
 
+        def inside(stem):
+            seconds, out = run(command(stem))
+            return seconds, json.loads(out)
+
+        block, once = write(ONE_BLOCK, 1), write(shots, 1)
+        times = math.ceil(1.05 * self.options.seconds / inside(once)[1]["seconds"])
+        stem = once if times == 1 else write(shots, times)
         with_files, failures = [], []
 
-        def ours_inside():
-            seconds, out = run(command(files[1]))
-            report = json.loads(out)
-            failures.append(report["failures"])
-            with_files.append((seconds - run(command(files[0]))[0]) / (shots - ONE_BLOCK) * 1e6)
-            return report["seconds"] / shots * 1e6
+        def ours():
+            seconds, report = inside(stem)
+            failures.append(report["failures"] // times)
+            with_files.append((seconds - inside(block)[0]) / (shots * times - ONE_BLOCK) * 1e6)
+            return report["seconds"] / (shots * times) * 1e6
 
-        figures = self.alternate(ours_inside, lambda: timed(lambda: predict(events)) / shots * 1e6)
+        figures = self.alternate(ours, lambda: timed(lambda: predict(events)) / shots * 1e6)
         wrong = int(numpy.count_nonzero((predict(events) != flips).any(axis=1)))
-        title = name + (", weights" if weights else "")
-        self.add(Measurement(title, distance, "shot", *figures, shots=shots, peak_mb=peak_mb(command(files[1])),
+        peer = [sys.executable, "-c", PEER_PROCESS, model_path, once + ".events.b8", str(int(correlations)),
+                str(int(weights))]
+        self.add(Measurement(name + (", weights" if weights else ""), distance, p, "shot", *figures, shots=shots,
+                             peak_mb=peak_mb(command(once)), peer_peak_mb=peak_mb(peer),
                              sallow_with_files=statistics.median(with_files), failures=failures[-1],
                              peer_failures=wrong))
-        for stem in files:
-            os.remove(stem + ".events.b8")
-            os.remove(stem + ".flips.b8")
+        for path in {block, once, stem}:
+            os.remove(path + ".events.b8")
+            os.remove(path + ".flips.b8")
 
-    def analyze(self, distance):
-        _, path = self.circuit(distance)
+    def analyze(self, distance, p):
+        _, path = self.circuit(distance, p)
         with open(path, encoding="utf-8") as file:
             text = file.read()
         command = [self.sallow, "analyze_errors", "--decompose_errors", "--in", path, "--out", os.devnull]
@@ -199,22 +243,30 @@ class Bench:
 
         times = enough(lambda n: min(sum(ours_once() for _ in range(n)), sum(theirs_once() for _ in range(n))), 1,
                        self.options.seconds, 64)
-        self.add(Measurement("analyze_errors", distance, "model",
+        self.add(Measurement("analyze_errors", distance, p, "model",
                              *self.alternate(lambda: sum(ours_once() for _ in range(times)) / times * 1e6,
                                              lambda: sum(theirs_once() for _ in range(times)) / times * 1e6),
                              peak_mb=peak_mb(command)))
 
 
 def print_table(rows, options, versions):
-    print(f"\nRotated surface code, Z memory, d rounds, uniform p = {options.p}.")
+    real = ", and real shots" if options.record else ""
+    print(f"\nRotated surface code, Z memory, d rounds, uniform noise{real}.")
     print(f"{versions}; {platform.machine()}, {processor()}; one thread; medians of {options.repeats}.\n")
-    print("| what | d | sallow, µs | peer, µs | ratio | with files, µs | peak memory, MB | failures, sallow / peer |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| what | d | p | sallow, µs | peer, µs | ratio | with files, µs | peak memory, MB, sallow / peer "
+          "| failures, sallow / peer |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         files = f"{row['sallow_with_files']:.3f}" if "sallow_with_files" in row else ""
         failures = f"{row['failures']} / {row['peer_failures']} of {row['shots']}" if "failures" in row else ""
-        print(f"| {row['name']} | {row['distance']} | {row['sallow']:.3f} | {row['peer']:.3f} | {row['ratio']:.2f} "
-              f"| {files} | {row['peak_mb']:.0f} | {failures} |")
+        memory = f"{row['peak_mb']:.0f}" + (f" / {row['peer_peak_mb']:.0f}" if "peer_peak_mb" in row else "")
+        print(f"| {row['name']} | {row['distance']} | {row['p'] or ''} | {row['sallow']:.3f} | {row['peer']:.3f} "
+              f"| {row['ratio']:.2f} | {files} | {memory} | {failures} |")
+    print()
+    for name, p in dict.fromkeys((row["name"], row["p"]) for row in rows):
+        ratios = [row["ratio"] for row in rows if (row["name"], row["p"]) == (name, p)]
+        if len(ratios) > 1:
+            print(f"{name}, p={p}: geometric mean of the ratios {statistics.geometric_mean(ratios):.2f}")
 
 
 def processor():
@@ -229,7 +281,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallow", default=os.path.join(TOP, "build", "release", "sallow"))
     parser.add_argument("--distances", default="7,15,25")
-    parser.add_argument("--p", type=float, default=0.001)
+    parser.add_argument("--p", default="0.001", help="strengths of the noise, separated by commas")
+    parser.add_argument("--record", help="folder of one published experiment, for its real shots")
     parser.add_argument("--only", default="detect,matching,weights,correlated,analyze_errors")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.5, help="least length of one measurement")
@@ -254,22 +307,31 @@ def main():
                f"PyMatching {pymatching.__version__}"
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, folder)
-        jobs = {"detect": bench.detect, "analyze_errors": bench.analyze,
-                "matching": lambda d: bench.decode("matching", d),
-                "weights": lambda d: bench.decode("matching", d, weights=True),
-                "correlated": lambda d: bench.decode("correlated", d, correlations=True),
-                "union_find": lambda d: bench.decode("union_find", d)}
-        for name in options.only.split(","):
-            for distance in map(int, options.distances.split(",")):
-                try:
-                    jobs[name](distance)
-                except RuntimeError as error:
-                    print(f"{name} d={distance}: {error}", file=sys.stderr)
+        decoders = {"matching": ("matching", {}), "weights": ("matching", {"weights": True}),
+                    "correlated": ("correlated", {"correlations": True}), "union_find": ("union_find", {})}
+        names = options.only.split(",")
+        jobs = []
+        for name in names:
+            for p in map(float, options.p.split(",")):
+                for distance in map(int, filter(None, options.distances.split(","))):
+                    if name in decoders:
+                        decoder, asked = decoders[name]
+                        jobs.append((bench.decode, (decoder, distance, p), asked))
+                    else:
+                        job = {"detect": bench.detect, "analyze_errors": bench.analyze}[name]
+                        jobs.append((job, (distance, p), {}))
+            if options.record and name in decoders:
+                decoder, asked = decoders[name]
+                jobs.append((bench.decode_record, (decoder, options.record), asked))
+        for job, arguments, asked in jobs:
+            try:
+                job(*arguments, **asked)
+            except RuntimeError as error:
+                print(f"{arguments}: {error}", file=sys.stderr)
         print_table(bench.rows, options, versions)
         if options.json:
             with open(options.json, "w", encoding="utf-8") as file:
-                json.dump({"versions": versions, "processor": processor(), "p": options.p, "rows": bench.rows}, file,
-                          indent=1)
+                json.dump({"versions": versions, "processor": processor(), "rows": bench.rows}, file, indent=1)
     return 0
 
 
