@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/text_cursor.h"
+#include "base/block_parser.h"
 #include "circuit/circuit.h"
 #include "circuit/validate.h"
 
@@ -19,54 +19,19 @@ struct Totals {
 
 }  // namespace
 
-/// One pass over the text. Blocks that are still open lie on a stack of their own, so that nesting cannot exhaust the
-/// program's.
-class CircuitParser {
+/// Reads gates, their arguments and targets, and keeps count of what looks back.
+class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
  public:
-  CircuitParser(std::string_view text, std::string file) : cursor_(text, std::move(file)), blocks_(1) {
+  CircuitParser(std::string_view text, std::string file) : BlockParser(text, std::move(file), "REPEAT") {
     // A line is seldom shorter; what stays unused of this is never touched.
     constexpr size_t kUsualLine = 32;
-    blocks_[0].circuit.instructions_.reserve(text.size() / kUsualLine);
-  }
-
-  Circuit parse() {
-    for (;;) {
-      skip_to_instruction();
-      if (cursor_.at_end()) break;
-      if (cursor_.peek() == '}') {
-        close_block();
-      } else {
-        parse_instruction();
-      }
-    }
-    if (blocks_.size() > 1) {
-      cursor_.fail_at(blocks_.back().start, "this block is never closed", "add a line with '}'");
-    }
-    return std::move(blocks_[0].circuit);
+    content().instructions_.reserve(text.size() / kUsualLine);
   }
 
  private:
-  /// A block whose '}' has not come yet; the first is the circuit itself.
-  struct Block {
-    Circuit circuit;
-    uint64_t repetitions = 0;
-    std::string tag;
-    uint32_t line = 0;
-    size_t start = 0;  // of the word REPEAT
-    Totals before;     // totals_ at the block's start
-  };
-
-  void skip_to_instruction() {
-    for (;;) {
-      cursor_.skip_blanks();
-      cursor_.skip_comment();
-      if (!cursor_.take_if('\n')) return;
-      line_++;
-    }
-  }
+  friend BlockParser;
 
   void parse_instruction() {
-    start_ = cursor_.position();
     const GateInfo& info = parse_gate();
     tag_.clear();
     if (cursor_.peek() == '[') tag_ = cursor_.take_tag();
@@ -74,7 +39,10 @@ class CircuitParser {
     arguments_.clear();
     cursor_.take_arguments(arguments_);
     if (info.gate == Gate::REPEAT) {
-      open_block(arguments_start);
+      if (!arguments_.empty()) {
+        cursor_.fail_at(arguments_start, "REPEAT takes no arguments in parentheses", opening(5));
+      }
+      open_repeat();
       return;
     }
     size_t targets_start = cursor_.position();
@@ -217,7 +185,7 @@ class CircuitParser {
   }
 
   void append(Gate gate) {
-    std::vector<Instruction>& instructions = blocks_.back().circuit.instructions_;
+    std::vector<Instruction>& instructions = content().instructions_;
     Instruction* last = instructions.empty() ? nullptr : &instructions.back();
     if (last != nullptr && last->gate == gate && joins_neighbours(gate) && last->arguments == arguments_ &&
         last->tag == tag_) {
@@ -234,39 +202,21 @@ class CircuitParser {
     if (std::max({totals_.results, totals_.detectors, totals_.ticks}) > Circuit::kMaxTotal) fail_overflow(start_);
   }
 
-  void open_block(size_t arguments_start) {
-    if (!arguments_.empty()) cursor_.fail_at(arguments_start, "REPEAT takes no arguments in parentheses", "REPEAT 5 {");
+  void open_repeat() {
     cursor_.skip_blanks();
-    size_t count_start = cursor_.position();
-    uint64_t repetitions = cursor_.take_integer("a number of repetitions", Circuit::kMaxTotal);
+    const size_t count_start = cursor_.position();
+    const uint64_t repetitions = take_repetitions(Circuit::kMaxTotal);
     if (repetitions == 0) cursor_.fail_at(count_start, "a block cannot be repeated 0 times");
-    cursor_.skip_blanks();
-    if (!cursor_.take_if('{')) {
-      cursor_.fail("expected '{', found " + cursor_.describe_next(), "REPEAT " + std::to_string(repetitions) + " {");
-    }
-    if (blocks_.size() > Circuit::kMaxDepth) {
-      cursor_.fail_at(start_, "blocks are nested more than " + std::to_string(Circuit::kMaxDepth) + " deep");
-    }
-    Block& block = blocks_.emplace_back();
-    block.repetitions = repetitions;
-    block.tag = tag_;
-    block.line = line_;
-    block.start = start_;
-    block.before = totals_;
-    totals_.turns = 0;
+    open_block(repetitions, tag_, Circuit::kMaxDepth);
   }
 
-  void close_block() {
-    if (blocks_.size() == 1) cursor_.fail("this '}' closes no block", "a block starts with REPEAT 5 {");
-    cursor_.advance(1);
-    Block block = std::move(blocks_.back());
-    blocks_.pop_back();
+  void append_block(Block&& block) {
     multiply_totals(block);
-    blocks_.back().circuit.instructions_.push_back({.gate = Gate::REPEAT,
-                                                    .tag = std::move(block.tag),
-                                                    .repetitions = block.repetitions,
-                                                    .body = std::make_shared<const Circuit>(std::move(block.circuit)),
-                                                    .line = block.line});
+    content().instructions_.push_back({.gate = Gate::REPEAT,
+                                       .tag = std::move(block.tag),
+                                       .repetitions = block.repetitions,
+                                       .body = std::make_shared<const Circuit>(std::move(block.content)),
+                                       .line = block.line});
   }
 
   void multiply_totals(const Block& block) {
@@ -289,12 +239,7 @@ class CircuitParser {
                     "repeat fewer times");
   }
 
-  TextCursor cursor_;
-  std::vector<Block> blocks_;
-  Totals totals_;
-  uint32_t line_ = 1;
   // The instruction being read.
-  size_t start_ = 0;
   std::string tag_;
   std::vector<double> arguments_;
   std::vector<Target> targets_;

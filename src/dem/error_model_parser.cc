@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "base/block_parser.h"
 #include "base/nearest_name.h"
 #include "base/number_text.h"
-#include "base/text_cursor.h"
 #include "dem/error_model.h"
 
 namespace sallow {
@@ -25,51 +25,19 @@ struct Totals {
 
 }  // namespace
 
-/// One pass over the text, with open blocks on a stack of their own.
-class DemParser {
+/// Reads errors, detectors, observables and shifts.
+class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
  public:
-  DemParser(std::string_view text, std::string file) : cursor_(text, std::move(file)), blocks_(1) {
+  DemParser(std::string_view text, std::string file) : BlockParser(text, std::move(file), "repeat") {
     // A line is seldom shorter; what stays unused of this is never touched.
     constexpr size_t kUsualLine = 32;
-    blocks_[0].model.instructions_.reserve(text.size() / kUsualLine);
-  }
-
-  DetectorErrorModel parse() {
-    for (;;) {
-      skip_to_instruction();
-      if (cursor_.at_end()) break;
-      if (cursor_.peek() == '}') {
-        close_block();
-      } else {
-        parse_instruction();
-      }
-    }
-    if (blocks_.size() > 1) cursor_.fail_at(blocks_.back().start, "this block is never closed", "add a line with '}'");
-    return std::move(blocks_[0].model);
+    content().instructions_.reserve(text.size() / kUsualLine);
   }
 
  private:
-  /// A block whose '}' has not come yet; the first is the model itself.
-  struct Block {
-    DetectorErrorModel model;
-    uint64_t repetitions = 0;
-    std::string tag;
-    uint32_t line = 0;
-    size_t start = 0;  // of the word repeat
-    Totals before;     // totals_ at the block's start
-  };
-
-  void skip_to_instruction() {
-    for (;;) {
-      cursor_.skip_blanks();
-      cursor_.skip_comment();
-      if (!cursor_.take_if('\n')) return;
-      line_++;
-    }
-  }
+  friend BlockParser;
 
   void parse_instruction() {
-    start_ = cursor_.position();
     DemInstruction instruction{.kind = parse_kind(), .line = line_};
     if (cursor_.peek() == '[') instruction.tag = cursor_.take_tag();
     size_t arguments_start = cursor_.position();
@@ -77,7 +45,9 @@ class DemParser {
     cursor_.take_arguments(arguments_);
     check_arguments(instruction.kind, arguments_start);
     if (instruction.kind == DemKind::kRepeat) {
-      open_block(std::move(instruction.tag));
+      require_space();
+      const uint64_t repetitions = take_repetitions(DetectorErrorModel::kMaxTotal);
+      open_block(repetitions, std::move(instruction.tag), DetectorErrorModel::kMaxDepth);
       return;
     }
     if (instruction.kind == DemKind::kShiftDetectors) {
@@ -93,7 +63,7 @@ class DemParser {
     instruction.arguments = arguments_;
     instruction.targets = targets_;
     targets_.clear();
-    blocks_.back().model.instructions_.push_back(std::move(instruction));
+    content().instructions_.push_back(std::move(instruction));
   }
 
   DemKind parse_kind() {
@@ -201,36 +171,13 @@ class DemParser {
     return value;
   }
 
-  void open_block(std::string tag) {
-    uint64_t repetitions = take_count("a number of repetitions", DetectorErrorModel::kMaxTotal);
-    cursor_.skip_blanks();
-    if (!cursor_.take_if('{')) {
-      cursor_.fail("expected '{', found " + cursor_.describe_next(), "repeat " + std::to_string(repetitions) + " {");
-    }
-    if (blocks_.size() > DetectorErrorModel::kMaxDepth) {
-      cursor_.fail_at(start_, "blocks are nested more than " + std::to_string(DetectorErrorModel::kMaxDepth) + " deep");
-    }
-    Block& block = blocks_.emplace_back();
-    block.repetitions = repetitions;
-    block.tag = std::move(tag);
-    block.line = line_;
-    block.start = start_;
-    block.before = totals_;
-    totals_.turns = 0;
-  }
-
-  void close_block() {
-    if (blocks_.size() == 1) cursor_.fail("this '}' closes no block", "a block starts with repeat 5 {");
-    cursor_.advance(1);
-    Block block = std::move(blocks_.back());
-    blocks_.pop_back();
+  void append_block(Block&& block) {
     multiply_totals(block);
-    blocks_.back().model.instructions_.push_back(
-        {.kind = DemKind::kRepeat,
-         .tag = std::move(block.tag),
-         .count = block.repetitions,
-         .body = std::make_shared<const DetectorErrorModel>(std::move(block.model)),
-         .line = block.line});
+    content().instructions_.push_back({.kind = DemKind::kRepeat,
+                                       .tag = std::move(block.tag),
+                                       .count = block.repetitions,
+                                       .body = std::make_shared<const DetectorErrorModel>(std::move(block.content)),
+                                       .line = block.line});
   }
 
   void multiply_totals(const Block& block) {
@@ -258,12 +205,7 @@ class DemParser {
                     "repeat fewer times");
   }
 
-  TextCursor cursor_;
-  std::vector<Block> blocks_;
-  Totals totals_;
-  uint32_t line_ = 1;
   // The instruction being read.
-  size_t start_ = 0;
   std::vector<double> arguments_;
   std::vector<DemTarget> targets_;
 };
