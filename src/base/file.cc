@@ -82,6 +82,10 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
+std::string read_file(const std::string& path, Ranks& ranks) {
+  return ranks.broadcast(0, ranks.is_first() ? read_file(path) : "");
+}
+
 OutputFile::OutputFile(const std::string& path) : path_(path) {
   if (is_standard_stream(path)) {
     path_ = "<stdout>";

@@ -3,10 +3,14 @@
 #include <cstdio>
 #include <string>
 
+#include "base/ranks.h"
+
 namespace sallow {
 
 /// The whole of a file, or of standard input for "" and "-". A directory or a missing file is an InputError.
 std::string read_file(const std::string& path);
+/// On all ranks: what the first one reads.
+std::string read_file(const std::string& path, Ranks& ranks);
 
 /// A byte source: a file, or standard input for "" and "-".
 class InputFile {

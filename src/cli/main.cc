@@ -4,23 +4,42 @@
 
 #include "base/error.h"
 #include "base/unfinished_files.h"
+#include "base/world_ranks.h"
 #include "cli/command.h"
 
+namespace {
+
+using namespace sallow;
+
+/// Says what went wrong, once for all ranks that it went wrong on, and ends them with this status.
+int fail(const char* message, const std::string& remedy, int status) {
+  const RankLaunch& launch = rank_launch();
+  wait_for_lower_ranks();
+  std::string rank = launch.rank == 0 ? "" : "rank " + std::to_string(launch.rank) + ": ";
+  std::fprintf(stderr, "sallow: %s%s\n", rank.c_str(), message);
+  if (!remedy.empty()) std::fprintf(stderr, "%s\n", remedy.c_str());
+  if (launch.count > 1) end_world(status);
+  return status;
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
-  using namespace sallow;
   remove_unfinished_files_on_signals();
   try {
+    // Only the first rank prints.
+    if (rank_launch().rank != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) {
+      throw SystemError("/dev/null: cannot write");
+    }
     run_command_line({arguments + 1, arguments + count});
     if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw SystemError("<stdout>: cannot write");
+    leave_world();
     return 0;
   } catch (const InputError& error) {
-    std::fprintf(stderr, "sallow: %s\n", error.what());
-    if (!error.remedy().empty()) std::fprintf(stderr, "%s\n", error.remedy().c_str());
-    return 2;
+    return fail(error.what(), error.remedy(), 2);
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "sallow: out of memory\n");
+    return fail("out of memory", "", 1);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "sallow: %s\n", error.what());
+    return fail(error.what(), "", 1);
   }
-  return 1;
 }

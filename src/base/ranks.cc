@@ -1,0 +1,45 @@
+#include "base/ranks.h"
+
+#include <vector>
+
+#include "base/error.h"
+
+namespace sallow {
+
+void Ranks::sum(std::span<double> numbers) {
+  if (count_ == 1) return;
+  if (rank_ > 0) {
+    std::vector<double> before(numbers.size());
+    receive(rank_ - 1, std::as_writable_bytes(std::span(before)));
+    for (size_t k = 0; k < numbers.size(); k++) numbers[k] = before[k] + numbers[k];
+  }
+  if (rank_ + 1 < count_) send(rank_ + 1, std::as_bytes(numbers));
+  broadcast(count_ - 1, std::as_writable_bytes(numbers));
+}
+
+std::string Ranks::broadcast(uint32_t from, std::string text) {
+  uint64_t size = text.size();
+  broadcast(from, std::as_writable_bytes(std::span(&size, 1)));
+  text.resize(size);
+  broadcast(from, std::as_writable_bytes(std::span(text.data(), size)));
+  return text;
+}
+
+void SingleRank::send(uint32_t, std::span<const std::byte>) {
+  SALLOW_CHECK(!"one rank has nobody to send to");
+}
+
+void SingleRank::receive(uint32_t, std::span<std::byte>) {
+  SALLOW_CHECK(!"one rank has nobody to receive from");
+}
+
+void SingleRank::exchange(uint32_t, std::span<const std::byte>, std::span<std::byte>) {
+  SALLOW_CHECK(!"one rank has nobody to exchange with");
+}
+
+Ranks& single_rank() {
+  static SingleRank single;
+  return single;
+}
+
+}  // namespace sallow

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace sallow {
+
+/// Processes that work on one job together, ranks 0 … count − 1, each with memory of its own. Rank 0 reads and writes
+/// files; all others only compute.
+///
+/// Every call blocks until its bytes are there or may be overwritten. Those of one rank come from one thread at a time.
+/// What "all ranks" call, all call in the same order. A failure of the connection is a SystemError.
+class Ranks {
+ public:
+  /// `count_here` of the ranks share this machine's memory.
+  Ranks(uint32_t rank, uint32_t count, uint32_t count_here) : rank_(rank), count_(count), count_here_(count_here) {}
+  virtual ~Ranks() = default;
+  Ranks(const Ranks&) = delete;
+  Ranks& operator=(const Ranks&) = delete;
+
+  uint32_t rank() const { return rank_; }
+  uint32_t count() const { return count_; }
+  uint32_t count_here() const { return count_here_; }
+  bool is_first() const { return rank_ == 0; }
+
+  virtual void send(uint32_t to, std::span<const std::byte> bytes) = 0;
+  virtual void receive(uint32_t from, std::span<std::byte> bytes) = 0;
+  /// Sends to and receives from a rank that does the same; both spans have one length and do not overlap.
+  virtual void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) = 0;
+  /// All ranks: gives everybody the bytes of one.
+  virtual void broadcast(uint32_t from, std::span<std::byte> bytes) = 0;
+  /// All ranks: replaces each number by its sum over the ranks, modulo 2^64.
+  virtual void sum(std::span<uint64_t> numbers) = 0;
+  /// All ranks: returns once all have come.
+  virtual void barrier() = 0;
+
+  /// All ranks: the same for real numbers, added in the order of the ranks, so that sums are the same bytes every time.
+  void sum(std::span<double> numbers);
+  /// All ranks: gives everybody one rank's text.
+  std::string broadcast(uint32_t from, std::string text);
+
+ private:
+  uint32_t rank_, count_, count_here_;
+};
+
+/// A job of one process.
+class SingleRank final : public Ranks {
+ public:
+  SingleRank() : Ranks(0, 1, 1) {}
+  void send(uint32_t to, std::span<const std::byte> bytes) override;
+  void receive(uint32_t from, std::span<std::byte> bytes) override;
+  void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) override;
+  void broadcast(uint32_t, std::span<std::byte>) override {}
+  void sum(std::span<uint64_t>) override {}
+  void barrier() override {}
+};
+
+/// The job of one process that everything works in unless it is told otherwise.
+Ranks& single_rank();
+
+}  // namespace sallow

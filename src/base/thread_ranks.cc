@@ -1,0 +1,121 @@
+#include "base/thread_ranks.h"
+
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+
+namespace sallow {
+
+namespace {
+
+/// Thrown at ranks that wait for one that has stopped; the one's own exception is what counts.
+struct PartnerStopped {};
+
+/// The messages on their way, by sender and receiver.
+class Mail {
+ public:
+  void put(uint32_t from, uint32_t to, std::span<const std::byte> bytes) {
+    std::lock_guard lock(mutex_);
+    messages_[{from, to}].emplace_back(bytes.begin(), bytes.end());
+    arrived_.notify_all();
+  }
+  void take(uint32_t from, uint32_t to, std::span<std::byte> bytes) {
+    std::unique_lock lock(mutex_);
+    auto& queue = messages_[{from, to}];
+    arrived_.wait(lock, [&] { return stopped_ || !queue.empty(); });
+    if (stopped_) throw PartnerStopped();
+    SALLOW_CHECK(queue.front().size() == bytes.size());
+    std::copy(queue.front().begin(), queue.front().end(), bytes.begin());
+    queue.pop_front();
+  }
+  void stop(std::exception_ptr error) {
+    std::lock_guard lock(mutex_);
+    if (!stopped_) error_ = std::move(error);
+    stopped_ = true;
+    arrived_.notify_all();
+  }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::map<std::pair<uint32_t, uint32_t>, std::deque<std::vector<std::byte>>> messages_;
+  bool stopped_ = false;
+  std::exception_ptr error_;
+};
+
+class ThreadRank final : public Ranks {
+ public:
+  ThreadRank(uint32_t rank, uint32_t count, Mail& mail) : Ranks(rank, count, count), mail_(mail) {}
+
+  void send(uint32_t to, std::span<const std::byte> bytes) override {
+    SALLOW_CHECK(to < count() && to != rank());
+    mail_.put(rank(), to, bytes);
+  }
+  void receive(uint32_t from, std::span<std::byte> bytes) override {
+    SALLOW_CHECK(from < count() && from != rank());
+    mail_.take(from, rank(), bytes);
+  }
+  void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) override {
+    SALLOW_CHECK(out.size() == in.size());
+    send(partner, out);
+    receive(partner, in);
+  }
+  void broadcast(uint32_t from, std::span<std::byte> bytes) override {
+    if (rank() != from) return receive(from, bytes);
+    for (uint32_t to = 0; to < count(); to++) {
+      if (to != from) send(to, bytes);
+    }
+  }
+  void sum(std::span<uint64_t> numbers) override {
+    if (is_first()) {
+      std::vector<uint64_t> others(numbers.size());
+      for (uint32_t from = 1; from < count(); from++) {
+        receive(from, std::as_writable_bytes(std::span(others)));
+        for (size_t k = 0; k < numbers.size(); k++) numbers[k] += others[k];
+      }
+    } else {
+      send(0, std::as_bytes(numbers));
+    }
+    broadcast(0, std::as_writable_bytes(numbers));
+  }
+  void barrier() override {
+    uint64_t nothing = 0;
+    sum(std::span(&nothing, 1));
+  }
+
+ private:
+  Mail& mail_;
+};
+
+}  // namespace
+
+void run_ranks_on_threads(uint32_t count, const std::function<void(Ranks&)>& work) {
+  Mail mail;
+  std::vector<std::thread> threads;
+  for (uint32_t rank = 0; rank < count; rank++) {
+    threads.emplace_back([&, rank] {
+      ThreadRank self(rank, count, mail);
+      try {
+        work(self);
+      } catch (const PartnerStopped&) {
+      } catch (...) {
+        mail.stop(std::current_exception());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  mail.rethrow();
+}
+
+}  // namespace sallow
