@@ -150,12 +150,12 @@ class Trajectory {
 
 template <typename Real>
 CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noise, size_t shots, uint64_t seed,
-                            size_t thread_count) {
+                            size_t thread_count, Ranks& ranks) {
   CircuitShots result;
   bool measures = circuit.bit_count > 0;
   result.bit_count = measures ? circuit.bit_count : circuit.qubit_count;
   result.words.assign(shots * result.words_per_shot(), 0);
-  StateVector<Real> state(circuit.qubit_count, thread_count);
+  StateVector<Real> state(circuit.qubit_count, thread_count, ranks);
   if (!circuit.is_unitary_until_measured() || noise.damping > 0) {
     Clock::time_point start = Clock::now();
     for (size_t shot = 0; shot < shots; shot++) {
@@ -206,11 +206,13 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
     StageWork work = state.apply(gates);
     result.work.bytes += work.bytes;
     result.work.multiply_adds += work.multiply_adds;
+    result.work.exchanges += work.exchanges;
+    result.work.exchanged_bytes += work.exchanged_bytes;
     result.trajectories++;
     result.seconds_evolve += seconds_since(start);
     start = Clock::now();
     std::vector<uint64_t> drawn = state.sample(members, seed);
-    for (size_t k = 0; k < members.size(); k++) {
+    for (size_t k = 0; k < drawn.size(); k++) {
       size_t shot = members[k];
       for (uint32_t bit = 0; bit < result.bit_count; bit++) {
         if (qubit_of_bit[bit] != UINT32_MAX) result.set_bit(shot, bit, drawn[k] >> qubit_of_bit[bit] & 1);
@@ -224,7 +226,8 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
   return result;
 }
 
-template CircuitShots sample_circuit<float>(const UnitaryCircuit&, const NoiseModel&, size_t, uint64_t, size_t);
-template CircuitShots sample_circuit<double>(const UnitaryCircuit&, const NoiseModel&, size_t, uint64_t, size_t);
+template CircuitShots sample_circuit<float>(const UnitaryCircuit&, const NoiseModel&, size_t, uint64_t, size_t, Ranks&);
+template CircuitShots sample_circuit<double>(const UnitaryCircuit&, const NoiseModel&, size_t, uint64_t, size_t,
+                                             Ranks&);
 
 }  // namespace sallow

@@ -30,8 +30,10 @@ struct CircuitShots {
 ///
 /// Without mid-circuit measurements, shots that draw the same Pauli errors share one evolution, so that the error-free
 /// ones together cost one. With mid-circuit measurements, resets, conditions or damping, each shot is a trajectory.
+///
+/// Over several ranks all of them call it, and the first has the shots.
 template <typename Real>
 CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noise, size_t shots, uint64_t seed,
-                            size_t thread_count);
+                            size_t thread_count, Ranks& ranks = single_rank());
 
 }  // namespace sallow

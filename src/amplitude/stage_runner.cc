@@ -117,18 +117,21 @@ class Scale {
 };
 
 template <typename Real>
-StageProgram<Real> compile_stage(const Stage& stage, const PrimitiveCircuit& circuit, Scale& scale, bool is_last) {
+StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, const PrimitiveCircuit& circuit,
+                                 Scale& scale, bool is_last) {
   StageProgram<Real> program;
   program.positions = stage.positions;
   program.bit_count = static_cast<uint32_t>(stage.positions.size());
-  while (program.run_bits < program.bit_count && stage.positions[program.run_bits] == program.run_bits) {
+  for (uint32_t position : stage.positions) SALLOW_CHECK(!places.is_held(position));
+  while (program.run_bits < program.bit_count && stage.positions[program.run_bits] == program.run_bits &&
+         places.place[program.run_bits] == program.run_bits) {
     program.run_bits++;
   }
   program.in_place = program.run_bits == program.bit_count;
   for (uint64_t run = 0; run < uint64_t{1} << (program.bit_count - program.run_bits); run++) {
     uint64_t offset = 0;
     for (uint32_t k = program.run_bits; k < program.bit_count; k++) {
-      offset |= (run >> (k - program.run_bits) & 1) << stage.positions[k];
+      offset |= (run >> (k - program.run_bits) & 1) << places.place[stage.positions[k]];
     }
     program.run_offsets.push_back(offset);
   }
@@ -190,21 +193,30 @@ void run_block(Real* block, uint64_t base, const StageProgram<Real>& program,
 }
 
 template <typename Real>
-void run_stage(Real* amplitudes, uint32_t bit_count, const StageProgram<Real>& program, size_t thread_count) {
+void run_stage(Real* amplitudes, const IndexPlaces& places, const StageProgram<Real>& program, size_t thread_count) {
   struct Worker {
     AlignedVector<Real> buffer;
     typename BlockDiagonal<Real>::Workspace workspace;
   };
   std::vector<Worker> workers(thread_count);
-  uint64_t blocks = uint64_t{1} << (bit_count - program.bit_count);
+  // A block is one value of the local bits outside it: where those lie, and which bits of the whole index they are.
+  std::vector<std::pair<uint32_t, uint32_t>> outside;
+  for (uint32_t bit = 0; bit < places.bit_count(); bit++) {
+    if (places.is_held(bit) || std::binary_search(program.positions.begin(), program.positions.end(), bit)) continue;
+    outside.emplace_back(places.place[bit], bit);
+  }
+  std::sort(outside.begin(), outside.end());
+  uint64_t held = places.held_value();
+  uint64_t blocks = uint64_t{1} << outside.size();
   size_t run_reals = size_t{2} << program.run_bits;
   parallel_for(thread_count, blocks, [&](size_t index, size_t block) {
     Worker& worker = workers[index];
-    uint64_t base = block;
-    for (uint32_t position : program.positions) {
-      base = (base >> position << (position + 1)) | (base & ((uint64_t{1} << position) - 1));
+    uint64_t base = held, offset = 0;
+    for (size_t k = 0; k < outside.size(); k++) {
+      offset |= (block >> k & 1) << outside[k].first;
+      base |= (block >> k & 1) << outside[k].second;
     }
-    Real* origin = amplitudes + 2 * base;
+    Real* origin = amplitudes + 2 * offset;
     if (program.in_place) return run_block(origin, base, program, worker.workspace);
     worker.buffer.resize(size_t{2} << program.bit_count);
     Real* buffer = worker.buffer.data();
@@ -221,15 +233,17 @@ void run_stage(Real* amplitudes, uint32_t bit_count, const StageProgram<Real>& p
 }  // namespace
 
 template <typename Real>
-StageWork run_stages(Real* amplitudes, uint32_t bit_count, const PrimitiveCircuit& circuit,
-                     const std::vector<Stage>& stages, size_t thread_count) {
-  SALLOW_CHECK(bit_count >= kDiagonalRowBits);
+StageWork run_stages(Real* amplitudes, const IndexPlaces& places, const PrimitiveCircuit& circuit,
+                     const std::vector<Stage>& stages, size_t thread_count,
+                     const std::function<void(size_t stage)>& before_stage) {
+  SALLOW_CHECK(places.bit_count() >= kDiagonalRowBits);
   Scale scale(circuit.factor);
   StageWork work;
-  double size = std::ldexp(1.0, static_cast<int>(bit_count));
+  double size = std::ldexp(1.0, static_cast<int>(places.bit_count()));
   for (size_t k = 0; k < stages.size(); k++) {
-    StageProgram<Real> program = compile_stage<Real>(stages[k], circuit, scale, k + 1 == stages.size());
-    run_stage(amplitudes, bit_count, program, thread_count);
+    if (before_stage) before_stage(k);
+    StageProgram<Real> program = compile_stage<Real>(stages[k], places, circuit, scale, k + 1 == stages.size());
+    run_stage(amplitudes, places, program, thread_count);
     work.bytes += size * 4 * sizeof(Real);
     for (const RoundProgram<Real>& round : program.rounds) {
       for (const auto& diagonal : round.diagonals) work.multiply_adds += size * diagonal.work();
@@ -239,7 +253,9 @@ StageWork run_stages(Real* amplitudes, uint32_t bit_count, const PrimitiveCircui
   return work;
 }
 
-template StageWork run_stages<float>(float*, uint32_t, const PrimitiveCircuit&, const std::vector<Stage>&, size_t);
-template StageWork run_stages<double>(double*, uint32_t, const PrimitiveCircuit&, const std::vector<Stage>&, size_t);
+template StageWork run_stages<float>(float*, const IndexPlaces&, const PrimitiveCircuit&, const std::vector<Stage>&,
+                                     size_t, const std::function<void(size_t)>&);
+template StageWork run_stages<double>(double*, const IndexPlaces&, const PrimitiveCircuit&, const std::vector<Stage>&,
+                                      size_t, const std::function<void(size_t)>&);
 
 }  // namespace sallow

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
+#include "amplitude/index_places.h"
 #include "amplitude/primitives.h"
 #include "amplitude/stage_plan.h"
 
@@ -10,16 +13,21 @@ namespace sallow {
 
 /// What a plan asks of the machine, for benchmarks that print shares of its peaks.
 struct StageWork {
-  double bytes = 0;          // moved between memory and cache
-  double multiply_adds = 0;  // real ones
+  double bytes = 0;            // moved between memory and cache
+  double multiply_adds = 0;    // real ones
+  uint64_t exchanges = 0;      // between ranks
+  double exchanged_bytes = 0;  // that this rank sent
 };
 
 /// Runs a plan over 2^bit_count amplitudes, (re, im) pairs, block by block: each block is gathered into a buffer that
 /// stays in cache, all of a stage is done to it there, and it is put back. bit_count ≥ kDiagonalRowBits.
 ///
-/// The vector is multiplied by circuit.factor too. Amplitudes do not depend on thread_count.
+/// `places` says which of them lie here, and where; a stage's positions must be local, those at its run's lowest bits
+/// in their own places. before_stage(k), if given, may bring that about: it changes `places` and the amplitudes with
+/// them. The vector is multiplied by circuit.factor too. Amplitudes depend neither on thread_count nor on `places`.
 template <typename Real>
-StageWork run_stages(Real* amplitudes, uint32_t bit_count, const PrimitiveCircuit& circuit,
-                     const std::vector<Stage>& stages, size_t thread_count);
+StageWork run_stages(Real* amplitudes, const IndexPlaces& places, const PrimitiveCircuit& circuit,
+                     const std::vector<Stage>& stages, size_t thread_count,
+                     const std::function<void(size_t stage)>& before_stage = {});
 
 }  // namespace sallow

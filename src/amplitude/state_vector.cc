@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "amplitude/block_kernels.h"
+#include "amplitude/rank_exchange.h"
 #include "base/error.h"
 #include "base/threads.h"
 
@@ -31,34 +32,65 @@ std::string memory_text(double bytes) {
   return text;
 }
 
+template <typename Real>
+StageOptions stage_options() {
+  StageOptions options;
+  if (sizeof(Real) == 8) options.block_bits = 15, options.run_bits = 3;
+  return options;
+}
+
+/// How many bits of the index the ranks hold: a part is at least one block.
+template <typename Real>
+uint32_t held_bit_count(uint32_t bit_count, uint32_t rank_count) {
+  uint32_t block_bits = std::min(bit_count, stage_options<Real>().block_bits);
+  return std::min(static_cast<uint32_t>(std::bit_width(rank_count)) - 1, bit_count - block_bits);
+}
+
 }  // namespace
 
 template <typename Real>
-uint64_t StateVector<Real>::bytes(uint32_t qubit_count) {
-  return uint64_t{2 * sizeof(Real)} << std::max(qubit_count, kDiagonalRowBits);
+uint64_t StateVector<Real>::bytes(uint32_t qubit_count, uint32_t rank_count) {
+  uint32_t bit_count = std::max(qubit_count, kDiagonalRowBits);
+  return uint64_t{2 * sizeof(Real)} << (bit_count - held_bit_count<Real>(bit_count, rank_count));
 }
 
 template <typename Real>
-StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count)
-    : qubit_count_(qubit_count), bit_count_(std::max(qubit_count, kDiagonalRowBits)), thread_count_(thread_count) {
-  double needed = std::ldexp(2 * sizeof(Real), static_cast<int>(bit_count_));
+StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks& ranks)
+    : qubit_count_(qubit_count),
+      bit_count_(std::max(qubit_count, kDiagonalRowBits)),
+      thread_count_(thread_count),
+      ranks_(ranks) {
+  if (!std::has_single_bit(ranks.count())) {
+    throw InputError("a state vector is split over 2, 4, 8, … ranks, and these are " + std::to_string(ranks.count()),
+                     "start " + std::to_string(std::bit_floor(ranks.count())) + " ranks, or " +
+                         std::to_string(std::bit_ceil(ranks.count())));
+  }
+  const uint32_t held_bits = held_bit_count<Real>(bit_count_, ranks.count());
+  double needed = std::ldexp(2 * sizeof(Real), static_cast<int>(bit_count_ - held_bits));
   double present = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
-  if (needed > present) {
+  const uint32_t parts_here = std::min(ranks.count_here(), uint32_t{1} << held_bits);
+  if (needed * parts_here > present) {
+    std::string share = parts_here == 1 ? "" : ", for " + std::to_string(parts_here) + " of them";
     throw InputError("a state vector of " + std::to_string(qubit_count) + " qubits takes " + memory_text(needed) +
-                         "; this machine has " + memory_text(present),
+                         (held_bits == 0 ? "" : " on each of " + std::to_string(ranks.count()) + " ranks") +
+                         "; this machine has " + memory_text(present) + share,
                      sizeof(Real) == 8 ? "single precision takes half as much; --method contract needs less memory"
                                        : "--method contract needs less memory");
   }
-  void* memory = ::mmap(nullptr, bytes(qubit_count), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw SystemError("cannot allocate " + memory_text(needed) + " for a state vector");
-  ::madvise(memory, bytes(qubit_count), MADV_HUGEPAGE);
-  amplitudes_ = static_cast<Real*>(memory);
+  places_ = IndexPlaces::in_order(bit_count_, held_bits, ranks.rank());
+  if (ranks.rank() >> held_bits == 0) {
+    size_t size = size_t{2 * sizeof(Real)} << places_.local_bits;
+    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw SystemError("cannot allocate " + memory_text(needed) + " for a state vector");
+    ::madvise(memory, size, MADV_HUGEPAGE);
+    amplitudes_ = static_cast<Real*>(memory);
+  }
   set_to_zero();
 }
 
 template <typename Real>
 StateVector<Real>::~StateVector() {
-  if (amplitudes_ != nullptr) ::munmap(amplitudes_, bytes(qubit_count_));
+  if (amplitudes_ != nullptr) ::munmap(amplitudes_, part_bytes());
 }
 
 template <typename Real>
@@ -66,19 +98,23 @@ StateVector<Real>::StateVector(StateVector&& other) noexcept
     : qubit_count_(other.qubit_count_),
       bit_count_(other.bit_count_),
       thread_count_(other.thread_count_),
+      ranks_(other.ranks_),
       amplitudes_(std::exchange(other.amplitudes_, nullptr)),
+      places_(std::move(other.places_)),
+      exchange_buffer_(std::move(other.exchange_buffer_)),
       track_of_qubit_(std::move(other.track_of_qubit_)),
       qubit_flipped_(std::move(other.qubit_flipped_)) {}
 
 template <typename Real>
 void StateVector<Real>::set_to_zero() {
   constexpr size_t kPiece = size_t{1} << 21;
-  size_t total = bytes(qubit_count_);
+  size_t total = part_bytes();
   parallel_for(thread_count_, (total + kPiece - 1) / kPiece, [&](size_t, size_t piece) {
     char* start = reinterpret_cast<char*>(amplitudes_) + piece * kPiece;
     std::memset(start, 0, std::min(kPiece, total - piece * kPiece));
   });
-  amplitudes_[0] = 1;
+  places_ = IndexPlaces::in_order(bit_count_, bit_count_ - places_.local_bits, places_.rank);
+  if (ranks_.is_first()) amplitudes_[0] = 1;
   track_of_qubit_.resize(qubit_count_);
   std::iota(track_of_qubit_.begin(), track_of_qubit_.end(), 0);
   qubit_flipped_.assign(qubit_count_, false);
@@ -87,23 +123,35 @@ void StateVector<Real>::set_to_zero() {
 template <typename Real>
 void StateVector<Real>::copy_from(const StateVector& other) {
   SALLOW_CHECK(qubit_count_ == other.qubit_count_);
-  std::memcpy(amplitudes_, other.amplitudes_, bytes(qubit_count_));
+  SALLOW_CHECK(&ranks_ == &other.ranks_);
+  if (amplitudes_ != nullptr) std::memcpy(amplitudes_, other.amplitudes_, part_bytes());
+  places_ = other.places_;
   track_of_qubit_ = other.track_of_qubit_;
   qubit_flipped_ = other.qubit_flipped_;
 }
 
 template <typename Real>
 StageWork StateVector<Real>::apply(const std::vector<UnitaryOperation>& gates) {
+  if (amplitudes_ == nullptr) return {};
   PrimitiveCircuit circuit = lower_to_primitives(gates, track_of_qubit_, qubit_flipped_);
-  StageOptions options;
-  if (sizeof(Real) == 8) options.block_bits = 15, options.run_bits = 3;
+  const StageOptions options = stage_options<Real>();
   std::vector<Stage> stages = plan_stages(circuit, bit_count_, options);
   if (stages.empty() && circuit.factor != 1.0) {
     // Nothing but a phase on everything: an empty stage carries it.
     stages.emplace_back();
     for (uint32_t k = 0; k < std::min(bit_count_, options.block_bits); k++) stages[0].positions.push_back(k);
   }
-  StageWork work = run_stages(amplitudes_, bit_count_, circuit, stages, thread_count_);
+  const std::vector<RankExchange> exchanges = plan_exchanges(stages, places_);
+  size_t done = 0;
+  double sent = 0;
+  auto bring_bits_here = [&](size_t stage) {
+    if (done == exchanges.size() || exchanges[done].before_stage != stage) return;
+    sent += exchange_between_ranks(exchanges[done++], amplitudes_, places_, ranks_, exchange_buffer_);
+  };
+  StageWork work = run_stages(amplitudes_, places_, circuit, stages, thread_count_, bring_bits_here);
+  bring_bits_here(stages.size());
+  work.exchanges = exchanges.size();
+  work.exchanged_bytes = sent;
   track_of_qubit_ = circuit.track_of_qubit;
   qubit_flipped_ = circuit.qubit_flipped;
   return work;
@@ -129,63 +177,144 @@ uint64_t StateVector<Real>::logical(uint64_t index) const {
 
 template <typename Real>
 Complex StateVector<Real>::amplitude(uint64_t bits) const {
+  SALLOW_CHECK(ranks_.count() == 1);
   const Real* x = amplitudes_ + 2 * physical(bits);
   return {x[0], x[1]};
 }
 
+template <typename Real>
+std::vector<Complex> StateVector<Real>::amplitudes(std::span<const uint64_t> bitstrings) const {
+  // Each rank puts in what it has, and zeros elsewhere; their bits are added, so that even a zero keeps its sign.
+  std::vector<uint64_t> parts(2 * bitstrings.size());
+  for (size_t k = 0; amplitudes_ != nullptr && k < bitstrings.size(); k++) {
+    uint64_t location = places_.location(physical(bitstrings[k]));
+    if (location >> places_.local_bits != places_.rank) continue;
+    const Real* x = amplitudes_ + 2 * (location & ((uint64_t{1} << places_.local_bits) - 1));
+    parts[2 * k] = std::bit_cast<uint64_t>(static_cast<double>(x[0]));
+    parts[2 * k + 1] = std::bit_cast<uint64_t>(static_cast<double>(x[1]));
+  }
+  ranks_.sum(std::span(parts));
+  std::vector<Complex> result;
+  for (size_t k = 0; k < bitstrings.size(); k++) {
+    result.emplace_back(std::bit_cast<double>(parts[2 * k]), std::bit_cast<double>(parts[2 * k + 1]));
+  }
+  return result;
+}
+
 namespace {
 
+/// Finds a rank's amplitudes in the order of the index, whose highest bits are the held ones. A chunk goes in groups
+/// of 8, which lie together.
+class ChunkOrder {
+ public:
+  explicit ChunkOrder(const IndexPlaces& places)
+      : places_(places), chunk_bits_(std::min(places.local_bits, kChunkBits)), held_(places.held_value()) {
+    for (uint32_t bit = 0; bit < 3; bit++) SALLOW_CHECK(places.place[bit] == bit);
+    for (uint32_t bit = places.local_bits; bit < places.bit_count(); bit++) SALLOW_CHECK(places.is_held(bit));
+    for (uint64_t k = 0; k < uint64_t{1} << chunk_bits_; k += 8) groups_.push_back(places.location(k));
+  }
+  size_t chunk_count() const { return size_t{1} << (places_.local_bits - chunk_bits_); }
+  uint64_t chunk_size() const { return uint64_t{1} << chunk_bits_; }
+  /// The index of a chunk's first amplitude, and where that lies in the part.
+  uint64_t index(uint64_t chunk) const { return held_ | chunk << chunk_bits_; }
+  uint64_t start(uint64_t chunk) const { return places_.location(chunk << chunk_bits_); }
+  /// Where the kth amplitude of a chunk lies beside its first.
+  uint64_t offset(uint64_t k) const { return groups_[k / 8] + k % 8; }
+
+ private:
+  const IndexPlaces& places_;
+  uint32_t chunk_bits_;
+  uint64_t held_;
+  std::vector<uint64_t> groups_;
+};
+
+/// Ranks by the highest bits of the indexes that they have.
+struct PartOrder {
+  uint64_t part, part_count;
+  const IndexPlaces& places;
+
+  explicit PartOrder(const IndexPlaces& all)
+      : part(all.held_value() >> all.local_bits),
+        part_count(uint64_t{1} << (all.bit_count() - all.local_bits)),
+        places(all) {}
+  uint32_t rank_of(uint64_t which) const {
+    return static_cast<uint32_t>(places.location(which << places.local_bits) >> places.local_bits);
+  }
+  bool is_last() const { return part + 1 == part_count; }
+};
+
+std::span<std::byte> bytes_of(double& value) {
+  return std::as_writable_bytes(std::span(&value, 1));
+}
+
+}  // namespace
+
+/// The sum of all parts' sums, one after the other in the order of the index.
+template <typename Real>
+double StateVector<Real>::sum_in_order(std::span<const double> sums) const {
+  PartOrder order(places_);
+  double total = 0;
+  if (amplitudes_ != nullptr) {
+    if (order.part > 0) ranks_.receive(order.rank_of(order.part - 1), bytes_of(total));
+    total = std::accumulate(sums.begin(), sums.end(), total);
+    if (!order.is_last()) ranks_.send(order.rank_of(order.part + 1), bytes_of(total));
+  }
+  ranks_.broadcast(order.rank_of(order.part_count - 1), bytes_of(total));
+  return total;
+}
+
 /// Sums f(index, re, im) over all amplitudes, chunk by chunk in order.
-template <typename Real, typename F>
-double sum_over(const Real* amplitudes, uint32_t bit_count, size_t threads, F f) {
-  uint32_t chunk_bits = std::min(bit_count, kChunkBits);
-  std::vector<double> sums(size_t{1} << (bit_count - chunk_bits));
+template <typename Real>
+template <typename F>
+double StateVector<Real>::sum_over(F f) const {
+  if (amplitudes_ == nullptr) return sum_in_order({});
+  const ChunkOrder order(places_);
+  std::vector<double> sums(order.chunk_count());
   size_t group = std::max<size_t>(1, sums.size() / 256);
-  parallel_for(threads, sums.size() / group, [&](size_t, size_t item) {
+  parallel_for(thread_count_, sums.size() / group, [&](size_t, size_t item) {
     for (size_t chunk = item * group; chunk < (item + 1) * group; chunk++) {
       double partial[8] = {};
-      uint64_t start = static_cast<uint64_t>(chunk) << chunk_bits;
-      for (uint64_t k = 0; k < uint64_t{1} << chunk_bits; k += 8) {
+      const Real* start = amplitudes_ + 2 * order.start(chunk);
+      uint64_t index = order.index(chunk);
+      for (uint64_t k = 0; k < order.chunk_size(); k += 8) {
+        const Real* x = start + 2 * order.offset(k);
         for (uint64_t lane = 0; lane < 8; lane++) {
-          const Real* x = amplitudes + 2 * (start + k + lane);
-          partial[lane] += f(start + k + lane, static_cast<double>(x[0]), static_cast<double>(x[1]));
+          partial[lane] += f(index + k + lane, static_cast<double>(x[2 * lane]), static_cast<double>(x[2 * lane + 1]));
         }
       }
       sums[chunk] = ((partial[0] + partial[1]) + (partial[2] + partial[3])) +
                     ((partial[4] + partial[5]) + (partial[6] + partial[7]));
     }
   });
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
+  return sum_in_order(sums);
 }
-
-}  // namespace
 
 template <typename Real>
 double StateVector<Real>::norm() const {
-  return sum_over(amplitudes_, bit_count_, thread_count_,
-                  [](uint64_t, double re, double im) { return re * re + im * im; });
+  return sum_over([](uint64_t, double re, double im) { return re * re + im * im; });
 }
 
 template <typename Real>
 double StateVector<Real>::probability_of_one(uint32_t qubit) const {
   uint64_t mask = uint64_t{1} << track_of_qubit_[qubit];
   uint64_t one = qubit_flipped_[qubit] ? 0 : mask;
-  return sum_over(amplitudes_, bit_count_, thread_count_, [=](uint64_t index, double re, double im) {
-    return (index & mask) == one ? re * re + im * im : 0.0;
-  });
+  return sum_over(
+      [=](uint64_t index, double re, double im) { return (index & mask) == one ? re * re + im * im : 0.0; });
 }
 
 template <typename Real>
 void StateVector<Real>::scale_by_bit(uint32_t qubit, Real if_zero, Real if_one) {
-  uint32_t track = track_of_qubit_[qubit];
+  if (amplitudes_ == nullptr) return;
+  uint32_t place = places_.place[track_of_qubit_[qubit]];
   if (qubit_flipped_[qubit]) std::swap(if_zero, if_one);
-  uint32_t piece_bits = std::min<uint32_t>(bit_count_, 16);
-  parallel_for(thread_count_, size_t{1} << (bit_count_ - piece_bits), [&](size_t, size_t piece) {
+  const uint64_t rank = places_.rank << places_.local_bits;
+  uint32_t piece_bits = std::min<uint32_t>(places_.local_bits, 16);
+  parallel_for(thread_count_, size_t{1} << (places_.local_bits - piece_bits), [&](size_t, size_t piece) {
     uint64_t start = static_cast<uint64_t>(piece) << piece_bits;
-    for (uint64_t index = start; index < start + (uint64_t{1} << piece_bits); index++) {
-      Real factor = (index >> track & 1) ? if_one : if_zero;
-      amplitudes_[2 * index] *= factor;
-      amplitudes_[2 * index + 1] *= factor;
+    for (uint64_t k = start; k < start + (uint64_t{1} << piece_bits); k++) {
+      Real factor = ((rank | k) >> place & 1) ? if_one : if_zero;
+      amplitudes_[2 * k] *= factor;
+      amplitudes_[2 * k + 1] *= factor;
     }
   });
 }
@@ -204,7 +333,7 @@ void StateVector<Real>::attenuate(uint32_t qubit, double factor, double norm) {
 
 template <typename Real>
 double StateVector<Real>::expectation(std::string_view paulis) const {
-  SALLOW_CHECK(paulis.size() == qubit_count_);
+  SALLOW_CHECK(paulis.size() == qubit_count_ && ranks_.count() == 1);
   uint64_t flips = 0, signs = 0;
   bool negative = false;
   uint32_t y_count = 0;
@@ -220,7 +349,7 @@ double StateVector<Real>::expectation(std::string_view paulis) const {
     if (p == 'Y') y_count++;
   }
   // P|x> = i^y (−1)^(signs·x) |x ^ flips>.
-  double sum = sum_over(amplitudes_, bit_count_, thread_count_, [&](uint64_t index, double re, double im) {
+  double sum = sum_over([&](uint64_t index, double re, double im) {
     const Real* other = amplitudes_ + 2 * (index ^ flips);
     double other_re = other[0], other_im = other[1];
     // conj(other) · this
@@ -235,9 +364,8 @@ template <typename Real>
 typename StateVector<Real>::Moments StateVector<Real>::moments() const {
   Moments moments;
   auto p_of = [](double re, double im) { return re * re + im * im; };
-  moments.sum_p_squared = sum_over(amplitudes_, bit_count_, thread_count_,
-                                   [&](uint64_t, double re, double im) { return p_of(re, im) * p_of(re, im); });
-  moments.sum_p_log_p = sum_over(amplitudes_, bit_count_, thread_count_, [&](uint64_t, double re, double im) {
+  moments.sum_p_squared = sum_over([&](uint64_t, double re, double im) { return p_of(re, im) * p_of(re, im); });
+  moments.sum_p_log_p = sum_over([&](uint64_t, double re, double im) {
     double p = p_of(re, im);
     return p > 0 ? p * std::log(p) : 0.0;
   });
@@ -246,24 +374,40 @@ typename StateVector<Real>::Moments StateVector<Real>::moments() const {
 
 template <typename Real>
 std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, uint64_t seed) const {
-  uint32_t chunk_bits = std::min(bit_count_, kChunkBits);
-  size_t chunk_size = size_t{1} << chunk_bits;
-  std::vector<double> ends(size() >> chunk_bits);  // of each chunk, the probability up to its end
-  auto probability_at = [&](uint64_t index) {
-    double re = amplitudes_[2 * index], im = amplitudes_[2 * index + 1];
+  const PartOrder parts(places_);
+  // Where each part ends on the line of probabilities laid end to end.
+  std::vector<double> part_ends(parts.part_count);
+  if (amplitudes_ == nullptr) {
+    ranks_.sum(std::span(part_ends));
+    return {};
+  }
+  const ChunkOrder order(places_);
+  auto probability = [](const Real* x) {
+    double re = x[0], im = x[1];
     return re * re + im * im;
   };
+  std::vector<double> ends(order.chunk_count());  // of each chunk, the probability up to its end
   size_t group = std::max<size_t>(1, ends.size() / 256);
   parallel_for(thread_count_, ends.size() / group, [&](size_t, size_t item) {
     for (size_t chunk = item * group; chunk < (item + 1) * group; chunk++) {
       double partial[8] = {};
-      for (size_t k = 0; k < chunk_size; k += 8) {
-        for (size_t lane = 0; lane < 8; lane++) partial[lane] += probability_at((chunk << chunk_bits) + k + lane);
+      const Real* start = amplitudes_ + 2 * order.start(chunk);
+      for (uint64_t k = 0; k < order.chunk_size(); k += 8) {
+        const Real* x = start + 2 * order.offset(k);
+        for (size_t lane = 0; lane < 8; lane++) partial[lane] += probability(x + 2 * lane);
       }
       ends[chunk] = std::accumulate(std::begin(partial), std::end(partial), 0.0);
     }
   });
+  double begin = 0;
+  if (parts.part > 0) {
+    ranks_.receive(parts.rank_of(parts.part - 1), bytes_of(begin));
+    ends[0] += begin;
+  }
   for (size_t chunk = 1; chunk < ends.size(); chunk++) ends[chunk] += ends[chunk - 1];
+  if (!parts.is_last()) ranks_.send(parts.rank_of(parts.part + 1), bytes_of(ends.back()));
+  part_ends[parts.part] = ends.back();
+  ranks_.sum(std::span(part_ends));
 
   std::vector<double> at(shots.size());
   std::optional<RandomStream> stream;
@@ -276,34 +420,58 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
     }
     double uniform = 0;
     for (; reached_shot <= shots[k]; reached_shot++) uniform = stream->uniform();
-    at[k] = uniform * ends.back();
+    at[k] = uniform * part_ends.back();
   }
-  std::vector<uint32_t> order(shots.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return at[a] < at[b]; });
+  auto part_of = [&](size_t shot) {
+    size_t part = std::upper_bound(part_ends.begin(), part_ends.end(), at[shot]) - part_ends.begin();
+    return std::min<size_t>(part, parts.part_count - 1);
+  };
+  std::vector<uint32_t> drawn;  // the shots that fall here, by where
+  for (uint32_t shot = 0; shot < shots.size(); shot++) {
+    if (part_of(shot) == parts.part) drawn.push_back(shot);
+  }
+  std::sort(drawn.begin(), drawn.end(), [&](uint32_t a, uint32_t b) { return at[a] < at[b]; });
 
   std::vector<uint64_t> result(shots.size());
   constexpr size_t kShotsPerItem = 4096;
-  parallel_for(thread_count_, (shots.size() + kShotsPerItem - 1) / kShotsPerItem, [&](size_t, size_t item) {
-    size_t k = item * kShotsPerItem, end = std::min(shots.size(), k + kShotsPerItem);
-    while (k < end) {
-      size_t chunk = std::upper_bound(ends.begin(), ends.end(), at[order[k]]) - ends.begin();
+  parallel_for(thread_count_, (drawn.size() + kShotsPerItem - 1) / kShotsPerItem, [&](size_t, size_t item) {
+    size_t shot = item * kShotsPerItem, end = std::min(drawn.size(), shot + kShotsPerItem);
+    while (shot < end) {
+      size_t chunk = std::upper_bound(ends.begin(), ends.end(), at[drawn[shot]]) - ends.begin();
       chunk = std::min(chunk, ends.size() - 1);
-      double reached = chunk == 0 ? 0 : ends[chunk - 1];
-      uint64_t index = static_cast<uint64_t>(chunk) << chunk_bits;
-      uint64_t last = index + chunk_size - 1, nonzero = index;
-      for (; k < end && (at[order[k]] < ends[chunk] || chunk + 1 == ends.size()); k++) {
+      double reached = chunk == 0 ? begin : ends[chunk - 1];
+      const Real* start = amplitudes_ + 2 * order.start(chunk);
+      uint64_t k = 0, nonzero = 0;
+      for (; shot < end && (at[drawn[shot]] < ends[chunk] || chunk + 1 == ends.size()); shot++) {
         // The amplitude that the point falls on; rounding at a chunk's end falls back to the last that has any weight.
-        while (index <= last && reached + probability_at(index) <= at[order[k]]) {
-          double p = probability_at(index);
-          if (p > 0) nonzero = index;
+        for (; k < order.chunk_size(); k++) {
+          double p = probability(start + 2 * order.offset(k));
+          if (reached + p > at[drawn[shot]]) break;
+          if (p > 0) nonzero = k;
           reached += p;
-          index++;
         }
-        result[order[k]] = logical(index <= last ? index : nonzero);
+        result[drawn[shot]] = logical(order.index(chunk) + (k < order.chunk_size() ? k : nonzero));
       }
     }
   });
+  if (parts.part_count == 1) return result;
+
+  // The first rank knows which shots fell where, so that only their bitstrings travel, in the order of the shots.
+  std::sort(drawn.begin(), drawn.end());
+  std::vector<uint64_t> bitstrings;
+  if (!ranks_.is_first()) {
+    for (uint32_t shot : drawn) bitstrings.push_back(result[shot]);
+    ranks_.send(0, std::as_bytes(std::span(bitstrings)));
+    return {};
+  }
+  std::vector<std::vector<uint32_t>> shots_of(parts.part_count);
+  for (uint32_t shot = 0; shot < shots.size(); shot++) shots_of[part_of(shot)].push_back(shot);
+  for (uint64_t part = 0; part < parts.part_count; part++) {
+    if (part == parts.part) continue;
+    bitstrings.resize(shots_of[part].size());
+    ranks_.receive(parts.rank_of(part), std::as_writable_bytes(std::span(bitstrings)));
+    for (size_t k = 0; k < bitstrings.size(); k++) result[shots_of[part][k]] = bitstrings[k];
+  }
   return result;
 }
 

@@ -92,7 +92,7 @@ double porter_thomas_p(std::vector<double> scaled, double fidelity) {
 }  // namespace
 
 template <typename Real>
-Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count) {
+Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count, Ranks& ranks) {
   SALLOW_CHECK(circuit.is_unitary_until_measured() && circuit.qubit_count <= 64 && samples.size() >= 2);
   Xeb xeb;
   xeb.samples = samples.size();
@@ -101,18 +101,21 @@ Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> sampl
   std::vector<std::vector<uint32_t>> parts = connected_parts(circuit);
   for (const std::vector<uint32_t>& qubits : parts) {
     UnitaryCircuit part = restricted_to(circuit, qubits);
-    StateVector<Real> state(part.qubit_count, thread_count);
+    StateVector<Real> state(part.qubit_count, thread_count, ranks);
     state.apply(part.operations);
     double size = std::ldexp(1.0, static_cast<int>(part.qubit_count));
     typename StateVector<Real>::Moments moments = state.moments();
     double part_expected = size * moments.sum_p_squared;
     expected *= part_expected;
     expected_log += moments.sum_p_log_p + std::log(size);
+    std::vector<uint64_t> part_samples(samples.size());
+    for (size_t k = 0; k < samples.size(); k++) {
+      for (size_t j = 0; j < qubits.size(); j++) part_samples[k] |= (samples[k] >> qubits[j] & 1) << j;
+    }
+    std::vector<Complex> amplitudes = state.amplitudes(part_samples);
     std::vector<double> own(samples.size());
     for (size_t k = 0; k < samples.size(); k++) {
-      uint64_t bits = 0;
-      for (size_t j = 0; j < qubits.size(); j++) bits |= (samples[k] >> qubits[j] & 1) << j;
-      own[k] = size * state.probability(bits);
+      own[k] = size * std::norm(amplitudes[k]);
       scaled[k] *= own[k];
     }
     if (parts.size() > 1) {
@@ -137,8 +140,8 @@ Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> sampl
   return xeb;
 }
 
-template Xeb cross_entropy<float>(const UnitaryCircuit&, std::span<const uint64_t>, size_t);
-template Xeb cross_entropy<double>(const UnitaryCircuit&, std::span<const uint64_t>, size_t);
+template Xeb cross_entropy<float>(const UnitaryCircuit&, std::span<const uint64_t>, size_t, Ranks&);
+template Xeb cross_entropy<double>(const UnitaryCircuit&, std::span<const uint64_t>, size_t, Ranks&);
 
 FidelityPerCycle fit_fidelity_per_cycle(std::span<const FidelityPoint> points) {
   double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/ranks.h"
 #include "unitary/unitary_circuit.h"
 
 namespace sallow {
@@ -29,9 +30,11 @@ struct Xeb {
 };
 
 /// `samples` holds one bitstring a word, qubit k being bit k: at most 64 qubits, at least two samples. Parts of the
-/// circuit that no gate joins are simulated apart. The circuit must be unitary until measured.
+/// circuit that no gate joins are simulated apart. The circuit must be unitary until measured. Over several ranks all
+/// of them call it, with the same samples.
 template <typename Real>
-Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count);
+Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count,
+                  Ranks& ranks = single_rank());
 
 /// The qubits of each part of a circuit that no gate joins to another, by lowest qubit.
 std::vector<std::vector<uint32_t>> connected_parts(const UnitaryCircuit& circuit);

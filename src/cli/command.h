@@ -17,6 +17,8 @@ struct Command {
   std::string_view examples;     // indented lines, for `sallow help NAME`
   /// Declares its flags, parses them, and works. Throws where it fails; returning means exit status 0.
   void (*run)(Flags& flags);
+  /// Whether processes started together by mpirun share its work; all others refuse to run many times at once.
+  bool runs_over_ranks = false;
 };
 
 /// Every subcommand, in the order that `sallow help` lists them.

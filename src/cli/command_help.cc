@@ -51,7 +51,8 @@ void run_help(Flags& flags) {
 }  // namespace
 
 extern const Command kHelpCommand;
-const Command kHelpCommand = {"help", "Explain the commands, gates, formats, codes and decoders", "",
-                              "  sallow help detect\n  sallow help gates\n", run_help};
+const Command kHelpCommand = {"help",   "Explain the commands, gates, formats, codes and decoders",
+                              "",       "  sallow help detect\n  sallow help gates\n",
+                              run_help, true};
 
 }  // namespace sallow

@@ -13,6 +13,7 @@
 #include "base/nearest_name.h"
 #include "base/number_text.h"
 #include "base/text_cursor.h"
+#include "base/world_ranks.h"
 #include "cli/command.h"
 #include "cli/memory_flag.h"
 #include "cli/progress.h"
@@ -27,8 +28,8 @@ namespace {
 using Bits = std::vector<bool>;
 
 /// A bitstring a line, qubit 0 first, of any length: contraction knows no limit of 64 qubits.
-std::vector<Bits> read_long_bitstrings(const std::string& path, uint32_t qubit_count) {
-  const std::string text = read_file(path);
+std::vector<Bits> read_long_bitstrings(const std::string& path, uint32_t qubit_count, Ranks& ranks) {
+  const std::string text = read_file(path, ranks);
   TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
   std::vector<Bits> bitstrings;
   for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
@@ -54,33 +55,34 @@ std::string text_of(const Bits& bits) {
   return text;
 }
 
+/// Of one rank.
 template <typename Real>
-double state_vector_bytes(uint32_t qubits) {
-  return qubits > 60 ? std::exp2(qubits) * 2 * sizeof(Real) : static_cast<double>(StateVector<Real>::bytes(qubits));
+double state_vector_bytes(uint32_t qubits, const Ranks& ranks) {
+  return qubits > 60 ? std::exp2(qubits) * 2 * sizeof(Real) / ranks.count()
+                     : static_cast<double>(StateVector<Real>::bytes(qubits, ranks.count()));
 }
 
 template <typename Real>
 std::vector<Complex> state_vector_amplitudes(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings,
-                                             size_t threads, double memory_bytes) {
-  double bytes = state_vector_bytes<Real>(circuit.qubit_count);
+                                             size_t threads, double memory_bytes, Ranks& ranks) {
+  double bytes = state_vector_bytes<Real>(circuit.qubit_count, ranks);
   if (bytes > memory_bytes) {
     throw InputError("a state vector of " + std::to_string(circuit.qubit_count) + " qubits takes " + bytes_text(bytes) +
+                         (ranks.count() == 1 ? "" : " on each of " + std::to_string(ranks.count()) + " ranks") +
                          ", more than the " + bytes_text(memory_bytes) + " allowed",
                      "use '--method contract', or allow more '--memory'");
   }
-  StateVector<Real> state(circuit.qubit_count, threads);
+  StateVector<Real> state(circuit.qubit_count, threads, ranks);
   std::vector<UnitaryOperation> gates;
   for (const UnitaryOperation& operation : circuit.operations) {
     if (operation.kind == OperationKind::kGate) gates.push_back(operation);
   }
   state.apply(gates);
-  std::vector<Complex> amplitudes;
-  for (const Bits& bits : bitstrings) {
-    uint64_t index = 0;
-    for (size_t q = 0; q < bits.size(); q++) index |= static_cast<uint64_t>(bits[q]) << q;
-    amplitudes.push_back(state.amplitude(index));
+  std::vector<uint64_t> indexes(bitstrings.size());
+  for (size_t k = 0; k < bitstrings.size(); k++) {
+    for (size_t q = 0; q < bitstrings[k].size(); q++) indexes[k] |= static_cast<uint64_t>(bitstrings[k][q]) << q;
   }
-  return amplitudes;
+  return state.amplitudes(indexes);
 }
 
 /// The flags of contraction alone.
@@ -167,14 +169,15 @@ void run_rcs_amplitudes(Flags& flags) {
   const bool is_double = precision == "double";
   const double memory = contraction.options.memory_bytes;
 
-  const UnitaryCircuit circuit = read_unitary_circuit(in);
+  Ranks& ranks = world_ranks();
+  const UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError({in}, "this circuit measures or resets in its middle, so it has no final amplitudes");
   }
-  const std::vector<Bits> bitstrings = read_long_bitstrings(bitstrings_file, circuit.qubit_count);
+  const std::vector<Bits> bitstrings = read_long_bitstrings(bitstrings_file, circuit.qubit_count, ranks);
   if (method == "auto") {
-    double bytes =
-        is_double ? state_vector_bytes<double>(circuit.qubit_count) : state_vector_bytes<float>(circuit.qubit_count);
+    double bytes = is_double ? state_vector_bytes<double>(circuit.qubit_count, ranks)
+                             : state_vector_bytes<float>(circuit.qubit_count, ranks);
     method = bytes <= memory ? "state_vector" : "contract";
   }
   if (method == "contract" && is_double) {
@@ -190,8 +193,8 @@ void run_rcs_amplitudes(Flags& flags) {
     amplitudes = contracted.amplitudes;
     details = contraction_json(contracted);
   } else {
-    amplitudes = is_double ? state_vector_amplitudes<double>(circuit, bitstrings, threads, memory)
-                           : state_vector_amplitudes<float>(circuit, bitstrings, threads, memory);
+    amplitudes = is_double ? state_vector_amplitudes<double>(circuit, bitstrings, threads, memory, ranks)
+                           : state_vector_amplitudes<float>(circuit, bitstrings, threads, memory, ranks);
   }
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 

@@ -1,11 +1,13 @@
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "amplitude/circuit_sampler.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/world_ranks.h"
 #include "cli/command.h"
 #include "cli/seed.h"
 #include "cli/table.h"
@@ -15,6 +17,16 @@
 namespace sallow {
 
 namespace {
+
+/// The most memory that any of the ranks has had.
+uint64_t peak_bytes(Ranks& ranks) {
+  rusage usage;
+  ::getrusage(RUSAGE_SELF, &usage);
+  std::vector<uint64_t> peaks(ranks.count());
+  peaks[ranks.rank()] = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+  ranks.sum(std::span(peaks));
+  return *std::max_element(peaks.begin(), peaks.end());
+}
 
 void run_rcs_sample(Flags& flags) {
   std::string in, out, precision = "single", noise_text;
@@ -35,30 +47,33 @@ void run_rcs_sample(Flags& flags) {
   if (!is_double && precision != "single")
     throw InputError("'--precision' is single or double, not '" + precision + "'");
   NoiseModel noise = parse_noise_model(noise_text);
-  UnitaryCircuit circuit = read_unitary_circuit(in);
+  Ranks& ranks = world_ranks();
+  UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
 
-  OutputFile file(out);
-  CircuitShots result = is_double ? sample_circuit<double>(circuit, noise, shots, seed.choose(), threads)
-                                  : sample_circuit<float>(circuit, noise, shots, seed.choose(), threads);
+  OutputFile file(ranks.is_first() ? out : "/dev/null");
+  CircuitShots result = is_double ? sample_circuit<double>(circuit, noise, shots, seed.choose(ranks), threads, ranks)
+                                  : sample_circuit<float>(circuit, noise, shots, seed.choose(ranks), threads, ranks);
+  const uint64_t peak = peak_bytes(ranks);
   std::string line(result.bit_count + 1, '\n');
   for (size_t shot = 0; shot < shots; shot++) {
     for (uint32_t k = 0; k < result.bit_count; k++) line[k] = result.bit(shot, k) ? '1' : '0';
     file.write(line);
   }
   file.finish();
-  rusage usage;
-  ::getrusage(RUSAGE_SELF, &usage);
   if (json) {
     nlohmann::ordered_json report;
     report["qubits"] = circuit.qubit_count;
     report["shots"] = shots;
     report["seconds_evolve"] = result.seconds_evolve;
     report["seconds_sample"] = result.seconds_sample;
-    report["peak_bytes"] = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+    report["peak_bytes"] = peak;
     report["trajectories"] = result.trajectories;
     report["memory_traffic_bytes"] = result.work.bytes;
     report["multiply_adds"] = result.work.multiply_adds;
     report["predicted_fidelity"] = predicted_fidelity(circuit, noise);
+    report["ranks"] = ranks.count();
+    report["exchanges"] = result.work.exchanges;
+    report["exchanged_bytes"] = result.work.exchanged_bytes;
     std::puts(report.dump(2).c_str());
   } else if (!out.empty() && out != "-") {
     std::printf("%u qubits, %llu shots: %s s to evolve %llu states, %s s to sample\n", circuit.qubit_count,
@@ -71,10 +86,14 @@ void run_rcs_sample(Flags& flags) {
 
 extern const Command kRcsSampleCommand;
 const Command kRcsSampleCommand = {
-    "rcs sample", "Sample a circuit of arbitrary gates by its state vector",
-    "Noise is simulated by trajectories: Pauli errors after gates, readout flips, amplitude damping.",
+    "rcs sample",
+    "Sample a circuit of arbitrary gates by its state vector",
+    "Noise is simulated by trajectories: Pauli errors after gates, readout flips, amplitude damping. Under mpirun the "
+    "state is split over 2, 4, 8, … ranks; the shots are the same, and so are the threads that --threads gives each.",
     "  sallow rcs sample --circuit c.qsim --shots 100000 --seed 1 --out c.01 --json\n"
-    "  sallow rcs sample --circuit c.qsim --shots 1000 --noise sycamore --out noisy.01\n",
-    run_rcs_sample};
+    "  sallow rcs sample --circuit c.qsim --shots 1000 --noise sycamore --out noisy.01\n"
+    "  mpirun -n 4 sallow rcs sample --circuit c.qsim --shots 100000 --seed 1 --out c.01\n",
+    run_rcs_sample,
+    true};
 
 }  // namespace sallow

@@ -4,6 +4,7 @@
 
 #include "amplitude/xeb.h"
 #include "base/error.h"
+#include "base/world_ranks.h"
 #include "cli/command.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
@@ -51,15 +52,16 @@ void run_rcs_xeb(Flags& flags) {
   bool is_double = precision == "double";
   if (!is_double && precision != "single")
     throw InputError("'--precision' is single or double, not '" + precision + "'");
-  UnitaryCircuit circuit = read_unitary_circuit(in);
+  Ranks& ranks = world_ranks();
+  UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError({in}, "this circuit measures or resets in its middle, so its samples have no ideal probabilities");
   }
-  std::vector<uint64_t> samples = read_bitstrings(samples_file, circuit.qubit_count);
+  std::vector<uint64_t> samples = read_bitstrings(samples_file, circuit.qubit_count, ranks);
   if (samples.size() < 2) throw InputError({samples_file}, "cross-entropy benchmarking takes at least two samples");
   put_in_qubit_order(circuit, in, samples);
-  Xeb xeb =
-      is_double ? cross_entropy<double>(circuit, samples, threads) : cross_entropy<float>(circuit, samples, threads);
+  Xeb xeb = is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
+                      : cross_entropy<float>(circuit, samples, threads, ranks);
   if (json) {
     nlohmann::ordered_json report;
     report["linear_xeb"] = xeb.linear;
@@ -97,8 +99,12 @@ void run_rcs_xeb(Flags& flags) {
 
 extern const Command kRcsXebCommand;
 const Command kRcsXebCommand = {
-    "rcs xeb", "Compare samples with a circuit's ideal probabilities: cross-entropy benchmarking",
-    "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give.",
-    "  sallow rcs xeb --circuit c.qsim --samples c.01\n", run_rcs_xeb};
+    "rcs xeb",
+    "Compare samples with a circuit's ideal probabilities: cross-entropy benchmarking",
+    "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give. Under mpirun the "
+    "state is split over 2, 4, 8, … ranks.",
+    "  sallow rcs xeb --circuit c.qsim --samples c.01\n",
+    run_rcs_xeb,
+    true};
 
 }  // namespace sallow

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/world_ranks.h"
 #include "cli/command.h"
 
 namespace sallow {
@@ -160,6 +161,11 @@ void run_command_line(std::vector<std::string> arguments) {
     std::string remedy = did_you_mean(name, names);
     throw InputError("there is no command '" + name + "'",
                      remedy.empty() ? "'sallow help' lists the commands" : remedy);
+  }
+  if (rank_launch().count > 1 && !command->runs_over_ranks) {
+    throw InputError(
+        "'" + name + "' works in one process, and " + std::to_string(rank_launch().count) + " were started",
+        "start it without mpirun; with SALLOW_RANKS=1 in the environment each works on its own");
   }
   Flags flags = flags_for(*command, {arguments.begin() + 1, arguments.end()});
   command->run(flags);

@@ -6,12 +6,14 @@
 #include <cinttypes>
 #include <cstdio>
 
+#include "base/world_ranks.h"
+
 namespace sallow {
 
 Progress::Progress(std::string title, uint64_t total)
     : title_(std::move(title)),
       total_(total),
-      shown_(::isatty(STDERR_FILENO) == 1),
+      shown_(::isatty(STDERR_FILENO) == 1 && rank_launch().rank == 0),
       start_(Clock::now()),
       drawn_(start_) {}
 

@@ -7,7 +7,8 @@
 
 namespace sallow {
 
-/// A bar with the time left, on standard error and only on a terminal; silent anywhere else.
+/// A bar with the time left, on standard error and only on a terminal; silent anywhere else, and on ranks other than
+/// the first.
 ///
 /// Safe to call from several threads. It draws at most ten times a second.
 class Progress {

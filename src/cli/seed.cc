@@ -12,11 +12,15 @@ SeedFlag::SeedFlag(Flags& flags) {
             "printed on standard error.");
 }
 
-uint64_t SeedFlag::choose() const {
+uint64_t SeedFlag::choose(Ranks& ranks) const {
   if (seed_) return *seed_;
-  std::random_device device;
-  uint64_t seed = uint64_t{device()} << 32 | device();
-  std::fprintf(stderr, "sallow: seed %" PRIu64 "\n", seed);
+  uint64_t seed = 0;
+  if (ranks.is_first()) {
+    std::random_device device;
+    seed = uint64_t{device()} << 32 | device();
+    std::fprintf(stderr, "sallow: seed %" PRIu64 "\n", seed);
+  }
+  ranks.broadcast(0, std::as_writable_bytes(std::span(&seed, 1)));
   return seed;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ranks.h"
 #include "cli/flags.h"
 
 namespace sallow {
@@ -16,7 +17,8 @@ class SeedFlag {
   SeedFlag& operator=(const SeedFlag&) = delete;
 
   /// The given seed, or a fresh one, which is then printed on standard error. Call it once, where numbers are drawn.
-  uint64_t choose() const;
+  /// All ranks get that of the first.
+  uint64_t choose(Ranks& ranks = single_rank()) const;
 
  private:
   std::optional<uint64_t> seed_;

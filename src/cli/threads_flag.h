@@ -2,14 +2,14 @@
 
 #include <cstdint>
 
-#include "base/threads.h"
+#include "base/world_ranks.h"
 #include "cli/flags.h"
 
 namespace sallow {
 
-/// `--threads`, with all cores as the default.
+/// `--threads`, with all cores as the default, shared with the other ranks on this machine.
 inline void add_threads_flag(Flags& flags, uint64_t* threads) {
-  *threads = available_cores();
+  *threads = available_cores_per_rank();
   flags.add("threads", threads, "Threads to work with; the results do not depend on it.", 1, 4096);
 }
 

@@ -9,8 +9,8 @@
 
 namespace sallow {
 
-UnitaryCircuit read_unitary_circuit(const std::string& path) {
-  std::string text = read_file(path);
+UnitaryCircuit read_unitary_circuit(const std::string& path, Ranks& ranks) {
+  std::string text = read_file(path, ranks);
   std::string name = path.empty() || path == "-" ? "<stdin>" : path;
   if (path.ends_with(".stim")) return unitary_circuit_of(Circuit::parse(text, name), name);
   if (path.ends_with(".qasm") || text.find("OPENQASM") != std::string::npos) return parse_qasm(text, name);
@@ -21,11 +21,11 @@ std::string unitary_circuit_text(const UnitaryCircuit& circuit, const std::strin
   return path.ends_with(".qasm") ? qasm_text(circuit) : qsim_text(circuit);
 }
 
-std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count) {
+std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count, Ranks& ranks) {
   if (bit_count > 64) {
     throw InputError({path}, "bitstrings of " + std::to_string(bit_count) + " bits; at most 64 are supported");
   }
-  std::string text = read_file(path);
+  std::string text = read_file(path, ranks);
   TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
   std::vector<uint64_t> strings;
   for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Runs sallow under mpirun and compares with one process: run_mpi_tests.py SALLOW
+
+Prints SKIPPED and exits with status 77 where there is no mpirun or SALLOW was built without MPI.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SALLOW = os.path.abspath(sys.argv[1])
+MODULE = os.path.join(os.path.dirname(SALLOW), "sallow_mpi.so")
+ENVIRONMENT = dict(
+    os.environ,
+    # Open MPI refuses to start as root unless told twice; containers often forbid copies between processes.
+    OMPI_ALLOW_RUN_AS_ROOT="1",
+    OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+    OMPI_MCA_btl_vader_single_copy_mechanism="none",
+    # What Open MPI itself leaves allocated is not ours to look for.
+    ASAN_OPTIONS="detect_leaks=0",
+)
+problems = []
+
+
+def check(holds, what, done=None):
+    if holds:
+        return
+    problems.append(what)
+    print(f"FAILED {what}")
+    if done is not None:
+        print(f"  exit status {done.returncode}\n  {done.stdout.decode()}\n  {done.stderr.decode()}")
+
+
+def run(ranks, folder, *arguments, program=SALLOW):
+    """With None for ranks, without mpirun."""
+    start = [] if ranks is None else ["mpirun", "-q", "--oversubscribe", "-n", str(ranks)]
+    return subprocess.run([*start, program, *arguments], cwd=folder, env=ENVIRONMENT, capture_output=True, timeout=300,
+                          check=False)
+
+
+def our_lines(done):
+    return [line for line in done.stderr.decode().split("\n") if line.startswith("sallow: ")]
+
+
+def check_refusal(done, status, text):
+    lines = our_lines(done)
+    check(done.returncode == status and len(lines) == 1 and text in lines[0], f"one line that says: {text}", done)
+
+
+def test_state_vector(folder):
+    sample = ["rcs", "sample", "--circuit", "c.qsim", "--shots", "3000", "--seed", "5", "--threads", "1"]
+    alone = run(None, folder, *sample)
+    check(alone.returncode == 0, "samples of one process", alone)
+    (folder / "c.01").write_bytes(alone.stdout)
+    for ranks in (2, 4):
+        done = run(ranks, folder, *sample)
+        check(done.returncode == 0 and done.stdout == alone.stdout, f"{ranks} ranks sample the same bytes", done)
+    xeb = ["rcs", "xeb", "--circuit", "c.qsim", "--samples", "c.01", "--threads", "1"]
+    alone, done = run(None, folder, *xeb), run(2, folder, *xeb)
+    check(done.returncode == 0 and done.stdout == alone.stdout, "2 ranks find the same cross-entropy", done)
+
+
+def test_refusals(folder):
+    sample = ["rcs", "sample", "--circuit", "c.qsim", "--seed", "1", "--threads", "1"]
+    check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, and these are 3")
+    check_refusal(run(2, folder, "rcs", "sample", "--circuit", "absent.qsim"), 2, "absent.qsim")
+    check_refusal(run(2, folder, "decode"), 2, "'decode' works in one process, and 2 were started")
+    # Only the second rank's command line is wrong; it ends the first, which waits for it.
+    check_refusal(run(1, folder, *sample, ":", "-n", "1", SALLOW, *sample, "--shosts", "1"), 2,
+                  "rank 1: unknown flag '--shosts'")
+    version = run(2, folder, "--version")
+    check(version.stdout.startswith(b"sallow ") and version.stdout.count(b"\n") == 1, "one version", version)
+
+
+def test_without_module(folder):
+    lonely = folder / "sallow"
+    shutil.copy(SALLOW, lonely)
+    check_refusal(run(2, folder, "rcs", "sample", "--circuit", "c.qsim", program=str(lonely)), 1,
+                  "started as 2 ranks, but this build has no MPI: install libopenmpi-dev and openmpi-bin")
+
+
+def main():
+    if shutil.which("mpirun") is None:
+        print("SKIPPED: there is no mpirun; install openmpi-bin and libopenmpi-dev")
+        return 77
+    if not os.path.exists(MODULE):
+        print("SKIPPED: sallow was built without MPI; install libopenmpi-dev")
+        return 77
+    with tempfile.TemporaryDirectory(prefix="sallow_mpi_") as name:
+        folder = pathlib.Path(name)
+        run(None, folder, "rcs", "gen", "--layout", "sycamore", "--qubits", "18", "--cycles", "8", "--seed", "2",
+            "--out", "c.qsim")
+        test_state_vector(folder)
+        test_refusals(folder)
+        test_without_module(folder)
+    print(f"{len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
