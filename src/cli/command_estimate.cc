@@ -1,4 +1,3 @@
-#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -13,16 +12,11 @@
 #include "cli/threads_flag.h"
 #include "study/circuit_shots.h"
 #include "study/decoding_model.h"
+#include "study/error_per_cycle.h"
 #include "study/interval.h"
 
 namespace sallow {
 namespace {
-
-// A rate P over n rounds as the rate of one, as if rounds failed independently: 1 - 2 P = (1 - 2 ε)^n.
-double rate_per_round(double rate, uint64_t rounds) {
-  if (rate >= 0.5) return 0.5;
-  return -std::expm1(std::log1p(-2 * rate) / static_cast<double>(rounds)) / 2;
-}
 
 void run_estimate(Flags& flags) {
   std::string circuit_path, decoder_name = "matching";

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 fs::path data_folder() {
   if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "shared" / "data";
+  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
 }
 
 TEST(M2d, ReproducesTheDetectionEventsOfPublishedRecords) {

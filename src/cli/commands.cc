@@ -18,6 +18,7 @@ extern const Command kWillowCommand;
 extern const Command kDecodeCommand;
 extern const Command kEstimateCommand;
 extern const Command kDetectCommand;
+extern const Command kFitCommand;
 extern const Command kGenCommand;
 extern const Command kHelpCommand;
 extern const Command kM2dCommand;
@@ -39,6 +40,7 @@ constexpr const Command* kCommands[] = {
     &kDatasetCommand,
     &kEstimateCommand,
     &kCollectCommand,
+    &kFitCommand,
     &kDecodeCommand,
     &kGenCommand,
     &kRcsGenCommand,

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 /// The public records: SALLOW_DATA, else ../shared/data beside the repository.
 fs::path data_folder() {
   if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return fs::path(__FILE__).parent_path() / "../../../shared/data";
+  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
 }
 
 class DatasetRunTest : public testing::Test {

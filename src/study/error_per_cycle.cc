@@ -76,6 +76,21 @@ FittedValue fit_error_per_cycle(std::span<const MemoryPoint> points, PointWeight
   return {(1 - std::exp(fit.slope)) / 2, std::exp(fit.slope) / 2 * fit.slope_error * widening, {}};
 }
 
+double rate_per_round(double rate, uint64_t rounds) {
+  if (rate >= 0.5) return 0.5;
+  return -std::expm1(std::log1p(-2 * rate) / static_cast<double>(rounds)) / 2;
+}
+
+FittedValue error_per_cycle_of(const MemoryPoint& point) {
+  if (point.shots == 0) return failed("no shots at " + length(point.cycles));
+  if (point.cycles == 0) return failed("no rounds");
+  const double rate = point.rate(), shots = static_cast<double>(point.shots), n = static_cast<double>(point.cycles);
+  if (rate >= 0.5) return failed("half of the shots fail at " + length(point.cycles));
+  if (point.failures == 0) return failed("no failure at " + length(point.cycles));
+  const double slope = std::pow(1 - 2 * rate, 1 / n - 1) / n;  // dε/dP
+  return {rate_per_round(rate, point.cycles), slope * std::sqrt(rate * (1 - rate) / shots), {}};
+}
+
 FittedValue mean_of(std::span<const FittedValue> values) {
   if (values.empty()) return failed("nothing was fitted");
   double sum = 0, variance = 0;

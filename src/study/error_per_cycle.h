@@ -41,6 +41,13 @@ enum class PointWeights : uint8_t {
 /// Needs two lengths, shots in each, and every P_L below 1/2.
 FittedValue fit_error_per_cycle(std::span<const MemoryPoint> points, PointWeights weights = PointWeights::kByVariance);
 
+/// A rate P over n ≥ 1 rounds as the rate of one, as if rounds failed independently: 1 - 2 P = (1 - 2 ε)^n. 1/2 from
+/// 1/2 on.
+double rate_per_round(double rate, uint64_t rounds);
+
+/// ε from one length alone, by rate_per_round: what preparation and readout cost is in it. Needs P_L below 1/2.
+FittedValue error_per_cycle_of(const MemoryPoint& point);
+
 /// The mean of fits of equal standing, such as the patches and bases of one distance. One that failed fails all.
 FittedValue mean_of(std::span<const FittedValue> values);
 

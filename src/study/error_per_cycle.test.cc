@@ -75,6 +75,20 @@ TEST(ErrorPerCycle, StandsWithoutAFailureToo) {
   EXPECT_GT(fit.error, 0);
 }
 
+TEST(ErrorPerCycle, OfOneLengthInvertsTheRateOfManyRounds) {
+  for (const double rate : {1e-6, 0.01, 0.3}) {
+    double kept = 1;  // 1 - 2 P of one round, seven times
+    for (int round = 0; round < 7; round++) kept *= 1 - 2 * rate;
+    EXPECT_NEAR(rate_per_round((1 - kept) / 2, 7), rate, 1e-12);
+  }
+  EXPECT_EQ(rate_per_round(0.5, 7), 0.5);
+  const FittedValue one = error_per_cycle_of({.cycles = 1, .failures = 100, .shots = 10000});
+  EXPECT_NEAR(one.value, 0.01, 1e-12);
+  EXPECT_NEAR(one.error, std::sqrt(0.01 * 0.99 / 10000), 1e-12);
+  EXPECT_EQ(error_per_cycle_of({.cycles = 5, .failures = 5, .shots = 10}).problem,
+            "half of the shots fail at 5 rounds");
+}
+
 TEST(MeanOf, AveragesValuesAndCarriesErrors) {
   const FittedValue mean = mean_of(std::vector<FittedValue>{{1, 0.3, {}}, {3, 0.4, {}}});
   EXPECT_DOUBLE_EQ(mean.value, 2);

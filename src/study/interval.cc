@@ -110,4 +110,23 @@ Interval wilson_interval(uint64_t failures, uint64_t shots, double confidence) {
   return {failures == 0 ? 0 : std::max(0.0, centre - reach), failures == shots ? 1 : std::min(1.0, centre + reach)};
 }
 
+Interval likelihood_interval(uint64_t failures, uint64_t shots, double factor) {
+  SALLOW_CHECK(failures <= shots && factor >= 1);
+  if (shots == 0) return {};
+  const double k = static_cast<double>(failures), n = static_cast<double>(shots), best = k / n;
+  // ln of likelihood(x) / likelihood(best).
+  const auto log_ratio = [&](double x) {
+    return (failures > 0 ? k * std::log(x / best) : 0) +
+           (failures < shots ? (n - k) * (std::log1p(-x) - std::log1p(-best)) : 0);
+  };
+  Interval interval;
+  if (failures > 0) {
+    interval.low = crossing([&](double x) { return x >= best ? HUGE_VAL : log_ratio(x); }, -std::log(factor));
+  }
+  if (failures < shots) {
+    interval.high = crossing([&](double x) { return x <= best ? -HUGE_VAL : -log_ratio(x); }, std::log(factor));
+  }
+  return interval;
+}
+
 }  // namespace sallow

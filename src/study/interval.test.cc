@@ -90,6 +90,21 @@ TEST(Interval, WilsonIsTheRootOfTheScoreEquation) {
   EXPECT_EQ(wilson_interval(100, 100).high, 1);
 }
 
+TEST(Interval, LikelihoodFallsByTheFactorAtItsEnds) {
+  for (const uint64_t k : {0, 1, 40, 99, 100}) {
+    const Interval interval = likelihood_interval(k, 100);
+    const auto log_likelihood = [&](double x) {
+      return (k > 0 ? k * std::log(x) : 0) + (k < 100 ? (100.0 - k) * std::log1p(-x) : 0);
+    };
+    for (const double end : {interval.low, interval.high}) {
+      if (end == 0 || end == 1) continue;
+      EXPECT_NEAR(log_likelihood(k / 100.0) - log_likelihood(end), std::log(1000), 1e-9) << k;
+    }
+    EXPECT_EQ(interval.low == 0, k == 0);
+    EXPECT_EQ(interval.high == 1, k == 100);
+  }
+}
+
 TEST(Interval, NormalQuantileInvertsTheErrorFunction) {
   EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-12);
   EXPECT_NEAR(normal_quantile(0.5), 0, 1e-12);

@@ -26,4 +26,19 @@ std::span<const PublishedRates> sycamore_rates() {
   return kSycamore;
 }
 
+const PublishedThreshold* published_threshold(std::string_view noise) {
+  constexpr std::string_view kWang =
+      "C. Wang, J. Harrington, J. Preskill, Ann. Phys. 303:31 (2003), toric code, matching";
+  static constexpr PublishedThreshold kThresholds[] = {
+      {"code_capacity", "10.3", kWang},
+      {"phenomenological", "2.9", kWang},
+      {"uniform", "0.5 to 0.7", "C. Gidney et al., arXiv:2108.10457 (2021), rotated surface code, correlated matching"},
+      {"sd6", "0.5 to 0.7", "C. Gidney et al., arXiv:2108.10457 (2021), rotated surface code, correlated matching"},
+  };
+  for (const PublishedThreshold& threshold : kThresholds) {
+    if (threshold.noise == noise) return &threshold;
+  }
+  return nullptr;
+}
+
 }  // namespace sallow

@@ -34,4 +34,14 @@ inline constexpr std::string_view kSycamoreSource =
     "Nature 614:676 (2023), AlphaQubit: Nature 635:834 (2024); over the whole record: both bases, all patches, 25 "
     "rounds";
 
+/// A threshold from the literature.
+struct PublishedThreshold {
+  std::string_view noise;    // the name of our noise model that comes nearest
+  std::string_view percent;  // a value or a range, as published
+  std::string_view source;
+};
+
+/// Of surface codes under matching with this noise, or null where none is listed.
+const PublishedThreshold* published_threshold(std::string_view noise);
+
 }  // namespace sallow

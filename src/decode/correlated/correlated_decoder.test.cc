@@ -102,7 +102,7 @@ TEST(CorrelatedDecoder, BearsCertainAndVeryUnlikelyErrors) {
 
 std::filesystem::path data_folder() {
   if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return std::filesystem::path(__FILE__).parent_path() / "../../../../shared/data";
+  return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
 }
 
 std::string bytes_of(const std::filesystem::path& path) {

@@ -1,0 +1,67 @@
+#include "campaign/fit_results.h"
+
+#include <tuple>
+#include <utility>
+
+namespace sallow {
+namespace {
+
+// "d" where there are as many rounds as the distance, "3d" for three times as many; else their number.
+std::string rounds_rule(uint64_t rounds, uint64_t distance) {
+  if (rounds == distance) return "d";
+  if (rounds > 0 && distance > 1 && rounds % distance == 0) return std::to_string(rounds / distance) + "d";
+  return std::to_string(rounds);
+}
+
+FittedValue fit_rounds(std::span<const MemoryPoint> points) {
+  return points.size() > 1 ? fit_error_per_cycle(points) : error_per_cycle_of(points.front());
+}
+
+}  // namespace
+
+ResultFits fit_results(std::span<const TaskResult> results, const ThresholdOptions& options) {
+  ResultFits fits;
+  // Counts of tasks that differ in name alone are added.
+  std::map<std::pair<SeriesName, std::string>, std::map<std::pair<uint64_t, double>, ThresholdPoint>> families;
+  std::map<std::pair<SeriesName, double>, std::map<uint64_t, std::map<uint64_t, MemoryPoint>>> memories;
+  for (const TaskResult& result : results) {
+    const StoredTask& task = result.task;
+    if (!task.distance || !task.rounds || !task.p) {
+      fits.left_out++;
+      continue;
+    }
+    const Counts& counts = result.counts;
+    if (counts.kept() == 0) continue;
+    const SeriesName series{task.code, task.experiment, task.noise, task.decoder};
+    const std::string rule = rounds_rule(*task.rounds, *task.distance);
+    ThresholdPoint& point = families[{series, rule}][{*task.distance, *task.p}];
+    point = {*task.distance, *task.p, point.failures + counts.failures, point.shots + counts.kept()};
+    MemoryPoint& memory = memories[{series, *task.p}][*task.distance][*task.rounds];
+    memory = {*task.rounds, memory.failures + counts.failures, memory.shots + counts.kept()};
+  }
+  for (const auto& [family, by_place] : families) {
+    std::vector<ThresholdPoint> points;
+    std::map<uint64_t, size_t> distances;
+    std::map<double, size_t> strengths;
+    for (const auto& [place, point] : by_place) {
+      points.push_back(point);
+      distances[point.distance]++;
+      strengths[point.p]++;
+    }
+    if (distances.size() < 2 || strengths.size() < 3) continue;
+    fits.thresholds.push_back({family.first, family.second, fit_threshold(points, options)});
+  }
+  for (const auto& [place, by_distance] : memories) {
+    SeriesRates rates{place.first, place.second, {}, {}};
+    for (const auto& [distance, by_rounds] : by_distance) {
+      std::vector<MemoryPoint> points;
+      for (const auto& [rounds, point] : by_rounds) points.push_back(point);
+      rates.error_per_round[distance] = fit_rounds(points);
+    }
+    rates.lambda = fit_lambda(rates.error_per_round);
+    fits.rates.push_back(std::move(rates));
+  }
+  return fits;
+}
+
+}  // namespace sallow

@@ -1,0 +1,173 @@
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "campaign/fit_results.h"
+#include "cli/command.h"
+#include "cli/dataset_report.h"
+#include "cli/table.h"
+#include "study/published_figures.h"
+
+namespace sallow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string number_text(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+std::string series_text(const SeriesName& series) {
+  std::string text = series.code.empty() ? "(unnamed)" : series.code;
+  if (!series.experiment.empty()) text += " " + series.experiment;
+  return text;
+}
+
+Json fitted_json(const FittedValue& fit) {
+  if (fit.ok()) return {{"value", fit.value}, {"error", fit.error}};
+  return {{"value", nullptr}, {"error", nullptr}, {"problem", fit.problem}};
+}
+
+Json series_json(const SeriesName& series) {
+  return {
+      {"code", series.code}, {"experiment", series.experiment}, {"noise", series.noise}, {"decoder", series.decoder}};
+}
+
+Json fits_json(const ResultFits& fits) {
+  Json json = {{"thresholds", Json::array()}, {"rates", Json::array()}, {"left_out", fits.left_out}};
+  for (const SeriesThreshold& family : fits.thresholds) {
+    const ThresholdFit& fit = family.fit;
+    Json row = series_json(family.series);
+    row["rounds"] = family.rounds;
+    row["threshold"] = fitted_json(fit.threshold);
+    if (fit.threshold.ok()) {
+      row.update({{"low", fit.interval.low},
+                  {"high", fit.interval.high},
+                  {"nu", fitted_json(fit.nu)},
+                  {"corrected", fit.corrected},
+                  {"chi_squared", fit.chi_squared},
+                  {"degrees", fit.degrees},
+                  {"goodness", fit.goodness},
+                  {"p_low", fit.p_low},
+                  {"p_high", fit.p_high},
+                  {"points", fit.points}});
+    }
+    const PublishedThreshold* published = published_threshold(family.series.noise);
+    row["literature"] =
+        published == nullptr ? Json() : Json{{"percent", published->percent}, {"source", published->source}};
+    json["thresholds"].push_back(std::move(row));
+  }
+  for (const SeriesRates& rates : fits.rates) {
+    Json row = series_json(rates.series);
+    row["p"] = rates.p;
+    row["error_per_round"] = Json::object();
+    for (const auto& [distance, fit] : rates.error_per_round) {
+      row["error_per_round"][std::to_string(distance)] = fitted_json(fit);
+    }
+    row["lambda"] = fitted_json(rates.lambda);
+    json["rates"].push_back(std::move(row));
+  }
+  return json;
+}
+
+void print_thresholds(const ResultFits& fits) {
+  Table table(
+      {"threshold", "noise", "decoder", "rounds", "p_th, %", "95 %", "ν", "χ²/dof", "goodness", "literature, %"});
+  std::string refusals, sources;
+  for (const SeriesThreshold& family : fits.thresholds) {
+    const ThresholdFit& fit = family.fit;
+    const PublishedThreshold* published = published_threshold(family.series.noise);
+    std::vector<std::string> row = {series_text(family.series), family.series.noise, family.series.decoder,
+                                    family.rounds};
+    if (fit.threshold.ok()) {
+      row.insert(row.end(),
+                 {fitted_text(fit.threshold, 100, 3),
+                  "[" + fixed_text(100 * fit.interval.low, 3) + ", " + fixed_text(100 * fit.interval.high, 3) + "]",
+                  fitted_text(fit.nu, 1, 2) + (fit.corrected ? " c" : ""),
+                  fixed_text(fit.chi_squared, 1) + "/" + std::to_string(fit.degrees), fixed_text(fit.goodness, 2)});
+    } else {
+      row.insert(row.end(), {"–", "", "", "", ""});
+      refusals += series_text(family.series) + ", " + family.series.noise + ", " + family.series.decoder + ": " +
+                  fit.threshold.problem + "\n";
+    }
+    row.push_back(published == nullptr ? "" : std::string(published->percent));
+    if (published != nullptr && sources.find(published->source) == std::string::npos) {
+      sources += "literature, " + family.series.noise + ": " + std::string(published->source) + "\n";
+    }
+    table.add_row(std::move(row));
+  }
+  std::fputs((table.str() + refusals + sources).c_str(), stdout);
+  std::puts(
+      "P = A + B x + C x², x = (p/p_th - 1) d^(1/ν); c: with a term D d^-ω for small codes. ±: one standard error, by\n"
+      "bootstrap. goodness: the chance of so large a χ² if the form holds.\n");
+}
+
+void print_rates(const ResultFits& fits) {
+  std::map<uint64_t, bool> distances;
+  for (const SeriesRates& rates : fits.rates) {
+    for (const auto& [distance, fit] : rates.error_per_round) distances[distance] = true;
+  }
+  std::vector<std::string> headings = {"error per round, %", "noise", "decoder", "p"};
+  for (const auto& [distance, there] : distances) headings.push_back("d=" + std::to_string(distance));
+  headings.push_back("Λ");
+  Table table(headings);
+  for (const SeriesRates& rates : fits.rates) {
+    std::vector<std::string> row = {series_text(rates.series), rates.series.noise, rates.series.decoder,
+                                    number_text(rates.p)};
+    for (const auto& [distance, there] : distances) {
+      const auto fit = rates.error_per_round.find(distance);
+      row.push_back(fit == rates.error_per_round.end() ? "" : fitted_text(fit->second, 100, 4));
+    }
+    row.push_back(fitted_text(rates.lambda, 1, 2));
+    table.add_row(std::move(row));
+  }
+  std::fputs(table.str().c_str(), stdout);
+  std::puts(
+      "ε: the slope of ln(1 - 2 P) over the rounds where there are several, else 1 - 2 P = (1 - 2 ε)^rounds. –: the\n"
+      "data do not carry it (no failure, say); --json says why.");
+}
+
+void run_fit(Flags& flags) {
+  std::string db;
+  ThresholdOptions options;
+  uint64_t resamplings = options.resamplings;
+  bool json_wanted = false;
+  flags.add("db", &db, "The store of results.");
+  flags.add("resamplings", &resamplings, "Of the bootstrap behind the thresholds' errors.", 20, 100'000);
+  flags.add("seed", &options.seed, "Of the bootstrap.");
+  flags.add("json", &json_wanted, "Print the fits as JSON.");
+  if (!flags.parse()) return;
+  flags.require("db");
+  options.resamplings = resamplings;
+  ResultStore store(db);
+  const ResultFits fits = fit_results(store.results(), options);
+  if (fits.rates.empty()) {
+    throw InputError(db + ": no task has shots together with its distance, rounds and p",
+                     "collect from a plan, or name circuit files like d=3,r=5,p=0.001.stim");
+  }
+  if (json_wanted) {
+    std::puts(fits_json(fits).dump(2).c_str());
+    return;
+  }
+  if (!fits.thresholds.empty()) print_thresholds(fits);
+  print_rates(fits);
+  if (fits.left_out > 0) std::printf("%zu tasks left out: their distance, rounds or p is not known\n", fits.left_out);
+}
+
+}  // namespace
+
+extern const Command kFitCommand;
+const Command kFitCommand{
+    "fit",
+    "Fit thresholds, error per round and Λ to what a campaign counted",
+    "A threshold comes with its standard error, its 95 % interval and the goodness of its fit. What the data cannot "
+    "carry "
+    "is not printed: a dash stands there, and the reason.",
+    "  sallow collect plan.json --db results.sqlite\n"
+    "  sallow fit --db results.sqlite\n",
+    run_fit,
+};
+
+}  // namespace sallow
