@@ -101,12 +101,12 @@ struct ContractionFlags {
     flags.add("keep_gates", &keep_gates, "contract: never split a gate into two tensors.");
   }
 
-  ContractedAmplitudes run(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings) {
+  ContractedAmplitudes run(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings, Ranks& ranks) {
     options.split_gates = !keep_gates;
     TensorNetwork network = CircuitNetwork(circuit, {.split_gates = options.split_gates}).shape.closed();
     ContractionOrder given;
     if (!order_file.empty()) {
-      given = parse_order(read_file(order_file), network, order_file);
+      given = parse_order(read_file(order_file, ranks), network, order_file);
       options.order = &given;
     }
     std::optional<Progress> progress;
@@ -115,8 +115,8 @@ struct ContractionFlags {
       std::call_once(once, [&] { progress.emplace("chunks of slices", total); });
       progress->advance(1);
     };
-    ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, options);
-    if (!order_out.empty()) {
+    ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, options, ranks);
+    if (!order_out.empty() && ranks.is_first()) {
       OutputFile file(order_out);
       file.write(order_text(contracted.order, network));
       file.finish();
@@ -189,7 +189,7 @@ void run_rcs_amplitudes(Flags& flags) {
   nlohmann::ordered_json details = {{"method", "state_vector"}};
   if (method == "contract") {
     contraction.options.thread_count = threads;
-    ContractedAmplitudes contracted = contraction.run(circuit, bitstrings);
+    ContractedAmplitudes contracted = contraction.run(circuit, bitstrings, ranks);
     amplitudes = contracted.amplitudes;
     details = contraction_json(contracted);
   } else {
@@ -206,6 +206,7 @@ void run_rcs_amplitudes(Flags& flags) {
           {{"bits", text_of(bitstrings[k])}, {"re", amplitudes[k].real()}, {"im", amplitudes[k].imag()}});
     }
     report["seconds"] = seconds;
+    report["ranks"] = ranks.count();
     report.update(details);
     std::puts(report.dump(2).c_str());
     return;
@@ -220,11 +221,16 @@ void run_rcs_amplitudes(Flags& flags) {
 
 extern const Command kRcsAmplitudesCommand;
 const Command kRcsAmplitudesCommand = {
-    "rcs amplitudes", "Compute a circuit's amplitudes of given bitstrings",
+    "rcs amplitudes",
+    "Compute a circuit's amplitudes of given bitstrings",
     "By a state vector where it fits the memory, else by contracting the circuit's tensor network slice by slice. "
-    "Prints a line each: the bits, the real part, the imaginary part.",
+    "Prints a line each: the bits, the real part, the imaginary part. Under mpirun, ranks share the state vector (2, "
+    "4, 8, "
+    "… of them) or the slices (any number); --memory and --threads are of each rank.",
     "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --json\n"
-    "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --method contract --memory 2GiB --checkpoint c.sums\n",
-    run_rcs_amplitudes};
+    "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --method contract --memory 2GiB --checkpoint c.sums\n"
+    "  mpirun -n 4 sallow rcs amplitudes --circuit c.qsim --bitstrings b.01\n",
+    run_rcs_amplitudes,
+    true};
 
 }  // namespace sallow

@@ -1,15 +1,14 @@
 #include "network/contract_amplitudes.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 
 #include "base/error.h"
-#include "base/threads.h"
 #include "network/circuit_network.h"
 #include "network/contraction_checkpoint.h"
 #include "network/order_search.h"
+#include "network/shared_contraction.h"
 #include "network/sliced_contraction.h"
 
 namespace sallow {
@@ -22,13 +21,8 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// Threads are dealt to slices as far as there are slices and memory, the rest to the products within a slice.
-struct Deal {
-  size_t workers = 1;
-  size_t threads_each = 1;
-};
-
-Deal deal_threads(const SlicedContraction& plan, size_t threads, double memory_bytes) {
-  Deal deal;
+ContractionWorkers deal_threads(const SlicedContraction& plan, size_t threads, double memory_bytes) {
+  ContractionWorkers deal;
   for (size_t workers = 1; workers <= threads && workers <= plan.chunk_count(); workers++) {
     if (threads % workers == 0 && plan.memory_bytes(workers, threads / workers) <= memory_bytes) {
       deal = {workers, threads / workers};
@@ -72,12 +66,17 @@ ContractionOrder find_order(const TensorNetwork& network, const ContractionOptio
 
 ContractedAmplitudes contract_amplitudes(const UnitaryCircuit& circuit,
                                          const std::vector<std::vector<bool>>& bitstrings,
-                                         const ContractionOptions& options) {
+                                         const ContractionOptions& options, Ranks& ranks) {
   ContractedAmplitudes result;
   Clock::time_point start = Clock::now();
   CircuitNetwork network(circuit, {.split_gates = options.split_gates});
   TensorNetwork closed = network.shape.closed();
-  result.order = options.order != nullptr ? *options.order : find_order(closed, options);
+  if (options.order != nullptr) {
+    result.order = *options.order;
+  } else {
+    std::string found = ranks.is_first() ? order_text(find_order(closed, options), closed) : "";
+    result.order = parse_order(ranks.broadcast(0, std::move(found)), closed);
+  }
   result.cost = price_order(closed, result.order);
   result.seconds_search = seconds_since(start);
 
@@ -88,33 +87,11 @@ ContractedAmplitudes contract_amplitudes(const UnitaryCircuit& circuit,
                          memory_text(options.memory_bytes) + " allowed",
                      "slice more legs, or allow more memory");
   }
-  Deal deal = deal_threads(plan, options.thread_count, options.memory_bytes);
-  result.memory_bytes = plan.memory_bytes(deal.workers, deal.threads_each);
-  ContractionCheckpoint checkpoint(options.checkpoint, contraction_identity(network, result.order));
-  std::vector<SlicedContraction::Workspace> workspaces;
-  for (size_t k = 0; k < deal.workers; k++) workspaces.push_back(plan.make_workspace(deal.threads_each));
-
-  const uint64_t chunks = plan.chunk_count(), total = chunks * bitstrings.size();
-  std::atomic<uint64_t> done{0};
-  for (const std::vector<bool>& bits : bitstrings) {
-    std::string name;
-    for (bool bit : bits) name += bit ? '1' : '0';
-    SlicedContraction::Inputs inputs = plan.prepare(network.amplitude_tensors(bits), workspaces[0]);
-    std::vector<std::complex<double>> sums(chunks);
-    parallel_for(deal.workers, chunks, [&](size_t worker, size_t chunk) {
-      if (auto known = checkpoint.find(name, chunk)) {
-        sums[chunk] = *known;
-      } else {
-        sums[chunk] = plan.chunk(chunk, inputs, workspaces[worker]);
-        checkpoint.add(name, chunk, sums[chunk]);
-      }
-      uint64_t finished = ++done;
-      if (options.report) options.report(finished, total);
-    });
-    std::complex<double> amplitude = 0;
-    for (const std::complex<double>& sum : sums) amplitude += sum;
-    result.amplitudes.push_back(amplitude);
-  }
+  ContractionWorkers workers = deal_threads(plan, options.thread_count, options.memory_bytes);
+  result.memory_bytes = plan.memory_bytes(workers.workers, workers.threads_each);
+  ContractionCheckpoint checkpoint(ranks.is_first() ? options.checkpoint : "",
+                                   contraction_identity(network, result.order));
+  result.amplitudes = contract_on_all_ranks(network, plan, bitstrings, workers, checkpoint, ranks, options.report);
   result.chunks_resumed = checkpoint.resumed();
   result.seconds_contract = seconds_since(start);
   return result;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ranks.h"
 #include "network/contraction_order.h"
 #include "network/tensor_network.h"
 #include "unitary/unitary_circuit.h"
@@ -14,7 +15,7 @@ namespace sallow {
 
 /// How to compute amplitudes by contracting the circuit's tensor network, slice by slice, in single precision.
 struct ContractionOptions {
-  double memory_bytes = 0x1p32;  // all tensors and tables together
+  double memory_bytes = 0x1p32;  // all tensors and tables together, of each rank
   size_t thread_count = 1;
   uint64_t seed = 0;                        // of the search for an order
   uint64_t search_rounds = 9;               // its length; by count, so that a resumed run finds the same order
@@ -22,7 +23,7 @@ struct ContractionOptions {
   const ContractionOrder* order = nullptr;  // contract so instead of searching; must fit the closed network
   std::string
       checkpoint;  // a file that finished chunks of slices are added to, and that a later run takes up; "": none
-  /// Called, from any thread, as chunks finish.
+  /// Called on the first rank, from any thread, as chunks finish.
   std::function<void(uint64_t done, uint64_t total)> report;
 };
 
@@ -41,8 +42,11 @@ struct ContractedAmplitudes {
 /// same seed, rounds and the `memory_elements` that come out. Throws InputError where the memory is too small, the
 /// order does not fit or the checkpoint is of another circuit or order. An interrupted run that is taken up again gives
 /// the same bytes as one that was not.
+///
+/// Over several ranks all of them call it with the same options, and get the same bytes as one process. The first one
+/// searches for the order, while the others wait, and keeps the checkpoint.
 ContractedAmplitudes contract_amplitudes(const UnitaryCircuit& circuit,
                                          const std::vector<std::vector<bool>>& bitstrings,
-                                         const ContractionOptions& options);
+                                         const ContractionOptions& options, Ranks& ranks = single_rank());
 
 }  // namespace sallow

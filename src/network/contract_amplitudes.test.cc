@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/thread_ranks.h"
 #include "bits/random_stream.h"
+#include "network/sliced_contraction.h"
 
 namespace sallow {
 namespace {
@@ -120,6 +123,54 @@ TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
   }
   std::ofstream(file.str()) << "2 0 1\n";
   EXPECT_THROW(contract_amplitudes(circuit, bitstrings, options), InputError);
+}
+
+TEST(ContractAmplitudes, AreTheSameBytesOverRanks) {
+  UnitaryCircuit circuit = grid_circuit(4, 4, 10, 5);
+  std::vector<std::vector<bool>> bitstrings;
+  for (uint64_t k = 0; k < 3; k++) bitstrings.push_back(bits_of(0x1234 * k, 16));
+  ContractionOptions options = small_options();
+  options.memory_bytes = 0x1p17;
+  ContractedAmplitudes alone = contract_amplitudes(circuit, bitstrings, options);
+  ASSERT_GT(alone.cost.log2_slices, 1);
+  for (uint32_t count : {2u, 3u}) {
+    std::atomic<uint64_t> reported = 0;
+    run_ranks_on_threads(count, [&](Ranks& ranks) {
+      ContractionOptions own = options;
+      own.thread_count = ranks.rank() + 1;
+      own.report = [&](uint64_t done, uint64_t) { reported = std::max<uint64_t>(reported, done); };
+      ContractedAmplitudes shared = contract_amplitudes(circuit, bitstrings, own, ranks);
+      EXPECT_EQ(shared.amplitudes, alone.amplitudes);
+      EXPECT_EQ(shared.order, alone.order);
+    });
+    EXPECT_EQ(reported, 3 * std::min<uint64_t>(SlicedContraction::kMaxChunks, std::exp2(alone.cost.log2_slices)));
+  }
+}
+
+TEST(ContractAmplitudes, ResumedOverRanksEqualUninterrupted) {
+  UnitaryCircuit circuit = grid_circuit(4, 4, 10, 6);
+  std::vector<std::vector<bool>> bitstrings{bits_of(7, 16), bits_of(0xbeef, 16)};
+  ContractionOptions options = small_options();
+  options.memory_bytes = 0x1p17;
+  ContractedAmplitudes uninterrupted = contract_amplitudes(circuit, bitstrings, options);
+  TemporaryFile file;
+  options.checkpoint = file.str();
+  struct Interruption {};
+  auto run = [&](Ranks& ranks) {
+    ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, options, ranks);
+    EXPECT_EQ(contracted.amplitudes, uninterrupted.amplitudes);
+    if (ranks.is_first()) {
+      EXPECT_GT(contracted.chunks_resumed, 0u);
+    }
+  };
+  options.report = [](uint64_t done, uint64_t total) {
+    if (done > total / 2) throw Interruption{};
+  };
+  EXPECT_THROW(run_ranks_on_threads(2, run), Interruption);
+  options.report = {};
+  // What two ranks left three take up, and what they complete one reads.
+  run_ranks_on_threads(3, run);
+  run(single_rank());
 }
 
 TEST(ContractAmplitudes, SayWhatMemoryTheyNeed) {

@@ -3,6 +3,7 @@
 
 Prints SKIPPED and exits with status 77 where there is no mpirun or SALLOW was built without MPI.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -62,6 +63,31 @@ def test_state_vector(folder):
     check(done.returncode == 0 and done.stdout == alone.stdout, "2 ranks find the same cross-entropy", done)
 
 
+def test_amplitudes(folder):
+    (folder / "b.01").write_text("".join(f"{k * 4099 % 2**18:018b}\n" for k in range(20)))
+    both = ["rcs", "amplitudes", "--circuit", "c.qsim", "--bitstrings", "b.01", "--threads", "1"]
+    for method in (["--method", "state_vector"], ["--method", "contract", "--memory", "40KiB", "--rounds", "1"]):
+        alone = run(None, folder, *both, *method)
+        check(alone.returncode == 0, f"amplitudes of one process {method}", alone)
+        for ranks in (2, 4):
+            done = run(ranks, folder, *both, *method)
+            check(done.returncode == 0 and done.stdout == alone.stdout, f"{ranks} ranks find them, {method}", done)
+    # `alone` is the contraction's. Three ranks write a checkpoint, which is cut; two take it up.
+    done = run(3, folder, *both, *method, "--checkpoint", "sums")
+    lines = (folder / "sums").read_text().split("\n")
+    check(done.stdout == alone.stdout and len(lines) > 300, "a checkpoint of three ranks", done)
+    (folder / "sums").write_text("\n".join(lines[: len(lines) // 2]))
+    done = run(2, folder, *both, *method, "--checkpoint", "sums", "--json")
+    report = json.loads(done.stdout)
+    found = "".join(f"{a['bits']} {a['re']} {a['im']}\n" for a in report["amplitudes"])
+    check(report["chunks_resumed"] > 0 and report["ranks"] == 2, "two ranks take it up", done)
+    check(numbers(found) == numbers(alone.stdout.decode()), "and find the same", done)
+
+
+def numbers(text):
+    return [(bits, float(re), float(im)) for bits, re, im in (line.split() for line in text.splitlines())]
+
+
 def test_refusals(folder):
     sample = ["rcs", "sample", "--circuit", "c.qsim", "--seed", "1", "--threads", "1"]
     check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, and these are 3")
@@ -93,6 +119,7 @@ def main():
         run(None, folder, "rcs", "gen", "--layout", "sycamore", "--qubits", "18", "--cycles", "8", "--seed", "2",
             "--out", "c.qsim")
         test_state_vector(folder)
+        test_amplitudes(folder)
         test_refusals(folder)
         test_without_module(folder)
     print(f"{len(problems)} problems")
