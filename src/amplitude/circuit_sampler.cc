@@ -181,9 +181,11 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
     std::vector<size_t>& all = by_pattern[{}];
     for (size_t shot = 0; shot < shots; shot++) all.push_back(shot);
   } else {
+    ErrorPattern pattern;
     for (size_t shot = 0; shot < shots; shot++) {
       RandomStream random(seed ^ kErrorSalt, shot);
-      by_pattern[draw_errors(circuit, noise, random)].push_back(shot);
+      if (shot % noise.shots_per_draw == 0) pattern = draw_errors(circuit, noise, random);
+      by_pattern[pattern].push_back(shot);
       for (uint32_t bit = 0; noise.readout > 0 && bit < result.bit_count; bit++) {
         if (random.uniform() < noise.readout) flips[shot].push_back(bit);
       }

@@ -29,7 +29,8 @@ struct CircuitShots {
 /// Samples by state vectors. Shot k depends on (seed, k) alone.
 ///
 /// Without mid-circuit measurements, shots that draw the same Pauli errors share one evolution, so that the error-free
-/// ones together cost one. With mid-circuit measurements, resets, conditions or damping, each shot is a trajectory.
+/// ones together cost one; see also NoiseModel::shots_per_draw. With mid-circuit measurements, resets, conditions or
+/// damping, each shot is a trajectory.
 ///
 /// Over several ranks all of them call it, and the first has the shots.
 template <typename Real>

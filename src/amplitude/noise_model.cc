@@ -26,8 +26,9 @@ constexpr Field kFields[] = {
 
 NoiseModel parse_noise_model(std::string_view text) {
   NoiseModel noise;
-  if (text == "sycamore") return {0.0016, 0.0062, 0.038, 0};
-  if (text == "willow") return {0.00036, 0.0014, 0.0067, 0};
+  if (text == "none") return noise;
+  if (text == "sycamore") return {.one_qubit = 0.0016, .two_qubit = 0.0062, .readout = 0.038};
+  if (text == "willow") return {.one_qubit = 0.00036, .two_qubit = 0.0014, .readout = 0.0067};
   while (!text.empty()) {
     size_t comma = text.find(',');
     std::string_view part = text.substr(0, comma);
@@ -35,16 +36,17 @@ NoiseModel parse_noise_model(std::string_view text) {
     size_t equals = part.find('=');
     std::string_view name = part.substr(0, equals);
     const Field* field = nullptr;
-    std::vector<std::string_view> known = {"sycamore", "willow"};
+    std::vector<std::string_view> known = {"none", "sycamore", "willow"};
     for (const Field& candidate : kFields) {
       known.push_back(candidate.name);
       if (candidate.name == name) field = &candidate;
     }
     if (field == nullptr || equals == std::string_view::npos) {
       std::string remedy = did_you_mean(name, known);
-      throw InputError(
-          "'" + std::string(part) + "' is no noise",
-          field != nullptr || remedy.empty() ? "write sycamore, willow, or one=P,two=P,readout=P,damping=P" : remedy);
+      throw InputError("'" + std::string(part) + "' is no noise",
+                       field != nullptr || remedy.empty()
+                           ? "write none, sycamore, willow, or one=P,two=P,readout=P,damping=P"
+                           : remedy);
     }
     std::string_view number = part.substr(equals + 1);
     double value = 0;

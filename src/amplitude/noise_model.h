@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,12 +18,15 @@ struct NoiseModel {
   double readout = 0;
   /// Amplitude damping: the chance that a qubit in |1> falls to |0>, after each gate on it.
   double damping = 0;
+  /// Shots in a row that share one draw of the gates' errors, and so one evolution; their readout errors are their own.
+  /// More make a sample cheaper and its shots less independent. Not for damping and measurements in the middle.
+  uint64_t shots_per_draw = 1;
 
   bool is_noiseless() const { return one_qubit == 0 && two_qubit == 0 && readout == 0 && damping == 0; }
 };
 
-/// `sycamore` (Nature 574:505: Pauli errors 0.16 % and 0.62 %, readout 3.8 %), `willow` (its specification: 0.036 %,
-/// 0.14 %, 0.67 %), or a list such as one=0.001,two=0.005,readout=0.01,damping=0.002. Otherwise an InputError.
+/// `none`, `sycamore` (Nature 574:505: Pauli errors 0.16 % and 0.62 %, readout 3.8 %), `willow` (its specification:
+/// 0.036 %, 0.14 %, 0.67 %), or a list such as one=0.001,two=0.005,readout=0.01,damping=0.002. Otherwise an InputError.
 NoiseModel parse_noise_model(std::string_view text);
 
 /// The digital error model: the chance that no gate and no readout errs, a prediction of the circuit's fidelity and so

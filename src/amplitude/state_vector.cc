@@ -74,8 +74,8 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
     throw InputError("a state vector of " + std::to_string(qubit_count) + " qubits takes " + memory_text(needed) +
                          (held_bits == 0 ? "" : " on each of " + std::to_string(ranks.count()) + " ranks") +
                          "; this machine has " + memory_text(present) + share,
-                     sizeof(Real) == 8 ? "single precision takes half as much; --method contract needs less memory"
-                                       : "--method contract needs less memory");
+                     std::string(sizeof(Real) == 8 ? "single precision takes half as much; " : "") +
+                         "'rcs amplitudes --method contract' needs less memory");
   }
   places_ = IndexPlaces::in_order(bit_count_, held_bits, ranks.rank());
   if (ranks.rank() >> held_bits == 0) {

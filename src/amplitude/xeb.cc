@@ -62,18 +62,53 @@ double kolmogorov_p(double distance, uint64_t samples) {
   return std::clamp(p, 0.0, 1.0);
 }
 
+double error_of_mean(std::span<const double> values, size_t together) {
+  const size_t groups = values.size() / together;
+  SALLOW_CHECK(groups >= 2);
+  std::vector<double> means(groups);
+  for (size_t k = 0; k < groups * together; k++) means[k / together] += values[k] / static_cast<double>(together);
+  const double count = static_cast<double>(groups);
+  const double mean = std::accumulate(means.begin(), means.end(), 0.0) / count;
+  double squares = 0;
+  for (double value : means) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / (count - 1) / count);
+}
+
 namespace {
+
+// Below this, a part's probabilities are uniform up to rounding.
+constexpr double kLeastExpected = 1e-6;
 
 struct Moments {
   double mean, error;
 };
 
+double mean_alone(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 Moments mean_of(std::span<const double> values) {
-  double count = static_cast<double>(values.size());
-  double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
-  double squares = 0;
-  for (double value : values) squares += (value - mean) * (value - mean);
-  return {mean, std::sqrt(squares / (count - 1) / count)};
+  return {mean_alone(values), error_of_mean(values)};
+}
+
+/// The part's fidelity is f = (mean − 1) / (expected − 1); the product of all is made linear in each sample, so that
+/// the spread of the terms is that of the product.
+std::vector<double> product_terms(const std::vector<std::vector<double>>& scaled_of_parts,
+                                  const std::vector<double>& fidelities, const std::vector<double>& expected) {
+  double product = 1;
+  for (double fidelity : fidelities) product *= fidelity;
+  std::vector<double> terms(scaled_of_parts[0].size(), product);
+  for (size_t part = 0; part < fidelities.size(); part++) {
+    double others = 1;
+    for (size_t k = 0; k < fidelities.size(); k++) {
+      if (k != part) others *= fidelities[k];
+    }
+    const double mean = 1 + fidelities[part] * (expected[part] - 1);
+    for (size_t k = 0; k < terms.size(); k++) {
+      terms[k] += others * (scaled_of_parts[part][k] - mean) / (expected[part] - 1);
+    }
+  }
+  return terms;
 }
 
 double porter_thomas_p(std::vector<double> scaled, double fidelity) {
@@ -99,6 +134,8 @@ Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> sampl
   std::vector<double> scaled(samples.size(), 1.0);  // N P(x)
   double expected = 1, expected_log = 0;
   std::vector<std::vector<uint32_t>> parts = connected_parts(circuit);
+  std::vector<std::vector<double>> scaled_of_parts;
+  std::vector<double> expected_of_parts, fidelities;
   for (const std::vector<uint32_t>& qubits : parts) {
     UnitaryCircuit part = restricted_to(circuit, qubits);
     StateVector<Real> state(part.qubit_count, thread_count, ranks);
@@ -118,11 +155,15 @@ Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> sampl
       own[k] = size * std::norm(amplitudes[k]);
       scaled[k] *= own[k];
     }
-    if (parts.size() > 1) {
-      xeb.patch_fidelities.push_back(part_expected > 1 ? (mean_of(own).mean - 1) / (part_expected - 1)
-                                                       : std::numeric_limits<double>::quiet_NaN());
-    }
+    fidelities.push_back(part_expected > 1 + kLeastExpected ? (mean_alone(own) - 1) / (part_expected - 1)
+                                                            : std::numeric_limits<double>::quiet_NaN());
+    expected_of_parts.push_back(part_expected);
+    scaled_of_parts.push_back(std::move(own));
   }
+  xeb.fidelity_terms = product_terms(scaled_of_parts, fidelities, expected_of_parts);
+  xeb.fidelity = mean_alone(xeb.fidelity_terms);
+  xeb.fidelity_error = error_of_mean(xeb.fidelity_terms);
+  if (parts.size() > 1) xeb.patch_fidelities = std::move(fidelities);
   Moments linear = mean_of(scaled);
   xeb.linear = linear.mean - 1;
   xeb.linear_error = linear.error;
@@ -136,7 +177,8 @@ Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> sampl
   xeb.log_error = log.error;
   xeb.log_expected = expected_log + std::numbers::egamma;
   double fidelity = xeb.linear_expected > 0 ? std::clamp(xeb.linear / xeb.linear_expected, 0.0, 1.0) : 0;
-  xeb.porter_thomas_p = porter_thomas_p(std::move(scaled), fidelity);
+  xeb.porter_thomas_p = porter_thomas_p(scaled, fidelity);
+  xeb.scaled_probabilities = std::move(scaled);
   return xeb;
 }
 

@@ -24,6 +24,12 @@ struct Xeb {
   /// Kolmogorov and Smirnov's test of the N P(x): the chance of so large a distance if the circuit's probabilities
   /// follow Porter and Thomas's law and a share linear/linear_expected of the samples is perfect, the others uniform.
   double porter_thomas_p = 0;
+  /// Of the samples against the ideal state: linear / linear_expected or, for a circuit in parts, the product of that
+  /// of each part. NaN where a part's probabilities are uniform, so that nothing can be seen. The error is for
+  /// independent samples; `fidelity_terms` are a number each whose mean is the fidelity, for errors of other kinds.
+  double fidelity = 0, fidelity_error = 0;
+  std::vector<double> fidelity_terms;
+  std::vector<double> scaled_probabilities;  // N P(x) of each sample
   /// One entry a part of the circuit that no gate joins to the others, if there are several (patch circuits): linear
   /// over expected of its own qubits. Their product estimates the fidelity of the whole.
   std::vector<double> patch_fidelities;
@@ -40,6 +46,10 @@ Xeb cross_entropy(const UnitaryCircuit& circuit, std::span<const uint64_t> sampl
 std::vector<std::vector<uint32_t>> connected_parts(const UnitaryCircuit& circuit);
 /// The gates on these qubits alone, which become qubits 0, 1, …; measurements are left out.
 UnitaryCircuit restricted_to(const UnitaryCircuit& circuit, const std::vector<uint32_t>& qubits);
+
+/// The standard error of the values' mean where each `together` of them in a row are not independent: from the spread
+/// of the groups' means. Left-over values at the end are left out; at least two groups.
+double error_of_mean(std::span<const double> values, size_t together = 1);
 
 /// The chance that Kolmogorov's statistic is at least `distance` for this many samples (Stephens's approximation).
 double kolmogorov_p(double distance, uint64_t samples);

@@ -13,13 +13,23 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-std::string overview() {
-  std::string text = "sallow simulates, models and decodes quantum error correction.\n\nCommands\n";
+/// A line for each command whose name starts so.
+std::string command_list(const std::string& beginning) {
+  std::string text;
   for (const Command* command : all_commands()) {
     std::string name(command->name);
+    if (!name.starts_with(beginning)) continue;
     text +=
         "  " + name + std::string(name.size() < 16 ? 16 - name.size() : 1, ' ') + std::string(command->summary) + "\n";
   }
+  return text;
+}
+
+std::string overview() {
+  std::string text =
+      "sallow simulates, models and decodes quantum error correction, and samples and prices random circuits.\n\n"
+      "Commands\n" +
+      command_list("");
   text +=
       "\n'sallow help COMMAND' explains one.\n"
       "'sallow help gates', 'sallow help formats', 'sallow help codes' and 'sallow help decoders' list what they "
@@ -39,6 +49,9 @@ void run_help(Flags& flags) {
   if (const Command* command = find_command(topic)) {
     Flags asked = flags_for(*command, {"--help"});
     return command->run(asked);
+  }
+  if (std::string group = command_list(topic + " "); !group.empty()) {
+    return print("Commands\n" + group + "\n'sallow help " + topic + " NAME' explains one.\n");
   }
   if (std::string text = help_topic(topic); !text.empty()) return print(text);
 

@@ -172,7 +172,8 @@ void run_rcs_amplitudes(Flags& flags) {
   Ranks& ranks = world_ranks();
   const UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
-    throw InputError({in}, "this circuit measures or resets in its middle, so it has no final amplitudes");
+    throw InputError(SourceLocation{in},
+                     "this circuit measures or resets in its middle, so it has no final amplitudes");
   }
   const std::vector<Bits> bitstrings = read_long_bitstrings(bitstrings_file, circuit.qubit_count, ranks);
   if (method == "auto") {

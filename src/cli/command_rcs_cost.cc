@@ -42,13 +42,14 @@ const Machine& machine_named(const std::string& name) {
 void run_rcs_cost(Flags& flags) {
   std::string circuit_file, graph_file, order_file, order_out, graph_out, machine_name = "frontier";
   OrderSearchOptions options;
-  bool open = false, json = false;
+  bool open = false, keep_gates = false, json = false;
   double fidelity = 1;
   std::optional<uint64_t> samples;
   uint64_t threads = 1;
   flags.add("circuit", &circuit_file, "A circuit; its network has a tensor for each gate on two qubits.");
   flags.add("graph", &graph_file, "A tensor network: a line 'DIMENSION A B' for each leg, B = -1 for an open one.");
   flags.add("open", &open, "Keep the open legs: all amplitudes at once, instead of one.");
+  flags.add("keep_gates", &keep_gates, "Never split a circuit's gate into two tensors.");
   flags.add(
       "memory_elements", [&](const std::string& text) { options.log2_size_limit = log2_of_count(text); },
       "Slice until no tensor has more elements than this, such as 2^30; no limit by default.", "N");
@@ -72,7 +73,7 @@ void run_rcs_cost(Flags& flags) {
 
   TensorNetwork network;
   if (graph_file.empty()) {
-    network = CircuitNetwork(read_unitary_circuit(circuit_file)).shape;
+    network = CircuitNetwork(read_unitary_circuit(circuit_file), {.split_gates = !keep_gates}).shape;
   } else {
     network = parse_graph(read_file(graph_file), graph_file);
   }

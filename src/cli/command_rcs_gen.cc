@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/unitary_circuit_file.h"
 #include "unitary/random_circuit.h"
@@ -12,29 +12,17 @@ namespace sallow {
 namespace {
 
 void run_rcs_gen(Flags& flags) {
-  std::string layout_name = "sycamore", out, patch_name = "none";
+  std::string layout_name = "sycamore", out;
   uint64_t qubits = 0, cycles = 20;
   RandomCircuitOptions options;
   flags.add("layout", &layout_name, "The grid: sycamore, willow or grid:RxC.", "NAME");
   flags.add("qubits", &qubits, "How many qubits, from the middle of the grid; 0 for all that the layout uses.");
   flags.add("cycles", &cycles, "Cycles: a layer of one-qubit gates, then one of couplers.", 0, 1'000'000);
-  flags
-      .add("patch", &patch_name,
-           "Couplers between the chip's two halves: none leaves them all in, patch takes them all out, elided those of "
-           "the first half of the cycles.",
-           "none|patch|elided")
-      .bare("patch");
+  add_patch_flag(flags, &options.patch);
   flags.add("out", &out,
             "Where the circuit goes, as OpenQASM if it ends in .qasm, else as qsim. Default: standard output.");
   const SeedFlag seed(flags);
   if (!flags.parse()) return;
-  if (patch_name == "patch") {
-    options.patch = PatchMode::kPatch;
-  } else if (patch_name == "elided") {
-    options.patch = PatchMode::kElided;
-  } else if (patch_name != "none") {
-    throw InputError("'--patch' is none, patch or elided, not '" + patch_name + "'");
-  }
   GridLayout layout = grid_layout(layout_name, static_cast<uint32_t>(std::min<uint64_t>(qubits, UINT32_MAX)));
   options.cycles = static_cast<uint32_t>(cycles);
   options.seed = seed.choose();

@@ -1,7 +1,9 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "amplitude/noise_model.h"
 #include "amplitude/xeb.h"
 #include "base/error.h"
 #include "base/world_ranks.h"
@@ -28,7 +30,7 @@ void put_in_qubit_order(const UnitaryCircuit& circuit, const std::string& file, 
   bool measures_all = circuit.bit_count == circuit.qubit_count;
   for (uint32_t qubit : qubit_of_bit) measures_all &= qubit != UINT32_MAX;
   if (!measures_all) {
-    throw InputError({file}, "this circuit does not measure each qubit once",
+    throw InputError(SourceLocation{file}, "this circuit does not measure each qubit once",
                      "without measurements, all qubits are sampled in order");
   }
   for (uint64_t& sample : samples) {
@@ -39,12 +41,14 @@ void put_in_qubit_order(const UnitaryCircuit& circuit, const std::string& file, 
 }
 
 void run_rcs_xeb(Flags& flags) {
-  std::string in, samples_file, precision = "single";
+  std::string in, samples_file, precision = "single", noise_text;
   uint64_t threads;
   bool json = false;
   flags.add("circuit", &in, "The circuit.");
   flags.add("samples", &samples_file, "The samples, a line each, qubit 0 first. Default: standard input.");
   flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  flags.add("noise", &noise_text,
+            "Also print what the digital error model predicts of these errors; forms as in 'rcs sample'.", "MODEL");
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   if (!flags.parse()) return;
@@ -52,13 +56,18 @@ void run_rcs_xeb(Flags& flags) {
   bool is_double = precision == "double";
   if (!is_double && precision != "single")
     throw InputError("'--precision' is single or double, not '" + precision + "'");
+  std::optional<NoiseModel> noise;
+  if (!noise_text.empty()) noise = parse_noise_model(noise_text);
   Ranks& ranks = world_ranks();
   UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
-    throw InputError({in}, "this circuit measures or resets in its middle, so its samples have no ideal probabilities");
+    throw InputError(SourceLocation{in},
+                     "this circuit measures or resets in its middle, so its samples have no ideal probabilities");
   }
   std::vector<uint64_t> samples = read_bitstrings(samples_file, circuit.qubit_count, ranks);
-  if (samples.size() < 2) throw InputError({samples_file}, "cross-entropy benchmarking takes at least two samples");
+  if (samples.size() < 2) {
+    throw InputError(SourceLocation{samples_file}, "cross-entropy benchmarking takes at least two samples");
+  }
   put_in_qubit_order(circuit, in, samples);
   Xeb xeb = is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
                       : cross_entropy<float>(circuit, samples, threads, ranks);
@@ -72,14 +81,10 @@ void run_rcs_xeb(Flags& flags) {
     report["log_expected"] = xeb.log_expected;
     report["samples"] = xeb.samples;
     report["porter_thomas_p"] = xeb.porter_thomas_p;
-    if (!xeb.patch_fidelities.empty()) {
-      double product = 1;
-      for (double fidelity : xeb.patch_fidelities) {
-        report["patch_fidelities"].push_back(number_or_null(fidelity));
-        product *= fidelity;
-      }
-      report["patch_fidelity"] = number_or_null(product);
-    }
+    report["fidelity"] = number_or_null(xeb.fidelity);
+    report["fidelity_error"] = number_or_null(xeb.fidelity_error);
+    for (double fidelity : xeb.patch_fidelities) report["patch_fidelities"].push_back(number_or_null(fidelity));
+    if (noise) report["predicted_fidelity"] = predicted_fidelity(circuit, *noise);
     std::puts(report.dump(2).c_str());
     return;
   }
@@ -93,6 +98,9 @@ void run_rcs_xeb(Flags& flags) {
   for (size_t k = 0; k < xeb.patch_fidelities.size(); k++) {
     std::printf("patch %zu: fidelity %s\n", k, fixed_text(xeb.patch_fidelities[k], 5).c_str());
   }
+  std::printf(
+      "fidelity %s ± %s%s\n", fixed_text(xeb.fidelity, 5).c_str(), fixed_text(xeb.fidelity_error, 5).c_str(),
+      noise ? ("; by the digital error model " + fixed_text(predicted_fidelity(circuit, *noise), 5)).c_str() : "");
 }
 
 }  // namespace
@@ -101,9 +109,11 @@ extern const Command kRcsXebCommand;
 const Command kRcsXebCommand = {
     "rcs xeb",
     "Compare samples with a circuit's ideal probabilities: cross-entropy benchmarking",
-    "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give. Under mpirun the "
-    "state is split over 2, 4, 8, … ranks.",
-    "  sallow rcs xeb --circuit c.qsim --samples c.01\n",
+    "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give; the fidelity that "
+    "follows, which for a circuit in patches is the product of the patches'; a test of the samples' probabilities "
+    "against Porter and Thomas's law. Under mpirun the state is split over 2, 4, 8, … ranks.",
+    "  sallow rcs xeb --circuit c.qsim --samples c.01\n"
+    "  sallow rcs xeb --circuit c.qsim --samples noisy.01 --noise sycamore --json\n",
     run_rcs_xeb,
     true};
 

@@ -25,6 +25,7 @@ extern const Command kM2dCommand;
 extern const Command kRcsAmplitudesCommand;
 extern const Command kRcsConvertCommand;
 extern const Command kRcsCostCommand;
+extern const Command kRcsFidelityCommand;
 extern const Command kRcsGenCommand;
 extern const Command kRcsSampleCommand;
 extern const Command kRcsXebCommand;
@@ -47,6 +48,7 @@ constexpr const Command* kCommands[] = {
     &kRcsConvertCommand,
     &kRcsSampleCommand,
     &kRcsXebCommand,
+    &kRcsFidelityCommand,
     &kRcsAmplitudesCommand,
     &kRcsCostCommand,
     &kRcsWillowCommand,
@@ -109,7 +111,7 @@ void join_group(std::string& name, std::vector<std::string>& arguments) {
                               [&](const Command* command) { return command->name.starts_with(name + " "); });
   if (!is_group || find_command(name) != nullptr) return;
   if (arguments.size() < 2 || arguments[1].starts_with("-")) {
-    throw InputError("'" + name + "' needs one more word", "'sallow help' lists the commands");
+    throw InputError("'" + name + "' needs one more word", "'sallow help " + name + "' lists what it may be");
   }
   name += " " + arguments[1];
   arguments.erase(arguments.begin());

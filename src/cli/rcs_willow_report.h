@@ -22,8 +22,8 @@ struct WillowTask {
 
 struct WillowTableOptions {
   std::vector<std::pair<uint32_t, uint32_t>> sizes;  // qubits, cycles
-  double seconds = 120;                              // of search, for the whole table; larger networks get more
-  uint64_t rounds = 0;                               // instead: rounds for each search, a result of the seed alone
+  double seconds = 120;  // of search, for the whole table; larger networks and limited memory get more
+  uint64_t rounds = 0;   // instead: rounds for each search, a result of the seed alone
   uint64_t seed = 0;
   size_t thread_count = 1;
 };
@@ -36,6 +36,7 @@ struct WillowCost {
 struct WillowRow {
   uint32_t qubits, cycles;
   size_t tensors;
+  double state_vector_log2;  // multiply-adds of evolving all 2^qubits amplitudes, which takes that much memory
   std::vector<WillowCost> costs;
 };
 struct WillowTable {
@@ -49,6 +50,9 @@ std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes();
 /// Generates the circuits, searches for orders, and prices them. Shows progress on a terminal.
 WillowTable willow_table(const WillowTableOptions& options);
 nlohmann::ordered_json willow_json(const WillowTable& table);
+/// Both tables, with what is assumed and left out.
 std::string willow_text(const WillowTable& table);
+/// The times of the chip's task alone, and the claim.
+std::string willow_task_text(const WillowTable& table);
 
 }  // namespace sallow

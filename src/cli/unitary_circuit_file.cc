@@ -23,7 +23,8 @@ std::string unitary_circuit_text(const UnitaryCircuit& circuit, const std::strin
 
 std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count, Ranks& ranks) {
   if (bit_count > 64) {
-    throw InputError({path}, "bitstrings of " + std::to_string(bit_count) + " bits; at most 64 are supported");
+    throw InputError(SourceLocation{path},
+                     "bitstrings of " + std::to_string(bit_count) + " bits; at most 64 are supported");
   }
   std::string text = read_file(path, ranks);
   TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);

@@ -1,0 +1,81 @@
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "amplitude/fidelity_study.h"
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/fidelity_report.h"
+#include "cli/progress.h"
+#include "cli/random_circuit_flags.h"
+#include "cli/seed.h"
+#include "cli/threads_flag.h"
+
+namespace sallow {
+
+namespace {
+
+std::vector<uint32_t> parse_list(const std::string& flag, const std::string& text, uint64_t max) {
+  std::vector<uint32_t> list;
+  for (size_t start = 0; start <= text.size();) {
+    size_t end = std::min(text.find(',', start), text.size());
+    list.push_back(static_cast<uint32_t>(parse_integer(flag, text.substr(start, end - start), 1, max)));
+    start = end + 1;
+  }
+  return list;
+}
+
+void run_rcs_fidelity(Flags& flags) {
+  FidelityStudyOptions options;
+  options.qubits = {16};
+  options.cycles = {4, 8, 12, 16};
+  std::string noise_text = "sycamore";
+  uint64_t threads = 1, together = 10;
+  bool json = false;
+  flags.add("layout", &options.layout, "The grid: sycamore, willow or grid:RxC.", "NAME");
+  flags.add(
+      "qubits", [&](const std::string& text) { options.qubits = parse_list("'--qubits'", text, 64); },
+      "Numbers of qubits, from the middle of the grid; 16 by default.", "N,N,...");
+  flags.add(
+      "cycles", [&](const std::string& text) { options.cycles = parse_list("'--cycles'", text, 1'000'000); },
+      "Numbers of cycles; 4,8,12,16 by default.", "N,N,...");
+  add_patch_flag(flags, &options.patch);
+  add_noise_flag(flags, &noise_text);
+  flags.add("circuits", &options.circuits, "Circuits of each size and depth.", 1, 1'000'000);
+  flags.add("shots", &options.shots, "Shots of each circuit.", 2, 1'000'000'000);
+  flags.add("shots_per_trajectory", &together, "Shots that share one draw of errors.", 1, 1'000'000'000);
+  const SeedFlag seed(flags);
+  add_threads_flag(flags, &threads);
+  flags.add("json", &json, "Print JSON.");
+  if (!flags.parse()) return;
+  options.noise = parse_noise_model(noise_text);
+  options.noise.shots_per_draw = options.noise.is_noiseless() ? 1 : together;
+  if (options.shots < 2 * options.noise.shots_per_draw) {
+    throw InputError("'--shots' gives fewer than two trajectories of '--shots_per_trajectory' each");
+  }
+  options.seed = seed.choose();
+  options.thread_count = threads;
+  Progress progress("sampling circuits", options.qubits.size() * options.cycles.size() * options.circuits);
+  options.report = [&] { progress.advance(1); };
+  const std::vector<MeasuredFidelity> rows = study_fidelity(options);
+  const std::vector<FidelityDecay> decays = fit_decays(rows);
+  if (json) {
+    std::puts(fidelity_json(options, rows, decays).dump(2).c_str());
+  } else {
+    std::fputs((fidelity_table(rows) + decay_lines(decays)).c_str(), stdout);
+  }
+}
+
+}  // namespace
+
+extern const Command kRcsFidelityCommand;
+const Command kRcsFidelityCommand = {
+    "rcs fidelity", "Measure the fidelity of random circuits against depth and size, beside the digital error model",
+    "Generates circuits, samples them with noise, and prints their linear XEB beside what perfect samples give, the "
+    "fidelity that follows, and what the errors of gates and readout predict; from two depths on, a fit of the "
+    "fidelity per cycle. Of circuits in patches, the fidelity is the product of the patches'.",
+    "  sallow rcs fidelity --qubits 12,16,20 --cycles 14 --seed 1\n"
+    "  sallow rcs fidelity --qubits 16 --cycles 4,8,12,16,20 --patch --noise one=0.001,two=0.005 --json\n"
+    "  sallow rcs fidelity --layout willow --qubits 20 --cycles 10,20,40 --noise willow --circuits 4\n",
+    run_rcs_fidelity};
+
+}  // namespace sallow

@@ -1,0 +1,67 @@
+#include "cli/fidelity_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/table.h"
+
+namespace sallow {
+
+std::string fidelity_table(const std::vector<MeasuredFidelity>& rows) {
+  Table table({"qubits", "cycles", "linear XEB", "of perfect samples", "fidelity", "error model"});
+  for (const MeasuredFidelity& row : rows) {
+    table.add_row(
+        {std::to_string(row.qubits), std::to_string(row.cycles),
+         fixed_text(row.linear, 4) + " ± " + fixed_text(row.linear_error, 4), fixed_text(row.linear_expected, 4),
+         fixed_text(row.fidelity, 4) + " ± " + fixed_text(row.fidelity_error, 4), fixed_text(row.predicted, 4)});
+  }
+  return table.str();
+}
+
+std::string decay_lines(const std::vector<FidelityDecay>& decays) {
+  std::string text;
+  for (const FidelityDecay& decay : decays) {
+    text += std::to_string(decay.qubits) + " qubits: fidelity per cycle " + fixed_text(decay.measured.per_cycle, 4) +
+            " ± " + fixed_text(decay.measured.per_cycle_error, 4) + ", by the error model " +
+            fixed_text(decay.predicted_per_cycle, 4) + "\n";
+  }
+  return text;
+}
+
+nlohmann::ordered_json noise_json(const NoiseModel& noise) {
+  return {{"one", noise.one_qubit}, {"two", noise.two_qubit}, {"readout", noise.readout}, {"damping", noise.damping}};
+}
+
+nlohmann::ordered_json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
+                                     const std::vector<FidelityDecay>& decays) {
+  constexpr const char* kPatchNames[] = {"none", "patch", "elided"};
+  nlohmann::ordered_json points = nlohmann::ordered_json::array(), fits = nlohmann::ordered_json::array();
+  for (const MeasuredFidelity& row : rows) {
+    points.push_back({{"qubits", row.qubits},
+                      {"cycles", row.cycles},
+                      {"shots", row.shots},
+                      {"trajectories", row.trajectories},
+                      {"linear_xeb", row.linear},
+                      {"linear_error", row.linear_error},
+                      {"linear_expected", row.linear_expected},
+                      {"fidelity", row.fidelity},
+                      {"fidelity_error", row.fidelity_error},
+                      {"predicted_fidelity", row.predicted}});
+  }
+  for (const FidelityDecay& decay : decays) {
+    fits.push_back({{"qubits", decay.qubits},
+                    {"fidelity_per_cycle", decay.measured.per_cycle},
+                    {"fidelity_per_cycle_error", decay.measured.per_cycle_error},
+                    {"fidelity_at_zero", decay.measured.start},
+                    {"predicted_fidelity_per_cycle", decay.predicted_per_cycle}});
+  }
+  return {{"layout", options.layout},
+          {"patch", kPatchNames[static_cast<size_t>(options.patch)]},
+          {"noise", noise_json(options.noise)},
+          {"circuits", options.circuits},
+          {"shots_per_trajectory", options.noise.shots_per_draw},
+          {"seed", options.seed},
+          {"points", points},
+          {"fits", fits}};
+}
+
+}  // namespace sallow

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "amplitude/fidelity_study.h"
+
+namespace sallow {
+
+/// A row a size and depth: linear XEB, that of perfect samples, fidelity, and what the digital error model predicts.
+std::string fidelity_table(const std::vector<MeasuredFidelity>& rows);
+/// A line a fit; empty where there is none.
+std::string decay_lines(const std::vector<FidelityDecay>& decays);
+nlohmann::ordered_json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
+                                     const std::vector<FidelityDecay>& decays);
+nlohmann::ordered_json noise_json(const NoiseModel& noise);
+
+}  // namespace sallow

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "cli/flags.h"
+#include "unitary/random_circuit.h"
+
+namespace sallow {
+
+/// `--patch none|patch|elided`; without a value, patch.
+void add_patch_flag(Flags& flags, PatchMode* patch);
+/// `--noise MODEL`, whose text parse_noise_model() reads.
+void add_noise_flag(Flags& flags, std::string* text);
+
+}  // namespace sallow

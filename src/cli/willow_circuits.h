@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "amplitude/fidelity_study.h"
+#include "cli/rcs_willow_report.h"
+
+namespace sallow {
+
+struct WillowCircuitsOptions {
+  uint64_t shots = 50'000;     // of each circuit
+  double search_seconds = 12;  // for contraction orders, all sizes together
+  uint64_t seed = 0;
+  size_t thread_count = 1;
+};
+
+/// Amplitudes of sampled bitstrings computed twice, by state vector and by contracting the circuit's tensor network.
+struct AmplitudeCheck {
+  uint32_t qubits = 0, cycles = 0;
+  size_t amplitudes = 0;
+  double largest_difference = 0;  // in units of 2^(-qubits / 2), a typical amplitude
+};
+
+/// The half of `sallow willow` that is about random circuits: circuits on the chip's grid at a size that fits anywhere,
+/// sampled at the chip's errors and verified, and what the chip's own circuit would cost classically.
+struct WillowCircuits {
+  FidelityStudyOptions study;
+  std::vector<MeasuredFidelity> rows;
+  std::vector<FidelityDecay> decays;
+  AmplitudeCheck check;
+  WillowTable table;
+  double seconds = 0;
+};
+
+WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options);
+std::string willow_circuits_text(const WillowCircuits& circuits);
+nlohmann::ordered_json willow_circuits_json(const WillowCircuits& circuits);
+
+}  // namespace sallow
