@@ -30,8 +30,8 @@ BlockDiagonal<Real>::BlockDiagonal(std::vector<Primitive>& phases, const std::ve
 template <typename Real>
 void BlockDiagonal<Real>::sort_phases(std::vector<Primitive>& phases, const std::vector<uint32_t>& positions) {
   auto local_bit = [&](uint32_t position) {
-    auto found = std::lower_bound(positions.begin(), positions.end(), position);
-    return found != positions.end() && *found == position ? static_cast<int32_t>(found - positions.begin()) : -1;
+    auto found = std::find(positions.begin(), positions.end(), position);
+    return found != positions.end() ? static_cast<int32_t>(found - positions.begin()) : -1;
   };
   uint64_t choosing = 0;
   size_t taken = 0;
@@ -146,8 +146,8 @@ void BlockDiagonal<Real>::enter_block(uint64_t base, Workspace& workspace) const
     }
     if (uses_scalars_) whole = 1;
     Real value[2] = {static_cast<Real>(whole.real()), static_cast<Real>(whole.imag())};
-    kernels.turn_tables(workspace.tables.data() + table * table_reals, tables_.data() + table * table_reals, 1, flat,
-                        value);
+    kernels.turn_table(workspace.tables.data() + table * table_reals, tables_.data() + table * table_reals, flat,
+                       value);
   }
   if (!uses_scalars_) return;
   std::vector<Complex>& factors = workspace.row_factors;
@@ -163,12 +163,6 @@ void BlockDiagonal<Real>::enter_block(uint64_t base, Workspace& workspace) const
     workspace.row_scalars[2 * row] = static_cast<Real>(factor.real());
     workspace.row_scalars[2 * row + 1] = static_cast<Real>(factor.imag());
   }
-}
-
-template <typename Real>
-void BlockDiagonal<Real>::multiply(Real* rows, uint64_t first, uint64_t count, const Workspace& workspace) const {
-  const Real* scalars = uses_scalars_ ? workspace.row_scalars.data() + 2 * first : nullptr;
-  block_kernels<Real>().multiply_rows(rows, count, workspace.tables.data(), table_of_row_.data() + first, scalars);
 }
 
 template class BlockDiagonal<float>;

@@ -30,11 +30,14 @@ class BlockDiagonal {
   };
   /// Prepares for the block whose index outside its own bits is `base`.
   void enter_block(uint64_t base, Workspace& workspace) const;
-  /// Multiplies rows [first, first + count) of the block, of which `rows` is the first.
-  void multiply(Real* rows, uint64_t first, uint64_t count, const Workspace& workspace) const;
+  /// The factors of the block's rows from `first_row` on. Rows are counted by the index within the block.
+  RowFactors<Real> rows(uint64_t first_row, const Workspace& workspace) const {
+    return {workspace.tables.data(), table_of_row_.data() + first_row,
+            uses_scalars_ ? workspace.row_scalars.data() + 2 * first_row : nullptr};
+  }
 
   /// Real multiply-adds an amplitude, for benchmarks.
-  double work() const { return uses_scalars_ ? 3.5 : 1.5; }
+  double work() const { return uses_scalars_ ? 4 : 2; }
 
  private:
   struct OutsidePhase {

@@ -20,24 +20,40 @@ template <typename Real>
 struct Lanes {
   using V = typename VectorOf<Real>::Vector;
   using M = typename VectorOf<Real>::Mask;
+  using Index = typename VectorOf<Real>::Index;
   static constexpr uint32_t kReals = kVectorBytes / sizeof(Real);
   static constexpr uint32_t kAmplitudes = kReals / 2;
   static constexpr uint32_t kBits = kAmplitudes == 8 ? 3 : kAmplitudes == 4 ? 2 : kAmplitudes == 2 ? 1 : 0;
   static constexpr uint32_t kRowVectors = (1u << kDiagonalRowBits) / kAmplitudes;
 
   static V all(Real value) { return value - V{}; }
-  /// Exchanges lane i with lane i ^ distance.
+  /// Lane i gets x of lane i ^ distance.
   template <uint32_t kDistance>
   static V exchanged(V x) {
+    if constexpr (kDistance % kReals == 0) return x;
     M mask;
-    for (uint32_t i = 0; i < kReals; i++) mask[i] = static_cast<typename VectorOf<Real>::Index>(i ^ kDistance);
+    for (uint32_t i = 0; i < kReals; i++) mask[i] = static_cast<Index>(i ^ kDistance % kReals);
     return __builtin_shuffle(x, mask);
   }
-  /// −value in real lanes, +value in imaginary ones.
-  static V alternating(Real value) {
-    V result;
-    for (uint32_t i = 0; i < kReals; i++) result[i] = i % 2 == 0 ? -value : value;
-    return result;
+  /// Amplitudes trade places with those whose lane differs in these bits.
+  template <uint32_t kLaneMask>
+  static V across(V x) {
+    return exchanged<2 * kLaneMask>(x);
+  }
+  /// Lanes in which the bits of kLaneMask are those of kValues come from `there`, the others from `elsewhere`.
+  template <uint32_t kLaneMask, uint32_t kValues>
+  static V where(V there, V elsewhere) {
+    M mask;
+    for (uint32_t i = 0; i < kReals; i++) mask[i] = static_cast<Index>((i / 2 & kLaneMask) == kValues ? i : kReals + i);
+    return __builtin_shuffle(there, elsewhere, mask);
+  }
+  /// +value in lanes where bit k of the real number's place is set, −value in the others.
+  template <uint32_t kBit>
+  static V signed_by(Real value) {
+    constexpr Index kSign = static_cast<Index>(Index{1} << (8 * sizeof(Index) - 2) << 1);
+    M signs;
+    for (uint32_t i = 0; i < kReals; i++) signs[i] = (i >> kBit & 1) ? 0 : kSign;
+    return reinterpret_cast<V>(reinterpret_cast<M>(all(value)) ^ signs);
   }
 };
 
@@ -48,11 +64,13 @@ struct Factor {
   using V = typename L::V;
   V re, im;
 
-  static Factor all(const Real* value) { return {L::all(value[0]), L::alternating(value[1])}; }
+  static Factor all(const Real* value) { return {L::all(value[0]), L::template signed_by<0>(value[1])}; }
   Factor times(const Factor& other) const {
     return {fused(re, other.re, -(im * other.im)), fused(im, other.re, re * other.im)};
   }
   V applied(V x) const { return fused(x, re, L::template exchanged<1>(x) * im); }
+  /// y + this · x.
+  V added(V y, V x) const { return fused(x, re, fused(L::template exchanged<1>(x), im, y)); }
 };
 
 /// Multiplies by `value` where lane bit k is set; k = 0, 1, 2 for as many bits as a vector has.
@@ -65,110 +83,190 @@ Factor<Real> where_lane_bit(const Factor<Real>& factor, uint32_t k, const Real* 
   return {set ? multiplied.re : factor.re, set ? multiplied.im : factor.im};
 }
 
-template <typename Real, uint32_t kBit>
-typename Lanes<Real>::V rotate_lanes(typename Lanes<Real>::V x, Real tangent) {
-  using L = Lanes<Real>;
-  typename L::V t;
-  for (uint32_t i = 0; i < L::kReals; i++) t[i] = (i / 2 >> kBit & 1) ? tangent : -tangent;
-  return fused(L::template exchanged<(2u << kBit) % L::kReals>(x), t, x);
-}
-
-/// One walk over the block: lane rotations first, then kLevels rotations of higher bits, all in registers.
-template <typename Real, uint32_t kLevels>
-void rotate_pass(Real* block, uint32_t bit_count, const Real* lane_tangents, const BlockRotation<Real>* levels) {
+/// The steps of a pass on 2^kMaxLevels registers, by the places they act on; those that this set lacks do nothing.
+template <typename Real>
+struct Steps {
   using L = Lanes<Real>;
   using V = typename L::V;
-  V* vectors = reinterpret_cast<V*>(block);
-  uint32_t vector_bits = bit_count - L::kBits;
-  size_t stride[kLevels + 1];
-  V tangent[kLevels + 1];
-  for (uint32_t k = 0; k < kLevels; k++) {
-    stride[k] = size_t{1} << (levels[k].bit - L::kBits);
-    tangent[k] = L::all(levels[k].tangent);
-  }
-  size_t offset[1u << kLevels];
-  for (uint32_t i = 0; i < 1u << kLevels; i++) {
-    offset[i] = 0;
-    for (uint32_t k = 0; k < kLevels; k++) {
-      if (i >> k & 1) offset[i] += stride[k];
-    }
-  }
-  bool turns_lane[3] = {};
-  bool turns_lanes = false;
-  for (uint32_t k = 0; k < L::kBits; k++) {
-    turns_lane[k] = lane_tangents != nullptr && lane_tangents[k] != 0;
-    turns_lanes |= turns_lane[k];
-  }
-  size_t groups = size_t{1} << (vector_bits - kLevels);
-  for (size_t group = 0; group < groups; group++) {
-    size_t base = group;
-    for (uint32_t k = 0; k < kLevels; k++) base = ((base & -stride[k]) << 1) | (base & (stride[k] - 1));
-    V r[1u << kLevels];
+  static constexpr uint32_t kRegisters = 1u << kMaxLevels;
+  static constexpr bool is_lane(uint32_t place) { return place < L::kBits; }
+  static constexpr bool is_level(uint32_t place) { return place >= kFirstLevel && place < kFirstLevel + kMaxLevels; }
+
+  template <uint32_t kI>
+  [[gnu::always_inline]] static void rotate(V* r, const Real* c) {
+    if constexpr (is_lane(kI)) {
+      V t = L::template signed_by<kI + 1>(c[0]);
 #pragma GCC unroll 16
-    for (uint32_t i = 0; i < 1u << kLevels; i++) r[i] = vectors[base + offset[i]];
-    if (turns_lanes) {
-      if constexpr (L::kBits > 0) {
-        if (turns_lane[0]) {
+      for (uint32_t i = 0; i < kRegisters; i++) r[i] = fused(L::template across<1u << kI>(r[i]), t, r[i]);
+    } else if constexpr (is_level(kI)) {
+      constexpr uint32_t kBit = 1u << (kI - kFirstLevel);
+      V t = L::all(c[0]), minus = L::all(-c[0]);
 #pragma GCC unroll 16
-          for (uint32_t i = 0; i < 1u << kLevels; i++) r[i] = rotate_lanes<Real, 0>(r[i], lane_tangents[0]);
-        }
-      }
-      if constexpr (L::kBits > 1) {
-        if (turns_lane[1]) {
-#pragma GCC unroll 16
-          for (uint32_t i = 0; i < 1u << kLevels; i++) r[i] = rotate_lanes<Real, 1>(r[i], lane_tangents[1]);
-        }
-      }
-      if constexpr (L::kBits > 2) {
-        if (turns_lane[2]) {
-#pragma GCC unroll 16
-          for (uint32_t i = 0; i < 1u << kLevels; i++) r[i] = rotate_lanes<Real, 2>(r[i], lane_tangents[2]);
-        }
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        if (i & kBit) continue;
+        V low = r[i], high = r[i | kBit];
+        r[i] = fused(high, minus, low);
+        r[i | kBit] = fused(low, t, high);
       }
     }
-#pragma GCC unroll 4
-    for (uint32_t k = 0; k < kLevels; k++) {
+  }
+
+  /// x: i set, j clear (of equal: both set); y: i clear, j set (both clear).
+  template <uint32_t kI, uint32_t kJ, bool kOfEqual>
+  [[gnu::always_inline]] static void exchange(V* r, const Real* c) {
+    if constexpr (is_level(kI) && is_level(kJ)) {
+      constexpr uint32_t kA = 1u << (kI - kFirstLevel), kB = 1u << (kJ - kFirstLevel);
+      constexpr uint32_t kX = kA | (kOfEqual ? kB : 0), kY = kX ^ kA ^ kB;
+      Factor<Real> to_x = Factor<Real>::all(c), to_y = Factor<Real>::all(c + 2);
 #pragma GCC unroll 16
-      for (uint32_t i = 0; i < 1u << kLevels; i++) {
-        if (i >> k & 1) continue;
-        V low = r[i], high = r[i | 1u << k];
-        r[i] = fused(high, -tangent[k], low);
-        r[i | 1u << k] = fused(low, tangent[k], high);
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        if (i & (kA | kB)) continue;
+        V x = r[i | kX], y = r[i | kY];
+        r[i | kX] = to_x.added(x, y);
+        r[i | kY] = to_y.added(y, x);
+      }
+    } else if constexpr (is_lane(kI) && is_level(kJ)) {
+      constexpr uint32_t kLane = 1u << kI, kB = 1u << (kJ - kFirstLevel);
+      Factor<Real> to_x = Factor<Real>::all(c), to_y = Factor<Real>::all(c + 2);
+      Factor<Real> to = {L::template where<kLane, kLane>(to_x.re, to_y.re),
+                         L::template where<kLane, kLane>(to_x.im, to_y.im)};
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        if (i & kB) continue;
+        // One vector of all that changes: x in lanes that are set, y in the others.
+        V& of_x = kOfEqual ? r[i | kB] : r[i];
+        V& of_y = kOfEqual ? r[i] : r[i | kB];
+        V both = L::template where<kLane, kLane>(of_x, of_y);
+        both = to.added(both, L::template across<kLane>(both));
+        of_x = L::template where<kLane, kLane>(both, of_x);
+        of_y = L::template where<kLane, kLane>(of_y, both);
+      }
+    } else if constexpr (is_lane(kI) && is_lane(kJ)) {
+      constexpr uint32_t kA = 1u << kI, kB = 1u << kJ, kX = kA | (kOfEqual ? kB : 0), kY = kX ^ kA ^ kB;
+      Factor<Real> to_x = Factor<Real>::all(c), to_y = Factor<Real>::all(c + 2);
+      Factor<Real> to = {L::template where<kA | kB, kX>(to_x.re, to_y.re),
+                         L::template where<kA | kB, kX>(to_x.im, to_y.im)};
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        V changed = to.added(r[i], L::template across<kA | kB>(r[i]));
+        r[i] = L::template where<kA | kB, kX>(changed, L::template where<kA | kB, kY>(changed, r[i]));
       }
     }
-#pragma GCC unroll 16
-    for (uint32_t i = 0; i < 1u << kLevels; i++) vectors[base + offset[i]] = r[i];
   }
-}
+
+  template <uint32_t kI, uint32_t kJ>
+  [[gnu::always_inline]] static void swap(V* r) {
+    if constexpr (is_level(kI) && is_level(kJ)) {
+      constexpr uint32_t kA = 1u << (kI - kFirstLevel), kB = 1u << (kJ - kFirstLevel);
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        if ((i & (kA | kB)) != kA) continue;
+        V x = r[i];
+        r[i] = r[i ^ kA ^ kB];
+        r[i ^ kA ^ kB] = x;
+      }
+    } else if constexpr (is_lane(kI) && is_level(kJ)) {
+      constexpr uint32_t kLane = 1u << kI, kB = 1u << (kJ - kFirstLevel);
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        if (i & kB) continue;
+        V low = r[i], high = r[i | kB];
+        r[i] = L::template where<kLane, 0>(low, L::template across<kLane>(high));
+        r[i | kB] = L::template where<kLane, kLane>(high, L::template across<kLane>(low));
+      }
+    } else if constexpr (is_lane(kI) && is_lane(kJ)) {
+      constexpr uint32_t kA = 1u << kI, kB = 1u << kJ;
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        V across = L::template across<kA | kB>(r[i]);
+        r[i] = L::template where<kA | kB, kA>(across, L::template where<kA | kB, kB>(across, r[i]));
+      }
+    }
+  }
+
+  [[gnu::always_inline]] static void run(V* r, const PassStep<Real>& step) {
+    using S = PassStep<Real>;
+    switch (step.code) {
+#define SALLOW_PLACE(i)          \
+  case step_code(S::kRotate, i): \
+    rotate<i>(r, step.c);        \
+    break;
+#define SALLOW_PAIR(i, j)                    \
+  case step_code(S::kExchange, i, j):        \
+    exchange<i, j, false>(r, step.c);        \
+    break;                                   \
+  case step_code(S::kExchangeOfEqual, i, j): \
+    exchange<i, j, true>(r, step.c);         \
+    break;                                   \
+  case step_code(S::kSwap, i, j):            \
+    swap<i, j>(r);                           \
+    break;
+      SALLOW_PLACE(0)
+      SALLOW_PLACE(1) SALLOW_PLACE(2) SALLOW_PLACE(3) SALLOW_PLACE(4) SALLOW_PLACE(5) SALLOW_PLACE(6) SALLOW_PAIR(0, 1)
+          SALLOW_PAIR(0, 2) SALLOW_PAIR(0, 3) SALLOW_PAIR(0, 4) SALLOW_PAIR(0, 5) SALLOW_PAIR(0, 6) SALLOW_PAIR(1, 2)
+              SALLOW_PAIR(1, 3) SALLOW_PAIR(1, 4) SALLOW_PAIR(1, 5) SALLOW_PAIR(1, 6) SALLOW_PAIR(2, 3)
+                  SALLOW_PAIR(2, 4) SALLOW_PAIR(2, 5) SALLOW_PAIR(2, 6) SALLOW_PAIR(3, 4) SALLOW_PAIR(3, 5)
+                      SALLOW_PAIR(3, 6) SALLOW_PAIR(4, 5) SALLOW_PAIR(4, 6) SALLOW_PAIR(5, 6)
+#undef SALLOW_PLACE
+#undef SALLOW_PAIR
+                          default : __builtin_unreachable();
+    }
+  }
+};
 
 template <typename Real>
-void rotate(Real* block, uint32_t bit_count, const BlockRotation<Real>* rotations, size_t count) {
+void run_pass(Real* tile, const Pass<Real>& pass, const RowFactors<Real>* factors) {
   using L = Lanes<Real>;
-  Real lane_tangents[4] = {};
-  const Real* lanes = nullptr;
-  size_t k = 0;
-  for (; k < count && rotations[k].bit < L::kBits; k++) {
-    lane_tangents[rotations[k].bit] = rotations[k].tangent;
-    lanes = lane_tangents;
-  }
-  while (k < count || lanes != nullptr) {
-    size_t levels = count - k < kMaxLevels ? count - k : kMaxLevels;
-    const BlockRotation<Real>* first = rotations + k;
-    if (levels == 0) rotate_pass<Real, 0>(block, bit_count, lanes, first);
-    if (levels == 1) rotate_pass<Real, 1>(block, bit_count, lanes, first);
-    if (levels == 2) rotate_pass<Real, 2>(block, bit_count, lanes, first);
-    if (levels == 3) rotate_pass<Real, 3>(block, bit_count, lanes, first);
-    if constexpr (kMaxLevels >= 4) {
-      if (levels == 4) rotate_pass<Real, 4>(block, bit_count, lanes, first);
+  using V = typename L::V;
+  constexpr uint32_t kRegisters = 1u << kMaxLevels;
+  const PassStep<Real>* end = pass.steps + pass.step_count;
+  for (size_t group = 0; group < pass.group_count; group++) {
+    Real* start = tile + 2 * pass.groups[group];
+    V r[kRegisters];
+    if (factors == nullptr) {
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) r[i] = *reinterpret_cast<V*>(start + 2 * pass.registers[i]);
+    } else {
+      const auto* tables = reinterpret_cast<const Factor<Real>*>(factors->tables);
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        size_t vector = group * kRegisters + i, row = vector / L::kRowVectors;
+        const Factor<Real>& factor = tables[factors->table_of_row[row] * L::kRowVectors + vector % L::kRowVectors];
+        r[i] = factor.applied(*reinterpret_cast<V*>(start + 2 * pass.registers[i]));
+      }
+      if (factors->scalars != nullptr) {
+#pragma GCC unroll 16
+        for (uint32_t i = 0; i < kRegisters; i++) {
+          size_t row = (group * kRegisters + i) / L::kRowVectors;
+          r[i] = Factor<Real>::all(factors->scalars + 2 * row).applied(r[i]);
+        }
+      }
     }
-    k += levels;
-    lanes = nullptr;
+    for (const PassStep<Real>* step = pass.steps; step < end; step++) Steps<Real>::run(r, *step);
+#pragma GCC unroll 16
+    for (uint32_t i = 0; i < kRegisters; i++) *reinterpret_cast<V*>(start + 2 * pass.registers[i]) = r[i];
   }
 }
 
-/// The factors scalar · Π linear of a row, doubled bit by bit, times each table.
 template <typename Real>
-void turn_tables(Real* made, const Real* tables, size_t count, const Real* linear, const Real* scalar) {
+void multiply_rows(Real* rows, size_t count, const RowFactors<Real>& factors) {
+  using L = Lanes<Real>;
+  auto* vectors = reinterpret_cast<typename L::V*>(rows);
+  const auto* tables = reinterpret_cast<const Factor<Real>*>(factors.tables);
+  for (size_t r = 0; r < count; r++, vectors += L::kRowVectors) {
+    const Factor<Real>* table = tables + factors.table_of_row[r] * L::kRowVectors;
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = table[i].applied(vectors[i]);
+    if (factors.scalars == nullptr) continue;
+    Factor<Real> factor = Factor<Real>::all(factors.scalars + 2 * r);
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = factor.applied(vectors[i]);
+  }
+}
+
+/// The factors scalar · Π linear of a row, doubled bit by bit, times the table.
+template <typename Real>
+void turn_table(Real* made, const Real* table, const Real* linear, const Real* scalar) {
   using L = Lanes<Real>;
   Factor<Real> factors[L::kRowVectors];
   factors[0] = Factor<Real>::all(scalar);
@@ -178,29 +276,9 @@ void turn_tables(Real* made, const Real* tables, size_t count, const Real* linea
     Factor<Real> step = Factor<Real>::all(linear + 2 * k);
     for (uint32_t i = 0; i < half; i++) factors[half + i] = factors[i].times(step);
   }
-  const auto* in = reinterpret_cast<const Factor<Real>*>(tables);
+  const auto* in = reinterpret_cast<const Factor<Real>*>(table);
   auto* out = reinterpret_cast<Factor<Real>*>(made);
-  for (size_t t = 0; t < count; t++) {
-    for (uint32_t i = 0; i < L::kRowVectors; i++) *out++ = (*in++).times(factors[i]);
-  }
-}
-
-template <typename Real>
-void multiply_rows(Real* rows, size_t count, const Real* tables, const uint16_t* table_of_row, const Real* scalars) {
-  using L = Lanes<Real>;
-  auto* vectors = reinterpret_cast<typename L::V*>(rows);
-  const auto* factors = reinterpret_cast<const Factor<Real>*>(tables);
-  for (size_t r = 0; r < count; r++, vectors += L::kRowVectors) {
-    const Factor<Real>* table = factors + table_of_row[r] * L::kRowVectors;
-    if (scalars == nullptr) {
-#pragma GCC unroll 8
-      for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = table[i].applied(vectors[i]);
-    } else {
-      Factor<Real> factor = Factor<Real>::all(scalars + 2 * r);
-#pragma GCC unroll 8
-      for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = table[i].times(factor).applied(vectors[i]);
-    }
-  }
+  for (uint32_t i = 0; i < L::kRowVectors; i++) *out++ = (*in++).times(factors[i]);
 }
 
 template <typename Real>
@@ -217,5 +295,5 @@ void expand_table(Real* expanded, const Real* values) {
 
 template <typename Real>
 constexpr BlockKernels<Real> kBlockKernels = {
-    kName, rotate<Real>, expand_table<Real>, turn_tables<Real>, multiply_rows<Real>,
+    kName, Lanes<Real>::kBits, kMaxLevels, run_pass<Real>, multiply_rows<Real>, expand_table<Real>, turn_table<Real>,
 };

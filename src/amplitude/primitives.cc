@@ -1,5 +1,6 @@
 #include "amplitude/primitives.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -29,6 +30,12 @@ bool is_diagonal(const std::vector<Complex>& m, size_t size) {
     }
   }
   return true;
+}
+
+/// Whether the entries that join an even number of ones with an odd one are 0.
+bool keeps_parity(const std::vector<Complex>& m) {
+  constexpr size_t kOthers[] = {1, 2, 4, 7, 8, 11, 13, 14};
+  return std::all_of(std::begin(kOthers), std::end(kOthers), [&](size_t k) { return std::abs(m[k]) < kTiny; });
 }
 
 /// 2×2 unitary = basis · diag(values) · basis†.
@@ -64,7 +71,7 @@ class Lowerer {
     out_.track_of_qubit = std::move(track_of_qubit);
     out_.qubit_flipped = std::move(flipped);
     pending_.assign(out_.track_of_qubit.size(), kIdentity);
-    has_pending_.assign(out_.track_of_qubit.size(), false);
+    scale_.assign(out_.track_of_qubit.size(), 1);
   }
 
   void add(const UnitaryOperation& gate) {
@@ -72,10 +79,6 @@ class Lowerer {
     if (gate.qubits.size() > kMaxGateQubits) {
       throw InputError("a gate on " + std::to_string(gate.qubits.size()) + " qubits; the state vector takes up to " +
                        std::to_string(kMaxGateQubits));
-    }
-    if (gate.gate == UnitaryGate::RXX || gate.gate == UnitaryGate::RYY || gate.gate == UnitaryGate::FSIM ||
-        gate.gate == UnitaryGate::SQRT_ISWAP || gate.gate == UnitaryGate::SQRT_ISWAP_DAG) {
-      if (gate.control_count == 0 && add_exchange(gate)) return;
     }
     if (gate.control_count > 0 && gate.qubits.size() > 2 && gate.gate == UnitaryGate::SWAP) {
       for (const UnitaryOperation& step : lower_gate(gate)) add(step);
@@ -86,16 +89,7 @@ class Lowerer {
     if (q.size() == 1) return add_single(q[0], {m[0], m[1], m[2], m[3]});
     if (q.size() == 2) {
       if (is_diagonal(m, 4)) return add_pair_diagonal(q[0], q[1], {m[0], m[5], m[10], m[15]});
-      if (std::abs(m[0]) > 1 - kTiny && std::abs(m[15]) > 1 - kTiny && std::abs(m[6]) > 1 - kTiny) {
-        // diag · SWAP: the qubits change tracks.
-        flush(q[0]);
-        flush(q[1]);
-        std::swap(out_.track_of_qubit[q[0]], out_.track_of_qubit[q[1]]);
-        bool flip = out_.qubit_flipped[q[0]];
-        out_.qubit_flipped[q[0]] = out_.qubit_flipped[q[1]];
-        out_.qubit_flipped[q[1]] = flip;
-        return add_pair_diagonal(q[0], q[1], {m[0], m[6], m[9], m[15]});
-      }
+      if (keeps_parity(m)) return add_parity_keeping(q[0], q[1], m);
       if (gate.control_count == 1) {
         // Controls are low bits: rows and columns 1 and 3.
         Eigen2 eigen = diagonalize({m[5], m[7], m[13], m[15]});
@@ -113,55 +107,63 @@ class Lowerer {
   }
 
  private:
-  void add_single(uint32_t q, const Matrix2& m) {
-    pending_[q] = product(m, pending_[q]);
-    has_pending_[q] = true;
-  }
+  void add_single(uint32_t q, const Matrix2& m) { pending_[q] = product(m, pending_[q]); }
 
-  /// The first exchanging gates as a product of RXX and RYY, each a basis change around RZZ.
-  bool add_exchange(const UnitaryOperation& gate) {
-    uint32_t a = gate.qubits[0], b = gate.qubits[1];
-    double xx = 0, yy = 0, corner = 0;  // e^(−i corner) on |11>
-    constexpr double kQuarter = 0.78539816339744830962;
-    switch (gate.gate) {
-      case UnitaryGate::RXX:
-        xx = gate.parameters[0];
-        break;
-      case UnitaryGate::RYY:
-        yy = gate.parameters[0];
-        break;
-      case UnitaryGate::SQRT_ISWAP:
-        xx = yy = -kQuarter;
-        break;
-      case UnitaryGate::SQRT_ISWAP_DAG:
-        xx = yy = kQuarter;
-        break;
-      default:
-        xx = yy = gate.parameters[0];
-        corner = gate.parameters[1];
-        // At θ = π/2 it is diag · SWAP, and at 0 it is diagonal.
-        if (std::abs(std::sin(2 * xx)) < kTiny) return false;
+  /// A gate that is two 2×2 matrices, on |00>, |11> and on |01>, |10>: exchanges and phases, after X⊗X and SWAP where
+  /// these leave the smaller off-diagonal entries.
+  void add_parity_keeping(uint32_t q, uint32_t r, std::vector<Complex> m) {
+    settle(q);
+    settle(r);
+    if (std::abs(m[3]) > std::abs(m[0]) + kTiny) {
+      for (uint32_t row = 0; row < 4; row++) std::reverse(m.begin() + 4 * row, m.begin() + 4 * row + 4);
+      for (uint32_t flipped : {q, r}) {
+        Matrix2& p = pending_[flipped];
+        p = {p[3], p[2], p[1], p[0]};
+        out_.qubit_flipped[flipped] = !out_.qubit_flipped[flipped];
+      }
     }
-    auto rzz = [&](double angle) {
-      Complex same = std::polar(1.0, -angle / 2), other = std::polar(1.0, angle / 2);
-      add_pair_diagonal(a, b, {same, other, other, same});
-    };
-    auto both = [&](UnitaryGate one, std::vector<double> parameters) {
-      std::vector<Complex> m = unitary_gate_matrix(one, parameters);
-      for (uint32_t q : {a, b}) add_single(q, {m[0], m[1], m[2], m[3]});
-    };
-    if (xx != 0) both(UnitaryGate::H, {}), rzz(xx), both(UnitaryGate::H, {});
-    if (yy != 0) both(UnitaryGate::SQRT_X, {}), rzz(yy), both(UnitaryGate::SQRT_X_DAG, {});
-    if (corner != 0) add_pair_diagonal(a, b, {1, 1, 1, std::polar(1.0, -corner)});
-    return true;
+    if (std::abs(m[6]) > std::abs(m[5]) + kTiny) {
+      for (uint32_t row = 0; row < 4; row++) std::swap(m[4 * row + 1], m[4 * row + 2]);
+      // The qubits change tracks; what is pending stays on its own.
+      std::swap(out_.track_of_qubit[q], out_.track_of_qubit[r]);
+      std::swap(pending_[q], pending_[r]);
+      bool flip = out_.qubit_flipped[q];
+      out_.qubit_flipped[q] = out_.qubit_flipped[r];
+      out_.qubit_flipped[r] = flip;
+    }
+    push_exchange(q, r, {1, 0}, m[6] / m[5], {0, 1}, m[9] / m[10]);
+    push_exchange(q, r, {0, 0}, m[3] / m[0], {1, 1}, m[12] / m[15]);
+    add_pair_diagonal(q, r, {m[0], m[5], m[10], m[15]});
   }
 
-  /// Puts what has gathered on a qubit among the primitives.
-  void flush(uint32_t q) {
-    if (!has_pending_[q]) return;
+  /// The amplitude of `x` (the values of the qubits) gets to_x times that of `y`, and that of `y` to_y times that of
+  /// `x`.
+  void push_exchange(uint32_t q, uint32_t r, std::array<bool, 2> x, Complex to_x, std::array<bool, 2> y, Complex to_y) {
+    if (std::abs(to_x) < kTiny && std::abs(to_y) < kTiny) return;
+    // exchange · diag = diag · exchange', so that what is pending need not come first.
+    auto pending_on = [&](const std::array<bool, 2>& values) {
+      Complex factor = pending_[q][values[0] ? 3 : 0] * pending_[r][values[1] ? 3 : 0];
+      if (values[0] != out_.qubit_flipped[q]) factor *= scale_[out_.track_of_qubit[q]];
+      if (values[1] != out_.qubit_flipped[r]) factor *= scale_[out_.track_of_qubit[r]];
+      return factor;
+    };
+    Complex ratio = pending_on(y) / pending_on(x);
+    to_x *= ratio;
+    to_y /= ratio;
+    Primitive exchange{Primitive::Kind::kExchange};
+    exchange.a = out_.track_of_qubit[q];
+    exchange.b = out_.track_of_qubit[r];
+    bool a = x[0] != out_.qubit_flipped[q], b = x[1] != out_.qubit_flipped[r];
+    exchange.of_equal = a == b;
+    exchange.to_a = a ? to_x : to_y;
+    exchange.to_b = a ? to_y : to_x;
+    out_.primitives.push_back(exchange);
+  }
+
+  /// Puts what has gathered on a qubit among the primitives, except for a phase that may still wait.
+  void settle(uint32_t q) {
     Matrix2 m = pending_[q];
-    pending_[q] = kIdentity;
-    has_pending_[q] = false;
+    if (std::abs(m[1]) < kTiny && std::abs(m[2]) < kTiny) return;
     if (out_.qubit_flipped[q]) m = {m[3], m[2], m[1], m[0]};
     // From here on everything is in the track's own frame.
     uint32_t track = out_.track_of_qubit[q];
@@ -170,17 +172,38 @@ class Lowerer {
     // The angles of √X and H come out a last bit away from a tangent of 1.
     if (std::abs(std::abs(c) - std::abs(s)) < 1e-12) s = std::copysign(c, s);
     out_.factor *= std::polar(1.0, angles.phase);
-    push_phase(track, track, std::polar(1.0, angles.lambda));
+    push_phase(track, track, std::polar(scale_[track], angles.lambda));
+    scale_[track] = 1;
+    Complex after = std::polar(1.0, angles.phi);
     if (std::abs(s) <= std::abs(c)) {
       push_rotation(track, c, s);
-      push_phase(track, track, std::polar(1.0, angles.phi));
-      return;
+    } else {
+      // R(θ) = X · diag(1, −1) · R(θ − π/2), and X only turns the track round.
+      push_rotation(track, s, -c);
+      out_.factor *= after;
+      after = -1.0 / after;
+      out_.qubit_flipped[q] = !out_.qubit_flipped[q];
     }
-    // R(θ) = X · diag(1, −1) · R(θ − π/2), and X only turns the track round.
-    push_rotation(track, s, -c);
-    push_phase(track, track, -std::polar(1.0, -angles.phi));
-    out_.factor *= std::polar(1.0, angles.phi);
-    out_.qubit_flipped[q] = !out_.qubit_flipped[q];
+    pending_[q] = kIdentity;
+    multiply_phase(q, after);
+  }
+
+  /// A phase where the qubit's track is 1, kept pending.
+  void multiply_phase(uint32_t q, Complex value) {
+    for (size_t k : out_.qubit_flipped[q] ? std::array<size_t, 2>{0, 1} : std::array<size_t, 2>{2, 3})
+      pending_[q][k] *= value;
+  }
+
+  void flush(uint32_t q) {
+    settle(q);
+    Matrix2& m = pending_[q];
+    uint32_t track = out_.track_of_qubit[q];
+    Complex zero = m[0], one = m[3];
+    if (out_.qubit_flipped[q]) std::swap(zero, one);
+    out_.factor *= zero;
+    push_phase(track, track, one / zero * scale_[track]);
+    m = kIdentity;
+    scale_[track] = 1;
   }
 
   void push_rotation(uint32_t track, double c, double s) {
@@ -203,15 +226,23 @@ class Lowerer {
 
   /// d is indexed by the bit of qubit q, plus twice that of r.
   void add_pair_diagonal(uint32_t q, uint32_t r, std::array<Complex, 4> d) {
-    flush(q);
-    flush(r);
+    settle(q);
+    settle(r);
     if (out_.qubit_flipped[q]) d = {d[1], d[0], d[3], d[2]};
     if (out_.qubit_flipped[r]) d = {d[2], d[3], d[0], d[1]};
     uint32_t a = out_.track_of_qubit[q], b = out_.track_of_qubit[r];
     out_.factor *= d[0];
-    push_phase(a, a, d[1] / d[0]);
-    push_phase(b, b, d[2] / d[0]);
+    multiply_phase(q, d[1] / std::abs(d[1]) * std::abs(d[0]) / d[0]);
+    multiply_phase(r, d[2] / std::abs(d[2]) * std::abs(d[0]) / d[0]);
+    scale_[a] *= std::abs(d[1] / d[0]);
+    scale_[b] *= std::abs(d[2] / d[0]);
     push_phase(a, b, d[3] * d[0] / (d[1] * d[2]));
+    // Exchanges that follow each other must not let it grow without bounds.
+    for (uint32_t track : {a, b}) {
+      if (scale_[track] > 0.25 && scale_[track] < 4) continue;
+      push_phase(track, track, scale_[track]);
+      scale_[track] = 1;
+    }
   }
 
   void add_dense(const std::vector<uint32_t>& qubits, std::vector<Complex> m) {
@@ -233,8 +264,10 @@ class Lowerer {
   }
 
   PrimitiveCircuit out_;
-  std::vector<Matrix2> pending_;  // a qubit's one-qubit gates since its last larger one
-  std::vector<bool> has_pending_;
+  // A qubit's one-qubit gates since its last rotation, diagonal where settled, and its track's factor where 1, which
+  // comes before them.
+  std::vector<Matrix2> pending_;
+  std::vector<double> scale_;
 };
 
 }  // namespace

@@ -12,8 +12,6 @@ namespace sallow {
 
 namespace {
 
-constexpr uint32_t kUnmovedBits = 3;
-
 uint64_t mask_of(const std::vector<uint32_t>& bits) {
   uint64_t mask = 0;
   for (uint32_t bit : bits) mask |= uint64_t{1} << bit;
@@ -32,7 +30,11 @@ std::vector<RankExchange> plan_exchanges(const std::vector<Stage>& stages, const
   if (held_count == 0) return exchanges;
   std::vector<uint64_t> needed;
   for (const Stage& stage : stages) needed.push_back(mask_of(stage.positions));
-  needed.push_back(lowest_bits(places.local_bits));
+  const std::vector<uint32_t> last_places = places_after(stages, bits);
+  needed.push_back(0);
+  for (uint32_t bit = 0; bit < bits; bit++) {
+    if (last_places[bit] < places.local_bits) needed.back() |= uint64_t{1} << bit;
+  }
 
   uint64_t held = 0;
   for (uint32_t bit = 0; bit < bits; bit++) held |= static_cast<uint64_t>(places.is_held(bit)) << bit;
@@ -45,7 +47,7 @@ std::vector<RankExchange> plan_exchanges(const std::vector<Stage>& stages, const
       uint32_t bit;
     };
     std::vector<Candidate> candidates;
-    for (uint32_t bit = kUnmovedBits; bit < bits; bit++) {
+    for (uint32_t bit = 0; bit < bits; bit++) {
       if (needed[stage] >> bit & 1) continue;
       size_t next_use = stage;
       while (next_use < needed.size() && (needed[next_use] >> bit & 1) == 0) next_use++;

@@ -20,10 +20,10 @@ struct RankExchange {
 };
 
 /// The exchanges that make each stage's positions local, as few as there can be for this order of stages: each time,
-/// the bits that stages need again last become the held ones (Belady's rule). The three lowest bits never move, and
-/// after the last stage, as before the first, the highest bits are held.
+/// the bits that stages need again last become the held ones (Belady's rule). What lies lowest, in every stage, never
+/// moves. After the last stage those bits are held that in one process would lie highest.
 ///
-/// `places` is where the bits lie before. No stage may have more positions than there are local bits.
+/// `places` is where the bits lie before, the highest held. No stage may have more positions than there are local bits.
 std::vector<RankExchange> plan_exchanges(const std::vector<Stage>& stages, const IndexPlaces& places);
 
 /// Carries an exchange out over all ranks whose numbers `places` has bits for; m bits move 1 − 2^−m of each rank's

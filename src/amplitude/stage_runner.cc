@@ -4,9 +4,14 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "amplitude/block_diagonal.h"
 #include "amplitude/block_kernels.h"
+#include "amplitude/block_matrix.h"
+#include "amplitude/block_steps.h"
 #include "base/error.h"
 #include "base/threads.h"
 
@@ -14,82 +19,27 @@ namespace sallow {
 
 namespace {
 
-/// Rotations below this bit run on pieces that stay in the first-level cache: 16 KiB in single precision.
-constexpr uint32_t kPieceBits = 11;
 /// Without phases to carry the scale, this many rotations grow amplitudes by at most 2^32.
 constexpr size_t kMaxUnscaledRotations = 64;
-
-template <typename Real>
-struct BlockMatrix {
-  struct Entry {
-    uint32_t column;
-    std::complex<Real> value;
-  };
-  std::vector<uint32_t> bits;                                 // ascending, to walk over the others
-  std::vector<uint64_t> offsets;                              // of each row's amplitude
-  std::vector<std::pair<uint32_t, std::vector<Entry>>> rows;  // those that are not the identity's
-
-  BlockMatrix(const DenseGate& gate, const std::vector<uint32_t>& positions) {
-    for (uint32_t track : gate.tracks) {
-      auto found = std::lower_bound(positions.begin(), positions.end(), track);
-      SALLOW_CHECK(found != positions.end() && *found == track);
-      bits.push_back(static_cast<uint32_t>(found - positions.begin()));
-    }
-    size_t size = size_t{1} << bits.size();
-    for (size_t r = 0; r < size; r++) {
-      uint64_t offset = 0;
-      std::vector<Entry> entries;
-      for (size_t k = 0; k < bits.size(); k++) offset |= static_cast<uint64_t>(r >> k & 1) << bits[k];
-      offsets.push_back(offset);
-      for (uint32_t c = 0; c < size; c++) {
-        Complex value = gate.matrix[r * size + c];
-        if (value != 0.0) entries.push_back({c, {static_cast<Real>(value.real()), static_cast<Real>(value.imag())}});
-      }
-      bool is_identity = entries.size() == 1 && entries[0].column == r && entries[0].value == std::complex<Real>(1);
-      if (!is_identity) rows.emplace_back(static_cast<uint32_t>(r), std::move(entries));
-    }
-    std::sort(bits.begin(), bits.end());
-  }
-
-  void apply(Real* block, uint32_t bit_count) const {
-    std::complex<Real> in[size_t{1} << kMaxGateQubits];
-    for (uint64_t group = 0; group < uint64_t{1} << (bit_count - bits.size()); group++) {
-      uint64_t base = group;
-      for (uint32_t bit : bits) base = (base >> bit << (bit + 1)) | (base & ((uint64_t{1} << bit) - 1));
-      for (size_t k = 0; k < offsets.size(); k++) {
-        const Real* x = block + 2 * (base | offsets[k]);
-        in[k] = {x[0], x[1]};
-      }
-      for (const auto& [row, entries] : rows) {
-        Real re = 0, im = 0;
-        for (const Entry& entry : entries) {
-          const std::complex<Real>& x = in[entry.column];
-          re += entry.value.real() * x.real() - entry.value.imag() * x.imag();
-          im += entry.value.real() * x.imag() + entry.value.imag() * x.real();
-        }
-        Real* y = block + 2 * (base | offsets[row]);
-        y[0] = re;
-        y[1] = im;
-      }
-    }
-  }
-};
+/// A thread takes this many blocks at a time, where there are enough: while one is worked on, the next is fetched.
+constexpr uint64_t kBlocksAtOnce = 16;
 
 template <typename Real>
 struct RoundProgram {
   std::vector<BlockDiagonal<Real>> diagonals;
-  std::vector<BlockRotation<Real>> low_rotations, high_rotations;  // below kPieceBits, and the others
+  BlockSteps<Real> steps;
   std::vector<BlockMatrix<Real>> matrices;
 };
 
 template <typename Real>
 struct StageProgram {
-  uint32_t bit_count = 0;
-  uint32_t run_bits = 0;  // the lowest bits of a block lie together in memory
-  bool in_place = false;
-  std::vector<uint32_t> positions;
-  std::vector<uint64_t> run_offsets;  // in amplitudes, of each run of a block
+  BlockLayout<Real> layout;
+  std::vector<uint32_t> positions;  // in the order of the block's bits: those that lie lowest in memory first
+  /// The lowest bits of a block lie together in memory, on the way in and out; where each run starts, in amplitudes.
+  uint32_t run_bits_in = 0, run_bits_out = 0;
+  std::vector<uint64_t> runs_in, runs_out;
   std::vector<RoundProgram<Real>> rounds;
+  double multiply_adds = 0;  // an amplitude
 };
 
 /// The scale that the rotations still owe: each was made without its cosine.
@@ -116,116 +66,238 @@ class Scale {
   size_t unscaled_ = 0;
 };
 
+/// Bits of a line of memory, which no block divides.
 template <typename Real>
-StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, const PrimitiveCircuit& circuit,
-                                 Scale& scale, bool is_last) {
+constexpr uint32_t kLineBits = sizeof(Real) == 4 ? 3 : 2;
+
+template <typename Real>
+std::vector<BlockStep<Real>> steps_of(const Stage::Round& round, const std::vector<uint32_t>& positions) {
+  auto local = [&](uint32_t track) {
+    return static_cast<uint32_t>(std::find(positions.begin(), positions.end(), track) - positions.begin());
+  };
+  using Step = PassStep<Real>;
+  std::vector<BlockStep<Real>> steps;
+  for (const Primitive& rotation : round.rotations) {
+    uint32_t bit = local(rotation.a);
+    steps.push_back({Step::kRotate, bit, bit, {static_cast<Real>(rotation.tangent)}});
+  }
+  for (const Primitive& exchange : round.exchanges) {
+    uint32_t a = local(exchange.a), b = local(exchange.b);
+    Complex to_a = exchange.to_a, to_b = exchange.to_b;
+    if (a > b) {
+      std::swap(a, b);
+      if (!exchange.of_equal) std::swap(to_a, to_b);
+    }
+    steps.push_back({exchange.of_equal ? Step::kExchangeOfEqual : Step::kExchange,
+                     a,
+                     b,
+                     {static_cast<Real>(to_a.real()), static_cast<Real>(to_a.imag()), static_cast<Real>(to_b.real()),
+                      static_cast<Real>(to_b.imag())}});
+  }
+  // From the lowest bit up, each exchange as soon as its bits have turned.
+  std::stable_sort(steps.begin(), steps.end(), [](const auto& x, const auto& y) { return x.b < y.b; });
+  return steps;
+}
+
+/// Where runs start if bit k of a block lies at places[k], and how many bits lie together.
+template <typename Real>
+std::pair<uint32_t, std::vector<uint64_t>> runs_of(const std::vector<uint32_t>& places,
+                                                   const BlockLayout<Real>& layout) {
+  const auto bit_count = static_cast<uint32_t>(places.size());
+  uint32_t run_bits = 0;
+  while (run_bits < layout.piece_bits() && places[run_bits] == run_bits) run_bits++;
+  std::vector<uint64_t> runs = {0};
+  for (uint32_t k = run_bits; k < bit_count; k++) {
+    for (size_t run = 0, count = runs.size(); run < count; run++) runs.push_back(runs[run] | uint64_t{1} << places[k]);
+  }
+  return {run_bits, std::move(runs)};
+}
+
+/// `order` says where positions would lie in one process: bits of a block go by it, so that steps do everywhere.
+template <typename Real>
+StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, const std::vector<uint32_t>& order,
+                                 const PrimitiveCircuit& circuit, Scale& scale, bool is_last) {
   StageProgram<Real> program;
   program.positions = stage.positions;
-  program.bit_count = static_cast<uint32_t>(stage.positions.size());
-  for (uint32_t position : stage.positions) SALLOW_CHECK(!places.is_held(position));
-  while (program.run_bits < program.bit_count && stage.positions[program.run_bits] == program.run_bits &&
-         places.place[program.run_bits] == program.run_bits) {
-    program.run_bits++;
+  std::vector<uint32_t>& positions = program.positions;
+  std::sort(positions.begin(), positions.end(), [&](uint32_t a, uint32_t b) { return order[a] < order[b]; });
+  program.layout.bit_count = static_cast<uint32_t>(positions.size());
+  std::vector<uint32_t> block_places;
+  for (uint32_t position : positions) {
+    SALLOW_CHECK(!places.is_held(position));
+    block_places.push_back(places.place[position]);
   }
-  program.in_place = program.run_bits == program.bit_count;
-  for (uint64_t run = 0; run < uint64_t{1} << (program.bit_count - program.run_bits); run++) {
-    uint64_t offset = 0;
-    for (uint32_t k = program.run_bits; k < program.bit_count; k++) {
-      offset |= (run >> (k - program.run_bits) & 1) << places.place[stage.positions[k]];
+  std::tie(program.run_bits_in, program.runs_in) = runs_of(block_places, program.layout);
+  SALLOW_CHECK(program.run_bits_in >= kLineBits<Real>);
+
+  // Within a line, values trade places; above it, runs do.
+  std::vector<BlockStep<Real>> swaps;
+  for (auto [low, coming] : stage.trades) {
+    auto bit_of = [&](uint32_t position) {
+      return static_cast<uint32_t>(std::find(positions.begin(), positions.end(), position) - positions.begin());
+    };
+    uint32_t a = bit_of(low), b = bit_of(coming);
+    if (places.place[low] < kLineBits<Real>) {
+      swaps.push_back({PassStep<Real>::kSwap, a, b, {}});
+    } else {
+      std::swap(block_places[a], block_places[b]);
     }
-    program.run_offsets.push_back(offset);
   }
-  for (const Stage::Round& round : stage.rounds) {
-    RoundProgram<Real> compiled;
+  std::tie(program.run_bits_out, program.runs_out) = runs_of(block_places, program.layout);
+
+  for (size_t k = 0; k < stage.rounds.size(); k++) {
+    const Stage::Round& round = stage.rounds[k];
+    std::vector<BlockDiagonal<Real>> diagonals;
     std::vector<Primitive> phases = round.phases;
-    if (!phases.empty() || scale.is_due()) compiled.diagonals.emplace_back(phases, stage.positions, scale.take());
-    while (!phases.empty()) compiled.diagonals.emplace_back(phases, stage.positions, 1);
-    for (const Primitive& rotation : round.rotations) {
-      uint32_t bit = static_cast<uint32_t>(
-          std::lower_bound(stage.positions.begin(), stage.positions.end(), rotation.a) - stage.positions.begin());
-      auto& list = bit < kPieceBits ? compiled.low_rotations : compiled.high_rotations;
-      list.push_back({bit, static_cast<Real>(rotation.tangent)});
-      scale.rotated(rotation.tangent);
+    if (!phases.empty() || scale.is_due()) diagonals.emplace_back(phases, positions, scale.take());
+    while (!phases.empty()) diagonals.emplace_back(phases, positions, 1);
+    for (const auto& diagonal : diagonals) program.multiply_adds += diagonal.work();
+    for (const Primitive& rotation : round.rotations) scale.rotated(rotation.tangent);
+    program.multiply_adds +=
+        2 * static_cast<double>(round.rotations.size()) + 2 * static_cast<double>(round.exchanges.size());
+    std::vector<BlockMatrix<Real>> matrices;
+    for (const Primitive& dense : round.dense) matrices.emplace_back(circuit.dense[dense.dense], positions);
+    std::vector<BlockStep<Real>> steps = steps_of<Real>(round, positions);
+    if (k + 1 == stage.rounds.size() && round.dense.empty()) {
+      steps.insert(steps.end(), swaps.begin(), swaps.end());
+      swaps.clear();
     }
-    for (auto* list : {&compiled.low_rotations, &compiled.high_rotations}) {
-      std::sort(list->begin(), list->end(), [](const auto& a, const auto& b) { return a.bit < b.bit; });
-    }
-    for (const Primitive& dense : round.dense) {
-      compiled.matrices.emplace_back(circuit.dense[dense.dense], stage.positions);
-    }
-    program.rounds.push_back(std::move(compiled));
+    bool has_factors = !diagonals.empty();
+    program.rounds.push_back(
+        {std::move(diagonals), BlockSteps<Real>(std::move(steps), program.layout, has_factors), std::move(matrices)});
+  }
+  if (!swaps.empty()) {
+    program.rounds.push_back({{}, BlockSteps<Real>(std::move(swaps), program.layout, false), {}});
   }
   if (is_last) {
-    program.rounds.emplace_back();
     std::vector<Primitive> none;
-    program.rounds.back().diagonals.emplace_back(none, stage.positions, scale.rest());
+    std::vector<BlockDiagonal<Real>> diagonals;
+    diagonals.emplace_back(none, positions, scale.rest());
+    program.rounds.push_back({std::move(diagonals), BlockSteps<Real>({}, program.layout, true), {}});
   }
   return program;
 }
 
+/// A block: the values of the index bits outside it, and where its first amplitude lies.
+struct BlockAt {
+  uint64_t index, place;
+};
+
+/// One thread's way through the blocks of a stage.
 template <typename Real>
-void run_block(Real* block, uint64_t base, const StageProgram<Real>& program,
-               typename BlockDiagonal<Real>::Workspace& workspace) {
-  const BlockKernels<Real>& kernels = block_kernels<Real>();
-  uint32_t piece_bits = std::min(program.bit_count, kPieceBits);
-  for (const RoundProgram<Real>& round : program.rounds) {
-    for (size_t k = 0; k < round.diagonals.size(); k++) {
-      round.diagonals[k].enter_block(base, workspace);
-      // The last one goes together with the rotations below.
-      uint64_t rows = uint64_t{1} << (program.bit_count - kDiagonalRowBits);
-      if (k + 1 < round.diagonals.size()) round.diagonals[k].multiply(block, 0, rows, workspace);
+class BlockRunner {
+ public:
+  BlockRunner(Real* amplitudes, const StageProgram<Real>& program)
+      : amplitudes_(amplitudes), program_(program), layout_(program.layout), block_(layout_.buffer_reals()) {
+    for (const RoundProgram<Real>& round : program.rounds) {
+      for (size_t visit = 0; visit < round.steps.visit_count(); visit++) tiles_ += round.steps.tile_count(visit);
     }
-    if (!round.diagonals.empty() || !round.low_rotations.empty()) {
-      for (uint64_t piece = 0; piece < uint64_t{1} << (program.bit_count - piece_bits); piece++) {
-        Real* start = block + (piece << (piece_bits + 1));
-        uint64_t rows = uint64_t{1} << (piece_bits - kDiagonalRowBits);
-        if (!round.diagonals.empty()) round.diagonals.back().multiply(start, piece * rows, rows, workspace);
-        if (!round.low_rotations.empty()) {
-          kernels.rotate(start, piece_bits, round.low_rotations.data(), round.low_rotations.size());
+  }
+
+  /// Works on a block, and meanwhile fetches the next, if there is one.
+  void run(const BlockAt& block, const std::optional<BlockAt>& next) {
+    if (fetched_runs_ == 0) fetch(block, program_.runs_in.size());
+    std::swap(block_, next_block_);
+    fetched_runs_ = 0;
+    const size_t runs_a_tile = (program_.runs_in.size() + tiles_ - 1) / std::max<size_t>(1, tiles_);
+    for (const RoundProgram<Real>& round : program_.rounds) {
+      for (size_t k = 0; k < round.diagonals.size(); k++) {
+        round.diagonals[k].enter_block(block.index, workspace_);
+        // The last one goes together with the steps.
+        if (k + 1 == round.diagonals.size()) break;
+        for (size_t piece = 0; piece < layout_.piece_count(); piece++) {
+          block_kernels<Real>().multiply_rows(block_.data() + 2 * layout_.offset(piece << layout_.piece_bits()),
+                                              rows_a_piece(),
+                                              round.diagonals[k].rows(piece * rows_a_piece(), workspace_));
         }
       }
+      for (size_t visit = 0; visit < round.steps.visit_count(); visit++) {
+        bool multiplies = visit == 0 && !round.diagonals.empty();
+        for (size_t tile = 0; tile < round.steps.tile_count(visit); tile++) {
+          if (next) fetch(*next, runs_a_tile);
+          if (multiplies) {
+            RowFactors<Real> rows = round.diagonals.back().rows(tile * rows_a_piece(), workspace_);
+            round.steps.run(block_.data(), visit, tile, &rows);
+          } else {
+            round.steps.run(block_.data(), visit, tile, nullptr);
+          }
+        }
+      }
+      for (const BlockMatrix<Real>& matrix : round.matrices) matrix.apply(block_.data(), layout_);
     }
-    if (!round.high_rotations.empty()) {
-      kernels.rotate(block, program.bit_count, round.high_rotations.data(), round.high_rotations.size());
-    }
-    for (const BlockMatrix<Real>& matrix : round.matrices) matrix.apply(block, program.bit_count);
+    put_back(block);
   }
-}
+
+ private:
+  size_t rows_a_piece() const { return size_t{1} << (layout_.piece_bits() - kDiagonalRowBits); }
+
+  /// Some more runs of a block, into next_block_; those after them are on their way to the cache.
+  void fetch(const BlockAt& block, size_t count) {
+    if (next_block_.empty()) next_block_.resize(layout_.buffer_reals());
+    const Real* origin = amplitudes_ + 2 * block.place;
+    const std::vector<uint64_t>& runs = program_.runs_in;
+    const size_t run_reals = size_t{2} << program_.run_bits_in, end = std::min(runs.size(), fetched_runs_ + count);
+    for (; fetched_runs_ < end; fetched_runs_++) {
+      if (fetched_runs_ + kRunsAhead < runs.size()) {
+        auto ahead = reinterpret_cast<const char*>(origin + 2 * runs[fetched_runs_ + kRunsAhead]);
+        for (size_t byte = 0; byte < run_reals * sizeof(Real); byte += 64) __builtin_prefetch(ahead + byte);
+      }
+      copy_run(next_block_.data() + 2 * layout_.offset(fetched_runs_ << program_.run_bits_in),
+               origin + 2 * runs[fetched_runs_], run_reals);
+    }
+  }
+  void put_back(const BlockAt& block) {
+    Real* origin = amplitudes_ + 2 * block.place;
+    for (size_t run = 0; run < program_.runs_out.size(); run++) {
+      copy_run(origin + 2 * program_.runs_out[run], block_.data() + 2 * layout_.offset(run << program_.run_bits_out),
+               size_t{2} << program_.run_bits_out);
+    }
+  }
+  static void copy_run(Real* to, const Real* from, size_t reals) {
+    constexpr size_t kLineReals = 64 / sizeof(Real);
+    SALLOW_CHECK(reals % kLineReals == 0);
+    for (size_t k = 0; k < reals; k += kLineReals) std::memcpy(to + k, from + k, 64);
+  }
+
+  static constexpr size_t kRunsAhead = 32;
+
+  Real* amplitudes_;
+  const StageProgram<Real>& program_;
+  const BlockLayout<Real> layout_;
+  AlignedVector<Real> block_, next_block_;
+  size_t fetched_runs_ = 0;  // in next_block_
+  typename BlockDiagonal<Real>::Workspace workspace_;
+  size_t tiles_ = 0;  // that a block's rounds visit
+};
 
 template <typename Real>
 void run_stage(Real* amplitudes, const IndexPlaces& places, const StageProgram<Real>& program, size_t thread_count) {
-  struct Worker {
-    AlignedVector<Real> buffer;
-    typename BlockDiagonal<Real>::Workspace workspace;
-  };
-  std::vector<Worker> workers(thread_count);
+  std::vector<std::optional<BlockRunner<Real>>> runners(thread_count);
   // A block is one value of the local bits outside it: where those lie, and which bits of the whole index they are.
   std::vector<std::pair<uint32_t, uint32_t>> outside;
   for (uint32_t bit = 0; bit < places.bit_count(); bit++) {
-    if (places.is_held(bit) || std::binary_search(program.positions.begin(), program.positions.end(), bit)) continue;
+    const std::vector<uint32_t>& inside = program.positions;
+    if (places.is_held(bit) || std::find(inside.begin(), inside.end(), bit) != inside.end()) continue;
     outside.emplace_back(places.place[bit], bit);
   }
   std::sort(outside.begin(), outside.end());
-  uint64_t held = places.held_value();
-  uint64_t blocks = uint64_t{1} << outside.size();
-  size_t run_reals = size_t{2} << program.run_bits;
-  parallel_for(thread_count, blocks, [&](size_t index, size_t block) {
-    Worker& worker = workers[index];
-    uint64_t base = held, offset = 0;
+  const uint64_t held = places.held_value();
+  auto block_at = [&](uint64_t number) {
+    BlockAt block{held, 0};
     for (size_t k = 0; k < outside.size(); k++) {
-      offset |= (block >> k & 1) << outside[k].first;
-      base |= (block >> k & 1) << outside[k].second;
+      block.place |= (number >> k & 1) << outside[k].first;
+      block.index |= (number >> k & 1) << outside[k].second;
     }
-    Real* origin = amplitudes + 2 * offset;
-    if (program.in_place) return run_block(origin, base, program, worker.workspace);
-    worker.buffer.resize(size_t{2} << program.bit_count);
-    Real* buffer = worker.buffer.data();
-    for (size_t run = 0; run < program.run_offsets.size(); run++) {
-      std::memcpy(buffer + run * run_reals, origin + 2 * program.run_offsets[run], run_reals * sizeof(Real));
-    }
-    run_block(buffer, base, program, worker.workspace);
-    for (size_t run = 0; run < program.run_offsets.size(); run++) {
-      std::memcpy(origin + 2 * program.run_offsets[run], buffer + run * run_reals, run_reals * sizeof(Real));
+    return block;
+  };
+  uint64_t blocks = uint64_t{1} << outside.size();
+  uint64_t at_once = std::clamp<uint64_t>(blocks / (4 * thread_count), 1, kBlocksAtOnce);
+  parallel_for(thread_count, (blocks + at_once - 1) / at_once, [&](size_t worker, size_t item) {
+    if (!runners[worker]) runners[worker].emplace(amplitudes, program);
+    uint64_t first = item * at_once, end = std::min(blocks, first + at_once);
+    for (uint64_t block = first; block < end; block++) {
+      runners[worker]->run(block_at(block),
+                           block + 1 < end ? std::optional(block_at(block + 1)) : std::optional<BlockAt>());
     }
   });
 }
@@ -233,29 +305,31 @@ void run_stage(Real* amplitudes, const IndexPlaces& places, const StageProgram<R
 }  // namespace
 
 template <typename Real>
-StageWork run_stages(Real* amplitudes, const IndexPlaces& places, const PrimitiveCircuit& circuit,
+StageWork run_stages(Real* amplitudes, IndexPlaces& places, const PrimitiveCircuit& circuit,
                      const std::vector<Stage>& stages, size_t thread_count,
                      const std::function<void(size_t stage)>& before_stage) {
-  SALLOW_CHECK(places.bit_count() >= kDiagonalRowBits);
+  SALLOW_CHECK(places.bit_count() >= kMinIndexBits);
   Scale scale(circuit.factor);
   StageWork work;
   double size = std::ldexp(1.0, static_cast<int>(places.bit_count()));
+  std::vector<uint32_t> order = places_after({}, places.bit_count());
   for (size_t k = 0; k < stages.size(); k++) {
     if (before_stage) before_stage(k);
-    StageProgram<Real> program = compile_stage<Real>(stages[k], places, circuit, scale, k + 1 == stages.size());
+    StageProgram<Real> program = compile_stage<Real>(stages[k], places, order, circuit, scale, k + 1 == stages.size());
     run_stage(amplitudes, places, program, thread_count);
-    work.bytes += size * 4 * sizeof(Real);
-    for (const RoundProgram<Real>& round : program.rounds) {
-      for (const auto& diagonal : round.diagonals) work.multiply_adds += size * diagonal.work();
-      work.multiply_adds += size * 2 * (round.low_rotations.size() + round.high_rotations.size());
+    for (auto [a, b] : stages[k].trades) {
+      std::swap(places.place[a], places.place[b]);
+      std::swap(order[a], order[b]);
     }
+    work.bytes += size * 4 * sizeof(Real);
+    work.multiply_adds += size * program.multiply_adds;
   }
   return work;
 }
 
-template StageWork run_stages<float>(float*, const IndexPlaces&, const PrimitiveCircuit&, const std::vector<Stage>&,
-                                     size_t, const std::function<void(size_t)>&);
-template StageWork run_stages<double>(double*, const IndexPlaces&, const PrimitiveCircuit&, const std::vector<Stage>&,
-                                      size_t, const std::function<void(size_t)>&);
+template StageWork run_stages<float>(float*, IndexPlaces&, const PrimitiveCircuit&, const std::vector<Stage>&, size_t,
+                                     const std::function<void(size_t)>&);
+template StageWork run_stages<double>(double*, IndexPlaces&, const PrimitiveCircuit&, const std::vector<Stage>&, size_t,
+                                      const std::function<void(size_t)>&);
 
 }  // namespace sallow

@@ -20,13 +20,14 @@ struct StageWork {
 };
 
 /// Runs a plan over 2^bit_count amplitudes, (re, im) pairs, block by block: each block is gathered into a buffer that
-/// stays in cache, all of a stage is done to it there, and it is put back. bit_count ≥ kDiagonalRowBits.
+/// stays in cache, all of a stage is done to it there, and it is put back. bit_count ≥ kMinIndexBits.
 ///
-/// `places` says which of them lie here, and where; a stage's positions must be local, those at its run's lowest bits
-/// in their own places. before_stage(k), if given, may bring that about: it changes `places` and the amplitudes with
-/// them. The vector is multiplied by circuit.factor too. Amplitudes depend neither on thread_count nor on `places`.
+/// `places` says which of them lie here, and where; trades between stages change it. A stage's positions must be local,
+/// and those that lie lowest in one process must here. before_stage(k), if given, may bring that about: it changes
+/// `places` and the amplitudes with them. The vector is multiplied by circuit.factor too. Amplitudes depend neither on
+/// thread_count nor on `places`.
 template <typename Real>
-StageWork run_stages(Real* amplitudes, const IndexPlaces& places, const PrimitiveCircuit& circuit,
+StageWork run_stages(Real* amplitudes, IndexPlaces& places, const PrimitiveCircuit& circuit,
                      const std::vector<Stage>& stages, size_t thread_count,
                      const std::function<void(size_t stage)>& before_stage = {});
 

@@ -50,14 +50,14 @@ uint32_t held_bit_count(uint32_t bit_count, uint32_t rank_count) {
 
 template <typename Real>
 uint64_t StateVector<Real>::bytes(uint32_t qubit_count, uint32_t rank_count) {
-  uint32_t bit_count = std::max(qubit_count, kDiagonalRowBits);
+  uint32_t bit_count = std::max(qubit_count, kMinIndexBits);
   return uint64_t{2 * sizeof(Real)} << (bit_count - held_bit_count<Real>(bit_count, rank_count));
 }
 
 template <typename Real>
 StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks& ranks)
     : qubit_count_(qubit_count),
-      bit_count_(std::max(qubit_count, kDiagonalRowBits)),
+      bit_count_(std::max(qubit_count, kMinIndexBits)),
       thread_count_(thread_count),
       ranks_(ranks) {
   if (!std::has_single_bit(ranks.count())) {
@@ -152,7 +152,13 @@ StageWork StateVector<Real>::apply(const std::vector<UnitaryOperation>& gates) {
   bring_bits_here(stages.size());
   work.exchanges = exchanges.size();
   work.exchanged_bytes = sent;
-  track_of_qubit_ = circuit.track_of_qubit;
+  // What lies at a place in one process becomes the bit of that number.
+  const std::vector<uint32_t> bit_of_position = places_after(stages, bit_count_);
+  const std::vector<uint32_t> place = places_.place;
+  for (uint32_t position = 0; position < bit_count_; position++) {
+    places_.place[bit_of_position[position]] = place[position];
+  }
+  for (uint32_t q = 0; q < qubit_count_; q++) track_of_qubit_[q] = bit_of_position[circuit.track_of_qubit[q]];
   qubit_flipped_ = circuit.qubit_flipped;
   return work;
 }

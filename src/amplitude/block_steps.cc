@@ -1,0 +1,134 @@
+#include "amplitude/block_steps.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/error.h"
+
+namespace sallow {
+
+namespace {
+
+uint64_t lowest_bits(uint32_t count) {
+  return (uint64_t{1} << count) - 1;
+}
+
+template <typename Real>
+uint64_t mask_of(const BlockStep<Real>& step) {
+  return uint64_t{1} << step.a | uint64_t{1} << step.b;
+}
+
+/// The offsets of all values of some bits, the lowest bit counting fastest.
+template <typename Real>
+std::vector<uint32_t> offsets_of(uint64_t bits, const BlockLayout<Real>& layout) {
+  std::vector<uint32_t> offsets = {0};
+  for (; bits != 0; bits &= bits - 1) {
+    uint32_t step = static_cast<uint32_t>(layout.offset(bits & -bits));
+    for (size_t k = 0, count = offsets.size(); k < count; k++) offsets.push_back(offsets[k] + step);
+  }
+  return offsets;
+}
+
+}  // namespace
+
+template <typename Real>
+BlockSteps<Real>::BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayout<Real>& layout,
+                             bool starts_with_factors)
+    : layout_(layout) {
+  const uint32_t piece_bits = layout.piece_bits();
+  bool is_first = true;
+  while (!steps.empty() || (is_first && starts_with_factors)) {
+    // The pieces first; then tiles of lines, of as many bits that steps ask for as there is room.
+    uint64_t tile_bits = lowest_bits(is_first ? piece_bits : kFirstLevel);
+    std::vector<BlockStep<Real>> taken, left;
+    uint64_t blocked = 0;
+    for (const BlockStep<Real>& step : steps) {
+      uint64_t mask = mask_of(step), with = tile_bits | mask;
+      bool fits = (mask & blocked) == 0 && static_cast<uint32_t>(std::popcount(with)) <= piece_bits;
+      if (fits) {
+        tile_bits = with;
+        taken.push_back(step);
+      } else {
+        blocked |= mask;
+        left.push_back(step);
+      }
+    }
+    for (uint32_t bit = kFirstLevel; static_cast<uint32_t>(std::popcount(tile_bits)) < piece_bits; bit++) {
+      tile_bits |= uint64_t{1} << bit;
+    }
+    if (!taken.empty() || (is_first && starts_with_factors)) {
+      add_visit(taken, tile_bits, is_first && starts_with_factors);
+    }
+    steps = std::move(left);
+    is_first = false;
+  }
+}
+
+template <typename Real>
+void BlockSteps<Real>::add_visit(const std::vector<BlockStep<Real>>& steps, uint64_t tile_bits, bool has_factors) {
+  const BlockKernels<Real>& kernels = block_kernels<Real>();
+  const uint64_t lanes = lowest_bits(kernels.lane_bits);
+  Visit visit;
+  visit.is_of_pieces = tile_bits == lowest_bits(layout_.piece_bits());
+  visit.tiles = offsets_of(lowest_bits(layout_.bit_count) & ~tile_bits, layout_);
+  uint64_t levels = has_factors ? lowest_bits(kernels.lane_bits + kernels.max_levels) & ~lanes : 0;
+  size_t first = 0;
+  for (size_t k = 0; k < steps.size(); k++) {
+    uint64_t with = levels | (mask_of(steps[k]) & ~lanes);
+    if (static_cast<uint32_t>(std::popcount(with)) > kernels.max_levels) {
+      add_pass(visit, steps.data() + first, k - first, tile_bits, levels);
+      first = k;
+      with = mask_of(steps[k]) & ~lanes;
+    }
+    levels = with;
+  }
+  add_pass(visit, steps.data() + first, steps.size() - first, tile_bits, levels);
+  visits_.push_back(std::move(visit));
+}
+
+template <typename Real>
+void BlockSteps<Real>::add_pass(Visit& visit, const BlockStep<Real>* first, size_t count, uint64_t tile_bits,
+                                uint64_t levels) {
+  const BlockKernels<Real>& kernels = block_kernels<Real>();
+  uint64_t rest = tile_bits & ~lowest_bits(kernels.lane_bits);
+  while (static_cast<uint32_t>(std::popcount(levels)) < kernels.max_levels) {
+    uint64_t free = rest & ~levels;
+    SALLOW_CHECK(free != 0);
+    levels |= free & -free;
+  }
+  auto place = [&](uint32_t bit) {
+    return bit < kernels.lane_bits ? bit
+                                   : kFirstLevel + static_cast<uint32_t>(std::popcount(levels & lowest_bits(bit)));
+  };
+  std::vector<PassStep<Real>> steps;
+  for (const BlockStep<Real>* step = first; step != first + count; step++) {
+    bool is_of_two = step->kind != PassStep<Real>::kRotate;
+    PassStep<Real> made{step_code(step->kind, place(step->a), is_of_two ? place(step->b) : 0), {}};
+    std::copy(std::begin(step->c), std::end(step->c), made.c);
+    steps.push_back(made);
+  }
+  std::vector<uint32_t> groups = offsets_of(rest & ~levels, layout_);
+  Pass<Real> pass{steps.data(), steps.size(), groups.data(), groups.size(), {}};
+  std::vector<uint32_t> registers = offsets_of(levels, layout_);
+  std::copy(registers.begin(), registers.end(), pass.registers);
+  visit.passes.push_back(pass);
+  // The vectors' elements stay where they are when the vectors move.
+  pass_steps_.push_back(std::move(steps));
+  pass_groups_.push_back(std::move(groups));
+}
+
+template <typename Real>
+void BlockSteps<Real>::run(Real* block, size_t visit, size_t tile, const RowFactors<Real>* factors) const {
+  const BlockKernels<Real>& kernels = block_kernels<Real>();
+  const Visit& v = visits_[visit];
+  Real* start = block + 2 * v.tiles[tile];
+  for (const Pass<Real>& pass : v.passes) {
+    kernels.run_pass(start, pass, factors);
+    factors = nullptr;
+  }
+}
+
+template class BlockSteps<float>;
+template class BlockSteps<double>;
+
+}  // namespace sallow
