@@ -135,6 +135,12 @@ DecodingGraph DecodingGraph::from_check_matrix(const SparseColumns& checks, cons
   return std::move(builder).build();
 }
 
+DecodingGraph DecodingGraph::with_weights(std::span<const int32_t> weights) const {
+  DecodingGraph graph = *this;
+  for (size_t e = 0; e < graph.edges_.size(); e++) graph.edges_[e].weight = weights[e];
+  return graph;
+}
+
 DecodingGraphBuilder::DecodingGraphBuilder(size_t detector_count, size_t observable_count) {
   if (detector_count > DecodingGraph::kMostDetectors) {
     throw InputError("the error model has " + std::to_string(detector_count) +

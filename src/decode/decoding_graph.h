@@ -73,6 +73,9 @@ class DecodingGraph {
                                          std::span<const double> probabilities,
                                          const DecodingGraphOptions& options = {});
 
+  /// The same graph with other weights, one an edge: even, not negative, at most 2^23, in steps of unit().
+  DecodingGraph with_weights(std::span<const int32_t> weights) const;
+
   size_t detector_count() const { return detector_count_; }
   size_t observable_count() const { return observable_count_; }
   std::span<const DecodingEdge> edges() const { return edges_; }

@@ -78,6 +78,15 @@ void Blossom::lower_boundary(uint32_t event, int64_t distance) {
   }
 }
 
+bool Blossom::discover(uint32_t a, uint32_t b, int64_t distance, uint32_t path) {
+  for (uint32_t arc = first_arc_[a]; arc != kNone; arc = next_arc_[arc]) {
+    const Edge& edge = edges_[arc / 2];
+    if ((edge.a == b || edge.b == b) && edge.distance <= distance) return false;
+  }
+  watch_edge(add_edge(a, b, distance, path));
+  return true;
+}
+
 int64_t Blossom::radius_now(uint32_t event) const {
   const Node& node = nodes_[outermost_[event]];
   int64_t grown = now_ - node.since;

@@ -66,6 +66,9 @@ class Blossom {
 
   /// For a Neighbourhood that finds a shorter way to the boundary within next().
   void lower_boundary(uint32_t event, int64_t distance);
+  /// For a Neighbourhood that finds several edges within next(), or some that others may need before it would hand them
+  /// out. False where the edge was known, or one as short.
+  bool discover(uint32_t a, uint32_t b, int64_t distance, uint32_t path);
 
   /// Completes the matching. False where an event can reach nobody.
   bool solve(Neighbourhood& neighbourhood);

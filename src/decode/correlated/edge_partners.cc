@@ -1,0 +1,76 @@
+#include "decode/correlated/edge_partners.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace sallow {
+
+namespace {
+
+int32_t weight_of(double probability, double unit) {
+  constexpr double kLargest = 1 << 23;
+  double weight = 2 * std::round((std::log1p(-probability) - std::log(probability)) / (2 * unit));
+  return static_cast<int32_t>(std::clamp(weight, 0.0, kLargest));
+}
+
+uint32_t component(const MatchingGraph& graph, uint32_t edge) {
+  return graph.component_index(graph.node_of(graph.graph().edges()[edge].u));
+}
+
+bool tells(const MatchingGraph& graph, uint32_t edge) {
+  return graph.node_of(graph.graph().edges()[edge].u) < graph.telling_count();
+}
+
+}  // namespace
+
+MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph) {
+  MatchingGraph graph(std::move(decoding_graph));
+  std::span<const DecodingEdge> edges = graph.graph().edges();
+  std::vector<bool> shares(edges.size(), false);  // errors with silent edges
+  for (const JointEdges& joint : graph.graph().joint()) {
+    if (tells(graph, joint.first) == tells(graph, joint.second)) continue;
+    shares[tells(graph, joint.first) ? joint.first : joint.second] = true;
+  }
+  std::vector<int32_t> weights;
+  weights.reserve(edges.size());
+  for (size_t e = 0; e < edges.size(); e++) {
+    weights.push_back(edges[e].weight);
+    if (!shares[e] || edges[e].likely) continue;
+    double alone = graph.graph().alone()[e];
+    double probability = alone + kShare * (edges[e].probability - alone);
+    weights.back() = weight_of(probability, graph.graph().unit());
+  }
+  return MatchingGraph(graph.graph().with_weights(weights));
+}
+
+EdgePartners::EdgePartners(const MatchingGraph& graph) {
+  std::span<const DecodingEdge> edges = graph.graph().edges();
+  std::vector<bool> has_outside(edges.size(), false);
+  for (const JointEdges& joint : graph.graph().joint()) {
+    if (component(graph, joint.first) == component(graph, joint.second)) continue;
+    has_outside[joint.first] = has_outside[joint.second] = true;
+  }
+  auto for_each_partner = [&](auto&& action) {
+    for (const JointEdges& joint : graph.graph().joint()) {
+      for (auto [e, f] : {std::pair(joint.first, joint.second), std::pair(joint.second, joint.first)}) {
+        if (edges[e].likely || edges[f].likely) continue;
+        if (has_outside[e] && component(graph, e) == component(graph, f)) continue;
+        double given = std::min(0.5, kTrust * joint.probability / edges[e].probability);
+        int32_t weight = weight_of(given, graph.graph().unit());
+        if (weight < edges[f].weight) action(2 * e + (tells(graph, f) ? 0 : 1), f, weight);
+      }
+    }
+  };
+  starts_.assign(2 * edges.size() + 1, 0);
+  for_each_partner([&](uint32_t range, uint32_t, int32_t) { starts_[range + 1]++; });
+  std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
+  partners_.resize(starts_.back());
+  std::vector<uint32_t> end(starts_.begin(), starts_.end() - 1);
+  for_each_partner([&](uint32_t range, uint32_t f, int32_t weight) {
+    uint32_t v = edges[f].v == kBoundary ? kBoundary : graph.node_of(edges[f].v);
+    partners_[end[range]++] = {f, weight, {graph.node_of(edges[f].u), v}};
+  });
+}
+
+}  // namespace sallow

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/matching/matching_graph.h"
+
+namespace sallow {
+
+/// An edge made lighter, seen from the graph of nodes.
+struct LighterEdge {
+  uint32_t edge;
+  int32_t weight;    // even, not negative
+  uint32_t ends[2];  // nodes; the second may be kBoundary
+};
+
+/// What a solution that uses one edge says about others: that the other parts of the errors behind it are likelier.
+///
+/// An edge f that shares errors with e weighs less once e is used: P(f | e) = kTrust P(e and f) / P(e), at most 1/2
+/// (Fowler, arXiv:1310.0863), with kTrust < 1 since a solution is not always right. If e shares errors with edges of
+/// other components, of which the matching knows nothing else, it speaks of those only.
+///
+/// Where no partner is used, f is less likely than it was before anybody looked: the errors that it shares did not
+/// happen. So an edge that observables depend on, and that shares errors with a silent edge, on which none depends,
+/// gets for the matching the weight of the errors that flip it alone, and of kShare of the others. Silent edges keep
+/// theirs.
+///
+/// Both constants were chosen on simulated shots of surface codes and on published ones of a processor; anything from
+/// 0.7 to 1 and from 0.02 to 0.1 fails within 1 % as often.
+class EdgePartners {
+ public:
+  static constexpr double kTrust = 0.85;
+  static constexpr double kShare = 0.05;
+
+  /// The graph with the weights to match with. `graph` must have been made with keep_joint.
+  static MatchingGraph reweigh(DecodingGraph graph);
+
+  /// `graph` as reweigh() gave it.
+  explicit EdgePartners(const MatchingGraph& graph);
+
+  /// The edges that get lighter where `edge` is used: those below graph.telling_count(), and the others.
+  std::span<const LighterEdge> telling(uint32_t edge) const { return range(2 * edge); }
+  std::span<const LighterEdge> silent(uint32_t edge) const { return range(2 * edge + 1); }
+
+ private:
+  std::span<const LighterEdge> range(uint32_t k) const {
+    return {partners_.data() + starts_[k], starts_[k + 1] - starts_[k]};
+  }
+
+  std::vector<uint32_t> starts_;  // two ranges an edge
+  std::vector<LighterEdge> partners_;
+};
+
+}  // namespace sallow

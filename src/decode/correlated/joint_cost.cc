@@ -1,0 +1,80 @@
+#include "decode/correlated/joint_cost.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace sallow {
+
+JointCost::JointCost(const DecodingGraph& graph) {
+  std::span<const DecodingEdge> edges = graph.edges();
+  auto weight_of = [&](double p) {
+    p = std::clamp(p, 1e-300, 1 - 1e-15);  // certain errors have no finite weight
+    return int64_t{2} * std::llround((std::log1p(-p) - std::log(p)) / (2 * graph.unit()));
+  };
+  // An edge that no error flips alone takes an error that flips two, and one that flips the other back.
+  alone_.resize(edges.size());
+  for (size_t e = 0; e < edges.size(); e++) {
+    double alone = graph.alone().empty() ? 0 : graph.alone()[e];
+    alone_[e] = alone > 0 ? weight_of(alone) : INT32_MAX;
+    if (edges[e].likely) alone_[e] = edges[e].weight;
+  }
+  for (const JointEdges& joint : graph.joint()) {
+    int64_t together = weight_of(joint.probability);
+    for (auto [e, f] : {std::pair(joint.first, joint.second), std::pair(joint.second, joint.first)}) {
+      int64_t back = std::abs(weight_of(edges[f].probability));
+      alone_[e] = std::min<int64_t>(alone_[e], together + back);
+    }
+  }
+  // Joint edges are sorted, and the first is the lower.
+  starts_.assign(1, 0);
+  size_t next = 0;
+  for (size_t e = 0; e < edges.size(); e++) {
+    for (; next < graph.joint().size() && graph.joint()[next].first == e; next++) {
+      const JointEdges& joint = graph.joint()[next];
+      if (edges[e].likely || edges[joint.second].likely) continue;
+      int64_t saved = alone_[e] + alone_[joint.second] - weight_of(joint.probability);
+      if (saved > 0) partners_.push_back({joint.second, saved});
+    }
+    starts_.push_back(static_cast<uint32_t>(partners_.size()));
+  }
+}
+
+int64_t JointCost::operator()(std::span<const uint32_t> edges, Workspace& w) const {
+  int64_t cost = 0;
+  for (uint32_t e : edges) {
+    w.used[e] = 1;
+    cost += alone_[e];
+  }
+  w.savings.clear();
+  for (uint32_t e : edges) {
+    for (uint32_t k = starts_[e]; k < starts_[e + 1]; k++) {
+      if (w.used[partners_[k].edge]) w.savings.push_back({partners_[k].saved, e, partners_[k].edge});
+    }
+  }
+  std::sort(w.savings.begin(), w.savings.end(), [](const Workspace::Saving& a, const Workspace::Saving& b) {
+    return a.saved != b.saved ? a.saved > b.saved : std::pair(a.e, a.f) < std::pair(b.e, b.f);
+  });
+  for (const Workspace::Saving& saving : w.savings) {
+    if (!w.used[saving.e] || !w.used[saving.f]) continue;
+    cost -= saving.saved;
+    w.used[saving.e] = w.used[saving.f] = 0;
+  }
+  for (uint32_t e : edges) w.used[e] = 0;
+  return cost;
+}
+
+void drop_pairs(std::vector<uint32_t>& edges) {
+  std::sort(edges.begin(), edges.end());
+  size_t kept = 0;
+  for (size_t k = 0; k < edges.size();) {
+    if (k + 1 < edges.size() && edges[k] == edges[k + 1]) {
+      k += 2;
+    } else {
+      edges[kept++] = edges[k++];
+    }
+  }
+  edges.resize(kept);
+}
+
+}  // namespace sallow
