@@ -28,7 +28,8 @@ struct LeftOut {
 /// A decoder compiled for one model: built once, then never changed.
 ///
 /// Everything that changes while decoding lies in a Workspace, one a thread; so one decoder may serve many threads, and
-/// the same shot gets the same answer from each. decode() neither throws nor, once its workspace is warm, allocates.
+/// the same shot gets the same answer from each. decode() neither throws nor, once its workspace is warm, allocates;
+/// except that a foreign program which fails (exec/) is a SystemError.
 class Decoder {
  public:
   struct Workspace {

@@ -9,6 +9,7 @@
 #include "decode/correlated/correlated_decoder.h"
 #include "decode/decoding_graph.h"
 #include "decode/exact/exact_decoder.h"
+#include "decode/exec/exec_decoder.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/union_find/union_find_decoder.h"
 
@@ -29,6 +30,7 @@ const std::vector<DecoderInfo>& decoders() {
        "approximate: grows clusters around the events until each explains itself, in time linear in their number",
        {{"steps", "64", "length of an edge of median weight; 1: all edges of ordinary weight equally long"}}},
       {"exact", "the most likely error, by brute force; for models of at most 24 detectors", {}},
+      {"exec", "exec:PROGRAM asks a program of yours, through pipes; docs/formats/foreign_decoder.md says how", {}},
   };
   return list;
 }
@@ -96,6 +98,13 @@ std::span<const DecoderInfo> all_decoders() {
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model, bool strict) {
   size_t colon = spec.find(':');
   const DecoderInfo& info = find_decoder(spec.substr(0, colon));
+  if (info.name == "exec") {
+    const std::string program(colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
+    if (program.find_first_not_of(' ') == std::string::npos) {
+      throw InputError("decoder 'exec' needs a program", "for example: --decoder 'exec:python3 decoder.py'");
+    }
+    return std::make_unique<ExecDecoder>(program, model);
+  }
   Options options(info, colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
   if (info.name == "exact") return std::make_unique<ExactDecoder>(model);
   if (info.name == "correlated") {

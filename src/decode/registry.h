@@ -26,8 +26,9 @@ struct DecoderInfo {
 
 std::span<const DecoderInfo> all_decoders();
 
-/// Compiles the decoder that `spec` asks for: NAME or NAME:key=value,key=value. With `strict`, a model with errors that
-/// the decoder cannot use is refused. An unknown name, key or value is an InputError with the nearest one or the list.
+/// Compiles the decoder that `spec` asks for: NAME or NAME:key=value,key=value, or exec:PROGRAM. With `strict`, a model
+/// with errors that the decoder cannot use is refused. An unknown name, key or value is an InputError with the nearest
+/// one or the list.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model,
                                             bool strict = false);
 
