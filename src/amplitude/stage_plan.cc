@@ -13,7 +13,7 @@ namespace {
 
 using Kind = Primitive::Kind;
 
-/// Nanoseconds for 64 bytes, measured on Sapphire Rapids in single precision.
+/// Nanoseconds for 64 bytes, measured on Emerald Rapids in single precision.
 struct RoundWork {
   uint32_t rotations = 0, exchanges = 0, dense = 0;
   /// A round's phases and its ways through the block, and its steps.
@@ -231,6 +231,12 @@ class Planner {
     }
     // Where only phases are left, or every position is in the block, there is nothing to gain by stopping early.
     uint32_t round_limit = block_bits_ == bits_ ? kLeft : std::max(1u, score(positions).rounds);
+    // Phases after the last rotations come along.
+    bool is_last = true;
+    walk(pending_, positions, round_limit, false, [&](const Item& item, uint32_t round) {
+      is_last &= round != kLeft || item.kind == Kind::kPhase;
+    });
+    if (is_last) round_limit = kLeft;
     std::vector<Item> left;
     walk(pending_, positions, round_limit, false, [&](const Item& item, uint32_t round) {
       if (round == kLeft) return left.push_back(item);
@@ -270,20 +276,6 @@ std::vector<uint32_t> places_after(const std::vector<Stage>& stages, uint32_t bi
     for (auto [a, b] : stage.trades) std::swap(places[a], places[b]);
   }
   return places;
-}
-
-double planned_time(const std::vector<Stage>& stages) {
-  double time = 0;
-  for (const Stage& stage : stages) {
-    double rounds_time = 0;
-    for (const Stage::Round& round : stage.rounds) {
-      rounds_time += RoundWork{static_cast<uint32_t>(round.rotations.size()),
-                               static_cast<uint32_t>(round.exchanges.size()), static_cast<uint32_t>(round.dense.size())}
-                         .time();
-    }
-    time += stage_time(rounds_time);
-  }
-  return time;
 }
 
 }  // namespace sallow

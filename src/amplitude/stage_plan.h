@@ -44,7 +44,4 @@ std::vector<Stage> plan_stages(const PrimitiveCircuit& circuit, uint32_t bit_cou
 /// places[k]: where in memory position k lies after the stages.
 std::vector<uint32_t> places_after(const std::vector<Stage>& stages, uint32_t bit_count);
 
-/// What running the stages takes for each 64 bytes of the vector, in nanoseconds of one core, as the planner sees it.
-double planned_time(const std::vector<Stage>& stages);
-
 }  // namespace sallow
