@@ -43,7 +43,7 @@ TEST(Plan, SpansAGrid) {
   EXPECT_EQ(second.stored.p, 0.001);
   EXPECT_EQ(
       second.stored.metadata,
-      R"({"chip":"none","code":"surface_code","d":3,"noise":"uniform","p":0.001,"r":3,"task":"rotated_memory_x"})");
+      R"({"code":"surface_code","task":"rotated_memory_x","d":3,"r":3,"noise":"uniform","p":0.001,"chip":"none"})");
   EXPECT_EQ(second.rule.max_shots, 1'000'000u);
   EXPECT_EQ(second.rule.max_failures, 100u);
   EXPECT_EQ(plan.tasks[31].stored.name, "surface_code/rotated_memory_z d=5 r=7 uniform:0.002");
@@ -99,8 +99,7 @@ TEST(Plan, TakesATaskOnceAndTellsTasksApartByWhatTheyAre) {
 TEST(Plan, RefusesWithTheLine) {
   EXPECT_EQ(error_of("{\n\"tasks\": [\n]\n}"), "plan.json:2: 'tasks' is an empty list");
   EXPECT_EQ(error_of("{\"code\": \"surface_code\",\n \"tsak\": 3}"), "plan.json:2: a plan has no 'tsak'");
-  EXPECT_EQ(error_of("{\"code\": \"surface_code\"\n \"task\": 3}").substr(0, 34),
-            "plan.json:2:7: this is not JSON: s");
+  EXPECT_EQ(error_of("{\"code\": \"surface_code\"\n \"task\": 3}").substr(0, 34), "plan.json:2:7: this is not JSON: s");
   EXPECT_EQ(error_of("[\n1]"), "plan.json:1: a plan is a table with 'tasks', or with one grid of tasks");
   EXPECT_EQ(error_of("{\"seed\": 1, \"seed\": 2}"), "plan.json:1: 'seed' is there twice");
   const std::string start = "{\"task\": \"memory\", \"rounds\": 3, \"noise\": \"uniform\",\n";

@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;  // strong_ids of sinter's depend on the order
 
 std::string printed(const json& value) {
   return value.dump(-1, ' ', true, json::error_handler_t::replace);

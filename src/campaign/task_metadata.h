@@ -7,7 +7,8 @@
 
 namespace sallow {
 
-/// Metadata is what sinter's users keep beside counts: a JSON value, in texts of its spelling (keys sorted, no blanks).
+/// Metadata is what sinter's users keep beside counts: a JSON value, in texts without blanks, keys in the order they
+/// came in.
 
 /// Of a circuit file, from a name such as "d=3,r=5,p=0.001,b=Z.stim"; "null" where the name is not like that.
 std::string metadata_from_file_name(const std::string& path);

@@ -12,6 +12,7 @@ namespace sallow {
 extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
 extern const Command kCollectCommand;
+extern const Command kCombineCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
 extern const Command kWillowCommand;
@@ -19,6 +20,7 @@ extern const Command kDecodeCommand;
 extern const Command kEstimateCommand;
 extern const Command kDetectCommand;
 extern const Command kFitCommand;
+extern const Command kExportCommand;
 extern const Command kGenCommand;
 extern const Command kHelpCommand;
 extern const Command kM2dCommand;
@@ -42,6 +44,8 @@ constexpr const Command* kCommands[] = {
     &kEstimateCommand,
     &kCollectCommand,
     &kFitCommand,
+    &kCombineCommand,
+    &kExportCommand,
     &kDecodeCommand,
     &kGenCommand,
     &kRcsGenCommand,

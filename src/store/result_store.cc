@@ -29,8 +29,7 @@ CREATE TABLE tasks (
   circuit TEXT REFERENCES circuits,
   code TEXT, experiment TEXT, distance INTEGER, rounds INTEGER, noise TEXT, p REAL,
   metadata TEXT NOT NULL,
-  strong_id TEXT NOT NULL);
-CREATE INDEX tasks_by_strong_id ON tasks (strong_id);
+  strong_id TEXT);
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY,
   task INTEGER NOT NULL REFERENCES tasks,
@@ -164,16 +163,12 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
   }
 }
 
-std::vector<TaskResult> ResultStore::results() {
-  std::vector<TaskResult> results;
-  std::map<int64_t, size_t> place;
-  // One read transaction, so that the three queries see the same shards.
-  database_.run("BEGIN");
+std::vector<std::pair<int64_t, StoredTask>> ResultStore::tasks() {
+  std::vector<std::pair<int64_t, StoredTask>> found;
   Statement tasks = database_.prepare(
       "SELECT number, id, name, decoder, postselection, strict, code, experiment, distance, rounds, noise, p, "
       "metadata, strong_id FROM tasks ORDER BY number");
   while (tasks.step()) {
-    place[tasks.integer(0)] = results.size();
     StoredTask task;
     task.id = tasks.text(1);
     task.name = tasks.text(2);
@@ -188,6 +183,18 @@ std::vector<TaskResult> ResultStore::results() {
     if (!tasks.is_null(11)) task.p = tasks.real(11);
     task.metadata = tasks.text(12);
     task.strong_id = tasks.text(13);
+    found.emplace_back(tasks.integer(0), std::move(task));
+  }
+  return found;
+}
+
+std::vector<TaskResult> ResultStore::results() {
+  std::vector<TaskResult> results;
+  std::map<int64_t, size_t> place;
+  // One read transaction, so that the queries see the same shards.
+  database_.run("BEGIN");
+  for (auto& [number, task] : tasks()) {
+    place[number] = results.size();
     results.push_back({std::move(task), {}});
   }
   Statement sums = database_.prepare(
@@ -231,11 +238,20 @@ int64_t ResultStore::add_task(const StoredTask& task, const std::string& circuit
   bind_optional(insert, 10, task.rounds);
   bind_known(insert, 11, task.noise);
   bind_optional(insert, 12, task.p);
-  insert.bind(13, task.metadata).bind(14, task.strong_id);
+  insert.bind(13, task.metadata);
+  bind_known(insert, 14, task.strong_id);
   insert.step();
   const int64_t number = insert.integer(0);
   insert.step();
   return number;
+}
+
+void ResultStore::add_import(int64_t task, const std::string& source, const Counts& counts, const std::string& others) {
+  Statement insert = database_.prepare("INSERT OR IGNORE INTO imports VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  insert.bind(1, task).bind(2, source).bind(3, counts.shots).bind(4, counts.failures).bind(5, counts.discards);
+  insert.bind(6, counts.seconds);
+  bind_known(insert, 7, others);
+  insert.run();
 }
 
 }  // namespace sallow

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/counts.h"
@@ -24,7 +25,7 @@ struct StoredTask {
   std::string noise;  // the model's name
   std::optional<double> p;
   std::string metadata = "null";  // JSON, as sinter keeps it
-  std::string strong_id;          // what sinter would call the task
+  std::string strong_id;          // sinter's name of a task that it counted; else empty
 };
 
 /// A task with what is counted of it.
@@ -50,8 +51,13 @@ class ResultStore {
   /// The text of a task's circuit; empty for a task that was imported.
   std::string circuit(const std::string& task_id);
 
+  /// Every task with its number.
+  std::vector<std::pair<int64_t, StoredTask>> tasks();
   /// Adds a task unless it is there; returns its number. `circuit` is empty where it is not known.
   int64_t add_task(const StoredTask& task, const std::string& circuit);
+  /// Adds counts of a task that came from elsewhere, unless some with this source are there. `others` is a JSON table
+  /// of further counts, or empty; counts.others is not looked at.
+  void add_import(int64_t task, const std::string& source, const Counts& counts, const std::string& others);
 
   Database& database() { return database_; }
 

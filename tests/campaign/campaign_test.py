@@ -124,6 +124,29 @@ def test_more_shots(campaigns):
         "at_once.sqlite", *flags, "--max_shots", "20000")
 
 
+def test_parts(campaigns):
+    """Parts of the shards, each in a store of its own, make together the counts of the whole; combining adds nothing twice."""
+    flags = ("--max_failures", "0", "--max_shots", "30000")
+    whole = campaigns.run("whole.sqlite", *flags)
+    parts = [f"part{k}.sqlite" for k in range(4)]
+    for db, shards in zip(parts, (":20", "20::3", "21::3", "22::3")):
+        campaigns.run(db, *flags, "--shards", shards, "--seed", "11")
+    for _ in range(2):
+        subprocess.run([campaigns.sallow, "combine", "all.sqlite", *parts], cwd=campaigns.folder, check=True,
+                       stdout=subprocess.DEVNULL)
+        campaigns.check_store("all.sqlite")
+        assert campaigns.run("all.sqlite", *flags) == whole
+    # A shard that was cut short, in one store, and its rest are whole in another.
+    campaigns.run("short.sqlite", "--max_failures", "0", "--max_shots", "10001")
+    for out, into in (("short.sqlite", "whole.sqlite"), ("whole.sqlite", "short.sqlite")):
+        copy = "copy_of_" + out
+        (campaigns.folder / copy).write_bytes((campaigns.folder / out).read_bytes())
+        subprocess.run([campaigns.sallow, "combine", copy, into], cwd=campaigns.folder, check=True,
+                       stdout=subprocess.DEVNULL)
+        campaigns.check_store(copy)
+        assert campaigns.run(copy, *flags) == whole
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sallow")

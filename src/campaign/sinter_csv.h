@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "store/result_store.h"
+
+namespace sallow {
+
+/// The CSV in which sinter keeps statistics: shots, errors, discards, seconds, decoder, strong_id, json_metadata,
+/// custom_counts. Also that of versions before custom_counts.
+
+/// Whether a file starts like such a CSV.
+bool is_sinter_csv(const std::string& path);
+
+/// Adds the rows of such a file, as imported counts. A task is known by its strong_id, which stays with it, as do its
+/// metadata and custom counts. Rows that a file had when it was read before are not counted again, when more have been
+/// appended to it since. To be called within a Transaction on `store`.
+///
+/// What is wrong is an InputError with the line; so are rows of a task that the store counted itself, which only an
+/// export of it can hold.
+void import_sinter_csv(ResultStore& store, const std::string& path);
+
+/// The store's results as such a CSV, a line a task. Tasks that sinter did not count get the strong_id that it would
+/// give to our texts of the circuit and of its error model.
+std::string sinter_csv(ResultStore& store);
+
+/// sinter's strong_id of a task: the SHA-256 of a JSON text of its circuit, decoder, error model, post-selection and
+/// metadata, as sinter's documentation of Task.strong_id_value has it.
+std::string sinter_strong_id(const StoredTask& task, const std::string& circuit);
+/// That JSON text.
+std::string sinter_strong_id_text(const std::string& circuit, const std::string& decoder, const std::string& model,
+                                  const std::vector<int>* postselection_mask, const std::string& metadata);
+
+}  // namespace sallow
