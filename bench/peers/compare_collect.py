@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Campaigns beside sinter with PyMatching, in one run:  compare_collect.py SALLOW [--shots N] [--repeats N]
 
-The same 32 tasks for both: rotated surface code, d = 3, 5, 7, 9 with as many rounds, four strengths of uniform noise, both
-bases; both take all shots of every task, on the same number of cores. The two sides take turns; what is printed are
-medians and their ratio. Needs `pip install stim sinter pymatching`.
+The same 32 tasks for both: rotated surface code, d = 3, 5, 7, 9 with as many rounds, four strengths of uniform noise,
+both bases; both take all shots of every task, on the same number of cores. The two sides take turns; what is printed
+are medians and their ratio. Needs `pip install stim sinter pymatching`.
 """
 import argparse
 import json
@@ -81,7 +81,8 @@ def main():
                 seconds, counts[name] = run(arguments, paths, folder)
                 shots = sum(shots for shots, _ in counts[name].values())
                 rates[name].append(shots / seconds)
-                print(f"{repeat + 1}: {name} {shots} shots in {seconds:.1f} s, {shots / seconds:.0f} a second", flush=True)
+                print(f"{repeat + 1}: {name} {shots} shots in {seconds:.1f} s, {shots / seconds:.0f} a second",
+                      flush=True)
     # Both decode exactly, so rates agree within their errors: five standard errors, once in two million comparisons.
     for name, (shots, failures) in counts["sallow"].items():
         other_shots, other_failures = counts["sinter"][name]

@@ -50,10 +50,10 @@ def main():
             print(f"strong_id {task.strong_id()[:12]}…: {stats.discards} discards, rate {rate:.3f}")
 
         # Theirs, through a store and out again.
-        theirs = [sinter.TaskStats(strong_id=f"{k:064x}", decoder="pymatching", json_metadata={"k": k, "p": 1e-7, "é": [1.5]},
-                                   shots=1000 + k, errors=k, discards=2 * k, seconds=0.125 * k,
-                                   custom_counts=sinter.TaskStats("", "", None).custom_counts + type(
-                                       sinter.TaskStats("", "", None).custom_counts)({"E_": k + 1}))
+        counter = type(sinter.TaskStats("", "", None).custom_counts)
+        theirs = [sinter.TaskStats(strong_id=f"{k:064x}", decoder="pymatching",
+                                   json_metadata={"k": k, "p": 1e-7, "é": [1.5]}, shots=1000 + k, errors=k,
+                                   discards=2 * k, seconds=0.125 * k, custom_counts=counter({"E_": k + 1}))
                   for k in range(5)]
         lines = [sinter.CSV_HEADER] + [stats.to_csv_line() for stats in theirs]
         (folder / "theirs.csv").write_text("\n".join(lines) + "\n")

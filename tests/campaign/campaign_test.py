@@ -125,7 +125,7 @@ def test_more_shots(campaigns):
 
 
 def test_parts(campaigns):
-    """Parts of the shards, each in a store of its own, make together the counts of the whole; combining adds nothing twice."""
+    """Parts of the shards, each in its own store, together make the counts of the whole, also if combined twice."""
     flags = ("--max_failures", "0", "--max_shots", "30000")
     whole = campaigns.run("whole.sqlite", *flags)
     parts = [f"part{k}.sqlite" for k in range(4)]
