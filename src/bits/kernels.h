@@ -27,6 +27,19 @@ struct Kernels {
   /// Advances the 8 lanes of a xoshiro256++ state (4×8 words) and writes one word a lane; `words` a multiple of 8.
   void (*random_words)(uint64_t* state, uint64_t* out, size_t words);
 
+  /// Pairs up what is nearest to each other, on rows of 8 words, aligned to 64 bytes (decode/matching/mutual_pairs.h).
+  /// For each of node_count rows from first_node on, `program` has
+  ///   walk_count, pair_count, flip_count, end            end: a row of `flips`, or UINT32_MAX
+  ///   walk_count × (row, slot)                           alone = events[node]; for each in turn: slot = alone & row,
+  ///                                                      alone &= ~row
+  ///   pair_count × (slot, slot, row)                     both slots: taken out of rest[node] and rest[row]
+  ///   flip_count × (slot, slot, row, flip)               the same, and toggled in flips[flip]
+  /// and where `end` is a row, what is still alone is taken out of rest[node] and toggled there. Where `taken` is not
+  /// null, what is taken is appended to it where it is not 0, with its number in taken_ids: counted from first_id on,
+  /// pairs and then `end` (counted for every node). Returns how many were appended.
+  size_t (*pair_rows)(const uint64_t* events, uint64_t* rest, uint64_t* slots, uint64_t* flips, const uint32_t* program,
+                      size_t first_node, size_t node_count, uint64_t* taken, uint32_t* taken_ids, uint32_t first_id);
+
   // On tables of rows of kBlockRowWords words, aligned to 64 bytes; row r starts at base + r * kBlockRowWords.
 
   /// For each k in [0, count) in turn: row pairs[2k] ^= row pairs[2k + 1].

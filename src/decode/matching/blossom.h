@@ -10,9 +10,10 @@ namespace sallow {
 struct Reach {
   static constexpr int64_t kNever = INT64_MAX;
   static constexpr uint32_t kNobody = UINT32_MAX;
+  static constexpr uint32_t kSomebody = UINT32_MAX - 1;
 
   int64_t distance;  // kNever: the search is over
-  uint32_t event;    // kNobody: ask again once the radius has grown to distance / 2
+  uint32_t event;    // kSomebody: Neighbourhood::meet() will tell; kNobody: ask again at radius distance / 2
   uint32_t path;     // the asker's name for the way there
 };
 
@@ -24,6 +25,8 @@ class Neighbourhood {
   /// distance to the boundary, or than both boundaries together, may be left out: they never matter. It may find a
   /// shorter way to the boundary on the way, no shorter than the distances that come next, and tell the matcher.
   virtual Reach next(uint32_t event) = 0;
+  /// Who stands where `reach` ends, asked once the event's radius has grown to half its distance. May add an event.
+  virtual uint32_t meet(uint32_t event, const Reach& reach);
 };
 
 /// Exact minimum-weight perfect matching of one shot's events, with a boundary that takes any number of them.
@@ -36,7 +39,8 @@ class Neighbourhood {
 /// by tight edges of even length: their radii agree in parity.
 ///
 /// Edges are found lazily. Two balls that touch satisfy distance ≤ 2 max(radius), so it is enough that each growing
-/// event has looked as far as twice its own radius.
+/// event has looked as far as twice its own radius. Events may come lazily too, each with its match, when a ball first
+/// touches them: as long as nobody has, such an event need not be known here at all.
 class Blossom {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -51,12 +55,15 @@ class Blossom {
 
   /// Forgets the last shot. Event k starts with radius 0, unmatched, no edges; set it with the calls below.
   void start(uint32_t event_count);
+  /// Another event. Numbers count upwards, but blossoms take some of them. Within Neighbourhood::meet(), its caller
+  /// must match the event before that returns.
+  uint32_t add_event(int64_t radius, int64_t boundary_distance);
   void set_event(uint32_t event, int64_t radius, int64_t boundary_distance) {
-    radius_[event] = radius;
-    boundary_[event] = boundary_distance;
+    nodes_[event].radius = radius;
+    nodes_[event].boundary = boundary_distance;
   }
   /// What Neighbourhood::next() gave last for this event, not yet put in as an edge.
-  void set_reach(uint32_t event, Reach reach) { reach_[event] = reach; }
+  void set_reach(uint32_t event, Reach reach) { nodes_[event].reach = reach; }
   /// Every edge shorter than twice the larger of its ends' radii must be put in, and no edge twice.
   uint32_t add_edge(uint32_t a, uint32_t b, int64_t distance, uint32_t path);
   /// A provisional match along a tight edge, or to a tight boundary.
@@ -76,64 +83,90 @@ class Blossom {
   // Afterwards: each event's edge or kBoundaryMatch, and the proof.
   uint32_t match_of(uint32_t event) const { return nodes_[event].match; }
   const Edge& edge(uint32_t index) const { return edges_[index]; }
-  int64_t radius(uint32_t event) const { return radius_[event]; }
+  int64_t radius(uint32_t event) const { return nodes_[event].radius; }
   /// Σ of the dual variables: equal to the matching's weight, and no matching can weigh less, as long as for all events
   ///     radius(u) + radius(v) - 2 shared_width(u, v) ≤ d(u, v)  and  radius(u) ≤ b(u).
   int64_t dual_value() const;
   /// Σ of the widths of the blossoms that hold both events.
   int64_t shared_width(uint32_t u, uint32_t v) const;
+  /// Events and blossoms; is_blossom() tells which of them are blossoms that still stand.
+  uint32_t node_count() const { return static_cast<uint32_t>(nodes_.size()); }
+  bool is_blossom(uint32_t node) const { return nodes_[node].child != kNone; }
+  int64_t width(uint32_t blossom) const { return nodes_[blossom].width; }
+  /// The events in a blossom, appended.
+  void list_events(uint32_t blossom, std::vector<uint32_t>& events) const;
+
+  /// Collisions handled, arcs looked at and events relabelled since the program began: a measure of work that no clock
+  /// disturbs.
+  uint64_t steps() const { return steps_; }
 
  private:
-  enum class Label : uint8_t { kFree, kGrowing, kShrinking };
-  enum class Kind : uint8_t { kEdge, kReach, kReachedBoundary, kShrunk };
+  enum Label : int8_t { kShrinking = -1, kFree = 0, kGrowing = 1 };
 
-  // An event (index below event_count_) or a blossom: an odd cycle of nodes joined by tight edges.
+  // An event, or a blossom: an odd cycle of nodes joined by tight edges.
   struct Node {
+    int64_t radius;       // of an event, as of its outermost node's `since`
+    int64_t boundary;     // of an event
+    Reach reach;          // of an event
+    int64_t alarm;        // of an event: the time of the alarm that stands in the queue and counts, or kNoAlarm
+    uint32_t outermost;   // of an event: the node around it that lies in no blossom
+    uint32_t next_event;  // of an event: the next in its outermost node
+    uint32_t first_arc;   // of an event: arc 2e leaves edge e's a, arc 2e + 1 its b
+
+    int64_t since;         // when it took its label; radii are as of then
+    int64_t width;         // of a blossom: its own share of its events' radii
     uint32_t match;        // edge, kBoundaryMatch or kNone; of outermost nodes, and of all once solved
     uint32_t tree_edge;    // of a shrinking node: to its parent in the tree
     uint32_t blossom;      // the blossom around it, or kNone
     uint32_t next;         // within that blossom, the next node of the cycle
     uint32_t cycle_edge;   // and the edge to it
     uint32_t child;        // of a blossom: a node of its cycle
-    uint32_t first, last;  // the events in it, a list by next_event_
+    uint32_t first, last;  // the events in it, a list by next_event
     uint32_t mark;         // the last search for a common ancestor that came by
     Label label;
-    int64_t since;  // when it took its label; radii are as of then
-    int64_t width;  // of a blossom: its own share of its events' radii
+    bool is_event;
   };
 
-  struct Collision {
+  // The first time at which something may happen to a growing event, or at which a shrinking blossom has no width left.
+  // Times that a later change has put off are noticed when they come; those that it has brought forward are queued
+  // anew, and the event's older alarm counts no more.
+  struct Alarm {
     int64_t time;
     uint32_t order;  // of insertion: ties fall the same way with any heap
-    uint32_t index;  // of the edge, event or node
-    Kind kind;
-  };
-  struct Later {
-    bool operator()(const Collision& x, const Collision& y) const {
-      return x.time != y.time ? x.time > y.time : x.order > y.order;
+    uint32_t node;
+    bool operator<(const Alarm& other) const {  // a heap's top is its largest
+      return time != other.time ? time > other.time : order > other.order;
     }
   };
 
+  static constexpr int64_t kNoAlarm = INT64_MAX;
+
   bool is_outermost(uint32_t node) const { return nodes_[node].blossom == kNone; }
-  int64_t radius_now(uint32_t event) const;
+  int64_t radius_now(const Node& event) const {
+    const Node& node = nodes_[event.outermost];
+    return event.radius + node.label * (now_ - node.since);
+  }
+  uint32_t far_end(uint32_t arc) const { return arc % 2 == 0 ? edges_[arc / 2].b : edges_[arc / 2].a; }
   uint32_t inner_end(uint32_t edge, uint32_t node) const {
-    return outermost_[edges_[edge].a] == node ? edges_[edge].a : edges_[edge].b;
+    return nodes_[edges_[edge].a].outermost == node ? edges_[edge].a : edges_[edge].b;
   }
   uint32_t outer_node(uint32_t edge, uint32_t node) const {
-    uint32_t a = outermost_[edges_[edge].a];
-    return a != node ? a : outermost_[edges_[edge].b];
+    uint32_t a = nodes_[edges_[edge].a].outermost;
+    return a != node ? a : nodes_[edges_[edge].b].outermost;
   }
 
   bool grow_tree(uint32_t root, Neighbourhood& neighbourhood);
+  bool advance(uint32_t event, Neighbourhood& neighbourhood);
+  void look_farther(uint32_t event, int64_t radius, Neighbourhood& neighbourhood);
+  bool is_known(uint32_t a, uint32_t b, int64_t distance);
   void set_label(uint32_t node, Label label);
-  void watch(uint32_t node);
-  void watch_edge(uint32_t edge);
-  void watch_reach(uint32_t event);
-  void push(int64_t time, Kind kind, uint32_t index);
-  Collision pop();
-  bool meet(uint32_t edge);
-  void look_farther(uint32_t event, Neighbourhood& neighbourhood);
+  void set_ready(uint32_t node);
+  void alarm_neighbours(uint32_t node);
+  void set_alarm(uint32_t event, int64_t time);
+  void push(int64_t time, uint32_t node);
+  bool meet(uint32_t edge, uint32_t growing, uint32_t other);
   void augment(uint32_t node, uint32_t new_match);
+  void climb(uint32_t node, uint32_t top);
   void form_blossom(uint32_t edge);
   void expand(uint32_t blossom);
   void free_tree();
@@ -144,21 +177,17 @@ class Blossom {
   uint32_t new_blossom();
   void wrap(uint32_t node, uint32_t outermost);
 
-  uint32_t event_count_ = 0;
   int64_t now_ = 0;
   uint32_t mark_ = 0;
   uint32_t pushed_ = 0;
-  std::vector<int64_t> radius_;  // as of its outermost node's `since`
-  std::vector<int64_t> boundary_;
-  std::vector<Reach> reach_;
-  std::vector<uint32_t> outermost_;
-  std::vector<uint32_t> next_event_;
+  uint32_t advancing_ = kNone;  // the event that looks around
+  uint64_t steps_ = 0;
   std::vector<Node> nodes_;
   std::vector<uint32_t> free_blossoms_;
   std::vector<Edge> edges_;
-  std::vector<uint32_t> first_arc_;  // arc 2e leaves edge e's a, arc 2e + 1 its b
   std::vector<uint32_t> next_arc_;
-  std::vector<Collision> queue_;
+  std::vector<Alarm> queue_;
+  std::vector<uint32_t> ready_;  // events that must look around now
   std::vector<uint32_t> tree_;   // every node labelled since the tree began
   std::vector<uint32_t> cycle_;  // room for form_blossom, expand and settle
   std::vector<uint32_t> cycle_edges_;

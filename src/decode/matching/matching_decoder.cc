@@ -11,19 +11,25 @@ namespace sallow {
 
 struct MatchingDecoder::MatchingWorkspace final : Workspace {
   MatchingWorkspace(const MatchingGraph& graph, const NearLists& near)
-      : matcher(graph, near), rows(graph), flips((graph.graph().observable_count() + 63) / 64) {}
+      : matcher(graph, near), rows(graph), rest(graph), flips((graph.graph().observable_count() + 63) / 64) {}
 
   ShotMatcher matcher;
-  ShotRows rows;
+  ShotRows rows, rest;
+  MutualPairs::Workspace pairs;
   std::vector<uint64_t> flips;
+  int64_t weights[ShotRows::kShots];
   std::vector<uint32_t> edges;  // room for solve()
 };
 
 MatchingDecoder::MatchingDecoder(DecodingGraph graph, const MatchingOptions& options)
-    : graph_(std::move(graph)), near_(graph_, options.near, NearLists::Extent::kOwnBall) {}
+    : graph_(std::move(graph)), near_(graph_, options.near, NearLists::Extent::kOwnBall) {
+  if (near_.has_masks()) pairs_.emplace(graph_, near_);
+}
 
 std::unique_ptr<Decoder::Workspace> MatchingDecoder::make_workspace() const {
-  return std::make_unique<MatchingWorkspace>(graph_, near_);
+  auto workspace = std::make_unique<MatchingWorkspace>(graph_, near_);
+  if (pairs_) workspace->pairs = pairs_->make_workspace();
+  return workspace;
 }
 
 size_t MatchingDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
@@ -31,34 +37,57 @@ size_t MatchingDecoder::decode(const BitTable& detections, Workspace& workspace,
   SALLOW_CHECK(detections.row_count() == detector_count());
   auto& w = static_cast<MatchingWorkspace&>(workspace);
   predictions.reset(observable_count(), detections.column_count());
-  uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.telling_count();
-  size_t words = (node_count + 63) / 64;
   size_t unmatchable = 0;
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
-    w.rows.load(detections, first, node_count);
-    if (outcomes == nullptr) w.rows.check_silent_components(detections, first);
     size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
-    for (size_t k = 0; k < count; k++) {
-      bool solved = (outcomes != nullptr || !w.rows.is_odd(k)) && w.matcher.match(w.rows.row(k), words);
-      if (outcomes != nullptr) outcomes[first + k] = {};
-      if (!solved) {
-        unmatchable++;
-        if (outcomes != nullptr) outcomes[first + k].status = DecodeStatus::kUnmatchable;
-        continue;
-      }
+    unmatchable += decode_some(detections, first, count, w, predictions, outcomes);
+  }
+  return unmatchable;
+}
+
+size_t MatchingDecoder::decode_some(const BitTable& detections, size_t first, size_t count, MatchingWorkspace& w,
+                                    BitTable& predictions, ShotOutcome* outcomes) const {
+  uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.telling_count();
+  size_t words = (node_count + 63) / 64;
+  w.rows.load(detections, first, node_count);
+  w.rows.check_closed_components(detections, first);
+  ShotRows* rest = &w.rows;
+  if (outcomes != nullptr) std::fill_n(w.weights, ShotRows::kShots, graph_.graph().baseline_weight());
+  for (uint32_t o : graph_.graph().baseline_observables()) {
+    for (size_t word = 0; word < ShotRows::kWords; word++) predictions.row(o)[first / 64 + word] = ~uint64_t{0};
+  }
+  if (pairs_) {
+    rest = &w.rest;
+    pairs_->match(w.rows.nodes(), node_count, w.pairs, rest->nodes(), outcomes != nullptr ? w.weights : nullptr);
+    pairs_->add_flips(w.pairs, predictions, first);
+    rest->turn(node_count);
+  }
+  size_t unmatchable = 0;
+  for (size_t k = 0; k < count; k++) {
+    size_t shot = first + k;
+    if (w.rows.is_odd(k)) {
+      unmatchable++;
+      for (size_t o = 0; o < observable_count(); o++) predictions.set(o, shot, false);
+      if (outcomes != nullptr) outcomes[shot] = {DecodeStatus::kUnmatchable, 0};
+      continue;
+    }
+    const uint64_t* left = rest->row(k);
+    uint64_t any = 0;
+    for (size_t word = 0; word < words; word++) any |= left[word];
+    int64_t weight = outcomes != nullptr ? w.weights[k] : 0;
+    if (any != 0) {
+      w.matcher.match_rest(w.rows.row(k), left, words);
       std::fill(w.flips.begin(), w.flips.end(), 0);
-      for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
       w.matcher.flip_observables(w.flips);
-      size_t shot = first + k;
       for (size_t word = 0; word < w.flips.size(); word++) {
         for (uint64_t bits = w.flips[word]; bits != 0; bits &= bits - 1) {
-          predictions.row(64 * word + std::countr_zero(bits))[shot / 64] |= uint64_t{1} << (shot % 64);
+          predictions.row(64 * word + std::countr_zero(bits))[shot / 64] ^= uint64_t{1} << (shot % 64);
         }
       }
-      if (outcomes != nullptr) {
-        int64_t weight = w.matcher.weight() + graph_.graph().baseline_weight();
-        outcomes[shot].weight = static_cast<double>(weight) * graph_.graph().unit();
-      }
+      if (outcomes != nullptr) weight += w.matcher.weight();
+    }
+    if (outcomes != nullptr) {
+      outcomes[shot] = {DecodeStatus::kSolved, static_cast<double>(weight) * graph_.graph().unit()};
     }
   }
   return unmatchable;

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "decode/decoder.h"
 #include "decode/decoding_graph.h"
 #include "decode/matching/matching_graph.h"
+#include "decode/matching/mutual_pairs.h"
 #include "decode/matching/near_lists.h"
 
 namespace sallow {
@@ -36,10 +38,10 @@ struct MatchingSolution {
 /// Exact minimum-weight perfect matching.
 ///
 /// A shot starts with a feasible dual that is nearly right: each event's radius is half the distance to its nearest
-/// other event, or the distance to the boundary where that is less. Most events then form tight pairs; the blossom
-/// algorithm matches the rest, and corrects the pairs where it must (blossom.h). Distances come from lists made
-/// beforehand (near_lists.h) and, beyond their ends, from a search in the workspace, so the answer never depends on the
-/// lists' length.
+/// other event, or the distance to the boundary where that is less. Most events then form tight pairs, for many shots
+/// at once (mutual_pairs.h); the blossom algorithm matches the rest, and corrects the pairs where it must (blossom.h).
+/// Distances come from lists made beforehand (near_lists.h) and, beyond their ends, from a search in the workspace, so
+/// the answer never depends on the lists' length.
 class MatchingDecoder final : public Decoder {
  public:
   explicit MatchingDecoder(DecodingGraph graph, const MatchingOptions& options = {});
@@ -59,8 +61,12 @@ class MatchingDecoder final : public Decoder {
  private:
   struct MatchingWorkspace;
 
+  size_t decode_some(const BitTable& detections, size_t first_shot, size_t shot_count, MatchingWorkspace& workspace,
+                     BitTable& predictions, ShotOutcome* outcomes) const;
+
   MatchingGraph graph_;
   NearLists near_;
+  std::optional<MutualPairs> pairs_;  // where the lists have masks
 };
 
 }  // namespace sallow

@@ -147,6 +147,48 @@ TEST(MatchingDecoder, ReturnsTheEdgesAndPairsOfItsSolutions) {
   }
 }
 
+TEST(MatchingDecoder, AnswersBlocksOfShotsAsItAnswersEachAlone) {
+  for (uint64_t seed = 0; seed < 30; seed++) {
+    RandomStream random(seed, 3);
+    auto detectors = static_cast<uint32_t>(60 + random.next() % 80);
+    // Dense enough that lists are longer than what pairs are looked for in; some components are closed.
+    ModelShape shape{detectors,
+                     detectors * (1 + static_cast<uint32_t>(random.next() % 4)),
+                     3,
+                     static_cast<int>(seed % 4) * 10,
+                     seed % 2 == 0,
+                     seed % 5 == 0};
+    DetectorErrorModel model = random_model(random, shape);
+    MatchingDecoder decoder(DecodingGraph::from_model(model), {.near = static_cast<uint32_t>(random.next() % 100)});
+    auto workspace = decoder.make_workspace();
+    size_t shots = 500 + random.next() % 600;
+    BitTable detections(decoder.detector_count(), shots), predictions, plain_predictions;
+    uint64_t sparsity = 2 + random.next() % 20;
+    for (size_t shot = 0; shot < shots; shot++) {
+      for (uint32_t d = 0; d < decoder.detector_count(); d++) detections.set(d, shot, random.next() % sparsity == 0);
+    }
+    std::vector<ShotOutcome> outcomes(shots);
+    decoder.decode(detections, *workspace, predictions, outcomes.data());
+    decoder.decode(detections, *workspace, plain_predictions);
+    ASSERT_EQ(predictions, plain_predictions) << "seed " << seed;
+    for (size_t shot = 0; shot < shots; shot++) {
+      std::vector<uint32_t> events, flipped;
+      for (uint32_t d = 0; d < decoder.detector_count(); d++) {
+        if (detections.get(d, shot)) events.push_back(d);
+      }
+      for (uint32_t o = 0; o < decoder.observable_count(); o++) {
+        if (predictions.get(o, shot)) flipped.push_back(o);
+      }
+      MatchingSolution solution;
+      decoder.solve(events, *workspace, solution);
+      ASSERT_EQ(outcomes[shot].status, solution.status) << "seed " << seed << " shot " << shot;
+      ASSERT_EQ(outcomes[shot].weight, solution.weight) << "seed " << seed << " shot " << shot;
+      ASSERT_EQ(flipped, solution.observables) << "seed " << seed << " shot " << shot;
+      ASSERT_NEAR(solution.lower_bound, solution.weight, 1e-9 * (1 + std::abs(solution.weight))) << "seed " << seed;
+    }
+  }
+}
+
 TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
   for (uint64_t seed = 0; seed < 10000; seed++) {
     RandomStream random(seed, 1);

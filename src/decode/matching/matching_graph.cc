@@ -125,11 +125,11 @@ void MatchingGraph::gather_parity_rules() {
     }
   }
   std::vector<std::vector<uint32_t>> nodes(component_count());
-  for (uint32_t node = telling_count(); node < node_count(); node++) {
+  for (uint32_t node = 0; node < node_count(); node++) {
     if (!component(node).has_boundary) nodes[component_index(node)].push_back(node);
   }
   for (auto& list : nodes) {
-    if (!list.empty()) silent_closed_components_.push_back(std::move(list));
+    if (!list.empty()) closed_components_.push_back(std::move(list));
   }
 }
 

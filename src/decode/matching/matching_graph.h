@@ -57,9 +57,8 @@ class MatchingGraph {
 
   /// The baseline's detectors, a bit a node; empty where it has none.
   std::span<const uint64_t> baseline_bits() const { return baseline_bits_; }
-  /// The nodes of each component that has neither an observable nor a boundary: all that can matter is whether their
-  /// events are odd.
-  std::span<const std::vector<uint32_t>> silent_closed_components() const { return silent_closed_components_; }
+  /// The nodes of each component without boundary: an odd number of events there has no explanation.
+  std::span<const std::vector<uint32_t>> closed_components() const { return closed_components_; }
 
   /// Whether observables fit the bits of a mask; otherwise masks are 0, and paths must be walked.
   bool has_masks() const { return graph_.observable_count() <= 64; }
@@ -83,7 +82,7 @@ class MatchingGraph {
   std::vector<int64_t> boundary_distance_;
   std::vector<uint64_t> boundary_mask_;
   std::vector<uint64_t> baseline_bits_;
-  std::vector<std::vector<uint32_t>> silent_closed_components_;
+  std::vector<std::vector<uint32_t>> closed_components_;
   std::vector<Arc> boundary_step_;  // towards the boundary; node is kBoundary on the last edge
 };
 

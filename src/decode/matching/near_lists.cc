@@ -17,47 +17,55 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
   length = std::min(length, kMostEntries / std::max(graph.node_count(), 1u));
   ShortestPaths paths(graph);
   std::unordered_map<uint64_t, uint16_t> ids;
-  starts_.push_back(0);
+  uint64_t last_mask = 0;  // mostly the same as before
+  uint16_t last_id = 0;
+  masks_.push_back(0);
+  ids.emplace(0, 0);
+  lists_.reserve(graph.node_count() + 1);
   for (uint32_t node = 0; node < graph.node_count(); node++) {
     int64_t ball = 2 * graph.boundary_distance(node);
     int64_t limit = extent == Extent::kOwnBall ? std::min(kFarthest, ball) : kFarthest;
-    uint32_t within_ball = 0;
+    auto begin = static_cast<uint32_t>(entries_.size());
+    uint32_t end_of_ball = begin;
     int64_t complete_to = INT64_MAX;
-    uint32_t listed = 0;
     paths.start(node);
     while (paths.next(limit)) {
-      if (listed == length) {
+      if (entries_.size() - begin == length) {
         complete_to = paths.distance();
         break;
       }
-      listed++;
-      if (paths.distance() < ball) within_ball = listed;
-      neighbours_.push_back(paths.node());
-      distances_.push_back(static_cast<uint32_t>(paths.distance()));
+      entries_.push_back({paths.node(), static_cast<uint32_t>(paths.distance())});
+      if (paths.distance() < ball) end_of_ball = static_cast<uint32_t>(entries_.size());
       steps_.push_back(paths.step(paths.node()));
       if (!has_masks_) continue;
-      auto [entry, is_new] = ids.try_emplace(paths.mask(), static_cast<uint16_t>(ids.size()));
-      if (is_new && masks_.size() == kMostMasks) {
-        has_masks_ = false;
-        continue;
+      if (paths.mask() != last_mask) {
+        auto [entry, is_new] = ids.try_emplace(paths.mask(), static_cast<uint16_t>(ids.size()));
+        if (is_new && masks_.size() == kMostMasks) {
+          has_masks_ = false;
+          continue;
+        }
+        if (is_new) masks_.push_back(paths.mask());
+        last_mask = paths.mask();
+        last_id = entry->second;
       }
-      if (is_new) masks_.push_back(paths.mask());
-      mask_ids_.push_back(entry->second);
+      mask_ids_.push_back(last_id);
     }
     if (limit == kFarthest && !paths.is_done()) complete_to = std::min(complete_to, kFarthest);
-    complete_to_.push_back(complete_to);
-    ball_ends_.push_back(starts_.back() + within_ball);
-    starts_.push_back(static_cast<uint32_t>(neighbours_.size()));
+    lists_.push_back({begin, end_of_ball, complete_to});
   }
+  lists_.push_back({static_cast<uint32_t>(entries_.size()), 0, 0});
+  entries_.shrink_to_fit();
+  steps_.shrink_to_fit();
+  mask_ids_.shrink_to_fit();
 }
 
 void NearLists::append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const {
   for (;;) {
     edges.push_back(steps_[place]);
-    uint32_t previous = graph_->other_end(steps_[place], neighbours_[place]);
+    uint32_t previous = graph_->other_end(steps_[place], neighbour(place));
     if (previous == node) return;
     // It was settled earlier, so it stands before.
-    while (neighbours_[place] != previous) place--;
+    while (neighbour(place) != previous) place--;
   }
 }
 

@@ -21,32 +21,40 @@ class NearLists {
 
   NearLists(const MatchingGraph& graph, uint32_t length, Extent extent);
 
-  uint32_t begin(uint32_t node) const { return starts_[node]; }
-  uint32_t end(uint32_t node) const { return starts_[node + 1]; }
+  uint32_t begin(uint32_t node) const { return lists_[node].begin; }
+  uint32_t end(uint32_t node) const { return lists_[node + 1].begin; }
   /// Where distances reach 2 b(node).
-  uint32_t end_of_ball(uint32_t node) const { return ball_ends_[node]; }
-  uint32_t neighbour(uint32_t place) const { return neighbours_[place]; }
-  int64_t distance(uint32_t place) const { return distances_[place]; }
+  uint32_t end_of_ball(uint32_t node) const { return lists_[node].end_of_ball; }
+  uint32_t neighbour(uint32_t place) const { return entries_[place].node; }
+  int64_t distance(uint32_t place) const { return entries_[place].distance; }
   /// The observables on the way, where has_masks().
   uint64_t mask(uint32_t place) const { return masks_[mask_ids_[place]]; }
   /// Whatever is not listed lies at least this far; INT64_MAX where nothing is missing.
-  int64_t complete_to(uint32_t node) const { return complete_to_[node]; }
+  int64_t complete_to(uint32_t node) const { return lists_[node].complete_to; }
   /// Whether every way's observables fit the table of masks.
   bool has_masks() const { return has_masks_; }
   /// The edges of the way from `node` to the neighbour at `place` in its list, last first.
   void append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const;
 
  private:
+  // What is read together lies together: walks over lists wait for memory more than for anything else.
+  struct List {
+    uint32_t begin;
+    uint32_t end_of_ball;
+    int64_t complete_to;
+  };
+  struct Entry {
+    uint32_t node;
+    uint32_t distance;
+  };
+
   const MatchingGraph* graph_;
   bool has_masks_;
-  std::vector<uint32_t> starts_;
-  std::vector<uint32_t> ball_ends_;
-  std::vector<uint32_t> neighbours_;
-  std::vector<uint32_t> distances_;
+  std::vector<List> lists_;  // and one more, for the end of the last
+  std::vector<Entry> entries_;
   std::vector<uint16_t> mask_ids_;
   std::vector<uint32_t> steps_;  // the last edge on the way
   std::vector<uint64_t> masks_;
-  std::vector<int64_t> complete_to_;
 };
 
 }  // namespace sallow

@@ -23,10 +23,10 @@ class ShortestPaths {
   bool is_done() const { return queue_.empty(); }
 
   uint32_t node() const { return node_; }
-  int64_t distance() const { return distance_[node_]; }
-  uint64_t mask() const { return mask_[node_]; }
+  int64_t distance() const { return reached_[node_].distance; }
+  uint64_t mask() const { return reached_[node_].mask; }
   /// The last edge on the way to a settled node.
-  uint32_t step(uint32_t node) const { return step_[node]; }
+  uint32_t step(uint32_t node) const { return reached_[node].step; }
   /// The edges of the way to a settled node, last first.
   void append_path(uint32_t node, std::vector<uint32_t>& edges) const;
 
@@ -38,16 +38,18 @@ class ShortestPaths {
       return distance != other.distance ? distance > other.distance : node > other.node;
     }
   };
-  bool seen(uint32_t node) const { return seen_[node] == search_; }
+  struct Reached {
+    uint32_t search = 0;  // the last that reached the node
+    uint32_t step;
+    int64_t distance;
+    uint64_t mask;
+  };
 
   const MatchingGraph* graph_;
   uint32_t search_ = 0;
   uint32_t source_ = 0;
   uint32_t node_ = 0;
-  std::vector<uint32_t> seen_;  // the search that last reached the node
-  std::vector<int64_t> distance_;
-  std::vector<uint64_t> mask_;
-  std::vector<uint32_t> step_;
+  std::vector<Reached> reached_;  // by node
   std::vector<Entry> queue_;
 };
 

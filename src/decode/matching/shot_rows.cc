@@ -7,43 +7,41 @@
 namespace sallow {
 
 ShotRows::ShotRows(const MatchingGraph& graph)
-    : graph_(&graph), row_words_((graph.node_count() + 63) / 64), rows_(kShots * row_words_) {}
+    : graph_(&graph),
+      row_stride_((graph.node_count() + kShots - 1) / kShots * kWords),
+      nodes_(graph.node_count() * kWords),
+      rows_(kShots * row_stride_) {}
 
 void ShotRows::load(const BitTable& detections, size_t first_shot, uint32_t node_count) {
-  const Kernels& k = kernels();
   size_t first_word = first_shot / 64;
-  size_t words = std::min(kShots / 64, detections.row_words() - first_word);
   std::span<const uint64_t> baseline = graph_->baseline_bits();
-  uint64_t block[64];
-  for (uint32_t start = 0; start < node_count; start += 64) {
-    uint32_t nodes = std::min<uint32_t>(64, node_count - start);
-    const uint64_t* rows[64];
-    for (uint32_t i = 0; i < nodes; i++) rows[i] = detections.row(graph_->detector_of(start + i)) + first_word;
-    uint64_t flipped = baseline.empty() ? 0 : baseline[start / 64];
-    if (nodes < 64) flipped &= (uint64_t{1} << nodes) - 1;
-    for (size_t word = 0; word < words; word++) {
-      for (uint32_t i = 0; i < nodes; i++) block[i] = rows[i][word];
-      std::fill(block + nodes, block + 64, 0);
-      k.transpose_64x64(block);
-      uint64_t* out = row(64 * word) + start / 64;
-      for (size_t i = 0; i < 64; i++) out[i * row_words_] = block[i] ^ flipped;
-    }
+  for (uint32_t node = 0; node < node_count; node++) {
+    const uint64_t* row = detections.row(graph_->detector_of(node)) + first_word;
+    uint64_t flipped = baseline.empty() ? 0 : -(baseline[node / 64] >> (node % 64) & 1);
+    for (size_t word = 0; word < kWords; word++) nodes_[node * kWords + word] = row[word] ^ flipped;
+  }
+  turn(node_count);
+}
+
+void ShotRows::turn(uint32_t node_count) {
+  for (uint32_t node = 0; node < node_count; node += kShots) {
+    kernels().transpose_512x512(nodes_.data() + node * kWords, kWords, std::min<size_t>(kShots, node_count - node),
+                                rows_.data() + node / 64, row_stride_, kShots);
   }
 }
 
-void ShotRows::check_silent_components(const BitTable& detections, size_t first_shot) {
+void ShotRows::check_closed_components(const BitTable& detections, size_t first_shot) {
   size_t first_word = first_shot / 64;
-  size_t words = std::min(kShots / 64, detections.row_words() - first_word);
   std::span<const uint64_t> baseline = graph_->baseline_bits();
-  std::fill(odd_, odd_ + kShots / 64, 0);
-  for (const std::vector<uint32_t>& nodes : graph_->silent_closed_components()) {
-    uint64_t parity[kShots / 64] = {};
+  std::fill(odd_, odd_ + kWords, 0);
+  for (const std::vector<uint32_t>& nodes : graph_->closed_components()) {
+    uint64_t parity[kWords] = {};
     for (uint32_t node : nodes) {
       const uint64_t* row = detections.row(graph_->detector_of(node)) + first_word;
       uint64_t flipped = baseline.empty() ? 0 : -(baseline[node / 64] >> (node % 64) & 1);
-      for (size_t word = 0; word < words; word++) parity[word] ^= row[word] ^ flipped;
+      for (size_t word = 0; word < kWords; word++) parity[word] ^= row[word] ^ flipped;
     }
-    for (size_t word = 0; word < words; word++) odd_[word] |= parity[word];
+    for (size_t word = 0; word < kWords; word++) odd_[word] |= parity[word];
   }
 }
 

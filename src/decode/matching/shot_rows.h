@@ -8,29 +8,34 @@
 
 namespace sallow {
 
-/// Turns tables with a row a detector into rows a shot, a bit a node: some shots at a time, as many as a cache line of
-/// each row holds.
+/// Some shots at a time, as many as a cache line of each row holds, with a row a node and turned into rows a shot.
 class ShotRows {
  public:
   static constexpr size_t kShots = 512;
+  static constexpr size_t kWords = kShots / 64;  // of a node's row
 
   explicit ShotRows(const MatchingGraph& graph);
 
   /// Takes up to kShots columns from first_shot (a multiple of kShots) on; of the nodes only the first node_count. The
   /// baseline's detectors are flipped.
   void load(const BitTable& detections, size_t first_shot, uint32_t node_count);
-  uint64_t* row(size_t shot) { return rows_.data() + shot * row_words_; }
-  size_t row_words() const { return row_words_; }
+  /// Makes the shots' rows from those of the first node_count nodes.
+  void turn(uint32_t node_count);
 
-  /// Finds the shots of which load() has left out what makes them unmatchable.
-  void check_silent_components(const BitTable& detections, size_t first_shot);
+  uint64_t* nodes() { return nodes_.data(); }
+  uint64_t* row(size_t shot) { return rows_.data() + shot * row_stride_; }
+  size_t row_words() const { return (graph_->node_count() + 63) / 64; }
+
+  /// Finds the shots in which a component without boundary has an odd number of events.
+  void check_closed_components(const BitTable& detections, size_t first_shot);
   bool is_odd(size_t shot) const { return odd_[shot / 64] >> (shot % 64) & 1; }
 
  private:
   const MatchingGraph* graph_;
-  size_t row_words_;
+  size_t row_stride_;
+  AlignedVector<uint64_t> nodes_;
   AlignedVector<uint64_t> rows_;
-  uint64_t odd_[kShots / 64] = {};
+  uint64_t odd_[kWords] = {};
 };
 
 }  // namespace sallow

@@ -16,29 +16,32 @@ struct StartingEvent {
   bool at_boundary;  // the boundary limits the radius
 };
 
-/// Matches events whose radii touch, and events that touch the boundary, each at most once: pairs that are each other's
-/// nearest come first. True where that covers all events, and so is a minimum-weight matching.
+/// Matches events whose radii touch, and events that touch the boundary, each at most once: first pairs that are each
+/// other's nearest, then those at the boundary, then pairs of which one is the other's nearest. True where that covers
+/// all events, and so is a minimum-weight matching.
 template <typename Event>
 bool match_tight_pairs(std::span<Event> events) {
   size_t unmatched = events.size();
-  auto pair_with_nearest = [&](uint32_t k, bool mutual_only) {
+  for (uint32_t k = 0; k < events.size(); k++) {
     Event& event = events[k];
-    if (event.nearest == Blossom::kNone || event.partner != Blossom::kNone) return;
+    if (event.at_boundary) {
+      event.partner = Blossom::kBoundaryMatch;
+      unmatched--;
+    } else if (event.nearest < k && events[event.nearest].nearest == k) {
+      event.partner = event.nearest;
+      events[event.nearest].partner = k;
+      unmatched -= 2;
+    }
+  }
+  if (unmatched == 0) return true;
+  for (uint32_t k = 0; k < events.size(); k++) {
+    Event& event = events[k];
+    if (event.partner != Blossom::kNone || event.nearest == Blossom::kNone) continue;
     Event& nearest = events[event.nearest];
-    if (nearest.partner != Blossom::kNone || nearest.radius != event.radius) return;
-    if (mutual_only && nearest.nearest != k) return;
+    if (nearest.partner != Blossom::kNone || nearest.radius != event.radius) continue;
     event.partner = event.nearest;
     nearest.partner = k;
     unmatched -= 2;
-  };
-  for (uint32_t k = 0; k < events.size(); k++) pair_with_nearest(k, true);
-  if (unmatched == 0) return true;
-  for (uint32_t k = 0; k < events.size(); k++) {
-    pair_with_nearest(k, false);
-    if (events[k].partner == Blossom::kNone && events[k].at_boundary) {
-      events[k].partner = Blossom::kBoundaryMatch;
-      unmatched--;
-    }
   }
   return unmatched == 0;
 }

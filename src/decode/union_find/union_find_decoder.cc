@@ -40,7 +40,7 @@ size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace
   size_t unmatchable = 0;
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, node_count);
-    if (outcomes == nullptr) w.rows.check_silent_components(detections, first);
+    if (outcomes == nullptr) w.rows.check_closed_components(detections, first);
     const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
     for (size_t k = 0; k < count; k++) {
       const size_t shot = first + k;
