@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Campaigns as whole processes: killed, side by side, in parts.  campaign_test.py SALLOW [--kills N] [TEST...]
 
-Every test says on failure which seed it drew its moments from. With --kills 50 the first one is the long version that
-docs/performance.md reports on.
+The first test prints the seed it drew its moments from; `campaign_test.py SALLOW kill --kills 50` is its long version.
 """
 import argparse
 import json
