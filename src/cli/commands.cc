@@ -15,6 +15,7 @@ extern const Command kCollectCommand;
 extern const Command kCombineCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
+extern const Command kDistanceCommand;
 extern const Command kWillowCommand;
 extern const Command kDecodeCommand;
 extern const Command kEstimateCommand;
@@ -61,6 +62,7 @@ constexpr const Command* kCommands[] = {
     &kM2dCommand,
     &kConvertCommand,
     &kAnalyzeErrorsCommand,
+    &kDistanceCommand,
     &kExplainErrorsCommand,
     &kSampleDemCommand,
     &kHelpCommand,
