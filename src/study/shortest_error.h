@@ -25,8 +25,8 @@ struct ShortestError {
 ShortestError shortest_graphlike_error(std::span<const ModelSymptoms> symptoms);
 
 /// Among all errors. Exact by iterative deepening: of a set's detectors that still fire, the one with the fewest
-/// candidates is put out in every possible way, each set being met once. Takes a time exponential in the distance, so it
-/// stops after `max_steps` tries or at `at_most` errors, whichever comes first.
+/// candidates is put out in every possible way, each set being met once. Takes a time exponential in the distance, so
+/// it stops after `max_steps` tries or at `at_most` errors, whichever comes first.
 ShortestError shortest_hyperedge_error(std::span<const ModelSymptoms> symptoms, uint64_t at_most, uint64_t max_steps);
 
 }  // namespace sallow
