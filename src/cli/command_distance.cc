@@ -97,7 +97,7 @@ void print_result(const SearchedModel& model, const char* kind, const ShortestEr
 
 void run_distance(Flags& flags) {
   std::string circuit_path, dem_path, kind = "both";
-  uint64_t max_steps = 100'000'000;
+  uint64_t max_steps = 10'000'000;
   bool json_wanted = false;
   flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.");
   flags.add("dem", &dem_path, "An error model instead.");
