@@ -34,12 +34,13 @@ std::optional<uint32_t> number_in_environment(const char* name) {
 
 RankLaunch read_launch() {
   struct Names {
-    const char *count, *rank, *here;
+    const char *count, *rank, *count_here, *rank_here;
   };
   constexpr Names kLaunchers[] = {
-      {"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE"},  // Open MPI
-      {"PMI_SIZE", "PMI_RANK", "MPI_LOCALNRANKS"},                                     // MPICH and its kin
-      {"SLURM_STEP_NUM_TASKS", "PMIX_RANK", "SLURM_STEP_TASKS_PER_NODE"},              // Slurm with PMIx
+      // Open MPI, MPICH and its kin, Slurm with PMIx
+      {"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK"},
+      {"PMI_SIZE", "PMI_RANK", "MPI_LOCALNRANKS", "MPI_LOCALRANKID"},
+      {"SLURM_STEP_NUM_TASKS", "PMIX_RANK", "SLURM_STEP_TASKS_PER_NODE", "SLURM_LOCALID"},
   };
   RankLaunch launch;
   if (number_in_environment("SALLOW_RANKS") == 1u) return launch;
@@ -48,7 +49,8 @@ RankLaunch read_launch() {
     if (!count || !rank || *rank >= *count) continue;
     launch.rank = *rank;
     launch.count = *count;
-    launch.count_here = std::clamp(number_in_environment(names.here).value_or(*count), uint32_t{1}, *count);
+    launch.rank_here = number_in_environment(names.rank_here).value_or(*rank);
+    launch.count_here = std::clamp(number_in_environment(names.count_here).value_or(*count), uint32_t{1}, *count);
     break;
   }
   return launch;
@@ -142,9 +144,10 @@ void leave_world() {
   world.reset();
 }
 
-void wait_for_lower_ranks() {
-  if (rank_launch().rank == 0) return;
+bool may_speak_of_failure() {
+  if (rank_launch().rank == 0) return true;
   std::this_thread::sleep_for(std::chrono::milliseconds(2000 + 20 * rank_launch().rank));
+  return world != nullptr || rank_launch().rank_here == 0;
 }
 
 void end_world(int status) {

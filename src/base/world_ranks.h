@@ -11,7 +11,9 @@ namespace sallow {
 struct RankLaunch {
   uint32_t rank = 0;
   uint32_t count = 1;
-  uint32_t count_here = 1;  // on this machine
+  // Of those on this machine:
+  uint32_t rank_here = 0;
+  uint32_t count_here = 1;
 };
 const RankLaunch& rank_launch();
 
@@ -24,9 +26,10 @@ Ranks& world_ranks();
 /// Leaves the ranks, if they were joined. `main` calls it once all is written.
 void leave_world();
 
-/// On ranks that failed, before they say so: where all fail alike, the first speaks and ends the others meanwhile. So
-/// this waits, longer on higher ranks, and not at all on rank 0 or in one process.
-void wait_for_lower_ranks();
+/// Whether a rank that failed should say so. Where all fail alike, the first speaks and ends the others: so this waits,
+/// longer on higher ranks, and not at all on rank 0 or in one process. Before the ranks are joined none can end
+/// another, and one of each machine speaks.
+bool may_speak_of_failure();
 /// Ends this process and all ranks.
 [[noreturn]] void end_world(int status);
 

@@ -14,10 +14,11 @@ using namespace sallow;
 /// Says what went wrong, once for all ranks that it went wrong on, and ends them with this status.
 int fail(const char* message, const std::string& remedy, int status) {
   const RankLaunch& launch = rank_launch();
-  wait_for_lower_ranks();
-  std::string rank = launch.rank == 0 ? "" : "rank " + std::to_string(launch.rank) + ": ";
-  std::fprintf(stderr, "sallow: %s%s\n", rank.c_str(), message);
-  if (!remedy.empty()) std::fprintf(stderr, "%s\n", remedy.c_str());
+  if (may_speak_of_failure()) {
+    std::string rank = launch.rank == 0 ? "" : "rank " + std::to_string(launch.rank) + ": ";
+    std::fprintf(stderr, "sallow: %s%s\n", rank.c_str(), message);
+    if (!remedy.empty()) std::fprintf(stderr, "%s\n", remedy.c_str());
+  }
   if (launch.count > 1) end_world(status);
   return status;
 }

@@ -93,9 +93,12 @@ def test_refusals(folder):
     check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, and these are 3")
     check_refusal(run(2, folder, "rcs", "sample", "--circuit", "absent.qsim"), 2, "absent.qsim")
     check_refusal(run(2, folder, "decode"), 2, "'decode' works in one process, and 2 were started")
-    # Only the second rank's command line is wrong; it ends the first, which waits for it.
-    check_refusal(run(1, folder, *sample, ":", "-n", "1", SALLOW, *sample, "--shosts", "1"), 2,
-                  "rank 1: unknown flag '--shosts'")
+    # Only the second rank may use too little memory; it ends the first, which waits for it.
+    (folder / "one.01").write_text("0" * 18 + "\n")
+    amplitudes = ["rcs", "amplitudes", "--circuit", "c.qsim", "--bitstrings", "one.01", "--threads", "1",
+                  "--method", "state_vector"]
+    check_refusal(run(1, folder, *amplitudes, ":", "-n", "1", SALLOW, *amplitudes, "--memory", "1KiB"), 2,
+                  "rank 1: a state vector of 18 qubits takes 1.00 MiB on each of 2 ranks, more than the 1.00 KiB")
     version = run(2, folder, "--version")
     check(version.stdout.startswith(b"sallow ") and version.stdout.count(b"\n") == 1, "one version", version)
 
