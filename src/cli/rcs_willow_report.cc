@@ -36,10 +36,12 @@ struct Column {
   std::optional<double> log2_size_limit;
   double search_share;  // limits of memory are what takes long to search under
 };
-std::vector<Column> columns() {
-  return {{"laptop", laptop(), elements_log2(laptop()), 0.4},
-          {"Frontier", frontier(), elements_log2(frontier()), 0.4},
-          {"Frontier, any memory", frontier(), std::nullopt, 0.2}};
+std::vector<Column> columns(const WillowTableOptions& options) {
+  std::vector<Column> list;
+  if (options.laptop) list.push_back({"laptop", laptop(), elements_log2(laptop()), 0.4});
+  list.push_back({"Frontier", frontier(), elements_log2(frontier()), options.laptop ? 0.4 : 0.8});
+  list.push_back({"Frontier, any memory", frontier(), std::nullopt, 0.2});
+  return list;
 }
 
 double samples() {
@@ -99,11 +101,11 @@ WillowTable willow_table(const WillowTableOptions& options) {
     networks.push_back(open.closed());
     all_tensors += static_cast<double>(networks.back().tensor_count);
   }
-  Progress progress("searching for orders", options.sizes.size() * columns().size());
+  Progress progress("searching for orders", options.sizes.size() * columns(options).size());
   for (size_t k = 0; k < networks.size(); k++) {
     WillowRow row{options.sizes[k].first, options.sizes[k].second, networks[k].tensor_count, state_vectors[k], {}};
     double share = static_cast<double>(networks[k].tensor_count) / all_tensors;
-    for (const Column& column : columns()) {
+    for (const Column& column : columns(options)) {
       OrderSearchOptions search;
       search.seed = options.seed;
       search.thread_count = options.thread_count;
@@ -125,7 +127,7 @@ nlohmann::ordered_json willow_json(const WillowTable& table) {
     nlohmann::ordered_json costs = nlohmann::ordered_json::array();
     for (size_t k = 0; k < row.costs.size(); k++) {
       const WillowCost& cost = row.costs[k];
-      const Machine& machine = columns()[k].machine;
+      const Machine& machine = columns(table.options)[k].machine;
       nlohmann::ordered_json limit = nullptr;
       if (cost.log2_size_limit) limit = *cost.log2_size_limit;
       costs.push_back({
@@ -150,6 +152,7 @@ nlohmann::ordered_json willow_json(const WillowTable& table) {
   }
   nlohmann::ordered_json machines = nlohmann::ordered_json::array();
   for (const Machine* machine : {&laptop(), &frontier()}) {
+    if (machine == &laptop() && !table.options.laptop) continue;
     machines.push_back({{"name", machine->name},
                         {"flops_per_second", machine->flops_per_second},
                         {"memory_bytes", machine->memory_bytes},
@@ -181,14 +184,14 @@ namespace {
 /// A row a size, a column a machine, and the chip's own time last.
 std::string times_table(const WillowTable& table, bool is_task) {
   std::vector<std::string> headings{"qubits", "cycles"};
-  for (const Column& column : columns()) headings.push_back(column.heading);
+  for (const Column& column : columns(table.options)) headings.push_back(column.heading);
   if (is_task) headings.push_back("Willow");
   Table times(headings);
   for (const WillowRow& row : table.rows) {
     std::vector<std::string> cells{std::to_string(row.qubits), std::to_string(row.cycles)};
     for (size_t k = 0; k < row.costs.size(); k++) {
       const WillowCost& cost = row.costs[k];
-      const Machine& machine = columns()[k].machine;
+      const Machine& machine = columns(table.options)[k].machine;
       cells.push_back(is_task ? duration_text(sampling_log10_seconds(row, cost, machine)) +
                                     (sampling_cost(row, cost).by_state_vector ? " *" : "  ")
                               : duration_text(amplitude_log10_seconds(cost, machine)));

@@ -26,6 +26,7 @@ struct WillowTableOptions {
   uint64_t rounds = 0;   // instead: rounds for each search, a result of the seed alone
   uint64_t seed = 0;
   size_t thread_count = 1;
+  bool laptop = true;  // beside Frontier
 };
 
 /// What one circuit costs under one limit of memory.

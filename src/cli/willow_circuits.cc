@@ -68,7 +68,8 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
   result.decays = fit_decays(result.rows);
   result.check = check_amplitudes(options);
   WillowTableOptions table;
-  table.sizes = default_willow_sizes();
+  table.sizes = {{53, 20}, {67, 32}, {WillowTask::kQubits, WillowTask::kCycles}};
+  table.laptop = false;
   table.seconds = options.search_seconds;
   table.seed = options.seed;
   table.thread_count = options.thread_count;
@@ -89,9 +90,10 @@ std::string willow_circuits_text(const WillowCircuits& circuits) {
       " shots a circuit. Fidelity: linear XEB over that of perfect samples.\n\n" + fidelity_table(circuits.rows) +
       "\n" + decay_lines(circuits.decays) + std::to_string(circuits.check.amplitudes) +
       " amplitudes by tensor-network contraction are those of the state vector to " + difference +
-      " of a typical one.\n\n" + willow_task_text(circuits.table) + "Orders from " +
+      " of a typical one.\n\n" + willow_task_text(circuits.table) +
+      "Any memory: 103 qubits have 2^103 amplitudes. Within Frontier's memory: upper bounds after " +
       fixed_text(circuits.table.options.seconds, 0) +
-      " s of search; 'sallow rcs willow' searches longer and says what is assumed and left out.\n";
+      " s of search;\n'sallow rcs willow' searches longer, and says what is assumed and left out.\n";
   return text;
 }
 
