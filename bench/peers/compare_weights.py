@@ -2,8 +2,8 @@
 """Holds the weight of every shot's matching against PyMatching's exact one.
 
 The workloads of compare.py: rotated surface code, Z memory, d rounds, uniform noise, and with --record the real shots
-of a published experiment. Both sides decode the same shots with the same model and give each solution's weight, the sum of
-ln((1-p)/p) over its edges.
+of a published experiment. Both sides decode the same shots with the same model and give each solution's weight, the
+sum of ln((1-p)/p) over its edges.
 
 Both round weights to whole steps, sallow to at most w_max / 2^21 and PyMatching to w_max / 2^24, w_max being the
 heaviest edge; so a solution of weight W has at most W / w_min edges, each wrong by half a step, and two minima can

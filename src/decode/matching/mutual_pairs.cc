@@ -50,7 +50,12 @@ void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& nea
   struct Pair {
     uint32_t earlier, own, node, flip, distance;
   };
-  std::vector<uint32_t> waiting(near.begin(graph.node_count()), 0);  // by place: the slot that holds what was found
+  uint32_t most_places = 0;
+  for (uint32_t node = 0; node < graph.node_count(); node++) {
+    most_places = std::max(most_places, walked_end(node) - near.begin(node));
+  }
+  // The slot of what a node found at a place, until the other node's turn.
+  std::vector<uint32_t> waiting(size_t{graph.node_count()} * most_places);
   std::vector<Pair> pairs;
   for (uint32_t node = 0; node < graph.node_count(); node++) {
     if (node % kChunk == 0) {
@@ -68,7 +73,7 @@ void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& nea
       if (back < walked_end(other)) {
         slot = slots.take();
         if (node < other) {
-          waiting[place] = slot;
+          waiting[size_t{node} * most_places + (place - begin)] = slot;
         } else {
           pairs.push_back(
               {waiting[back], slot, other, flip_of(near.mask(back)), static_cast<uint32_t>(near.distance(back))});
@@ -95,6 +100,8 @@ void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& nea
     }
   }
   slot_count_ = slots.count() + 1;
+  program_.shrink_to_fit();
+  distances_.shrink_to_fit();
 }
 
 MutualPairs::Workspace MutualPairs::make_workspace() const {
