@@ -75,8 +75,8 @@ void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& nea
         if (node < other) {
           waiting[size_t{node} * most_places + (place - begin)] = slot;
         } else {
-          pairs.push_back(
-              {waiting[back], slot, other, flip_of(near.mask(back)), static_cast<uint32_t>(near.distance(back))});
+          uint32_t found = waiting[size_t{other} * most_places + (back - near.begin(other))];
+          pairs.push_back({found, slot, other, flip_of(near.mask(back)), static_cast<uint32_t>(near.distance(back))});
         }
       }
       program_.insert(program_.end(), {other, slot});
