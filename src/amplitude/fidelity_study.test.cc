@@ -10,11 +10,11 @@ namespace {
 // False alarms: each bound is 5 standard errors, 6e-7 an expectation; the digital error model adds its own 10 %.
 TEST(FidelityStudy, FollowsTheDigitalErrorModelOverSizesAndDepths) {
   FidelityStudyOptions options;
-  options.qubits = {12, 14};
+  options.qubits = {10, 12};
   options.cycles = {10, 14};
   options.noise = parse_noise_model("sycamore");
   options.noise.shots_per_draw = 8;
-  options.shots = 16'000;
+  options.shots = 8'000;
   options.seed = 1;
   const std::vector<MeasuredFidelity> rows = study_fidelity(options);
   ASSERT_EQ(rows.size(), 4u);
@@ -33,16 +33,16 @@ TEST(FidelityStudy, FollowsTheDigitalErrorModelOverSizesAndDepths) {
 
 TEST(FidelityStudy, MeasuresPatchesByTheirProduct) {
   FidelityStudyOptions options;
-  options.qubits = {14};
+  options.qubits = {12};
   options.cycles = {10};
   options.patch = PatchMode::kPatch;
   options.circuits = 2;
   options.noise = parse_noise_model("sycamore");
   options.noise.shots_per_draw = 4;
-  options.shots = 12'000;
+  options.shots = 6'000;
   options.seed = 3;
   const MeasuredFidelity row = study_fidelity(options)[0];
-  EXPECT_EQ(row.shots, 24'000u);
+  EXPECT_EQ(row.shots, 12'000u);
   EXPECT_NEAR(row.fidelity, row.predicted, 0.1 * row.predicted + 5 * row.fidelity_error);
   // The linear XEB of the whole is not: with F in each half it is about 2 F + F².
   EXPECT_GT(row.linear, 1.5 * row.fidelity);

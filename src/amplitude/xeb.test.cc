@@ -33,11 +33,11 @@ TEST(Xeb, OfUniformBitsIsNone) {
 TEST(Xeb, OfNoisySamplesFollowsTheDigitalErrorModel) {
   UnitaryCircuit circuit = random_circuit(grid_layout("sycamore", 12), {.cycles = 14, .seed = 1});
   NoiseModel noise = parse_noise_model("sycamore");
-  CircuitShots shots = sample_circuit<float>(circuit, noise, 12000, 5, 1);
+  CircuitShots shots = sample_circuit<float>(circuit, noise, 4000, 5, 1);
   Xeb xeb = cross_entropy<float>(circuit, shots.words, 1);
   double measured = xeb.linear / xeb.linear_expected, error = xeb.linear_error / xeb.linear_expected;
   double predicted = predicted_fidelity(circuit, noise);
-  EXPECT_LT(shots.trajectories, 12000u);
+  EXPECT_LT(shots.trajectories, 4000u);
   // The model's own promise is 10 %, and the sample adds 5 standard errors.
   EXPECT_NEAR(measured, predicted, 0.1 * predicted + 5 * error);
 }

@@ -60,7 +60,8 @@ TEST(ExecDecoder, SaysHowAProgramFails) {
             "ended its output after 0 of 100 bytes and exited with status 127: sh: 1:");
   EXPECT_EQ(error_of("sh -c 'echo first >&2; echo the last line >&2; exit 3'"),
             "ended its output after 0 of 100 bytes and exited with status 3: the last line");
-  EXPECT_EQ(error_of("sh -c 'printf 123; exit 0'"), "ended its output after 3 of 100 bytes and exited with status 0");
+  EXPECT_EQ(error_of("sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; read shots; printf 123'"),
+            "ended its output after 3 of 100 bytes and exited with status 0");
   EXPECT_EQ(error_of("sh -c 'kill -9 $$'"), "ended its output after 0 of 100 bytes and was ended by signal 9");
   EXPECT_EQ(error_of("sh -c 'exec <&-; sleep 0.1; exit 4'", 100'000),
             "ended its output after 0 of 100000 bytes and exited with status 4");
