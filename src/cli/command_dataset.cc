@@ -2,10 +2,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "cli/certificate_report.h"
 #include "cli/command.h"
 #include "cli/dataset_report.h"
 #include "cli/decode_folders.h"
 #include "cli/threads_flag.h"
+#include "decode/registry.h"
+#include "dem/error_model.h"
 
 namespace sallow {
 namespace {
@@ -27,6 +30,20 @@ void print_published(const FolderRuns& decoded, std::span<const DatasetFit> fits
   }
 }
 
+void require_all_folders_proved(const FolderRuns& decoded) {
+  for (const ExperimentRun& run : decoded.runs) {
+    for (const DecoderResult& result : run.results) require_all_proved(result.certificates, run.folder.name);
+  }
+}
+
+CertificateTally all_certificates(const FolderRuns& decoded) {
+  CertificateTally sum;
+  for (const ExperimentRun& run : decoded.runs) {
+    for (const DecoderResult& result : run.results) sum += result.certificates;
+  }
+  return sum;
+}
+
 void run_dataset(Flags& flags) {
   std::vector<std::string> directories;
   DatasetOptions options;
@@ -44,6 +61,7 @@ void run_dataset(Flags& flags) {
             "circuit|pij|si1000:p");
   flags.add("shots", &options.max_shots, "Only the first so many shots of each experiment.", 1);
   flags.add("min_rounds", &min_rounds, "Fit experiments from so many rounds on.", 1);
+  add_certify_flag(flags, &options.certify);
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the results as JSON.");
   if (!flags.parse()) return;
@@ -51,6 +69,9 @@ void run_dataset(Flags& flags) {
   if (options.decoders.empty()) options.decoders = {"matching", "correlated"};
   options.prior = Prior::parse(prior);
   options.threads = threads;
+  for (const std::string& decoder : options.decoders) {
+    if (options.certify) require_proofs(*make_decoder(decoder, DetectorErrorModel()), decoder);
+  }
 
   const FolderRuns decoded = decode_folders(directories, options);
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
@@ -62,18 +83,20 @@ void run_dataset(Flags& flags) {
     for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
     for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
     std::puts(json.dump(2).c_str());
-    return;
+    return require_all_folders_proved(decoded);
   }
   std::printf(
       "Failures to predict the logical flip, with the prior '%s'. Events: the share of detectors that fired.\n\n",
       options.prior.str().c_str());
   std::fputs(experiments_table(decoded.runs).c_str(), stdout);
   std::printf("%s%s\n", published_note(decoded.runs).c_str(), timing_line(decoded.runs).c_str());
+  if (options.certify) std::printf("%s.\n", certificates_text(all_certificates(decoded)).c_str());
   print_published(decoded, fits);
   std::printf(
       "ε: the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its variance; Λ: of ln ε against d.\n"
       "±: one standard error from the number of shots, widened where the points scatter more than that.\n%s",
       static_cast<unsigned long long>(min_rounds), fit_problems(fits).c_str());
+  require_all_folders_proved(decoded);
 }
 
 }  // namespace
@@ -89,6 +112,7 @@ const Command kDatasetCommand{
     "is\n"
     "incomplete is named and skipped.",
     "  sallow dataset google_qec3v5_experiment_data\n"
+    "  sallow dataset google_qec3v5_experiment_data --decoder matching --certify\n"
     "  sallow dataset --decoder matching --prior pij --json surface_code_bZ_d3_r05_center_3_5\n",
     run_dataset,
 };

@@ -10,12 +10,14 @@
 #include "base/number_text.h"
 #include "base/threads.h"
 #include "bits/random_stream.h"
+#include "cli/certificate_report.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
 #include "cli/naming_file.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
+#include "decode/certificate/certificate_text.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 #include "study/block_decoder.h"
@@ -25,22 +27,25 @@ namespace sallow {
 namespace {
 
 struct DecodeFlags {
-  std::string dem, circuit, in, obs_in, out, weights_out;
+  std::string dem, circuit, in, obs_in, out, weights_out, certificates_out;
   std::string in_format = "01", obs_in_format = "01", out_format = "01";
   std::string decoder = "matching";
-  bool in_includes_appended_observables = false, strict = false, json = false;
+  bool in_includes_appended_observables = false, strict = false, json = false, certify = false;
   uint64_t threads = 1;
 };
 
 /// A block on its way from file to file.
 struct Block {
+  uint64_t first_shot = 0;
   size_t shots = 0;
   BitTable events;      // as read: with observables below the detectors where they are appended
   BitTable detections;  // used only where the observables must be cut off
   BitTable true_flips;
   BitTable predictions;
   std::string weights;
+  std::string certificates;
   Tally tally;
+  CertificateTally proofs;
 };
 
 void copy_rows(const BitTable& from, size_t first, size_t count, BitTable& to) {
@@ -63,7 +68,14 @@ class FileDecoder {
       predictions_.emplace(flags.out, parse_shot_format(flags.out_format), ShotShape{0, 0, observables_});
     }
     if (!flags.weights_out.empty()) weights_.emplace(flags.weights_out);
-    for (size_t t = 0; t < flags.threads; t++) workers_.emplace_back(decoder);
+    for (size_t t = 0; t < flags.threads; t++) {
+      workers_.emplace_back(decoder);
+      if (flags.certify) certifiers_.emplace_back(require_proofs(decoder, flags.decoder));
+    }
+    if (!flags.certificates_out.empty()) {
+      certificates_.emplace(flags.certificates_out);
+      certificates_->write(certificate_header(require_proofs(decoder, flags.decoder).graph()));
+    }
     const size_t fit = kGroupBytes / ((detectors_ + appended + 1) * kShotsPerBlock / 8);
     blocks_.resize(std::clamp<size_t>(fit, flags.threads, kBlocksPerThread * flags.threads));
   }
@@ -73,23 +85,27 @@ class FileDecoder {
     while (const size_t count = read_group()) {
       std::vector<double> before;
       for (const BlockDecoder& worker : workers_) before.push_back(worker.seconds());
-      parallel_for(flags_.threads, count, [&](size_t w, size_t b) { decode(workers_[w], blocks_[b]); });
+      parallel_for(flags_.threads, count, [&](size_t w, size_t b) { decode(w, blocks_[b]); });
       double slowest = 0;
       for (size_t w = 0; w < workers_.size(); w++) slowest = std::max(slowest, workers_[w].seconds() - before[w]);
       seconds_ += slowest;
       for (size_t b = 0; b < count; b++) {
         tally_ += blocks_[b].tally;
+        proofs_ += blocks_[b].proofs;
         if (predictions_) predictions_->write(blocks_[b].predictions, blocks_[b].shots);
         if (weights_) weights_->write(blocks_[b].weights);
+        if (certificates_) certificates_->write(blocks_[b].certificates);
         progress.advance(blocks_[b].shots);
       }
     }
     if (predictions_) predictions_->finish();
     if (weights_) weights_->finish();
+    if (certificates_) certificates_->finish();
   }
 
   bool knows_flips() const { return flips_ || flags_.in_includes_appended_observables; }
   const Tally& tally() const { return tally_; }
+  const CertificateTally& proofs() const { return proofs_; }
   /// Of decoding alone, on the slowest thread of each group.
   double seconds() const { return seconds_; }
 
@@ -110,12 +126,15 @@ class FileDecoder {
         }
       }
       if (block.shots == 0) break;
+      block.first_shot = shots_read_;
+      shots_read_ += block.shots;
       count++;
     }
     return count;
   }
 
-  void decode(BlockDecoder& worker, Block& block) const {
+  void decode(size_t w, Block& block) {
+    BlockDecoder& worker = workers_[w];
     const BitTable* detections = &block.events;
     if (flags_.in_includes_appended_observables) {
       copy_rows(block.events, 0, detectors_, block.detections);
@@ -129,16 +148,22 @@ class FileDecoder {
       block.weights += outcome.status == DecodeStatus::kSolved ? shortest_text(outcome.weight) : "inf";
       block.weights += '\n';
     }
+    if (!flags_.certify) return;
+    const BlockCertifier::Answers answers{*detections, block.predictions, block.tally.unmatchable, worker.outcomes()};
+    block.proofs = certifiers_[w].certify(answers, block.first_shot, 1, certificates_ ? &block.certificates : nullptr);
   }
 
   const DecodeFlags& flags_;
   const uint64_t detectors_, observables_;
   std::optional<ShotReader> events_, flips_;
   std::optional<ShotWriter> predictions_;
-  std::optional<OutputFile> weights_;
+  std::optional<OutputFile> weights_, certificates_;
   std::vector<BlockDecoder> workers_;
+  std::vector<BlockCertifier> certifiers_;  // as many, or none
   std::vector<Block> blocks_;
+  uint64_t shots_read_ = 0;
   Tally tally_;
+  CertificateTally proofs_;
   double seconds_ = 0;
 };
 
@@ -148,6 +173,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
   if (flags.json) {
     nlohmann::ordered_json json = {{"decoder", flags.decoder}, {"shots", tally.shots}};
     add_failures(json, tally, run.knows_flips());
+    if (flags.certify) add_certificates(json, run.proofs());
     json["seconds"] = run.seconds();
     json["us_per_shot"] = us;
     json["threads"] = flags.threads;
@@ -158,6 +184,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
   std::string text = std::to_string(tally.shots) + " shots, " + fixed_text(us, 3) + " µs a shot";
   if (run.knows_flips()) text += ", " + failures_text(tally);
   if (tally.unmatchable > 0) text += ", " + std::to_string(tally.unmatchable) + " unmatchable";
+  if (flags.certify) text += ", " + certificates_text(run.proofs());
   // Predictions have standard output where nothing else was said.
   const bool free = !flags.out.empty() && flags.out != "-";
   std::fprintf(free ? stdout : stderr, "%s\n", text.c_str());
@@ -177,6 +204,9 @@ void run_decode(Flags& command_line) {
   command_line.add("out_format", &flags.out_format, "Their format.", "FORMAT");
   command_line.add("weights_out", &flags.weights_out,
                    "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; a line a shot.");
+  add_certify_flag(command_line, &flags.certify);
+  command_line.add("certificates_out", &flags.certificates_out,
+                   "Write the proofs, a line of JSON a shot, for others to check; implies --certify.");
   add_decoder_flag(command_line, &flags.decoder);
   command_line.add("strict", &flags.strict, "Refuse a model with errors that the decoder cannot use.");
   add_threads_flag(command_line, &flags.threads);
@@ -188,6 +218,7 @@ void run_decode(Flags& command_line) {
   if (flags.in_includes_appended_observables && !flags.obs_in.empty()) {
     throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
   }
+  flags.certify |= !flags.certificates_out.empty();
   make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
   const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
     const DetectorErrorModel model = flags.dem.empty()
@@ -195,10 +226,12 @@ void run_decode(Flags& command_line) {
                                          : DetectorErrorModel::from_file(flags.dem);
     return make_decoder(flags.decoder, model, flags.strict);
   });
+  if (flags.certify) require_proofs(*decoder, flags.decoder);
   report_left_out(*decoder);
   FileDecoder run(flags, *decoder);
   run.run();
   print_report(flags, run, decoder->left_out());
+  require_all_proved(run.proofs());
 }
 
 }  // namespace
@@ -210,9 +243,14 @@ const Command kDecodeCommand{
     "Reads shots of any length of file in constant memory. Where the true flips are given, counts failures: shots "
     "with\n"
     "any observable predicted wrongly, or with a syndrome that no error of the model explains ('unmatchable').\n"
-    "'sallow help decoders' lists the decoders and their options.",
+    "'sallow help decoders' lists the decoders and their options.\n"
+    "With --certify each shot is matched again, alone, and its dual solution (blossoms included) is checked by "
+    "separate\n"
+    "code: no explanation of the events weighs less than the one whose flips are predicted, or there is none. A proof\n"
+    "that fails ends the command with exit status 1 and the shot's number, counted from 0.",
     "  sallow decode --dem model.dem --in events.b8 --in_format b8 --out predicted.01\n"
-    "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n",
+    "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n"
+    "  sallow decode --dem model.dem --in events.01 --out predicted.01 --certificates_out proofs.jsonl\n",
     run_decode,
 };
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "cli/certificate_report.h"
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
@@ -31,6 +32,7 @@ void run_estimate(Flags& flags) {
   flags.add("max_failures", &limits.max_failures,
             "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
   flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
+  add_certify_flag(flags, &limits.certify);
   const SeedFlag seed_flag(flags);
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the result as JSON.");
@@ -44,6 +46,7 @@ void run_estimate(Flags& flags) {
   make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
   const auto build = [&] { return make_decoder(decoder_name, model_for_decoding(circuit, strict), strict); };
   const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
+  if (limits.certify) require_proofs(*decoder, decoder_name);
   report_left_out(*decoder);
   const uint64_t seed = seed_flag.choose();
   limits.threads = threads;
@@ -67,12 +70,13 @@ void run_estimate(Flags& flags) {
       json["low_per_round"] = rate_per_round(interval.low, rounds);
       json["high_per_round"] = rate_per_round(interval.high, rounds);
     }
+    if (limits.certify) add_certificates(json, run.certificates);
     json["seconds"] = run.seconds;
     json["shots_per_second"] = static_cast<double>(tally.shots) / run.seconds;
     json["threads"] = threads;
     json["seed"] = seed;
     std::puts(json.dump(2).c_str());
-    return;
+    return require_all_proved(run.certificates);
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
   if (rounds > 0) {
@@ -81,8 +85,10 @@ void run_estimate(Flags& flags) {
                 percent(interval.high).c_str());
   }
   if (tally.unmatchable > 0) std::printf("%llu unmatchable\n", static_cast<unsigned long long>(tally.unmatchable));
+  if (limits.certify) std::printf("%s\n", certificates_text(run.certificates).c_str());
   std::printf("%s s, %s shots a second\n", fixed_text(run.seconds, 2).c_str(),
               fixed_text(static_cast<double>(tally.shots) / run.seconds, 0).c_str());
+  require_all_proved(run.certificates);
 }
 
 }  // namespace
@@ -92,9 +98,10 @@ const Command kEstimateCommand{
     "estimate",
     "Sample a circuit and decode, in one pass, for its failure rate",
     "Prints failures among the shots and the rate with its 95 % interval; with --rounds, a rate a round too. The same "
-    "seed gives the same counts at any number of threads.",
+    "seed gives the same counts at any number of threads. With --certify, every answer is proved: see 'help decode'.",
     "  sallow estimate --circuit circuit.stim --max_shots 1000000 --max_failures 1000 --seed 1\n"
-    "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n",
+    "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n"
+    "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n",
     run_estimate,
 };
 

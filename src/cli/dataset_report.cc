@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "cli/certificate_report.h"
 #include "cli/table.h"
 
 namespace sallow {
@@ -162,6 +163,8 @@ Json experiment_json(const ExperimentRun& run) {
                                  {"failures", result.tally.failures},
                                  {"unmatchable", result.tally.unmatchable},
                                  {"us_per_shot", result.us_per_shot}});
+      const CertificateTally& certificates = result.certificates;
+      if (certificates.proved + certificates.refused > 0) add_certificates(json["results"].back(), certificates);
     }
   }
   return json;

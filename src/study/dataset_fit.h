@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "study/block_certifier.h"
 #include "study/block_decoder.h"
 #include "study/error_per_cycle.h"
 #include "study/experiment_folder.h"
@@ -18,7 +19,8 @@ struct DecoderResult {
   std::string prior;       // where its error model came from; empty for published predictions
   bool published = false;  // predictions that came with the record
   Tally tally;
-  double us_per_shot = 0;  // one thread's time; 0 for published predictions
+  double us_per_shot = 0;              // one thread's time; 0 for published predictions
+  CertificateTally certificates = {};  // where asked for; shots are counted from 0 in the record
 };
 
 /// One experiment, decoded.

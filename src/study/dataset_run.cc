@@ -61,17 +61,35 @@ std::vector<uint64_t> reference_bits(const Circuit& circuit, uint64_t count) {
 
 struct Decoding {
   Tally tally;
+  CertificateTally certificates;
   double seconds = 0;
 };
 
-Decoding decode_blocks(const Decoder& decoder, const Blocks& detections, const Blocks& true_flips, size_t threads) {
+/// Of each block, shot `first` and every `step`-th after it.
+struct ShotNumbers {
+  uint64_t first = 0;
+  uint64_t step = 1;
+};
+
+Decoding decode_blocks(const Decoder& decoder, const Blocks& detections, const Blocks& true_flips,
+                       const DatasetOptions& options, ShotNumbers numbers) {
   std::vector<BlockDecoder> workers;
-  for (size_t t = 0; t < threads; t++) workers.emplace_back(decoder);
+  std::vector<BlockCertifier> certifiers;
+  for (size_t t = 0; t < options.threads; t++) {
+    workers.emplace_back(decoder);
+    if (options.certify) certifiers.emplace_back(require_proofs(decoder, "given"));
+  }
   std::vector<Tally> tallies(detections.size());
-  parallel_for(threads, detections.size(),
-               [&](size_t w, size_t b) { tallies[b] = workers[w].decode(detections[b], &true_flips[b]); });
+  std::vector<CertificateTally> certificates(detections.size());
+  parallel_for(options.threads, detections.size(), [&](size_t w, size_t b) {
+    tallies[b] = workers[w].decode(detections[b], &true_flips[b]);
+    if (!options.certify) return;
+    certificates[b] = certifiers[w].certify({detections[b], workers[w].predictions(), tallies[b].unmatchable, {}},
+                                            b * kShotsPerBlock + numbers.first, numbers.step);
+  });
   Decoding result;
   for (const Tally& tally : tallies) result.tally += tally;
+  for (const CertificateTally& tally : certificates) result.certificates += tally;
   for (const BlockDecoder& worker : workers) result.seconds += worker.seconds();
   return result;
 }
@@ -168,18 +186,19 @@ class Experiment {
         throw InputError(SourceLocation{folder_.path}, "its two pij models differ in their detectors or observables");
       }
       if (models.size() == 1) {
-        all = decode_blocks(*decoder, record_.detections, record_.true_flips, options_.threads);
+        all = decode_blocks(*decoder, record_.detections, record_.true_flips, options_, {});
         break;
       }
       Blocks detections, true_flips;
       for (const BitTable& block : record_.detections) detections.push_back(columns_of_parity(block, half));
       for (const BitTable& block : record_.true_flips) true_flips.push_back(columns_of_parity(block, half));
-      const Decoding part = decode_blocks(*decoder, detections, true_flips, options_.threads);
+      const Decoding part = decode_blocks(*decoder, detections, true_flips, options_, {half, 2});
       all.tally += part.tally;
+      all.certificates += part.certificates;
       all.seconds += part.seconds;
     }
     const double us = record_.shots ? all.seconds / static_cast<double>(record_.shots) * 1e6 : 0;
-    return {name, options_.prior.str(), false, all.tally, us};
+    return {name, options_.prior.str(), false, all.tally, us, all.certificates};
   }
 
   DecoderResult count_published(const PublishedPrediction& prediction) const {
@@ -188,7 +207,7 @@ class Experiment {
     Tally tally{record_.shots, 0, 0};
     for (size_t b = 0; b < flips.size(); b++)
       tally.failures += count_differing_columns(flips[b], record_.true_flips[b]);
-    return {prediction.decoder, {}, true, tally, 0};
+    return {prediction.decoder, {}, true, tally, 0, {}};
   }
 
   const ExperimentFolder& folder_;

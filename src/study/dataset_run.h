@@ -29,6 +29,8 @@ struct DatasetOptions {
   /// Only the first so many shots of each experiment.
   uint64_t max_shots = UINT64_MAX;
   size_t threads = 1;
+  /// Also proves every answer; all decoders must be able to (require_proofs).
+  bool certify = false;
 };
 
 /// Decodes an experiment's shots with each decoder, and counts the failures of the predictions that came with it.

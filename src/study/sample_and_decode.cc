@@ -17,12 +17,14 @@ constexpr size_t kMaxBlocksPerThread = 16;
 
 struct BlockResult {
   std::vector<Tally> tallies;
+  CertificateTally certificates;
   uint64_t detection_events = 0;
 };
 
 struct Worker {
   BitTable detections, true_flips;
   std::vector<BlockDecoder> decoders;
+  std::vector<BlockCertifier> certifiers;  // as many, or none
 };
 
 }  // namespace
@@ -34,7 +36,10 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
   const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
   std::vector<Worker> workers(limits.threads);
   for (Worker& worker : workers) {
-    for (const Decoder* decoder : decoders) worker.decoders.emplace_back(*decoder);
+    for (const Decoder* decoder : decoders) {
+      worker.decoders.emplace_back(*decoder);
+      if (limits.certify) worker.certifiers.emplace_back(require_proofs(*decoder, "given"));
+    }
   }
 
   SamplingRun run;
@@ -61,9 +66,16 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
       for (BlockDecoder& decoder : worker.decoders) {
         result.tallies.push_back(decoder.decode(worker.detections, &worker.true_flips));
       }
+      result.certificates = {};
+      for (size_t d = 0; d < worker.certifiers.size(); d++) {
+        const BlockCertifier::Answers answers{
+            worker.detections, worker.decoders[d].predictions(), result.tallies[d].unmatchable, {}};
+        result.certificates += worker.certifiers[d].certify(answers, block * kShotsPerBlock);
+      }
     });
     for (size_t item = 0; item < wave.size() && !stopped; item++) {
       for (size_t d = 0; d < decoders.size(); d++) run.tallies[d] += wave[item].tallies[d];
+      run.certificates += wave[item].certificates;
       run.detection_events += wave[item].detection_events;
       stopped = limits.max_failures > 0 && run.tallies[0].failures >= limits.max_failures;
     }

@@ -7,6 +7,7 @@
 
 #include "bits/bit_table.h"
 #include "decode/decoder.h"
+#include "study/block_certifier.h"
 #include "study/block_decoder.h"
 
 namespace sallow {
@@ -20,6 +21,8 @@ struct SamplingLimits {
   /// Stops at the first block, in order, at whose end the first decoder has failed this often; 0: never.
   uint64_t max_failures = 0;
   size_t threads = 1;
+  /// Also proves every answer; all decoders must be able to (require_proofs).
+  bool certify = false;
 };
 
 struct SamplingRun {
@@ -27,6 +30,7 @@ struct SamplingRun {
   std::vector<double> decode_seconds;  // one a decoder: time within decode(), all threads together
   uint64_t shots = 0;
   uint64_t detection_events = 0;  // over all detectors and shots
+  CertificateTally certificates;  // of all decoders together
   double seconds = 0;             // of the whole run
 };
 

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/error.h"
+#include "decode/matching/region_levels.h"
 #include "decode/matching/shot_matcher.h"
 #include "decode/matching/shot_rows.h"
 
@@ -13,13 +14,37 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
   MatchingWorkspace(const MatchingGraph& graph, const NearLists& near)
       : matcher(graph, near), rows(graph), rest(graph), flips((graph.graph().observable_count() + 63) / 64) {}
 
+  // For prove().
+  struct Proof {
+    explicit Proof(const MatchingGraph& graph) : levels(graph) {}
+    GrowingSets sets;
+    RegionLevels levels;
+  };
+
   ShotMatcher matcher;
   ShotRows rows, rest;
   MutualPairs::Workspace pairs;
   std::vector<uint64_t> flips;
   int64_t weights[ShotRows::kShots];
-  std::vector<uint32_t> edges;  // room for solve()
+  std::optional<Proof> proof;  // once it is asked for
 };
+
+namespace {
+
+/// Sorts, and of numbers that stand there an odd number of times leaves one.
+void cancel_pairs(std::vector<uint32_t>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  size_t kept = 0;
+  for (size_t k = 0; k < numbers.size();) {
+    size_t end = k;
+    while (end < numbers.size() && numbers[end] == numbers[k]) end++;
+    if ((end - k) % 2 == 1) numbers[kept++] = numbers[k];
+    k = end;
+  }
+  numbers.resize(kept);
+}
+
+}  // namespace
 
 MatchingDecoder::MatchingDecoder(DecodingGraph graph, const MatchingOptions& options)
     : graph_(std::move(graph)), near_(graph_, options.near, NearLists::Extent::kOwnBall) {
@@ -93,10 +118,8 @@ size_t MatchingDecoder::decode_some(const BitTable& detections, size_t first, si
   return unmatchable;
 }
 
-void MatchingDecoder::solve(std::span<const uint32_t> detectors, Workspace& workspace,
-                            MatchingSolution& solution) const {
-  auto& w = static_cast<MatchingWorkspace&>(workspace);
-  const DecodingGraph& graph = graph_.graph();
+// Leaves the shot's bits in w.rows.row(0). False where no error explains them.
+bool MatchingDecoder::match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& w) const {
   uint64_t* row = w.rows.row(0);
   std::fill(row, row + w.rows.row_words(), 0);
   std::copy(graph_.baseline_bits().begin(), graph_.baseline_bits().end(), row);
@@ -105,14 +128,21 @@ void MatchingDecoder::solve(std::span<const uint32_t> detectors, Workspace& work
     uint32_t node = graph_.node_of(detector);
     row[node / 64] ^= uint64_t{1} << (node % 64);
   }
+  return w.matcher.match(row, w.rows.row_words());
+}
+
+void MatchingDecoder::solve(std::span<const uint32_t> detectors, Workspace& workspace,
+                            MatchingSolution& solution) const {
+  auto& w = static_cast<MatchingWorkspace&>(workspace);
+  const DecodingGraph& graph = graph_.graph();
   solution = {};
-  if (!w.matcher.match(row, w.rows.row_words())) {
+  if (!match_alone(detectors, w)) {
     solution.status = DecodeStatus::kUnmatchable;
     return;
   }
-  w.edges.clear();
+  // A likely edge on a pair's way is left out.
   for (uint32_t e = 0; e < graph.edges().size(); e++) {
-    if (graph.edges()[e].likely) w.edges.push_back(e);
+    if (graph.edges()[e].likely) solution.edges.push_back(e);
   }
   for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
     uint32_t other = w.matcher.partner(k);
@@ -121,16 +151,9 @@ void MatchingDecoder::solve(std::span<const uint32_t> detectors, Workspace& work
     uint32_t v = to_boundary ? kBoundary : graph_.detector_of(w.matcher.node(other));
     double weight = static_cast<double>(w.matcher.pair_distance(k)) * graph.unit();
     solution.pairs.push_back({graph_.detector_of(w.matcher.node(k)), v, weight});
-    w.matcher.append_path(k, w.edges);
+    w.matcher.append_path(k, solution.edges);
   }
-  // A likely edge on a pair's way is left out.
-  std::sort(w.edges.begin(), w.edges.end());
-  for (size_t k = 0; k < w.edges.size();) {
-    size_t end = k;
-    while (end < w.edges.size() && w.edges[end] == w.edges[k]) end++;
-    if ((end - k) % 2 == 1) solution.edges.push_back(w.edges[k]);
-    k = end;
-  }
+  cancel_pairs(solution.edges);
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph.baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
   w.matcher.flip_observables(w.flips);
@@ -139,6 +162,39 @@ void MatchingDecoder::solve(std::span<const uint32_t> detectors, Workspace& work
   }
   solution.weight = static_cast<double>(w.matcher.weight() + graph.baseline_weight()) * graph.unit();
   solution.lower_bound = static_cast<double>(w.matcher.lower_bound() + graph.baseline_weight()) * graph.unit();
+}
+
+void MatchingDecoder::prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const {
+  auto& w = static_cast<MatchingWorkspace&>(workspace);
+  certificate.clear();
+  if (!match_alone(detectors, w)) {
+    prove_unmatchable(w.rows.row(0), certificate);
+    return;
+  }
+  for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
+    uint32_t other = w.matcher.partner(k);
+    if (other == Blossom::kBoundaryMatch || k < other) w.matcher.append_path(k, certificate.edges);
+  }
+  cancel_pairs(certificate.edges);
+  if (!w.proof) w.proof.emplace(graph_);
+  w.matcher.list_growing_sets(w.proof->sets);
+  w.proof->levels.append(w.proof->sets, certificate);
+}
+
+// A component without boundary that has an odd number of events is a region that no edge leaves.
+void MatchingDecoder::prove_unmatchable(const uint64_t* row, Certificate& certificate) const {
+  certificate.status = DecodeStatus::kUnmatchable;
+  for (const std::vector<uint32_t>& nodes : graph_.closed_components()) {
+    certificate.levels.clear();
+    bool is_odd = false;
+    for (uint32_t node : nodes) {
+      certificate.levels.push_back({graph_.detector_of(node), 0});
+      is_odd ^= row[node / 64] >> (node % 64) & 1;
+    }
+    if (!is_odd) continue;
+    certificate.regions.push_back({1, 0, static_cast<uint32_t>(certificate.levels.size())});
+    return;
+  }
 }
 
 }  // namespace sallow

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "decode/certificate/certificate.h"
 #include "decode/decoder.h"
 #include "decode/decoding_graph.h"
 #include "decode/matching/matching_graph.h"
@@ -42,7 +43,7 @@ struct MatchingSolution {
 /// at once (mutual_pairs.h); the blossom algorithm matches the rest, and corrects the pairs where it must (blossom.h).
 /// Distances come from lists made beforehand (near_lists.h) and, beyond their ends, from a search in the workspace, so
 /// the answer never depends on the lists' length.
-class MatchingDecoder final : public Decoder {
+class MatchingDecoder final : public ProvingDecoder {
  public:
   explicit MatchingDecoder(DecodingGraph graph, const MatchingOptions& options = {});
 
@@ -56,10 +57,15 @@ class MatchingDecoder final : public Decoder {
   /// Decodes one shot, given the detectors that fired, and tells all about it. May allocate.
   void solve(std::span<const uint32_t> detectors, Workspace& workspace, MatchingSolution& solution) const;
 
-  const DecodingGraph& graph() const { return graph_.graph(); }
+  const DecodingGraph& graph() const override { return graph_.graph(); }
+  /// Matches the shot's events alone, from no pairs that others have found, and turns the dual into regions.
+  void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override;
 
  private:
   struct MatchingWorkspace;
+
+  bool match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& workspace) const;
+  void prove_unmatchable(const uint64_t* row, Certificate& certificate) const;
 
   size_t decode_some(const BitTable& detections, size_t first_shot, size_t shot_count, MatchingWorkspace& workspace,
                      BitTable& predictions, ShotOutcome* outcomes) const;

@@ -335,4 +335,23 @@ int64_t ShotMatcher::lower_bound() const {
   return value;
 }
 
+// Within a blossom lie only events and blossoms of fewer events.
+void ShotMatcher::list_growing_sets(GrowingSets& sets) const {
+  sets.clear();
+  for (uint32_t k = 0; k < event_count(); k++) {
+    sets.sets.push_back({radius(k) - shared_width(k, k), k, k + 1});
+    sets.nodes.push_back(events_[k].node);
+  }
+  for (uint32_t node = 0; !numbers_.empty() && node < blossom_.node_count(); node++) {
+    if (!blossom_.is_blossom(node)) continue;
+    auto begin = static_cast<uint32_t>(sets.nodes.size());
+    blossom_.list_events(node, sets.nodes);
+    for (size_t k = begin; k < sets.nodes.size(); k++) sets.nodes[k] = grown_[sets.nodes[k]].node;
+    sets.sets.push_back({blossom_.width(node), begin, static_cast<uint32_t>(sets.nodes.size())});
+  }
+  std::stable_sort(
+      sets.sets.begin() + event_count(), sets.sets.end(),
+      [](const GrowingSets::Set& a, const GrowingSets::Set& b) { return a.end - a.begin < b.end - b.begin; });
+}
+
 }  // namespace sallow

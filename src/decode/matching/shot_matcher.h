@@ -6,6 +6,7 @@
 #include "decode/matching/blossom.h"
 #include "decode/matching/matching_graph.h"
 #include "decode/matching/near_lists.h"
+#include "decode/matching/region_levels.h"
 #include "decode/matching/shortest_paths.h"
 #include "decode/matching/tight_pairs.h"
 
@@ -40,6 +41,8 @@ class ShotMatcher final : private Neighbourhood {
   int64_t shared_width(uint32_t u, uint32_t v) const;
   /// The value of the dual solution, no more than any matching's weight.
   int64_t lower_bound() const;
+  /// The dual solution itself.
+  void list_growing_sets(GrowingSets& sets) const;
 
   /// Adds the observables that the matching flips; after match_rest(), apart from those that MutualPairs knows of.
   void flip_observables(std::vector<uint64_t>& flips);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "decode/certificate/certificate.h"
+
+namespace sallow {
+
+/// Checks certificates, in the words of certificate.h, from nothing but the graph: it shares no code with the decoders,
+/// knows no distances and believes no number that it has not counted. One a thread; the graph must outlive it.
+///
+/// Time goes with the number of levels and of the edges at their detectors.
+class CertificateChecker {
+ public:
+  explicit CertificateChecker(const DecodingGraph& graph);
+
+  /// `events` are the detectors that fired, `flips` the observables that the decoder predicts, each named once. Empty
+  /// where all is proved; otherwise what is wrong.
+  std::string check(std::span<const uint32_t> events, std::span<const uint32_t> flips, const Certificate& certificate);
+
+  /// Of the last certificate accepted, and solved: the explanation's weight with the baseline's, in steps of unit().
+  int64_t weight() const { return weight_; }
+
+ private:
+  static constexpr int64_t kOutside = -1;
+
+  std::string check_events(std::span<const uint32_t> events);
+  std::string check_flips(std::span<const uint32_t> flips, const Certificate& certificate);
+  std::string check_edges(const Certificate& certificate);
+  std::string check_region(const Certificate::Region& region, const Certificate& certificate);
+  std::string cover_edges(const Certificate::Region& region, const Certificate& certificate);
+
+  const DecodingGraph& graph_;
+  // The edges at each detector, edge_at_[starts_[d]] up to edge_at_[starts_[d + 1] - 1].
+  std::vector<uint32_t> starts_;
+  std::vector<uint32_t> edge_at_;
+
+  std::vector<uint8_t> is_event_;  // of T, by detector
+  std::vector<uint8_t> parity_;    // by detector, then by observable
+  std::vector<int64_t> level_;     // by detector: its level in the region at hand, or kOutside
+  std::vector<int64_t> cover_;     // by edge: Σ |L(u) - L(v)|
+  std::vector<uint32_t> covered_;  // edges whose cover is not 0
+  int64_t value_ = 0;              // Σ W so far
+  int64_t weight_ = 0;
+};
+
+}  // namespace sallow

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bits/bit_table.h"
+#include "decode/certificate/certificate_checker.h"
+
+namespace sallow {
+
+/// What came of proving the answers to some shots.
+struct CertificateTally {
+  static constexpr uint64_t kNoShot = UINT64_MAX;
+
+  uint64_t proved = 0;
+  uint64_t refused = 0;
+  uint64_t first_refused = kNoShot;  // the first shot refused, counted from 0
+  std::string reason;                // what was wrong there
+
+  void refuse(uint64_t shot, const std::string& why);
+  CertificateTally& operator+=(const CertificateTally& other);
+};
+
+/// Proves what a decoder has answered to blocks of shots, and checks the proofs. One a thread.
+///
+/// The decoder's predictions came from its fast ways for many shots at once; here it decodes each shot alone, on its
+/// general way, and writes a certificate. That is checked by separate code, together with the prediction given before:
+/// so whichever way it was found, it is that of an explanation than which none is likelier.
+class BlockCertifier {
+ public:
+  explicit BlockCertifier(const ProvingDecoder& decoder);
+
+  /// Shots, and what was answered to them.
+  struct Answers {
+    const BitTable& detections;             // a row a detector, a column a shot
+    const BitTable& predictions;            // a row an observable
+    size_t unmatchable;                     // how many were found to have no explanation
+    std::span<const ShotOutcome> outcomes;  // an entry a shot, or empty
+  };
+  /// Column k is called shot first_shot + k * step. Where `lines` is not null, it is set to the certificates in the
+  /// format of docs/formats/certificates.md, a line a shot.
+  CertificateTally certify(const Answers& answers, uint64_t first_shot, uint64_t step = 1,
+                           std::string* lines = nullptr);
+
+ private:
+  std::string check_shot(size_t column, const Answers& answers);
+
+  const ProvingDecoder& decoder_;
+  std::unique_ptr<Decoder::Workspace> workspace_;
+  CertificateChecker checker_;
+  Certificate certificate_;
+  std::vector<std::vector<uint32_t>> events_;  // by column
+  std::vector<uint32_t> flips_;
+};
+
+/// The decoder as one that can prove its answers; else an InputError that calls it `name`.
+const ProvingDecoder& require_proofs(const Decoder& decoder, const std::string& name);
+
+}  // namespace sallow
