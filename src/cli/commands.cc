@@ -25,6 +25,7 @@ extern const Command kExportCommand;
 extern const Command kGenCommand;
 extern const Command kHelpCommand;
 extern const Command kM2dCommand;
+extern const Command kRareCommand;
 extern const Command kRcsAmplitudesCommand;
 extern const Command kRcsConvertCommand;
 extern const Command kRcsCostCommand;
@@ -43,6 +44,7 @@ constexpr const Command* kCommands[] = {
     &kWillowCommand,
     &kDatasetCommand,
     &kEstimateCommand,
+    &kRareCommand,
     &kCollectCommand,
     &kFitCommand,
     &kCombineCommand,

@@ -41,6 +41,8 @@ class BlockDecoder {
   const BitTable& predictions() const { return predictions_; }
   /// Of the last block, an entry a shot; empty unless weights were asked for.
   std::span<const ShotOutcome> outcomes() const { return {outcomes_.data(), outcome_count_}; }
+  /// Of the last block with true flips: one row, 1 where a shot failed.
+  const BitTable& failed() const { return failed_; }
   /// Seconds spent within Decoder::decode, over all blocks.
   double seconds() const { return seconds_; }
 

@@ -1,0 +1,184 @@
+#include "rare/fault_block.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "bits/wide_multiply.h"
+
+namespace sallow {
+namespace {
+
+// No early exit, so that it becomes a few wide compares.
+bool contains(const uint32_t* values, size_t count, uint32_t value) {
+  uint32_t found = 0;
+  for (size_t k = 0; k < count; k++) found |= values[k] == value;
+  return found != 0;
+}
+
+size_t below(size_t bound, RandomStream& random) {
+  return wide_multiply(random.next(), bound).high;
+}
+
+/// Bits that are 1 with chance 2^-halvings each, 64 at a time.
+class RareBits {
+ public:
+  RareBits(unsigned halvings, RandomStream& random) : halvings_(halvings), random_(random) {}
+  bool next() {
+    if (left_ == 0) {
+      bits_ = ~uint64_t{0};
+      for (unsigned k = 0; k < halvings_; k++) bits_ &= random_.next();
+      left_ = 64;
+    }
+    left_--;
+    const bool bit = bits_ & 1;
+    bits_ >>= 1;
+    return bit;
+  }
+
+ private:
+  unsigned halvings_;
+  RandomStream& random_;
+  uint64_t bits_ = 0;
+  unsigned left_ = 0;
+};
+
+}  // namespace
+
+FaultBlock::FaultBlock(const FaultModel& model, size_t column_count)
+    : model_(model),
+      detections_(model.detector_count(), column_count),
+      flips_(model.observable_count(), column_count),
+      columns_(column_count) {
+  for (size_t column = 0; column < column_count; column++) {
+    for (const uint32_t d : model.baseline_detectors()) detections_.set(d, column, true);
+    for (const uint32_t o : model.baseline_observables()) flips_.set(o, column, true);
+  }
+}
+
+void FaultBlock::toggle(size_t column, uint32_t fault) {
+  const size_t word = column / 64;
+  const uint64_t bit = uint64_t{1} << (column % 64);
+  for (const uint32_t d : model_.detectors(fault)) detections_.row(d)[word] ^= bit;
+  for (const uint32_t o : model_.observables(fault)) flips_.row(o)[word] ^= bit;
+}
+
+void FaultBlock::assign(size_t column, std::span<const uint32_t> faults) {
+  Column& set = columns_[column];
+  SALLOW_CHECK(set.staying == set.faults.size() && set.added.empty());
+  for (const uint32_t fault : set.faults) toggle(column, fault);
+  set.faults.assign(faults.begin(), faults.end());
+  set.staying = set.faults.size();
+  for (const uint32_t fault : set.faults) toggle(column, fault);
+}
+
+void FaultBlock::take_out(size_t column, size_t position) {
+  Column& set = columns_[column];
+  toggle(column, set.faults[position]);
+  set.staying--;
+  std::swap(set.faults[position], set.faults[set.staying]);
+}
+
+bool FaultBlock::put_in(size_t column, uint32_t fault) {
+  Column& set = columns_[column];
+  if (contains(set.faults.data(), set.staying, fault) || contains(set.added.data(), set.added.size(), fault)) {
+    return false;
+  }
+  toggle(column, fault);
+  set.added.push_back(fault);
+  return true;
+}
+
+void FaultBlock::take_back(size_t column) {
+  Column& set = columns_[column];
+  for (const uint32_t fault : set.added) toggle(column, fault);
+  set.added.clear();
+  for (; set.staying < set.faults.size(); set.staying++) toggle(column, set.faults[set.staying]);
+}
+
+void FaultBlock::propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
+                                 RandomStream& random) {
+  Column& set = columns_[column];
+  const uint32_t fault_count = static_cast<uint32_t>(model_.fault_count());
+  const auto within = [&](uint32_t fault) {
+    return (fault >= window.first ? fault - window.first : fault + fault_count - window.first) < window.count;
+  };
+  RareBits chosen(halvings, random);
+  // From the end, so that what is swapped in has been looked at.
+  for (size_t position = set.faults.size(); position-- > 0;) {
+    if (within(set.faults[position]) && chosen.next()) take_out(column, position);
+  }
+  for (uint64_t count = additions.draw(random); count > 0; count--) {
+    const uint32_t fault = model_.by_odds().pick(random.next());
+    if (within(fault) && !put_in(column, fault)) return take_back(column);
+  }
+}
+
+void FaultBlock::propose_exchange(size_t column, size_t count, RandomStream& random) {
+  Column& set = columns_[column];
+  if (count > set.faults.size()) return;
+  for (size_t k = 0; k < count; k++) take_out(column, below(set.staying, random));
+  for (size_t k = 0; k < count; k++) {
+    if (!put_in(column, model_.by_odds().pick(random.next()))) return take_back(column);
+  }
+}
+
+void FaultBlock::hop(size_t column, RandomStream& random) {
+  Column& set = columns_[column];
+  const size_t size = set.staying + set.added.size();
+  if (size == 0) return;
+  // Those put in by earlier hops of this proposal come after those that stay.
+  const size_t position = below(size, random);
+  const bool is_new = position >= set.staying;
+  const uint32_t from = is_new ? set.added[position - set.staying] : set.faults[position];
+  const auto ends = model_.detectors(from);
+  if (ends.empty()) return;
+  const auto candidates = model_.faults_at(ends[below(ends.size(), random)]);
+  const uint32_t to = candidates[below(candidates.size(), random)];
+  // Both ways share the sum over common detectors of 1 / candidates; left are the numbers of detectors to choose from.
+  const double ratio = model_.odds()[to] * static_cast<double>(ends.size()) /
+                       (model_.odds()[from] * static_cast<double>(model_.detectors(to).size()));
+  if (ratio < 1 && random.uniform() >= ratio) return;
+  if (!put_in(column, to)) return;
+  if (is_new) {
+    toggle(column, from);
+    set.added[position - set.staying] = to;
+    set.added.pop_back();
+  } else {
+    take_out(column, position);
+  }
+}
+
+void FaultBlock::propose_hops(size_t column, size_t count, RandomStream& random) {
+  for (size_t k = 0; k < count; k++) hop(column, random);
+}
+
+bool FaultBlock::propose_removal(size_t column, RandomStream& random) {
+  Column& set = columns_[column];
+  if (set.faults.empty()) return false;
+  take_out(column, below(set.faults.size(), random));
+  return true;
+}
+
+bool FaultBlock::propose_addition(size_t column, RandomStream& random) {
+  return put_in(column, model_.by_odds().pick(random.next()));
+}
+
+void FaultBlock::settle(const uint64_t* kept) {
+  for (size_t column = 0; column < columns_.size(); column++) {
+    if ((kept[column / 64] >> (column % 64) & 1) == 0) {
+      take_back(column);
+      continue;
+    }
+    Column& set = columns_[column];
+    set.faults.resize(set.staying);
+    set.faults.insert(set.faults.end(), set.added.begin(), set.added.end());
+    set.staying = set.faults.size();
+    set.added.clear();
+  }
+}
+
+void FaultBlock::take_back() {
+  for (size_t column = 0; column < columns_.size(); column++) take_back(column);
+}
+
+}  // namespace sallow

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "bits/bit_table.h"
+#include "bits/poisson_table.h"
+#include "bits/random_stream.h"
+#include "rare/fault_model.h"
+
+namespace sallow {
+
+/// A window of a model's faults: `count` of them from `first` on, going round at the end.
+struct FaultWindow {
+  uint32_t first;
+  uint32_t count;
+};
+
+/// Many sets of faults side by side, a column each, with what they flip; each can be changed on approval.
+///
+/// A change is proposed column by column, which puts it into the tables at once; then all columns are decoded together,
+/// and settle() keeps the changes of some columns and takes the others' back. At most one proposal a column is open.
+///
+/// All moves are symmetric with respect to π_c(S) ∝ c^|S| Π w (refresh, with additions of mean φ c Ω) or to Π w among
+/// sets of one size (exchange), so that keeping exactly those changes after which the set still fails leaves these
+/// distributions, restricted to failing sets, unchanged. What a proposal meets that makes it impossible (a fault that
+/// comes twice, say) closes it again, and the set stays.
+class FaultBlock {
+ public:
+  FaultBlock(const FaultModel& model, size_t column_count);
+
+  size_t column_count() const { return columns_.size(); }
+  /// A row a detector, and a row an observable: what the sets flip, with open proposals.
+  const BitTable& detections() const { return detections_; }
+  const BitTable& flips() const { return flips_; }
+  /// In no particular order; without the column's open proposal, if any.
+  std::span<const uint32_t> faults(size_t column) const { return columns_[column].faults; }
+
+  /// Replaces the set; no proposal may be open.
+  void assign(size_t column, std::span<const uint32_t> faults);
+
+  /// Every fault in the window is taken out with chance 2^-halvings, and `additions` faults are put in where they lie
+  /// in it: of mean 2^-halvings c Ω for π_c.
+  void propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
+                       RandomStream& random);
+  /// `count` faults, any alike, are taken out, and as many put in; none if there are fewer.
+  void propose_exchange(size_t column, size_t count, RandomStream& random);
+  /// `count` times in turn, one fault i, any alike, is moved to an error j that shares a detector with it, and this
+  /// with chance min(1, w_j |i| / (w_i |j|)), |i| the number of its detectors: for every c and at every size.
+  void propose_hops(size_t column, size_t count, RandomStream& random);
+  /// One fault, any alike, is taken out; or one put in, j with chance w_j / Ω. False where that can't be: there is
+  /// none to take out, or it is there already.
+  bool propose_removal(size_t column, RandomStream& random);
+  bool propose_addition(size_t column, RandomStream& random);
+
+  /// Keeps the open proposals of columns where `kept` (a row of bits) has a 1, and takes back the others.
+  void settle(const uint64_t* kept);
+  /// Takes back all open proposals.
+  void take_back();
+
+ private:
+  struct Column {
+    std::vector<uint32_t> faults;  // with a proposal open: [0, staying) stay, the others are taken out
+    std::vector<uint32_t> added;
+    size_t staying = 0;
+  };
+
+  void toggle(size_t column, uint32_t fault);
+  void take_out(size_t column, size_t position);
+  // False, with nothing done, where it is in the set already.
+  bool put_in(size_t column, uint32_t fault);
+  void take_back(size_t column);
+  void hop(size_t column, RandomStream& random);
+
+  const FaultModel& model_;
+  BitTable detections_, flips_;
+  std::vector<Column> columns_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,196 @@
+#include "rare/fault_block.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "decode/second_opinion.h"
+#include "rare/direct_sampler.h"
+
+namespace sallow {
+namespace {
+
+constexpr size_t kColumns = 512;
+
+using Set = std::vector<uint32_t>;
+using Frequencies = std::map<Set, double>;
+
+FaultModel small_model() {
+  DetectorErrorModel model;
+  const double probabilities[] = {0.3, 0.02, 0.1, 0.4, 0.25, 0.05};
+  for (uint64_t k = 0; k < 6; k++) {
+    model.append_error(probabilities[k], {DemTarget::detector(k / 2), DemTarget::detector(3 + k % 2)});
+  }
+  return FaultModel(model);
+}
+
+Set rising(std::span<const uint32_t> faults) {
+  Set set(faults.begin(), faults.end());
+  std::sort(set.begin(), set.end());
+  return set;
+}
+
+// π_c, over the sets for which `wanted` holds.
+template <typename Wanted>
+Frequencies exact_distribution(const FaultModel& model, double scale, Wanted wanted) {
+  Frequencies exact;
+  double total = 0;
+  for (uint32_t bits = 0; bits < 1u << model.fault_count(); bits++) {
+    Set set;
+    double weight = 1;
+    for (uint32_t fault = 0; fault < model.fault_count(); fault++) {
+      if ((bits >> fault & 1) == 0) continue;
+      set.push_back(fault);
+      weight *= scale * model.odds()[fault];
+    }
+    if (!wanted(set)) continue;
+    exact[set] = weight;
+    total += weight;
+  }
+  for (auto& [set, weight] : exact) weight /= total;
+  return exact;
+}
+
+// Half of Σ |found - exact|; of n independent draws about √(cells / (2 π n)), and here no more than 3 times that.
+double distance(const Frequencies& found, const Frequencies& exact) {
+  double sum = 0;
+  for (const auto& [set, chance] : exact) sum += std::abs(chance - (found.contains(set) ? found.at(set) : 0));
+  for (const auto& [set, chance] : found) sum += exact.contains(set) ? 0 : chance;
+  return sum / 2;
+}
+
+bool consistent(const FaultModel& model, const FaultBlock& block) {
+  FaultBlock again(model, kColumns);
+  for (size_t column = 0; column < kColumns; column++) again.assign(column, block.faults(column));
+  return again.detections() == block.detections() && again.flips() == block.flips();
+}
+
+// Chains of `move`, kept among sets for which `wanted` holds, from one such set.
+template <typename Move, typename Wanted>
+Frequencies chain_distribution(const FaultModel& model, const Set& begin, Move move, Wanted wanted) {
+  FaultBlock block(model, kColumns);
+  RandomStream random(7, 1);
+  for (size_t column = 0; column < kColumns; column++) block.assign(column, begin);
+  Frequencies found;
+  constexpr size_t kSteps = 600;
+  for (size_t step = 0; step < kSteps; step++) {
+    for (size_t column = 0; column < kColumns; column++) move(block, column, random);
+    // Which sets the proposals lead to is known by settling a copy.
+    FaultBlock proposed = block;
+    const std::vector<uint64_t> all(kColumns / 64, ~uint64_t{0});
+    proposed.settle(all.data());
+    std::vector<uint64_t> kept(kColumns / 64);
+    for (size_t column = 0; column < kColumns; column++) {
+      if (wanted(rising(proposed.faults(column)))) kept[column / 64] |= uint64_t{1} << (column % 64);
+    }
+    block.settle(kept.data());
+    if (step < 100) continue;
+    for (size_t column = 0; column < kColumns; column++) {
+      found[rising(block.faults(column))] += 1.0 / ((kSteps - 100) * kColumns);
+    }
+  }
+  EXPECT_TRUE(consistent(model, block));
+  return found;
+}
+
+// Sets of which it can't be told fault by fault whether they are wanted.
+bool is_odd(const Set& set) {
+  uint32_t sum = 0;
+  for (const uint32_t fault : set) sum += fault + 1;
+  return set.size() >= 2 && sum % 3 != 0;
+}
+
+TEST(FaultBlock, DirectSamplesFollowTheModel) {
+  const FaultModel model = small_model();
+  const DirectSampler sampler(model, 2.5);
+  RandomStream random(1, 0);
+  Frequencies found;
+  Set set;
+  constexpr size_t kDraws = 200'000;
+  for (size_t k = 0; k < kDraws; k++) {
+    sampler.draw(random, set);
+    found[set] += 1.0 / kDraws;
+  }
+  EXPECT_LT(distance(found, exact_distribution(model, 2.5, [](const Set&) { return true; })), 0.02);
+}
+
+TEST(FaultBlock, RefreshingKeepsTheScaledDistributionAmongTheWantedSets) {
+  const FaultModel model = small_model();
+  const double scale = 1.7;
+  const PoissonTable whole(scale * model.odds_sum()), half(scale * model.odds_sum() / 2);
+  const Frequencies found = chain_distribution(
+      model, {0, 1},
+      [&](FaultBlock& block, size_t column, RandomStream& random) {
+        if (random.next() % 2 == 0) return block.propose_refresh(column, 1, {0, 6}, half, random);
+        block.propose_refresh(column, 0, {static_cast<uint32_t>(random.next() % 6), 3}, whole, random);
+      },
+      is_odd);
+  EXPECT_LT(distance(found, exact_distribution(model, scale, is_odd)), 0.02);
+}
+
+TEST(FaultBlock, HopsAndExchangesKeepTheDistributionAtEverySize) {
+  const FaultModel model = small_model();
+  const auto wanted = [](const Set& set) { return set.size() == 3 && is_odd(set); };
+  const Frequencies found = chain_distribution(
+      model, {0, 1, 3},
+      [&](FaultBlock& block, size_t column, RandomStream& random) {
+        const uint64_t kind = random.next() % 4;
+        if (kind == 0) return block.propose_exchange(column, 2, random);
+        if (kind == 1) return block.propose_exchange(column, 1, random);
+        block.propose_hops(column, kind == 2 ? 1 : 4, random);
+      },
+      wanted);
+  EXPECT_LT(distance(found, exact_distribution(model, 1, wanted)), 0.02);
+}
+
+TEST(FaultBlock, TakesBackWhatIsNotKept) {
+  const FaultModel model = small_model();
+  FaultBlock block(model, kColumns);
+  RandomStream random(3, 0);
+  for (size_t column = 0; column < kColumns; column++) block.assign(column, Set{1, 2, 5});
+  const BitTable before = block.detections();
+  const PoissonTable additions(1);
+  for (size_t column = 0; column < kColumns; column++) {
+    switch (column % 5) {
+      case 0:
+        block.propose_refresh(column, 1, {2, 5}, additions, random);
+        break;
+      case 1:
+        block.propose_exchange(column, 2, random);
+        break;
+      case 2:
+        block.propose_hops(column, 3, random);
+        break;
+      case 3:
+        block.propose_removal(column, random);
+        break;
+      default:
+        block.propose_addition(column, random);
+    }
+  }
+  EXPECT_FALSE(block.detections() == before);
+  block.take_back();
+  EXPECT_TRUE(block.detections() == before);
+  for (size_t column = 0; column < kColumns; column++) EXPECT_EQ(rising(block.faults(column)), (Set{1, 2, 5}));
+}
+
+TEST(FaultModel, AnErrorMoreLikelyThanNotIsTakenAsHappening) {
+  DetectorErrorModel model;
+  model.append_error(0.9, {DemTarget::detector(0), DemTarget::observable(1)});
+  model.append_error(1, {DemTarget::detector(0), DemTarget::detector(2)});
+  model.append_error(0.2, {DemTarget::detector(1)});
+  model.append_error(0.2, {DemTarget::detector(1)});
+  model.append_error(0, {DemTarget::detector(1), DemTarget::observable(0)});
+  const FaultModel faults(model);
+  ASSERT_EQ(faults.fault_count(), 2u);
+  EXPECT_EQ(rising(faults.baseline_detectors()), (Set{2}));
+  EXPECT_EQ(rising(faults.baseline_observables()), (Set{1}));
+  EXPECT_NEAR(faults.odds()[0], 0.1 / 0.9, 1e-15);
+  EXPECT_NEAR(faults.odds()[1], 0.32 / 0.68, 1e-15);
+  EXPECT_NEAR(faults.log_partition(1), -std::log(0.9 * 0.68), 1e-12);
+}
+
+}  // namespace
+}  // namespace sallow

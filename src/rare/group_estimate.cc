@@ -1,0 +1,52 @@
+#include "rare/group_estimate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/error.h"
+
+namespace sallow {
+
+double student_quantile(double p, double degrees_of_freedom) {
+  SALLOW_CHECK(p >= 0.5 && p < 1 && degrees_of_freedom > 0);
+  // P(|T| > t) = I_x(n/2, 1/2) with x = n / (n + t²).
+  const double tails = 2 * (1 - p);
+  double low = 0, high = 1;
+  for (int step = 0; step < 200 && high - low > 1e-16 * high; step++) {
+    const double middle = low + (high - low) / 2;
+    (incomplete_beta(degrees_of_freedom / 2, 0.5, middle) < tails ? low : high) = middle;
+  }
+  const double x = low + (high - low) / 2;
+  return std::sqrt(degrees_of_freedom * (1 - x) / x);
+}
+
+GroupEstimate estimate_from_groups(std::span<const double> estimates) {
+  SALLOW_CHECK(estimates.size() >= 2);
+  const double count = static_cast<double>(estimates.size());
+  GroupEstimate result;
+  double mean_log = 0;
+  bool all_positive = true;
+  for (const double estimate : estimates) {
+    result.rate += estimate / count;
+    all_positive &= estimate > 0;
+    if (estimate > 0) mean_log += std::log(estimate) / count;
+  }
+  if (!all_positive) {
+    result.relative_error = result.spread = std::numeric_limits<double>::infinity();
+    return result;
+  }
+  double variance = 0;
+  for (const double estimate : estimates) {
+    const double off = std::log(estimate) - mean_log;
+    variance += off * off / (count - 1);
+  }
+  result.spread = std::sqrt(variance);
+  result.relative_error = std::sqrt(variance / count + variance * variance / (2 * (count - 1)));
+  const double centre = mean_log + variance / 2;
+  const double reach = student_quantile(0.975, count - 1) * result.relative_error;
+  result.interval = {std::exp(centre - reach), std::min(1.0, std::exp(centre + reach))};
+  return result;
+}
+
+}  // namespace sallow

@@ -1,0 +1,200 @@
+#include "rare/ladder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "base/threads.h"
+
+namespace sallow {
+namespace {
+
+// How many shots fail where direct sampling begins. Higher up, syndromes are dense and slow to decode.
+constexpr double kStartRate = 0.01;
+constexpr double kScaleStep = 1.3;
+// Sets to begin with, a group; fewer than chains, since moves soon tell copies apart.
+constexpr double kFailingPerGroup = 64;
+// Of the kept states, the effective number left by the weights from one level to the next.
+constexpr double kEffectiveShare = 0.5;
+
+constexpr size_t kPopulations = 4;
+constexpr size_t kPilotSteps = 32;
+constexpr size_t kMostSteps = 256;
+constexpr size_t kKeptPerChain = 16;
+// Share of a set's faults that the steps of a level may leave, reckoned from what the pilot's steps left.
+constexpr double kRemembered = 0.07;
+
+// Numbers of populations, so that none repeats another's random numbers.
+constexpr uint64_t kFirstPilot = uint64_t{1} << 40, kFirstStart = uint64_t{1} << 41;
+
+class Pilot {
+ public:
+  Pilot(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders)
+      : model_(model), options_(options), decoders_(decoders) {}
+
+  Ladder run();
+
+ private:
+  void find_start();
+  double add_level(double scale, double size_begun);
+  size_t steps_for(const std::vector<LevelRecord>& records) const;
+
+  const FaultModel& model_;
+  const RareOptions& options_;
+  std::vector<BlockDecoder>& decoders_;
+  std::vector<std::unique_ptr<Population>> populations_;
+  Ladder ladder_;
+};
+
+void Pilot::find_start() {
+  const auto& odds = model_.odds();
+  const double least_odds = odds.empty() ? 1 : *std::min_element(odds.begin(), odds.end());
+  const double shots = static_cast<double>(kPopulations * Population::kColumns);
+  uint64_t tries = 0;
+  for (double scale = 1; scale == 1 || scale / kScaleStep * least_odds < 1; scale *= kScaleStep, tries++) {
+    const DirectSampler sampler(model_, scale);
+    uint64_t failures[kPopulations] = {};
+    parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+      Population population(model_, options_.seed, kFirstStart + tries * kPopulations + k);
+      for (const uint64_t count : population.start(sampler, 1, decoders_[worker])) failures[k] += count;
+    });
+    ladder_.decodes += kPopulations * Population::kColumns;
+    double total = 0;
+    for (const uint64_t count : failures) total += static_cast<double>(count);
+    // Where failing stays seldom at every scale, the best there is.
+    if (total / shots > ladder_.start_rate) {
+      ladder_.start_rate = total / shots;
+      ladder_.start_scale = scale;
+    }
+    if (ladder_.start_rate >= kStartRate) break;
+  }
+  if (ladder_.start_rate == 0) return;
+  const double per_round = ladder_.start_rate * static_cast<double>(Population::kChainsPerGroup);
+  ladder_.start_rounds = static_cast<size_t>(std::ceil(kFailingPerGroup / per_round));
+}
+
+// The ratio, not below `least`, at which weights leave kEffectiveShare of the states; sizes[s] states have s faults.
+double next_ratio(const std::vector<double>& sizes, size_t origin, double least) {
+  const auto effective_share = [&](double ratio) {
+    double count = 0, sum = 0, squares = 0;
+    for (size_t size = 0; size < sizes.size(); size++) {
+      double weight = 1;
+      for (size_t k = origin; k < size; k++) weight *= ratio;
+      for (size_t k = size; k < origin; k++) weight /= ratio;
+      count += sizes[size];
+      sum += sizes[size] * weight;
+      squares += sizes[size] * weight * weight;
+    }
+    return sum * sum / (count * squares);
+  };
+  if (effective_share(least) >= kEffectiveShare) return least;
+  double low = least, high = 1;
+  for (int step = 0; step < 30; step++) {
+    const double middle = low + (high - low) / 2;
+    (effective_share(middle) < kEffectiveShare ? low : high) = middle;
+  }
+  return high;
+}
+
+// As if memory went on fading as it did; from divisions alone, so that it is the same on every machine.
+size_t Pilot::steps_for(const std::vector<LevelRecord>& records) const {
+  double remembered = 0;
+  for (const LevelRecord& record : records) remembered += record.remembered / static_cast<double>(records.size());
+  size_t steps = kPilotSteps;
+  for (double left = remembered; left > kRemembered && steps < kMostSteps; left *= remembered) steps += kPilotSteps;
+  return steps;
+}
+
+// Appends the level at `scale`, resamples the populations for the next, and returns the mean of |S|.
+double Pilot::add_level(double scale, double size_begun) {
+  const MoveMix moves(model_, scale, size_begun);
+  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+    populations_[k]->run(moves, kPilotSteps, kPilotSteps / kKeptPerChain, decoders_[worker]);
+  });
+  std::vector<double> sizes;
+  std::vector<uint64_t> tried(moves.move_count()), accepted(moves.move_count());
+  for (const auto& population : populations_) {
+    for (size_t group = 0; group < Population::kGroups; group++) {
+      const auto some = population->sizes(group);
+      if (sizes.size() < some.size()) sizes.resize(some.size());
+      for (size_t size = 0; size < some.size(); size++) sizes[size] += some[size];
+    }
+    for (size_t k = 0; k < tried.size(); k++) {
+      tried[k] += population->tried()[k];
+      accepted[k] += population->accepted()[k];
+    }
+  }
+  double count = 0, sum = 0;
+  for (size_t size = 0; size < sizes.size(); size++) {
+    count += sizes[size];
+    sum += sizes[size] * static_cast<double>(size);
+  }
+  const size_t origin = static_cast<size_t>(sum / count + 0.5);
+  const double ratio = next_ratio(sizes, origin, 1 / scale);
+  std::vector<std::vector<LevelRecord>> records(kPopulations);
+  parallel_for(options_.threads, kPopulations,
+               [&](size_t, size_t k) { records[k] = populations_[k]->resample(ratio, origin); });
+  std::vector<LevelRecord> all;
+  for (const auto& some : records) all.insert(all.end(), some.begin(), some.end());
+  const size_t steps = steps_for(all);
+  ladder_.levels.push_back(
+      {scale, ratio, origin, size_begun, steps, steps / kKeptPerChain, moves.weights(tried, accepted)});
+  return sum / count;
+}
+
+Ladder Pilot::run() {
+  find_start();
+  if (ladder_.start_scale == 1 || ladder_.start_rate == 0) return ladder_;
+  for (size_t k = 0; k < kPopulations; k++) {
+    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstPilot + k));
+  }
+  const DirectSampler sampler(model_, ladder_.start_scale);
+  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+    populations_[k]->start(sampler, ladder_.start_rounds, decoders_[worker]);
+  });
+  double size_mean = 0;
+  for (const double w : model_.odds()) size_mean += ladder_.start_scale * w / (1 + ladder_.start_scale * w);
+  for (double scale = ladder_.start_scale; scale > 1;) {
+    size_mean = add_level(scale, size_mean);
+    scale *= ladder_.levels.back().ratio;
+    if (scale < 1 + 1e-12) break;
+  }
+  for (const auto& population : populations_) ladder_.decodes += population->decodes();
+  return ladder_;
+}
+
+}  // namespace
+
+Ladder pilot_ladder(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders) {
+  return Pilot(model, options, decoders).run();
+}
+
+Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder) {
+  Population population(model, seed, number);
+  Descent descent;
+  const auto failures = population.start(DirectSampler(model, ladder.start_scale), ladder.start_rounds, decoder);
+  const double shots = static_cast<double>(Population::kChainsPerGroup * ladder.start_rounds);
+  descent.shots = Population::kColumns * ladder.start_rounds;
+  for (const uint64_t count : failures) {
+    descent.failures += count;
+    descent.log_estimates.push_back(std::log(static_cast<double>(count) / shots));
+  }
+  for (const Ladder::Level& level : ladder.levels) {
+    population.run(MoveMix(model, level.scale, level.size_begun, level.move_weights), level.steps, level.stride,
+                   decoder);
+    descent.records.push_back(population.resample(level.ratio, level.size_origin));
+    for (size_t group = 0; group < Population::kGroups; group++) {
+      descent.log_estimates[group] += std::log(descent.records.back()[group].weight_mean) +
+                                      static_cast<double>(level.size_origin) * std::log(level.ratio);
+    }
+  }
+  const double log_scales = model.log_partition(ladder.start_scale) - model.log_partition(1);
+  for (size_t group = 0; group < Population::kGroups; group++) {
+    descent.log_estimates[group] += log_scales;
+    descent.lineages += population.lineages(group);
+  }
+  descent.decodes = population.decodes();
+  return descent;
+}
+
+}  // namespace sallow

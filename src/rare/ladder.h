@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "rare/population.h"
+#include "rare/rare_estimate.h"
+
+namespace sallow {
+
+/// The levels of splitting, from a scale of the odds where failing sets can be drawn directly down to scale 1, and how
+/// chains move at each.
+struct Ladder {
+  struct Level {
+    double scale;
+    double ratio;        // of the next level's scale to this one's
+    size_t size_origin;  // about the mean of |S| here
+    double size_begun;   // of the sets that the moves begin with
+    size_t steps;        // a multiple of stride
+    size_t stride;       // between states that are kept
+    std::vector<double> move_weights;
+  };
+
+  double start_scale = 1;
+  double start_rate = 0;    // share of the shots there that fail; 0: none did anywhere, and there are no levels
+  size_t start_rounds = 1;  // of Population::start
+  std::vector<Level> levels;
+  uint64_t decodes = 0;  // what finding it took
+};
+
+/// Finds where to start, then goes down once with a few populations: each level lies where half of the states count
+/// after weighting, and takes as many steps as its chains need to forget most of what they began with. `decoders`: one
+/// a thread.
+Ladder pilot_ladder(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders);
+
+/// What one population brings home from a ladder.
+struct Descent {
+  std::vector<double> log_estimates;              // of the failure rate, a group each; -infinity where none failed
+  std::vector<std::vector<LevelRecord>> records;  // [level][group]
+  uint64_t failures = 0, shots = 0;               // where it began
+  double lineages = 0;                            // all groups together, at the end
+  uint64_t decodes = 0;
+};
+
+/// Goes down the ladder with population `number`.
+Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder);
+
+}  // namespace sallow

@@ -1,0 +1,202 @@
+#include "rare/population.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+
+namespace sallow {
+namespace {
+
+// Both rising.
+size_t common_count(std::span<const uint32_t> a, std::span<const uint32_t> b) {
+  size_t count = 0;
+  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    count += a[i] == b[j];
+    const bool a_first = a[i] <= b[j], b_first = b[j] <= a[i];
+    i += a_first;
+    j += b_first;
+  }
+  return count;
+}
+
+std::vector<uint32_t> rising(std::span<const uint32_t> faults) {
+  std::vector<uint32_t> sorted(faults.begin(), faults.end());
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+// ratio^(k - origin) for k in [0, count) at least.
+std::vector<double> powers(double ratio, size_t origin, size_t count) {
+  std::vector<double> power(std::max(count, origin + 1), 1);
+  for (size_t k = origin + 1; k < power.size(); k++) power[k] = power[k - 1] * ratio;
+  for (size_t k = origin; k-- > 0;) power[k] = power[k + 1] / ratio;
+  return power;
+}
+
+}  // namespace
+
+void Population::Kept::clear() {
+  faults.clear();
+  starts.assign(1, 0);
+}
+
+void Population::Kept::append(std::span<const uint32_t> set) {
+  faults.insert(faults.end(), set.begin(), set.end());
+  starts.push_back(faults.size());
+}
+
+Population::Population(const FaultModel& model, uint64_t seed, uint64_t number)
+    : random_(seed, number),
+      block_(model, kColumns),
+      beginnings_(kColumns),
+      level_starts_(kColumns),
+      sizes_(kGroups),
+      accepted_(kGroups) {}
+
+void Population::decode(BlockDecoder& decoder) {
+  decoder.decode(block_.detections(), &block_.flips());
+  decodes_ += kColumns;
+}
+
+void Population::begin_chain(size_t column, std::span<const uint32_t> faults,
+                             std::shared_ptr<const Beginning> beginning) {
+  block_.assign(column, faults);
+  level_starts_[column] = rising(faults);
+  const size_t common = common_count(level_starts_[column], beginning->faults);
+  if (10 * common < beginning->faults.size()) {
+    beginning = std::make_shared<const Beginning>(Beginning{level_starts_[column]});
+  }
+  beginnings_[column] = std::move(beginning);
+}
+
+std::vector<uint64_t> Population::start(const DirectSampler& sampler, size_t rounds, BlockDecoder& decoder) {
+  std::vector<std::vector<std::vector<uint32_t>>> failing(kGroups);
+  std::vector<uint64_t> failures(kGroups);
+  std::vector<uint32_t> faults;
+  for (size_t round = 0; round < rounds; round++) {
+    for (size_t column = 0; column < kColumns; column++) {
+      sampler.draw(random_, faults);
+      block_.assign(column, faults);
+    }
+    decode(decoder);
+    for (size_t column = 0; column < kColumns; column++) {
+      if (!decoder.failed().get(0, column)) continue;
+      const size_t group = column / kChainsPerGroup;
+      failures[group]++;
+      if (failing[group].size() >= kChainsPerGroup) continue;
+      const auto set = block_.faults(column);
+      failing[group].emplace_back(set.begin(), set.end());
+    }
+  }
+  for (size_t column = 0; column < kColumns; column++) {
+    const auto& sets = failing[column / kChainsPerGroup];
+    if (sets.empty()) {
+      block_.assign(column, {});
+      continue;
+    }
+    const auto& set = sets[column % kChainsPerGroup % sets.size()];
+    // Chains that share a set share their beginning.
+    const bool repeats = column % kChainsPerGroup >= sets.size();
+    begin_chain(
+        column, set,
+        repeats ? beginnings_[column - sets.size()] : std::make_shared<const Beginning>(Beginning{rising(set)}));
+  }
+  return failures;
+}
+
+void Population::run(const MoveMix& moves, size_t steps, size_t stride, BlockDecoder& decoder) {
+  SALLOW_CHECK(steps > 0 && stride > 0 && steps % stride == 0);
+  kept_.clear();
+  for (auto& sizes : sizes_) sizes.clear();
+  std::fill(accepted_.begin(), accepted_.end(), 0);
+  tried_.assign(moves.move_count(), 0);
+  accepted_moves_.assign(moves.move_count(), 0);
+  std::vector<size_t> move_of(kColumns);
+  steps_ = steps;
+  for (size_t step = 1; step <= steps; step++) {
+    for (size_t column = 0; column < kColumns; column++) {
+      if (beginnings_[column]) move_of[column] = moves.propose(block_, column, random_);
+    }
+    decode(decoder);
+    const uint64_t* failed = decoder.failed().row(0);
+    block_.settle(failed);
+    for (size_t column = 0; column < kColumns; column++) {
+      const uint64_t is_accepted = failed[column / 64] >> (column % 64) & 1;
+      accepted_[column / kChainsPerGroup] += is_accepted;
+      tried_[move_of[column]]++;
+      accepted_moves_[move_of[column]] += is_accepted;
+    }
+    if (step % stride != 0) continue;
+    for (size_t column = 0; column < kColumns; column++) {
+      const auto set = block_.faults(column);
+      kept_.append(set);
+      auto& sizes = sizes_[column / kChainsPerGroup];
+      if (sizes.size() <= set.size()) sizes.resize(set.size() + 1);
+      sizes[set.size()]++;
+    }
+  }
+}
+
+std::vector<LevelRecord> Population::resample(double ratio, size_t size_origin) {
+  std::vector<LevelRecord> records(kGroups);
+  const size_t state_count = kept_.starts.size() - 1;
+  size_t size_end = 0;
+  for (const auto& sizes : sizes_) size_end = std::max(size_end, sizes.size());
+  const std::vector<double> weight = powers(ratio, size_origin, size_end);
+  const auto old_beginnings = beginnings_;
+  std::vector<uint32_t> last;
+  for (size_t group = 0; group < kGroups; group++) {
+    LevelRecord& record = records[group];
+    const size_t first_column = group * kChainsPerGroup;
+    if (!beginnings_[first_column]) continue;
+    for (size_t column = first_column; column < first_column + kChainsPerGroup; column++) {
+      last = rising(block_.faults(column));
+      const auto& begun = level_starts_[column];
+      record.remembered +=
+          (begun.empty() ? 0 : static_cast<double>(common_count(last, begun)) / static_cast<double>(begun.size())) /
+          static_cast<double>(kChainsPerGroup);
+    }
+    double total = 0;
+    for (size_t size = 0; size < sizes_[group].size(); size++) {
+      const double count = sizes_[group][size], s = static_cast<double>(size);
+      total += count * weight[size];
+      record.states += count;
+      record.size_sum += count * s;
+      record.size_square_sum += count * s * s;
+    }
+    record.weight_mean = total / record.states;
+    record.accepted = static_cast<double>(accepted_[group]) / static_cast<double>(steps_ * kChainsPerGroup);
+    // Systematic resampling: one random number, and marks at equal distances.
+    const double distance = total / static_cast<double>(kChainsPerGroup);
+    double mark = random_.uniform() * distance, sum = 0;
+    size_t column = first_column;
+    for (size_t state = 0; state < state_count && column < first_column + kChainsPerGroup; state++) {
+      const size_t from = state % kColumns;
+      if (from / kChainsPerGroup != group) continue;
+      sum += weight[kept_.set(state).size()];
+      for (; mark < sum && column < first_column + kChainsPerGroup; mark += distance, column++) {
+        begin_chain(column, kept_.set(state), old_beginnings[from]);
+      }
+    }
+    // Rounding may leave the last mark just beyond the sum.
+    for (; column < first_column + kChainsPerGroup; column++) {
+      const size_t state = state_count - kColumns + column;
+      begin_chain(column, kept_.set(state), old_beginnings[column]);
+    }
+  }
+  return records;
+}
+
+double Population::lineages(size_t group) const {
+  std::map<const Beginning*, double> share;
+  for (size_t chain = 0; chain < kChainsPerGroup; chain++) {
+    share[beginnings_[group * kChainsPerGroup + chain].get()] += 1.0 / kChainsPerGroup;
+  }
+  if (share.contains(nullptr)) return 0;
+  double squares = 0;
+  for (const auto& [beginning, part] : share) squares += part * part;
+  return 1 / squares;
+}
+
+}  // namespace sallow

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "study/interval.h"
+
+namespace sallow {
+
+/// What both methods are asked for.
+struct RareOptions {
+  double relative_error = 0.2;  // one standard error over the rate; where to stop
+  uint64_t max_decodes = 1'000'000'000;
+  uint64_t seed = 0;
+  size_t threads = 1;
+  /// Called from the calling thread, with the share of the work that is done.
+  std::function<void(double share)> progress = {};
+};
+
+/// A level of chains, highest first: of splitting a scale of the odds, of strata a number of faults.
+struct LevelDiagnostics {
+  double level = 0;
+  double log_ratio = 0;       // ln P(next level) / P(this level), as found
+  double fault_mean = 0;      // of the failing sets
+  double accepted = 0;        // share of moves that were made
+  double remembered = 0;      // share of the faults a chain began the level with that are there at its end
+  double r_hat = 1;           // √(variance of |S| over all groups / within groups); 1 where groups agree
+  double effective_size = 0;  // independent sets that the spread of |S| between groups amounts to
+};
+
+/// A method's answer: the chance that a shot fails.
+struct RareEstimate {
+  std::string method;
+  double rate = 0;
+  Interval interval;          // of 95 %
+  double relative_error = 0;  // one standard error over the rate
+  uint64_t decodes = 0;       // all columns that were given to the decoder, pilot runs too
+  double seconds = 0;
+  size_t groups = 0;    // that the interval rests on
+  double spread = 0;    // standard deviation of ln estimate between groups
+  double lineages = 0;  // different beginnings that the sets at the last level effectively have
+  std::vector<LevelDiagnostics> levels;
+  bool trustworthy = true;
+  std::vector<std::string> reasons;  // why not
+
+  void distrust(std::string reason) {
+    trustworthy = false;
+    reasons.push_back(std::move(reason));
+  }
+};
+
+}  // namespace sallow
