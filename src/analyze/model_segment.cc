@@ -48,7 +48,7 @@ class Assembler {
     for (const auto& segment : segments) {
       for (size_t k = 0; k < segment->errors.size(); k++) {
         bool found = false;
-        for_each_part(segment->errors.targets(segment->errors.entry(k)),
+        for_each_part(segment->errors.entry(k).targets(),
                       [&](std::span<const DemTarget> part) { found |= !is_graphlike(part); });
         if (found) return true;
       }
@@ -62,7 +62,7 @@ class Assembler {
   void collect_edges(const ModelSegments& segments, const std::vector<uint64_t>& shifts) {
     for (const auto& segment : segments) {
       for (size_t k = 0; k < segment->errors.size(); k++) {
-        for_each_part(segment->errors.targets(segment->errors.entry(k)), [&](std::span<const DemTarget> part) {
+        for_each_part(segment->errors.entry(k).targets(), [&](std::span<const DemTarget> part) {
           for (const uint64_t shift : shifts) {
             if (!part.empty() && part[0].is_detector() && part[0].index() >= shift) edges_.add(part, shift);
           }
@@ -118,7 +118,7 @@ class Assembler {
     if (needs_search_) {
       for (size_t k = 0; k < segment.errors.size(); k++) {
         const ErrorTable::Entry& entry = segment.errors.entry(k);
-        const auto targets = segment.errors.targets(entry);
+        const auto targets = entry.targets();
         auto [place, added] =
             resplit.try_emplace({std::vector<DemTarget>(split(targets, entry)), *entry.tag}, entry.probability);
         if (!added) place->second = compose(place->second, entry.probability);
@@ -128,7 +128,7 @@ class Assembler {
     }
     for (const uint32_t k : segment.errors.sorted(segment.first_detector, segment.detector_count)) {
       const ErrorTable::Entry& entry = segment.errors.entry(k);
-      append_one(segment.errors.targets(entry), entry.probability, *entry.tag);
+      append_one(entry.targets(), entry.probability, *entry.tag);
     }
   }
 
@@ -175,7 +175,7 @@ class Assembler {
     std::vector<bool> mentioned(segment.detector_count, false);
     std::set<uint64_t> mentioned_observables;
     for (size_t k = 0; k < segment.errors.size(); k++) {
-      for (const DemTarget target : segment.errors.targets(segment.errors.entry(k))) {
+      for (const DemTarget target : segment.errors.entry(k).targets()) {
         if (target.is_separator()) continue;
         if (target.is_observable()) {
           mentioned_observables.insert(target.index());

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "base/ranks.h"
 
@@ -44,7 +45,7 @@ class OutputFile {
 
   std::FILE* stream() { return stream_; }
   void write(const void* bytes, size_t count);
-  void write(const std::string& text) { write(text.data(), text.size()); }
+  void write(std::string_view text) { write(text.data(), text.size()); }
   /// Flushes, closes and, for a regular file, moves it into place.
   void finish();
 

@@ -29,7 +29,7 @@ void run_analyze_errors(Flags& flags) {
   const DetectorErrorModel model =
       naming_file(in, [&] { return extract_error_model(Circuit::from_file(in), options); });
   OutputFile file(out);
-  file.write(model.str());
+  model.print([&](std::string_view piece) { file.write(piece); });
   file.finish();
 }
 

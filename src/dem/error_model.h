@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -78,6 +79,8 @@ class DetectorErrorModel {
   /// Errors with repeats written out; saturates at UINT64_MAX.
   uint64_t error_count() const;
   std::string str() const;
+  /// The same text piece by piece, for models whose text should not lie in memory as a whole.
+  void print(const std::function<void(std::string_view)>& write) const;
   bool operator==(const DetectorErrorModel& other) const { return instructions_ == other.instructions_; }
 
  private:

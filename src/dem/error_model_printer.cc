@@ -38,8 +38,13 @@ std::string_view name_of(DemKind kind) {
   return {};
 }
 
-void append_model(std::string& text, const DetectorErrorModel& model, size_t indent) {
+constexpr size_t kPiece = 1 << 16;
+
+/// Prints into `text`, and writes it out and empties it whenever it has grown to a piece.
+template <typename Write>
+void print_model(std::string& text, const DetectorErrorModel& model, size_t indent, const Write& write) {
   for (const DemInstruction& instruction : model.instructions()) {
+    if (text.size() >= kPiece) write(text);
     text.append(indent, ' ');
     text += name_of(instruction.kind);
     if (!instruction.tag.empty()) text += printed_tag(instruction.tag);
@@ -54,7 +59,7 @@ void append_model(std::string& text, const DetectorErrorModel& model, size_t ind
     }
     if (instruction.kind == DemKind::kRepeat) {
       text += " {\n";
-      append_model(text, *instruction.body, indent + 4);
+      print_model(text, *instruction.body, indent + 4, write);
       if (instruction.body->instructions().empty()) text.push_back('\n');
       text.append(indent, ' ');
       text.push_back('}');
@@ -73,8 +78,18 @@ std::string DemTarget::str() const {
 
 std::string DetectorErrorModel::str() const {
   std::string text;
-  append_model(text, *this, 0);
+  print_model(text, *this, 0, [](std::string&) {});
   return text;
+}
+
+void DetectorErrorModel::print(const std::function<void(std::string_view)>& write) const {
+  std::string text;
+  const auto flush = [&](std::string& piece) {
+    write(piece);
+    piece.clear();
+  };
+  print_model(text, *this, 0, flush);
+  flush(text);
 }
 
 }  // namespace sallow
