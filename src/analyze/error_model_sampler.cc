@@ -4,32 +4,15 @@
 
 #include "base/error.h"
 #include "base/number_text.h"
+#include "bits/biased_row.h"
 #include "bits/kernels.h"
 
 namespace sallow {
 
 namespace {
 
-constexpr size_t kBlockWords = kShotsPerBlock / 64;
 // A hit takes a few nanoseconds, drawing 1024 bits one by one as long as about 60 hits.
 constexpr double kDrawnFrom = 0.06;
-
-/// Bits that are 1 with a probability given as a 53-bit fraction: each compares a random number with it, from the top
-/// bit down, until all 64 are decided.
-uint64_t random_bits(uint64_t fraction, RandomStream& random) {
-  uint64_t result = 0, undecided = ~uint64_t{0};
-  for (int bit = 52; bit >= 0 && undecided != 0; bit--) {
-    const uint64_t word = random.next();
-    if (fraction >> bit & 1) {
-      result |= undecided & ~word;
-      undecided &= word;
-    } else {
-      undecided &= ~word;
-    }
-    if ((fraction & ((uint64_t{1} << bit) - 1)) == 0) break;  // the rest of the fraction is 0
-  }
-  return result;
-}
 
 /// A block of shots must end some day.
 void refuse_endless(double steps) {
@@ -205,10 +188,11 @@ void ErrorModelSampler::sample_block(uint64_t seed, uint64_t block, BitTable& de
   observables.reset(observable_count_, kShotsPerBlock);
   if (errors != nullptr) errors->reset(table_rows(error_count_, "errors"), kShotsPerBlock);
   RandomStream random(seed, block);
-  alignas(kAlignment) uint64_t bits[kBlockWords];
+  alignas(kAlignment) uint64_t bits[kBlockRowWords];
   const auto flip_everywhere = [&](const Error& error, const Place& place) {
-    toggle_row(error, place, bits, kBlockWords, detections, observables);
-    if (errors != nullptr) kernels().xor_row(errors->row(error.number + place.error_number_offset), bits, kBlockWords);
+    toggle_row(error, place, bits, kBlockRowWords, detections, observables);
+    if (errors != nullptr)
+      kernels().xor_row(errors->row(error.number + place.error_number_offset), bits, kBlockRowWords);
   };
   for (const Nest& nest : nests_) {
     for (const Batch& batch : nest.batches) place_hits(nest, batch, random, detections, observables, errors);
@@ -218,9 +202,9 @@ void ErrorModelSampler::sample_block(uint64_t seed, uint64_t block, BitTable& de
     }
     for (const uint32_t k : nest.drawn) {
       const double p = nest.errors[k].probability;
-      const uint64_t fraction = static_cast<uint64_t>((p > 0.5 ? 1 - p : p) * 0x1p53);
+      const uint64_t threshold = static_cast<uint64_t>((p > 0.5 ? 1 - p : p) * 0x1p53) << 11;
       for (uint64_t r = 0; r < nest.repetitions; r++) {
-        for (uint64_t& each : bits) each = random_bits(fraction, random);
+        draw_biased_row(random, threshold, bits);
         flip_everywhere(nest.errors[k], place_of(nest, r));
       }
     }
