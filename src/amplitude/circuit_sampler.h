@@ -15,8 +15,8 @@ struct CircuitShots {
   std::vector<uint64_t> words;  // words_per_shot() a shot, its bit k being bit k % 64 of word k / 64
   double seconds_evolve = 0;
   double seconds_sample = 0;
-  uint64_t trajectories = 0;  // states evolved
-  StageWork work;             // of the evolutions that shots share
+  uint64_t trajectories = 0;  // different states that shots were drawn from
+  StageWork work;             // of all evolutions, but for circuits measured in their middle
 
   size_t words_per_shot() const { return (bit_count + 63) / 64; }
   bool bit(size_t shot, uint32_t k) const { return words[shot * words_per_shot() + k / 64] >> (k % 64) & 1; }
@@ -28,9 +28,9 @@ struct CircuitShots {
 
 /// Samples by state vectors. Shot k depends on (seed, k) alone.
 ///
-/// Without mid-circuit measurements, shots that draw the same Pauli errors share one evolution, so that the error-free
-/// ones together cost one; see also NoiseModel::shots_per_draw. With mid-circuit measurements, resets, conditions or
-/// damping, each shot is a trajectory.
+/// Without mid-circuit measurements, shots that draw the same Pauli errors and in which no qubit decays share one
+/// evolution, so that the error-free ones together cost one; see also NoiseModel::shots_per_draw. With mid-circuit
+/// measurements, resets or conditions, each shot is a trajectory.
 ///
 /// Over several ranks all of them call it, and the first has the shots.
 template <typename Real>

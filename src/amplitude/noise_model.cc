@@ -71,7 +71,7 @@ double predicted_fidelity(const UnitaryCircuit& circuit, const NoiseModel& noise
       fidelity *= std::pow(1 - noise.readout, static_cast<double>(qubits));
     }
     if (operation.kind != OperationKind::kGate) continue;
-    fidelity *= 1 - (qubits == 1 ? noise.one_qubit : noise.two_qubit);
+    fidelity *= 1 - noise.error_rate(operation);
     fidelity *= std::pow(kept * kept, static_cast<double>(qubits));
   }
   // Without measurements of its own, all qubits are measured at the end.

@@ -19,9 +19,15 @@ struct NoiseModel {
   /// Amplitude damping: the chance that a qubit in |1> falls to |0>, after each gate on it.
   double damping = 0;
   /// Shots in a row that share one draw of the gates' errors, and so one evolution; their readout errors are their own.
-  /// More make a sample cheaper and its shots less independent. Not for damping and measurements in the middle.
+  /// More make a sample cheaper and its shots less independent. Not for measurements in the middle; decays by damping
+  /// are each shot's own.
   uint64_t shots_per_draw = 1;
 
+  /// The chance of a Pauli error after an operation.
+  double error_rate(const UnitaryOperation& operation) const {
+    if (operation.kind != OperationKind::kGate || operation.qubits.empty()) return 0;
+    return operation.qubits.size() == 1 ? one_qubit : two_qubit;
+  }
   bool is_noiseless() const { return one_qubit == 0 && two_qubit == 0 && readout == 0 && damping == 0; }
 };
 

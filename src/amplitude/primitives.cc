@@ -86,7 +86,11 @@ class Lowerer {
     }
     std::vector<Complex> m = operation_matrix(gate);
     const std::vector<uint32_t>& q = gate.qubits;
-    if (q.size() == 1) return add_single(q[0], {m[0], m[1], m[2], m[3]});
+    if (q.size() == 1) {
+      // Other matrices are unitary; a diagonal one may be what noise leaves of a state.
+      bool attenuates = is_diagonal(m, 2) && std::abs(std::abs(m[0]) - std::abs(m[3])) > kTiny;
+      return attenuates ? add_attenuation(q[0], m[0], m[3]) : add_single(q[0], {m[0], m[1], m[2], m[3]});
+    }
     if (q.size() == 2) {
       if (is_diagonal(m, 4)) return add_pair_diagonal(q[0], q[1], {m[0], m[5], m[10], m[15]});
       if (keeps_parity(m)) return add_parity_keeping(q[0], q[1], m);
@@ -108,6 +112,18 @@ class Lowerer {
 
  private:
   void add_single(uint32_t q, const Matrix2& m) { pending_[q] = product(m, pending_[q]); }
+
+  /// diag(zero, one), neither of them 0.
+  void add_attenuation(uint32_t q, Complex zero, Complex one) {
+    settle(q);
+    if (out_.qubit_flipped[q]) std::swap(zero, one);
+    uint32_t track = out_.track_of_qubit[q];
+    Complex ratio = one / zero;
+    out_.factor *= zero;
+    multiply_phase(q, ratio / std::abs(ratio));
+    scale_[track] *= std::abs(ratio);
+    keep_scale_in_bounds(track);
+  }
 
   /// A gate that is two 2×2 matrices, on |00>, |11> and on |01>, |10>: exchanges and phases, after X⊗X and SWAP where
   /// these leave the smaller off-diagonal entries.
@@ -237,12 +253,14 @@ class Lowerer {
     scale_[a] *= std::abs(d[1] / d[0]);
     scale_[b] *= std::abs(d[2] / d[0]);
     push_phase(a, b, d[3] * d[0] / (d[1] * d[2]));
-    // Exchanges that follow each other must not let it grow without bounds.
-    for (uint32_t track : {a, b}) {
-      if (scale_[track] > 0.25 && scale_[track] < 4) continue;
-      push_phase(track, track, scale_[track]);
-      scale_[track] = 1;
-    }
+    for (uint32_t track : {a, b}) keep_scale_in_bounds(track);
+  }
+
+  /// Factors that follow each other must not let it grow.
+  void keep_scale_in_bounds(uint32_t track) {
+    if (scale_[track] > 0.25 && scale_[track] < 4) return;
+    push_phase(track, track, scale_[track]);
+    scale_[track] = 1;
   }
 
   void add_dense(const std::vector<uint32_t>& qubits, std::vector<Complex> m) {

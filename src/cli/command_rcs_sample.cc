@@ -54,8 +54,8 @@ void run_rcs_sample(Flags& flags) {
   noise.shots_per_draw = together;
   Ranks& ranks = world_ranks();
   UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
-  if (together > 1 && (noise.damping > 0 || !circuit.is_unitary_until_measured())) {
-    throw InputError("with damping or measurements in the middle, every shot is a trajectory of its own",
+  if (together > 1 && !circuit.is_unitary_until_measured()) {
+    throw InputError("with measurements in the middle, every shot is a trajectory of its own",
                      "leave out '--shots_per_trajectory'");
   }
 

@@ -29,6 +29,7 @@ extern const Command kRareCommand;
 extern const Command kRcsAmplitudesCommand;
 extern const Command kRcsConvertCommand;
 extern const Command kRcsCostCommand;
+extern const Command kRcsExpectCommand;
 extern const Command kRcsFidelityCommand;
 extern const Command kRcsGenCommand;
 extern const Command kRcsSampleCommand;
@@ -55,6 +56,7 @@ constexpr const Command* kCommands[] = {
     &kRcsConvertCommand,
     &kRcsSampleCommand,
     &kRcsXebCommand,
+    &kRcsExpectCommand,
     &kRcsFidelityCommand,
     &kRcsAmplitudesCommand,
     &kRcsCostCommand,

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "amplitude/noisy_evolution.h"
+
+namespace sallow {
+
+/// One shot of a circuit with everything that may happen in its middle: measurements, resets, conditions, and noise,
+/// operation by operation. `random` decides; the state, the noise and the stream must outlive it.
+template <typename Real>
+class MeasuredTrajectory {
+ public:
+  MeasuredTrajectory(StateVector<Real>& state, const NoiseModel& noise, RandomStream& random)
+      : state_(state), noise_(noise), random_(random) {}
+
+  /// From |0…0>; results go to `bits`, the circuit's classical bits, flipped where a readout errs.
+  void run(const UnitaryCircuit& circuit, const ErrorPattern& errors, std::vector<bool>& bits);
+  /// Without a readout error.
+  bool measure(uint32_t qubit);
+
+ private:
+  void step(const UnitaryOperation& operation, std::vector<bool>& bits);
+  void damp(uint32_t qubit);
+  void flush();
+
+  StateVector<Real>& state_;
+  const NoiseModel& noise_;
+  RandomStream& random_;
+  std::vector<UnitaryOperation> waiting_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,117 @@
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "amplitude/expectation_study.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/number_text.h"
+#include "cli/command.h"
+#include "cli/fidelity_report.h"
+#include "cli/random_circuit_flags.h"
+#include "cli/seed.h"
+#include "cli/table.h"
+#include "cli/threads_flag.h"
+#include "cli/unitary_circuit_file.h"
+
+namespace sallow {
+
+namespace {
+
+/// One a line.
+void read_observables(const std::string& path, uint32_t qubit_count, std::vector<PauliSum>& observables) {
+  const std::string text = read_file(path);
+  TextCursor cursor(text, path == "-" ? "<stdin>" : path);
+  for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
+    observables.push_back(parse_pauli_sum(cursor, qubit_count));
+  }
+}
+
+std::string expectations_table(const std::vector<PauliSum>& observables, const Expectations& found) {
+  Table table({"observable", "value", "error"});
+  for (size_t k = 0; k < observables.size(); k++) {
+    table.add_row({observables[k].text, fixed_text(found.values[k].value, 8), fixed_text(found.values[k].error, 8)});
+  }
+  return table.str();
+}
+
+void run_rcs_expect(Flags& flags) {
+  std::string in, observables_file, precision = "single", noise_text = "none";
+  std::vector<std::string> paulis;
+  ExpectationOptions options;
+  uint64_t threads = 1;
+  bool json = false;
+  flags.add("circuit", &in, "The circuit. Default: standard input.");
+  flags.add("pauli", &paulis, "An observable, such as Z0*Z1 or '0.5*X0*Y3 - Z2'; repeatable.", "SUM");
+  flags.add("observables", &observables_file, "More of them, one a line.");
+  flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  add_noise_flag(flags, &noise_text);
+  flags.add("trajectories", &options.trajectories,
+            "With noise or measurements in the middle, how many to draw; those with noise each have an error.", 2,
+            1'000'000'000);
+  flags.add("json", &json, "Print JSON.");
+  add_threads_flag(flags, &threads);
+  const SeedFlag seed(flags);
+  if (!flags.parse()) return;
+  const bool is_double = precision == "double";
+  if (!is_double && precision != "single") {
+    throw InputError("'--precision' is single or double, not '" + precision + "'");
+  }
+  options.noise = parse_noise_model(noise_text);
+  options.thread_count = threads;
+  const UnitaryCircuit circuit = read_unitary_circuit(in);
+  std::vector<PauliSum> observables;
+  for (const std::string& text : paulis) {
+    TextCursor cursor(text, "--pauli");
+    cursor.skip_to_content();
+    observables.push_back(parse_pauli_sum(cursor, circuit.qubit_count));
+    cursor.skip_to_content();
+    if (!cursor.at_end()) cursor.fail("one observable for each '--pauli'");
+  }
+  if (!observables_file.empty()) read_observables(observables_file, circuit.qubit_count, observables);
+  if (observables.empty()) throw InputError("no observable", "give one with '--pauli', or a file of '--observables'");
+  const bool draws = !circuit.is_unitary_until_measured() || !options.noise.is_noiseless();
+  if (draws) options.seed = seed.choose();
+
+  const auto start = std::chrono::steady_clock::now();
+  const Expectations found = is_double ? expectations<double>(circuit, observables, options)
+                                       : expectations<float>(circuit, observables, options);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (json) {
+    nlohmann::ordered_json report;
+    report["qubits"] = circuit.qubit_count;
+    report["expectations"] = nlohmann::ordered_json::array();
+    for (size_t k = 0; k < observables.size(); k++) {
+      report["expectations"].push_back(
+          {{"observable", observables[k].text}, {"value", found.values[k].value}, {"error", found.values[k].error}});
+    }
+    report["noise"] = noise_json(options.noise);
+    report["trajectories"] = found.trajectories;
+    report["no_error_probability"] = found.no_error_probability;
+    report["seconds"] = seconds;
+    std::puts(report.dump(2).c_str());
+    return;
+  }
+  std::fputs(expectations_table(observables, found).c_str(), stdout);
+  if (found.trajectories > 0) {
+    std::printf("%llu trajectories; the chance of none of the noise's errors: %s\n",
+                static_cast<unsigned long long>(found.trajectories), fixed_text(found.no_error_probability, 4).c_str());
+  }
+}
+
+}  // namespace
+
+extern const Command kRcsExpectCommand;
+const Command kRcsExpectCommand = {
+    "rcs expect", "Compute expectation values of Pauli strings and their sums at a circuit's end",
+    "From the state vector: exact for a circuit without noise, whose measurements at the end are left out. With noise, "
+    "the circuit without an error counts with its exact probability, and trajectories with errors are drawn for the "
+    "rest; the error is one standard error. Readout errors scale a string of weight w by (1 - 2 p)^w. A circuit that "
+    "measures in its middle is run as it stands, a trajectory a shot.",
+    "  sallow rcs expect --circuit c.qsim --pauli Z0*Z1 --pauli '0.5*X0*Y3 - Z2 + 1'\n"
+    "  sallow rcs expect --circuit c.qsim --pauli ZZII --precision double --json\n"
+    "  sallow rcs expect --circuit c.qsim --observables sums.txt --noise sycamore --trajectories 4000 --seed 1\n",
+    run_rcs_expect};
+
+}  // namespace sallow
