@@ -5,8 +5,8 @@
 
 The first run has the memory given; the second a quarter of it, another seed for its search, and gates never split into
 two tensors, so that its network, order and slices are others. Prints what each took, its peak memory as the system
-counts it, and the largest difference in units of the amplitude. Status 1 where that is 1e-5 or more or the peak is
-above the memory.
+counts it, and of each amplitude its size, in units of 2^-20, which is typical, and the difference in units of the
+amplitude. Status 1 where one is 1e-5 or more or the peak is above the memory.
 """
 
 import argparse
@@ -55,8 +55,10 @@ def main():
 
         first, peak = amplitudes(memory)
         second, _ = amplitudes(memory // 4, "--seed", "7", "--keep_gates")
-        worst = max(abs(a - b) / abs(a) for a, b in zip(first, second))
-        print(f"the two agree to {worst:.1e}")
+        differences = [abs(a - b) / abs(a) for a, b in zip(first, second)]
+        for a, difference in zip(first, differences):
+            print(f"|amplitude| {abs(a) * 2**20:.2f}: the two agree to {difference:.1e}")
+        worst = max(differences)
         sys.exit(0 if worst < 1e-5 and peak <= memory else 1)
 
 

@@ -189,9 +189,15 @@ SlicedContraction::Inputs SlicedContraction::prepare(std::span<const DenseTensor
     std::vector<std::pair<uint32_t, size_t>> axes;
     for (uint32_t leg : tensor.legs) axes.emplace_back(network_.legs[leg].dimension, stride_of.at(leg));
     OffsetTable offsets(axes);
+    std::complex<double> exact_part = 0;
+    double norm = 0;
     for (size_t k = 0; k < tensor.entries.size(); k++) {
-      inputs.leaves[tensors_[leaf].offset + offsets.at(k)] = ComplexFloat(tensor.entries[k]);
+      const ComplexFloat rounded(tensor.entries[k]);
+      inputs.leaves[tensors_[leaf].offset + offsets.at(k)] = rounded;
+      exact_part += std::conj(std::complex<double>(rounded)) * tensor.entries[k];
+      norm += std::norm(std::complex<double>(rounded));
     }
+    if (norm > 0) inputs.factor *= exact_part / norm;
   }
   for (uint32_t leaf = 0; leaf < tensors.size(); leaf++) workspace.leaf_offsets[leaf] = tensors_[leaf].offset;
   run(steps_once_, inputs.leaves.data(), inputs.kept.data(), workspace);
@@ -223,7 +229,7 @@ std::complex<double> SlicedContraction::chunk(uint64_t chunk, const Inputs& inpu
     const uint32_t root = static_cast<uint32_t>(tensors_.size() - 1);
     sum += std::complex<double>(*data(root, inputs.leaves.data(), kept, workspace));
   }
-  return sum;
+  return inputs.factor * sum;
 }
 
 const ComplexFloat* SlicedContraction::data(uint32_t tensor, const ComplexFloat* leaves, const ComplexFloat* kept,
