@@ -110,7 +110,7 @@ class FileDecoder {
   double seconds() const { return seconds_; }
 
  private:
-  static constexpr size_t kGroupBytes = 64 << 20;
+  static constexpr size_t kGroupBytes = 16 << 20;
   static constexpr size_t kBlocksPerThread = 16;
 
   size_t read_group() {
@@ -221,10 +221,9 @@ void run_decode(Flags& command_line) {
   flags.certify |= !flags.certificates_out.empty();
   make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
   const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
-    const DetectorErrorModel model = flags.dem.empty()
-                                         ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
-                                         : DetectorErrorModel::from_file(flags.dem);
-    return make_decoder(flags.decoder, model, flags.strict);
+    DetectorErrorModel model = flags.dem.empty() ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
+                                                 : DetectorErrorModel::from_file(flags.dem);
+    return make_decoder(flags.decoder, std::move(model), flags.strict);
   });
   if (flags.certify) require_proofs(*decoder, flags.decoder);
   report_left_out(*decoder);

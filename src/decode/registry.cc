@@ -21,7 +21,8 @@ const std::vector<DecoderInfo>& decoders() {
   static const std::vector<DecoderInfo> list = {
       {"matching",
        "exact minimum-weight perfect matching on the edges that errors make",
-       {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"}}},
+       {{"near", "auto",
+         "neighbours listed a detector (auto: 192, more in small models): memory for speed, the answer is the same"}}},
       {"correlated",
        "two passes of matching; the first makes the other parts of its errors more likely for the second",
        {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"},
@@ -72,6 +73,8 @@ class Options {
     }
   }
 
+  bool is(const std::string& key, std::string_view text) const { return values_.at(key) == text; }
+
   uint32_t number(const std::string& key, uint32_t most, uint32_t least = 0) const {
     const std::string& text = values_.at(key);
     uint32_t value = 0;
@@ -89,13 +92,9 @@ class Options {
   std::map<std::string, std::string> values_;
 };
 
-}  // namespace
-
-std::span<const DecoderInfo> all_decoders() {
-  return decoders();
-}
-
-std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model, bool strict) {
+/// `release` is the model again, where it may be emptied once it has been read.
+std::unique_ptr<const Decoder> compile(std::string_view spec, const DetectorErrorModel& model, bool strict,
+                                       DetectorErrorModel* release) {
   size_t colon = spec.find(':');
   const DecoderInfo& info = find_decoder(spec.substr(0, colon));
   if (info.name == "exec") {
@@ -105,22 +104,40 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
     }
     return std::make_unique<ExecDecoder>(program, model);
   }
+  const auto read_graph = [&](bool keep_joint) {
+    DecodingGraph graph = DecodingGraph::from_model(model, {.strict = strict, .keep_joint = keep_joint});
+    if (release != nullptr) *release = DetectorErrorModel();
+    return graph;
+  };
   Options options(info, colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
   if (info.name == "exact") return std::make_unique<ExactDecoder>(model);
   if (info.name == "correlated") {
     CorrelatedOptions correlated;
     correlated.near = options.number("near", 1 << 20);
     correlated.likelier = options.number("likelier", 1) != 0;
-    DecodingGraphOptions graph_options{.strict = strict, .keep_joint = true};
-    return std::make_unique<CorrelatedDecoder>(DecodingGraph::from_model(model, graph_options), correlated);
+    return std::make_unique<CorrelatedDecoder>(read_graph(true), correlated);
   }
   if (info.name == "union_find") {
     const UnionFindOptions union_find{.steps = options.number("steps", GrowthGraph::kMostSteps, 1)};
-    return std::make_unique<UnionFindDecoder>(DecodingGraph::from_model(model, {.strict = strict}), union_find);
+    return std::make_unique<UnionFindDecoder>(read_graph(false), union_find);
   }
   MatchingOptions matching;
-  matching.near = options.number("near", 1 << 20);
-  return std::make_unique<MatchingDecoder>(DecodingGraph::from_model(model, {.strict = strict}), matching);
+  if (!options.is("near", "auto")) matching.near = options.number("near", 1 << 20);
+  return std::make_unique<MatchingDecoder>(read_graph(false), matching);
+}
+
+}  // namespace
+
+std::span<const DecoderInfo> all_decoders() {
+  return decoders();
+}
+
+std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model, bool strict) {
+  return compile(spec, model, strict, nullptr);
+}
+
+std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict) {
+  return compile(spec, model, strict, &model);
 }
 
 }  // namespace sallow

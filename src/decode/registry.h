@@ -31,5 +31,7 @@ std::span<const DecoderInfo> all_decoders();
 /// one or the list.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model,
                                             bool strict = false);
+/// The same, and gives the model's memory back as soon as the decoder has read it, before it builds what it needs.
+std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict = false);
 
 }  // namespace sallow

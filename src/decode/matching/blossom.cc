@@ -54,6 +54,7 @@ uint32_t Blossom::add_edge(uint32_t a, uint32_t b, int64_t distance, uint32_t pa
 }
 
 bool Blossom::solve(Neighbourhood& neighbourhood) {
+  steps_ += nodes_.size();
   for (uint32_t node = 0; node < nodes_.size(); node++) {
     if (!nodes_[node].is_event) continue;
     uint32_t root = nodes_[node].outermost;
@@ -124,6 +125,7 @@ bool Blossom::grow_tree(uint32_t root, Neighbourhood& neighbourhood) {
   set_ready(root);
   bool matched = false;
   while (!matched) {
+    steps_++;
     if (!ready_.empty()) {
       uint32_t event = ready_.back();
       ready_.pop_back();
@@ -229,6 +231,7 @@ void Blossom::set_label(uint32_t index, Label label) {
 }
 
 void Blossom::free_tree() {
+  steps_ += queue_.size() + tree_.size();
   for (const Alarm& alarm : queue_) nodes_[alarm.node].alarm = kNoAlarm;
   queue_.clear();
   for (uint32_t node : tree_) {
@@ -240,6 +243,7 @@ void Blossom::free_tree() {
 void Blossom::set_ready(uint32_t node) {
   for (uint32_t event = nodes_[node].first;; event = nodes_[event].next_event) {
     ready_.push_back(event);
+    steps_++;
     if (event == nodes_[node].last) break;
   }
 }
@@ -281,6 +285,7 @@ bool Blossom::meet(uint32_t edge, uint32_t growing, uint32_t other) {
 // Flips matched and unmatched edges from a growing node up to the root.
 void Blossom::augment(uint32_t node, uint32_t new_match) {
   for (;;) {
+    steps_++;
     uint32_t old_match = nodes_[node].match;
     nodes_[node].match = new_match;
     if (old_match == kNone) return;
@@ -303,6 +308,7 @@ uint32_t Blossom::tree_parent(uint32_t growing) const {
 uint32_t Blossom::common_ancestor(uint32_t a, uint32_t b) {
   mark_++;
   for (;;) {
+    steps_++;
     if (a != kNone) {
       if (nodes_[a].mark == mark_) return a;
       nodes_[a].mark = mark_;
@@ -371,6 +377,7 @@ void Blossom::form_blossom(uint32_t meeting) {
   nodes_[blossom].match = nodes_[top].match;
   nodes_[blossom].child = top;
   size_t size = cycle_.size();
+  steps_ += size;
   for (size_t k = 0; k < size; k++) {
     // Those that grew before have their alarms; those that shrank must look around, once all is in place.
     if (nodes_[cycle_[k]].label == kShrinking) set_ready(cycle_[k]);
@@ -413,6 +420,7 @@ void Blossom::expand(uint32_t blossom) {
     if (node == top) break;
   }
   size_t size = cycle_.size();
+  steps_ += size;
   size_t steps = std::find(cycle_.begin(), cycle_.end(), bottom) - cycle_.begin();
   if (steps % 2 == 1) {
     // The even way leads backwards: turn the cycle around.
@@ -451,6 +459,7 @@ void Blossom::settle(uint32_t blossom) {
   while (!cycle_.empty()) {
     uint32_t outer = cycle_.back();
     cycle_.pop_back();
+    steps_++;
     if (nodes_[outer].is_event) continue;
     uint32_t match = nodes_[outer].match;
     uint32_t event;

@@ -96,8 +96,8 @@ class Blossom {
   /// The events in a blossom, appended.
   void list_events(uint32_t blossom, std::vector<uint32_t>& events) const;
 
-  /// Collisions handled, arcs looked at and events relabelled since the program began: a measure of work that no clock
-  /// disturbs.
+  /// How often the bodies of the loops have run, whatever they run over (alarms, arcs, events, the nodes of a cycle or
+  /// a tree), since the program began: a measure of work that no clock disturbs.
   uint64_t steps() const { return steps_; }
 
  private:

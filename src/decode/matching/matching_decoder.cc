@@ -47,7 +47,8 @@ void cancel_pairs(std::vector<uint32_t>& numbers) {
 }  // namespace
 
 MatchingDecoder::MatchingDecoder(DecodingGraph graph, const MatchingOptions& options)
-    : graph_(std::move(graph)), near_(graph_, options.near, NearLists::Extent::kOwnBall) {
+    : graph_(std::move(graph)),
+      near_(graph_, options.near.value_or(NearLists::usual_length(graph_)), NearLists::Extent::kOwnBall) {
   if (near_.has_masks()) pairs_.emplace(graph_, near_);
 }
 

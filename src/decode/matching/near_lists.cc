@@ -22,6 +22,11 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
   masks_.push_back(0);
   ids.emplace(0, 0);
   lists_.reserve(graph.node_count() + 1);
+  // What stays unused of these is never touched, and growing would need room for twice as much.
+  const size_t most = size_t{length} * graph.node_count();
+  entries_.reserve(most);
+  steps_.reserve(most);
+  if (has_masks_) mask_ids_.reserve(most);
   for (uint32_t node = 0; node < graph.node_count(); node++) {
     int64_t ball = 2 * graph.boundary_distance(node);
     int64_t limit = extent == Extent::kOwnBall ? std::min(kFarthest, ball) : kFarthest;
@@ -54,9 +59,6 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
     lists_.push_back({begin, end_of_ball, complete_to});
   }
   lists_.push_back({static_cast<uint32_t>(entries_.size()), 0, 0});
-  entries_.shrink_to_fit();
-  steps_.shrink_to_fit();
-  mask_ids_.shrink_to_fit();
 }
 
 void NearLists::append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const {

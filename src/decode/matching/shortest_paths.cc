@@ -23,11 +23,13 @@ bool ShortestPaths::next(int64_t limit) {
     Entry entry = queue_.front();
     std::pop_heap(queue_.begin(), queue_.end(), std::greater<>());
     queue_.pop_back();
+    steps_++;
     const Reached here = reached_[entry.node];
     if (entry.distance != here.distance) continue;
     if (entry.node != source_ && entry.distance >= source_boundary + graph_->boundary_distance(entry.node)) continue;
     node_ = entry.node;
     for (const MatchingGraph::Arc& arc : graph_->arcs(node_)) {
+      steps_++;
       int64_t longer = entry.distance + arc.weight;
       Reached& there = reached_[arc.node];
       if (there.search == search_ && longer >= there.distance) continue;

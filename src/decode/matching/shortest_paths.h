@@ -19,6 +19,9 @@ class ShortestPaths {
   /// Settles the next node; false when none is left at a distance below `limit`. Ties settle in the order of nodes.
   bool next(int64_t limit);
 
+  /// Arcs looked at and nodes taken from the queue, over all searches.
+  uint64_t steps() const { return steps_; }
+
   /// Whether no node is left at any distance.
   bool is_done() const { return queue_.empty(); }
 
@@ -46,6 +49,7 @@ class ShortestPaths {
   };
 
   const MatchingGraph* graph_;
+  uint64_t steps_ = 0;
   uint32_t search_ = 0;
   uint32_t source_ = 0;
   uint32_t node_ = 0;

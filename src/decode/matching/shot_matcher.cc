@@ -40,6 +40,7 @@ void ShotMatcher::forget() {
   found_.clear();
   undone_mask_ = 0;
   undone_weight_ = 0;
+  searching_ = kNone;
 }
 
 void ShotMatcher::list_events(const uint64_t* rest, size_t words) {
@@ -74,6 +75,7 @@ uint32_t ShotMatcher::walk(uint32_t node) {
 }
 
 bool ShotMatcher::match_listed() {
+  steps_ += events_.size();
   // Half the distance to the nearest event, or the distance to the boundary: feasible by the triangle inequality.
   for (Event& event : events_) {
     event.place = walk(event.node);
@@ -181,7 +183,8 @@ Reach ShotMatcher::next(uint32_t number) {
   }
   if (grown.found == grown.found_end && grown.searched_to != Reach::kNever) {
     int64_t farthest = 2 * graph_->boundary_distance(grown.node);
-    search_beyond(number, std::min(farthest, 2 * grown.searched_to + 2));
+    // A quarter farther is about twice the volume: what is searched twice is no more than what is searched once.
+    search_beyond(number, std::min(farthest, grown.searched_to + grown.searched_to / 4 + 2));
     if (grown.found == grown.found_end) return {grown.searched_to, Reach::kNobody, 0};
   }
   if (grown.found == grown.found_end) return {Reach::kNever, Reach::kNobody, 0};
@@ -196,13 +199,14 @@ uint32_t ShotMatcher::meet(uint32_t, const Reach& reach) {
   return is_listed ? add_matched(event_at_[node]) : add_unlisted(node);
 }
 
-// Finds the events whose distance is at least what was searched so far and below the limit.
+// Finds the events whose distance is at least what was searched so far and below the limit. Goes on where the last
+// search stopped if that was around the same event.
 void ShotMatcher::search_beyond(uint32_t number, int64_t limit) {
   Grown& grown = grown_[number];
   grown.found = static_cast<uint32_t>(found_.size());
-  paths_.start(grown.node);
+  if (searching_ != number) paths_.start(grown.node);
+  searching_ = number;
   while (paths_.next(limit)) {
-    steps_++;
     if (paths_.distance() < grown.searched_to || !is_event(paths_.node())) continue;
     found_.push_back({paths_.node(), paths_.distance(), paths_.mask()});
   }
@@ -252,6 +256,7 @@ void ShotMatcher::append_path(uint32_t from, uint32_t to, uint32_t path, std::ve
     near_->append_path(from, path, edges);
     return;
   }
+  searching_ = kNone;
   paths_.start(from);
   while (paths_.next(INT64_MAX) && paths_.node() != to) continue;
   paths_.append_path(to, edges);

@@ -49,8 +49,9 @@ class ShotMatcher final : private Neighbourhood {
   /// Of the matching; after match_rest(), less than that by what MutualPairs has counted.
   int64_t weight() const;
 
-  /// Places of near lists looked at, nodes settled by searches, and the blossom algorithm's steps, over all shots.
-  uint64_t steps() const { return steps_ + blossom_.steps(); }
+  /// Events, places of near lists looked at, the steps of searches, and those of the blossom algorithm, over all shots.
+  /// What goes with the model's size alone is not counted.
+  uint64_t steps() const { return steps_ + paths_.steps() + blossom_.steps(); }
 
  private:
   static constexpr uint32_t kNone = Blossom::kNone;
@@ -115,6 +116,7 @@ class ShotMatcher final : private Neighbourhood {
   std::vector<Found> found_;
   std::vector<uint32_t> path_;
   ShortestPaths paths_;
+  uint32_t searching_ = kNone;  // whose search paths_ holds
   Blossom blossom_;
 };
 
