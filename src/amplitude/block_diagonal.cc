@@ -79,34 +79,28 @@ void BlockDiagonal<Real>::choose_table_bits() {
     free.clear();
   }
   uses_scalars_ = !free.empty();
-  uint64_t rows = uint64_t{1} << (bit_count_ - kRow);
-  table_of_row_.resize(rows);
-  for (uint64_t row = 0; row < rows; row++) {
-    uint16_t table = 0;
-    for (size_t k = 0; k < table_bits_.size(); k++) {
-      table |= static_cast<uint16_t>((row >> (table_bits_[k] - kRow) & 1) << k);
-    }
-    table_of_row_[row] = table;
-  }
+}
+
+template <typename Real>
+uint32_t BlockDiagonal<Real>::factor_of_bit(uint32_t bit) const {
+  if (bit < kRow) return 1u << bit;
+  auto found = std::find(table_bits_.begin(), table_bits_.end(), bit);
+  return found == table_bits_.end() ? 0 : 1u << (kRow + (found - table_bits_.begin()));
 }
 
 template <typename Real>
 void BlockDiagonal<Real>::make_tables() {
-  auto place = [&](uint32_t bit) -> int32_t {  // within an index of (table, x), or −1
-    if (bit < kRow) return static_cast<int32_t>(bit);
-    auto found = std::find(table_bits_.begin(), table_bits_.end(), bit);
-    return found == table_bits_.end() ? -1 : static_cast<int32_t>(kRow + (found - table_bits_.begin()));
-  };
+  const size_t row_count = size_t{1} << (bit_count_ - kRow);
   std::vector<Complex> values(size_t{1} << (kRow + table_bits_.size()), Complex(1));
   for (const Pair& pair : pairs_) {
-    int32_t i = place(pair.low), j = place(pair.high);
-    if (i >= 0 && j >= 0) {
+    const uint32_t low = factor_of_bit(pair.low), high = factor_of_bit(pair.high);
+    if (low != 0 && high != 0) {
       for (size_t x = 0; x < values.size(); x++) {
-        if ((x >> i & 1) && (x >> j & 1)) values[x] *= pair.phase;
+        if ((x & low) != 0 && (x & high) != 0) values[x] *= pair.phase;
       }
       continue;
     }
-    row_pairs_.resize(table_of_row_.size(), Complex(1));
+    row_pairs_.resize(row_count, Complex(1));
     for (uint64_t row = 0; row < row_pairs_.size(); row++) {
       if ((row >> (pair.low - kRow) & 1) && (row >> (pair.high - kRow) & 1)) row_pairs_[row] *= pair.phase;
     }
@@ -151,7 +145,7 @@ void BlockDiagonal<Real>::enter_block(uint64_t base, Workspace& workspace) const
   }
   if (!uses_scalars_) return;
   std::vector<Complex>& factors = workspace.row_factors;
-  factors.resize(table_of_row_.size());
+  factors.resize(size_t{1} << (bit_count_ - kRow));
   factors[0] = scalar;
   for (uint32_t k = kRow; k < bit_count_; k++) {
     size_t half = size_t{1} << (k - kRow);

@@ -30,11 +30,11 @@ class BlockDiagonal {
   };
   /// Prepares for the block whose index outside its own bits is `base`.
   void enter_block(uint64_t base, Workspace& workspace) const;
-  /// The factors of the block's rows from `first_row` on. Rows are counted by the index within the block.
-  RowFactors<Real> rows(uint64_t first_row, const Workspace& workspace) const {
-    return {workspace.tables.data(), table_of_row_.data() + first_row,
-            uses_scalars_ ? workspace.row_scalars.data() + 2 * first_row : nullptr};
+  BlockFactors<Real> factors(const Workspace& workspace) const {
+    return {workspace.tables.data(), uses_scalars_ ? workspace.row_scalars.data() : nullptr};
   }
+  /// Where in the tables a bit of the block leads, in complex numbers.
+  uint32_t factor_of_bit(uint32_t bit) const;
 
   /// Real multiply-adds an amplitude, for benchmarks.
   double work() const { return uses_scalars_ ? 4 : 2; }
@@ -61,8 +61,7 @@ class BlockDiagonal {
   std::vector<bool> takes_part_;      // a bit of the block: whether any phase may turn it
   std::vector<uint32_t> table_bits_;  // bits above the row that choose the table
   bool uses_scalars_ = false;
-  AlignedVector<Real> tables_;  // pairs of bits in the row or choosing its table, expanded
-  std::vector<uint16_t> table_of_row_;
+  AlignedVector<Real> tables_;      // pairs of bits in the row or choosing its table, expanded
   std::vector<Complex> row_pairs_;  // a row: pairs above it that the tables leave out; empty if there are none
 };
 

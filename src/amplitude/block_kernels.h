@@ -20,6 +20,7 @@ template <typename Real>
 struct PassStep {
   enum Kind : uint8_t {
     kRotate,    // [[1, −c0], [c0, 1]] on i
+    kTurn,      // [[1, −1], [1, 1]] on i
     kExchange,  // where i and j differ: the one with i set gets c0 + i·c1 times the other, that c2 + i·c3 times it
     kExchangeOfEqual,  // the same for both set, and both clear
     kSwap,             // the bits trade values
@@ -32,22 +33,29 @@ constexpr uint16_t step_code(int kind, uint32_t i, uint32_t j = 0) {
   return static_cast<uint16_t>((static_cast<uint32_t>(kind) * kPlaceCount + i) * kPlaceCount + j);
 }
 
+/// Where an amplitude of a block lies in the block's buffer, and its factors in theirs. All three are sums of what each
+/// bit of its index that is 1 adds.
+struct BlockPlace {
+  uint32_t offset;  // in amplitudes
+  uint32_t factor;  // in the tables, in complex numbers
+  uint32_t row;     // 2^kDiagonalRowBits amplitudes share a scalar
+};
+
 /// A walk over a tile of a block, all steps in registers.
 template <typename Real>
 struct Pass {
   const PassStep<Real>* steps;
   size_t step_count;
-  const uint32_t* groups;  // where each set of 2^max_levels registers starts, in amplitudes from the tile's start
+  const BlockPlace* groups;  // where each set of 2^max_levels registers starts, from the tile's start
   size_t group_count;
-  uint32_t registers[16];  // and each register from there
+  BlockPlace levels[4];  // and what the bits add that tell its registers apart
 };
 
-/// A diagonal over rows of 2^kDiagonalRowBits amplitudes: row r is multiplied by table number table_of_row[r], and then
-/// by scalars[r] unless `scalars` is null.
+/// A diagonal over a block: each amplitude is multiplied by a number from a table, and then by its row's scalar unless
+/// `scalars` is null.
 template <typename Real>
-struct RowFactors {
+struct BlockFactors {
   const Real* tables;
-  const uint16_t* table_of_row;
   const Real* scalars;
 };
 
@@ -61,11 +69,13 @@ struct BlockKernels {
   /// How many of the lowest bits are lanes, and how many levels a pass has.
   uint32_t lane_bits, max_levels;
 
-  /// Runs a pass over the tile. If `factors` is not null, amplitudes are multiplied first; the registers of the groups,
-  /// in order, must then be the tile's amplitudes in order.
-  void (*run_pass)(Real* tile, const Pass<Real>& pass, const RowFactors<Real>* factors);
-  /// Multiplies `count` rows.
-  void (*multiply_rows)(Real* rows, size_t count, const RowFactors<Real>& factors);
+  /// Runs a pass over the tile that starts at a place of the block. If `factors` is not null, amplitudes are multiplied
+  /// first.
+  void (*run_pass)(Real* block, const BlockPlace& tile, const Pass<Real>& pass, const BlockFactors<Real>* factors);
+  /// Copies lines of 64 bytes: the kth comes from offsets[k], in amplitudes.
+  void (*gather_lines)(Real* to, const Real* from, const uint32_t* offsets, size_t count);
+  /// to[k] = from[k] · factor, for `count` amplitudes, a multiple of 8.
+  void (*write_scaled)(Real* to, const Real* from, size_t count, const Real* factor);
 
   /// Tables of factors, one a row of 2^kDiagonalRowBits amplitudes, are kept twice as long as the complex numbers they
   /// hold, in the order that this set reads.

@@ -111,6 +111,25 @@ struct Steps {
     }
   }
 
+  /// A sum and a difference: where the instruction set has ports of its own for additions, fused ones share the load.
+  template <uint32_t kI>
+  [[gnu::always_inline]] static void turn(V* r) {
+    if constexpr (is_lane(kI)) {
+      constexpr Real kOne = 1;
+      rotate<kI>(r, &kOne);
+    } else if constexpr (is_level(kI)) {
+      constexpr uint32_t kBit = 1u << (kI - kFirstLevel);
+      V one = L::all(1);
+#pragma GCC unroll 16
+      for (uint32_t i = 0; i < kRegisters; i++) {
+        if (i & kBit) continue;
+        V low = r[i], high = r[i | kBit];
+        r[i] = low - high;
+        r[i | kBit] = fused(low, one, high);
+      }
+    }
+  }
+
   /// x: i set, j clear (of equal: both set); y: i clear, j set (both clear).
   template <uint32_t kI, uint32_t kJ, bool kOfEqual>
   [[gnu::always_inline]] static void exchange(V* r, const Real* c) {
@@ -190,6 +209,9 @@ struct Steps {
 #define SALLOW_PLACE(i)          \
   case step_code(S::kRotate, i): \
     rotate<i>(r, step.c);        \
+    break;                       \
+  case step_code(S::kTurn, i):   \
+    turn<i>(r);                  \
     break;
 #define SALLOW_PAIR(i, j)                    \
   case step_code(S::kExchange, i, j):        \
@@ -202,7 +224,8 @@ struct Steps {
     swap<i, j>(r);                           \
     break;
       SALLOW_PLACE(0)
-      SALLOW_PLACE(1) SALLOW_PLACE(2) SALLOW_PLACE(3) SALLOW_PLACE(4) SALLOW_PLACE(5) SALLOW_PLACE(6) SALLOW_PAIR(0, 1)
+      SALLOW_PLACE(1)
+      SALLOW_PLACE(2) SALLOW_PLACE(3) SALLOW_PLACE(4) SALLOW_PLACE(5) SALLOW_PLACE(6) SALLOW_PAIR(0, 1)
           SALLOW_PAIR(0, 2) SALLOW_PAIR(0, 3) SALLOW_PAIR(0, 4) SALLOW_PAIR(0, 5) SALLOW_PAIR(0, 6) SALLOW_PAIR(1, 2)
               SALLOW_PAIR(1, 3) SALLOW_PAIR(1, 4) SALLOW_PAIR(1, 5) SALLOW_PAIR(1, 6) SALLOW_PAIR(2, 3)
                   SALLOW_PAIR(2, 4) SALLOW_PAIR(2, 5) SALLOW_PAIR(2, 6) SALLOW_PAIR(3, 4) SALLOW_PAIR(3, 5)
@@ -214,54 +237,89 @@ struct Steps {
   }
 };
 
+/// What a group's registers lie apart from its first, as sums of two numbers.
+struct RegisterSteps {
+  static constexpr uint32_t kRows = 1u << (kMaxLevels - 2);
+  size_t low[4], high[kRows];
+  /// step(k): what level k adds.
+  template <typename Step>
+  explicit RegisterSteps(Step step) : low{0, step(0), step(1), step(0) + step(1)} {
+    for (uint32_t i = 0; i < kRows; i++) {
+      high[i] = 0;
+      for (uint32_t k = 2; k < kMaxLevels; k++) high[i] += i >> (k - 2) & 1 ? step(k) : 0;
+    }
+  }
+};
+
+/// A group's registers in memory: a few pointers, and steps that loads and stores add by themselves.
 template <typename Real>
-void run_pass(Real* tile, const Pass<Real>& pass, const RowFactors<Real>* factors) {
+struct RegisterAddresses {
+  const RegisterSteps& steps;
+  Real* row[RegisterSteps::kRows];
+
+  RegisterAddresses(const RegisterSteps& all, Real* start) : steps(all) {
+#pragma GCC unroll 4
+    for (uint32_t i = 0; i < RegisterSteps::kRows; i++) {
+      row[i] = start + steps.high[i];
+      // Otherwise GCC adds up a pointer for each register, and runs out of places to keep them.
+      asm("" : "+r"(row[i]));
+    }
+  }
+  Real* operator[](uint32_t i) const { return row[i >> 2] + steps.low[i & 3]; }
+};
+
+template <typename Real>
+void run_pass(Real* block, const BlockPlace& tile, const Pass<Real>& pass, const BlockFactors<Real>* factors) {
   using L = Lanes<Real>;
   using V = typename L::V;
+  using F = Factor<Real>;
   constexpr uint32_t kRegisters = 1u << kMaxLevels;
+  // In real numbers: two an amplitude, four a factor, two a scalar.
+  const RegisterSteps steps([&](uint32_t k) { return size_t{2} * pass.levels[k].offset; });
+  const RegisterSteps factor_steps([&](uint32_t k) { return size_t{4} * pass.levels[k].factor; });
+  const RegisterSteps scalar_steps([&](uint32_t k) { return size_t{2} * pass.levels[k].row; });
   const PassStep<Real>* end = pass.steps + pass.step_count;
-  for (size_t group = 0; group < pass.group_count; group++) {
-    Real* start = tile + 2 * pass.groups[group];
+  for (const BlockPlace* group = pass.groups; group < pass.groups + pass.group_count; group++) {
+    const RegisterAddresses<Real> registers(steps, block + 2 * (tile.offset + group->offset));
     V r[kRegisters];
-    if (factors == nullptr) {
 #pragma GCC unroll 16
-      for (uint32_t i = 0; i < kRegisters; i++) r[i] = *reinterpret_cast<V*>(start + 2 * pass.registers[i]);
-    } else {
-      const auto* tables = reinterpret_cast<const Factor<Real>*>(factors->tables);
+    for (uint32_t i = 0; i < kRegisters; i++) r[i] = *reinterpret_cast<const V*>(registers[i]);
+    if (factors != nullptr) {
+      const RegisterAddresses<const Real> tables(factor_steps, factors->tables + 4 * (tile.factor + group->factor));
 #pragma GCC unroll 16
       for (uint32_t i = 0; i < kRegisters; i++) {
-        size_t vector = group * kRegisters + i, row = vector / L::kRowVectors;
-        const Factor<Real>& factor = tables[factors->table_of_row[row] * L::kRowVectors + vector % L::kRowVectors];
-        r[i] = factor.applied(*reinterpret_cast<V*>(start + 2 * pass.registers[i]));
+        r[i] = reinterpret_cast<const F*>(tables[i])->applied(r[i]);
       }
       if (factors->scalars != nullptr) {
+        const RegisterAddresses<const Real> scalars(scalar_steps, factors->scalars + 2 * (tile.row + group->row));
 #pragma GCC unroll 16
-        for (uint32_t i = 0; i < kRegisters; i++) {
-          size_t row = (group * kRegisters + i) / L::kRowVectors;
-          r[i] = Factor<Real>::all(factors->scalars + 2 * row).applied(r[i]);
-        }
+        for (uint32_t i = 0; i < kRegisters; i++) r[i] = F::all(scalars[i]).applied(r[i]);
       }
     }
     for (const PassStep<Real>* step = pass.steps; step < end; step++) Steps<Real>::run(r, *step);
 #pragma GCC unroll 16
-    for (uint32_t i = 0; i < kRegisters; i++) *reinterpret_cast<V*>(start + 2 * pass.registers[i]) = r[i];
+    for (uint32_t i = 0; i < kRegisters; i++) *reinterpret_cast<V*>(registers[i]) = r[i];
   }
 }
 
 template <typename Real>
-void multiply_rows(Real* rows, size_t count, const RowFactors<Real>& factors) {
-  using L = Lanes<Real>;
-  auto* vectors = reinterpret_cast<typename L::V*>(rows);
-  const auto* tables = reinterpret_cast<const Factor<Real>*>(factors.tables);
-  for (size_t r = 0; r < count; r++, vectors += L::kRowVectors) {
-    const Factor<Real>* table = tables + factors.table_of_row[r] * L::kRowVectors;
-#pragma GCC unroll 8
-    for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = table[i].applied(vectors[i]);
-    if (factors.scalars == nullptr) continue;
-    Factor<Real> factor = Factor<Real>::all(factors.scalars + 2 * r);
-#pragma GCC unroll 8
-    for (uint32_t i = 0; i < L::kRowVectors; i++) vectors[i] = factor.applied(vectors[i]);
+void gather_lines(Real* to, const Real* from, const uint32_t* offsets, size_t count) {
+  using V = typename Lanes<Real>::V;
+  constexpr size_t kVectors = 64 / sizeof(V);
+  auto* out = reinterpret_cast<V*>(to);
+  for (size_t k = 0; k < count; k++) {
+    const auto* in = reinterpret_cast<const V*>(from + 2 * offsets[k]);
+    for (size_t i = 0; i < kVectors; i++) *out++ = in[i];
   }
+}
+
+template <typename Real>
+void write_scaled(Real* to, const Real* from, size_t count, const Real* factor) {
+  using L = Lanes<Real>;
+  const Factor<Real> all = Factor<Real>::all(factor);
+  const auto* in = reinterpret_cast<const typename L::V*>(from);
+  auto* out = reinterpret_cast<typename L::V*>(to);
+  for (size_t k = 0; k < count / L::kAmplitudes; k++) out[k] = all.applied(in[k]);
 }
 
 /// The factors scalar · Π linear of a row, doubled bit by bit, times the table.
@@ -295,5 +353,12 @@ void expand_table(Real* expanded, const Real* values) {
 
 template <typename Real>
 constexpr BlockKernels<Real> kBlockKernels = {
-    kName, Lanes<Real>::kBits, kMaxLevels, run_pass<Real>, multiply_rows<Real>, expand_table<Real>, turn_table<Real>,
+    kName,
+    Lanes<Real>::kBits,
+    kMaxLevels,
+    run_pass<Real>,
+    gather_lines<Real>,
+    write_scaled<Real>,
+    expand_table<Real>,
+    turn_table<Real>,
 };

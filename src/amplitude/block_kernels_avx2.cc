@@ -1,5 +1,7 @@
 #include <immintrin.h>
 
+#include <iterator>
+
 #include "amplitude/block_kernels.h"
 
 namespace sallow {

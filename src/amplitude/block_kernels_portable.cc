@@ -1,3 +1,5 @@
+#include <iterator>
+
 #include "amplitude/block_kernels.h"
 
 namespace sallow {

@@ -18,28 +18,34 @@ uint64_t mask_of(const BlockStep<Real>& step) {
   return uint64_t{1} << step.a | uint64_t{1} << step.b;
 }
 
-/// The offsets of all values of some bits, the lowest bit counting fastest.
-template <typename Real>
-std::vector<uint32_t> offsets_of(uint64_t bits, const BlockLayout<Real>& layout) {
-  std::vector<uint32_t> offsets = {0};
-  for (; bits != 0; bits &= bits - 1) {
-    uint32_t step = static_cast<uint32_t>(layout.offset(bits & -bits));
-    for (size_t k = 0, count = offsets.size(); k < count; k++) offsets.push_back(offsets[k] + step);
-  }
-  return offsets;
-}
-
 }  // namespace
+
+/// The places of all values of some bits, the lowest bit counting fastest.
+template <typename Real>
+std::vector<BlockPlace> BlockSteps<Real>::places_of(uint64_t bits) const {
+  std::vector<BlockPlace> places = {{0, 0, 0}};
+  for (; bits != 0; bits &= bits - 1) {
+    const BlockPlace& bit = place_of_bit_[static_cast<size_t>(std::countr_zero(bits))];
+    for (size_t k = 0, count = places.size(); k < count; k++) {
+      places.push_back({places[k].offset + bit.offset, places[k].factor + bit.factor, places[k].row + bit.row});
+    }
+  }
+  return places;
+}
 
 template <typename Real>
 BlockSteps<Real>::BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayout<Real>& layout,
-                             bool starts_with_factors)
+                             const BlockDiagonal<Real>* diagonal)
     : layout_(layout) {
+  for (uint32_t bit = 0; bit < layout.bit_count; bit++) {
+    place_of_bit_.push_back({static_cast<uint32_t>(layout.offset(uint64_t{1} << bit)),
+                             diagonal == nullptr ? 0 : diagonal->factor_of_bit(bit),
+                             bit < kDiagonalRowBits ? 0 : 1u << (bit - kDiagonalRowBits)});
+  }
   const uint32_t piece_bits = layout.piece_bits();
-  bool is_first = true;
-  while (!steps.empty() || (is_first && starts_with_factors)) {
-    // The pieces first; then tiles of lines, of as many bits that steps ask for as there is room.
-    uint64_t tile_bits = lowest_bits(is_first ? piece_bits : kFirstLevel);
+  for (bool is_first = true; !steps.empty() || (is_first && diagonal != nullptr); is_first = false) {
+    // Lines, of as many bits that steps ask for as there is room, and then of the lowest others.
+    uint64_t tile_bits = lowest_bits(kFirstLevel);
     std::vector<BlockStep<Real>> taken, left;
     uint64_t blocked = 0;
     for (const BlockStep<Real>& step : steps) {
@@ -56,22 +62,18 @@ BlockSteps<Real>::BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayo
     for (uint32_t bit = kFirstLevel; static_cast<uint32_t>(std::popcount(tile_bits)) < piece_bits; bit++) {
       tile_bits |= uint64_t{1} << bit;
     }
-    if (!taken.empty() || (is_first && starts_with_factors)) {
-      add_visit(taken, tile_bits, is_first && starts_with_factors);
-    }
+    add_visit(taken, tile_bits);
     steps = std::move(left);
-    is_first = false;
   }
 }
 
 template <typename Real>
-void BlockSteps<Real>::add_visit(const std::vector<BlockStep<Real>>& steps, uint64_t tile_bits, bool has_factors) {
+void BlockSteps<Real>::add_visit(const std::vector<BlockStep<Real>>& steps, uint64_t tile_bits) {
   const BlockKernels<Real>& kernels = block_kernels<Real>();
   const uint64_t lanes = lowest_bits(kernels.lane_bits);
   Visit visit;
-  visit.is_of_pieces = tile_bits == lowest_bits(layout_.piece_bits());
-  visit.tiles = offsets_of(lowest_bits(layout_.bit_count) & ~tile_bits, layout_);
-  uint64_t levels = has_factors ? lowest_bits(kernels.lane_bits + kernels.max_levels) & ~lanes : 0;
+  visit.tiles = places_of(lowest_bits(layout_.bit_count) & ~tile_bits);
+  uint64_t levels = 0;
   size_t first = 0;
   for (size_t k = 0; k < steps.size(); k++) {
     uint64_t with = levels | (mask_of(steps[k]) & ~lanes);
@@ -102,15 +104,16 @@ void BlockSteps<Real>::add_pass(Visit& visit, const BlockStep<Real>* first, size
   };
   std::vector<PassStep<Real>> steps;
   for (const BlockStep<Real>* step = first; step != first + count; step++) {
-    bool is_of_two = step->kind != PassStep<Real>::kRotate;
+    bool is_of_two = step->a != step->b;
     PassStep<Real> made{step_code(step->kind, place(step->a), is_of_two ? place(step->b) : 0), {}};
     std::copy(std::begin(step->c), std::end(step->c), made.c);
     steps.push_back(made);
   }
-  std::vector<uint32_t> groups = offsets_of(rest & ~levels, layout_);
+  std::vector<BlockPlace> groups = places_of(rest & ~levels);
   Pass<Real> pass{steps.data(), steps.size(), groups.data(), groups.size(), {}};
-  std::vector<uint32_t> registers = offsets_of(levels, layout_);
-  std::copy(registers.begin(), registers.end(), pass.registers);
+  for (uint32_t k = 0; levels != 0; levels &= levels - 1) {
+    pass.levels[k++] = place_of_bit_[static_cast<size_t>(std::countr_zero(levels))];
+  }
   visit.passes.push_back(pass);
   // The vectors' elements stay where they are when the vectors move.
   pass_steps_.push_back(std::move(steps));
@@ -118,12 +121,11 @@ void BlockSteps<Real>::add_pass(Visit& visit, const BlockStep<Real>* first, size
 }
 
 template <typename Real>
-void BlockSteps<Real>::run(Real* block, size_t visit, size_t tile, const RowFactors<Real>* factors) const {
+void BlockSteps<Real>::run(Real* block, size_t visit, size_t tile, const BlockFactors<Real>* factors) const {
   const BlockKernels<Real>& kernels = block_kernels<Real>();
   const Visit& v = visits_[visit];
-  Real* start = block + 2 * v.tiles[tile];
   for (const Pass<Real>& pass : v.passes) {
-    kernels.run_pass(start, pass, factors);
+    kernels.run_pass(block, v.tiles[tile], pass, factors);
     factors = nullptr;
   }
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "amplitude/block_diagonal.h"
 #include "amplitude/block_kernels.h"
 
 namespace sallow {
@@ -32,35 +33,35 @@ struct BlockStep {
   Real c[4];
 };
 
-/// Steps over a whole block in an order that all kernel sets share, tile by tile: a tile is a piece, or some lines of
-/// many pieces, and stays in the first-level cache for all of its passes.
+/// Steps over a whole block in an order that all kernel sets share, tile by tile: a tile is as many amplitudes as a
+/// piece has, all values of the bits that some steps are about, and stays in the first-level cache for all of them.
 template <typename Real>
 class BlockSteps {
  public:
-  /// Where `starts_with_factors`, the first visit is to the pieces, one after the other, and multiplies them first.
-  BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayout<Real>& layout, bool starts_with_factors);
+  /// With a diagonal, the first visit multiplies by it; there is one even without steps.
+  BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayout<Real>& layout, const BlockDiagonal<Real>* diagonal);
 
   BlockSteps(BlockSteps&&) = default;
 
-  bool visits_pieces_first() const { return !visits_.empty() && visits_[0].is_of_pieces; }
   size_t visit_count() const { return visits_.size(); }
   size_t tile_count(size_t visit) const { return visits_[visit].tiles.size(); }
-  /// All of a visit's steps on one tile. `factors` are those of the tile, or null.
-  void run(Real* block, size_t visit, size_t tile, const RowFactors<Real>* factors) const;
+  /// All of a visit's steps on one tile. `factors` are the diagonal's in its first visit, or else null.
+  void run(Real* block, size_t visit, size_t tile, const BlockFactors<Real>* factors) const;
 
  private:
   struct Visit {
-    bool is_of_pieces = false;
-    std::vector<uint32_t> tiles;  // where each starts, in amplitudes
+    std::vector<BlockPlace> tiles;  // where each starts
     std::vector<Pass<Real>> passes;
   };
-  void add_visit(const std::vector<BlockStep<Real>>& steps, uint64_t tile_bits, bool has_factors);
+  void add_visit(const std::vector<BlockStep<Real>>& steps, uint64_t tile_bits);
+  std::vector<BlockPlace> places_of(uint64_t bits) const;
   void add_pass(Visit& visit, const BlockStep<Real>* first, size_t count, uint64_t tile_bits, uint64_t levels);
 
   BlockLayout<Real> layout_;
+  std::vector<BlockPlace> place_of_bit_;
   std::vector<Visit> visits_;
   std::vector<std::vector<PassStep<Real>>> pass_steps_;
-  std::vector<std::vector<uint32_t>> pass_groups_;
+  std::vector<std::vector<BlockPlace>> pass_groups_;
 };
 
 }  // namespace sallow

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/error.h"
 #include "unitary/lower_gates.h"
@@ -188,18 +189,24 @@ class Lowerer {
     // The angles of √X and H come out a last bit away from a tangent of 1.
     if (std::abs(std::abs(c) - std::abs(s)) < 1e-12) s = std::copysign(c, s);
     out_.factor *= std::polar(1.0, angles.phase);
-    push_phase(track, track, std::polar(scale_[track], angles.lambda));
+    Complex before = std::polar(scale_[track], angles.lambda), after = std::polar(1.0, angles.phi);
     scale_[track] = 1;
-    Complex after = std::polar(1.0, angles.phi);
-    if (std::abs(s) <= std::abs(c)) {
-      push_rotation(track, c, s);
-    } else {
+    if (std::abs(s) > std::abs(c)) {
       // R(θ) = X · diag(1, −1) · R(θ − π/2), and X only turns the track round.
-      push_rotation(track, s, -c);
+      std::swap(c, s);
+      s = -s;
       out_.factor *= after;
       after = -1.0 / after;
       out_.qubit_flipped[q] = !out_.qubit_flipped[q];
     }
+    if (s / c < 0) {
+      // R(−θ) = diag(1, −1) · R(θ) · diag(1, −1).
+      s = -s;
+      before = -before;
+      after = -after;
+    }
+    push_phase(track, track, before);
+    push_rotation(track, c, s);
     pending_[q] = kIdentity;
     multiply_phase(q, after);
   }

@@ -22,7 +22,7 @@ struct Primitive {
   Kind kind;
   uint32_t a = 0;
   uint32_t b = 0;       // kExchange: the other track; kPhase: the second, or a again for a phase of one
-  double tangent = 0;   // kRotation: |t| ≤ 1
+  double tangent = 0;   // kRotation: 0 < t ≤ 1
   Complex phase{1, 0};  // kPhase: a factor where both bits are 1, not always of size 1
   /// kExchange: the amplitude x with a = 1, b = 0 becomes x + to_a · y, and y with a = 0, b = 1 becomes y + to_b · x.
   /// Where `of_equal`, x is instead that with both bits 1, y that with both 0.

@@ -233,9 +233,8 @@ class Planner {
     uint32_t round_limit = block_bits_ == bits_ ? kLeft : std::max(1u, score(positions).rounds);
     // Phases after the last rotations come along.
     bool is_last = true;
-    walk(pending_, positions, round_limit, false, [&](const Item& item, uint32_t round) {
-      is_last &= round != kLeft || item.kind == Kind::kPhase;
-    });
+    walk(pending_, positions, round_limit, false,
+         [&](const Item& item, uint32_t round) { is_last &= round != kLeft || item.kind == Kind::kPhase; });
     if (is_last) round_limit = kLeft;
     std::vector<Item> left;
     walk(pending_, positions, round_limit, false, [&](const Item& item, uint32_t round) {

@@ -28,8 +28,8 @@ struct Stage {
 
 struct StageOptions {
   /// Index bits in a block, and how many places lowest in memory are in every block, so that it is made of runs.
-  uint32_t block_bits = 16;
-  uint32_t run_bits = 4;
+  uint32_t block_bits = 15;
+  uint32_t run_bits = 7;
 };
 
 /// Orders primitives on `bit_count` tracks into stages. Track k is position k, which before the first stage is its

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "amplitude/block_diagonal.h"
@@ -26,18 +24,28 @@ constexpr uint64_t kBlocksAtOnce = 16;
 
 template <typename Real>
 struct RoundProgram {
-  std::vector<BlockDiagonal<Real>> diagonals;
+  std::optional<BlockDiagonal<Real>> diagonal;
   BlockSteps<Real> steps;
   std::vector<BlockMatrix<Real>> matrices;
+};
+
+/// How a block lies in memory: in runs of 2^bits amplitudes. Offsets are those of the block's buffer, all in
+/// amplitudes.
+struct BlockRuns {
+  uint32_t bits = 0;
+  struct Run {
+    uint64_t place;
+    uint32_t offset;
+  };
+  std::vector<Run> runs;
+  std::vector<uint32_t> line_offsets;  // of a run's lines, from its own
 };
 
 template <typename Real>
 struct StageProgram {
   BlockLayout<Real> layout;
   std::vector<uint32_t> positions;  // in the order of the block's bits: those that lie lowest in memory first
-  /// The lowest bits of a block lie together in memory, on the way in and out; where each run starts, in amplitudes.
-  uint32_t run_bits_in = 0, run_bits_out = 0;
-  std::vector<uint64_t> runs_in, runs_out;
+  BlockRuns in, out;
   std::vector<RoundProgram<Real>> rounds;
   double multiply_adds = 0;  // an amplitude
 };
@@ -66,6 +74,8 @@ class Scale {
   size_t unscaled_ = 0;
 };
 
+/// Runs are not made longer: memory gives nothing for it.
+constexpr uint32_t kMaxRunBits = 8;
 /// Bits of a line of memory, which no block divides.
 template <typename Real>
 constexpr uint32_t kLineBits = sizeof(Real) == 4 ? 3 : 2;
@@ -79,7 +89,8 @@ std::vector<BlockStep<Real>> steps_of(const Stage::Round& round, const std::vect
   std::vector<BlockStep<Real>> steps;
   for (const Primitive& rotation : round.rotations) {
     uint32_t bit = local(rotation.a);
-    steps.push_back({Step::kRotate, bit, bit, {static_cast<Real>(rotation.tangent)}});
+    const auto tangent = static_cast<Real>(rotation.tangent);
+    steps.push_back({tangent == 1 ? Step::kTurn : Step::kRotate, bit, bit, {tangent}});
   }
   for (const Primitive& exchange : round.exchanges) {
     uint32_t a = local(exchange.a), b = local(exchange.b);
@@ -99,18 +110,34 @@ std::vector<BlockStep<Real>> steps_of(const Stage::Round& round, const std::vect
   return steps;
 }
 
-/// Where runs start if bit k of a block lies at places[k], and how many bits lie together.
+/// The runs of a block whose bit k lies at places[k]; if they are to be `alike`, a run lies in the buffer as in memory.
 template <typename Real>
-std::pair<uint32_t, std::vector<uint64_t>> runs_of(const std::vector<uint32_t>& places,
-                                                   const BlockLayout<Real>& layout) {
-  const auto bit_count = static_cast<uint32_t>(places.size());
-  uint32_t run_bits = 0;
-  while (run_bits < layout.piece_bits() && places[run_bits] == run_bits) run_bits++;
-  std::vector<uint64_t> runs = {0};
-  for (uint32_t k = run_bits; k < bit_count; k++) {
-    for (size_t run = 0, count = runs.size(); run < count; run++) runs.push_back(runs[run] | uint64_t{1} << places[k]);
+BlockRuns runs_of(const std::vector<uint32_t>& places, const BlockLayout<Real>& layout, bool alike) {
+  std::vector<std::pair<uint32_t, uint32_t>> bits;  // place, and offset of a 1 there
+  for (uint32_t k = 0; k < places.size(); k++) {
+    bits.emplace_back(places[k], static_cast<uint32_t>(layout.offset(uint64_t{1} << k)));
+    SALLOW_CHECK(k >= kLineBits<Real> || places[k] == k);
   }
-  return {run_bits, std::move(runs)};
+  std::sort(bits.begin(), bits.end());
+  BlockRuns result;
+  while (result.bits < std::min(kMaxRunBits, layout.piece_bits()) && bits[result.bits].first == result.bits &&
+         !(alike && bits[result.bits].second != 1u << result.bits)) {
+    result.bits++;
+  }
+  result.line_offsets = {0};
+  for (uint32_t k = kLineBits<Real>; k < result.bits; k++) {
+    for (size_t line = 0, count = result.line_offsets.size(); line < count; line++) {
+      result.line_offsets.push_back(result.line_offsets[line] + bits[k].second);
+    }
+  }
+  result.runs = {{0, 0}};
+  for (uint32_t k = result.bits; k < bits.size(); k++) {
+    for (size_t run = 0, count = result.runs.size(); run < count; run++) {
+      result.runs.push_back(
+          {result.runs[run].place | uint64_t{1} << bits[k].first, result.runs[run].offset + bits[k].second});
+    }
+  }
+  return result;
 }
 
 /// `order` says where positions would lie in one process: bits of a block go by it, so that steps do everywhere.
@@ -127,8 +154,7 @@ StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, 
     SALLOW_CHECK(!places.is_held(position));
     block_places.push_back(places.place[position]);
   }
-  std::tie(program.run_bits_in, program.runs_in) = runs_of(block_places, program.layout);
-  SALLOW_CHECK(program.run_bits_in >= kLineBits<Real>);
+  program.in = runs_of(block_places, program.layout, true);
 
   // Within a line, values trade places; above it, runs do.
   std::vector<BlockStep<Real>> swaps;
@@ -143,37 +169,39 @@ StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, 
       std::swap(block_places[a], block_places[b]);
     }
   }
-  std::tie(program.run_bits_out, program.runs_out) = runs_of(block_places, program.layout);
+  program.out = runs_of(block_places, program.layout, false);
 
+  auto add_round = [&](std::optional<BlockDiagonal<Real>> diagonal, std::vector<BlockStep<Real>> steps,
+                       std::vector<BlockMatrix<Real>> matrices) {
+    if (diagonal) program.multiply_adds += diagonal->work();
+    BlockSteps<Real> block_steps(std::move(steps), program.layout, diagonal ? &*diagonal : nullptr);
+    program.rounds.push_back({std::move(diagonal), std::move(block_steps), std::move(matrices)});
+  };
   for (size_t k = 0; k < stage.rounds.size(); k++) {
     const Stage::Round& round = stage.rounds[k];
-    std::vector<BlockDiagonal<Real>> diagonals;
+    std::optional<BlockDiagonal<Real>> diagonal;
     std::vector<Primitive> phases = round.phases;
-    if (!phases.empty() || scale.is_due()) diagonals.emplace_back(phases, positions, scale.take());
-    while (!phases.empty()) diagonals.emplace_back(phases, positions, 1);
-    for (const auto& diagonal : diagonals) program.multiply_adds += diagonal.work();
+    if (!phases.empty() || scale.is_due()) diagonal.emplace(phases, positions, scale.take());
+    while (!phases.empty()) {
+      add_round(std::move(diagonal), {}, {});
+      diagonal.emplace(phases, positions, 1);
+    }
     for (const Primitive& rotation : round.rotations) scale.rotated(rotation.tangent);
     program.multiply_adds +=
         2 * static_cast<double>(round.rotations.size()) + 2 * static_cast<double>(round.exchanges.size());
-    std::vector<BlockMatrix<Real>> matrices;
-    for (const Primitive& dense : round.dense) matrices.emplace_back(circuit.dense[dense.dense], positions);
     std::vector<BlockStep<Real>> steps = steps_of<Real>(round, positions);
     if (k + 1 == stage.rounds.size() && round.dense.empty()) {
       steps.insert(steps.end(), swaps.begin(), swaps.end());
       swaps.clear();
     }
-    bool has_factors = !diagonals.empty();
-    program.rounds.push_back(
-        {std::move(diagonals), BlockSteps<Real>(std::move(steps), program.layout, has_factors), std::move(matrices)});
+    std::vector<BlockMatrix<Real>> matrices;
+    for (const Primitive& dense : round.dense) matrices.emplace_back(circuit.dense[dense.dense], positions);
+    add_round(std::move(diagonal), std::move(steps), std::move(matrices));
   }
-  if (!swaps.empty()) {
-    program.rounds.push_back({{}, BlockSteps<Real>(std::move(swaps), program.layout, false), {}});
-  }
+  if (!swaps.empty()) add_round({}, std::move(swaps), {});
   if (is_last) {
     std::vector<Primitive> none;
-    std::vector<BlockDiagonal<Real>> diagonals;
-    diagonals.emplace_back(none, positions, scale.rest());
-    program.rounds.push_back({std::move(diagonals), BlockSteps<Real>({}, program.layout, true), {}});
+    add_round(BlockDiagonal<Real>(none, positions, scale.rest()), {}, {});
   }
   return program;
 }
@@ -196,70 +224,52 @@ class BlockRunner {
 
   /// Works on a block, and meanwhile fetches the next, if there is one.
   void run(const BlockAt& block, const std::optional<BlockAt>& next) {
-    if (fetched_runs_ == 0) fetch(block, program_.runs_in.size());
+    if (fetched_runs_ == 0) fetch(block, program_.in.runs.size());
     std::swap(block_, next_block_);
     fetched_runs_ = 0;
-    const size_t runs_a_tile = (program_.runs_in.size() + tiles_ - 1) / std::max<size_t>(1, tiles_);
+    const size_t runs_a_tile = (program_.in.runs.size() + tiles_ - 1) / std::max<size_t>(1, tiles_);
     for (const RoundProgram<Real>& round : program_.rounds) {
-      for (size_t k = 0; k < round.diagonals.size(); k++) {
-        round.diagonals[k].enter_block(block.index, workspace_);
-        // The last one goes together with the steps.
-        if (k + 1 == round.diagonals.size()) break;
-        for (size_t piece = 0; piece < layout_.piece_count(); piece++) {
-          block_kernels<Real>().multiply_rows(block_.data() + 2 * layout_.offset(piece << layout_.piece_bits()),
-                                              rows_a_piece(),
-                                              round.diagonals[k].rows(piece * rows_a_piece(), workspace_));
-        }
+      BlockFactors<Real> factors{};
+      if (round.diagonal) {
+        round.diagonal->enter_block(block.index, workspace_);
+        factors = round.diagonal->factors(workspace_);
       }
       for (size_t visit = 0; visit < round.steps.visit_count(); visit++) {
-        bool multiplies = visit == 0 && !round.diagonals.empty();
+        const bool multiplies = visit == 0 && round.diagonal;
         for (size_t tile = 0; tile < round.steps.tile_count(visit); tile++) {
           if (next) fetch(*next, runs_a_tile);
-          if (multiplies) {
-            RowFactors<Real> rows = round.diagonals.back().rows(tile * rows_a_piece(), workspace_);
-            round.steps.run(block_.data(), visit, tile, &rows);
-          } else {
-            round.steps.run(block_.data(), visit, tile, nullptr);
-          }
+          round.steps.run(block_.data(), visit, tile, multiplies ? &factors : nullptr);
         }
       }
       for (const BlockMatrix<Real>& matrix : round.matrices) matrix.apply(block_.data(), layout_);
     }
-    put_back(block);
+    for (const BlockRuns::Run& run : program_.out.runs) {
+      block_kernels<Real>().gather_lines(amplitudes_ + 2 * (block.place + run.place), block_.data() + 2 * run.offset,
+                                         program_.out.line_offsets.data(), program_.out.line_offsets.size());
+    }
   }
 
  private:
-  size_t rows_a_piece() const { return size_t{1} << (layout_.piece_bits() - kDiagonalRowBits); }
-
   /// Some more runs of a block, into next_block_; those after them are on their way to the cache.
   void fetch(const BlockAt& block, size_t count) {
     if (next_block_.empty()) next_block_.resize(layout_.buffer_reals());
     const Real* origin = amplitudes_ + 2 * block.place;
-    const std::vector<uint64_t>& runs = program_.runs_in;
-    const size_t run_reals = size_t{2} << program_.run_bits_in, end = std::min(runs.size(), fetched_runs_ + count);
+    const std::vector<BlockRuns::Run>& runs = program_.in.runs;
+    const std::vector<uint32_t>& lines = program_.in.line_offsets;
+    const size_t ahead = std::max<size_t>(1, kLinesAhead / lines.size());
+    const size_t end = std::min(runs.size(), fetched_runs_ + count);
     for (; fetched_runs_ < end; fetched_runs_++) {
-      if (fetched_runs_ + kRunsAhead < runs.size()) {
-        auto ahead = reinterpret_cast<const char*>(origin + 2 * runs[fetched_runs_ + kRunsAhead]);
-        for (size_t byte = 0; byte < run_reals * sizeof(Real); byte += 64) __builtin_prefetch(ahead + byte);
+      if (fetched_runs_ + ahead < runs.size()) {
+        auto coming = reinterpret_cast<const char*>(origin + 2 * runs[fetched_runs_ + ahead].place);
+        for (size_t line = 0; line < lines.size(); line++) __builtin_prefetch(coming + 64 * line);
       }
-      copy_run(next_block_.data() + 2 * layout_.offset(fetched_runs_ << program_.run_bits_in),
-               origin + 2 * runs[fetched_runs_], run_reals);
+      const BlockRuns::Run& run = runs[fetched_runs_];
+      block_kernels<Real>().gather_lines(next_block_.data() + 2 * run.offset, origin + 2 * run.place, lines.data(),
+                                         lines.size());
     }
-  }
-  void put_back(const BlockAt& block) {
-    Real* origin = amplitudes_ + 2 * block.place;
-    for (size_t run = 0; run < program_.runs_out.size(); run++) {
-      copy_run(origin + 2 * program_.runs_out[run], block_.data() + 2 * layout_.offset(run << program_.run_bits_out),
-               size_t{2} << program_.run_bits_out);
-    }
-  }
-  static void copy_run(Real* to, const Real* from, size_t reals) {
-    constexpr size_t kLineReals = 64 / sizeof(Real);
-    SALLOW_CHECK(reals % kLineReals == 0);
-    for (size_t k = 0; k < reals; k += kLineReals) std::memcpy(to + k, from + k, 64);
   }
 
-  static constexpr size_t kRunsAhead = 32;
+  static constexpr size_t kLinesAhead = 64;
 
   Real* amplitudes_;
   const StageProgram<Real>& program_;

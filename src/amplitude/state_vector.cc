@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "amplitude/block_kernels.h"
+#include "amplitude/product_start.h"
 #include "amplitude/rank_exchange.h"
 #include "base/error.h"
 #include "base/threads.h"
@@ -19,6 +20,10 @@
 namespace sallow {
 
 namespace {
+
+/// From so many bits of the index on, evolution starts as a product of two vectors, of at most so many bits or half of
+/// them.
+constexpr uint32_t kMinProductBits = 14, kMaxPartBits = 18;
 
 /// Sums are taken over chunks of this many amplitudes, whatever the threads.
 constexpr uint32_t kChunkBits = 12;
@@ -35,7 +40,7 @@ std::string memory_text(double bytes) {
 template <typename Real>
 StageOptions stage_options() {
   StageOptions options;
-  if (sizeof(Real) == 8) options.block_bits = 15, options.run_bits = 3;
+  if (sizeof(Real) == 8) options.block_bits = 14, options.run_bits = 6;
   return options;
 }
 
@@ -100,6 +105,7 @@ StateVector<Real>::StateVector(StateVector&& other) noexcept
       thread_count_(other.thread_count_),
       ranks_(other.ranks_),
       amplitudes_(std::exchange(other.amplitudes_, nullptr)),
+      is_zero_(other.is_zero_),
       places_(std::move(other.places_)),
       exchange_buffer_(std::move(other.exchange_buffer_)),
       track_of_qubit_(std::move(other.track_of_qubit_)),
@@ -115,6 +121,7 @@ void StateVector<Real>::set_to_zero() {
   });
   places_ = IndexPlaces::in_order(bit_count_, bit_count_ - places_.local_bits, places_.rank);
   if (ranks_.is_first()) amplitudes_[0] = 1;
+  is_zero_ = true;
   track_of_qubit_.resize(qubit_count_);
   std::iota(track_of_qubit_.begin(), track_of_qubit_.end(), 0);
   qubit_flipped_.assign(qubit_count_, false);
@@ -125,15 +132,39 @@ void StateVector<Real>::copy_from(const StateVector& other) {
   SALLOW_CHECK(qubit_count_ == other.qubit_count_);
   SALLOW_CHECK(&ranks_ == &other.ranks_);
   if (amplitudes_ != nullptr) std::memcpy(amplitudes_, other.amplitudes_, part_bytes());
+  is_zero_ = other.is_zero_;
   places_ = other.places_;
   track_of_qubit_ = other.track_of_qubit_;
   qubit_flipped_ = other.qubit_flipped_;
 }
 
 template <typename Real>
+PrimitiveCircuit StateVector<Real>::start_from_product(const PrimitiveCircuit& circuit, StageWork& work) {
+  ProductStart start = plan_product_start(circuit, bit_count_, std::max(kMaxPartBits, (bit_count_ + 1) / 2));
+  AlignedVector<Real> vectors[2];
+  for (size_t part = 0; part < 2; part++) {
+    const uint32_t bits = std::max(start.bits[part], kMinIndexBits);
+    vectors[part].resize(size_t{2} << bits);
+    vectors[part][0] = 1;
+    IndexPlaces in_order = IndexPlaces::in_order(bits, 0, 0);
+    // One block, so that every bit stays at its place.
+    std::vector<Stage> stages = plan_stages(start.parts[part], bits, {.block_bits = bits, .run_bits = kFirstLevel});
+    StageWork on_part = run_stages(vectors[part].data(), in_order, start.parts[part], stages, thread_count_);
+    work.bytes += on_part.bytes;
+    work.multiply_adds += on_part.multiply_adds;
+  }
+  write_product(amplitudes_, places_, vectors[0], vectors[1], thread_count_);
+  work.bytes += std::ldexp(2 * sizeof(Real), static_cast<int>(bit_count_));
+  return std::move(start.rest);
+}
+
+template <typename Real>
 StageWork StateVector<Real>::apply(const std::vector<UnitaryOperation>& gates) {
   if (amplitudes_ == nullptr) return {};
+  StageWork work;
   PrimitiveCircuit circuit = lower_to_primitives(gates, track_of_qubit_, qubit_flipped_);
+  if (is_zero_ && bit_count_ >= kMinProductBits) circuit = start_from_product(circuit, work);
+  is_zero_ = false;
   const StageOptions options = stage_options<Real>();
   std::vector<Stage> stages = plan_stages(circuit, bit_count_, options);
   if (stages.empty() && circuit.factor != 1.0) {
@@ -148,7 +179,9 @@ StageWork StateVector<Real>::apply(const std::vector<UnitaryOperation>& gates) {
     if (done == exchanges.size() || exchanges[done].before_stage != stage) return;
     sent += exchange_between_ranks(exchanges[done++], amplitudes_, places_, ranks_, exchange_buffer_);
   };
-  StageWork work = run_stages(amplitudes_, places_, circuit, stages, thread_count_, bring_bits_here);
+  StageWork on_all = run_stages(amplitudes_, places_, circuit, stages, thread_count_, bring_bits_here);
+  work.bytes += on_all.bytes;
+  work.multiply_adds += on_all.multiply_adds;
   bring_bits_here(stages.size());
   work.exchanges = exchanges.size();
   work.exchanged_bytes = sent;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "amplitude/index_places.h"
+#include "amplitude/primitives.h"
 #include "amplitude/stage_runner.h"
 #include "base/aligned.h"
 #include "base/ranks.h"
@@ -17,12 +18,13 @@ namespace sallow {
 
 /// The 2^n amplitudes of n qubits, in single (Real = float) or double precision.
 ///
-/// Qubit k is bit k of an amplitude's index. Memory is the vector plus one block a thread. Amplitudes are the same
+/// Qubit k is bit k of an amplitude's index. Memory is the vector, two blocks of 256 KiB a thread (one that is worked
+/// on, one that is fetched), and while a circuit starts from |0…0> a few MiB (product_start.h). Amplitudes are the same
 /// bytes at any thread count and on every CPU.
 ///
 /// Over 2, 4, 8, … ranks the vector is split by high bits of the index, 2^k-th by 2^k-th: all of them make the same
 /// calls and get the same answers, the same bytes as in one process. A part is at least one block; ranks beyond that
-/// have none. Memory is the part, one block a thread and kExchangeBytes.
+/// have none. Memory is that of one process for the part, and kExchangeBytes.
 template <typename Real>
 class StateVector {
  public:
@@ -63,6 +65,8 @@ class StateVector {
   std::vector<uint64_t> sample(std::span<const size_t> shots, uint64_t seed) const;
 
  private:
+  /// Does what a product of two vectors allows, and returns the rest.
+  PrimitiveCircuit start_from_product(const PrimitiveCircuit& circuit, StageWork& work);
   void scale_by_bit(uint32_t qubit, Real if_zero, Real if_one);
   template <typename F>
   double sum_over(F f) const;
@@ -76,6 +80,7 @@ class StateVector {
   size_t thread_count_;
   Ranks& ranks_;
   Real* amplitudes_ = nullptr;  // null on a rank without a part
+  bool is_zero_ = false;        // known to be |0…0>
   IndexPlaces places_;          // between calls the highest bits are held
   AlignedVector<Real> exchange_buffer_;
   std::vector<uint32_t> track_of_qubit_;
