@@ -83,6 +83,11 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
                      " errors with its repeats written out; a decoding graph holds at most " +
                      std::to_string(kMostErrors));
   }
+  size_t part_count = 0;
+  for_each_error(model, [&](const DemInstruction& instruction, uint64_t) {
+    part_count += 1 + std::count(instruction.targets.begin(), instruction.targets.end(), DemTarget::separator());
+  });
+  builder.reserve(part_count);
   ErrorParts error;
   std::vector<uint32_t> edges;
   uint32_t fault = 0;

@@ -116,6 +116,8 @@ class DecodingGraphBuilder {
   /// What add_edge() gives where there is no edge: no detectors, or p = 0.
   static constexpr uint32_t kNoEdge = UINT32_MAX;
 
+  /// Makes room for this many calls of add_edge().
+  void reserve(size_t edge_count) { edges_.reserve(edge_count); }
   /// At most two detectors; a detector or observable named twice cancels. Returns a number for add_joint().
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
                     uint32_t fault);
