@@ -20,10 +20,10 @@ class ModelExtractor : public ReversePass {
         splitter_(options.decompose_errors),
         current_(std::make_unique<ModelSegment>()) {}
 
-  DetectorErrorModel extract() {
+  void extract(const std::function<void(DetectorErrorModel& piece)>& take) {
     run();
     close_segment();
-    return assemble_model(circuit(), segments_, options_);
+    assemble_model(circuit(), segments_, options_, take);
   }
 
  private:
@@ -103,7 +103,14 @@ class ModelExtractor : public ReversePass {
 }  // namespace
 
 DetectorErrorModel extract_error_model(const Circuit& circuit, const ExtractOptions& options) {
-  return ModelExtractor(circuit, options).extract();
+  DetectorErrorModel model;
+  ModelExtractor(circuit, options).extract([&](DetectorErrorModel& piece) { model.append(std::move(piece)); });
+  return model;
+}
+
+void extract_error_model(const Circuit& circuit, const ExtractOptions& options,
+                         const std::function<void(const DetectorErrorModel& piece)>& take) {
+  ModelExtractor(circuit, options).extract(take);
 }
 
 }  // namespace sallow

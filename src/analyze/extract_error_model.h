@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "circuit/circuit.h"
 #include "dem/error_model.h"
 
@@ -30,5 +32,10 @@ struct ExtractOptions {
 /// circuit's order, and those that no error flips. Throws InputError, naming the place, for a detector or observable
 /// that is random without noise, a channel that independent errors cannot express, or an error that does not decompose.
 DetectorErrorModel extract_error_model(const Circuit& circuit, const ExtractOptions& options = {});
+
+/// The same model in pieces, whose instructions make it up one after another, for models that need not lie in memory as
+/// a whole. Whatever is thrown is thrown before the first piece.
+void extract_error_model(const Circuit& circuit, const ExtractOptions& options,
+                         const std::function<void(const DetectorErrorModel& piece)>& take);
 
 }  // namespace sallow

@@ -29,21 +29,24 @@ bool is_graphlike(std::span<const DemTarget> part) {
 
 class Assembler {
  public:
-  Assembler(const Circuit& circuit, const ExtractOptions& options) : circuit_(circuit), options_(options) {}
+  using Take = std::function<void(DetectorErrorModel& piece)>;
 
-  DetectorErrorModel assemble(const ModelSegments& segments) {
+  Assembler(const Circuit& circuit, const ExtractOptions& options, const Take& take)
+      : circuit_(circuit), options_(options), take_(take) {}
+
+  void assemble(const ModelSegments& segments) {
     needs_search_ = options_.decompose_errors && any_hyperedge(segments);
     if (needs_search_) {
       collect_edges(segments, {0});
       edges_.prepare();
     }
-    DetectorErrorModel model;
-    if (segments.size() == 1) model.reserve(segments[0]->errors.size() + segments[0]->annotations.size());
-    append(segments, 0, model);
-    return model;
+    append(segments, 0, whole_);
+    take_(whole_);
   }
 
  private:
+  static constexpr size_t kPiece = 4096;
+
   static bool any_hyperedge(const ModelSegments& segments) {
     for (const auto& segment : segments) {
       for (size_t k = 0; k < segment->errors.size(); k++) {
@@ -102,6 +105,14 @@ class Assembler {
     return base - first_base;
   }
 
+  /// A search may still refuse the circuit: no piece is handed over before its end.
+  void append_instruction(DemInstruction instruction, DetectorErrorModel& model) {
+    model.append(std::move(instruction));
+    if (&model != &whole_ || needs_search_ || model.instructions().size() < kPiece) return;
+    take_(model);
+    model.clear();
+  }
+
   void append_errors(const ModelSegment& segment, uint64_t base, DetectorErrorModel& model) {
     // What a search splits may need another place in the order, and may meet its like there.
     std::map<std::pair<std::vector<DemTarget>, std::string_view>, double> resplit;
@@ -113,7 +124,7 @@ class Assembler {
           if (target.is_detector()) target = DemTarget::detector(target.index() - base);
         }
       }
-      model.append(std::move(error));
+      append_instruction(std::move(error), model);
     };
     if (needs_search_) {
       for (size_t k = 0; k < segment.errors.size(); k++) {
@@ -204,15 +215,17 @@ class Assembler {
 
   const Circuit& circuit_;
   const ExtractOptions& options_;
+  const Take& take_;
   EdgeSearch edges_;
   bool needs_search_ = false;
+  DetectorErrorModel whole_;  // what of it has not been handed over
 };
 
 }  // namespace
 
-DetectorErrorModel assemble_model(const Circuit& circuit, const ModelSegments& segments,
-                                  const ExtractOptions& options) {
-  return Assembler(circuit, options).assemble(segments);
+void assemble_model(const Circuit& circuit, const ModelSegments& segments, const ExtractOptions& options,
+                    const std::function<void(DetectorErrorModel& piece)>& take) {
+  Assembler(circuit, options, take).assemble(segments);
 }
 
 }  // namespace sallow

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct ModelSegment {
 
 using ModelSegments = std::vector<std::unique_ptr<ModelSegment>>;
 
-/// Puts segments, latest first, together as a model.
-DetectorErrorModel assemble_model(const Circuit& circuit, const ModelSegments& segments, const ExtractOptions& options);
+/// Puts segments, latest first, together as a model, and hands it over in pieces.
+void assemble_model(const Circuit& circuit, const ModelSegments& segments, const ExtractOptions& options,
+                    const std::function<void(DetectorErrorModel& piece)>& take);
 
 }  // namespace sallow

@@ -26,10 +26,12 @@ void run_analyze_errors(Flags& flags) {
                        "Take errors of which at most one happens as independent, up to this probability each.")
       .bare("1");
   if (!flags.parse()) return;
-  const DetectorErrorModel model =
-      naming_file(in, [&] { return extract_error_model(Circuit::from_file(in), options); });
   OutputFile file(out);
-  model.print([&](std::string_view piece) { file.write(piece); });
+  naming_file(in, [&] {
+    extract_error_model(Circuit::from_file(in), options, [&](const DetectorErrorModel& piece) {
+      piece.print([&](std::string_view text) { file.write(text); });
+    });
+  });
   file.finish();
 }
 

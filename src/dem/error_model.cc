@@ -1,6 +1,7 @@
 #include "dem/error_model.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -49,6 +50,12 @@ bool DemInstruction::operator==(const DemInstruction& other) const {
 
 DetectorErrorModel DetectorErrorModel::from_file(const std::string& path) {
   return parse(read_file(path), path.empty() || path == "-" ? "<stdin>" : path);
+}
+
+void DetectorErrorModel::append(DetectorErrorModel&& model) {
+  if (instructions_.empty()) std::swap(instructions_, model.instructions_);
+  std::move(model.instructions_.begin(), model.instructions_.end(), std::back_inserter(instructions_));
+  model.clear();
 }
 
 void DetectorErrorModel::append_error(double probability, std::vector<DemTarget> targets, std::string tag) {

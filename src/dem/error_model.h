@@ -64,9 +64,10 @@ class DetectorErrorModel {
   /// Reads and parses a file; "" and "-" are standard input.
   static DetectorErrorModel from_file(const std::string& path);
 
-  /// Makes room for this many instructions.
-  void reserve(size_t instruction_count) { instructions_.reserve(instruction_count); }
   void append(DemInstruction instruction) { instructions_.push_back(std::move(instruction)); }
+  /// All instructions of another model, behind those of this one.
+  void append(DetectorErrorModel&& model);
+  void clear() { instructions_.clear(); }
   void append_error(double probability, std::vector<DemTarget> targets, std::string tag = {});
   void append_detector(uint64_t detector, std::vector<double> coordinates = {}, std::string tag = {});
   void append_shift(uint64_t detectors, std::vector<double> coordinates = {}, std::string tag = {});
