@@ -6,8 +6,11 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/number_text.h"
 #include "decode/correlated/correlated_decoder.h"
 #include "decode/decoding_graph.h"
+#include "decode/ensemble/class_sums.h"
+#include "decode/ensemble/ensemble_decoder.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/exec/exec_decoder.h"
 #include "decode/matching/matching_decoder.h"
@@ -27,6 +30,16 @@ const std::vector<DecoderInfo>& decoders() {
        "two passes of matching; the first makes the other parts of its errors more likely for the second",
        {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"},
         {"likelier", "1", "1: where the passes disagree, keep the likelier; 0: always the second"}}},
+      {"ensemble",
+       "several correlated matchings, joined by summing the likelihoods of all that can be made of their parts",
+       {{"members", "1", "matchings of a shot, all but the first under perturbed probabilities"},
+        {"spread", "3", "these are up to 1 + spread times larger or smaller"},
+        {"seed", "1", "of the perturbations"},
+        {"join", "likelihood", "likelihood: sum over sets of errors; vote: what most members say"},
+        {"rounds", "4", "of belief propagation, for further errors to sum over; 0: those of the members alone"},
+        {"least", "0.01", "how likely belief propagation must hold an error for"},
+        {"width", "12", "of the front that sums move along, from 6: more is more exact; time and memory up to 2^width"},
+        {"near", "64", "neighbours listed a detector: memory for speed, the answer is the same"}}},
       {"union_find",
        "approximate: grows clusters around the events until each explains itself, in time linear in their number",
        {{"steps", "64", "length of an edge of median weight; 1: all edges of ordinary weight equally long"}}},
@@ -87,6 +100,27 @@ class Options {
     return value;
   }
 
+  double real(const std::string& key, double least, double most) const {
+    const std::string& text = values_.at(key);
+    double value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !(value >= least && value <= most)) {
+      throw InputError("decoder '" + decoder_ + "': " + key + " must be a number from " + shortest_text(least) +
+                       " to " + shortest_text(most) + ", found '" + text + "'");
+    }
+    return value;
+  }
+
+  size_t choice(const std::string& key, std::initializer_list<std::string_view> words) const {
+    const std::string& text = values_.at(key);
+    std::string list;
+    for (const std::string_view* word = words.begin(); word != words.end(); ++word) {
+      if (text == *word) return static_cast<size_t>(word - words.begin());
+      list += (list.empty() ? "" : " or ") + std::string(*word);
+    }
+    throw InputError("decoder '" + decoder_ + "': " + key + " must be " + list + ", found '" + text + "'");
+  }
+
  private:
   std::string decoder_;
   std::map<std::string, std::string> values_;
@@ -116,6 +150,19 @@ std::unique_ptr<const Decoder> compile(std::string_view spec, const DetectorErro
     correlated.near = options.number("near", 1 << 20);
     correlated.likelier = options.number("likelier", 1) != 0;
     return std::make_unique<CorrelatedDecoder>(read_graph(true), correlated);
+  }
+  if (info.name == "ensemble") {
+    EnsembleOptions ensemble;
+    ensemble.members = options.number("members", 1000, 1);
+    ensemble.spread = options.real("spread", 0, 1000);
+    ensemble.seed = options.number("seed", UINT32_MAX);
+    ensemble.join = options.choice("join", {"likelihood", "vote"}) == 0 ? EnsembleOptions::Join::kLikelihood
+                                                                        : EnsembleOptions::Join::kVote;
+    ensemble.rounds = options.number("rounds", 1000);
+    ensemble.least = options.real("least", 0, 0.5);
+    ensemble.width = options.number("width", ClassSums::kMostWidth, ClassSums::kLeastWidth);
+    ensemble.near = options.number("near", 1 << 20);
+    return std::make_unique<EnsembleDecoder>(model, strict, ensemble);
   }
   if (info.name == "union_find") {
     const UnionFindOptions union_find{.steps = options.number("steps", GrowthGraph::kMostSteps, 1)};

@@ -99,6 +99,14 @@ size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspac
   return unmatchable;
 }
 
+bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const {
+  auto& w = static_cast<CorrelatedWorkspace&>(workspace);
+  if (!decode_shot(row, w)) return false;
+  drop_pairs(w.solution);
+  edges.insert(edges.end(), w.solution.begin(), w.solution.end());
+  return true;
+}
+
 // Leaves the flips in w.flips and the solution's edges in w.solution.
 bool CorrelatedDecoder::decode_shot(const uint64_t* row, CorrelatedWorkspace& w) const {
   if (!w.first.match(row, w.rows.row_words())) return false;

@@ -41,6 +41,11 @@ class CorrelatedDecoder final : public Decoder {
   size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
                 ShotOutcome* outcomes = nullptr) const override;
 
+  /// Decodes one shot, given its events as ShotRows has them, a bit a node; appends the edges of the solution, each
+  /// once. False where there is none.
+  bool solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const;
+  const MatchingGraph& matching_graph() const { return graph_; }
+
  private:
   struct CorrelatedWorkspace;
 

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/aligned.h"
+#include "decode/ensemble/fault_table.h"
+
+namespace sallow {
+
+/// A fault that may have happened in a shot.
+struct Candidate {
+  uint32_t fault;
+  float belief;    // 1 - 2 p, as far as is known; < 0 where it is likelier than not
+  bool is_needed;  // part of a solution that must not be lost
+};
+
+/// Which observables flipped, told by summing over sets of errors rather than by the likeliest set alone.
+///
+/// Given candidates, the faults of a shot that are likely at all, computes
+///     Z(c) = Σ Π_{f in S} p_f / (1 - p_f)   over all sets S of candidates that give the shot's events and flip c
+/// and chooses the c of the largest. All solutions of an ensemble, and all that can be put together from parts of them,
+/// are among the sets if their faults are among the candidates.
+///
+/// The sum is exact: a table holds, for each parity of the detectors on a front that moves over the candidates, the sum
+/// over the sets of those already passed. A detector that leaves the front must have come to its event. Where a front
+/// would grow wider than `width` detectors, the least likely candidates that widen it are dropped, unless needed: their
+/// sets are missing from the sums then, from one class more than from another, which is why a front can be too narrow
+/// to be worth its while (kLeastWidth).
+///
+/// With several observables at stake, up to kMostTogether are chosen together, more one by one.
+class ClassSums {
+ public:
+  /// Narrower, sums lose so many sets that they fail more often than the correlated matching whose parts they join.
+  static constexpr uint32_t kLeastWidth = 6;
+  static constexpr uint32_t kMostWidth = 20;
+  static constexpr uint32_t kMostTogether = 4;
+
+  ClassSums(const FaultTable& faults, uint32_t width);
+
+  /// Flips in `flips`, a bit an observable, those of the best class. Events: each detector at most once. False where no
+  /// set gives the events, or the front would be too wide for what is needed; then `flips` is untouched.
+  bool choose(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::vector<uint64_t>& flips);
+
+  /// The least weight, Σ ln((1-p)/p), of a set of candidates that gives the events and flips exactly the observables in
+  /// `flips`; infinite where none was found.
+  double least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,
+                      std::span<const uint64_t> flips);
+
+ private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr uint32_t kSpare = 2;  // detectors by which needed candidates may widen the front further
+
+  // A detector that candidates flip.
+  struct Place {
+    uint32_t detector;
+    uint32_t degree;     // candidates left
+    uint32_t together;   // exclusive or of their numbers
+    uint32_t fresh;      // neighbours not yet on the front
+    uint32_t front_bit;  // kNone: not on the front
+    bool is_odd;         // its event is not yet explained
+    bool was_on_front;
+  };
+
+  std::span<const uint32_t> ends(uint32_t candidate) const {
+    return {ends_.data() + ends_starts_[candidate], ends_starts_[candidate + 1] - ends_starts_[candidate]};
+  }
+  std::span<const uint32_t> list(uint32_t place) const {
+    return {lists_.data() + list_starts_[place], list_starts_[place + 1] - list_starts_[place]};
+  }
+  std::span<const uint32_t> neighbours(uint32_t place) const {
+    return {neighbours_.data() + neighbour_starts_[place], neighbour_starts_[place + 1] - neighbour_starts_[place]};
+  }
+
+  void reserve(const FaultTable& faults);
+  void forget();
+  bool gather(std::span<const Candidate> candidates, std::span<const uint32_t> events);
+  bool settle_forced();
+  void link();
+  void find_observables();
+  bool sum(std::span<const uint32_t> observables, bool least);
+  bool matters(uint32_t seed);
+  bool pass_detector(uint32_t place);
+  void pass_candidate(uint32_t candidate, size_t fresh);
+  void enter_front(uint32_t place, bool enlarge);
+  void leave_front(uint32_t place);
+  void rescale();
+
+  const FaultTable* faults_;
+  uint32_t width_;
+  std::vector<float> odds_;  // by fault
+  std::span<const Candidate> candidates_;
+  std::vector<uint8_t> is_passed_;     // by candidate
+  std::vector<uint32_t> ends_starts_;  // by candidate
+  std::vector<uint32_t> ends_;         // places
+  std::vector<uint32_t> forced_;       // candidates that must have happened
+  std::vector<uint32_t> observables_;  // that the others can flip
+  std::vector<uint32_t> chosen_;
+  std::vector<uint64_t> rest_;      // of the flips asked for: what candidates that can differ must flip
+  std::vector<uint32_t> place_of_;  // by detector, kNone between shots
+  std::vector<Place> places_;
+  std::vector<uint32_t> list_starts_;  // by place: the candidates that flip it
+  std::vector<uint32_t> lists_;
+  std::vector<uint32_t> neighbour_starts_;  // by place: those that share a candidate with it
+  std::vector<uint32_t> neighbours_;
+  std::vector<uint32_t> mark_;  // by place
+  std::vector<uint32_t> queue_, cursor_, sorted_;
+  // While a table is summed up. A place in the table has a bit for each of tracked_, lowest first, and then the parity
+  // of each of front_.
+  bool least_ = false;  // the largest product in place of the sum
+  std::vector<uint32_t> tracked_;
+  std::vector<uint32_t> front_;
+  size_t table_size_ = 1;
+  int exponent_ = 0;            // sums are to be multiplied by 2^exponent_
+  double expected_weight_ = 0;  // and by e^-expected_weight_
+  AlignedVector<float> table_, other_table_;
+};
+
+}  // namespace sallow

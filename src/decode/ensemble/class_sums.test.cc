@@ -1,0 +1,167 @@
+#include "decode/ensemble/class_sums.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "decode/second_opinion.h"
+
+namespace sallow {
+namespace {
+
+/// By brute force: for a set of observables flipped, the sum over sets of faults with these events, and the least
+/// weight.
+struct Classes {
+  std::map<std::vector<uint64_t>, std::pair<double, double>> of;
+
+  Classes(const FaultTable& faults, const std::vector<uint32_t>& events, size_t words) {
+    for (uint64_t set = 0; set < uint64_t{1} << faults.fault_count(); set++) {
+      std::vector<bool> odd(faults.detector_count());
+      std::vector<uint64_t> flips(words);
+      double product = 1, weight = 0;
+      for (uint32_t f = 0; f < faults.fault_count(); f++) {
+        if (!(set >> f & 1)) continue;
+        const double odds = faults.probability(f) / (1 - faults.probability(f));
+        product *= odds;
+        weight -= std::log(odds);
+        for (uint32_t d : faults.detectors(f)) odd[d] = !odd[d];
+        for (uint32_t o : faults.observables(f)) flips[o / 64] ^= uint64_t{1} << (o % 64);
+      }
+      for (uint32_t d : events) odd[d] = !odd[d];
+      if (std::ranges::find(odd, true) != odd.end()) continue;
+      auto [entry, is_new] = of.try_emplace(flips, 0.0, weight);
+      entry->second.first += product;
+      entry->second.second = std::min(entry->second.second, weight);
+    }
+  }
+};
+
+struct Case {
+  DetectorErrorModel model;
+  DecodingGraph graph;
+  FaultTable faults;
+  std::vector<Candidate> candidates;
+
+  Case(RandomStream& random, const ModelShape& shape)
+      : model(random_model(random, shape)), graph(DecodingGraph::from_model(model)), faults(model, graph) {
+    for (uint32_t f = 0; f < faults.fault_count(); f++) {
+      candidates.push_back({f, random.next() % 4 == 0 ? -0.5f : 0.5f, random.next() % 2 == 0});
+    }
+  }
+};
+
+std::vector<uint32_t> events_of(uint64_t syndrome) {
+  std::vector<uint32_t> events;
+  for (; syndrome != 0; syndrome &= syndrome - 1) events.push_back(static_cast<uint32_t>(std::countr_zero(syndrome)));
+  return events;
+}
+
+TEST(ClassSums, ChooseTheClassOfTheLargestSumAndFindItsLeastWeight) {
+  size_t compared = 0;
+  for (uint64_t seed = 0; seed < 50; seed++) {
+    RandomStream random(seed, 0);
+    const ModelShape shape{6, 11, seed % 3 == 0 ? 3u : 1u, 20, seed % 4 == 0, seed % 5 == 0, 40};
+    const Case small(random, shape);
+    ClassSums sums(small.faults, 8);
+    for (uint64_t syndrome = 0; syndrome < 64; syndrome++) {
+      const std::vector<uint32_t> events = events_of(syndrome);
+      const Classes classes(small.faults, events, 1);
+      std::vector<uint64_t> flips(1);
+      const bool found = sums.choose(small.candidates, events, flips);
+      ASSERT_EQ(found, !classes.of.empty()) << "seed " << seed << " syndrome " << syndrome;
+      if (!found) {
+        EXPECT_TRUE(std::isinf(sums.least_weight(small.candidates, events, flips)));
+        continue;
+      }
+      double largest = 0;
+      for (const auto& [of, value] : classes.of) largest = std::max(largest, value.first);
+      ASSERT_TRUE(classes.of.contains(flips)) << "seed " << seed << " syndrome " << syndrome;
+      // Classes of equal sums are as good as each other.
+      ASSERT_GE(classes.of.at(flips).first, largest * (1 - 1e-5)) << "seed " << seed << " syndrome " << syndrome;
+      for (const auto& [of, value] : classes.of) {
+        ASSERT_NEAR(sums.least_weight(small.candidates, events, of), value.second, 1e-4) << "seed " << seed;
+      }
+      compared++;
+    }
+  }
+  EXPECT_GT(compared, 1000u);
+}
+
+TEST(ClassSums, ChooseManyObservablesOneByOne) {
+  for (uint64_t seed = 0; seed < 20; seed++) {
+    RandomStream random(seed, 1);
+    const Case small(random, {5, 10, 70, 20, false, false, 40});
+    ClassSums sums(small.faults, 8);
+    for (uint64_t syndrome = 0; syndrome < 32; syndrome++) {
+      const std::vector<uint32_t> events = events_of(syndrome);
+      const Classes classes(small.faults, events, 2);
+      std::vector<uint64_t> flips(2);
+      if (!sums.choose(small.candidates, events, flips)) continue;
+      for (uint32_t o = 0; o < 70; o++) {
+        double sum[2] = {};
+        for (const auto& [of, value] : classes.of) sum[of[o / 64] >> (o % 64) & 1] += value.first;
+        ASSERT_GE(sum[flips[o / 64] >> (o % 64) & 1], 0.4999 * (sum[0] + sum[1])) << "seed " << seed;
+      }
+    }
+  }
+}
+
+// With a front too narrow for all, what is needed is kept: there is still an answer, as likely as the needed set at
+// least, and nothing that the front does not come to is left unexplained.
+TEST(ClassSums, KeepWhatIsNeededWhereTheFrontIsTooNarrow) {
+  size_t answered = 0;
+  for (uint64_t seed = 0; seed < 60; seed++) {
+    RandomStream random(seed, 2);
+    Case small(random, {8, 13, 1, 20, false, false, 30});
+    // Needed: the faults of a set with these events.
+    std::vector<bool> odd(8);
+    double needed = 1;
+    for (Candidate& candidate : small.candidates) {
+      candidate.is_needed = random.next() % 5 == 0;
+      if (!candidate.is_needed) continue;
+      const double p = small.faults.probability(candidate.fault);
+      needed *= p / (1 - p);
+      for (uint32_t d : small.faults.detectors(candidate.fault)) odd[d] = !odd[d];
+    }
+    std::vector<uint32_t> events;
+    for (uint32_t d = 0; d < 8; d++) {
+      if (odd[d]) events.push_back(d);
+    }
+    const Classes classes(small.faults, events, 1);
+    ClassSums sums(small.faults, 1 + seed % 3);
+    std::vector<uint64_t> flips(1);
+    if (!sums.choose(small.candidates, events, flips)) continue;
+    answered++;
+    ASSERT_TRUE(classes.of.contains(flips)) << "seed " << seed;
+    EXPECT_GE(classes.of.at(flips).first, needed * (1 - 1e-4)) << "seed " << seed;
+    for (uint64_t flip : {0, 1}) {
+      const double weight = sums.least_weight(small.candidates, events, std::vector{flip});
+      if (std::isinf(weight)) continue;
+      EXPECT_GE(weight, classes.of.at({flip}).second - 1e-4) << "seed " << seed;
+    }
+  }
+  EXPECT_GT(answered, 50u);
+}
+
+TEST(ClassSums, StayNearOneHoweverManyFaultsHappened) {
+  // A chain of 400 detectors, every other of them with an event: a sum near 1e-800 by itself.
+  DetectorErrorModel model;
+  for (uint32_t d = 0; d < 400; d++) {
+    model.append_error(1e-4, {DemTarget::detector(d), DemTarget::detector(d + 1)});
+    model.append_error(2e-5, {DemTarget::detector(d), DemTarget::detector(d + 1), DemTarget::observable(0)});
+  }
+  const FaultTable faults(model, DecodingGraph::from_model(model));
+  std::vector<Candidate> candidates;
+  for (uint32_t f = 0; f < faults.fault_count(); f++) candidates.push_back({f, 0.5f, false});
+  std::vector<uint32_t> events;
+  for (uint32_t d = 0; d < 400; d++) events.push_back(d);
+  ClassSums sums(faults, 4);
+  std::vector<uint64_t> flips(1);
+  ASSERT_TRUE(sums.choose(candidates, events, flips));
+  EXPECT_EQ(flips[0], 0u);
+  EXPECT_NEAR(sums.least_weight(candidates, events, flips), 200 * std::log((1 - 1e-4) / 1e-4), 1e-2);
+}
+
+}  // namespace
+}  // namespace sallow

@@ -1,0 +1,262 @@
+#include "decode/ensemble/ensemble_decoder.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "base/error.h"
+#include "decode/ensemble/class_sums.h"
+#include "decode/ensemble/perturbed_model.h"
+#include "decode/matching/shot_rows.h"
+
+namespace sallow {
+
+namespace {
+
+constexpr uint32_t kNone = UINT32_MAX;
+
+std::vector<std::unique_ptr<const CorrelatedDecoder>> make_members(const DetectorErrorModel& model, bool strict,
+                                                                   const EnsembleOptions& options) {
+  std::vector<std::unique_ptr<const CorrelatedDecoder>> members;
+  for (uint32_t k = 0; k < options.members; k++) {
+    const DetectorErrorModel& own = k == 0 ? model : perturbed_model(model, options.spread, options.seed, k);
+    members.push_back(
+        std::make_unique<CorrelatedDecoder>(DecodingGraph::from_model(own, {.strict = strict, .keep_joint = true}),
+                                            CorrelatedOptions{.near = options.near}));
+  }
+  return members;
+}
+
+/// Puts an edge in, or takes it out where it is.
+void toggle(std::vector<uint32_t>& edges, uint32_t edge) {
+  const auto place = std::ranges::find(edges, edge);
+  if (place == edges.end()) {
+    edges.push_back(edge);
+  } else {
+    *place = edges.back();
+    edges.pop_back();
+  }
+}
+
+}  // namespace
+
+// One that waits for others to be joined with it.
+struct EnsembleDecoder::Shot {
+  size_t index = 0;
+  std::vector<uint32_t> events;  // detectors
+  std::vector<uint32_t> edges;   // that some member flips; the first member's, `first_count` of them, before others
+  size_t first_count = 0;
+  std::vector<uint64_t> flips;  // the prediction
+};
+
+struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
+  explicit EnsembleWorkspace(const EnsembleDecoder& decoder)
+      : rows(decoder.members_[0]->matching_graph()),
+        beliefs(decoder.beliefs_),
+        sums(decoder.faults_, decoder.options_.width),
+        place_of(decoder.faults_.fault_count(), kNone),
+        is_solved_by(decoder.graph().edges().size(), 0),
+        shots(kBeliefLanes) {
+    for (const auto& member : decoder.members_) members.push_back(member->make_workspace());
+    const size_t words = (decoder.observable_count() + 63) / 64;
+    votes.assign(members.size(), std::vector<uint64_t>(words));
+    const size_t edge_count = decoder.graph().edges().size();
+    for (Shot& shot : shots) {
+      shot.flips.resize(words);
+      shot.events.reserve(decoder.detector_count());
+      shot.edges.reserve(edge_count);
+    }
+    edges.reserve(edge_count);
+    flips.reserve(words);
+    candidates.reserve(decoder.faults_.fault_count());
+  }
+
+  ShotRows rows;
+  std::vector<std::unique_ptr<Workspace>> members;
+  std::vector<uint32_t> edges;
+  std::vector<std::vector<uint64_t>> votes;  // the flips of each member that solved the shot
+  BeliefPropagation::Workspace beliefs;
+  ClassSums sums;
+  std::vector<Candidate> candidates;
+  std::vector<uint64_t> flips;
+  std::vector<uint32_t> place_of;     // by fault: in candidates, kNone between shots
+  std::vector<uint8_t> is_solved_by;  // by edge: whether some member flips it; 0 between shots
+  std::vector<Shot> shots;
+  size_t shot_count = 0;
+};
+
+EnsembleDecoder::EnsembleDecoder(const DetectorErrorModel& model, bool strict, const EnsembleOptions& options)
+    : options_(options), members_(make_members(model, strict, options)), faults_(model, graph()), beliefs_(faults_) {
+  const MatchingGraph& matching_graph = members_[0]->matching_graph();
+  for (uint32_t e = 0; e < graph().edges().size(); e++) {
+    if (graph().edges()[e].likely) likely_edges_.push_back(e);
+  }
+  raw_.assign((matching_graph.node_count() + 63) / 64, 0);
+  std::ranges::copy(matching_graph.baseline_bits(), raw_.begin());
+  for (uint32_t d : faults_.certain_detectors()) {
+    const uint32_t node = matching_graph.node_of(d);
+    raw_[node / 64] ^= uint64_t{1} << (node % 64);
+  }
+}
+
+std::unique_ptr<Decoder::Workspace> EnsembleDecoder::make_workspace() const {
+  return std::make_unique<EnsembleWorkspace>(*this);
+}
+
+size_t EnsembleDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                               ShotOutcome* outcomes) const {
+  SALLOW_CHECK(detections.row_count() == detector_count());
+  auto& w = static_cast<EnsembleWorkspace&>(workspace);
+  predictions.reset(observable_count(), detections.column_count());
+  size_t unmatchable = 0;
+  for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
+    w.rows.load(detections, first, members_[0]->matching_graph().node_count());
+    const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
+    for (size_t k = 0; k < count; k++) {
+      Shot& shot = w.shots[w.shot_count];
+      shot.index = first + k;
+      if (outcomes != nullptr) outcomes[shot.index] = {};
+      if (solve(w.rows.row(k), shot, w)) {
+        if (++w.shot_count == kBeliefLanes) join(w, predictions, outcomes);
+      } else {
+        unmatchable++;
+        if (outcomes != nullptr) outcomes[shot.index].status = DecodeStatus::kUnmatchable;
+      }
+    }
+  }
+  join(w, predictions, outcomes);
+  return unmatchable;
+}
+
+// Has every member solve a shot. False where the first cannot.
+bool EnsembleDecoder::solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& w) const {
+  const MatchingGraph& matching_graph = members_[0]->matching_graph();
+  shot.events.clear();
+  for (size_t word = 0; word < raw_.size(); word++) {
+    for (uint64_t bits = row[word] ^ raw_[word]; bits != 0; bits &= bits - 1) {
+      shot.events.push_back(matching_graph.detector_of(static_cast<uint32_t>(64 * word + std::countr_zero(bits))));
+    }
+  }
+  shot.edges.clear();
+  size_t votes = 0;
+  for (size_t k = 0; k < members_.size(); k++) {
+    w.edges.clear();
+    if (!members_[k]->solve(row, *w.members[k], w.edges)) {
+      if (k == 0) return false;
+      continue;
+    }
+    std::vector<uint64_t>& flips = w.votes[votes++];
+    std::ranges::fill(flips, 0);
+    for (uint32_t o : graph().baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+    for (uint32_t e : w.edges) {
+      for (uint32_t o : graph().observables(graph().edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
+    }
+    for (uint32_t e : likely_edges_) toggle(w.edges, e);
+    if (k == 0) {
+      shot.flips = flips;
+      shot.first_count = w.edges.size();
+    }
+    for (uint32_t e : w.edges) {
+      if (w.is_solved_by[e]) continue;
+      w.is_solved_by[e] = 1;
+      shot.edges.push_back(e);
+    }
+  }
+  for (uint32_t e : shot.edges) w.is_solved_by[e] = 0;
+  if (options_.join == EnsembleOptions::Join::kVote) {
+    for (size_t word = 0; word < shot.flips.size(); word++) {
+      for (uint32_t bit = 0; bit < 64; bit++) {
+        size_t flipped = 0;
+        for (size_t k = 0; k < votes; k++) flipped += w.votes[k][word] >> bit & 1;
+        const uint64_t mask = uint64_t{1} << bit;
+        if (2 * flipped > votes) shot.flips[word] |= mask;
+        if (2 * flipped < votes) shot.flips[word] &= ~mask;
+      }
+    }
+  }
+  return true;
+}
+
+// Decides on the shots that wait, and writes what they flip.
+void EnsembleDecoder::join(EnsembleWorkspace& w, BitTable& predictions, ShotOutcome* outcomes) const {
+  const std::span<Shot> shots(w.shots.data(), w.shot_count);
+  const bool by_likelihood = options_.join == EnsembleOptions::Join::kLikelihood;
+  w.beliefs.count = 0;
+  if (by_likelihood && options_.rounds > 0) {
+    std::span<const uint32_t> events[kBeliefLanes];
+    for (size_t lane = 0; lane < shots.size(); lane++) events[lane] = shots[lane].events;
+    beliefs_.find_likely({events, shots.size()}, options_.rounds, options_.least, w.beliefs);
+  }
+  for (size_t lane = 0; lane < shots.size(); lane++) {
+    Shot& shot = shots[lane];
+    if (by_likelihood || outcomes != nullptr) {
+      gather_candidates(shot, lane, w);
+      for (uint32_t o : faults_.certain_observables()) shot.flips[o / 64] ^= uint64_t{1} << (o % 64);
+      if (by_likelihood) {
+        w.flips.assign(shot.flips.size(), 0);
+        if (w.sums.choose(w.candidates, shot.events, w.flips)) shot.flips = w.flips;
+      }
+      if (outcomes != nullptr) {
+        double weight = w.sums.least_weight(w.candidates, shot.events, shot.flips);
+        if (std::isinf(weight)) weight = first_weight(shot);
+        outcomes[shot.index].weight = weight;
+      }
+      for (uint32_t o : faults_.certain_observables()) shot.flips[o / 64] ^= uint64_t{1} << (o % 64);
+    }
+    for (size_t word = 0; word < shot.flips.size(); word++) {
+      for (uint64_t bits = shot.flips[word]; bits != 0; bits &= bits - 1) {
+        const size_t o = 64 * word + static_cast<size_t>(std::countr_zero(bits));
+        predictions.row(o)[shot.index / 64] |= uint64_t{1} << (shot.index % 64);
+      }
+    }
+  }
+  w.shot_count = 0;
+}
+
+// Of the faults that stand for the first member's edges.
+double EnsembleDecoder::first_weight(const Shot& shot) const {
+  double weight = 0;
+  for (size_t k = 0; k < shot.first_count; k++) {
+    for (uint32_t fault : faults_.stand_ins(shot.edges[k])) {
+      const double p = faults_.probability(fault);
+      weight += std::log1p(-p) - std::log(p);
+    }
+  }
+  return weight;
+}
+
+// The faults that some member uses, in any way of taking its edges for faults; those likely in themselves; and those
+// that belief propagation holds for likely.
+void EnsembleDecoder::gather_candidates(const Shot& shot, size_t lane, EnsembleWorkspace& w) const {
+  w.candidates.clear();
+  const auto add = [&](uint32_t fault, float belief, bool is_needed) {
+    uint32_t& place = w.place_of[fault];
+    if (place == kNone) {
+      place = static_cast<uint32_t>(w.candidates.size());
+      w.candidates.push_back({fault, belief, is_needed});
+    }
+    w.candidates[place].is_needed |= is_needed;
+  };
+  for (size_t k = 0; k < w.beliefs.count; k++) {
+    if (w.beliefs.lanes[k] >> lane & 1) add(w.beliefs.faults[k], w.beliefs.beliefs[k * kBeliefLanes + lane], false);
+  }
+  const auto prior = [&](uint32_t fault) { return static_cast<float>(1 - 2 * faults_.probability(fault)); };
+  for (uint32_t fault : faults_.likely_faults()) add(fault, prior(fault), false);
+  for (uint32_t e : shot.edges) w.is_solved_by[e] = 1;
+  for (size_t k = 0; k < shot.edges.size(); k++) {
+    const bool is_first = k < shot.first_count;
+    for (uint32_t fault : faults_.stand_ins(shot.edges[k])) {
+      add(fault, is_first && options_.rounds == 0 ? -1.0f : prior(fault), is_first);
+    }
+    for (uint32_t fault : faults_.joint_faults(shot.edges[k])) {
+      const std::span<const uint32_t> edges = faults_.edges(fault);
+      if (std::ranges::all_of(edges, [&](uint32_t e) { return w.is_solved_by[e] != 0; })) {
+        add(fault, prior(fault), false);
+      }
+    }
+  }
+  for (uint32_t e : shot.edges) w.is_solved_by[e] = 0;
+  for (const Candidate& candidate : w.candidates) w.place_of[candidate.fault] = kNone;
+}
+
+}  // namespace sallow

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sallow {
+
+/// Shots that go through belief propagation side by side, whatever the registers' width.
+inline constexpr size_t kBeliefLanes = 16;
+
+/// Messages of one detector that are made alike, from as many others each.
+struct BeliefRun {
+  uint32_t begin, end;    // messages
+  uint32_t others;        // of each: the messages to the same fault from its other detectors
+  uint32_t others_begin;  // in BeliefView::others
+};
+
+/// What belief propagation walks over; belief_propagation.h says what it means. A message is kBeliefLanes floats.
+struct BeliefView {
+  uint32_t detector_count;
+  const uint32_t* run_starts;  // by detector, in `runs`; one more at the end
+  const BeliefRun* runs;       // a detector's messages stand together, in the order of its runs
+  const uint32_t* others;
+  const float* priors;  // by message: 1 - 2 p of its fault
+};
+
+/// The inner loops of the ensemble, once per instruction set; see bits/kernels.h for how one is chosen. Every set gives
+/// the same bytes.
+struct EnsembleKernels {
+  const char* name;
+
+  /// Every detector, in rising or falling order, sends new messages. `signs`: kBeliefLanes a detector, 1 or, with an
+  /// event, -1. `room`: twice as many messages as a detector ever has.
+  void (*pass_beliefs)(const BeliefView& view, const float* signs, float* messages, bool rising, float* room);
+  /// The tanh of half the log-odds against each of these faults, from `counts[f]` messages each, their numbers one
+  /// after another in `numbers`: those with a lane below `limit`, at most `fault_count`. Returns how many; `lanes` has
+  /// a bit a lane below the limit, `beliefs` kBeliefLanes floats each.
+  size_t (*gather_beliefs)(const float* messages, const uint32_t* counts, const uint32_t* numbers, const float* priors,
+                           size_t fault_count, float limit, uint32_t* faults, uint16_t* lanes, float* beliefs);
+
+  // Tables of sums, a power of two of them and at least 16, aligned to 64 bytes.
+
+  /// out[i] = kept · in[i] + flipped · in[i ^ mask], and 0 where that is less than kLeastSum. Not in place.
+  void (*add_flipped)(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped);
+  /// The same with the larger of the two products in place of their sum.
+  void (*choose_flipped)(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped);
+  /// The same for a table that is to double, with a new highest bit in the mask; `mask` has the others:
+  /// out[i] = kept · in[i], out[size + i] = flipped · in[i ^ mask].
+  void (*widen)(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped);
+  /// Of a table of 2 · half, keeps those with `value` in place `bit`, below the highest, which then takes this place.
+  void (*narrow)(float* table, size_t half, uint32_t bit, bool value);
+};
+
+/// Denormal numbers are slow, and sums so small do not matter.
+inline constexpr float kLeastSum = 1e-30f;
+
+const EnsembleKernels& ensemble_kernels();
+
+}  // namespace sallow

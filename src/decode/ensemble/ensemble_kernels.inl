@@ -1,0 +1,262 @@
+// The bodies of EnsembleKernels. Before including it, a file defines kLanes, the floats of a register, in a namespace
+// of its own.
+
+typedef float Register __attribute__((vector_size(4 * kLanes), may_alias));
+typedef int32_t Integers __attribute__((vector_size(4 * kLanes), may_alias));
+typedef uint32_t Unsigned __attribute__((vector_size(4 * kLanes), may_alias));
+constexpr size_t kParts = kBeliefLanes / kLanes;
+constexpr auto kLaneNumbers = std::make_integer_sequence<int, int{kLanes}>();
+
+Register broadcast(float value) {
+  return value - Register{};  // GCC and Clang spread the scalar
+}
+
+/// A message: kBeliefLanes floats.
+struct Message {
+  Register part[kParts];
+
+  static Message all(float value) {
+    Message m;
+    for (Register& part : m.part) part = broadcast(value);
+    return m;
+  }
+  static Message load(const float* from) {
+    Message m;
+    for (size_t k = 0; k < kParts; k++) m.part[k] = reinterpret_cast<const Register*>(from)[k];
+    return m;
+  }
+  void store(float* to) const {
+    for (size_t k = 0; k < kParts; k++) reinterpret_cast<Register*>(to)[k] = part[k];
+  }
+  Message operator*(const Message& other) const {
+    Message m;
+    for (size_t k = 0; k < kParts; k++) m.part[k] = part[k] * other.part[k];
+    return m;
+  }
+  Message operator+(const Message& other) const {
+    Message m;
+    for (size_t k = 0; k < kParts; k++) m.part[k] = part[k] + other.part[k];
+    return m;
+  }
+  /// Between -limit and limit.
+  Message within(float limit) const {
+    Message m;
+    const Register most = broadcast(limit);
+    for (size_t k = 0; k < kParts; k++) {
+      const Register low = part[k] > most ? most : part[k];
+      m.part[k] = low < -most ? -most : low;
+    }
+    return m;
+  }
+  /// 1 / x for x > 0, by Newton's method from a guess that turns the exponent round: the same on every machine, faster
+  /// than a division, and within 2^-22.
+  Message inverse() const {
+    Message m;
+    for (size_t k = 0; k < kParts; k++) {
+      Register y = (Register)(0x7EF311C7u - (Unsigned)part[k]);
+      for (int step = 0; step < 3; step++) y = y * (broadcast(2.0f) - part[k] * y);
+      m.part[k] = y;
+    }
+    return m;
+  }
+};
+
+template <int... kIndex>
+Unsigned lane_bits(std::integer_sequence<int, kIndex...>) {
+  return Unsigned{uint32_t{1} << kIndex...};
+}
+
+/// A bit a lane: where a < limit · b. The lanes of a register are never named by a variable: GCC 12 under
+/// -fsanitize=undefined then takes the first of them each time.
+uint32_t lanes_below(const Message& a, float limit, const Message& b) {
+  Unsigned found = {};
+  for (size_t k = 0; k < kParts; k++) {
+    const Register difference = a.part[k] - broadcast(limit) * b.part[k];
+    found |= (Unsigned)(difference < 0) & (lane_bits(kLaneNumbers) << static_cast<uint32_t>(k * kLanes));
+  }
+  alignas(sizeof(Unsigned)) uint32_t bits[kLanes];
+  *reinterpret_cast<Unsigned*>(bits) = found;
+  uint32_t all = 0;
+  for (const uint32_t bit : bits) all |= bit;
+  return all;
+}
+
+/// tanh(a + b + …) = numerator / denominator, an argument at a time.
+struct TanhSum {
+  Message numerator, denominator;
+
+  void add(const Message& tanh) {
+    const Message sum = numerator + denominator * tanh;
+    denominator = denominator + numerator * tanh;
+    numerator = sum;
+  }
+  Message value() const { return numerator * denominator.inverse(); }
+};
+
+template <int kOthers>
+Message tanh_of_others(const BeliefView& view, const BeliefRun& run, uint32_t message, const float* messages) {
+  TanhSum sum{Message::all(view.priors[message]), Message::all(1)};
+  const uint32_t count = kOthers >= 0 ? kOthers : run.others;
+  const uint32_t* others = view.others + run.others_begin + size_t{count} * (message - run.begin);
+  for (uint32_t k = 0; k < count; k++) sum.add(Message::load(messages + kBeliefLanes * others[k]));
+  return sum.value();
+}
+
+/// From each fault of a run: what its other detectors say of it. Keeps the product of all before, too.
+template <int kOthers>
+void hear(const BeliefView& view, const BeliefRun& run, const float* messages, Message& product, float*& room) {
+  for (uint32_t m = run.begin; m < run.end; m++) {
+    const Message heard = kOthers == 0 ? Message::all(view.priors[m]) : tanh_of_others<kOthers>(view, run, m, messages);
+    heard.store(room);
+    product.store(room + kBeliefLanes);
+    product = product * heard;
+    room += 2 * kBeliefLanes;
+  }
+}
+
+void pass_beliefs(const BeliefView& view, const float* signs, float* messages, bool rising, float* room) {
+  for (uint32_t turn = 0; turn < view.detector_count; turn++) {
+    const uint32_t detector = rising ? turn : view.detector_count - 1 - turn;
+    const BeliefRun* run = view.runs + view.run_starts[detector];
+    const BeliefRun* last = view.runs + view.run_starts[detector + 1];
+    if (run == last) continue;
+    const uint32_t begin = run->begin, end = last[-1].end;
+    Message product = Message::load(signs + kBeliefLanes * detector);
+    float* heard = room;
+    for (; run != last; run++) {
+      switch (run->others) {
+        case 0:
+          hear<0>(view, *run, messages, product, heard);
+          break;
+        case 1:
+          hear<1>(view, *run, messages, product, heard);
+          break;
+        case 2:
+          hear<2>(view, *run, messages, product, heard);
+          break;
+        case 3:
+          hear<3>(view, *run, messages, product, heard);
+          break;
+        default:
+          hear<-1>(view, *run, messages, product, heard);
+      }
+    }
+    // What it says to each is the product over all others: of those before and, now, those after.
+    product = Message::all(1);
+    for (uint32_t m = end; m-- > begin;) {
+      heard -= 2 * kBeliefLanes;
+      (Message::load(heard + kBeliefLanes) * product).within(0.999999f).store(messages + kBeliefLanes * m);
+      product = product * Message::load(heard);
+    }
+  }
+}
+
+size_t gather_beliefs(const float* messages, const uint32_t* counts, const uint32_t* numbers, const float* priors,
+                      size_t fault_count, float limit, uint32_t* faults, uint16_t* lanes, float* beliefs) {
+  size_t found = 0;
+  for (uint32_t f = 0; f < fault_count; f++) {
+    TanhSum sum{Message::all(priors[f]), Message::all(1)};
+    for (uint32_t k = 0; k < counts[f]; k++) sum.add(Message::load(messages + kBeliefLanes * *numbers++));
+    const uint32_t below = lanes_below(sum.numerator, limit, sum.denominator);
+    if (below == 0) continue;
+    faults[found] = f;
+    lanes[found] = static_cast<uint16_t>(below);
+    sum.value().store(beliefs + kBeliefLanes * found);
+    found++;
+  }
+  return found;
+}
+
+template <int kMask, int... kIndex>
+Register permuted(Register v, std::integer_sequence<int, kIndex...>) {
+  return __builtin_shufflevector(v, v, (kIndex ^ kMask)...);
+}
+
+Register& at(float* table, size_t k) {
+  return *reinterpret_cast<Register*>(table + k);
+}
+Register at(const float* table, size_t k) {
+  return *reinterpret_cast<const Register*>(table + k);
+}
+
+template <bool kSum, int kMask>
+void flip(float* out, const float* in, size_t size, size_t far, float kept, float flipped) {
+  const Register stay = broadcast(kept), go = broadcast(flipped), least = broadcast(kLeastSum);
+  for (size_t k = 0; k < size; k += kLanes) {
+    const Register here = at(in, k) * stay, there = permuted<kMask>(at(in, k ^ far), kLaneNumbers) * go;
+    const Register result = kSum ? here + there : (here > there ? here : there);
+    at(out, k) = result < least ? Register{} : result;
+  }
+}
+
+template <int kMask>
+void widen_within(float* out, const float* in, size_t size, size_t far, float kept, float flipped) {
+  const Register stay = broadcast(kept), go = broadcast(flipped), least = broadcast(kLeastSum);
+  for (size_t k = 0; k < size; k += kLanes) {
+    const Register here = at(in, k) * stay, there = permuted<kMask>(at(in, k ^ far), kLaneNumbers) * go;
+    at(out, k) = here < least ? Register{} : here;
+    at(out, size + k) = there < least ? Register{} : there;
+  }
+}
+
+// One function for each part of a mask that lies within a register.
+using Flip = void (*)(float*, const float*, size_t, size_t, float, float);
+template <bool kSum, int... kMasks>
+Flip flip_for(uint32_t mask, std::integer_sequence<int, kMasks...>) {
+  static constexpr Flip kFlips[] = {flip<kSum, kMasks>...};
+  return kFlips[mask % kLanes];
+}
+template <int... kMasks>
+Flip widen_for(uint32_t mask, std::integer_sequence<int, kMasks...>) {
+  static constexpr Flip kFlips[] = {widen_within<kMasks>...};
+  return kFlips[mask % kLanes];
+}
+
+void add_flipped(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped) {
+  flip_for<true>(mask, kLaneNumbers)(out, in, size, mask - mask % kLanes, kept, flipped);
+}
+
+void choose_flipped(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped) {
+  flip_for<false>(mask, kLaneNumbers)(out, in, size, mask - mask % kLanes, kept, flipped);
+}
+
+void widen(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped) {
+  widen_for(mask, kLaneNumbers)(out, in, size, mask - mask % kLanes, kept, flipped);
+}
+
+template <int kMask, bool kValue, int... kIndex>
+void narrow_within(float* table, size_t half, std::integer_sequence<int, kIndex...>) {
+  const Integers is_one = {-((kIndex & kMask) != 0)...};
+  for (size_t k = 0; k < half; k += kLanes) {
+    const Register low = at(table, k), high = at(table, half + k);
+    const Register zeros = kValue ? permuted<kMask>(low, kLaneNumbers) : low;
+    const Register ones = kValue ? high : permuted<kMask>(high, kLaneNumbers);
+    at(table, k) = is_one ? ones : zeros;
+  }
+}
+
+template <bool kValue>
+void narrow_to(float* table, size_t half, uint32_t bit) {
+  const size_t mask = size_t{1} << bit;
+  if (mask >= kLanes) {
+    for (size_t block = 0; block < half; block += 2 * mask) {
+      for (size_t k = block; k < block + mask; k += kLanes) {
+        if (kValue) at(table, k) = at(table, k + mask);
+        at(table, k + mask) = at(table, half + k + (kValue ? mask : 0));
+      }
+    }
+    return;
+  }
+  if (mask == 1) narrow_within<1, kValue>(table, half, kLaneNumbers);
+  if (mask == 2) narrow_within<2, kValue>(table, half, kLaneNumbers);
+  if constexpr (kLanes > 4) {
+    if (mask == 4) narrow_within<4, kValue>(table, half, kLaneNumbers);
+  }
+  if constexpr (kLanes > 8) {
+    if (mask == 8) narrow_within<8, kValue>(table, half, kLaneNumbers);
+  }
+}
+
+void narrow(float* table, size_t half, uint32_t bit, bool value) {
+  value ? narrow_to<true>(table, half, bit) : narrow_to<false>(table, half, bit);
+}
