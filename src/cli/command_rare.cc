@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -11,7 +13,7 @@
 #include "cli/seed.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "rare/splitting.h"
+#include "rare/rare_events.h"
 #include "study/decoding_model.h"
 
 namespace sallow {
@@ -19,26 +21,35 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Null where it is infinite or not a number.
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
 Json estimate_json(const RareEstimate& estimate) {
   Json json = {{"method", estimate.method}};
   json["rate"] = estimate.rate;
   json["low"] = estimate.interval.low;
   json["high"] = estimate.interval.high;
-  json["relative_error"] = std::isfinite(estimate.relative_error) ? Json(estimate.relative_error) : Json();
+  json["relative_error"] = number(estimate.relative_error);
   json["decodes"] = estimate.decodes;
   json["seconds"] = estimate.seconds;
   Json levels = Json::array();
   for (const LevelDiagnostics& level : estimate.levels) {
     levels.push_back({{"level", level.level},
+                      {"share", number(level.share)},
                       {"faults_mean", level.fault_mean},
-                      {"accepted", level.accepted},
-                      {"remembered", level.remembered},
-                      {"r_hat", std::isfinite(level.r_hat) ? Json(level.r_hat) : Json()},
-                      {"effective_size", level.effective_size}});
+                      {"accepted", number(level.accepted)},
+                      {"remembered", number(level.remembered)},
+                      {"r_hat", number(level.r_hat)},
+                      {"effective_size", number(level.effective_size)}});
   }
   json["diagnostics"] = {{"groups", estimate.groups},
-                         {"spread", std::isfinite(estimate.spread) ? Json(estimate.spread) : Json()},
+                         {"spread", number(estimate.spread)},
                          {"lineages", estimate.lineages},
+                         {"faults_mean", estimate.size_mean},
+                         {"faults_deviation", estimate.size_deviation},
+                         {"faults_mean_from_below", number(estimate.size_mean_from_below)},
                          {"levels", std::move(levels)}};
   json["trustworthy"] = estimate.trustworthy;
   json["reasons"] = estimate.reasons;
@@ -61,7 +72,7 @@ void print_estimates(const std::vector<RareEstimate>& estimates) {
     table.add_row(
         {e.method, rate_text(e.rate), "[" + rate_text(e.interval.low) + ", " + rate_text(e.interval.high) + "]",
          has_rate ? fixed_text(100 * e.relative_error, 1) + " %" : "–", rate_text(static_cast<double>(e.decodes)),
-         has_rate ? rate_text(direct) : "–", fixed_text(e.seconds, 1), e.trustworthy ? "yes" : "no"});
+         has_rate && direct < 1e30 ? rate_text(direct) : "–", fixed_text(e.seconds, 1), e.trustworthy ? "yes" : "no"});
   }
   std::fputs(table.str().c_str(), stdout);
   for (const RareEstimate& e : estimates) {
@@ -71,13 +82,14 @@ void print_estimates(const std::vector<RareEstimate>& estimates) {
 }
 
 void run_rare(Flags& flags) {
-  std::string circuit_path, dem_path, decoder_name = "matching";
+  std::string circuit_path, dem_path, decoder_name = "matching", method = "both";
   RareOptions options;
   bool json_wanted = false, strict = false;
   flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.");
   flags.add("dem", &dem_path, "An error model instead.");
   const CodeFlags code(flags);
   add_decoder_flag(flags, &decoder_name);
+  flags.add("method", &method, "splitting, strata, or both.", "NAME");
   flags.add("relative_error", &options.relative_error, "Stop at this standard error of the rate, relative to it.");
   flags.add("max_decodes", &options.max_decodes, "Stop before the decoder has been asked for more shots than this.", 1);
   flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
@@ -86,6 +98,9 @@ void run_rare(Flags& flags) {
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the result as JSON.");
   if (!flags.parse()) return;
+  if (method != "both" && method != "splitting" && method != "strata") {
+    throw InputError("--method: there is no method '" + method + "'", "splitting, strata or both");
+  }
   if (!(options.relative_error > 0 && options.relative_error <= 1)) {
     throw InputError("--relative_error must be above 0 and at most 1", "0.2 stands for 20 %");
   }
@@ -103,7 +118,19 @@ void run_rare(Flags& flags) {
   const FaultModel faults(model);
   options.seed = seed_flag.choose();
   options.threads = threads;
-  const std::vector<RareEstimate> estimates = {estimate_by_splitting(faults, *decoder, options)};
+  const std::vector<RareEstimate> estimates = [&] {
+    constexpr uint64_t kParts = 1000;
+    Progress progress("chains", kParts);
+    std::mutex mutex;
+    uint64_t shown = 0;
+    options.progress = [&](double share) {
+      const std::lock_guard lock(mutex);
+      const uint64_t part = std::max(shown, static_cast<uint64_t>(share * kParts));
+      progress.advance(part - shown);
+      shown = part;
+    };
+    return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
+  }();
   if (!json_wanted) return print_estimates(estimates);
   Json entries = Json::array();
   for (const RareEstimate& estimate : estimates) entries.push_back(estimate_json(estimate));
@@ -118,7 +145,10 @@ const Command kRareCommand{
     "Estimate a failure rate far below what direct sampling reaches",
     "For any error model and any decoder. Prints the chance that a shot fails, with its 95 % interval, what it took, "
     "and "
-    "whether to believe it. A circuit is taken by its error model, in which exclusive errors count as independent "
+    "whether to believe it. Two independent methods: splitting scales all error probabilities down level by level, "
+    "strata go "
+    "down from many faults to few. A circuit is taken by its error model, in which exclusive errors count as "
+    "independent "
     "ones.",
     "  sallow rare --code surface_code --task rotated_memory_z --distance 9 --rounds 9 --noise uniform:0.001 --seed "
     "1\n",

@@ -95,30 +95,35 @@ void FaultBlock::take_back(size_t column) {
   for (; set.staying < set.faults.size(); set.staying++) toggle(column, set.faults[set.staying]);
 }
 
-void FaultBlock::propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
-                                 RandomStream& random) {
+void FaultBlock::take_out_some(size_t column, unsigned halvings, FaultWindow window, RandomStream& random) {
   Column& set = columns_[column];
-  const uint32_t fault_count = static_cast<uint32_t>(model_.fault_count());
-  const auto within = [&](uint32_t fault) {
-    return (fault >= window.first ? fault - window.first : fault + fault_count - window.first) < window.count;
-  };
   RareBits chosen(halvings, random);
   // From the end, so that what is swapped in has been looked at.
   for (size_t position = set.faults.size(); position-- > 0;) {
-    if (within(set.faults[position]) && chosen.next()) take_out(column, position);
-  }
-  for (uint64_t count = additions.draw(random); count > 0; count--) {
-    const uint32_t fault = model_.by_odds().pick(random.next());
-    if (within(fault) && !put_in(column, fault)) return take_back(column);
+    if (within(window, set.faults[position]) && chosen.next()) take_out(column, position);
   }
 }
 
-void FaultBlock::propose_exchange(size_t column, size_t count, RandomStream& random) {
-  Column& set = columns_[column];
-  if (count > set.faults.size()) return;
-  for (size_t k = 0; k < count; k++) take_out(column, below(set.staying, random));
-  for (size_t k = 0; k < count; k++) {
-    if (!put_in(column, model_.by_odds().pick(random.next()))) return take_back(column);
+void FaultBlock::propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
+                                 RandomStream& random) {
+  take_out_some(column, halvings, window, random);
+  for (uint64_t count = additions.draw(random); count > 0; count--) {
+    const uint32_t fault = model_.by_odds().pick(random.next());
+    if (within(window, fault) && !put_in(column, fault)) return take_back(column);
+  }
+}
+
+void FaultBlock::propose_exchange(size_t column, unsigned halvings, FaultWindow window, RandomStream& random) {
+  take_out_some(column, halvings, window, random);
+  const Column& set = columns_[column];
+  size_t missing = set.faults.size() - set.staying;
+  // A window may hold next to none of Ω; giving up does not depend on the faults in it.
+  for (size_t tries = missing * 64 * (model_.fault_count() / window.count); missing > 0; tries--) {
+    const uint32_t fault = model_.by_odds().pick(random.next());
+    if (tries == 0) return take_back(column);
+    if (!within(window, fault)) continue;
+    if (!put_in(column, fault)) return take_back(column);
+    missing--;
   }
 }
 
@@ -152,15 +157,20 @@ void FaultBlock::propose_hops(size_t column, size_t count, RandomStream& random)
   for (size_t k = 0; k < count; k++) hop(column, random);
 }
 
-bool FaultBlock::propose_removal(size_t column, RandomStream& random) {
+bool FaultBlock::propose_removal(size_t column, size_t count, RandomStream& random) {
   Column& set = columns_[column];
-  if (set.faults.empty()) return false;
-  take_out(column, below(set.faults.size(), random));
+  if (set.faults.size() < count) return false;
+  for (size_t k = 0; k < count; k++) take_out(column, below(set.staying, random));
   return true;
 }
 
-bool FaultBlock::propose_addition(size_t column, RandomStream& random) {
-  return put_in(column, model_.by_odds().pick(random.next()));
+bool FaultBlock::propose_addition(size_t column, size_t count, RandomStream& random) {
+  for (size_t k = 0; k < count; k++) {
+    if (put_in(column, model_.by_odds().pick(random.next()))) continue;
+    take_back(column);
+    return false;
+  }
+  return true;
 }
 
 void FaultBlock::settle(const uint64_t* kept) {

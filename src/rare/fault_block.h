@@ -44,15 +44,16 @@ class FaultBlock {
   /// in it: of mean 2^-halvings c Ω for π_c.
   void propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
                        RandomStream& random);
-  /// `count` faults, any alike, are taken out, and as many put in; none if there are fewer.
-  void propose_exchange(size_t column, size_t count, RandomStream& random);
+  /// Every fault in the window is taken out with chance 2^-halvings, and as many are put in within it, error j with a
+  /// chance in proportion to w_j.
+  void propose_exchange(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);
   /// `count` times in turn, one fault i, any alike, is moved to an error j that shares a detector with it, and this
   /// with chance min(1, w_j |i| / (w_i |j|)), |i| the number of its detectors: for every c and at every size.
   void propose_hops(size_t column, size_t count, RandomStream& random);
-  /// One fault, any alike, is taken out; or one put in, j with chance w_j / Ω. False where that can't be: there is
-  /// none to take out, or it is there already.
-  bool propose_removal(size_t column, RandomStream& random);
-  bool propose_addition(size_t column, RandomStream& random);
+  /// `count` faults, any alike, are taken out; false where there are fewer.
+  bool propose_removal(size_t column, size_t count, RandomStream& random);
+  /// `count` times error j is drawn with chance w_j / Ω, and put in; false where one is there already.
+  bool propose_addition(size_t column, size_t count, RandomStream& random);
 
   /// Keeps the open proposals of columns where `kept` (a row of bits) has a 1, and takes back the others.
   void settle(const uint64_t* kept);
@@ -71,6 +72,12 @@ class FaultBlock {
   // False, with nothing done, where it is in the set already.
   bool put_in(size_t column, uint32_t fault);
   void take_back(size_t column);
+  // Those of the window, each with chance 2^-halvings.
+  void take_out_some(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);
+  bool within(FaultWindow window, uint32_t fault) const {
+    const uint32_t fault_count = static_cast<uint32_t>(model_.fault_count());
+    return (fault >= window.first ? fault - window.first : fault + fault_count - window.first) < window.count;
+  }
   void hop(size_t column, RandomStream& random);
 
   const FaultModel& model_;

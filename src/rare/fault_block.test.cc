@@ -137,8 +137,9 @@ TEST(FaultBlock, HopsAndExchangesKeepTheDistributionAtEverySize) {
       model, {0, 1, 3},
       [&](FaultBlock& block, size_t column, RandomStream& random) {
         const uint64_t kind = random.next() % 4;
-        if (kind == 0) return block.propose_exchange(column, 2, random);
-        if (kind == 1) return block.propose_exchange(column, 1, random);
+        const uint32_t first = static_cast<uint32_t>(random.next() % 6);
+        if (kind == 0) return block.propose_exchange(column, 0, {first, 4}, random);
+        if (kind == 1) return block.propose_exchange(column, 1, {0, 6}, random);
         block.propose_hops(column, kind == 2 ? 1 : 4, random);
       },
       wanted);
@@ -158,16 +159,16 @@ TEST(FaultBlock, TakesBackWhatIsNotKept) {
         block.propose_refresh(column, 1, {2, 5}, additions, random);
         break;
       case 1:
-        block.propose_exchange(column, 2, random);
+        block.propose_exchange(column, 1, {0, 6}, random);
         break;
       case 2:
         block.propose_hops(column, 3, random);
         break;
       case 3:
-        block.propose_removal(column, random);
+        block.propose_removal(column, 2, random);
         break;
       default:
-        block.propose_addition(column, random);
+        block.propose_addition(column, 1, random);
     }
   }
   EXPECT_FALSE(block.detections() == before);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/threads.h"
+#include "rare/direct_sampler.h"
 
 namespace sallow {
 namespace {
@@ -15,9 +16,9 @@ constexpr double kScaleStep = 1.3;
 // Sets to begin with, a group; fewer than chains, since moves soon tell copies apart.
 constexpr double kFailingPerGroup = 64;
 // Of the kept states, the effective number left by the weights from one level to the next.
-constexpr double kEffectiveShare = 0.5;
+constexpr double kEffectiveShare = 0.4;
 
-constexpr size_t kPopulations = 4;
+constexpr size_t kPopulations = 2;
 constexpr size_t kPilotSteps = 32;
 constexpr size_t kMostSteps = 256;
 constexpr size_t kKeptPerChain = 16;
@@ -26,6 +27,12 @@ constexpr double kRemembered = 0.07;
 
 // Numbers of populations, so that none repeats another's random numbers.
 constexpr uint64_t kFirstPilot = uint64_t{1} << 40, kFirstStart = uint64_t{1} << 41;
+
+DrawFaults drawing_at(const FaultModel& model, double scale) {
+  return [sampler = DirectSampler(model, scale)](RandomStream& random, std::vector<uint32_t>& faults) {
+    sampler.draw(random, faults);
+  };
+}
 
 class Pilot {
  public:
@@ -52,7 +59,7 @@ void Pilot::find_start() {
   const double shots = static_cast<double>(kPopulations * Population::kColumns);
   uint64_t tries = 0;
   for (double scale = 1; scale == 1 || scale / kScaleStep * least_odds < 1; scale *= kScaleStep, tries++) {
-    const DirectSampler sampler(model_, scale);
+    const DrawFaults sampler = drawing_at(model_, scale);
     uint64_t failures[kPopulations] = {};
     parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
       Population population(model_, options_.seed, kFirstStart + tries * kPopulations + k);
@@ -148,7 +155,7 @@ Ladder Pilot::run() {
   for (size_t k = 0; k < kPopulations; k++) {
     populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstPilot + k));
   }
-  const DirectSampler sampler(model_, ladder_.start_scale);
+  const DrawFaults sampler = drawing_at(model_, ladder_.start_scale);
   parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
     populations_[k]->start(sampler, ladder_.start_rounds, decoders_[worker]);
   });
@@ -157,6 +164,10 @@ Ladder Pilot::run() {
   for (double scale = ladder_.start_scale; scale > 1;) {
     size_mean = add_level(scale, size_mean);
     scale *= ladder_.levels.back().ratio;
+    // The scale falls by like factors.
+    if (options_.progress) {
+      options_.progress(kPilotShare * (1 - std::log(std::max(1.0, scale)) / std::log(ladder_.start_scale)));
+    }
     if (scale < 1 + 1e-12) break;
   }
   for (const auto& population : populations_) ladder_.decodes += population->decodes();
@@ -169,10 +180,11 @@ Ladder pilot_ladder(const FaultModel& model, const RareOptions& options, std::ve
   return Pilot(model, options, decoders).run();
 }
 
-Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder) {
+Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder,
+                WorkMeter& meter) {
   Population population(model, seed, number);
   Descent descent;
-  const auto failures = population.start(DirectSampler(model, ladder.start_scale), ladder.start_rounds, decoder);
+  const auto failures = population.start(drawing_at(model, ladder.start_scale), ladder.start_rounds, decoder);
   const double shots = static_cast<double>(Population::kChainsPerGroup * ladder.start_rounds);
   descent.shots = Population::kColumns * ladder.start_rounds;
   for (const uint64_t count : failures) {
@@ -187,6 +199,7 @@ Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, ui
       descent.log_estimates[group] += std::log(descent.records.back()[group].weight_mean) +
                                       static_cast<double>(level.size_origin) * std::log(level.ratio);
     }
+    meter.add(1);
   }
   const double log_scales = model.log_partition(ladder.start_scale) - model.log_partition(1);
   for (size_t group = 0; group < Population::kGroups; group++) {

@@ -5,6 +5,7 @@
 
 #include "rare/population.h"
 #include "rare/rare_estimate.h"
+#include "rare/work_meter.h"
 
 namespace sallow {
 
@@ -42,7 +43,8 @@ struct Descent {
   uint64_t decodes = 0;
 };
 
-/// Goes down the ladder with population `number`.
-Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder);
+/// Goes down the ladder with population `number`; `meter` counts levels.
+Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder,
+                WorkMeter& meter);
 
 }  // namespace sallow

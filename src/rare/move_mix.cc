@@ -19,6 +19,18 @@ MoveMix::MoveMix(const FaultModel& model, double scale, double fault_count_mean,
   double chance = 1;
   for (unsigned halvings = 0; halvings <= kMostHalvings; halvings++, chance /= 2) {
     additions_.emplace_back(chance * scale * model.odds_sum());
+  }
+  list_moves(fault_count_mean, weights);
+}
+
+MoveMix::MoveMix(const FaultModel& model, size_t size, std::span<const double> weights)
+    : fault_count_(static_cast<uint32_t>(model.fault_count())) {
+  list_moves(static_cast<double>(size), weights);
+}
+
+void MoveMix::list_moves(double fault_count_mean, std::span<const double> weights) {
+  double chance = 1;
+  for (unsigned halvings = 0; halvings <= kMostHalvings; halvings++, chance /= 2) {
     double window = 1;
     for (unsigned w = 0; w <= kMostWindowHalvings && fault_count_ >> w > 0; w++, window /= 2) {
       const double share = chance * window;
@@ -28,6 +40,7 @@ MoveMix::MoveMix(const FaultModel& model, double scale, double fault_count_mean,
       }
     }
   }
+  if (moves_.empty()) moves_.push_back({0, 0, fault_count_, 1});  // a model of one fault
   for (uint32_t hops = 1; hops == 1 || hops <= fault_count_mean / 4; hops *= 2) {
     moves_.push_back({hops, 0, 0, hops / std::max(1.0, fault_count_mean)});
   }
@@ -43,6 +56,10 @@ size_t MoveMix::propose(FaultBlock& block, size_t column, RandomStream& random) 
     return k;
   }
   const FaultWindow window{static_cast<uint32_t>(wide_multiply(random.next(), fault_count_).high), move.window_faults};
+  if (additions_.empty()) {
+    block.propose_exchange(column, move.halvings, window, random);
+    return k;
+  }
   block.propose_refresh(column, move.halvings, window, additions_[move.halvings], random);
   return k;
 }

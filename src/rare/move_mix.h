@@ -10,15 +10,19 @@
 
 namespace sallow {
 
-/// Which moves chains make at one level c of splitting, and how often each.
+/// Which moves chains make at one level, a scale c of the odds or a number of faults, and how often each.
 ///
-/// The menu: refreshing all faults, or a window of them, with chance 1, 1/2, 1/4 or 1/8; and hops, of one fault up to a
+/// The menu: refreshing all faults, or a window of them, with chance 1, 1/2, 1/4 or 1/8 (at a fixed number of faults:
+/// exchanging them); and hops, of one fault up to a
 /// quarter of them at once. How much of a set may change while it still fails is not known beforehand, and differs from
 /// level to level: a pilot run tries all alike, and weights() makes of its record how often each is worth making.
 class MoveMix {
  public:
-  /// `fault_count_mean`: of the sets that will be moved. Without weights, all moves alike.
+  /// For π_c of this scale. `fault_count_mean`: of the sets that will be moved. Without weights, all moves alike.
   MoveMix(const FaultModel& model, double scale, double fault_count_mean, std::span<const double> weights = {});
+
+  /// For sets of `size` faults, which keep their size.
+  MoveMix(const FaultModel& model, size_t size, std::span<const double> weights = {});
 
   size_t move_count() const { return moves_.size(); }
   /// Opens a proposal for the column; returns which move it is.
@@ -37,10 +41,12 @@ class MoveMix {
     double share;  // of the faults that it changes
   };
 
+  void list_moves(double fault_count_mean, std::span<const double> weights);
+
   uint32_t fault_count_;
   std::vector<Move> moves_;
   AliasTable pick_;
-  std::vector<PoissonTable> additions_;  // by halvings
+  std::vector<PoissonTable> additions_;  // by halvings; none where sets keep their size
 };
 
 }  // namespace sallow

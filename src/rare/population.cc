@@ -49,14 +49,15 @@ void Population::Kept::append(std::span<const uint32_t> set) {
 Population::Population(const FaultModel& model, uint64_t seed, uint64_t number)
     : random_(seed, number),
       block_(model, kColumns),
+      spare_(model, kSpareColumns),
       beginnings_(kColumns),
       level_starts_(kColumns),
       sizes_(kGroups),
       accepted_(kGroups) {}
 
-void Population::decode(BlockDecoder& decoder) {
-  decoder.decode(block_.detections(), &block_.flips());
-  decodes_ += kColumns;
+void Population::decode(BlockDecoder& decoder, const FaultBlock& block) {
+  decoder.decode(block.detections(), &block.flips());
+  decodes_ += block.column_count();
 }
 
 void Population::begin_chain(size_t column, std::span<const uint32_t> faults,
@@ -70,16 +71,16 @@ void Population::begin_chain(size_t column, std::span<const uint32_t> faults,
   beginnings_[column] = std::move(beginning);
 }
 
-std::vector<uint64_t> Population::start(const DirectSampler& sampler, size_t rounds, BlockDecoder& decoder) {
+std::vector<uint64_t> Population::start(const DrawFaults& draw_faults, size_t rounds, BlockDecoder& decoder) {
   std::vector<std::vector<std::vector<uint32_t>>> failing(kGroups);
   std::vector<uint64_t> failures(kGroups);
   std::vector<uint32_t> faults;
   for (size_t round = 0; round < rounds; round++) {
     for (size_t column = 0; column < kColumns; column++) {
-      sampler.draw(random_, faults);
+      draw_faults(random_, faults);
       block_.assign(column, faults);
     }
-    decode(decoder);
+    decode(decoder, block_);
     for (size_t column = 0; column < kColumns; column++) {
       if (!decoder.failed().get(0, column)) continue;
       const size_t group = column / kChainsPerGroup;
@@ -106,7 +107,7 @@ std::vector<uint64_t> Population::start(const DirectSampler& sampler, size_t rou
 }
 
 void Population::run(const MoveMix& moves, size_t steps, size_t stride, BlockDecoder& decoder) {
-  SALLOW_CHECK(steps > 0 && stride > 0 && steps % stride == 0);
+  SALLOW_CHECK(steps > 0 && stride > 0);
   kept_.clear();
   for (auto& sizes : sizes_) sizes.clear();
   std::fill(accepted_.begin(), accepted_.end(), 0);
@@ -118,7 +119,7 @@ void Population::run(const MoveMix& moves, size_t steps, size_t stride, BlockDec
     for (size_t column = 0; column < kColumns; column++) {
       if (beginnings_[column]) move_of[column] = moves.propose(block_, column, random_);
     }
-    decode(decoder);
+    decode(decoder, block_);
     const uint64_t* failed = decoder.failed().row(0);
     block_.settle(failed);
     for (size_t column = 0; column < kColumns; column++) {
@@ -138,51 +139,128 @@ void Population::run(const MoveMix& moves, size_t steps, size_t stride, BlockDec
   }
 }
 
+LevelRecord Population::chain_record(size_t group) const {
+  LevelRecord record;
+  for (size_t column = group * kChainsPerGroup; column < (group + 1) * kChainsPerGroup; column++) {
+    const auto& begun = level_starts_[column];
+    if (begun.empty()) continue;
+    record.remembered += static_cast<double>(common_count(rising(block_.faults(column)), begun)) /
+                         static_cast<double>(begun.size() * kChainsPerGroup);
+  }
+  record.accepted = static_cast<double>(accepted_[group]) / static_cast<double>(steps_ * kChainsPerGroup);
+  return record;
+}
+
+// Systematic resampling: one random number, and marks at equal distances.
+void Population::redraw(size_t group, const std::vector<double>& weights, double total,
+                        const std::vector<std::shared_ptr<const Beginning>>& beginnings) {
+  const size_t end = (group + 1) * kChainsPerGroup;
+  const double distance = total / static_cast<double>(kChainsPerGroup);
+  double mark = random_.uniform() * distance, sum = 0;
+  size_t column = group * kChainsPerGroup, last = 0;
+  for (size_t state = 0; state < weights.size() && column < end; state++) {
+    const size_t from = state % kColumns;
+    if (from / kChainsPerGroup != group || weights[state] == 0) continue;
+    sum += weights[state];
+    last = state;
+    for (; mark < sum && column < end; mark += distance, column++) {
+      begin_chain(column, kept_.set(state), beginnings[from]);
+    }
+  }
+  // Rounding may leave the last mark just beyond the sum.
+  for (; column < end; column++) begin_chain(column, kept_.set(last), beginnings[last % kColumns]);
+}
+
 std::vector<LevelRecord> Population::resample(double ratio, size_t size_origin) {
   std::vector<LevelRecord> records(kGroups);
-  const size_t state_count = kept_.starts.size() - 1;
   size_t size_end = 0;
   for (const auto& sizes : sizes_) size_end = std::max(size_end, sizes.size());
-  const std::vector<double> weight = powers(ratio, size_origin, size_end);
-  const auto old_beginnings = beginnings_;
-  std::vector<uint32_t> last;
+  const std::vector<double> weight_of_size = powers(ratio, size_origin, size_end);
+  std::vector<double> weights;
+  for (size_t state = 0; state + 1 < kept_.starts.size(); state++) {
+    weights.push_back(weight_of_size[kept_.set(state).size()]);
+  }
+  const auto beginnings = beginnings_;
   for (size_t group = 0; group < kGroups; group++) {
-    LevelRecord& record = records[group];
-    const size_t first_column = group * kChainsPerGroup;
-    if (!beginnings_[first_column]) continue;
-    for (size_t column = first_column; column < first_column + kChainsPerGroup; column++) {
-      last = rising(block_.faults(column));
-      const auto& begun = level_starts_[column];
-      record.remembered +=
-          (begun.empty() ? 0 : static_cast<double>(common_count(last, begun)) / static_cast<double>(begun.size())) /
-          static_cast<double>(kChainsPerGroup);
-    }
+    if (!beginnings[group * kChainsPerGroup]) continue;
+    LevelRecord& record = records[group] = chain_record(group);
     double total = 0;
     for (size_t size = 0; size < sizes_[group].size(); size++) {
       const double count = sizes_[group][size], s = static_cast<double>(size);
-      total += count * weight[size];
+      total += count * weight_of_size[size];
       record.states += count;
       record.size_sum += count * s;
       record.size_square_sum += count * s * s;
+      record.next_size_mean += count * weight_of_size[size] * s;
+      record.next_size_square += count * weight_of_size[size] * s * s;
     }
+    record.next_size_mean /= total;
+    record.next_size_square /= total;
     record.weight_mean = total / record.states;
-    record.accepted = static_cast<double>(accepted_[group]) / static_cast<double>(steps_ * kChainsPerGroup);
-    // Systematic resampling: one random number, and marks at equal distances.
-    const double distance = total / static_cast<double>(kChainsPerGroup);
-    double mark = random_.uniform() * distance, sum = 0;
-    size_t column = first_column;
-    for (size_t state = 0; state < state_count && column < first_column + kChainsPerGroup; state++) {
-      const size_t from = state % kColumns;
-      if (from / kChainsPerGroup != group) continue;
-      sum += weight[kept_.set(state).size()];
-      for (; mark < sum && column < first_column + kChainsPerGroup; mark += distance, column++) {
-        begin_chain(column, kept_.set(state), old_beginnings[from]);
+    redraw(group, weights, total, beginnings);
+  }
+  return records;
+}
+
+void Population::count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws,
+                             BlockDecoder& decoder) {
+  // All at once first, then the few that are left, in blocks of their own.
+  while (!open.empty()) {
+    std::vector<size_t> still_open;
+    const bool is_first = draws[open[0]] == 0;
+    const size_t batch = is_first ? kColumns : kSpareColumns;
+    FaultBlock& block = is_first ? block_ : spare_;
+    for (size_t first = 0; first < open.size(); first += batch) {
+      const std::span<const size_t> some(open.data() + first, std::min(batch, open.size() - first));
+      std::vector<uint8_t> is_new(some.size());
+      for (size_t k = 0; k < some.size(); k++) {
+        if (!is_first) spare_.assign(k, block_.faults(some[k]));
+        is_new[k] = block.propose_addition(is_first ? some[k] : k, count, random_);
+      }
+      decode(decoder, block);
+      block.take_back();
+      for (size_t k = 0; k < some.size(); k++) {
+        draws[some[k]]++;
+        const bool fails = is_new[k] != 0 && decoder.failed().get(0, is_first ? some[k] : k);
+        if (!fails && draws[some[k]] < kMostDraws) still_open.push_back(some[k]);
       }
     }
-    // Rounding may leave the last mark just beyond the sum.
-    for (; column < first_column + kChainsPerGroup; column++) {
-      const size_t state = state_count - kColumns + column;
-      begin_chain(column, kept_.set(state), old_beginnings[column]);
+    open = std::move(still_open);
+  }
+}
+
+std::vector<LevelRecord> Population::lower(size_t count, BlockDecoder& decoder) {
+  std::vector<LevelRecord> records(kGroups);
+  for (size_t group = 0; group < kGroups; group++) {
+    if (beginnings_[group * kChainsPerGroup]) records[group] = chain_record(group);
+  }
+  std::vector<uint8_t> is_removed(kColumns);
+  for (size_t column = 0; column < kColumns; column++) {
+    is_removed[column] = beginnings_[column] && block_.propose_removal(column, count, random_);
+  }
+  decode(decoder, block_);
+  block_.settle(decoder.failed().row(0));
+  std::vector<size_t> open;
+  for (size_t column = 0; column < kColumns; column++) {
+    if (is_removed[column] && decoder.failed().get(0, column)) open.push_back(column);
+  }
+  std::vector<double> draws(kColumns);
+  count_draws(count, open, draws, decoder);
+  kept_.clear();
+  for (size_t column = 0; column < kColumns; column++) kept_.append(block_.faults(column));
+  const auto beginnings = beginnings_;
+  for (size_t group = 0; group < kGroups; group++) {
+    double total = 0;
+    for (size_t k = group * kChainsPerGroup; k < (group + 1) * kChainsPerGroup; k++) total += draws[k];
+    records[group].weight_mean = total / static_cast<double>(kChainsPerGroup);
+    if (total > 0) {
+      records[group].states = static_cast<double>(kChainsPerGroup);
+      redraw(group, draws, total, beginnings);
+      continue;
+    }
+    for (size_t k = group * kChainsPerGroup; k < (group + 1) * kChainsPerGroup; k++) {
+      block_.assign(k, {});
+      beginnings_[k] = nullptr;
     }
   }
   return records;

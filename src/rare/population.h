@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "rare/direct_sampler.h"
 #include "rare/fault_block.h"
 #include "rare/move_mix.h"
 #include "study/block_decoder.h"
@@ -14,13 +14,18 @@ namespace sallow {
 
 /// What a group's chains did at one level.
 struct LevelRecord {
-  double weight_mean = 0;  // of ratio^|S| over the kept states, times a power that all groups of a level share
+  double weight_mean = 0;  // what the group's estimate is multiplied by; see where it is made
   double size_sum = 0;     // of |S| over the kept states
   double size_square_sum = 0;
-  double states = 0;
+  double next_size_mean = 0;  // of |S| and |S|², weighted for the next level
+  double next_size_square = 0;
+  double states = 0;      // 0: the group is empty
   double accepted = 0;    // share of moves
   double remembered = 0;  // share of the faults a chain began the level with that it has at the end
 };
+
+/// Draws a set of faults, rising.
+using DrawFaults = std::function<void(RandomStream& random, std::vector<uint32_t>& faults)>;
 
 /// Failing sets of faults in some groups that share nothing, on their way down: drawn directly, moved, resampled.
 ///
@@ -35,7 +40,7 @@ class Population {
 
   /// Draws kColumns shots `rounds` times and begins each group's chains at its failing ones. Returns each group's
   /// failures among kChainsPerGroup * rounds shots; a group without any stays empty from then on.
-  std::vector<uint64_t> start(const DirectSampler& sampler, size_t rounds, BlockDecoder& decoder);
+  std::vector<uint64_t> start(const DrawFaults& draw_faults, size_t rounds, BlockDecoder& decoder);
   /// Moves each chain `steps` times and keeps its set after every `stride` of them.
   void run(const MoveMix& moves, size_t steps, size_t stride, BlockDecoder& decoder);
   /// Of the last run: how often each move was made, and accepted.
@@ -43,9 +48,14 @@ class Population {
   std::span<const uint64_t> accepted() const { return accepted_moves_; }
   /// |S| of the kept states of a group, sizes()[s] of them with s faults.
   std::span<const uint32_t> sizes(size_t group) const { return sizes_[group]; }
-  /// Draws each group's chains anew among its kept states, by ratio^|S|, and returns what the level was like, a record
-  /// a group. `size_origin`: weights are ratio^(|S| - size_origin).
+  /// Draws each group's chains anew among its kept states, by ratio^(|S| - size_origin), of which the records, one a
+  /// group, hold the mean.
   std::vector<LevelRecord> resample(double ratio, size_t size_origin);
+  /// From chains that all have w faults and follow Π w_i, on to w - count: takes `count` faults out of each, any alike,
+  /// and draws each group's chains anew among the sets T that still fail, each by an unbiased estimate of 1 / u(T).
+  /// u(T) is the chance that `count` errors, drawn by their odds, are new to T and leave it failing: the number of
+  /// draws until that happens estimates 1 / u(T). The records hold the mean weight, 0 of those that fail no more.
+  std::vector<LevelRecord> lower(size_t count, BlockDecoder& decoder);
 
   /// Of a group's chains, how many different beginnings they effectively have: 1 / Σ (share of a beginning)². A chain
   /// begins anew once it has less than a tenth of the faults it had at its beginning.
@@ -64,12 +74,22 @@ class Population {
     std::span<const uint32_t> set(size_t k) const { return {faults.data() + starts[k], starts[k + 1] - starts[k]}; }
   };
 
-  void decode(BlockDecoder& decoder);
+  void decode(BlockDecoder& decoder, const FaultBlock& block);
+  LevelRecord chain_record(size_t group) const;
+  // How many draws each of the open columns takes; at most kMostDraws.
+  void count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws, BlockDecoder& decoder);
+  // Draws a group's chains anew among the kept states, of these weights, which sum to `total` > 0 in the group.
+  void redraw(size_t group, const std::vector<double>& weights, double total,
+              const std::vector<std::shared_ptr<const Beginning>>& beginnings);
   void begin_chain(size_t column, std::span<const uint32_t> faults, std::shared_ptr<const Beginning> beginning);
+
+  static constexpr size_t kSpareColumns = 64;
+  static constexpr double kMostDraws = 1000;
 
   RandomStream random_;
   FaultBlock block_;
-  std::vector<std::shared_ptr<const Beginning>> beginnings_;  // of columns; null: an empty group's
+  FaultBlock spare_;
+  std::vector<std::shared_ptr<const Beginning>> beginnings_;  // of columns; null in an empty group
   std::vector<std::vector<uint32_t>> level_starts_;           // of columns, rising
   Kept kept_;                                                 // state k * kColumns + column
   std::vector<std::vector<uint32_t>> sizes_;

@@ -12,16 +12,6 @@
 namespace sallow {
 namespace {
 
-// At once, and at least; fixed, so that threads change nothing.
-constexpr size_t kPopulationsPerWave = 4;
-// A wave grows the run by at most this, since early spreads are rough.
-constexpr double kMostGrowth = 4;
-
-// Where the diagnostics begin to doubt.
-constexpr double kMostSpread = 1.2;
-constexpr double kMostRHat = 1.1;
-constexpr double kFewestLineages = 20;
-
 LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::vector<Descent>& descents) {
   LevelDiagnostics row;
   row.level = level.scale;
@@ -49,6 +39,22 @@ LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::
   return row;
 }
 
+// Of failing sets at scale 1: the last level's, weighted; groups count by their estimates.
+void set_sizes(const std::vector<Descent>& descents, RareEstimate& result) {
+  double weight = 0, mean = 0, square = 0;
+  for (const Descent& descent : descents) {
+    for (size_t group = 0; group < Population::kGroups; group++) {
+      const double estimate = std::exp(descent.log_estimates[group]);
+      weight += estimate;
+      mean += estimate * descent.records.back()[group].next_size_mean;
+      square += estimate * descent.records.back()[group].next_size_square;
+    }
+  }
+  if (weight == 0) return;
+  result.size_mean = mean / weight;
+  result.size_deviation = std::sqrt(std::max(0.0, square / weight - result.size_mean * result.size_mean));
+}
+
 // Where failures are common enough, they are only counted.
 void estimate_directly(const std::vector<Descent>& descents, RareEstimate& result) {
   uint64_t failures = 0, shots = 0;
@@ -59,29 +65,6 @@ void estimate_directly(const std::vector<Descent>& descents, RareEstimate& resul
   result.rate = static_cast<double>(failures) / static_cast<double>(shots);
   result.interval = clopper_pearson_interval(failures, shots);
   result.relative_error = failures == 0 ? HUGE_VAL : std::sqrt((1 - result.rate) / static_cast<double>(failures));
-}
-
-void judge(RareEstimate& result, const RareOptions& options) {
-  if (result.relative_error > options.relative_error) {
-    result.distrust("stopped at its limit of decodings before the error was small enough");
-  }
-  if (!std::isfinite(result.spread)) {
-    result.distrust("a group of chains saw no failure at all");
-  } else if (result.spread > kMostSpread) {
-    result.distrust("groups of chains disagree: they found rates that differ by factors of e^" +
-                    std::to_string(result.spread).substr(0, 4));
-  }
-  for (const LevelDiagnostics& level : result.levels) {
-    if (level.r_hat > kMostRHat) {
-      result.distrust("groups of chains do not mix: at scale " + std::to_string(level.level).substr(0, 5) +
-                      " R-hat is " + std::to_string(level.r_hat).substr(0, 4));
-      break;
-    }
-  }
-  if (!result.levels.empty() && result.lineages < kFewestLineages) {
-    result.distrust("the failing sets found stem from " + std::to_string(result.lineages).substr(0, 4) +
-                    " different ones, which is too few");
-  }
 }
 
 }  // namespace
@@ -104,12 +87,14 @@ RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decod
     return result;
   }
   std::vector<Descent> descents;
-  size_t wanted = kPopulationsPerWave;
+  size_t wanted = kFirstPopulations;
   while (true) {
     const size_t first = descents.size();
     descents.resize(wanted);
+    WorkMeter meter(options, first == 0 ? kPilotShare : kFirstShare, first == 0 ? kFirstShare : 1,
+                    static_cast<double>((wanted - first) * ladder.levels.size()));
     parallel_for(options.threads, wanted - first, [&](size_t worker, size_t k) {
-      descents[first + k] = descend(ladder, model, options.seed, first + k, decoders[worker]);
+      descents[first + k] = descend(ladder, model, options.seed, first + k, decoders[worker], meter);
     });
     std::vector<double> estimates;
     result.decodes = ladder.decodes;
@@ -129,17 +114,12 @@ RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decod
       result.relative_error = estimate.relative_error;
       result.spread = estimate.spread;
     }
-    if (result.relative_error <= options.relative_error) break;
     const double count = static_cast<double>(descents.size());
-    const double missing = result.relative_error / options.relative_error;
-    const double growth = std::min(kMostGrowth, 1.05 * missing * missing);
-    wanted = static_cast<size_t>(std::ceil(count * growth / kPopulationsPerWave)) * kPopulationsPerWave;
-    const double decodes_each = static_cast<double>(result.decodes - ladder.decodes) / count;
-    const double decodes_left = static_cast<double>(options.max_decodes) - static_cast<double>(result.decodes);
-    const double affordable = count + std::floor(std::max(0.0, decodes_left) / decodes_each);
-    wanted = static_cast<size_t>(std::min(static_cast<double>(wanted), affordable));
-    if (wanted <= descents.size()) break;
+    wanted = next_population_count(result, options, descents.size(),
+                                   static_cast<double>(result.decodes - ladder.decodes) / count);
+    if (wanted == descents.size()) break;
   }
+  if (!ladder.levels.empty()) set_sizes(descents, result);
   for (size_t l = 0; l < ladder.levels.size(); l++) {
     result.levels.push_back(diagnose(ladder.levels[l], l, descents));
   }

@@ -5,22 +5,11 @@
 #include <cmath>
 
 #include "decode/registry.h"
-#include "decode/second_opinion.h"
 #include "rare/enumerated_rate.test.h"
+#include "rare/rare_model.test.h"
 
 namespace sallow {
 namespace {
-
-// A random model whose errors all are rarer by `factor`.
-DetectorErrorModel rare_model(RandomStream& random, double factor) {
-  const DetectorErrorModel model = random_model(random, {6, 13, 1, 40, false, false});
-  DetectorErrorModel rare;
-  for (uint64_t d = 0; d < model.detector_count(); d++) rare.append_detector(d);
-  for (const DemInstruction& error : model.instructions()) {
-    if (error.kind == DemKind::kError) rare.append_error(error.arguments[0] * factor, error.targets);
-  }
-  return rare;
-}
 
 // Of 24 models each with its own deviation in standard errors, Student's t of 7 or more degrees of freedom: beyond 6
 // with a chance of 5e-4 each.

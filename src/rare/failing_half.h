@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "rare/fault_model.h"
+#include "study/block_decoder.h"
+
+namespace sallow {
+
+/// Half of a shortest logical error, such that it fails; empty where no logical error was found within a short search.
+///
+/// Both halves of an error that no detector sees have one syndrome and flip different observables, so that whatever a
+/// decoder predicts for them, one of the two fails. It is a failing set that is found without sampling: what sampling
+/// finds can be held against it.
+std::vector<uint32_t> failing_half(const FaultModel& model, BlockDecoder& decoder);
+
+/// ln of the chance of exactly this set of faults.
+double log_chance(const FaultModel& model, const std::vector<uint32_t>& faults);
+
+}  // namespace sallow

@@ -1,0 +1,60 @@
+#include "rare/rare_estimate.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace sallow {
+namespace {
+
+// A run grows at most this much at once, since early spreads are rough.
+constexpr double kMostGrowth = 4;
+
+// Where the diagnostics begin to doubt.
+constexpr double kMostSpread = 1.2;
+constexpr double kMostRHat = 1.1;
+constexpr double kFewestLineages = 20;
+
+// Three significant digits.
+std::string short_text(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+}  // namespace
+
+size_t next_population_count(const RareEstimate& estimate, const RareOptions& options, size_t count,
+                             double decodes_each) {
+  if (estimate.relative_error <= options.relative_error) return count;
+  const double missing = estimate.relative_error / options.relative_error;
+  const double growth = std::min(kMostGrowth, 1.05 * missing * missing);
+  const double wished = std::ceil(static_cast<double>(count) * growth);
+  const double left = static_cast<double>(options.max_decodes) - static_cast<double>(estimate.decodes);
+  const double affordable = static_cast<double>(count) + std::floor(std::max(0.0, left) / decodes_each);
+  return static_cast<size_t>(std::min(wished, affordable));
+}
+
+void judge(RareEstimate& estimate, const RareOptions& options) {
+  if (estimate.relative_error > options.relative_error) {
+    estimate.distrust("stopped at its limit of decodings before the error was small enough");
+  }
+  if (!std::isfinite(estimate.spread)) {
+    estimate.distrust("a group of chains saw no failure at all");
+  } else if (estimate.spread > kMostSpread) {
+    estimate.distrust("groups of chains disagree: they found rates that differ by factors of e^" +
+                      short_text(estimate.spread));
+  }
+  for (const LevelDiagnostics& level : estimate.levels) {
+    if (level.r_hat > kMostRHat) {
+      estimate.distrust("groups of chains do not mix: at scale " + short_text(level.level) + " R-hat is " +
+                        short_text(level.r_hat));
+      break;
+    }
+  }
+  if (!estimate.levels.empty() && estimate.lineages < kFewestLineages) {
+    estimate.distrust("the failing sets found stem from " + short_text(estimate.lineages) +
+                      " different ones, which is too few");
+  }
+}
+
+}  // namespace sallow

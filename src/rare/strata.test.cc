@@ -1,0 +1,114 @@
+#include "rare/strata.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "decode/registry.h"
+#include "rare/enumerated_rate.test.h"
+#include "rare/rare_model.test.h"
+#include "rare/weight_sampler.h"
+
+namespace sallow {
+namespace {
+
+// Each estimate's deviation in its standard errors follows Student's t of 7 or more degrees of freedom: beyond 6 with a
+// chance of 5e-4, in 24 of them of 1.3 %.
+TEST(Strata, FindTheRateOfSmallModelsThatCanBeEnumerated) {
+  size_t rare_ones = 0;
+  for (uint64_t seed = 1; seed <= 24; seed++) {
+    RandomStream random(seed, 0);
+    const DetectorErrorModel model = rare_model(random, seed % 2 == 0 ? 0.1 : 0.003);
+    const auto decoder = make_decoder("matching", model);
+    const FaultModel faults(model);
+    const double exact = enumerated_rate(faults, *decoder);
+    if (exact == 0) continue;
+    RareOptions options;
+    options.relative_error = 0.1;
+    options.seed = seed;
+    const RareEstimate estimate = estimate_by_strata(faults, *decoder, options);
+    EXPECT_LT(std::abs(std::log(estimate.rate / exact)), 6 * estimate.relative_error + 0.01)
+        << "seed " << seed << ": " << estimate.rate << " for " << exact;
+    rare_ones += exact < 1e-4;
+  }
+  EXPECT_GE(rare_ones, 6u);
+}
+
+// The share of the rate that each number of faults brings, against enumeration: 0.15 is some 5 standard errors of the
+// largest.
+TEST(Strata, FindWhatEachNumberOfFaultsBrings) {
+  DetectorErrorModel model;
+  append_repetition(model, 7, 0.02, 0);
+  append_repetition(model, 5, 0.001, 6);
+  const auto decoder = make_decoder("matching", model);
+  const FaultModel faults(model);
+  std::vector<double> by_size;
+  const double exact = enumerated_rate(faults, *decoder, &by_size);
+  const std::vector<double> chances = weight_chances(faults, faults.fault_count());
+  RareOptions options;
+  options.relative_error = 0.05;
+  options.seed = 4;
+  const RareEstimate estimate = estimate_by_strata(faults, *decoder, options);
+  double seen = 0;
+  for (const LevelDiagnostics& stratum : estimate.levels) {
+    const size_t weight = static_cast<size_t>(stratum.level);
+    EXPECT_NEAR(stratum.share, chances[weight] * by_size[weight] / exact, 0.15) << weight << " faults";
+    seen += chances[weight] * by_size[weight] / exact;
+  }
+  EXPECT_GT(seen, 0.99);
+  EXPECT_TRUE(estimate.trustworthy);
+}
+
+TEST(Strata, GiveTheSameAnswerAtAnyNumberOfThreads) {
+  RandomStream random(5, 0);
+  const DetectorErrorModel model = rare_model(random, 0.003);
+  const auto decoder = make_decoder("matching", model);
+  const FaultModel faults(model);
+  RareOptions options;
+  options.seed = 3;
+  const RareEstimate one = estimate_by_strata(faults, *decoder, options);
+  options.threads = 3;
+  const RareEstimate three = estimate_by_strata(faults, *decoder, options);
+  EXPECT_EQ(one.rate, three.rate);
+  EXPECT_EQ(one.interval.high, three.interval.high);
+  EXPECT_EQ(one.decodes, three.decodes);
+}
+
+TEST(WeightSampler, DrawsSetsOfAWeightAsTheModelWould) {
+  DetectorErrorModel model;
+  const double probabilities[] = {0.3, 0.02, 1e-4, 0.4, 0.25, 0.05, 0.499};
+  for (uint64_t k = 0; k < 7; k++) model.append_error(probabilities[k], {DemTarget::detector(k)});
+  const FaultModel faults(model);
+  const std::vector<double> chances = weight_chances(faults, 7);
+  RandomStream random(2, 0);
+  for (size_t weight = 1; weight <= 7; weight++) {
+    std::vector<double> exact(1 << 7), found(1 << 7);
+    double total = 0;
+    for (uint32_t set = 0; set < exact.size(); set++) {
+      if (static_cast<size_t>(__builtin_popcount(set)) != weight) continue;
+      exact[set] = std::exp(-faults.log_partition(1));
+      for (size_t k = 0; k < 7; k++) exact[set] *= set >> k & 1 ? faults.odds()[k] : 1;
+      total += exact[set];
+    }
+    EXPECT_NEAR(chances[weight] / total, 1, 1e-12);
+    const WeightSampler sampler(faults, weight);
+    EXPECT_NEAR(sampler.log_chance(), std::log(total), 1e-9);
+    constexpr size_t kDraws = 100'000;
+    std::vector<uint32_t> drawn;
+    for (size_t k = 0; k < kDraws; k++) {
+      sampler.draw(random, drawn);
+      uint32_t set = 0;
+      for (const uint32_t fault : drawn) set |= 1u << fault;
+      ASSERT_EQ(drawn.size(), weight);
+      found[set] += 1.0 / kDraws;
+    }
+    // Five standard errors of one cell among 127: fails by chance once in 10^4 runs.
+    for (uint32_t set = 0; set < exact.size(); set++) {
+      const double p = exact[set] / total;
+      EXPECT_NEAR(found[set], p, 5 * std::sqrt(p / kDraws) + 1e-4) << "weight " << weight << ", set " << set;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sallow

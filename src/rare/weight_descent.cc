@@ -1,0 +1,242 @@
+#include "rare/weight_descent.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "base/threads.h"
+#include "rare/weight_sampler.h"
+
+namespace sallow {
+namespace {
+
+// How many sets fail where direct sampling begins.
+constexpr double kStartRate = 0.01;
+constexpr double kFailingPerGroup = 64;
+constexpr size_t kPopulations = 4;
+constexpr size_t kPilotSteps = 4;
+// Above what matters, the faults taken out at once: one of this many.
+constexpr size_t kStrideShare = 32;
+// What the strata above the first may add, over the rate; and what a last stratum may hold.
+constexpr double kNegligible = 1e-3;
+constexpr uint64_t kFirstPilot = uint64_t{3} << 40, kFirstStart = uint64_t{5} << 40;
+
+DrawFaults drawing_of(const WeightSampler& sampler) {
+  return [&sampler](RandomStream& random, std::vector<uint32_t>& faults) { sampler.draw(random, faults); };
+}
+
+class Pilot {
+ public:
+  Pilot(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders)
+      : model_(model), options_(options), decoders_(decoders) {}
+
+  WeightPlan run();
+
+ private:
+  double failing_share(size_t weight);
+  void find_start();
+  void start_at(size_t weight, double rate);
+  void descend_in_strides();
+  std::vector<double> add_stratum(size_t weight, size_t removed);
+
+  const FaultModel& model_;
+  const RareOptions& options_;
+  std::vector<BlockDecoder>& decoders_;
+  std::vector<std::unique_ptr<Population>> populations_;
+  WeightPlan plan_;
+  size_t start_weight_ = 0;
+  uint64_t tries_ = 0;
+  std::vector<double> joint_;  // F_w of the pilot's strata
+};
+
+double Pilot::failing_share(size_t weight) {
+  const WeightSampler sampler(model_, weight);
+  uint64_t failures[kPopulations] = {};
+  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+    Population population(model_, options_.seed, kFirstStart + tries_ * kPopulations + k);
+    for (const uint64_t count : population.start(drawing_of(sampler), 1, decoders_[worker])) failures[k] += count;
+  });
+  tries_++;
+  plan_.decodes += kPopulations * Population::kColumns;
+  uint64_t total = 0;
+  for (const uint64_t count : failures) total += count;
+  return static_cast<double>(total) / static_cast<double>(kPopulations * Population::kColumns);
+}
+
+void Pilot::start_at(size_t weight, double rate) {
+  start_weight_ = weight;
+  plan_.start_rate = rate;
+  plan_.start_rounds =
+      static_cast<size_t>(std::ceil(kFailingPerGroup / (rate * static_cast<double>(Population::kChainsPerGroup))));
+}
+
+// From the mean number of faults upwards, until sets fail often enough; else where most did.
+void Pilot::find_start() {
+  double mean = 0;
+  for (const double w : model_.odds()) mean += w / (1 + w);
+  for (size_t weight = std::max<size_t>(1, static_cast<size_t>(mean)); weight <= model_.fault_count();
+       weight += weight / 6 + 1) {
+    const double rate = failing_share(weight);
+    if (rate > plan_.start_rate) start_at(weight, rate);
+    if (rate >= kStartRate) break;
+  }
+}
+
+// Moves at `weight`, then on to `weight - removed`; returns each group's weight there over that here.
+std::vector<double> Pilot::add_stratum(size_t weight, size_t removed) {
+  const MoveMix moves(model_, weight);
+  std::vector<std::vector<LevelRecord>> records(kPopulations);
+  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+    populations_[k]->run(moves, kPilotSteps, kPilotSteps + 1, decoders_[worker]);
+    records[k] = populations_[k]->lower(removed, decoders_[worker]);
+  });
+  std::vector<uint64_t> tried(moves.move_count()), accepted(moves.move_count());
+  for (const auto& population : populations_) {
+    for (size_t k = 0; k < tried.size(); k++) {
+      tried[k] += population->tried()[k];
+      accepted[k] += population->accepted()[k];
+    }
+  }
+  plan_.strata.push_back({weight, removed, moves.weights(tried, accepted)});
+  std::vector<double> ratios;
+  for (const auto& some : records) {
+    for (const LevelRecord& record : some) ratios.push_back(record.weight_mean);
+  }
+  return ratios;
+}
+
+// w! / (w - s)! / Ω^s.
+double ratio_factor(const FaultModel& model, size_t weight, size_t removed) {
+  double factor = 1;
+  for (size_t k = 0; k < removed; k++) factor *= static_cast<double>(weight - k) / model.odds_sum();
+  return factor;
+}
+
+void Pilot::descend_in_strides() {
+  populations_.clear();
+  plan_.strata.clear();
+  joint_.clear();
+  const WeightSampler sampler(model_, start_weight_);
+  for (size_t k = 0; k < kPopulations; k++) {
+    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstPilot + k));
+  }
+  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+    populations_[k]->start(drawing_of(sampler), plan_.start_rounds, decoders_[worker]);
+  });
+  double joint = std::exp(sampler.log_chance()) * plan_.start_rate, largest = 0;
+  for (size_t weight = start_weight_; joint > 0;) {
+    joint_.push_back(joint);
+    largest = std::max(largest, joint);
+    const size_t removed = std::max<size_t>(1, weight / kStrideShare);
+    if (weight == 0 || (joint < kNegligible * kNegligible * largest && joint < largest)) {
+      plan_.strata.push_back({weight, 0, {}});
+      break;
+    }
+    double mean = 0;
+    for (const double ratio : add_stratum(weight, removed)) {
+      mean += ratio / static_cast<double>(kPopulations * Population::kGroups);
+    }
+    joint *= mean * ratio_factor(model_, weight, removed);
+    weight -= removed;
+    if (options_.progress) {
+      options_.progress(kPilotShare * (1 - static_cast<double>(weight) / static_cast<double>(start_weight_)));
+    }
+  }
+  for (const auto& population : populations_) plan_.decodes += population->decodes();
+}
+
+WeightPlan Pilot::run() {
+  find_start();
+  if (plan_.start_rate == 0) return plan_;
+  descend_in_strides();
+  double rate = 0;
+  for (size_t k = 0; k < joint_.size(); k++) {
+    rate += joint_[k] * static_cast<double>(std::max<size_t>(1, plan_.strata[k].removed));
+  }
+  // The chance of more than w faults, for every w.
+  double mean = 0;
+  for (const double w : model_.odds()) mean += w / (1 + w);
+  const size_t most =
+      std::min(model_.fault_count(), std::max(start_weight_, static_cast<size_t>(mean + 60 * std::sqrt(mean) + 200)));
+  std::vector<double> above = weight_chances(model_, most);
+  for (size_t w = above.size(); w-- > 0;) above[w] = w + 1 < above.size() ? above[w + 1] + above[w] : above[w];
+  for (size_t w = 0; w < above.size(); w++) above[w] = w + 1 < above.size() ? above[w + 1] : 0;
+  size_t highest = 0;
+  while (above[highest] > kNegligible * rate) highest++;
+  if (highest > start_weight_) {
+    // So common that what lies above the start matters.
+    start_at(highest, failing_share(highest));
+    if (plan_.start_rate == 0) return plan_;
+    descend_in_strides();
+  }
+  // Where the pilot's strata begin not to matter any more.
+  size_t lowest = 0;
+  for (size_t k = 0; k < joint_.size(); k++) {
+    if (joint_[k] >= kNegligible * rate) lowest = plan_.strata[k].weight;
+  }
+  lowest -= std::min<size_t>(lowest, 1);
+
+  WeightPlan plan = plan_;
+  plan.strata.clear();
+  plan.log_start_chance = WeightSampler(model_, start_weight_).log_chance();
+  plan.above = above[start_weight_];
+  size_t known = 0;  // the pilot's stratum at or above
+  for (size_t weight = start_weight_;;) {
+    while (known + 1 < plan_.strata.size() && plan_.strata[known + 1].weight >= weight) known++;
+    if (weight <= lowest) {
+      plan.strata.push_back({weight, 0, {}});
+      break;
+    }
+    const size_t stride = weight > highest ? std::min(weight - highest, std::max<size_t>(1, weight / kStrideShare)) : 1;
+    std::vector<double> move_weights = plan_.strata[known].move_weights;
+    // The menu depends on the number of faults.
+    if (move_weights.size() != MoveMix(model_, weight).move_count()) move_weights.clear();
+    plan.strata.push_back({weight, stride, move_weights});
+    weight -= stride;
+  }
+  return plan;
+}
+
+}  // namespace
+
+WeightPlan pilot_weights(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders) {
+  return Pilot(model, options, decoders).run();
+}
+
+WeightDescent descend_weights(const WeightPlan& plan, const FaultModel& model, uint64_t seed, uint64_t number,
+                              BlockDecoder& decoder, WorkMeter& meter) {
+  Population population(model, seed, number);
+  WeightDescent descent;
+  const WeightSampler sampler(model, plan.strata[0].weight);
+  const double shots = static_cast<double>(Population::kChainsPerGroup * plan.start_rounds);
+  std::vector<double> joint;
+  for (const uint64_t count : population.start(drawing_of(sampler), plan.start_rounds, decoder)) {
+    joint.push_back(std::exp(plan.log_start_chance) * static_cast<double>(count) / shots);
+  }
+  double largest = 0;
+  for (const WeightPlan::Stratum& stratum : plan.strata) {
+    descent.joint.push_back(joint);
+    double sum = 0, lineages = 0;
+    for (size_t group = 0; group < Population::kGroups; group++) {
+      sum += joint[group];
+      lineages += population.lineages(group);
+    }
+    if (sum > largest) {
+      largest = sum;
+      descent.lineages = lineages;
+    }
+    if (stratum.removed == 0 || sum == 0) break;
+    population.run(MoveMix(model, stratum.weight, stratum.move_weights), plan.steps, plan.steps + 1, decoder);
+    descent.records.push_back(population.lower(stratum.removed, decoder));
+    meter.add(1);
+    for (size_t group = 0; group < Population::kGroups; group++) {
+      joint[group] *= descent.records.back()[group].weight_mean * ratio_factor(model, stratum.weight, stratum.removed);
+    }
+  }
+  descent.joint.resize(plan.strata.size(), std::vector<double>(Population::kGroups));
+  descent.records.resize(plan.strata.size(), std::vector<LevelRecord>(Population::kGroups));
+  descent.decodes = population.decodes();
+  return descent;
+}
+
+}  // namespace sallow
