@@ -9,7 +9,6 @@ namespace sallow {
 namespace {
 
 void append_perturbed(DetectorErrorModel& out, const DetectorErrorModel& model, double spread, RandomStream& random) {
-  out.reserve(model.instructions().size());
   for (DemInstruction instruction : model.instructions()) {
     if (instruction.kind == DemKind::kRepeat) {
       DetectorErrorModel body;
