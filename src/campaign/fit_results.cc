@@ -6,18 +6,17 @@
 namespace sallow {
 namespace {
 
-// "d" where there are as many rounds as the distance, "3d" for three times as many; else their number.
-std::string rounds_rule(uint64_t rounds, uint64_t distance) {
-  if (rounds == distance) return "d";
-  if (rounds > 0 && distance > 1 && rounds % distance == 0) return std::to_string(rounds / distance) + "d";
-  return std::to_string(rounds);
-}
-
 FittedValue fit_rounds(std::span<const MemoryPoint> points) {
   return points.size() > 1 ? fit_error_per_cycle(points) : error_per_cycle_of(points.front());
 }
 
 }  // namespace
+
+std::string rounds_rule(uint64_t rounds, uint64_t distance) {
+  if (rounds == distance) return "d";
+  if (rounds > 0 && distance > 1 && rounds % distance == 0) return std::to_string(rounds / distance) + "d";
+  return std::to_string(rounds);
+}
 
 ResultFits fit_results(std::span<const TaskResult> results, const ThresholdOptions& options) {
   ResultFits fits;

@@ -17,10 +17,13 @@ struct SeriesName {
   auto operator<=>(const SeriesName&) const = default;
 };
 
+/// How rounds go with the distance: "d" where there are as many, "3d" for three times as many; else their number.
+std::string rounds_rule(uint64_t rounds, uint64_t distance);
+
 /// The threshold of one family of curves.
 struct SeriesThreshold {
   SeriesName series;
-  std::string rounds;  // how rounds go with distance: "d", "3d", or a number
+  std::string rounds;  // by rounds_rule
   ThresholdFit fit;
 };
 

@@ -35,6 +35,7 @@ extern const Command kRcsGenCommand;
 extern const Command kRcsSampleCommand;
 extern const Command kRcsXebCommand;
 extern const Command kRcsWillowCommand;
+extern const Command kReportCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
 
@@ -48,6 +49,7 @@ constexpr const Command* kCommands[] = {
     &kRareCommand,
     &kCollectCommand,
     &kFitCommand,
+    &kReportCommand,
     &kCombineCommand,
     &kExportCommand,
     &kDecodeCommand,

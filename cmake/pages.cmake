@@ -1,0 +1,17 @@
+# The script and style of HTML pages, made from pages/ by npm and esbuild and compiled into the program.
+#
+# Where Node.js, npm or the network can't be had the build goes on without: the program then says why it writes no page.
+
+option(SALLOW_PAGES "Embed what draws HTML pages (needs Node.js and npm; without them the build goes on)" ON)
+set(SALLOW_PAGES_FOLDER ${CMAKE_BINARY_DIR}/pages)
+
+file(GLOB page_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/pages/src/*)
+add_custom_command(
+  OUTPUT ${SALLOW_PAGES_FOLDER}/bundle.cc
+  COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR}/pages -DFOLDER=${SALLOW_PAGES_FOLDER} -DWANTED=${SALLOW_PAGES}
+          -P ${CMAKE_SOURCE_DIR}/cmake/bundle_pages.cmake
+  DEPENDS ${page_sources} ${CMAKE_SOURCE_DIR}/pages/package.json ${CMAKE_SOURCE_DIR}/pages/package-lock.json
+          ${CMAKE_SOURCE_DIR}/pages/build.mjs ${CMAKE_SOURCE_DIR}/cmake/bundle_pages.cmake
+  COMMENT "Bundling pages"
+  VERBATIM)
+target_sources(sallow_core PRIVATE ${SALLOW_PAGES_FOLDER}/bundle.cc)

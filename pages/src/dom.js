@@ -1,0 +1,30 @@
+/// An element with attributes and children; texts become text nodes, so nothing in the data is ever read as HTML.
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export function svgElement(name, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+let canvas = null;
+/// The width of a text in pixels, in the plots' font.
+export function textWidth(text, size) {
+  canvas ??= document.createElement("canvas").getContext("2d");
+  canvas.font = `${size}px ${fontFamily}`;
+  return canvas.measureText(text).width;
+}
+
+export const fontFamily = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', sans-serif";

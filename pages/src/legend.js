@@ -1,0 +1,69 @@
+import { symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye, symbol } from "d3-shape";
+import { fontFamily, svgElement, textWidth } from "./dom.js";
+
+const shapes = {
+  circle: symbolCircle,
+  square: symbolSquare,
+  triangle: symbolTriangle,
+  diamond: symbolDiamond,
+  star: symbolStar,
+  cross: symbolCross,
+  wye: symbolWye,
+};
+const rowHeight = 20;
+const keyWidth = 30;
+const size = 12.5;
+
+/// Breaks entries into rows that fit the width.
+export function legendRows(entries, width) {
+  const rows = [[]];
+  let used = 0;
+  for (const entry of entries) {
+    const needed = keyWidth + textWidth(entry.name, size) + 18;
+    if (used + needed > width && rows[rows.length - 1].length > 0) {
+      rows.push([]);
+      used = 0;
+    }
+    rows[rows.length - 1].push({ ...entry, at: used });
+    used += needed;
+  }
+  return rows;
+}
+
+export const legendHeight = (rows) => rows.length * rowHeight + 6;
+
+/// Draws the key into the figure itself, so that it is there in what is exported.
+export function drawLegend(svg, rows, left) {
+  const group = svgElement("g", { class: "legend", "font-size": size, "font-family": fontFamily,
+    "text-anchor": "start" });
+  rows.forEach((row, r) => {
+    for (const entry of row) {
+      const y = 12 + r * rowHeight;
+      const x = left + entry.at;
+      if (entry.line) {
+        group.append(
+          svgElement("line", {
+            x1: x, x2: x + 22, y1: y, y2: y, stroke: entry.look.color, "stroke-width": 2,
+            "stroke-dasharray": entry.dash,
+          }),
+        );
+      }
+      if (entry.dots) {
+        const hollow = entry.hollow === true;
+        group.append(
+          svgElement("path", {
+            d: symbol(shapes[entry.look.symbol], 44)(),
+            transform: `translate(${x + 11},${y})`,
+            fill: hollow ? "var(--paper)" : entry.look.color,
+            stroke: entry.look.color,
+            "stroke-width": 1.3,
+          }),
+        );
+      }
+      const text = svgElement("text", { x: x + keyWidth, y: y + 4, fill: "var(--ink)" });
+      text.textContent = entry.name;
+      group.append(text);
+    }
+  });
+  svg.append(group);
+}

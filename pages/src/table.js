@@ -1,0 +1,65 @@
+import { element } from "./dom.js";
+import { countText, numberText, percentText } from "./format.js";
+
+/// What a cell shows, by its column's kind.
+function cellText(cell, kind) {
+  if (cell === null || cell === undefined) return "–";
+  switch (kind) {
+    case "count": return countText(cell);
+    case "number": return numberText(cell, 4);
+    case "percent": return percentText(cell);
+    case "rate": return cell.value === null ? "–" : numberText(cell.value);
+    case "fitted": return cell.value === null ? "–" : fittedText(cell.value, cell.error);
+    default: return String(cell);
+  }
+}
+
+/// A value and its standard error to the error's second digit.
+function fittedText(value, error) {
+  if (!(error > 0)) return numberText(value, 4);
+  if (value === 0) return `0 ± ${numberText(error, 2)}`;
+  const places = Math.max(0, 1 - Math.floor(Math.log10(error)));
+  if (Math.abs(value) >= 1e-3 && places <= 7) return `${value.toFixed(places)} ± ${error.toFixed(places)}`;
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  const scale = 10 ** exponent, digits = Math.max(0, places + exponent);
+  return `(${(value / scale).toFixed(digits)} ± ${(error / scale).toFixed(digits)})` + numberText(scale).replace(/^/, "·");
+}
+
+export function drawTable(table, name) {
+  const head = element("tr", {}, table.columns.map((column) => {
+    const isText = column.kind === "text" || column.kind === "command";
+    return element("th", { scope: "col", class: isText ? "text" : "number" }, column.title);
+  }));
+  const rows = table.rows.map((row) => element("tr", {}, row.map((cell, k) => drawCell(cell, table.columns[k].kind))));
+  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${name}` },
+    element("table", {}, element("thead", {}, head), element("tbody", {}, rows)));
+}
+
+function drawCell(cell, kind) {
+  if (kind === "command") {
+    return element("td", { class: "text again" }, cell ? copyButton(cell, "copy") : "–");
+  }
+  if (kind === "rate" && cell !== null && cell.value !== null) {
+    const range = element("span", { class: "range" }, ` [${numberText(cell.low)}, ${numberText(cell.high)}]`);
+    return element("td", { class: "number" }, numberText(cell.value), range);
+  }
+  const problem = cell !== null && typeof cell === "object" ? cell.problem : null;
+  const text = cellText(cell, kind);
+  const isLong = kind === "text" && text.length > 36;
+  return element("td", { class: kind === "text" ? `text${isLong ? " long" : ""}` : "number", title: problem }, text);
+}
+
+/// Copies a command; where the browser does not allow it, the text is put into a field to copy by hand.
+export function copyButton(text, label) {
+  const button = element("button", { type: "button", class: "copy", title: text, "aria-label": `Copy the command: ${text}` }, label);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "copied";
+      setTimeout(() => (button.textContent = label), 1500);
+    } catch {
+      window.prompt("The command:", text);
+    }
+  });
+  return button;
+}

@@ -1,0 +1,48 @@
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/command.h"
+#include "page/campaign_page.h"
+#include "page/page_html.h"
+#include "page/task_command.h"
+
+namespace sallow {
+namespace {
+
+void run_report(Flags& flags) {
+  std::string db, out;
+  ThresholdOptions options;
+  flags.add("db", &db, "The store of results.");
+  flags.add("out", &out, "The page to write; standard output by default.");
+  flags.add("seed", &options.seed, "Of the bootstrap behind the thresholds' errors.");
+  if (!flags.parse()) return;
+  flags.require("db");
+  ResultStore store(db);
+  require_pages();
+  const std::vector<TaskResult> results = store.results();
+  if (results.empty()) {
+    throw InputError(db + ": the store holds no task yet", "'sallow collect --db FILE' fills it");
+  }
+  Page page = campaign_page(results, fit_results(results, options), db, task_commands(store, db));
+  page.command = "sallow report --db " + shell_word(db) + " --out " + shell_word(out.empty() ? "-" : out);
+  if (flags.given("seed")) page.command += " --seed " + std::to_string(options.seed);
+  const std::string html = page_html(page);
+  OutputFile file(out);
+  file.write(html);
+  file.finish();
+}
+
+}  // namespace
+
+extern const Command kReportCommand;
+const Command kReportCommand{
+    "report",
+    "Write what a campaign counted as a page with plots, tables and thresholds",
+    "One HTML file that needs nothing else and fetches nothing: logical error rates against p with thresholds, error "
+    "per round against distance with Λ, decoders compared, shots and time spent; under each plot its table and the "
+    "command that gives the numbers again. Plots can be saved as SVG and PNG.",
+    "  sallow collect plan.json --db results.sqlite\n"
+    "  sallow report --db results.sqlite --out report.html\n",
+    run_report,
+};
+
+}  // namespace sallow

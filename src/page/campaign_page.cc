@@ -1,0 +1,128 @@
+#include "page/campaign_page.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "base/number_text.h"
+#include "page/campaign_figures.h"
+#include "study/published_figures.h"
+
+namespace sallow {
+namespace {
+
+std::string count_text(uint64_t count) {
+  std::string text = std::to_string(count);
+  for (size_t k = text.size(); k > 3; k -= 3) text.insert(k - 3, " ");
+  return text;
+}
+
+std::string time_text(double seconds) {
+  const auto with_unit = [](double value, const char* unit) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.3g %s", value, unit);
+    return std::string(text);
+  };
+  if (seconds < 120) return with_unit(seconds, "s");
+  if (seconds < 7200) return with_unit(seconds / 60, "min");
+  if (seconds < 172'800) return with_unit(seconds / 3600, "h");
+  return with_unit(seconds / 86'400, "days");
+}
+
+PageSection rates_section(std::span<const CampaignFamily> families, const ResultFits& fits,
+                          const CampaignSource& from) {
+  PageSection section{
+      "rates",
+      "Logical error rate",
+      {"A shot fails where decoding leaves a logical observable flipped, or where no error of the model "
+       "explains what was seen. Bands: 95 % intervals."},
+      {}};
+  for (const CampaignFamily& family : families) section.figures.push_back(rates_figure(family, fits, from));
+  return section;
+}
+
+PageSection thresholds_section(const ResultFits& fits, const CampaignSource& from) {
+  PageSection section{
+      "thresholds",
+      "Thresholds",
+      {"Below its threshold a larger code is a better one. By finite-size scaling: P = A + B x + C x² with "
+       "x = (p/p_th − 1) d^(1/ν) near the crossing, errors by bootstrap; goodness is the chance of so large a χ² if "
+       "that "
+       "form holds. What the data cannot carry is not given a number."},
+      {}};
+  section.figures.push_back(thresholds_figure(fits, from));
+  return section;
+}
+
+PageSection distances_section(const ResultFits& fits, const CampaignSource& from) {
+  PageSection section{"distance",
+                      "Error per round against distance",
+                      {"ε is the slope of ln(1 − 2 P) over rounds where there are several numbers of them, else 1 − 2 "
+                       "P = (1 − 2 ε)^rounds. "
+                       "Λ is the factor by which ε falls from distance d to d + 2. ±: one standard error."},
+                      {}};
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const SeriesRates& rates : fits.rates) {
+    const std::string name = place_name(rates.series);
+    if (!seen.insert({name, rates.series.noise}).second) continue;
+    if (auto figure = distance_figure(fits, rates.series, from)) section.figures.push_back(std::move(*figure));
+  }
+  return section;
+}
+
+PageSection decoders_section(std::span<const CampaignFamily> families, const CampaignSource& from) {
+  PageSection section{"decoders", "Decoders compared", {"The same circuits, decoded in several ways."}, {}};
+  for (const CampaignFamily& family : families) {
+    if (auto figure = decoders_figure(family, from)) section.figures.push_back(std::move(*figure));
+  }
+  return section;
+}
+
+PageSection cost_section(std::span<const TaskResult> results, std::span<const CampaignFamily> families,
+                         const CampaignSource& from) {
+  PageSection section{
+      "cost", "Shots and time spent", {"Time is that of one core, for sampling and decoding together."}, {}};
+  for (const CampaignFamily& family : families) section.figures.push_back(cost_figure(family, from));
+  section.figures.push_back(totals_figure(results, from));
+  return section;
+}
+
+}  // namespace
+
+Page campaign_page(std::span<const TaskResult> results, const ResultFits& fits, const std::string& db,
+                   const std::map<std::string, std::string>& task_commands) {
+  const CampaignSource from{db, task_commands};
+  Counts sum;
+  std::set<std::string> decoders;
+  for (const TaskResult& result : results) {
+    Counts counts = result.counts;
+    counts.others.clear();
+    sum += counts;
+    decoders.insert(result.task.decoder);
+  }
+  Page page;
+  page.title = "Logical error rates from " + db.substr(db.rfind('/') + 1);
+  page.lead = {
+      "What a campaign of sampling and decoding has counted. Each plot has its table under it, and the command "
+      "that gives its numbers again."};
+  page.facts = {{"tasks", count_text(results.size())},
+                {"shots", count_text(sum.shots)},
+                {"failures", count_text(sum.failures)},
+                {decoders.size() == 1 ? "decoder" : "decoders", std::to_string(decoders.size())},
+                {"of one core", time_text(sum.seconds)}};
+  const std::vector<CampaignFamily> families = campaign_families(results);
+  const auto add = [&](PageSection section) {
+    if (!section.figures.empty()) page.sections.push_back(std::move(section));
+  };
+  if (!families.empty()) add(rates_section(families, fits, from));
+  if (!fits.thresholds.empty()) add(thresholds_section(fits, from));
+  add(distances_section(fits, from));
+  add(decoders_section(families, from));
+  if (auto figure = other_tasks_figure(results, from)) {
+    add({"others", "Further circuits", {"Tasks whose distance, rounds or noise the store does not know."}, {*figure}});
+  }
+  add(cost_section(results, families, from));
+  return page;
+}
+
+}  // namespace sallow

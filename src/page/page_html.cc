@@ -1,0 +1,70 @@
+#include "page/page_html.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "page/bundle.h"
+
+namespace sallow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string escaped_for_html(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+/// JSON text in which nothing can end a script element or start a comment: '<' stands in strings alone, where an escape
+/// means the same.
+std::string text_for_script(const Json& json) {
+  std::string text;
+  for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+    if (c == '<') {
+      text += "\\u003c";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+void require_pages() {
+  if (kPagesMissing.empty()) return;
+  throw SystemError("this sallow writes no HTML pages: " + std::string(kPagesMissing) +
+                    "; 'tools/setup pages' installs what they need, then build again");
+}
+
+std::string page_html(const Page& page) {
+  require_pages();
+  std::string html =
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      // Nothing is fetched, whatever the script or the data may say.
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
+      "style-src 'unsafe-inline'; img-src data: blob:\">\n<title>";
+  html += escaped_for_html(page.title) + "</title>\n<style>" + std::string(kPageStyle) + "</style>\n</head>\n<body>\n" +
+          "<noscript>This page draws its plots and tables with JavaScript, which is switched off.</noscript>\n" +
+          "<script type=\"application/json\" id=\"page\">" + text_for_script(page_json(page)) + "</script>\n<script>" +
+          std::string(kPageScript) + "</script>\n</body>\n</html>\n";
+  return html;
+}
+
+}  // namespace sallow

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Pages, opened in a browser: run_page_tests.py SALLOW BUILD_FOLDER
+
+Counts a small campaign with hostile names in it, writes its page, and looks at it with check_page.mjs in headless
+Chromium (Debian: chromium; $CHROMIUM names another). Exit status 77, and why, where the build has no pages or there is
+no browser. --keep FOLDER keeps the pages and screenshots.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+PLAN = {"tasks": [
+    {"code": "surface_code", "task": "rotated_memory_z", "distance": [3, 5], "rounds": "d", "noise": "uniform",
+     "p": [0.004, 0.008, 0.012], "decoder": ["matching", "union_find"]},
+    {"code": "repetition_code", "task": "memory", "distance": [3, 5], "rounds": [4, 9], "noise": "si1000", "p": 0.01},
+    {"circuit": "hostile.stim"}], "seed": 5, "max_shots": 4096}
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def skip(reason):
+    print(f"skipped: {reason}")
+    sys.exit(77)
+
+
+def pages_of(sallow, folder):
+    """Writes the pages that are to be looked at; their names."""
+    (folder / "plan.json").write_text(json.dumps(PLAN))
+    gen = "gen --code repetition_code --task memory --distance 3 --rounds 3 --noise uniform:0.02"
+    circuit = subprocess.run([sallow, *gen.split()], capture_output=True, check=True).stdout
+    (folder / "hostile.stim").write_bytes(circuit)
+    # A name in sinter's metadata is anybody's text.
+    metadata = json.dumps({"name": HOSTILE, "c": HOSTILE, "d": 3, "r": 3, "p": 0.01}).replace('"', '""')
+    (folder / "sinter.csv").write_text(
+        "shots,errors,discards,seconds,decoder,strong_id,json_metadata,custom_counts\n"
+        f'1000,10,0,1.5,pymatching,{"ab" * 32},"{metadata}",\n')
+    subprocess.run([sallow, "collect", "plan.json", "--db", "own.sqlite"], cwd=folder, capture_output=True, check=True)
+    subprocess.run([sallow, "combine", "results.sqlite", "own.sqlite", "sinter.csv"], cwd=folder, capture_output=True,
+                   check=True)
+    subprocess.run([sallow, "report", "--db", "results.sqlite", "--out", "report.html"], cwd=folder, check=True)
+    return ["report.html"]
+
+
+def main():
+    arguments = sys.argv[1:]
+    kept = None
+    if "--keep" in arguments:
+        at = arguments.index("--keep")
+        kept = pathlib.Path(arguments[at + 1]).resolve()
+        del arguments[at:at + 2]
+    sallow, build = (pathlib.Path(argument).resolve() for argument in arguments)
+    missing = build / "pages" / "missing.txt"
+    if missing.exists():
+        skip(f"this build has no pages: {missing.read_text().strip()}")
+    if not (build / "pages" / "node_modules" / "playwright-core").exists():
+        skip("playwright-core is not installed")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        skip("there is no chromium (Debian: apt-get install chromium)")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = kept or pathlib.Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in pages_of(sallow, folder):
+            screenshots = [folder / pathlib.Path(name).stem] if kept else []
+            done = subprocess.run(["node", HERE / "check_page.mjs", folder / name, *screenshots], cwd=build / "pages",
+                                  env={**os.environ, "CHROMIUM": chromium}, timeout=300, check=False)
+            if done.returncode != 0:
+                sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
