@@ -1,21 +1,32 @@
 #!/usr/bin/env python3
 """Times `sallow rcs sample` against qsim on the same circuits, in turns, on this machine.
 
-    python3 bench/peers/rcs_vs_qsim.py [--sallow build/release/sallow] [--quick] [--threads 1 2] [--repeats 3]
+    python3 bench/peers/rcs_vs_qsim.py [--sallow build/release/sallow] [--circuits grid24 sycamore24 angles24 …]
+                                       [--threads 1 2] [--repeats 5]
 
-Single precision for both; qsim with the fused gate size, 2 to 4, that is quickest. Prints the ratio of the best times
-(wall clock, and processor time for machines that others use too), and how much of the memory bandwidth and of the
-arithmetic peak the state vector reaches, both peaks measured here with numpy. Needs the Python packages qsimcirq and
-numpy; without them it says so and stops with status 0.
+    grid24       24 qubits, 100 layers of CZ on a grid, T, sqrt X and sqrt Y
+    sycamoreN    N qubits of Sycamore's layout, 14 cycles, fSim(pi/2, pi/6)
+    anglesN      the same, every coupler at angles of its own, with Z turns before and after it
+
+Single precision for both. qsim runs once at each fused gate size from 2 to 4, and the repeats are at the quickest. Prints
+a table of medians: wall clock and processor time, ours of the whole process (start, reading, allocation, one sample),
+qsim's of compute_amplitudes() alone; their ratios; and how much of the memory bandwidth (a triad on as many threads) and
+of the arithmetic peak (a matrix product; multiply-adds a core) the evolution reaches, both measured here with numpy.
+Where other programs run at the same time, go by processor time. Needs the Python packages qsimcirq and numpy; without
+them it says so and stops with status 0.
 """
 
 import argparse
 import json
 import os
+import random
+import re
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 try:
@@ -45,15 +56,15 @@ def read_qsim(path):
         if name == "fs":
             gate = cirq.FSimGate(float(words[4]), float(words[5]))
             operations.append(gate(qubits[int(words[2])], qubits[int(words[3])]))
+        elif name == "rz":
+            operations.append(cirq.rz(float(words[3]))(qubits[int(words[2])]))
         else:
             operations.append(gates[name](*[qubits[int(word)] for word in words[2:]]))
     return cirq.Circuit(operations), qubits
 
 
-def grid_of_cz(path, rows, columns, layers):
+def write_grid_of_cz(path, rows, columns, layers):
     """Layers of CZ in eight patterns, and T, sqrt X or sqrt Y on the qubits that the layer before coupled."""
-    import random
-
     source = random.Random(1)
     count = rows * columns
     lines = [f"0 h {qubit}" for qubit in range(count)]
@@ -80,83 +91,147 @@ def grid_of_cz(path, rows, columns, layers):
         file.write(f"{count}\n" + "\n".join(lines) + "\n")
 
 
-def machine_peaks():
-    source = np.ones(1 << 27, np.float32)
-    target = np.empty_like(source)
-    bandwidth = 0
-    for _ in range(3):
+def give_each_coupler_its_angles(path):
+    source = random.Random(1)
+    lines = open(path).read().split("\n")
+    changed = [[], [], []]  # by time within a layer
+    result = [lines[0]]
+
+    def flush():
+        for part in changed:
+            result.extend(part)
+            part.clear()
+
+    time_before = None
+    for line in filter(None, lines[1:]):
+        words = line.split()
+        at = 3 * int(words[0])
+        if words[0] != time_before:
+            flush()
+        time_before = words[0]
+        if words[1] != "fs":
+            changed[0].append(" ".join([str(at)] + words[1:]))
+            continue
+        for qubit in words[2:4]:
+            changed[0].append(f"{at} rz {qubit} {source.uniform(-3, 3)!r}")
+            changed[2].append(f"{at + 2} rz {qubit} {source.uniform(-3, 3)!r}")
+        theta, phi = float(words[4]) + source.gauss(0, 0.05), float(words[5]) + source.gauss(0, 0.05)
+        changed[1].append(f"{at + 1} fs {words[2]} {words[3]} {theta!r} {phi!r}")
+    flush()
+    with open(path, "w") as file:
+        file.write("\n".join(result) + "\n")
+
+
+def write_circuit(name, folder, sallow):
+    """Returns its path, and what it is."""
+    path = os.path.join(folder, name + ".qsim")
+    if name == "grid24":
+        write_grid_of_cz(path, 4, 6, 100)
+        return path, "grid of CZ, 24 qubits, 100 layers"
+    kind = re.fullmatch(r"(sycamore|angles)(\d+)", name)
+    if not kind:
+        sys.exit(f"no circuit '{name}'; there are grid24, sycamoreN and anglesN")
+    subprocess.run([sallow, "rcs", "gen", "--layout", "sycamore", "--qubits", kind[2], "--cycles", "14", "--seed", "1",
+                    "--out", path], check=True)
+    if kind[1] == "sycamore":
+        return path, f"Sycamore, {kind[2]} qubits, 14 cycles"
+    give_each_coupler_its_angles(path)
+    return path, f"the same with angles of their own, {kind[2]} qubits"
+
+
+def triad_bandwidth(threads):
+    """Bytes a second of a = b + s c, which numpy does in two steps that move five arrays."""
+    arrays = [[np.ones(1 << 25, np.float32) for _ in range(3)] for _ in range(threads)]
+
+    def triad(a, b, c):
+        np.multiply(c, np.float32(0.5), out=a)
+        np.add(a, b, out=a)
+
+    best = 0
+    for _ in range(5):
+        workers = [threading.Thread(target=triad, args=three) for three in arrays]
         start = time.perf_counter()
-        np.copyto(target, source)
-        bandwidth = max(bandwidth, 2 * source.nbytes / (time.perf_counter() - start))
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        best = max(best, threads * 5 * arrays[0][0].nbytes / (time.perf_counter() - start))
+    return best
+
+
+def multiply_add_rate():
+    """Of one core, by processor time, so that neither threads nor other programs matter much."""
     matrix = np.ones((2048, 2048), np.float32)
     rate = 0
-    for _ in range(3):
-        start, cores = time.perf_counter(), os.times()
+    for _ in range(5):
+        cores = os.times()
         matrix @ matrix
         rate = max(rate, 2048**3 / max(1e-9, os.times().user - cores.user))
-    return bandwidth, rate
+    return rate
+
+
+def processor_seconds(who):
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
 
 
 def run_sallow(binary, circuit, threads):
     with tempfile.NamedTemporaryFile(suffix=".01") as out:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        report = json.loads(
-            subprocess.run(
-                [binary, "rcs", "sample", "--circuit", circuit, "--shots", "1", "--seed", "1",
-                 "--threads", str(threads), "--out", out.name, "--json"],
-                check=True, capture_output=True).stdout)
-        report["processor"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+        before, start = processor_seconds(resource.RUSAGE_CHILDREN), time.perf_counter()
+        done = subprocess.run([binary, "rcs", "sample", "--circuit", circuit, "--shots", "1", "--seed", "1", "--threads",
+                               str(threads), "--out", out.name, "--json"], check=True, capture_output=True)
+        wall = time.perf_counter() - start
+        report = json.loads(done.stdout)
+    report["wall"] = wall
+    report["processor"] = processor_seconds(resource.RUSAGE_CHILDREN) - before
     return report
+
+
+def run_qsim(circuit, qubits, threads, fused):
+    simulator = qsimcirq.QSimSimulator(qsimcirq.QSimOptions(cpu_threads=threads, max_fused_gate_size=fused))
+    before, start = processor_seconds(resource.RUSAGE_SELF), time.perf_counter()
+    simulator.compute_amplitudes(circuit, [0], qubit_order=qubits)
+    wall = time.perf_counter() - start
+    return {"wall": wall, "processor": processor_seconds(resource.RUSAGE_SELF) - before}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallow", default="build/release/sallow")
-    parser.add_argument("--quick", action="store_true", help="20 qubits only")
+    parser.add_argument("--circuits", nargs="+",
+                        default=["grid24", "sycamore24", "angles24", "sycamore28", "angles28"])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    bandwidth, rate = machine_peaks()
-    print(f"memory {bandwidth / 1e9:.1f} GB/s on one thread; arithmetic {rate / 1e9:.1f} G multiply-adds/s a core")
     folder = tempfile.mkdtemp()
-    circuits = []
-
-    def sycamore(qubits, cycles):
-        path = os.path.join(folder, f"sycamore{qubits}.qsim")
-        subprocess.run([options.sallow, "rcs", "gen", "--layout", "sycamore", "--qubits", str(qubits), "--cycles",
-                        str(cycles), "--seed", "1", "--out", path], check=True)
-        circuits.append((f"sycamore, {qubits} qubits, {cycles} cycles", path))
-
-    if options.quick:
-        sycamore(20, 14)
-    else:
-        path = os.path.join(folder, "grid24.qsim")
-        grid_of_cz(path, 4, 6, 100)
-        circuits.append(("grid of CZ, 24 qubits, 100 layers", path))
-        sycamore(24, 50)
-        sycamore(28, 14)
-    for name, path in circuits:
+    rate = multiply_add_rate()
+    bandwidth = {threads: triad_bandwidth(threads) for threads in options.threads}
+    for threads in options.threads:
+        print(f"triad, {threads} threads: {bandwidth[threads] / 1e9:.1f} GB/s")
+    print(f"matrix product: {rate / 1e9:.1f} G multiply-adds/s a core; load {os.getloadavg()[0]:.1f}\n")
+    print("| circuit | threads | sallow, wall (processor) s | qsim, wall (processor) s, fused | ratio, wall (processor) | "
+          "of the bandwidth | of the peak |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+    for name in options.circuits:
+        path, title = write_circuit(name, folder, options.sallow)
         circuit, qubits = read_qsim(path)
         for threads in options.threads:
+            run_sallow(options.sallow, path, threads)
+            tried = {fused: run_qsim(circuit, qubits, threads, fused)["processor"] for fused in (2, 3, 4)}
+            fused = min(tried, key=tried.get)
             ours, theirs = [], []
             for _ in range(options.repeats):
                 ours.append(run_sallow(options.sallow, path, threads))
-                for fused in (2, 3, 4):
-                    simulator = qsimcirq.QSimSimulator(
-                        qsimcirq.QSimOptions(cpu_threads=threads, max_fused_gate_size=fused))
-                    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-                    start = time.perf_counter()
-                    simulator.compute_amplitudes(circuit, [0], qubit_order=qubits)
-                    wall = time.perf_counter() - start
-                    theirs.append((wall, resource.getrusage(resource.RUSAGE_SELF).ru_utime - before))
-            wall = min(report["seconds_evolve"] for report in ours)
-            processor = min(report["processor"] for report in ours)
-            their_wall, their_processor = (min(run[k] for run in theirs) for k in (0, 1))
-            work = ours[0]
-            print(f"{name}, {threads} threads: sallow {wall:.3f} s, qsim {their_wall:.3f} s, ratio "
-                  f"{their_wall / wall:.2f} (processor time {their_processor / processor:.2f}); "
-                  f"{work['memory_traffic_bytes'] / wall / bandwidth:.0%} of the bandwidth, "
-                  f"{work['multiply_adds'] / processor / rate:.0%} of the arithmetic peak", flush=True)
+                theirs.append(run_qsim(circuit, qubits, threads, fused))
+            mine = {key: statistics.median(run[key] for run in ours)
+                    for key in ("wall", "processor", "seconds_evolve", "memory_traffic_bytes", "multiply_adds")}
+            other = {key: statistics.median(run[key] for run in theirs) for key in ("wall", "processor")}
+            evolve = mine["seconds_evolve"]
+            print(f"| {title} | {threads} | {mine['wall']:.2f} ({mine['processor']:.2f}) | {other['wall']:.2f} "
+                  f"({other['processor']:.2f}), {fused} | {other['wall'] / mine['wall']:.1f} "
+                  f"({other['processor'] / mine['processor']:.1f}) | "
+                  f"{mine['memory_traffic_bytes'] / evolve / bandwidth[threads]:.0%} | "
+                  f"{mine['multiply_adds'] / evolve / (rate * threads):.0%} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,17 +20,22 @@ template <typename Real>
 struct PassStep {
   enum Kind : uint8_t {
     kRotate,    // [[1, −c0], [c0, 1]] on i
-    kTurn,      // [[1, −1], [1, 1]] on i
     kExchange,  // where i and j differ: the one with i set gets c0 + i·c1 times the other, that c2 + i·c3 times it
     kExchangeOfEqual,  // the same for both set, and both clear
     kSwap,             // the bits trade values
+    kTurn,             // [[1, −1], [1, 1]] on i: many of them make one step, from the lowest place up
   };
-  uint16_t code;  // see step_code()
+  uint16_t code;  // see step_code() and turn_code()
   Real c[4];
 };
 
 constexpr uint16_t step_code(int kind, uint32_t i, uint32_t j = 0) {
   return static_cast<uint16_t>((static_cast<uint32_t>(kind) * kPlaceCount + i) * kPlaceCount + j);
+}
+
+/// All turns of a pass on lanes, or on levels: a bit for each of them.
+constexpr uint16_t turn_code(bool of_levels, uint32_t mask) {
+  return static_cast<uint16_t>(4 * kPlaceCount * kPlaceCount + (of_levels ? 8 : 0) + mask);
 }
 
 /// Where an amplitude of a block lies in the block's buffer, and its factors in theirs. All three are sums of what each

@@ -1,5 +1,6 @@
 // The kernels' one body. Each block_kernels_ISA.cc includes this inside an anonymous namespace after defining kName,
-// kVectorBytes, kMaxLevels and fused(a, b, c) = a·b + c rounded once, for its Floats and Doubles.
+// kVectorBytes, kMaxLevels and, for its Floats and Doubles, fused(a, b, c) = a·b + c rounded once, and
+// fused_alternating(a, b, c), which is a·b − c in even and a·b + c in odd lanes.
 
 template <typename Real>
 struct VectorOf;
@@ -57,18 +58,28 @@ struct Lanes {
   }
 };
 
-/// A complex factor for each amplitude of a vector: its real part in both lanes, its imaginary part as (−, +).
+/// A complex factor for each amplitude of a vector, its real and imaginary part in both lanes.
 template <typename Real>
 struct Factor {
   using L = Lanes<Real>;
   using V = typename L::V;
   V re, im;
 
-  static Factor all(const Real* value) { return {L::all(value[0]), L::template signed_by<0>(value[1])}; }
+  static Factor all(const Real* value) { return {L::all(value[0]), L::all(value[1])}; }
   Factor times(const Factor& other) const {
     return {fused(re, other.re, -(im * other.im)), fused(im, other.re, re * other.im)};
   }
-  V applied(V x) const { return fused(x, re, L::template exchanged<1>(x) * im); }
+  V applied(V x) const { return fused_alternating(x, re, L::template exchanged<1>(x) * im); }
+};
+
+/// What is added of another amplitude: its real part in both lanes, its imaginary part as (−, +).
+template <typename Real>
+struct Share {
+  using L = Lanes<Real>;
+  using V = typename L::V;
+  V re, im;
+
+  static Share all(const Real* value) { return {L::all(value[0]), L::template signed_by<0>(value[1])}; }
   /// y + this · x.
   V added(V y, V x) const { return fused(x, re, fused(L::template exchanged<1>(x), im, y)); }
 };
@@ -111,22 +122,33 @@ struct Steps {
     }
   }
 
-  /// A sum and a difference: where the instruction set has ports of its own for additions, fused ones share the load.
-  template <uint32_t kI>
-  [[gnu::always_inline]] static void turn(V* r) {
-    if constexpr (is_lane(kI)) {
-      constexpr Real kOne = 1;
-      rotate<kI>(r, &kOne);
-    } else if constexpr (is_level(kI)) {
-      constexpr uint32_t kBit = 1u << (kI - kFirstLevel);
-      V one = L::all(1);
+  template <uint32_t kMask>
+  [[gnu::always_inline]] static void turn_lanes(V* r) {
+    constexpr Real kOne = 1;
+    if constexpr ((kMask & 1) != 0) rotate<0>(r, &kOne);
+    if constexpr ((kMask & 2) != 0) rotate<1>(r, &kOne);
+    if constexpr ((kMask & 4) != 0) rotate<2>(r, &kOne);
+  }
+
+  /// A difference and a sum: where additions have ports of their own, fused ones share the load.
+  template <uint32_t kBit>
+  [[gnu::always_inline]] static void turn_level(V* r) {
+    const V one = L::all(1);
 #pragma GCC unroll 16
-      for (uint32_t i = 0; i < kRegisters; i++) {
-        if (i & kBit) continue;
-        V low = r[i], high = r[i | kBit];
-        r[i] = low - high;
-        r[i | kBit] = fused(low, one, high);
-      }
+    for (uint32_t i = 0; i < kRegisters; i++) {
+      if (i & kBit) continue;
+      V low = r[i], high = r[i | kBit];
+      r[i] = low - high;
+      r[i | kBit] = fused(low, one, high);
+    }
+  }
+  template <uint32_t kMask>
+  [[gnu::always_inline]] static void turn_levels(V* r) {
+    if constexpr (kMask < kRegisters) {
+      if constexpr ((kMask & 1) != 0) turn_level<1>(r);
+      if constexpr ((kMask & 2) != 0) turn_level<2>(r);
+      if constexpr ((kMask & 4) != 0) turn_level<4>(r);
+      if constexpr ((kMask & 8) != 0) turn_level<8>(r);
     }
   }
 
@@ -136,7 +158,7 @@ struct Steps {
     if constexpr (is_level(kI) && is_level(kJ)) {
       constexpr uint32_t kA = 1u << (kI - kFirstLevel), kB = 1u << (kJ - kFirstLevel);
       constexpr uint32_t kX = kA | (kOfEqual ? kB : 0), kY = kX ^ kA ^ kB;
-      Factor<Real> to_x = Factor<Real>::all(c), to_y = Factor<Real>::all(c + 2);
+      Share<Real> to_x = Share<Real>::all(c), to_y = Share<Real>::all(c + 2);
 #pragma GCC unroll 16
       for (uint32_t i = 0; i < kRegisters; i++) {
         if (i & (kA | kB)) continue;
@@ -146,9 +168,9 @@ struct Steps {
       }
     } else if constexpr (is_lane(kI) && is_level(kJ)) {
       constexpr uint32_t kLane = 1u << kI, kB = 1u << (kJ - kFirstLevel);
-      Factor<Real> to_x = Factor<Real>::all(c), to_y = Factor<Real>::all(c + 2);
-      Factor<Real> to = {L::template where<kLane, kLane>(to_x.re, to_y.re),
-                         L::template where<kLane, kLane>(to_x.im, to_y.im)};
+      Share<Real> to_x = Share<Real>::all(c), to_y = Share<Real>::all(c + 2);
+      Share<Real> to = {L::template where<kLane, kLane>(to_x.re, to_y.re),
+                        L::template where<kLane, kLane>(to_x.im, to_y.im)};
 #pragma GCC unroll 16
       for (uint32_t i = 0; i < kRegisters; i++) {
         if (i & kB) continue;
@@ -162,9 +184,9 @@ struct Steps {
       }
     } else if constexpr (is_lane(kI) && is_lane(kJ)) {
       constexpr uint32_t kA = 1u << kI, kB = 1u << kJ, kX = kA | (kOfEqual ? kB : 0), kY = kX ^ kA ^ kB;
-      Factor<Real> to_x = Factor<Real>::all(c), to_y = Factor<Real>::all(c + 2);
-      Factor<Real> to = {L::template where<kA | kB, kX>(to_x.re, to_y.re),
-                         L::template where<kA | kB, kX>(to_x.im, to_y.im)};
+      Share<Real> to_x = Share<Real>::all(c), to_y = Share<Real>::all(c + 2);
+      Share<Real> to = {L::template where<kA | kB, kX>(to_x.re, to_y.re),
+                        L::template where<kA | kB, kX>(to_x.im, to_y.im)};
 #pragma GCC unroll 16
       for (uint32_t i = 0; i < kRegisters; i++) {
         V changed = to.added(r[i], L::template across<kA | kB>(r[i]));
@@ -206,33 +228,34 @@ struct Steps {
   [[gnu::always_inline]] static void run(V* r, const PassStep<Real>& step) {
     using S = PassStep<Real>;
     switch (step.code) {
-#define SALLOW_PLACE(i)          \
-  case step_code(S::kRotate, i): \
-    rotate<i>(r, step.c);        \
-    break;                       \
-  case step_code(S::kTurn, i):   \
-    turn<i>(r);                  \
-    break;
-#define SALLOW_PAIR(i, j)                    \
-  case step_code(S::kExchange, i, j):        \
-    exchange<i, j, false>(r, step.c);        \
-    break;                                   \
-  case step_code(S::kExchangeOfEqual, i, j): \
-    exchange<i, j, true>(r, step.c);         \
-    break;                                   \
-  case step_code(S::kSwap, i, j):            \
-    swap<i, j>(r);                           \
-    break;
-      SALLOW_PLACE(0)
-      SALLOW_PLACE(1)
-      SALLOW_PLACE(2) SALLOW_PLACE(3) SALLOW_PLACE(4) SALLOW_PLACE(5) SALLOW_PLACE(6) SALLOW_PAIR(0, 1)
-          SALLOW_PAIR(0, 2) SALLOW_PAIR(0, 3) SALLOW_PAIR(0, 4) SALLOW_PAIR(0, 5) SALLOW_PAIR(0, 6) SALLOW_PAIR(1, 2)
-              SALLOW_PAIR(1, 3) SALLOW_PAIR(1, 4) SALLOW_PAIR(1, 5) SALLOW_PAIR(1, 6) SALLOW_PAIR(2, 3)
-                  SALLOW_PAIR(2, 4) SALLOW_PAIR(2, 5) SALLOW_PAIR(2, 6) SALLOW_PAIR(3, 4) SALLOW_PAIR(3, 5)
-                      SALLOW_PAIR(3, 6) SALLOW_PAIR(4, 5) SALLOW_PAIR(4, 6) SALLOW_PAIR(5, 6)
+// clang-format off
+#define SALLOW_PLACE(i) \
+  case step_code(S::kRotate, i): rotate<i>(r, step.c); break;
+#define SALLOW_PAIR(i, j) \
+  case step_code(S::kExchange, i, j): exchange<i, j, false>(r, step.c); break; \
+  case step_code(S::kExchangeOfEqual, i, j): exchange<i, j, true>(r, step.c); break; \
+  case step_code(S::kSwap, i, j): swap<i, j>(r); break;
+#define SALLOW_LANES(mask) \
+  case turn_code(false, mask): turn_lanes<mask>(r); break;
+#define SALLOW_LEVELS(mask) \
+  case turn_code(true, mask): turn_levels<mask>(r); break;
+      SALLOW_PLACE(0) SALLOW_PLACE(1) SALLOW_PLACE(2) SALLOW_PLACE(3) SALLOW_PLACE(4) SALLOW_PLACE(5) SALLOW_PLACE(6)
+      SALLOW_PAIR(0, 1) SALLOW_PAIR(0, 2) SALLOW_PAIR(0, 3) SALLOW_PAIR(0, 4) SALLOW_PAIR(0, 5) SALLOW_PAIR(0, 6)
+      SALLOW_PAIR(1, 2) SALLOW_PAIR(1, 3) SALLOW_PAIR(1, 4) SALLOW_PAIR(1, 5) SALLOW_PAIR(1, 6)
+      SALLOW_PAIR(2, 3) SALLOW_PAIR(2, 4) SALLOW_PAIR(2, 5) SALLOW_PAIR(2, 6)
+      SALLOW_PAIR(3, 4) SALLOW_PAIR(3, 5) SALLOW_PAIR(3, 6)
+      SALLOW_PAIR(4, 5) SALLOW_PAIR(4, 6)
+      SALLOW_PAIR(5, 6)
+      SALLOW_LANES(1) SALLOW_LANES(2) SALLOW_LANES(3) SALLOW_LANES(4) SALLOW_LANES(5) SALLOW_LANES(6) SALLOW_LANES(7)
+      SALLOW_LEVELS(1) SALLOW_LEVELS(2) SALLOW_LEVELS(3) SALLOW_LEVELS(4) SALLOW_LEVELS(5)
+      SALLOW_LEVELS(6) SALLOW_LEVELS(7) SALLOW_LEVELS(8) SALLOW_LEVELS(9) SALLOW_LEVELS(10)
+      SALLOW_LEVELS(11) SALLOW_LEVELS(12) SALLOW_LEVELS(13) SALLOW_LEVELS(14) SALLOW_LEVELS(15)
 #undef SALLOW_PLACE
 #undef SALLOW_PAIR
-                          default : __builtin_unreachable();
+#undef SALLOW_LANES
+#undef SALLOW_LEVELS
+      default: __builtin_unreachable();
+      // clang-format on
     }
   }
 };
@@ -346,8 +369,7 @@ void expand_table(Real* expanded, const Real* values) {
     Real* re = expanded + x / kAmplitudes * 4 * kAmplitudes + x % kAmplitudes * 2;
     Real* im = re + 2 * kAmplitudes;
     re[0] = re[1] = values[2 * x];
-    im[0] = -values[2 * x + 1];
-    im[1] = values[2 * x + 1];
+    im[0] = im[1] = values[2 * x + 1];
   }
 }
 

@@ -21,6 +21,13 @@ inline Doubles fused(Doubles a, Doubles b, Doubles c) {
   return _mm512_fmadd_pd(a, b, c);
 }
 
+inline Floats fused_alternating(Floats a, Floats b, Floats c) {
+  return _mm512_fmaddsub_ps(a, b, c);
+}
+inline Doubles fused_alternating(Doubles a, Doubles b, Doubles c) {
+  return _mm512_fmaddsub_pd(a, b, c);
+}
+
 #include "amplitude/block_kernels.inl"
 
 }  // namespace

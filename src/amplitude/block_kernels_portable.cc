@@ -24,6 +24,13 @@ inline Doubles fused(Doubles a, Doubles b, Doubles c) {
   return result;
 }
 
+inline Floats fused_alternating(Floats a, Floats b, Floats c) {
+  return fused(a, b, Floats{-c[0], c[1], -c[2], c[3]});
+}
+inline Doubles fused_alternating(Doubles a, Doubles b, Doubles c) {
+  return fused(a, b, Doubles{-c[0], c[1]});
+}
+
 #include "amplitude/block_kernels.inl"
 
 }  // namespace

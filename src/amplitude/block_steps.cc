@@ -103,12 +103,26 @@ void BlockSteps<Real>::add_pass(Visit& visit, const BlockStep<Real>* first, size
                                    : kFirstLevel + static_cast<uint32_t>(std::popcount(levels & lowest_bits(bit)));
   };
   std::vector<PassStep<Real>> steps;
+  uint32_t turns = 0;  // places that turn and are not yet in a step
+  auto add_turns = [&] {
+    const uint32_t lanes = turns & ((1u << kFirstLevel) - 1), levels_turned = turns >> kFirstLevel;
+    if (lanes != 0) steps.push_back({turn_code(false, lanes), {}});
+    if (levels_turned != 0) steps.push_back({turn_code(true, levels_turned), {}});
+    turns = 0;
+  };
   for (const BlockStep<Real>* step = first; step != first + count; step++) {
-    bool is_of_two = step->a != step->b;
+    if (step->kind == PassStep<Real>::kTurn) {
+      if (turns >> place(step->a) != 0) add_turns();
+      turns |= 1u << place(step->a);
+      continue;
+    }
+    add_turns();
+    const bool is_of_two = step->a != step->b;
     PassStep<Real> made{step_code(step->kind, place(step->a), is_of_two ? place(step->b) : 0), {}};
     std::copy(std::begin(step->c), std::end(step->c), made.c);
     steps.push_back(made);
   }
+  add_turns();
   std::vector<BlockPlace> groups = places_of(rest & ~levels);
   Pass<Real> pass{steps.data(), steps.size(), groups.data(), groups.size(), {}};
   for (uint32_t k = 0; levels != 0; levels &= levels - 1) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "amplitude/block_diagonal.h"
@@ -105,8 +107,19 @@ std::vector<BlockStep<Real>> steps_of(const Stage::Round& round, const std::vect
                      {static_cast<Real>(to_a.real()), static_cast<Real>(to_a.imag()), static_cast<Real>(to_b.real()),
                       static_cast<Real>(to_b.imag())}});
   }
-  // From the lowest bit up, each exchange as soon as its bits have turned.
-  std::stable_sort(steps.begin(), steps.end(), [](const auto& x, const auto& y) { return x.b < y.b; });
+  // What belongs to an exchange comes together, each exchange after its bits have turned, so that passes find both of
+  // its bits among their levels: first what needs no level, then what needs two, then what fits beside them.
+  std::vector<uint32_t> partner(positions.size());
+  std::iota(partner.begin(), partner.end(), 0);
+  for (const BlockStep<Real>& step : steps)
+    if (step.a != step.b) partner[step.a] = step.b, partner[step.b] = step.a;
+  auto place_in_order = [&](const BlockStep<Real>& step) {
+    const uint32_t low = std::min(step.a, partner[step.a]), high = std::max(step.a, partner[step.a]);
+    const uint32_t levels = high < kFirstLevel ? 0 : low == high || low < kFirstLevel ? 1 : 2;
+    return std::tuple((3 - levels) % 3, high, low, step.a != step.b);
+  };
+  std::stable_sort(steps.begin(), steps.end(),
+                   [&](const auto& x, const auto& y) { return place_in_order(x) < place_in_order(y); });
   return steps;
 }
 
