@@ -37,8 +37,9 @@ struct StageOptions {
 ///
 /// Phases need no bit in the block: they may go as soon as the rotations before them have. So a stage is chosen by the
 /// rotations and exchanges that its bits allow: positions are added one by one, each the one that allows the most in a
-/// unit of time, and then exchanged while that helps. Depends on nothing but its arguments, since the order fixes how
-/// amplitudes round.
+/// unit of time, and then exchanged while that helps. For large vectors this is done under a few weights of what time
+/// and progress are, and the plan is taken that should run quickest. Depends on nothing but its arguments, since the
+/// order fixes how amplitudes round.
 std::vector<Stage> plan_stages(const PrimitiveCircuit& circuit, uint32_t bit_count, const StageOptions& options);
 
 /// places[k]: where in memory position k lies after the stages.

@@ -90,7 +90,10 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
     ::madvise(memory, size, MADV_HUGEPAGE);
     amplitudes_ = static_cast<Real*>(memory);
   }
-  set_to_zero();
+  name_qubits_in_order();
+  // The system hands out zeros.
+  if (ranks_.is_first()) amplitudes_[0] = 1;
+  is_zero_ = true;
 }
 
 template <typename Real>
@@ -112,19 +115,25 @@ StateVector<Real>::StateVector(StateVector&& other) noexcept
       qubit_flipped_(std::move(other.qubit_flipped_)) {}
 
 template <typename Real>
+void StateVector<Real>::name_qubits_in_order() {
+  places_ = IndexPlaces::in_order(bit_count_, bit_count_ - places_.local_bits, places_.rank);
+  track_of_qubit_.resize(qubit_count_);
+  std::iota(track_of_qubit_.begin(), track_of_qubit_.end(), 0);
+  qubit_flipped_.assign(qubit_count_, false);
+}
+
+template <typename Real>
 void StateVector<Real>::set_to_zero() {
+  if (is_zero_) return;
   constexpr size_t kPiece = size_t{1} << 21;
   size_t total = part_bytes();
   parallel_for(thread_count_, (total + kPiece - 1) / kPiece, [&](size_t, size_t piece) {
     char* start = reinterpret_cast<char*>(amplitudes_) + piece * kPiece;
     std::memset(start, 0, std::min(kPiece, total - piece * kPiece));
   });
-  places_ = IndexPlaces::in_order(bit_count_, bit_count_ - places_.local_bits, places_.rank);
   if (ranks_.is_first()) amplitudes_[0] = 1;
+  name_qubits_in_order();
   is_zero_ = true;
-  track_of_qubit_.resize(qubit_count_);
-  std::iota(track_of_qubit_.begin(), track_of_qubit_.end(), 0);
-  qubit_flipped_.assign(qubit_count_, false);
 }
 
 template <typename Real>

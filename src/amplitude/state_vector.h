@@ -67,6 +67,7 @@ class StateVector {
  private:
   /// Does what a product of two vectors allows, and returns the rest.
   PrimitiveCircuit start_from_product(const PrimitiveCircuit& circuit, StageWork& work);
+  void name_qubits_in_order();
   void scale_by_bit(uint32_t qubit, Real if_zero, Real if_one);
   template <typename F>
   double sum_over(F f) const;
@@ -80,7 +81,7 @@ class StateVector {
   size_t thread_count_;
   Ranks& ranks_;
   Real* amplitudes_ = nullptr;  // null on a rank without a part
-  bool is_zero_ = false;        // known to be |0…0>
+  bool is_zero_ = false;        // known to be |0…0>, qubits on tracks in order
   IndexPlaces places_;          // between calls the highest bits are held
   AlignedVector<Real> exchange_buffer_;
   std::vector<uint32_t> track_of_qubit_;
