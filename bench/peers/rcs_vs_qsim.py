@@ -8,12 +8,12 @@
     sycamoreN    N qubits of Sycamore's layout, 14 cycles, fSim(pi/2, pi/6)
     anglesN      the same, every coupler at angles of its own, with Z turns before and after it
 
-Single precision for both. qsim runs once at each fused gate size from 2 to 4, and the repeats are at the quickest. Prints
-a table of medians: wall clock and processor time, ours of the whole process (start, reading, allocation, one sample),
-qsim's of compute_amplitudes() alone; their ratios; and how much of the memory bandwidth (a triad on as many threads) and
-of the arithmetic peak (a matrix product; multiply-adds a core) the evolution reaches, both measured here with numpy.
-Where other programs run at the same time, go by processor time. Needs the Python packages qsimcirq and numpy; without
-them it says so and stops with status 0.
+Single precision for both. qsim runs once at each fused gate size from 2 to 4, and the repeats are at the quickest.
+Prints a table of medians: wall clock and processor time, ours of the whole process (start, reading, allocation, one
+sample), qsim's of compute_amplitudes() alone; their ratios; and how much of the memory bandwidth (a triad on as many
+threads) and of the arithmetic peak (a matrix product; multiply-adds a core) the evolution reaches, both measured here
+with numpy. Where other programs run at the same time, go by processor time. Needs the Python packages qsimcirq and
+numpy; without them it says so and stops with status 0.
 """
 
 import argparse
@@ -178,8 +178,10 @@ def processor_seconds(who):
 def run_sallow(binary, circuit, threads):
     with tempfile.NamedTemporaryFile(suffix=".01") as out:
         before, start = processor_seconds(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run([binary, "rcs", "sample", "--circuit", circuit, "--shots", "1", "--seed", "1", "--threads",
-                               str(threads), "--out", out.name, "--json"], check=True, capture_output=True)
+        done = subprocess.run(
+            [binary, "rcs", "sample", "--circuit", circuit, "--shots", "1", "--seed", "1",
+             "--threads", str(threads), "--out", out.name, "--json"],
+            check=True, capture_output=True)
         wall = time.perf_counter() - start
         report = json.loads(done.stdout)
     report["wall"] = wall
@@ -209,8 +211,8 @@ def main():
     for threads in options.threads:
         print(f"triad, {threads} threads: {bandwidth[threads] / 1e9:.1f} GB/s")
     print(f"matrix product: {rate / 1e9:.1f} G multiply-adds/s a core; load {os.getloadavg()[0]:.1f}\n")
-    print("| circuit | threads | sallow, wall (processor) s | qsim, wall (processor) s, fused | ratio, wall (processor) | "
-          "of the bandwidth | of the peak |")
+    print("| circuit | threads | sallow, wall (processor) s | qsim, wall (processor) s, fused | "
+          "ratio, wall (processor) | of the bandwidth | of the peak |")
     print("|---|---|---|---|---|---|---|", flush=True)
     for name in options.circuits:
         path, title = write_circuit(name, folder, options.sallow)
