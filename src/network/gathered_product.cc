@@ -15,8 +15,6 @@ constexpr size_t kColumnBlock = 512;
 constexpr size_t kRowBlock = 128;
 /// Below so many multiply-adds, starting threads costs more than it saves.
 constexpr double kThreadedMultiplyAdds = 1 << 24;
-/// Of fewer entries than this, C is summed entry by entry: tiles would be mostly padding.
-constexpr size_t kSmallResult = 16;
 
 size_t round_up(size_t value, size_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
@@ -24,7 +22,8 @@ size_t round_up(size_t value, size_t multiple) {
 
 /// Packs `count` lines of `inner` entries in panels of `width` lines: for each panel and k, the real parts of its
 /// lines, then the imaginary ones; zeros where lines run out.
-void pack(const ComplexFloat* source, const size_t* lines, size_t count, const size_t* inner, size_t inner_count,
+template <typename Real>
+void pack(const std::complex<Real>* source, const size_t* lines, size_t count, const size_t* inner, size_t inner_count,
           size_t width, float* out) {
   for (size_t first = 0; first < count; first += width) {
     size_t used = std::min(width, count - first);
@@ -32,21 +31,31 @@ void pack(const ComplexFloat* source, const size_t* lines, size_t count, const s
     bool contiguous =
         used == width && offsets[width - 1] - offsets[0] == width - 1 && std::is_sorted(offsets, offsets + width);
     for (size_t k = 0; k < inner_count; k++, out += 2 * width) {
-      const ComplexFloat* from = source + inner[k];
+      const std::complex<Real>* from = source + inner[k];
       if (contiguous) {
-        const float* run = reinterpret_cast<const float*>(from + offsets[0]);
+        const Real* run = reinterpret_cast<const Real*>(from + offsets[0]);
         for (size_t j = 0; j < width; j++) {
-          out[j] = run[2 * j];
-          out[width + j] = run[2 * j + 1];
+          out[j] = static_cast<float>(run[2 * j]);
+          out[width + j] = static_cast<float>(run[2 * j + 1]);
         }
         continue;
       }
       for (size_t j = 0; j < used; j++) {
-        out[j] = from[offsets[j]].real();
-        out[width + j] = from[offsets[j]].imag();
+        out[j] = static_cast<float>(from[offsets[j]].real());
+        out[width + j] = static_cast<float>(from[offsets[j]].imag());
       }
       for (size_t j = used; j < width; j++) out[j] = out[width + j] = 0;
     }
+  }
+}
+
+/// Calls f with whichever entries there are.
+template <typename F>
+void with_entries(TensorEntries entries, F f) {
+  if (entries.full != nullptr) {
+    f(entries.full);
+  } else {
+    f(entries.single);
   }
 }
 }  // namespace
@@ -124,9 +133,8 @@ size_t ProductWorkspace::bytes() const {
              sizeof(size_t);
 }
 
-void GatheredProduct::run(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c,
+void GatheredProduct::run(TensorEntries a, TensorEntries b, ComplexFloat* c,
                           std::vector<ProductWorkspace>& workspaces) const {
-  if (rows.size() * columns.size() <= kSmallResult) return run_small(a, b, c, workspaces[0]);
   size_t blocks = (columns.size() + kColumnBlock - 1) / kColumnBlock;
   size_t threads = multiply_adds() < kThreadedMultiplyAdds ? 1 : workspaces.size();
   auto work = [&](size_t worker, size_t block) {
@@ -137,35 +145,63 @@ void GatheredProduct::run(const ComplexFloat* a, const ComplexFloat* b, ComplexF
   for (size_t block = 0; block < blocks; block++) work(0, block);
 }
 
-void GatheredProduct::run_small(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c,
-                                ProductWorkspace& workspace) const {
-  std::vector<size_t>& from_a = workspace.inner_a_offsets;
-  std::vector<size_t>& from_b = workspace.inner_b_offsets;
-  std::complex<double> sums[kSmallResult] = {};
-  for (size_t k0 = 0; k0 < inner_a.size(); k0 += kInnerBlock) {
-    size_t count = std::min(kInnerBlock, inner_a.size() - k0);
-    inner_a.list(k0, k0 + count, from_a.data());
-    inner_b.list(k0, k0 + count, from_b.data());
-    size_t entry = 0;
-    for (size_t r = 0; r < rows.size(); r++) {
-      const ComplexFloat* row = a + rows.at(r);
-      for (size_t column = 0; column < columns.size(); column++, entry++) {
-        const ComplexFloat* other = b + columns.at(column);
-        double re = 0, im = 0;
-        for (size_t k = 0; k < count; k++) {
-          ComplexFloat x = row[from_a[k]], y = other[from_b[k]];
-          re += static_cast<double>(x.real()) * y.real() - static_cast<double>(x.imag()) * y.imag();
-          im += static_cast<double>(x.real()) * y.imag() + static_cast<double>(x.imag()) * y.real();
-        }
-        sums[entry] += std::complex<double>(re, im);
+namespace {
+/// c[j] += Σ_k a[from_a[k]] b[from_b[k] + columns[j]].
+template <typename A, typename B>
+void add_row(const std::complex<A>* a, const std::complex<B>* b, const size_t* from_a, const size_t* from_b,
+             size_t inner, const size_t* columns, size_t width, ComplexDouble* c) {
+  double* out = reinterpret_cast<double*>(c);
+  if (width < GatheredProduct::kSmallResult) {  // long sums: along them, the last column of all is one entry
+    for (size_t j = 0; j < width; j++) {
+      const std::complex<B>* column = b + columns[j];
+      double re = 0, im = 0;
+      for (size_t k = 0; k < inner; k++) {
+        const std::complex<A> x = a[from_a[k]];
+        const std::complex<B> y = column[from_b[k]];
+        re += static_cast<double>(x.real()) * y.real() - static_cast<double>(x.imag()) * y.imag();
+        im += static_cast<double>(x.real()) * y.imag() + static_cast<double>(x.imag()) * y.real();
+      }
+      out[2 * j] += re;
+      out[2 * j + 1] += im;
+    }
+    return;
+  }
+  for (size_t k = 0; k < inner; k++) {
+    const double x_re = a[from_a[k]].real(), x_im = a[from_a[k]].imag();
+    const std::complex<B>* row = b + from_b[k];
+    for (size_t j = 0; j < width; j++) {
+      const double y_re = row[columns[j]].real(), y_im = row[columns[j]].imag();
+      out[2 * j] += x_re * y_re - x_im * y_im;
+      out[2 * j + 1] += x_re * y_im + x_im * y_re;
+    }
+  }
+}
+}  // namespace
+
+void GatheredProduct::run_in_double(TensorEntries a, TensorEntries b, ComplexDouble* c,
+                                    ProductWorkspace& workspace) const {
+  std::fill(c, c + rows.size() * columns.size(), 0.0);
+  for (size_t begin = 0; begin < columns.size(); begin += kColumnBlock) {
+    const size_t width = std::min(kColumnBlock, columns.size() - begin);
+    columns.list(begin, begin + width, workspace.column_offsets.data());
+    for (size_t k0 = 0; k0 < inner_a.size(); k0 += kInnerBlock) {
+      const size_t depth = std::min(kInnerBlock, inner_a.size() - k0);
+      inner_a.list(k0, k0 + depth, workspace.inner_a_offsets.data());
+      inner_b.list(k0, k0 + depth, workspace.inner_b_offsets.data());
+      for (size_t r = 0; r < rows.size(); r++) {
+        with_entries(a, [&](auto* from) {
+          with_entries(b, [&](auto* other) {
+            add_row(from + rows.at(r), other, workspace.inner_a_offsets.data(), workspace.inner_b_offsets.data(), depth,
+                    workspace.column_offsets.data(), width, c + r * columns.size() + begin);
+          });
+        });
       }
     }
   }
-  for (size_t entry = 0; entry < rows.size() * columns.size(); entry++) c[entry] = ComplexFloat(sums[entry]);
 }
 
-void GatheredProduct::run_columns(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c, size_t begin,
-                                  size_t end, ProductWorkspace& workspace) const {
+void GatheredProduct::run_columns(TensorEntries a, TensorEntries b, ComplexFloat* c, size_t begin, size_t end,
+                                  ProductWorkspace& workspace) const {
   const TileKernels& kernels = tile_kernels();
   const size_t tile_rows = kernels.rows, tile_columns = kernels.columns;
   const size_t width = end - begin;
@@ -177,13 +213,17 @@ void GatheredProduct::run_columns(const ComplexFloat* a, const ComplexFloat* b, 
     size_t depth = std::min(kInnerBlock, inner_count - k0);
     inner_a.list(k0, k0 + depth, workspace.inner_a_offsets.data());
     inner_b.list(k0, k0 + depth, workspace.inner_b_offsets.data());
-    pack(b, workspace.column_offsets.data(), width, workspace.inner_b_offsets.data(), depth, tile_columns,
-         workspace.b.data());
+    with_entries(b, [&](auto* entries) {
+      pack(entries, workspace.column_offsets.data(), width, workspace.inner_b_offsets.data(), depth, tile_columns,
+           workspace.b.data());
+    });
     for (size_t r0 = 0; r0 < row_count; r0 += kRowBlock) {
       size_t height = std::min(kRowBlock, row_count - r0);
       rows.list(r0, r0 + height, workspace.row_offsets.data());
-      pack(a, workspace.row_offsets.data(), height, workspace.inner_a_offsets.data(), depth, tile_rows,
-           workspace.a.data());
+      with_entries(a, [&](auto* entries) {
+        pack(entries, workspace.row_offsets.data(), height, workspace.inner_a_offsets.data(), depth, tile_rows,
+             workspace.a.data());
+      });
       for (size_t j = 0; j < width; j += tile_columns) {
         size_t columns_here = std::min(tile_columns, width - j);
         for (size_t i = 0; i < height; i += tile_rows) {

@@ -11,6 +11,13 @@
 namespace sallow {
 
 using ComplexFloat = std::complex<float>;
+using ComplexDouble = std::complex<double>;
+
+/// A tensor's entries, in single precision or in double: one of the two is not null.
+struct TensorEntries {
+  const ComplexFloat* single = nullptr;
+  const ComplexDouble* full = nullptr;
+};
 
 /// Where the entries of some of a tensor's legs lie: offset of the i-th setting of those legs, the first leg the
 /// slowest.
@@ -53,13 +60,15 @@ class GatheredProduct {
   double multiply_adds() const {
     return static_cast<double>(rows.size()) * static_cast<double>(inner_a.size()) * static_cast<double>(columns.size());
   }
-  /// Large products are spread over `workspaces.size()` threads.
-  void run(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c,
-           std::vector<ProductWorkspace>& workspaces) const;
+  /// In single precision. Large products are spread over `workspaces.size()` threads.
+  void run(TensorEntries a, TensorEntries b, ComplexFloat* c, std::vector<ProductWorkspace>& workspaces) const;
+  /// In double precision, by plain loops on one thread: some ten times the time an entry.
+  void run_in_double(TensorEntries a, TensorEntries b, ComplexDouble* c, ProductWorkspace& workspace) const;
+  /// Of fewer entries than this, C costs run() as much as run_in_double(): tiles would be mostly padding.
+  static constexpr size_t kSmallResult = 16;
 
  private:
-  void run_small(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c, ProductWorkspace& workspace) const;
-  void run_columns(const ComplexFloat* a, const ComplexFloat* b, ComplexFloat* c, size_t begin, size_t end,
+  void run_columns(TensorEntries a, TensorEntries b, ComplexFloat* c, size_t begin, size_t end,
                    ProductWorkspace& workspace) const;
 };
 

@@ -51,7 +51,32 @@ SlicedContraction::SlicedContraction(const TensorNetwork& network, const Contrac
     product_workspace_.reserve(step.product);
     (varies[result] ? steps_per_slice_ : steps_once_).push_back(std::move(step));
   }
+  choose_doubles();
   place_results(order, varies);
+}
+
+void SlicedContraction::choose_doubles() {
+  // All steps, cheapest first, with what they cost over all slices.
+  std::vector<std::pair<double, const Step*>> steps;
+  double all = 0;
+  for (bool once : {true, false}) {
+    for (const Step& step : once ? steps_once_ : steps_per_slice_) {
+      double cost = step.product.multiply_adds() * (once ? 1 : static_cast<double>(slice_count_));
+      steps.emplace_back(cost, &step);
+      all += cost;
+    }
+  }
+  std::stable_sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  is_rounded_.assign(network_.tensor_count, false);
+  double done = 0;
+  for (const auto& [cost, step] : steps) {
+    done += cost;
+    Tensor& result = tensors_[step->result];
+    result.is_double = done <= kDoubleShare * all || result.size <= GatheredProduct::kSmallResult;
+    for (uint32_t input : {step->a, step->b}) {
+      if (input < network_.tensor_count) is_rounded_[input] = !result.is_double;
+    }
+  }
 }
 
 void SlicedContraction::place_leaves(const ContractionOrder& order) {
@@ -137,9 +162,9 @@ void SlicedContraction::place_results(const ContractionOrder& order, const std::
       if (!varies[step.result] && parent_varies[step.result]) {
         result.place = Place::kKept;
         result.offset = kept_entries_;
-        kept_entries_ += (result.size + 7) / 8 * 8;
+        kept_entries_ += (result.room() + 7) / 8 * 8;
       } else {
-        result.offset = plan.take(result.size);
+        result.offset = plan.take(result.room());
       }
       for (uint32_t input : {step.a, step.b}) {
         if (tensors_[input].place == Place::kArena) plan.release(tensors_[input].offset);
@@ -156,9 +181,9 @@ uint64_t SlicedContraction::chunk_count() const {
 }
 
 double SlicedContraction::memory_bytes(size_t workers, size_t threads_per_worker) const {
-  double entries = static_cast<double>(leaf_entries_) + static_cast<double>(kept_entries_) +
-                   static_cast<double>(workers) * static_cast<double>(arena_entries_);
-  return entries * sizeof(ComplexFloat) +
+  double entries =
+      static_cast<double>(kept_entries_) + static_cast<double>(workers) * static_cast<double>(arena_entries_);
+  return static_cast<double>(leaf_entries_) * sizeof(ComplexDouble) + entries * sizeof(ComplexFloat) +
          static_cast<double>(workers * threads_per_worker) * static_cast<double>(product_workspace_.bytes());
 }
 
@@ -189,15 +214,15 @@ SlicedContraction::Inputs SlicedContraction::prepare(std::span<const DenseTensor
     std::vector<std::pair<uint32_t, size_t>> axes;
     for (uint32_t leg : tensor.legs) axes.emplace_back(network_.legs[leg].dimension, stride_of.at(leg));
     OffsetTable offsets(axes);
-    std::complex<double> exact_part = 0;
+    ComplexDouble exact_part = 0;
     double norm = 0;
     for (size_t k = 0; k < tensor.entries.size(); k++) {
-      const ComplexFloat rounded(tensor.entries[k]);
-      inputs.leaves[tensors_[leaf].offset + offsets.at(k)] = rounded;
-      exact_part += std::conj(std::complex<double>(rounded)) * tensor.entries[k];
-      norm += std::norm(std::complex<double>(rounded));
+      const ComplexDouble exact = tensor.entries[k], rounded(ComplexFloat{exact});
+      inputs.leaves[tensors_[leaf].offset + offsets.at(k)] = is_rounded_[leaf] ? rounded : exact;
+      exact_part += std::conj(rounded) * exact;
+      norm += std::norm(rounded);
     }
-    if (norm > 0) inputs.factor *= exact_part / norm;
+    if (is_rounded_[leaf] && norm > 0) inputs.factor *= exact_part / norm;
   }
   for (uint32_t leaf = 0; leaf < tensors.size(); leaf++) workspace.leaf_offsets[leaf] = tensors_[leaf].offset;
   run(steps_once_, inputs.leaves.data(), inputs.kept.data(), workspace);
@@ -227,31 +252,31 @@ std::complex<double> SlicedContraction::chunk(uint64_t chunk, const Inputs& inpu
     }
     run(steps_per_slice_, inputs.leaves.data(), kept, workspace);
     const uint32_t root = static_cast<uint32_t>(tensors_.size() - 1);
-    sum += std::complex<double>(*data(root, inputs.leaves.data(), kept, workspace));
+    sum += *data(root, inputs.leaves.data(), kept, workspace).full;
   }
   return inputs.factor * sum;
 }
 
-const ComplexFloat* SlicedContraction::data(uint32_t tensor, const ComplexFloat* leaves, const ComplexFloat* kept,
-                                            const Workspace& workspace) const {
-  switch (tensors_[tensor].place) {
-    case Place::kLeaves:
-      return leaves + workspace.leaf_offsets[tensor];
-    case Place::kKept:
-      return kept + tensors_[tensor].offset;
-    case Place::kArena:
-      break;
-  }
-  return workspace.arena.data() + tensors_[tensor].offset;
+TensorEntries SlicedContraction::data(uint32_t tensor, const ComplexDouble* leaves, const ComplexFloat* kept,
+                                      const Workspace& workspace) const {
+  const Tensor& it = tensors_[tensor];
+  if (it.place == Place::kLeaves) return {.full = leaves + workspace.leaf_offsets[tensor]};
+  const ComplexFloat* start = (it.place == Place::kKept ? kept : workspace.arena.data()) + it.offset;
+  if (it.is_double) return {.full = reinterpret_cast<const ComplexDouble*>(start)};
+  return {.single = start};
 }
 
-void SlicedContraction::run(const std::vector<Step>& steps, const ComplexFloat* leaves, ComplexFloat* kept,
+void SlicedContraction::run(const std::vector<Step>& steps, const ComplexDouble* leaves, ComplexFloat* kept,
                             Workspace& workspace) const {
   for (const Step& step : steps) {
     const Tensor& result = tensors_[step.result];
     ComplexFloat* out = (result.place == Place::kKept ? kept : workspace.arena.data()) + result.offset;
-    step.product.run(data(step.a, leaves, kept, workspace), data(step.b, leaves, kept, workspace), out,
-                     workspace.products);
+    const TensorEntries a = data(step.a, leaves, kept, workspace), b = data(step.b, leaves, kept, workspace);
+    if (result.is_double) {
+      step.product.run_in_double(a, b, reinterpret_cast<ComplexDouble*>(out), workspace.products[0]);
+    } else {
+      step.product.run(a, b, out, workspace.products);
+    }
   }
 }
 

@@ -124,12 +124,17 @@ TEST(GatheredProduct, AgreesWithThePlainSumOnEveryShape) {
         product.columns = OffsetTable({{static_cast<uint32_t>(columns), 1}});
         std::vector<ProductWorkspace> workspaces(1);
         workspaces[0].reserve(product);
-        product.run(a.data(), b.data(), c.data(), workspaces);
+        product.run({.single = a.data()}, {.single = b.data()}, c.data(), workspaces);
+        std::vector<ComplexDouble> full_a(a.begin(), a.end()), full_c(c.size()), mixed_c(c.size());
+        product.run_in_double({.single = a.data()}, {.single = b.data()}, full_c.data(), workspaces[0]);
+        product.run_in_double({.full = full_a.data()}, {.single = b.data()}, mixed_c.data(), workspaces[0]);
+        ASSERT_EQ(mixed_c, full_c);
         for (size_t r = 0; r < rows; r++) {
           for (size_t j = 0; j < columns; j++) {
             Complex expected = 0;
             for (size_t k = 0; k < inner; k++) expected += Complex(a[k * rows + r]) * Complex(b[k * columns + j]);
             ASSERT_LT(std::abs(Complex(c[r * columns + j]) - expected), 1e-5 * std::sqrt(static_cast<double>(inner)));
+            ASSERT_LT(std::abs(full_c[r * columns + j] - expected), 1e-13 * std::sqrt(static_cast<double>(inner)));
           }
         }
       }
