@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Computes again, from the definitions and the files alone, what `sallow rcs xeb` prints: xeb_by_definition.py SALLOW
 
-Circuits of nine qubits, whole, elided and in patches, are generated and sampled with noise; here they are simulated gate
-by gate, amplitude by amplitude, and each number of the report follows from the formulas beside it. The prediction of
-the digital error model is counted from the file's lines. No package is needed.
+Circuits of nine qubits, whole, elided and in patches, are generated and sampled with noise; here they are simulated
+gate by gate, amplitude by amplitude, and each number of the report follows from the formulas beside it. The prediction
+of the digital error model is counted from the file's lines. No package is needed.
 """
 import cmath
 import json
@@ -39,7 +39,8 @@ def simulate(count, gates):
                     state[x] *= phase
                 elif x & a:
                     y = x ^ a ^ b
-                    state[x], state[y] = cosine * state[x] - I * sine * state[y], cosine * state[y] - I * sine * state[x]
+                    one, other = state[x], state[y]
+                    state[x], state[y] = cosine * one - I * sine * other, cosine * other - I * sine * one
         else:
             matrix, a = MATRICES[name], 1 << int(words[0])
             for x in range(2**count):
@@ -125,9 +126,10 @@ def main(sallow):
         for seed, (mode, parts) in enumerate((("none", 1), ("elided", 1), ("patch", 2))):
             run("gen", "--layout", "grid:3x3", "--cycles", "8", "--patch", mode, "--seed", str(seed), "--out", "c.qsim")
             noise = "one=0.005,two=0.02,readout=0.03"
-            run("sample", "--circuit", "c.qsim", "--shots", "3000", "--noise", noise, "--seed", "4", "--out", "c.01")
-            found = json.loads(run("xeb", "--circuit", "c.qsim", "--samples", "c.01", "--precision", "double", "--noise",
-                                   noise, "--json"))
+            run("sample", "--circuit", "c.qsim", "--shots", "3000", "--noise", noise, "--seed", "4", "--out", "c.01",
+                "--threads", "1")
+            xeb = ("xeb", "--circuit", "c.qsim", "--samples", "c.01", "--precision", "double", "--noise", noise)
+            found = json.loads(run(*xeb, "--json"))
             samples = [int(line.strip()[::-1], 2) for line in open(f"{folder}/c.01")]
             expected, part_count = expected_report(f"{folder}/c.qsim", samples)
             assert part_count == parts, (mode, part_count)
