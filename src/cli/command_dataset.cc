@@ -6,6 +6,8 @@
 #include "cli/command.h"
 #include "cli/dataset_report.h"
 #include "cli/decode_folders.h"
+#include "cli/html_flag.h"
+#include "cli/memory_page.h"
 #include "cli/threads_flag.h"
 #include "decode/registry.h"
 #include "dem/error_model.h"
@@ -44,6 +46,33 @@ CertificateTally all_certificates(const FolderRuns& decoded) {
   return sum;
 }
 
+Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, const std::string& command) {
+  std::span<const PublishedRates> published;
+  std::string source;
+  if (decoded.layout() == RecordLayout::kSycamore) published = sycamore_rates(), source = kSycamoreSource;
+  if (decoded.layout() == RecordLayout::kWillow) published = willow_rates(), source = kWillowSource;
+  uint64_t shots = 0;
+  for (const ExperimentRun& run : decoded.runs) shots += run.shots;
+  Page page;
+  page.title = "A processor's record, decoded";
+  page.lead = {
+      "Failures to predict the logical flip of each shot, ours beside those of the predictions that came along."};
+  page.facts = {{"experiments", std::to_string(decoded.runs.size())}, {"shots", std::to_string(shots)}};
+  page.command = command;
+  page.sections = {{"rates",
+                    "Error per cycle",
+                    {"ε: the slope of ln(1 − 2 P) over cycles."},
+                    {rates_by_distance_figure(fits, published, source, command)}},
+                   {"failures", "Failures by experiment", {}, {failures_figure(decoded.runs, command)}},
+                   {"detection", "Detection", {}, {detection_figure(decoded.runs, false, command)}}};
+  if (decoded.skipped.empty()) return page;
+  PageFigure skipped{"skipped-folders", "Folders that could not be used"};
+  skipped.table.columns = {{"folder", PageColumn::Kind::kText}, {"why", PageColumn::Kind::kText}};
+  for (const auto& [path, reason] : decoded.skipped) skipped.table.rows.push_back({path, reason});
+  page.sections.push_back({"skipped", "Left out", {}, {skipped}});
+  return page;
+}
+
 void run_dataset(Flags& flags) {
   std::vector<std::string> directories;
   DatasetOptions options;
@@ -63,6 +92,7 @@ void run_dataset(Flags& flags) {
   flags.add("min_rounds", &min_rounds, "Fit experiments from so many rounds on.", 1);
   add_certify_flag(flags, &options.certify);
   add_threads_flag(flags, &threads);
+  const HtmlFlag html(flags);
   flags.add("json", &json_wanted, "Print the results as JSON.");
   if (!flags.parse()) return;
   if (directories.empty()) throw InputError("dataset needs a folder", "sallow dataset DIR");
@@ -73,8 +103,10 @@ void run_dataset(Flags& flags) {
     if (options.certify) require_proofs(*make_decoder(decoder, DetectorErrorModel()), decoder);
   }
 
+  const bool page_wanted = html.wanted();
   const FolderRuns decoded = decode_folders(directories, options);
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
+  if (page_wanted) html.write(dataset_page(decoded, fits, command_as_typed(flags)));
   if (json_wanted) {
     nlohmann::ordered_json json = {{"experiments", nlohmann::ordered_json::array()},
                                    {"fits", nlohmann::ordered_json::array()},

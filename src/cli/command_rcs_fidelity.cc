@@ -3,8 +3,10 @@
 
 #include "amplitude/fidelity_study.h"
 #include "base/error.h"
+#include "cli/circuits_page.h"
 #include "cli/command.h"
 #include "cli/fidelity_report.h"
+#include "cli/html_flag.h"
 #include "cli/progress.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
@@ -44,6 +46,7 @@ void run_rcs_fidelity(Flags& flags) {
   flags.add("shots", &options.shots, "Shots of each circuit.", 2, 1'000'000'000);
   flags.add("shots_per_trajectory", &together, "Shots that share one draw of errors.", 1, 1'000'000'000);
   const SeedFlag seed(flags);
+  const HtmlFlag html(flags);
   add_threads_flag(flags, &threads);
   flags.add("json", &json, "Print JSON.");
   if (!flags.parse()) return;
@@ -52,6 +55,7 @@ void run_rcs_fidelity(Flags& flags) {
   if (options.shots < 2 * options.noise.shots_per_draw) {
     throw InputError("'--shots' gives fewer than two trajectories of '--shots_per_trajectory' each");
   }
+  const bool page_wanted = html.wanted();
   options.seed = seed.choose();
   options.thread_count = threads;
   Progress progress("sampling circuits", options.qubits.size() * options.cycles.size() * options.circuits);
@@ -63,6 +67,12 @@ void run_rcs_fidelity(Flags& flags) {
   } else {
     std::fputs((fidelity_table(rows) + decay_lines(decays)).c_str(), stdout);
   }
+  if (!page_wanted) return;
+  Page page;
+  page.title = "Fidelity of random circuits, layout " + options.layout;
+  page.command = command_again(flags, options.seed);
+  page.sections = {{"xeb", "Fidelity", {}, {fidelity_figure(rows, decays, page.command)}}};
+  html.write(page);
 }
 
 }  // namespace

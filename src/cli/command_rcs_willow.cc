@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "base/error.h"
+#include "cli/circuits_page.h"
 #include "cli/command.h"
+#include "cli/html_flag.h"
 #include "cli/rcs_willow_report.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
@@ -23,17 +25,25 @@ void run_rcs_willow(Flags& flags) {
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   SeedFlag seed(flags);
+  const HtmlFlag html(flags);
   if (!flags.parse()) return;
   if (qubits.has_value() != cycles.has_value()) {
     throw InputError("'--qubits' and '--cycles' go together", "give both, or neither for the usual sizes");
   }
   if (!(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
+  const bool page_wanted = html.wanted();
   options.sizes = default_willow_sizes();
   if (qubits) options.sizes = {{static_cast<uint32_t>(*qubits), static_cast<uint32_t>(*cycles)}};
   options.thread_count = threads;
   options.seed = seed.choose();
   WillowTable table = willow_table(options);
   std::fputs(json ? (willow_json(table).dump(2) + "\n").c_str() : willow_text(table).c_str(), stdout);
+  if (!page_wanted) return;
+  Page page;
+  page.title = "The classical cost of Willow's random circuits";
+  page.command = command_again(flags, options.seed);
+  page.sections = {{"cost", "Classical cost", {}, {years_figure(table, page.command)}}};
+  html.write(page);
 }
 }  // namespace
 

@@ -67,6 +67,9 @@ class Flags {
   /// Throws unless the flag was given.
   void require(std::string_view name) const;
   std::string help_text() const;
+  /// The command's name, and what came after it as it was typed.
+  const std::string& command() const { return command_; }
+  const std::vector<std::string>& arguments() const { return arguments_; }
 
  private:
   using Setter = std::function<void(const std::string& value)>;

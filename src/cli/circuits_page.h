@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "amplitude/fidelity_study.h"
+#include "cli/rcs_willow_report.h"
+#include "page/page.h"
+
+namespace sallow {
+
+/// XEB and fidelity against cycles, beside the digital error model.
+PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std::vector<FidelityDecay>& decays,
+                           const std::string& command);
+
+/// Years that the chip's samples take classically against qubits, beside the chip's time and the published claim.
+PageFigure years_figure(const WillowTable& table, const std::string& command);
+
+}  // namespace sallow

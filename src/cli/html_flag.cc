@@ -1,0 +1,38 @@
+#include "cli/html_flag.h"
+
+#include <cstdio>
+
+#include "base/file.h"
+#include "page/page_html.h"
+
+namespace sallow {
+
+HtmlFlag::HtmlFlag(Flags& flags) {
+  flags.add("html", &path_, "Write it as a page with plots too, one file that opens offline.");
+}
+
+bool HtmlFlag::wanted() const {
+  if (path_.empty()) return false;
+  require_pages();
+  return true;
+}
+
+void HtmlFlag::write(const Page& page) const {
+  const std::string html = page_html(page);
+  OutputFile file(path_);
+  file.write(html);
+  file.finish();
+  if (path_ != "-") std::fprintf(stderr, "the page: %s\n", path_.c_str());
+}
+
+std::string command_as_typed(const Flags& flags) {
+  std::string text = "sallow " + flags.command();
+  for (const std::string& argument : flags.arguments()) text += " " + shell_word(argument);
+  return text;
+}
+
+std::string command_again(const Flags& flags, uint64_t seed) {
+  return command_as_typed(flags) + (flags.given("seed") ? "" : " --seed " + std::to_string(seed));
+}
+
+}  // namespace sallow

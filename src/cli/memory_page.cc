@@ -1,0 +1,199 @@
+#include "cli/memory_page.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "cli/table.h"
+
+namespace sallow {
+namespace {
+
+using Kind = PageColumn::Kind;
+
+std::string distance_name(uint64_t distance) {
+  return "d = " + std::to_string(distance);
+}
+
+/// What a plot calls a decoder: predictions that came with a record are marked as theirs.
+std::string decoder_name(const std::string& decoder, const std::string& prior, bool published) {
+  if (published) return decoder + ", shipped";
+  return decoder + (prior.empty() || prior == "circuit" ? "" : " (" + prior + ")");
+}
+
+template <typename Row>
+bool is_known(const std::vector<Row>& list, const Row& wanted) {
+  return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+/// Ours first, then those that came along.
+std::vector<std::string> decoder_names(std::span<const ExperimentRun> runs) {
+  std::vector<std::string> names;
+  for (const bool published : {false, true}) {
+    for (const ExperimentRun& run : runs) {
+      for (const DecoderResult& result : run.results) {
+        const std::string name = decoder_name(result.decoder, result.prior, result.published);
+        if (result.published == published && !is_known(names, name)) names.push_back(name);
+      }
+    }
+  }
+  return names;
+}
+
+std::string mean_text(double percent, double error, int digits) {
+  return fixed_text(percent, digits) + (error > 0 ? " ± " + fixed_text(error, digits) : "");
+}
+
+}  // namespace
+
+PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::string& command) {
+  PageFigure figure{"failures", "Logical failures against cycles"};
+  figure.text =
+      "The share of shots whose logical flip was not predicted; bands: 95 % intervals. Bases and patches of a distance "
+      "are taken together.";
+  const std::vector<std::string> names = decoder_names(runs);
+  std::map<std::tuple<std::string, uint64_t, uint64_t>, Tally> pooled;
+  std::set<uint64_t> distances;
+  std::set<std::string> shipped;
+  for (const ExperimentRun& run : runs) {
+    distances.insert(run.folder.distance);
+    std::vector<PageCell> row = {run.folder.name, run.folder.distance, run.folder.rounds, run.shots,
+                                 run.detection_fraction};
+    std::map<std::string, RateCell> cells;
+    for (const DecoderResult& result : run.results) {
+      const std::string name = decoder_name(result.decoder, result.prior, result.published);
+      if (result.published) shipped.insert(name);
+      const Tally& tally = result.tally;
+      if (tally.shots == 0) continue;
+      pooled[{name, run.folder.distance, run.folder.rounds}] += tally;
+      cells[name] = {static_cast<double>(tally.failures) / static_cast<double>(tally.shots),
+                     clopper_pearson_interval(tally.failures, tally.shots)};
+    }
+    for (const std::string& name : names) row.push_back(cells.count(name) ? PageCell(cells[name]) : PageCell());
+    figure.table.rows.push_back(std::move(row));
+  }
+  CurvesPlot plot{{"cycles", "", false, true}, {"logical failures a shot", "failures", true}};
+  for (const uint64_t distance : distances) {
+    for (const std::string& name : names) {
+      Curve curve{name, distances.size() > 1 ? distance_name(distance) : "", Curve::Style::kLine,
+                  shipped.count(name) > 0};
+      for (const auto& [key, tally] : pooled) {
+        if (std::get<0>(key) != name || std::get<1>(key) != distance) continue;
+        curve.points.push_back(
+            {static_cast<double>(std::get<2>(key)),
+             static_cast<double>(tally.failures) / static_cast<double>(tally.shots),
+             clopper_pearson_interval(tally.failures, tally.shots),
+             std::to_string(tally.failures) + " failures in " + std::to_string(tally.shots) + " shots"});
+      }
+      if (!curve.points.empty()) plot.curves.push_back(std::move(curve));
+    }
+  }
+  figure.plot = std::move(plot);
+  figure.table.columns = {{"experiment", Kind::kText},
+                          {"d", Kind::kCount},
+                          {"cycles", Kind::kCount},
+                          {"shots", Kind::kCount},
+                          {"detectors that fire", Kind::kPercent}};
+  for (const std::string& name : names) figure.table.columns.push_back({name, Kind::kRate});
+  if (!shipped.empty()) figure.notes = {"shipped: predictions that came with the record, scored on the same shots."};
+  figure.command = command;
+  return figure;
+}
+
+PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<const PublishedRates> published,
+                                    const std::string& source, const std::string& command) {
+  PageFigure figure{"rate-by-distance", "Logical error per cycle against distance"};
+  figure.text = "Λ is the factor by which ε falls from distance d to d + 2. Hollow marks: what others published.";
+  CurvesPlot plot{{"distance d", "d", false, true}, {"logical error per cycle, ε", "ε", true}};
+  std::set<uint64_t> distances;
+  for (const DatasetFit& fit : fits) {
+    for (const auto& [distance, value] : fit.error_per_cycle) distances.insert(distance);
+  }
+  figure.table.columns = {{"decoder", Kind::kText}};
+  for (const uint64_t distance : distances)
+    figure.table.columns.push_back({"ε %, " + distance_name(distance), Kind::kText});
+  figure.table.columns.push_back({"Λ", Kind::kText});
+  for (const DatasetFit& fit : fits) {
+    Curve curve{decoder_name(fit.decoder, fit.prior, fit.published), {}, Curve::Style::kLine, fit.published};
+    std::vector<PageCell> row = {curve.name};
+    const std::string lambda = fit.lambda.ok() ? mean_text(fit.lambda.value, fit.lambda.error, 2) : "";
+    for (const uint64_t distance : distances) {
+      const auto found = fit.error_per_cycle.find(distance);
+      if (found == fit.error_per_cycle.end() || !found->second.ok()) {
+        row.emplace_back();
+        continue;
+      }
+      const FittedValue& value = found->second;
+      row.push_back(mean_text(100 * value.value, 100 * value.error, 3));
+      if (!(value.value > 0)) continue;
+      curve.points.push_back({static_cast<double>(distance), value.value,
+                              Interval{value.value - 1.96 * value.error, value.value + 1.96 * value.error},
+                              lambda.empty() ? "" : "Λ = " + lambda});
+    }
+    row.push_back(lambda.empty() ? PageCell() : PageCell(lambda));
+    figure.table.rows.push_back(std::move(row));
+    if (!curve.points.empty()) plot.curves.push_back(std::move(curve));
+    if (!fit.lambda.ok()) figure.notes.push_back("No Λ of " + fit.decoder + ": " + fit.lambda.problem + ".");
+  }
+  for (const PublishedRates& rates : published) {
+    Curve curve{std::string(rates.decoder) + " (" + std::string(rates.prior) + "), " + std::string(rates.origin),
+                {},
+                Curve::Style::kDashed,
+                true};
+    std::vector<PageCell> row = {curve.name};
+    for (const uint64_t distance : distances) {
+      const bool known = (distance == 3 || distance == 5 || distance == 7) && rates.percent[(distance - 3) / 2] > 0;
+      if (!known) {
+        row.emplace_back();
+        continue;
+      }
+      const double percent = rates.percent[(distance - 3) / 2];
+      row.push_back(mean_text(percent, distance == 7 ? rates.percent_error : 0, 3));
+      curve.points.push_back({static_cast<double>(distance),
+                              percent / 100,
+                              {},
+                              rates.lambda > 0 ? "Λ = " + mean_text(rates.lambda, rates.lambda_error, 2) : ""});
+    }
+    row.push_back(rates.lambda > 0 ? PageCell(mean_text(rates.lambda, rates.lambda_error, 2)) : PageCell());
+    figure.table.rows.push_back(std::move(row));
+    if (!curve.points.empty()) plot.curves.push_back(std::move(curve));
+  }
+  if (!plot.curves.empty()) figure.plot = std::move(plot);
+  if (!source.empty()) figure.notes.push_back("Published: " + source + ".");
+  figure.notes.push_back("±: one standard error; bars in the plot: 1.96 of them.");
+  figure.command = command;
+  return figure;
+}
+
+PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, const std::string& command) {
+  PageFigure figure{"detection", "Detectors that fire"};
+  std::map<std::pair<uint64_t, uint64_t>, std::pair<double, double>>
+      sums;  // events and places, over the detectors' number
+  for (const ExperimentRun& run : runs) {
+    auto& [events, places] = sums[{run.folder.distance, run.folder.rounds}];
+    events += run.detection_fraction * static_cast<double>(run.shots);
+    places += static_cast<double>(run.shots);
+  }
+  CurvesPlot plot{{"cycles", "", false, true}, {"share of detectors that fire", "share"}};
+  figure.table.columns = {
+      {"d", Kind::kCount}, {"cycles", Kind::kCount}, {"shots", Kind::kCount}, {"detectors that fire", Kind::kPercent}};
+  for (const auto& [key, sum] : sums) {
+    if (sum.second == 0) continue;
+    const std::string name = distance_name(key.first);
+    if (plot.curves.empty() || plot.curves.back().name != name) plot.curves.push_back({name});
+    plot.curves.back().points.push_back({static_cast<double>(key.second), sum.first / sum.second});
+    figure.table.rows.push_back({key.first, key.second, static_cast<uint64_t>(sum.second), sum.first / sum.second});
+  }
+  for (size_t k = 0; levels && k < 3; k++) {
+    const std::string name = distance_name(3 + 2 * k);
+    plot.rules.push_back({false, kWillowDetectionPercent[k] / 100, {}, {}, {}, name});
+    figure.notes.push_back("Willow, published, " + name + ": " + fixed_text(kWillowDetectionPercent[k], 1) + " %.");
+  }
+  if (levels) figure.text = "Dashed: the mean that was published of the chip, in the colour of its distance.";
+  figure.plot = std::move(plot);
+  figure.command = command;
+  return figure;
+}
+
+}  // namespace sallow

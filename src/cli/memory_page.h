@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "page/page.h"
+#include "study/dataset_fit.h"
+#include "study/published_figures.h"
+
+namespace sallow {
+
+/// Failures against cycles by decoder, a panel a distance, patches and bases together; under it every experiment.
+PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::string& command);
+
+/// ε per cycle against distance by decoder, with Λ, beside what others published of the device; `source` says where.
+PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<const PublishedRates> published,
+                                    const std::string& source, const std::string& command);
+
+/// The share of detectors that fire against cycles, by distance; with `levels`, Willow's published ones.
+PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, const std::string& command);
+
+}  // namespace sallow
