@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""How often the 95 % intervals of `sallow rare` hold the true rate.
+
+  rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,direct] [--threads N] [--shots 1e9]
+
+enumerated: repetition-code memories of up to 14 faults; the true rate by going through every set of faults.
+direct: a surface code with a rate of about 3e-6; the true rate from --shots direct shots, whose own interval is
+printed; its error counts as the estimate's, so coverage is a little understated.
+
+Prints, for each problem and method, how many intervals hold the rate, how many estimates call themselves trustworthy,
+the mean of the estimates over the rate (1 where they are unbiased) and the decodings an estimate takes.
+"""
+import argparse
+import itertools
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+METHODS = ("splitting", "strata")
+
+
+def repetition_memory(bits, rounds, p, q):
+    """Bits flip with p (1 + bit) before each round, results of checks with q but in the last."""
+    lines = []
+    for r in range(rounds):
+        for bit in range(bits):
+            targets = [f"D{r * (bits - 1) + check}" for check in (bit - 1, bit) if 0 <= check < bits - 1]
+            lines.append((p * (1 + bit), targets + (["L0"] if bit == 0 else [])))
+        if r + 1 < rounds:
+            lines += [(q, [f"D{r * (bits - 1) + c}", f"D{(r + 1) * (bits - 1) + c}"]) for c in range(bits - 1)]
+    return lines
+
+
+def enumerated_rate(sallow, errors, folder, decoder):
+    """Σ over all sets of faults of their chance, where the decoder fails."""
+    detectors = 1 + max(int(t[1:]) for _, targets in errors for t in targets if t[0] == "D")
+    events, flips, chances = [], [], []
+    for chosen in itertools.product((False, True), repeat=len(errors)):
+        rows, flip, chance = [0] * detectors, 0, 1.0
+        for (p, targets), happens in zip(errors, chosen):
+            chance *= p if happens else 1 - p
+            if not happens:
+                continue
+            for target in targets:
+                if target[0] == "D":
+                    rows[int(target[1:])] ^= 1
+                else:
+                    flip ^= 1
+        events.append("".join(map(str, rows)))
+        flips.append(flip)
+        chances.append(chance)
+    with open(os.path.join(folder, "events.01"), "w", encoding="ascii") as file:
+        file.write("\n".join(events) + "\n")
+    predictions = subprocess.run([sallow, "decode", "--dem", os.path.join(folder, "m.dem"), "--in",
+                                  os.path.join(folder, "events.01"), "--in_format", "01", "--out_format", "01",
+                                  "--decoder", decoder], check=True, capture_output=True, text=True).stdout.split()
+    return math.fsum(c for c, f, p in zip(chances, flips, predictions) if int(p) != f)
+
+
+def repeat(sallow, problem, rate, flags, arguments):
+    for method in METHODS:
+        covered = trusted = decodes = 0
+        ratios = []
+        for seed in range(1, arguments.repetitions + 1):
+            out = subprocess.run([sallow, "rare", *flags, "--method", method, "--seed", str(seed), "--json",
+                                  "--threads", str(arguments.threads)], check=True, capture_output=True,
+                                 text=True).stdout
+            estimate = json.loads(out)[0]
+            covered += estimate["low"] <= rate <= estimate["high"]
+            trusted += estimate["trustworthy"]
+            decodes += estimate["decodes"] / arguments.repetitions
+            ratios.append(estimate["rate"] / rate)
+        mean = math.fsum(ratios) / len(ratios)
+        error = math.sqrt(math.fsum((r - mean) ** 2 for r in ratios)) / max(1, len(ratios) - 1)
+        print(f"{problem:44} {rate:9.3g}  {method:9}  {covered:3} of {arguments.repetitions}  trusted {trusted:3}  "
+              f"mean/rate {mean:.3f} ± {error:.3f}  {decodes:.3g} decodings", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sallow")
+    parser.add_argument("--repetitions", type=int, default=200)
+    parser.add_argument("--problems", default="enumerated,direct")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--shots", type=float, default=1e9)
+    arguments = parser.parse_args()
+    problems = arguments.problems.split(",")
+    if "enumerated" in problems:
+        for (bits, rounds, p, q), decoder in (((5, 2, 2e-4, 1e-3), "matching"), ((5, 2, 2e-4, 1e-3), "union_find"),
+                                              ((3, 3, 1e-6, 1e-5), "matching")):
+            with tempfile.TemporaryDirectory() as folder:
+                errors = repetition_memory(bits, rounds, p, q)
+                path = os.path.join(folder, "m.dem")
+                with open(path, "w", encoding="ascii") as file:
+                    file.writelines(f"error({p:.17g}) {' '.join(targets)}\n" for p, targets in errors)
+                rate = enumerated_rate(arguments.sallow, errors, folder, decoder)
+                repeat(arguments.sallow, f"{bits} bits, {rounds} rounds, enumerated, {decoder}", rate,
+                       ["--dem", path, "--decoder", decoder], arguments)
+    if "direct" in problems:
+        code = ["--code", "surface_code", "--task", "rotated_memory_z", "--distance", "5", "--rounds", "5", "--noise",
+                "uniform:0.0003"]
+        out = subprocess.run([arguments.sallow, "estimate", *code, "--max_shots", str(int(arguments.shots)), "--seed",
+                              "1", "--json", "--threads", str(arguments.threads)], check=True, capture_output=True,
+                             text=True).stdout
+        direct = json.loads(out)
+        print(f"direct: {direct['failures']} failures among {direct['shots']} shots, {direct['failure_rate']:.4g} "
+              f"[{direct['low']:.4g}, {direct['high']:.4g}]", flush=True)
+        repeat(arguments.sallow, "surface code d=5, p=0.0003, direct", direct["failure_rate"], code, arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
