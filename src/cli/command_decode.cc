@@ -13,6 +13,7 @@
 #include "cli/certificate_report.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/gap_report.h"
 #include "cli/naming_file.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -27,11 +28,14 @@ namespace sallow {
 namespace {
 
 struct DecodeFlags {
-  std::string dem, circuit, in, obs_in, out, weights_out, certificates_out;
+  std::string dem, circuit, in, obs_in, out, weights_out, gap_out, certificates_out;
   std::string in_format = "01", obs_in_format = "01", out_format = "01";
   std::string decoder = "matching";
   bool in_includes_appended_observables = false, strict = false, json = false, certify = false;
+  double min_gap = 0;
   uint64_t threads = 1;
+
+  bool tells_gaps() const { return min_gap > 0 || !gap_out.empty(); }
 };
 
 /// A block on its way from file to file.
@@ -42,7 +46,7 @@ struct Block {
   BitTable detections;  // used only where the observables must be cut off
   BitTable true_flips;
   BitTable predictions;
-  std::string weights;
+  std::string weights, gaps;
   std::string certificates;
   Tally tally;
   CertificateTally proofs;
@@ -68,8 +72,9 @@ class FileDecoder {
       predictions_.emplace(flags.out, parse_shot_format(flags.out_format), ShotShape{0, 0, observables_});
     }
     if (!flags.weights_out.empty()) weights_.emplace(flags.weights_out);
+    if (!flags.gap_out.empty()) gaps_.emplace(flags.gap_out);
     for (size_t t = 0; t < flags.threads; t++) {
-      workers_.emplace_back(decoder);
+      workers_.emplace_back(decoder, flags.min_gap);
       if (flags.certify) certifiers_.emplace_back(require_proofs(decoder, flags.decoder));
     }
     if (!flags.certificates_out.empty()) {
@@ -94,12 +99,14 @@ class FileDecoder {
         proofs_ += blocks_[b].proofs;
         if (predictions_) predictions_->write(blocks_[b].predictions, blocks_[b].shots);
         if (weights_) weights_->write(blocks_[b].weights);
+        if (gaps_) gaps_->write(blocks_[b].gaps);
         if (certificates_) certificates_->write(blocks_[b].certificates);
         progress.advance(blocks_[b].shots);
       }
     }
     if (predictions_) predictions_->finish();
     if (weights_) weights_->finish();
+    if (gaps_) gaps_->finish();
     if (certificates_) certificates_->finish();
   }
 
@@ -141,12 +148,16 @@ class FileDecoder {
       copy_rows(block.events, detectors_, observables_, block.true_flips);
       detections = &block.detections;
     }
-    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr, weights_.has_value());
+    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr, weights_ || gaps_);
     block.predictions = worker.predictions();
     block.weights.clear();
+    block.gaps.clear();
     for (const ShotOutcome& outcome : worker.outcomes()) {
-      block.weights += outcome.status == DecodeStatus::kSolved ? shortest_text(outcome.weight) : "inf";
-      block.weights += '\n';
+      if (weights_) {
+        block.weights += outcome.status == DecodeStatus::kSolved ? shortest_text(outcome.weight) : "inf";
+        block.weights += '\n';
+      }
+      if (gaps_) block.gaps += (std::isinf(outcome.gap) ? "inf" : shortest_text(outcome.gap)) + '\n';
     }
     if (!flags_.certify) return;
     const BlockCertifier::Answers answers{*detections, block.predictions, block.tally.unmatchable, worker.outcomes()};
@@ -157,7 +168,7 @@ class FileDecoder {
   const uint64_t detectors_, observables_;
   std::optional<ShotReader> events_, flips_;
   std::optional<ShotWriter> predictions_;
-  std::optional<OutputFile> weights_, certificates_;
+  std::optional<OutputFile> weights_, gaps_, certificates_;
   std::vector<BlockDecoder> workers_;
   std::vector<BlockCertifier> certifiers_;  // as many, or none
   std::vector<Block> blocks_;
@@ -173,6 +184,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
   if (flags.json) {
     nlohmann::ordered_json json = {{"decoder", flags.decoder}, {"shots", tally.shots}};
     add_failures(json, tally, run.knows_flips());
+    if (flags.min_gap > 0) add_kept(json, tally, flags.min_gap);
     if (flags.certify) add_certificates(json, run.proofs());
     json["seconds"] = run.seconds();
     json["us_per_shot"] = us;
@@ -183,6 +195,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
   }
   std::string text = std::to_string(tally.shots) + " shots, " + fixed_text(us, 3) + " µs a shot";
   if (run.knows_flips()) text += ", " + failures_text(tally);
+  if (flags.min_gap > 0) text += ", " + kept_text(tally, flags.min_gap);
   if (tally.unmatchable > 0) text += ", " + std::to_string(tally.unmatchable) + " unmatchable";
   if (flags.certify) text += ", " + certificates_text(run.proofs());
   // Predictions have standard output where nothing else was said.
@@ -204,6 +217,10 @@ void run_decode(Flags& command_line) {
   command_line.add("out_format", &flags.out_format, "Their format.", "FORMAT");
   command_line.add("weights_out", &flags.weights_out,
                    "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; a line a shot.");
+  command_line.add("gap_out", &flags.gap_out,
+                   "How sure each answer is, a line a shot: the weight of the best solution with the other flip, less "
+                   "that of the best. For one observable.");
+  add_min_gap_flag(command_line, &flags.min_gap);
   add_certify_flag(command_line, &flags.certify);
   command_line.add("certificates_out", &flags.certificates_out,
                    "Write the proofs, a line of JSON a shot, for others to check; implies --certify.");
@@ -218,12 +235,15 @@ void run_decode(Flags& command_line) {
   if (flags.in_includes_appended_observables && !flags.obs_in.empty()) {
     throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
   }
+  check_min_gap(flags.min_gap);
   flags.certify |= !flags.certificates_out.empty();
-  make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
+  const auto named = make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
+  if (flags.tells_gaps()) require_gaps(*named, flags.decoder);
   const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
     DetectorErrorModel model = flags.dem.empty() ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
                                                  : DetectorErrorModel::from_file(flags.dem);
-    return make_decoder(flags.decoder, std::move(model), flags.strict);
+    auto made = make_decoder(flags.decoder, std::move(model), flags.strict);
+    return flags.tells_gaps() ? tell_gaps(std::move(made)) : std::move(made);
   });
   if (flags.certify) require_proofs(*decoder, flags.decoder);
   report_left_out(*decoder);
@@ -249,7 +269,8 @@ const Command kDecodeCommand{
     "that fails ends the command with exit status 1 and the shot's number, counted from 0.",
     "  sallow decode --dem model.dem --in events.b8 --in_format b8 --out predicted.01\n"
     "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n"
-    "  sallow decode --dem model.dem --in events.01 --out predicted.01 --certificates_out proofs.jsonl\n",
+    "  sallow decode --dem model.dem --in events.01 --out predicted.01 --certificates_out proofs.jsonl\n"
+    "  sallow decode --dem model.dem --in events.01 --obs_in flips.01 --out predicted.01 --gap_out gaps --min_gap 5\n",
     run_decode,
 };
 

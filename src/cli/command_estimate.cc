@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -6,6 +7,7 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/gap_report.h"
 #include "cli/naming_file.h"
 #include "cli/progress.h"
 #include "cli/seed.h"
@@ -33,6 +35,7 @@ void run_estimate(Flags& flags) {
             "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
   flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
   add_certify_flag(flags, &limits.certify);
+  add_min_gap_flag(flags, &limits.min_gap);
   const SeedFlag seed_flag(flags);
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the result as JSON.");
@@ -41,10 +44,15 @@ void run_estimate(Flags& flags) {
   if (code.given() && flags.given("circuit")) {
     throw InputError("'--circuit' and '--code' both say what to sample", "give one of them");
   }
+  check_min_gap(limits.min_gap);
   const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
   const uint64_t rounds = code.rounds();
-  make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
-  const auto build = [&] { return make_decoder(decoder_name, model_for_decoding(circuit, strict), strict); };
+  const auto named = make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
+  if (limits.min_gap > 0) require_gaps(*named, decoder_name);
+  const auto build = [&] {
+    auto made = make_decoder(decoder_name, model_for_decoding(circuit, strict), strict);
+    return limits.min_gap > 0 ? tell_gaps(std::move(made)) : std::move(made);
+  };
   const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
   if (limits.certify) require_proofs(*decoder, decoder_name);
   report_left_out(*decoder);
@@ -60,12 +68,13 @@ void run_estimate(Flags& flags) {
       });
 
   const Tally& tally = run.tallies[0];
-  const double rate = static_cast<double>(tally.failures) / static_cast<double>(tally.shots);
-  const Interval interval = clopper_pearson_interval(tally.failures, tally.shots);
+  const double rate = static_cast<double>(tally.failures) / static_cast<double>(std::max<uint64_t>(tally.kept(), 1));
+  const Interval interval = clopper_pearson_interval(tally.failures, tally.kept());
   if (json_wanted) {
     nlohmann::ordered_json json = {{"decoder", decoder_name}, {"shots", tally.shots}};
     add_failures(json, tally, true);
-    if (rounds > 0) {
+    if (limits.min_gap > 0) add_kept(json, tally, limits.min_gap);
+    if (rounds > 0 && tally.kept() > 0) {
       json["failure_rate_per_round"] = rate_per_round(rate, rounds);
       json["low_per_round"] = rate_per_round(interval.low, rounds);
       json["high_per_round"] = rate_per_round(interval.high, rounds);
@@ -79,7 +88,8 @@ void run_estimate(Flags& flags) {
     return require_all_proved(run.certificates);
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
-  if (rounds > 0) {
+  if (limits.min_gap > 0) std::printf("%s\n", kept_text(tally, limits.min_gap).c_str());
+  if (rounds > 0 && tally.kept() > 0) {
     const auto percent = [&](double value) { return fixed_text(100 * rate_per_round(value, rounds), 5); };
     std::printf("%s %% [%s, %s] a round\n", percent(rate).c_str(), percent(interval.low).c_str(),
                 percent(interval.high).c_str());
@@ -98,10 +108,12 @@ const Command kEstimateCommand{
     "estimate",
     "Sample a circuit and decode, in one pass, for its failure rate",
     "Prints failures among the shots and the rate with its 95 % interval; with --rounds, a rate a round too. The same "
-    "seed gives the same counts at any number of threads. With --certify, every answer is proved: see 'help decode'.",
+    "seed gives the same counts at any number of threads. With --certify, every answer is proved: see 'help decode'.\n"
+    "With --min_gap, shots whose answer is not sure are discarded, and the rate is that of the others.",
     "  sallow estimate --circuit circuit.stim --max_shots 1000000 --max_failures 1000 --seed 1\n"
     "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n"
-    "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n",
+    "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n"
+    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 5\n",
     run_estimate,
 };
 

@@ -10,8 +10,8 @@
 namespace sallow {
 namespace {
 
-double failure_rate(const Tally& tally) {
-  return static_cast<double>(tally.failures) / static_cast<double>(tally.shots);
+double rate(uint64_t count, uint64_t of) {
+  return static_cast<double>(count) / static_cast<double>(of);
 }
 
 }  // namespace
@@ -33,14 +33,18 @@ void report_left_out(const Decoder& decoder) {
                shortest_text(left_out.probability).c_str());
 }
 
-std::string rate_text(const Tally& tally) {
-  if (tally.shots == 0) return "–";
-  const Interval interval = clopper_pearson_interval(tally.failures, tally.shots);
+std::string rate_text(uint64_t count, uint64_t of) {
+  if (of == 0) return "–";
+  const Interval interval = clopper_pearson_interval(count, of);
   // Enough digits to show the interval's width.
   int digits = 2;
   for (double width = 100 * (interval.high - interval.low); width < 0.2 && digits < 12; width *= 10) digits++;
-  return fixed_text(100 * failure_rate(tally), digits) + " % [" + fixed_text(100 * interval.low, digits) + ", " +
+  return fixed_text(100 * rate(count, of), digits) + " % [" + fixed_text(100 * interval.low, digits) + ", " +
          fixed_text(100 * interval.high, digits) + "]";
+}
+
+std::string rate_text(const Tally& tally) {
+  return rate_text(tally.failures, tally.kept());
 }
 
 std::string failures_text(const Tally& tally) {
@@ -48,12 +52,12 @@ std::string failures_text(const Tally& tally) {
 }
 
 void add_failures(nlohmann::ordered_json& json, const Tally& tally, bool known) {
-  const bool rated = known && tally.shots > 0;
-  const Interval interval = rated ? clopper_pearson_interval(tally.failures, tally.shots) : Interval{};
+  const bool rated = known && tally.kept() > 0;
+  const Interval interval = rated ? clopper_pearson_interval(tally.failures, tally.kept()) : Interval{};
   using Json = nlohmann::ordered_json;
   json["failures"] = known ? Json(tally.failures) : Json();
   json["unmatchable"] = tally.unmatchable;
-  json["failure_rate"] = rated ? Json(failure_rate(tally)) : Json();
+  json["failure_rate"] = rated ? Json(rate(tally.failures, tally.kept())) : Json();
   json["low"] = rated ? Json(interval.low) : Json();
   json["high"] = rated ? Json(interval.high) : Json();
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "bits/bit_table.h"
@@ -17,6 +18,8 @@ enum class DecodeStatus : uint8_t {
 struct ShotOutcome {
   DecodeStatus status = DecodeStatus::kSolved;
   double weight = 0;  // Σ ln((1-p)/p) over the solution's edges, natural units; 0 where unmatchable
+  /// How much more a solution with other flips would weigh; only GapDecoder tells it.
+  double gap = std::numeric_limits<double>::infinity();
 };
 
 /// Errors of the model that a decoder cannot use, and so leaves out.

@@ -298,6 +298,7 @@ DecodingGraph DecodingGraphBuilder::build() && {
     add_to_baseline(edge.observables);
   }
   for (auto [set, p] : observables_alone_) {
+    graph_.unseen_flips_.push_back({set, p});
     if (p <= 0.5) continue;
     add_to_baseline(set);
     if (p < 1) graph_.baseline_weight_ += scale.weight(p);

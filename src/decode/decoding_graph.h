@@ -32,6 +32,12 @@ struct JointEdges {
   double probability;  // of an odd number of the errors that flip both
 };
 
+/// Errors that flip observables and no detector.
+struct UnseenFlips {
+  uint32_t observables;  // as in DecodingEdge
+  double probability;    // of an odd number of them
+};
+
 /// A sparse 0/1 matrix by columns: column c has ones in rows[starts[c]] up to rows[starts[c + 1] - 1].
 struct SparseColumns {
   size_t row_count = 0;
@@ -82,6 +88,7 @@ class DecodingGraph {
   /// The observables of a set, rising; set 0 is empty.
   std::span<const uint32_t> observables(uint32_t set) const { return observable_sets_[set]; }
   std::span<const JointEdges> joint() const { return joint_; }
+  std::span<const UnseenFlips> unseen_flips() const { return unseen_flips_; }
   /// With keep_joint, for each edge the probability of an odd number of the errors that flip it and no other edge.
   std::span<const double> alone() const { return alone_; }
   LeftOut left_out() const { return left_out_; }
@@ -100,6 +107,7 @@ class DecodingGraph {
   std::vector<DecodingEdge> edges_;
   std::vector<std::vector<uint32_t>> observable_sets_;
   std::vector<JointEdges> joint_;
+  std::vector<UnseenFlips> unseen_flips_;
   std::vector<double> alone_;
   std::vector<uint32_t> baseline_detectors_;
   std::vector<uint32_t> baseline_observables_;

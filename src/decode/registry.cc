@@ -13,6 +13,7 @@
 #include "decode/ensemble/ensemble_decoder.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/exec/exec_decoder.h"
+#include "decode/gap/gap_decoder.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/union_find/union_find_decoder.h"
 
@@ -185,6 +186,18 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
 
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict) {
   return compile(spec, model, strict, &model);
+}
+
+void require_gaps(const Decoder& decoder, std::string_view name) {
+  if (dynamic_cast<const MatchingDecoder*>(&decoder) != nullptr) return;
+  throw InputError("decoder '" + std::string(name) + "' cannot tell gaps", "--decoder matching can");
+}
+
+std::unique_ptr<const Decoder> tell_gaps(std::unique_ptr<const Decoder> decoder) {
+  const auto* matching = dynamic_cast<const MatchingDecoder*>(decoder.get());
+  SALLOW_CHECK(matching != nullptr);
+  decoder.release();
+  return std::make_unique<GapDecoder>(std::unique_ptr<const MatchingDecoder>(matching));
 }
 
 }  // namespace sallow

@@ -34,4 +34,9 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
 /// The same, and gives the model's memory back as soon as the decoder has read it, before it builds what it needs.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict = false);
 
+/// Refuses a decoder that tell_gaps() does not take, which only matching is not.
+void require_gaps(const Decoder& decoder, std::string_view name);
+/// The same decoder, telling the gap of each shot (gap_decoder.h). A model that has no gaps is an InputError.
+std::unique_ptr<const Decoder> tell_gaps(std::unique_ptr<const Decoder> decoder);
+
 }  // namespace sallow

@@ -7,19 +7,23 @@
 
 namespace sallow {
 
-BlockDecoder::BlockDecoder(const Decoder& decoder) : decoder_(decoder), workspace_(decoder.make_workspace()) {}
+BlockDecoder::BlockDecoder(const Decoder& decoder, double min_gap)
+    : decoder_(decoder), min_gap_(min_gap), workspace_(decoder.make_workspace()) {}
 
 Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flips, bool with_weights) {
   const size_t shots = detections.column_count();
   if (outcomes_.size() < shots) outcomes_.resize(shots);
   const auto start = std::chrono::steady_clock::now();
-  Tally tally{shots, 0, 0};
-  tally.unmatchable = decoder_.decode(detections, *workspace_, predictions_, with_weights ? outcomes_.data() : nullptr);
+  const bool with_outcomes = with_weights || min_gap_ > 0;
+  Tally tally{.shots = shots};
+  tally.unmatchable =
+      decoder_.decode(detections, *workspace_, predictions_, with_outcomes ? outcomes_.data() : nullptr);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   // Which shots had no solution is told by outcomes alone; where there are such shots, ask again, outside the time.
-  if (tally.unmatchable > 0 && !with_weights && true_flips != nullptr) {
+  if (tally.unmatchable > 0 && !with_outcomes && true_flips != nullptr) {
     decoder_.decode(detections, *workspace_, predictions_, outcomes_.data());
   }
+  for (size_t shot = 0; shot < shots && min_gap_ > 0; shot++) tally.discarded += outcomes_[shot].gap < min_gap_;
   if (true_flips != nullptr) count_failures(*true_flips, tally);
   outcome_count_ = with_weights ? shots : 0;
   return tally;
@@ -36,6 +40,11 @@ void BlockDecoder::count_failures(const BitTable& true_flips, Tally& tally) {
   if (tally.unmatchable > 0) {
     for (size_t shot = 0; shot < tally.shots; shot++) {
       if (outcomes_[shot].status == DecodeStatus::kUnmatchable) failed_.set(0, shot, true);
+    }
+  }
+  if (tally.discarded > 0) {
+    for (size_t shot = 0; shot < tally.shots; shot++) {
+      if (outcomes_[shot].gap < min_gap_) failed_.set(0, shot, false);
     }
   }
   failed_.clear_padding();

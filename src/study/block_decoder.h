@@ -15,11 +15,14 @@ struct Tally {
   uint64_t shots = 0;
   uint64_t failures = 0;     // an observable predicted wrongly, or no prediction at all
   uint64_t unmatchable = 0;  // shots whose syndrome no error of the model explains
+  uint64_t discarded = 0;    // shots that are not sure enough: no failures, whatever their answer
 
+  uint64_t kept() const { return shots - discarded; }
   Tally& operator+=(const Tally& other) {
     shots += other.shots;
     failures += other.failures;
     unmatchable += other.unmatchable;
+    discarded += other.discarded;
     return *this;
   }
   bool operator==(const Tally&) const = default;
@@ -31,7 +34,8 @@ struct Tally {
 /// nothing is allocated.
 class BlockDecoder {
  public:
-  explicit BlockDecoder(const Decoder& decoder);
+  /// With min_gap above 0, shots of a smaller gap are discarded; the decoder must tell gaps (GapDecoder).
+  explicit BlockDecoder(const Decoder& decoder, double min_gap = 0);
 
   /// Decodes a block; `true_flips` (a row an observable) may be null, and then no failure is counted. Weights cost time
   /// and are in outcomes() only where asked for.
@@ -50,6 +54,7 @@ class BlockDecoder {
   void count_failures(const BitTable& true_flips, Tally& tally);
 
   const Decoder& decoder_;
+  double min_gap_;
   std::unique_ptr<Decoder::Workspace> workspace_;
   BitTable predictions_;
   std::vector<ShotOutcome> outcomes_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "decode/gap/gap_decoder.h"
+
 namespace sallow {
 namespace {
 
@@ -46,6 +48,21 @@ TEST(BlockDecoder, CountsAnUnmatchableShotAsAFailureEvenIfNothingFlipped) {
   EXPECT_EQ(decoder.decode(detections, &flips), (Tally{70, 2, 2}));
   EXPECT_EQ(decoder.decode(detections, &flips, true), (Tally{70, 2, 2}));
   EXPECT_EQ(decoder.decode(detections, nullptr), (Tally{70, 0, 2}));
+}
+
+TEST(BlockDecoder, DiscardsShotsOfSmallGapsWhateverTheirAnswer) {
+  // One event weighs ln 9 without a flip and ln 4 with it, so its gap is 0.81; no event has a gap of ln 36, 3.58.
+  const GapDecoder gaps(std::make_unique<const MatchingDecoder>(
+      DecodingGraph::from_model(DetectorErrorModel::parse("error(0.1) D0\nerror(0.2) D0 L0\n"))));
+  BitTable detections(1, 70), flips(1, 70);
+  for (size_t shot : {3, 64, 65}) detections.set(0, shot, true);
+  for (size_t shot : {3, 69}) flips.set(0, shot, true);
+  BlockDecoder all(gaps), most(gaps, 1), none(gaps, 4);
+  EXPECT_EQ(all.decode(detections, &flips), (Tally{70, 3, 0, 0}));
+  EXPECT_EQ(most.decode(detections, &flips), (Tally{70, 1, 0, 3}));
+  EXPECT_EQ(most.decode(detections, nullptr), (Tally{70, 0, 0, 3}));
+  EXPECT_EQ(none.decode(detections, &flips), (Tally{70, 0, 0, 70}));
+  EXPECT_TRUE(most.outcomes().empty());
 }
 
 TEST(BlockDecoder, GivesWeightsWhereAskedFor) {

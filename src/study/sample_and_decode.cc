@@ -37,7 +37,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
   std::vector<Worker> workers(limits.threads);
   for (Worker& worker : workers) {
     for (const Decoder* decoder : decoders) {
-      worker.decoders.emplace_back(*decoder);
+      worker.decoders.emplace_back(*decoder, limits.min_gap);
       if (limits.certify) worker.certifiers.emplace_back(require_proofs(*decoder, "given"));
     }
   }

@@ -23,6 +23,8 @@ struct SamplingLimits {
   size_t threads = 1;
   /// Also proves every answer; all decoders must be able to (require_proofs).
   bool certify = false;
+  /// Above 0: discards shots of smaller gaps; all decoders must tell them (GapDecoder).
+  double min_gap = 0;
 };
 
 struct SamplingRun {
