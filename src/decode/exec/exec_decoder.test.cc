@@ -70,7 +70,8 @@ TEST(ExecDecoder, SaysHowAProgramFails) {
 TEST(ExecDecoder, RefusesAnswersThatAreTooLongOrNoPredictions) {
   EXPECT_EQ(error_of("sh -c 'head -c 250 /dev/zero; cat >/dev/null'"),
             "wrote more than it was asked for and exited with status 0");
-  EXPECT_EQ(error_of("sh -c 'yes xxxxxxxxxxxxxxx'"),
+  EXPECT_EQ(error_of("sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; read shots; "
+                     "yes | head -c 100; cat >/dev/null'"),
             "predicts flips of observables that are not there: bits past the 2 of the model are set");
 }
 
