@@ -5,8 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/threads.h"
-#include "rare/group_estimate.h"
+#include "rare/descend_until_enough.h"
 #include "rare/ladder.h"
 
 namespace sallow {
@@ -74,8 +73,7 @@ RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decod
                decoder.observable_count() == model.observable_count());
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-  std::vector<BlockDecoder> decoders;
-  for (size_t k = 0; k < options.threads; k++) decoders.emplace_back(decoder);
+  std::vector<BlockDecoder> decoders = decoders_of(decoder, options);
   RareEstimate result;
   result.method = "splitting";
   const Ladder ladder = pilot_ladder(model, options, decoders);
@@ -86,39 +84,23 @@ RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decod
     result.seconds = elapsed();
     return result;
   }
-  std::vector<Descent> descents;
-  size_t wanted = kFirstPopulations;
-  while (true) {
-    const size_t first = descents.size();
-    descents.resize(wanted);
-    WorkMeter meter(options, first == 0 ? kPilotShare : kFirstShare, first == 0 ? kFirstShare : 1,
-                    static_cast<double>((wanted - first) * ladder.levels.size()));
-    parallel_for(options.threads, wanted - first, [&](size_t worker, size_t k) {
-      descents[first + k] = descend(ladder, model, options.seed, first + k, decoders[worker], meter);
-    });
+  const auto descend_one = [&](size_t number, BlockDecoder& worker, WorkMeter& meter) {
+    return descend(ladder, model, options.seed, number, worker, meter);
+  };
+  const auto estimate = [&](const std::vector<Descent>& descents) {
     std::vector<double> estimates;
-    result.decodes = ladder.decodes;
-    result.lineages = 0;
     for (const Descent& descent : descents) {
-      result.decodes += descent.decodes;
-      result.lineages += descent.lineages;
       for (const double log_estimate : descent.log_estimates) estimates.push_back(std::exp(log_estimate));
     }
     result.groups = estimates.size();
     if (ladder.levels.empty()) {
       estimate_directly(descents, result);
     } else {
-      const GroupEstimate estimate = estimate_from_groups(estimates);
-      result.rate = estimate.rate;
-      result.interval = estimate.interval;
-      result.relative_error = estimate.relative_error;
-      result.spread = estimate.spread;
+      set_rate(estimates, result);
     }
-    const double count = static_cast<double>(descents.size());
-    wanted = next_population_count(result, options, descents.size(),
-                                   static_cast<double>(result.decodes - ladder.decodes) / count);
-    if (wanted == descents.size()) break;
-  }
+  };
+  const std::vector<Descent> descents = descend_until_enough<Descent>(options, ladder.levels.size(), ladder.decodes,
+                                                                      decoders, result, descend_one, estimate);
   if (!ladder.levels.empty()) set_sizes(descents, result);
   for (size_t l = 0; l < ladder.levels.size(); l++) {
     result.levels.push_back(diagnose(ladder.levels[l], l, descents));

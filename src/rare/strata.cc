@@ -6,8 +6,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/threads.h"
-#include "rare/group_estimate.h"
+#include "rare/descend_until_enough.h"
 #include "rare/weight_descent.h"
 
 namespace sallow {
@@ -73,8 +72,7 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
                decoder.observable_count() == model.observable_count());
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-  std::vector<BlockDecoder> decoders;
-  for (size_t k = 0; k < options.threads; k++) decoders.emplace_back(decoder);
+  std::vector<BlockDecoder> decoders = decoders_of(decoder, options);
   RareEstimate result;
   result.method = "strata";
   const WeightPlan plan = pilot_weights(model, options, decoders);
@@ -85,38 +83,21 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
     result.seconds = elapsed();
     return result;
   }
-  std::vector<WeightDescent> descents;
-  size_t wanted = kFirstPopulations;
-  while (true) {
-    const size_t first = descents.size();
-    descents.resize(wanted);
-    WorkMeter meter(options, first == 0 ? kPilotShare : kFirstShare, first == 0 ? kFirstShare : 1,
-                    static_cast<double>((wanted - first) * plan.strata.size()));
-    parallel_for(options.threads, wanted - first, [&](size_t worker, size_t k) {
-      descents[first + k] = descend_weights(plan, model, options.seed, kFirstMain + first + k, decoders[worker], meter);
-    });
+  const auto descend_one = [&](size_t number, BlockDecoder& worker, WorkMeter& meter) {
+    return descend_weights(plan, model, options.seed, kFirstMain + number, worker, meter);
+  };
+  const auto estimate = [&](const std::vector<WeightDescent>& descents) {
     std::vector<double> estimates;
-    result.decodes = plan.decodes;
-    result.lineages = 0;
     for (const WeightDescent& descent : descents) {
-      result.decodes += descent.decodes;
-      result.lineages += descent.lineages;
       for (size_t group = 0; group < Population::kGroups; group++) {
         estimates.push_back(0);
         for (const auto& joint : descent.joint) estimates.back() += joint[group];
       }
     }
-    const GroupEstimate estimate = estimate_from_groups(estimates);
-    result.rate = estimate.rate;
-    result.interval = estimate.interval;
-    result.relative_error = estimate.relative_error;
-    result.spread = estimate.spread;
-    result.groups = estimates.size();
-    const double decodes_each =
-        static_cast<double>(result.decodes - plan.decodes) / static_cast<double>(descents.size());
-    wanted = next_population_count(result, options, descents.size(), decodes_each);
-    if (wanted == descents.size()) break;
-  }
+    set_rate(estimates, result);
+  };
+  const std::vector<WeightDescent> descents = descend_until_enough<WeightDescent>(
+      options, plan.strata.size(), plan.decodes, decoders, result, descend_one, estimate);
   for (size_t k = 0; k < plan.strata.size(); k++) result.levels.push_back(diagnose(plan, k, descents, result.rate));
   double square = 0;
   for (const LevelDiagnostics& stratum : result.levels) {

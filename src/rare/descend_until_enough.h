@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/threads.h"
+#include "rare/group_estimate.h"
+#include "rare/rare_estimate.h"
+#include "rare/work_meter.h"
+#include "study/block_decoder.h"
+
+namespace sallow {
+
+/// A decoder's workspace for each thread.
+inline std::vector<BlockDecoder> decoders_of(const Decoder& decoder, const RareOptions& options) {
+  std::vector<BlockDecoder> decoders;
+  for (size_t k = 0; k < options.threads; k++) decoders.emplace_back(decoder);
+  return decoders;
+}
+
+/// Lets populations go down, more and more of them, until the estimate is as sure as was asked or costs too much.
+///
+/// `descend(number, decoder, meter)` returns one population's descent, which counts its decodes and lineages;
+/// `estimate(descents)` puts what all of them say so far into `result`. `steps` is a descent's number of steps,
+/// `pilot_decodes` what was spent before.
+template <typename Descent, typename Descend, typename Estimate>
+std::vector<Descent> descend_until_enough(const RareOptions& options, size_t steps, uint64_t pilot_decodes,
+                                          std::vector<BlockDecoder>& decoders, RareEstimate& result,
+                                          const Descend& descend, const Estimate& estimate) {
+  std::vector<Descent> descents;
+  size_t wanted = kFirstPopulations;
+  while (wanted != descents.size()) {
+    const size_t first = descents.size();
+    descents.resize(wanted);
+    WorkMeter meter(options, first == 0 ? kPilotShare : kFirstShare, first == 0 ? kFirstShare : 1,
+                    static_cast<double>((wanted - first) * steps));
+    parallel_for(options.threads, wanted - first,
+                 [&](size_t worker, size_t k) { descents[first + k] = descend(first + k, decoders[worker], meter); });
+    result.decodes = pilot_decodes;
+    result.lineages = 0;
+    for (const Descent& descent : descents) {
+      result.decodes += descent.decodes;
+      result.lineages += descent.lineages;
+    }
+    estimate(descents);
+    wanted = next_population_count(
+        result, options, descents.size(),
+        static_cast<double>(result.decodes - pilot_decodes) / static_cast<double>(descents.size()));
+  }
+  return descents;
+}
+
+/// The rate that groups of populations agree on, with their number.
+inline void set_rate(const std::vector<double>& estimates, RareEstimate& result) {
+  const GroupEstimate estimate = estimate_from_groups(estimates);
+  result.rate = estimate.rate;
+  result.interval = estimate.interval;
+  result.relative_error = estimate.relative_error;
+  result.spread = estimate.spread;
+  result.groups = estimates.size();
+}
+
+}  // namespace sallow
