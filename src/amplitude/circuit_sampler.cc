@@ -31,7 +31,7 @@ std::vector<uint32_t> measured_qubits(const UnitaryCircuit& circuit, uint32_t bi
 
 /// Each shot a trajectory of its own.
 template <typename Real>
-void sample_one_by_one(const UnitaryCircuit& circuit, const NoiseModel& noise, size_t shots, uint64_t seed,
+void sample_one_by_one(const UnitaryCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
                        StateVector<Real>& state, CircuitShots& result) {
   const bool measures = circuit.bit_count > 0;
   for (size_t shot = 0; shot < shots; shot++) {
@@ -51,7 +51,7 @@ void sample_one_by_one(const UnitaryCircuit& circuit, const NoiseModel& noise, s
 }  // namespace
 
 template <typename Real>
-CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noise, size_t shots, uint64_t seed,
+CircuitShots sample_circuit(const UnitaryCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
                             size_t thread_count, Ranks& ranks) {
   CircuitShots result;
   bool measures = circuit.bit_count > 0;
@@ -104,8 +104,7 @@ CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noi
   return result;
 }
 
-template CircuitShots sample_circuit<float>(const UnitaryCircuit&, const NoiseModel&, size_t, uint64_t, size_t, Ranks&);
-template CircuitShots sample_circuit<double>(const UnitaryCircuit&, const NoiseModel&, size_t, uint64_t, size_t,
-                                             Ranks&);
+template CircuitShots sample_circuit<float>(const UnitaryCircuit&, const GateNoise&, size_t, uint64_t, size_t, Ranks&);
+template CircuitShots sample_circuit<double>(const UnitaryCircuit&, const GateNoise&, size_t, uint64_t, size_t, Ranks&);
 
 }  // namespace sallow

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "amplitude/noise_model.h"
+#include "amplitude/gate_noise.h"
 #include "amplitude/state_vector.h"
 
 namespace sallow {
@@ -29,12 +29,12 @@ struct CircuitShots {
 /// Samples by state vectors. Shot k depends on (seed, k) alone.
 ///
 /// Without mid-circuit measurements, shots that draw the same Pauli errors and in which no qubit decays share one
-/// evolution, so that the error-free ones together cost one; see also NoiseModel::shots_per_draw. With mid-circuit
+/// evolution, so that the error-free ones together cost one; see also GateNoise::shots_per_draw. With mid-circuit
 /// measurements, resets or conditions, each shot is a trajectory.
 ///
 /// Over several ranks all of them call it, and the first has the shots.
 template <typename Real>
-CircuitShots sample_circuit(const UnitaryCircuit& circuit, const NoiseModel& noise, size_t shots, uint64_t seed,
+CircuitShots sample_circuit(const UnitaryCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
                             size_t thread_count, Ranks& ranks = single_rank());
 
 }  // namespace sallow

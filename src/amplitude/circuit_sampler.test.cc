@@ -51,7 +51,7 @@ TEST(CircuitSampler, GivesTheSameShotsAtAnyThreadCountAndHoweverMany) {
   UnitaryCircuit circuit;
   circuit.qubit_count = 17;
   for (uint32_t q = 0; q < 17; q++) circuit.append(UnitaryGate::RY, {q}, {0.1 * q});
-  NoiseModel noise{0.01, 0, 0.02, 0};
+  GateNoise noise{0.01, 0, 0.02, 0};
   auto many = sample_circuit<float>(circuit, noise, 300, 4, 3).words;
   auto few = sample_circuit<float>(circuit, noise, 200, 4, 1).words;
   many.resize(200);
@@ -62,7 +62,7 @@ TEST(CircuitSampler, DampsAsTheChannelSays) {
   UnitaryCircuit circuit;
   circuit.qubit_count = 1;
   circuit.append(UnitaryGate::X, {0});
-  NoiseModel noise;
+  GateNoise noise;
   noise.damping = 0.3;
   constexpr size_t kShots = 4000;
   double ones = 0;
@@ -104,10 +104,10 @@ TEST(StateVector, NamesTheMemoryItWouldTake) {
   }
 }
 
-TEST(NoiseModel, RefusesWhatItDoesNotKnow) {
-  EXPECT_THROW(parse_noise_model("sycamoor"), InputError);
-  EXPECT_THROW(parse_noise_model("one=2"), InputError);
-  EXPECT_EQ(parse_noise_model("one=0.5,readout=0.25").readout, 0.25);
+TEST(GateNoise, RefusesWhatItDoesNotKnow) {
+  EXPECT_THROW(parse_gate_noise("sycamoor"), InputError);
+  EXPECT_THROW(parse_gate_noise("one=2"), InputError);
+  EXPECT_EQ(parse_gate_noise("one=0.5,readout=0.25").readout, 0.25);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 
 // Streams of trajectories must not meet those of sampled shots, nor those of their decays each other.
 constexpr uint64_t kTrajectorySalt = 0x2545f4914f6cdd1dull;
-constexpr uint64_t kDecaySalt = 0xda942042e4dd58b5ull;
+constexpr uint64_t kTrajectoryDecaySalt = 0xda942042e4dd58b5ull;
 
 /// Mean and spread of each observable over trajectories.
 class Tally {
@@ -92,7 +92,7 @@ Tally over_trajectories_with_errors(const UnitaryCircuit& circuit, std::span<con
     if (staying > 0) tally.add(values_of(state, observables, options.noise.readout), staying);
     for (const Drawn& one : drawn) {
       if (options.noise.damping == 0 || one.survival < chance) continue;
-      RandomStream random(options.seed ^ kDecaySalt, one.trajectory);
+      RandomStream random(options.seed ^ kTrajectoryDecaySalt, one.trajectory);
       evolution.run_with_decay(errors, one.survival, random);
       tally.add(values_of(state, observables, options.noise.readout));
     }

@@ -4,14 +4,14 @@
 #include <span>
 #include <vector>
 
-#include "amplitude/noise_model.h"
+#include "amplitude/gate_noise.h"
 #include "amplitude/pauli_sum.h"
 #include "unitary/unitary_circuit.h"
 
 namespace sallow {
 
 struct ExpectationOptions {
-  NoiseModel noise;
+  GateNoise noise;
   uint64_t trajectories = 1000;  // where noise or measurements in the middle make them necessary; at least two
   uint64_t seed = 0;
   size_t thread_count = 1;

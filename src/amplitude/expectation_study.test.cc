@@ -18,7 +18,7 @@ class DensityMatrix {
  public:
   explicit DensityMatrix(uint32_t qubits) : size_(size_t{1} << qubits), rho_(size_ * size_) { rho_[0] = 1; }
 
-  void run(const UnitaryCircuit& circuit, const NoiseModel& noise) {
+  void run(const UnitaryCircuit& circuit, const GateNoise& noise) {
     for (const UnitaryOperation& gate : circuit.operations) {
       apply({operation_matrix(gate)}, gate.qubits);
       const double g = noise.damping;
@@ -113,16 +113,16 @@ class DensityMatrix {
   Matrix rho_;
 };
 
-constexpr uint32_t kQubits = 4;
+constexpr uint32_t kNoisyQubits = 4;
 
 UnitaryCircuit random_circuit(size_t gates, uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> angle(-3, 3);
   UnitaryCircuit circuit;
-  circuit.qubit_count = kQubits;
+  circuit.qubit_count = kNoisyQubits;
   for (size_t k = 0; k < gates; k++) {
-    const auto a = static_cast<uint32_t>(random() % kQubits);
-    const auto b = static_cast<uint32_t>((a + 1 + random() % (kQubits - 1)) % kQubits);
+    const auto a = static_cast<uint32_t>(random() % kNoisyQubits);
+    const auto b = static_cast<uint32_t>((a + 1 + random() % (kNoisyQubits - 1)) % kNoisyQubits);
     switch (random() % 6) {
       case 0:
         circuit.append(UnitaryGate::FSIM, {a, b}, {angle(random), angle(random)});
@@ -147,7 +147,7 @@ std::vector<PauliSum> parse_all(const std::vector<std::string>& texts) {
   std::vector<PauliSum> sums;
   for (const std::string& text : texts) {
     TextCursor cursor(text);
-    sums.push_back(parse_pauli_sum(cursor, kQubits));
+    sums.push_back(parse_pauli_sum(cursor, kNoisyQubits));
   }
   return sums;
 }
@@ -156,11 +156,11 @@ const std::vector<std::string> kObservables = {"Z0",          "X1*Y2", "ZZZZ", "
                                                "X3 + Y3 + Z3"};
 
 /// False alarms: 5 standard errors for each of about 200 values, 1e-4 in all, and the seeds are fixed.
-void expect_density_matrix(const NoiseModel& noise, uint64_t trajectories, uint64_t seeds) {
+void expect_density_matrix(const GateNoise& noise, uint64_t trajectories, uint64_t seeds) {
   const std::vector<PauliSum> observables = parse_all(kObservables);
   for (uint64_t seed = 0; seed < seeds; seed++) {
     const UnitaryCircuit circuit = random_circuit(24, seed);
-    DensityMatrix exact(kQubits);
+    DensityMatrix exact(kNoisyQubits);
     exact.run(circuit, noise);
     ExpectationOptions options{noise, trajectories, seed, 1};
     const Expectations found = expectations<double>(circuit, observables, options);
@@ -193,7 +193,7 @@ TEST(Expectations, KnowTheErrorFreeTrajectoryExactly) {
   const UnitaryCircuit circuit = random_circuit(30, 7);
   const Expectations exact = expectations<double>(circuit, observables, {});
   EXPECT_EQ(exact.trajectories, 0u);
-  const NoiseModel noise{.one_qubit = 1e-9, .two_qubit = 1e-9};
+  const GateNoise noise{.one_qubit = 1e-9, .two_qubit = 1e-9};
   const Expectations found = expectations<double>(circuit, observables, {noise, 50, 3, 1});
   for (size_t k = 0; k < observables.size(); k++) {
     EXPECT_EQ(exact.values[k].error, 0);
@@ -206,7 +206,7 @@ TEST(Expectations, KnowTheErrorFreeTrajectoryExactly) {
 
 TEST(Expectations, FollowMeasurementsAndWhatDependsOnThem) {
   UnitaryCircuit circuit;
-  circuit.qubit_count = kQubits;
+  circuit.qubit_count = kNoisyQubits;
   circuit.bit_count = 1;
   circuit.append(UnitaryGate::H, {0});
   circuit.append(UnitaryGate::H, {1});
@@ -229,14 +229,14 @@ TEST(Expectations, FollowMeasurementsAndWhatDependsOnThem) {
 
 // False alarms: chi squared with 15 degrees of freedom beyond 60, 2e-7 a circuit.
 TEST(CircuitSampler, SamplesNoiseAsTheDensityMatrixHasIt) {
-  const NoiseModel noise{.one_qubit = 0.02, .two_qubit = 0.04, .damping = 0.05};
+  const GateNoise noise{.one_qubit = 0.02, .two_qubit = 0.04, .damping = 0.05};
   for (uint64_t seed = 20; seed < 22; seed++) {
     const UnitaryCircuit circuit = random_circuit(24, seed);
-    DensityMatrix exact(kQubits);
+    DensityMatrix exact(kNoisyQubits);
     exact.run(circuit, noise);
     constexpr size_t kShots = 2000;
     const CircuitShots shots = sample_circuit<float>(circuit, noise, kShots, seed, 1);
-    std::vector<double> counts(1 << kQubits);
+    std::vector<double> counts(1 << kNoisyQubits);
     for (size_t k = 0; k < kShots; k++) counts[shots.words[k]]++;
     double chi_squared = 0;
     for (size_t bits = 0; bits < counts.size(); bits++) {
@@ -267,7 +267,7 @@ TEST(PauliSum, NamesWhatItCannotRead) {
            {"Z0 / 2", "f:1:4: expected a number or a Pauli such as Z0, found '/'"}}) {
     try {
       TextCursor cursor(text, "f");
-      parse_pauli_sum(cursor, kQubits);
+      parse_pauli_sum(cursor, kNoisyQubits);
       FAIL() << text;
     } catch (const InputError& error) {
       EXPECT_EQ(error.what(), message);

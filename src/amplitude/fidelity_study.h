@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "amplitude/noise_model.h"
+#include "amplitude/gate_noise.h"
 #include "amplitude/xeb.h"
 #include "unitary/random_circuit.h"
 
@@ -18,7 +18,7 @@ struct FidelityStudyOptions {
   std::vector<uint32_t> qubits;  // 0: all that the layout uses
   std::vector<uint32_t> cycles;
   PatchMode patch = PatchMode::kNone;
-  NoiseModel noise;
+  GateNoise noise;
   uint64_t circuits = 1;    // of each size and depth; circuit k is that of `rcs gen --seed` seed + k
   uint64_t shots = 10'000;  // of each circuit, at least two draws of errors
   uint64_t seed = 0;

@@ -12,7 +12,7 @@ TEST(FidelityStudy, FollowsTheDigitalErrorModelOverSizesAndDepths) {
   FidelityStudyOptions options;
   options.qubits = {10, 12};
   options.cycles = {10, 14};
-  options.noise = parse_noise_model("sycamore");
+  options.noise = parse_gate_noise("sycamore");
   options.noise.shots_per_draw = 8;
   options.shots = 8'000;
   options.seed = 1;
@@ -37,7 +37,7 @@ TEST(FidelityStudy, MeasuresPatchesByTheirProduct) {
   options.cycles = {10};
   options.patch = PatchMode::kPatch;
   options.circuits = 2;
-  options.noise = parse_noise_model("sycamore");
+  options.noise = parse_gate_noise("sycamore");
   options.noise.shots_per_draw = 4;
   options.shots = 6'000;
   options.seed = 3;

@@ -12,7 +12,7 @@ namespace sallow {
 template <typename Real>
 class MeasuredTrajectory {
  public:
-  MeasuredTrajectory(StateVector<Real>& state, const NoiseModel& noise, RandomStream& random)
+  MeasuredTrajectory(StateVector<Real>& state, const GateNoise& noise, RandomStream& random)
       : state_(state), noise_(noise), random_(random) {}
 
   /// From |0…0>; results go to `bits`, the circuit's classical bits, flipped where a readout errs.
@@ -26,7 +26,7 @@ class MeasuredTrajectory {
   void flush();
 
   StateVector<Real>& state_;
-  const NoiseModel& noise_;
+  const GateNoise& noise_;
   RandomStream& random_;
   std::vector<UnitaryOperation> waiting_;
 };

@@ -19,7 +19,7 @@ PauliError draw_error(uint32_t operation, size_t qubits, RandomStream& random) {
   return {operation, 1 + static_cast<uint64_t>(random.uniform() * static_cast<double>(kinds))};
 }
 
-void draw_errors_from(uint32_t first, const UnitaryCircuit& circuit, const NoiseModel& noise, RandomStream& random,
+void draw_errors_from(uint32_t first, const UnitaryCircuit& circuit, const GateNoise& noise, RandomStream& random,
                       ErrorPattern& pattern) {
   for (uint32_t k = first; k < circuit.operations.size(); k++) {
     const UnitaryOperation& operation = circuit.operations[k];
@@ -31,19 +31,19 @@ void draw_errors_from(uint32_t first, const UnitaryCircuit& circuit, const Noise
 
 }  // namespace
 
-ErrorPattern draw_errors(const UnitaryCircuit& circuit, const NoiseModel& noise, RandomStream& random) {
+ErrorPattern draw_errors(const UnitaryCircuit& circuit, const GateNoise& noise, RandomStream& random) {
   ErrorPattern pattern;
   draw_errors_from(0, circuit, noise, random, pattern);
   return pattern;
 }
 
-double no_error_probability(const UnitaryCircuit& circuit, const NoiseModel& noise) {
+double no_error_probability(const UnitaryCircuit& circuit, const GateNoise& noise) {
   double none = 1;
   for (const UnitaryOperation& operation : circuit.operations) none *= 1 - noise.error_rate(operation);
   return none;
 }
 
-ErrorPattern draw_some_errors(const UnitaryCircuit& circuit, const NoiseModel& noise, RandomStream& random) {
+ErrorPattern draw_some_errors(const UnitaryCircuit& circuit, const GateNoise& noise, RandomStream& random) {
   // The chance that the first error has come by operation k, as a sum of positive terms: exact for the rarest errors.
   std::vector<double> come;
   double none = 1, sum = 0;
@@ -71,7 +71,7 @@ void append_paulis(std::vector<UnitaryOperation>& gates, const std::vector<uint3
 }
 
 template <typename Real>
-NoisyEvolution<Real>::NoisyEvolution(const UnitaryCircuit& circuit, const NoiseModel& noise, StateVector<Real>& state)
+NoisyEvolution<Real>::NoisyEvolution(const UnitaryCircuit& circuit, const GateNoise& noise, StateVector<Real>& state)
     : circuit_(circuit),
       noise_(noise),
       state_(state),

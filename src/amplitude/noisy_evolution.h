@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "amplitude/noise_model.h"
+#include "amplitude/gate_noise.h"
 #include "amplitude/state_vector.h"
 #include "bits/random_stream.h"
 #include "unitary/unitary_circuit.h"
@@ -22,11 +22,11 @@ struct PauliError {
 /// Those of one trajectory, by operation.
 using ErrorPattern = std::vector<PauliError>;
 
-ErrorPattern draw_errors(const UnitaryCircuit& circuit, const NoiseModel& noise, RandomStream& random);
+ErrorPattern draw_errors(const UnitaryCircuit& circuit, const GateNoise& noise, RandomStream& random);
 /// The chance that draw_errors() draws none.
-double no_error_probability(const UnitaryCircuit& circuit, const NoiseModel& noise);
+double no_error_probability(const UnitaryCircuit& circuit, const GateNoise& noise);
 /// Draws a pattern of those that are not empty. The noise must have one.
-ErrorPattern draw_some_errors(const UnitaryCircuit& circuit, const NoiseModel& noise, RandomStream& random);
+ErrorPattern draw_some_errors(const UnitaryCircuit& circuit, const GateNoise& noise, RandomStream& random);
 
 /// Appends the error's gates.
 void append_paulis(std::vector<UnitaryOperation>& gates, const std::vector<uint32_t>& qubits, uint64_t paulis);
@@ -44,7 +44,7 @@ template <typename Real>
 class NoisyEvolution {
  public:
   /// Works on `state`, which must outlive it, as must the circuit.
-  NoisyEvolution(const UnitaryCircuit& circuit, const NoiseModel& noise, StateVector<Real>& state);
+  NoisyEvolution(const UnitaryCircuit& circuit, const GateNoise& noise, StateVector<Real>& state);
 
   /// Leaves the state after these errors where nothing decays. Its norm, returned, is the chance that nothing does.
   double run_without_decay(const ErrorPattern& errors);
@@ -67,7 +67,7 @@ class NoisyEvolution {
   void apply(bool starts_with_flip, uint32_t flipped, size_t begin, size_t end);
 
   const UnitaryCircuit& circuit_;
-  const NoiseModel& noise_;
+  const GateNoise& noise_;
   StateVector<Real>& state_;
   double kept_amplitude_;      // sqrt(1 − γ)
   size_t decays_per_segment_;  // so few that amplitudes stay in range before their common factor is applied

@@ -87,7 +87,7 @@ TEST(StateVectorOverRanks, IsTheSameBytesAsInOneProcess) {
 
 TEST(StateVectorOverRanks, SamplesShotsWithNoiseAndMeasurementsAsOneProcessDoes) {
   UnitaryCircuit circuit = mixed_circuit(17, 6);
-  NoiseModel noise{0.003, 0.006, 0.01, 0};
+  GateNoise noise{0.003, 0.006, 0.01, 0};
   auto alone = sample_circuit<float>(circuit, noise, 8, 3, 1);
   UnitaryCircuit measured = mixed_circuit(17, 7);
   measured.bit_count = 2;

@@ -32,7 +32,7 @@ TEST(Xeb, OfUniformBitsIsNone) {
 
 TEST(Xeb, OfNoisySamplesFollowsTheDigitalErrorModel) {
   UnitaryCircuit circuit = random_circuit(grid_layout("sycamore", 12), {.cycles = 14, .seed = 1});
-  NoiseModel noise = parse_noise_model("sycamore");
+  GateNoise noise = parse_gate_noise("sycamore");
   CircuitShots shots = sample_circuit<float>(circuit, noise, 4000, 5, 1);
   Xeb xeb = cross_entropy<float>(circuit, shots.words, 1);
   double measured = xeb.linear / xeb.linear_expected, error = xeb.linear_error / xeb.linear_expected;

@@ -13,6 +13,7 @@
 #include "analyze/model_distribution.test.h"
 #include "analyze/random_circuit.test.h"
 #include "base/error.h"
+#include "base/public_records.h"
 #include "frame/frame_sampler.h"
 
 namespace sallow {
@@ -275,11 +276,6 @@ TEST(ExtractErrorModel, RefusesWhatIsRandomButNotWhatIsFixed) {
   gauges.allow_gauge_detectors = true;
   EXPECT_NO_THROW(extract_error_model(Circuit::parse("RX 0\nM 0\nDETECTOR rec[-1]\n"), gauges));
   EXPECT_THROW(extract_error_model(Circuit::parse("RX 0\nM 0\nOBSERVABLE_INCLUDE(0) rec[-1]\n"), gauges), InputError);
-}
-
-fs::path data_folder() {
-  if (const char* given = std::getenv("SALLOW_DATA")) return given;
-  return fs::path(SALLOW_SOURCE_DIR).parent_path() / "shared" / "data";
 }
 
 TEST(ExtractErrorModel, GivesTheModelsPublishedWithRealShots) {

@@ -1,10 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace sallow {
+
+constexpr char in_upper_case(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+/// Letter case of ASCII aside.
+inline bool equal_in_any_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return in_upper_case(x) == in_upper_case(y); });
+}
 
 /// The candidate with the fewest edits (insertions, deletions, substitutions, swaps of neighbours) from `name`, letter
 /// case aside; among equals the one that starts like it for longest. Empty when none is near enough to have been

@@ -11,6 +11,13 @@ namespace sallow {
 /// Shots are drawn in blocks of this many, each from a stream of its own, whatever the batch or the thread count.
 inline constexpr size_t kShotsPerBlock = 1024;
 
+/// SplitMix64's finalizer (Steele, Lea and Flood, OOPSLA 2014): a bijection of 64 bits that spreads every input bit.
+inline uint64_t spread_bits(uint64_t value) {
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ull;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111ebull;
+  return value ^ (value >> 31);
+}
+
 /// The random numbers of one block of shots, a function of (seed, block) alone.
 ///
 /// A block is always simulated from its start with the same program, so drawing in order gives the same bytes at any

@@ -9,19 +9,10 @@ namespace sallow {
 
 namespace {
 
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-bool equal_in_any_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return upper(x) == upper(y); });
-}
-
 // FNV-1a over the letters in upper case.
 size_t hash_name(std::string_view name) {
   uint32_t hash = 2166136261u;
-  for (char c : name) hash = (hash ^ static_cast<uint8_t>(upper(c))) * 16777619u;
+  for (char c : name) hash = (hash ^ static_cast<uint8_t>(in_upper_case(c))) * 16777619u;
   return hash ^ (hash >> 15);
 }
 

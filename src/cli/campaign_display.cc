@@ -37,7 +37,7 @@ std::string cut(const std::string& text, size_t columns) {
   return text;
 }
 
-std::string duration_text(double seconds) {
+std::string time_left_text(double seconds) {
   if (seconds < 100) return fixed_text(seconds, 0) + " s";
   if (seconds < 6000) return fixed_text(seconds / 60, 0) + " min";
   if (seconds < 48 * 3600) return fixed_text(seconds / 3600, 1) + " h";
@@ -143,7 +143,7 @@ std::string CampaignDisplay::summary(std::span<const TaskView> views) {
   if (known > 0) {
     const double mean = sum_seconds_per_shot / static_cast<double>(known);
     text +=
-        ", about " + duration_text((known_seconds + unknown_shots * mean) / static_cast<double>(threads_)) + " left";
+        ", about " + time_left_text((known_seconds + unknown_shots * mean) / static_cast<double>(threads_)) + " left";
   }
   return text;
 }
@@ -166,7 +166,7 @@ std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_
     table.add_row({label(t), short_count(static_cast<double>(view.counted.shots)),
                    std::to_string(view.counted.failures), rate_of(view.counted),
                    known ? short_count(1 / view.seconds_per_shot) : "",
-                   known ? duration_text(left / static_cast<double>(threads_)) : ""});
+                   known ? time_left_text(left / static_cast<double>(threads_)) : ""});
   }
   return table.str();
 }

@@ -5,17 +5,13 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/public_records.h"
 #include "cli/command.h"
 
 namespace sallow {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path data_folder() {
-  if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
 
 TEST(M2d, ReproducesTheDetectionEventsOfPublishedRecords) {
   const fs::path records = data_folder() / "sycamore";

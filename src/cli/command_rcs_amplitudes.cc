@@ -21,6 +21,7 @@
 #include "cli/unitary_circuit_file.h"
 #include "network/circuit_network.h"
 #include "network/contract_amplitudes.h"
+#include "network/cost_model.h"
 
 namespace sallow {
 
@@ -128,10 +129,10 @@ struct ContractionFlags {
 nlohmann::ordered_json contraction_json(const ContractedAmplitudes& contracted) {
   return {
       {"method", "contract"},
-      {"log10_multiply_adds", contracted.cost.log2_multiply_adds * std::log10(2.0)},
+      {"log10_multiply_adds", contracted.cost.log2_multiply_adds * kLog10Of2},
       {"log2_peak_elements", contracted.cost.log2_peak},
       {"log2_slices", contracted.cost.log2_slices},
-      {"sliced_log10_multiply_adds", contracted.cost.sliced_log2_multiply_adds * std::log10(2.0)},
+      {"sliced_log10_multiply_adds", contracted.cost.sliced_log2_multiply_adds * kLog10Of2},
       {"sliced_log2_peak_elements", contracted.cost.sliced_log2_peak},
       {"memory_bytes", contracted.memory_bytes},
       {"chunks_resumed", contracted.chunks_resumed},

@@ -58,7 +58,7 @@ void run_rcs_expect(Flags& flags) {
   if (!is_double && precision != "single") {
     throw InputError("'--precision' is single or double, not '" + precision + "'");
   }
-  options.noise = parse_noise_model(noise_text);
+  options.noise = parse_gate_noise(noise_text);
   options.thread_count = threads;
   const UnitaryCircuit circuit = read_unitary_circuit(in);
   std::vector<PauliSum> observables;

@@ -50,7 +50,7 @@ void run_rcs_fidelity(Flags& flags) {
   add_threads_flag(flags, &threads);
   flags.add("json", &json, "Print JSON.");
   if (!flags.parse()) return;
-  options.noise = parse_noise_model(noise_text);
+  options.noise = parse_gate_noise(noise_text);
   options.noise.shots_per_draw = options.noise.is_noiseless() ? 1 : together;
   if (options.shots < 2 * options.noise.shots_per_draw) {
     throw InputError("'--shots' gives fewer than two trajectories of '--shots_per_trajectory' each");

@@ -50,7 +50,7 @@ void run_rcs_sample(Flags& flags) {
   bool is_double = precision == "double";
   if (!is_double && precision != "single")
     throw InputError("'--precision' is single or double, not '" + precision + "'");
-  NoiseModel noise = parse_noise_model(noise_text);
+  GateNoise noise = parse_gate_noise(noise_text);
   noise.shots_per_draw = together;
   Ranks& ranks = world_ranks();
   UnitaryCircuit circuit = read_unitary_circuit(in, ranks);

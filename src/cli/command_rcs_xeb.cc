@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "amplitude/noise_model.h"
+#include "amplitude/gate_noise.h"
 #include "amplitude/xeb.h"
 #include "base/error.h"
 #include "base/world_ranks.h"
@@ -56,8 +56,8 @@ void run_rcs_xeb(Flags& flags) {
   bool is_double = precision == "double";
   if (!is_double && precision != "single")
     throw InputError("'--precision' is single or double, not '" + precision + "'");
-  std::optional<NoiseModel> noise;
-  if (!noise_text.empty()) noise = parse_noise_model(noise_text);
+  std::optional<GateNoise> noise;
+  if (!noise_text.empty()) noise = parse_gate_noise(noise_text);
   Ranks& ranks = world_ranks();
   UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {

@@ -27,7 +27,7 @@ std::string decay_lines(const std::vector<FidelityDecay>& decays) {
   return text;
 }
 
-nlohmann::ordered_json noise_json(const NoiseModel& noise) {
+nlohmann::ordered_json noise_json(const GateNoise& noise) {
   return {{"one", noise.one_qubit}, {"two", noise.two_qubit}, {"readout", noise.readout}, {"damping", noise.damping}};
 }
 

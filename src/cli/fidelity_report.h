@@ -14,6 +14,6 @@ std::string fidelity_table(const std::vector<MeasuredFidelity>& rows);
 std::string decay_lines(const std::vector<FidelityDecay>& decays);
 nlohmann::ordered_json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
                                      const std::vector<FidelityDecay>& decays);
-nlohmann::ordered_json noise_json(const NoiseModel& noise);
+nlohmann::ordered_json noise_json(const GateNoise& noise);
 
 }  // namespace sallow

@@ -11,8 +11,6 @@
 namespace sallow {
 
 namespace {
-const double kLog10Of2 = std::log10(2.0);
-
 /// 10^exponent as text, also where a double cannot hold it: "3.2e+25".
 std::string power_text(double exponent) {
   double whole = std::floor(exponent);

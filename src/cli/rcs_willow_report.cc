@@ -15,8 +15,6 @@
 namespace sallow {
 
 namespace {
-const double kLog10Of2 = std::log10(2.0);
-
 /// A machine holds about three tensors of the largest size at 8 bytes an element.
 double elements_log2(const Machine& machine) {
   return std::floor(std::log2(machine.memory_bytes / 8 / 3));

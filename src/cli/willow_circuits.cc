@@ -54,7 +54,7 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
   result.study.layout = "willow";
   result.study.qubits = {kQubits};
   result.study.cycles.assign(std::begin(kCycles), std::end(kCycles));
-  result.study.noise = parse_noise_model("willow");
+  result.study.noise = parse_gate_noise("willow");
   result.study.shots = std::max<uint64_t>(2, options.shots);
   result.study.noise.shots_per_draw = std::max<uint64_t>(1, result.study.shots / kTrajectories);
   result.study.seed = options.seed;
@@ -79,7 +79,7 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
 }
 
 std::string willow_circuits_text(const WillowCircuits& circuits) {
-  const NoiseModel& noise = circuits.study.noise;
+  const GateNoise& noise = circuits.study.noise;
   char difference[32];
   std::snprintf(difference, sizeof difference, "%.0e", circuits.check.largest_difference);
   std::string text =

@@ -6,17 +6,13 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/public_records.h"
 #include "codes/generate_code.h"
 
 namespace sallow {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path data_folder() {
-  if (const char* named = std::getenv("SALLOW_DATA")) return named;
-  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
 
 TEST(NoiseModel, ReadsItsNameAndStrength) {
   NoiseStrength noise = parse_noise("si1000:0.003");

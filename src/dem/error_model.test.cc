@@ -7,16 +7,12 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/public_records.h"
 
 namespace sallow {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path data_folder() {
-  if (const char* named = std::getenv("SALLOW_DATA")) return named;
-  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
 
 // What printing a parsed text gives.
 std::string reprinted(const std::string& text) {

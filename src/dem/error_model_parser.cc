@@ -9,12 +9,8 @@ namespace sallow {
 
 namespace {
 
-constexpr std::string_view kNames[] = {"error", "detector", "logical_observable", "shift_detectors", "repeat"};
-
-bool equal_in_any_case(std::string_view word, std::string_view lower_case) {
-  return std::equal(word.begin(), word.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; });
-}
+constexpr std::string_view kInstructionNames[] = {"error", "detector", "logical_observable", "shift_detectors",
+                                                  "repeat"};
 
 /// What a stretch of model adds up to, loops written out.
 struct Totals {
@@ -69,10 +65,10 @@ class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
   DemKind parse_kind() {
     std::string_view name = cursor_.take_name();
     if (name.empty()) cursor_.fail("expected an instruction, found " + cursor_.describe_next());
-    for (size_t k = 0; k < std::size(kNames); k++) {
-      if (equal_in_any_case(name, kNames[k])) return static_cast<DemKind>(k);
+    for (size_t k = 0; k < std::size(kInstructionNames); k++) {
+      if (equal_in_any_case(name, kInstructionNames[k])) return static_cast<DemKind>(k);
     }
-    std::string remedy = did_you_mean(name, kNames);
+    std::string remedy = did_you_mean(name, kInstructionNames);
     if (remedy.empty()) remedy = "an error model has error, detector, logical_observable, shift_detectors and repeat";
     cursor_.fail_at(start_, "unknown instruction " + quoted(name), remedy);
   }
@@ -89,7 +85,8 @@ class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
                         "a probability lies between 0 and 1");
       }
     } else if (!arguments_.empty()) {
-      cursor_.fail_at(where, std::string(kNames[static_cast<size_t>(kind)]) + " takes no arguments in parentheses");
+      cursor_.fail_at(where,
+                      std::string(kInstructionNames[static_cast<size_t>(kind)]) + " takes no arguments in parentheses");
     }
   }
 

@@ -8,11 +8,6 @@ namespace sallow {
 
 namespace {
 
-void append_integer(std::string& text, uint64_t value) {
-  char digits[20];
-  text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
-
 void append_target(std::string& text, DemTarget target) {
   if (target.is_separator()) {
     text.push_back('^');

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bits/random_stream.h"
+
 namespace sallow {
 
 namespace {
@@ -22,16 +24,10 @@ struct Fingerprint {
   bool is_zero() const { return (low | high) == 0; }
 };
 
-// SplitMix64's finalizer (Steele, Lea and Flood, OOPSLA 2014).
-uint64_t spread(uint64_t value) {
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ull;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111ebull;
-  return value ^ (value >> 31);
-}
-
 Fingerprint fingerprint_of(uint64_t output) {
   constexpr uint64_t kGolden = 0x9e3779b97f4a7c15ull;
-  return {spread(spread((2 * output + 1) * kGolden)), spread(spread((2 * output + 2) * kGolden) + kGolden)};
+  return {spread_bits(spread_bits((2 * output + 1) * kGolden)),
+          spread_bits(spread_bits((2 * output + 2) * kGolden) + kGolden)};
 }
 
 class BackwardPass {

@@ -27,7 +27,7 @@ const Machine* find_machine(std::string_view name) {
 }
 
 double log10_seconds(double log2_multiply_adds, const Machine& machine) {
-  return log2_multiply_adds * std::log10(2.0) +
+  return log2_multiply_adds * kLog10Of2 +
          std::log10(kOperationsPerMultiplyAdd / (kContractionEfficiency * machine.flops_per_second));
 }
 

@@ -28,6 +28,9 @@ inline constexpr double kSecondsPerYear = 365.25 * 86400;
 /// Rejection sampling tries about ten bitstrings for one that it keeps.
 inline constexpr double kAmplitudesPerSample = 10;
 
+/// log10 of a number from its log2.
+inline constexpr double kLog10Of2 = 0.30102999566398119521;
+
 /// log10 of the seconds that 2^log2_multiply_adds complex multiply-adds take. Logarithms: some outgrow a double.
 double log10_seconds(double log2_multiply_adds, const Machine& machine);
 /// log2 of the multiply-adds of a sampling task where every amplitude is contracted anew: amplitudes per sample ·

@@ -8,11 +8,11 @@
 namespace sallow {
 
 namespace {
-struct Candidate {
+struct ScoredPair {
   double value;  // the smallest is contracted first
   uint32_t a, b;
 
-  bool operator<(const Candidate& other) const {  // std::priority_queue pops the largest
+  bool operator<(const ScoredPair& other) const {  // std::priority_queue pops the largest
     if (value != other.value) return value > other.value;
     return std::tie(a, b) > std::tie(other.a, other.b);
   }
@@ -38,7 +38,7 @@ ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions&
   for (const auto& legs : legs_of) sizes.push_back(log2_size(legs));
   std::vector<char> used(n, 0);
 
-  std::priority_queue<Candidate> queue;
+  std::priority_queue<ScoredPair> queue;
   std::vector<uint32_t> result;
   auto contract_legs = [&](uint32_t a, uint32_t b) {
     result.clear();
@@ -62,7 +62,7 @@ ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions&
   }
   std::vector<uint32_t> neighbours;
   while (!queue.empty()) {
-    Candidate best = queue.top();
+    ScoredPair best = queue.top();
     queue.pop();
     if (used[best.a] || used[best.b]) continue;
     contract_legs(best.a, best.b);

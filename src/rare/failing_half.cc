@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-constexpr uint64_t kMostErrors = 12, kMostSteps = 200'000;
+constexpr uint64_t kMostErrors = 12, kMostSearchSteps = 200'000;
 
 std::vector<uint32_t> shortest_logical_error(const FaultModel& model) {
   std::vector<ModelSymptoms> symptoms;
@@ -19,7 +19,7 @@ std::vector<uint32_t> shortest_logical_error(const FaultModel& model) {
   }
   const ShortestError graphlike = shortest_graphlike_error(symptoms);
   if (graphlike.distance) return graphlike.faults;
-  return shortest_hyperedge_error(symptoms, kMostErrors, kMostSteps).faults;
+  return shortest_hyperedge_error(symptoms, kMostErrors, kMostSearchSteps).faults;
 }
 
 }  // namespace

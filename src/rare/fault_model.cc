@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 #include "study/model_symptoms.h"
 
 namespace sallow {
@@ -20,16 +21,6 @@ size_t checked_count(uint64_t count, const char* what) {
   return static_cast<size_t>(count);
 }
 
-// Toggles membership in a rising list.
-void toggle(std::vector<uint32_t>& rising, uint32_t value) {
-  const auto place = std::lower_bound(rising.begin(), rising.end(), value);
-  if (place != rising.end() && *place == value) {
-    rising.erase(place);
-  } else {
-    rising.insert(place, value);
-  }
-}
-
 }  // namespace
 
 FaultModel::FaultModel(const DetectorErrorModel& model)
@@ -39,8 +30,8 @@ FaultModel::FaultModel(const DetectorErrorModel& model)
   for (const ModelSymptoms& error : model_symptoms(model)) {
     double p = error.probability;
     if (p > 0.5) {
-      for (const uint64_t d : error.detectors) toggle(baseline_detectors_, static_cast<uint32_t>(d));
-      for (const uint64_t o : error.observables) toggle(baseline_observables_, static_cast<uint32_t>(o));
+      for (const uint64_t d : error.detectors) toggle_in(baseline_detectors_, static_cast<uint32_t>(d));
+      for (const uint64_t o : error.observables) toggle_in(baseline_observables_, static_cast<uint32_t>(o));
       p = 1 - p;
     }
     if (p <= 0) continue;

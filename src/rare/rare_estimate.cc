@@ -1,7 +1,8 @@
 #include "rare/rare_estimate.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "base/number_text.h"
 
 namespace sallow {
 namespace {
@@ -13,13 +14,6 @@ constexpr double kMostGrowth = 4;
 constexpr double kMostSpread = 1.2;
 constexpr double kMostRHat = 1.1;
 constexpr double kFewestLineages = 20;
-
-// Three significant digits.
-std::string short_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
 
 }  // namespace
 
@@ -42,17 +36,17 @@ void judge(RareEstimate& estimate, const RareOptions& options) {
     estimate.distrust("a group of chains saw no failure at all");
   } else if (estimate.spread > kMostSpread) {
     estimate.distrust("groups of chains disagree: they found rates that differ by factors of e^" +
-                      short_text(estimate.spread));
+                      rounded_text(estimate.spread, 3));
   }
   for (const LevelDiagnostics& level : estimate.levels) {
     if (level.r_hat > kMostRHat) {
-      estimate.distrust("groups of chains do not mix: at scale " + short_text(level.level) + " R-hat is " +
-                        short_text(level.r_hat));
+      estimate.distrust("groups of chains do not mix: at scale " + rounded_text(level.level, 3) + " R-hat is " +
+                        rounded_text(level.r_hat, 3));
       break;
     }
   }
   if (!estimate.levels.empty() && estimate.lineages < kFewestLineages) {
-    estimate.distrust("the failing sets found stem from " + short_text(estimate.lineages) +
+    estimate.distrust("the failing sets found stem from " + rounded_text(estimate.lineages, 3) +
                       " different ones, which is too few");
   }
 }

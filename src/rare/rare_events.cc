@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "base/number_text.h"
 #include "rare/failing_half.h"
 #include "rare/population.h"
 #include "rare/splitting.h"
@@ -19,13 +19,6 @@ constexpr size_t kStepsFromBelow = 200;
 // least.
 constexpr double kMostOff = 1.5;
 constexpr uint64_t kFromBelow = uint64_t{7} << 40;
-
-// Three significant digits.
-std::string short_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
 
 /// What is known without sampling from above.
 struct FromBelow {
@@ -65,11 +58,12 @@ void compare_with_below(const FromBelow& below, RareEstimate& estimate) {
   estimate.size_mean_from_below = below.size_mean;
   if (below.half_chance > estimate.interval.high) {
     estimate.distrust("half of a shortest logical error, " + std::to_string(below.half.size()) +
-                      " faults, fails with a chance of " + short_text(below.half_chance) +
+                      " faults, fails with a chance of " + rounded_text(below.half_chance, 3) +
                       " alone: the sets that were found leave out the likeliest");
   } else if (std::abs(below.size_mean - estimate.size_mean) > kMostOff * std::max(1.0, estimate.size_deviation)) {
     estimate.distrust("chains from half of a shortest logical error stay apart from those from above: " +
-                      short_text(below.size_mean) + " faults on average, not " + short_text(estimate.size_mean));
+                      rounded_text(below.size_mean, 3) + " faults on average, not " +
+                      rounded_text(estimate.size_mean, 3));
   }
 }
 
@@ -78,7 +72,7 @@ void compare_methods(RareEstimate& a, RareEstimate& b) {
   const double apart = std::abs(std::log(a.rate / b.rate)) / std::hypot(a.relative_error, b.relative_error);
   if (apart <= kMostApart) return;
   for (RareEstimate* estimate : {&a, &b}) {
-    estimate->distrust("the two methods differ by " + short_text(apart) + " standard errors");
+    estimate->distrust("the two methods differ by " + rounded_text(apart, 3) + " standard errors");
   }
 }
 

@@ -5,18 +5,13 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/number_text.h"
 
 namespace sallow {
 
 static_assert(std::endian::native == std::endian::little, "b8, r8 and ptb64 move words to bytes as they lie");
 
 namespace {
-
-void append_integer(uint64_t value, std::string& out) {
-  char digits[20];
-  char* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  out.append(digits, end);
-}
 
 /// Calls visit(index) for every one among the first bit_count bits.
 template <typename Visit>
@@ -135,7 +130,7 @@ void ShotEncoder::append_hits(const uint64_t* words, size_t bit_count, std::stri
   for_each_one(words, bit_count, [&](size_t k) {
     if (any_hit_) out.push_back(',');
     any_hit_ = true;
-    append_integer(position_ + k, out);
+    append_integer(out, position_ + k);
   });
 }
 
@@ -151,7 +146,7 @@ void ShotEncoder::append_dets(const uint64_t* words, size_t bit_count, std::stri
       index -= shape_.detectors;
       out += " L";
     }
-    append_integer(index, out);
+    append_integer(out, index);
   });
 }
 

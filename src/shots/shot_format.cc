@@ -9,19 +9,19 @@
 namespace sallow {
 
 namespace {
-constexpr std::string_view kNames[] = {"01", "b8", "r8", "ptb64", "hits", "dets"};
+constexpr std::string_view kFormatNames[] = {"01", "b8", "r8", "ptb64", "hits", "dets"};
 }
 
 ShotFormat parse_shot_format(const std::string& name) {
-  auto found = std::find(std::begin(kNames), std::end(kNames), name);
-  if (found != std::end(kNames)) return static_cast<ShotFormat>(found - std::begin(kNames));
-  std::string remedy = did_you_mean(name, kNames);
+  auto found = std::find(std::begin(kFormatNames), std::end(kFormatNames), name);
+  if (found != std::end(kFormatNames)) return static_cast<ShotFormat>(found - std::begin(kFormatNames));
+  std::string remedy = did_you_mean(name, kFormatNames);
   throw InputError("there is no result format '" + name + "'",
                    remedy.empty() ? "the formats are 01, b8, r8, ptb64, hits and dets" : remedy);
 }
 
 std::string_view shot_format_name(ShotFormat format) {
-  return kNames[static_cast<size_t>(format)];
+  return kFormatNames[static_cast<size_t>(format)];
 }
 
 size_t shots_per_read(uint64_t bits_per_shot, size_t granularity) {

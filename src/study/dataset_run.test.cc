@@ -8,17 +8,12 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/public_records.h"
 
 namespace sallow {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The public records: SALLOW_DATA, else ../shared/data beside the repository.
-fs::path data_folder() {
-  if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return fs::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
 
 class DatasetRunTest : public testing::Test {
  protected:

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/number_text.h"
 #include "bits/random_stream.h"
 #include "study/chi_squared.h"
 #include "study/nelder_mead.h"
@@ -21,12 +21,6 @@ ThresholdFit refused(std::string problem) {
   ThresholdFit fit;
   fit.threshold.problem = std::move(problem);
   return fit;
-}
-
-std::string short_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
 }
 
 /// A count as the fit sees it.
@@ -218,8 +212,8 @@ ThresholdFit fit_threshold(std::span<const ThresholdPoint> points, const Thresho
   if (strengths.size() < 3) return refused("a threshold needs three strengths of noise");
   const std::optional<double> center = crossing(curves);
   if (!center) {
-    return refused("the curves do not cross between p = " + short_text(*strengths.begin()) +
-                   " and p = " + short_text(*strengths.rbegin()));
+    return refused("the curves do not cross between p = " + rounded_text(*strengths.begin(), 4) +
+                   " and p = " + rounded_text(*strengths.rbegin(), 4));
   }
 
   double best_goodness = 0;
@@ -263,9 +257,9 @@ ThresholdFit fit_threshold(std::span<const ThresholdPoint> points, const Thresho
       return fit;
     }
   }
-  if (!any_window) return refused("too few points lie near the crossing at p = " + short_text(*center));
-  return refused("no window around the crossing at p = " + short_text(*center) +
-                 " is described by one scaling function; the best fit's goodness is " + short_text(best_goodness));
+  if (!any_window) return refused("too few points lie near the crossing at p = " + rounded_text(*center, 4));
+  return refused("no window around the crossing at p = " + rounded_text(*center, 4) +
+                 " is described by one scaling function; the best fit's goodness is " + rounded_text(best_goodness, 4));
 }
 
 }  // namespace sallow

@@ -6,8 +6,6 @@ namespace sallow {
 
 namespace {
 
-constexpr uint64_t kMaxOperations = uint64_t{1} << 22;
-
 class Conversion {
  public:
   Conversion(const Circuit& circuit, const std::string& file) : file_(file) {

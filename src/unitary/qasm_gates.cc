@@ -4,7 +4,7 @@ namespace sallow {
 
 namespace {
 
-constexpr QasmName kNames[] = {
+constexpr QasmName kQasmNames[] = {
     {"id", UnitaryGate::I, 0, 1, 0},
     {"x", UnitaryGate::X, 0, 1, 0},
     {"y", UnitaryGate::Y, 0, 1, 0},
@@ -71,7 +71,7 @@ constexpr QasmName kNames[] = {
 }  // namespace
 
 std::span<const QasmName> qasm_names() {
-  return kNames;
+  return kQasmNames;
 }
 
 const std::string_view kQasmPrelude = R"(

@@ -20,7 +20,6 @@ namespace {
 constexpr uint64_t kMaxRegister = 1 << 20;
 constexpr int kMaxIncludes = 32;
 constexpr uint64_t kMaxPower = 1 << 20;
-constexpr size_t kMaxOperations = size_t{1} << 22;
 constexpr size_t kMaxExpansions = size_t{1} << 24;
 
 using Values = std::map<std::string, double, std::less<>>;

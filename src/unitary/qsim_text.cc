@@ -22,7 +22,7 @@ struct QsimName {
 };
 
 // The first name of a gate is the one that is written.
-constexpr QsimName kNames[] = {
+constexpr QsimName kQsimNames[] = {
     {"id1", UnitaryGate::I, 1},        {"id_1", UnitaryGate::I, 1},        {"x", UnitaryGate::X, 1},
     {"y", UnitaryGate::Y, 1},          {"z", UnitaryGate::Z, 1},           {"h", UnitaryGate::H, 1},
     {"s", UnitaryGate::S, 1},          {"t", UnitaryGate::T, 1},           {"x_1_2", UnitaryGate::SQRT_X, 1},
@@ -42,12 +42,12 @@ std::string_view take_word(TextCursor& cursor, std::string_view what) {
 
 [[noreturn]] void fail_unknown(const TextCursor& cursor, size_t position, std::string_view word) {
   std::vector<std::string_view> known = {"m", "c"};
-  for (const QsimName& name : kNames) known.push_back(name.name);
+  for (const QsimName& name : kQsimNames) known.push_back(name.name);
   cursor.fail_at(position, "unknown gate '" + std::string(word) + "'", did_you_mean(word, known));
 }
 
 const QsimName& find_name(const TextCursor& cursor, size_t position, std::string_view word) {
-  for (const QsimName& name : kNames) {
+  for (const QsimName& name : kQsimNames) {
     if (name.name == word) return name;
   }
   fail_unknown(cursor, position, word);
@@ -139,7 +139,7 @@ class QsimReader {
 /// The name to write an operation by, its own controls included; null if it must be lowered first.
 const QsimName* written_name(const UnitaryOperation& operation) {
   const QsimName* best = nullptr;
-  for (const QsimName& name : kNames) {
+  for (const QsimName& name : kQsimNames) {
     if (name.gate != operation.gate || name.control_count > operation.control_count) continue;
     if (name.gate == UnitaryGate::I && name.qubit_count != 1) continue;
     if (best == nullptr || name.control_count > best->control_count) best = &name;

@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-std::string error_of(const std::string& text) {
+std::string qsim_error_of(const std::string& text) {
   try {
     parse_qsim(text, "c.qsim");
   } catch (const InputError& error) {
@@ -37,12 +37,13 @@ TEST(QsimText, ReadsBackWhatItWrites) {
 }
 
 TEST(QsimText, NamesWhatIsWrongAndWhere) {
-  EXPECT_EQ(error_of("2\n0 hh 0\n"), "c.qsim:2:3: unknown gate 'hh'");
-  EXPECT_EQ(error_of("2\n0 h 2\n"), "c.qsim:2:5: qubit 2 is not one of the 2 that the first line names");
-  EXPECT_EQ(error_of("2\n0 cz 1 1\n"), "c.qsim:2:8: qubit 1 stands twice in one gate");
-  EXPECT_EQ(error_of("2\n5 h 1\n5 x 1\n"), "c.qsim:3:5: qubit 1 already has a gate at time 5, which is not before 5");
-  EXPECT_EQ(error_of("2\n5 rz 1\n"), "c.qsim:2:7: expected an angle, found end of line");
-  EXPECT_EQ(error_of("2\n5 h 1 0.3\n"), "c.qsim:2:7: expected the line's end, found '0'");
+  EXPECT_EQ(qsim_error_of("2\n0 hh 0\n"), "c.qsim:2:3: unknown gate 'hh'");
+  EXPECT_EQ(qsim_error_of("2\n0 h 2\n"), "c.qsim:2:5: qubit 2 is not one of the 2 that the first line names");
+  EXPECT_EQ(qsim_error_of("2\n0 cz 1 1\n"), "c.qsim:2:8: qubit 1 stands twice in one gate");
+  EXPECT_EQ(qsim_error_of("2\n5 h 1\n5 x 1\n"),
+            "c.qsim:3:5: qubit 1 already has a gate at time 5, which is not before 5");
+  EXPECT_EQ(qsim_error_of("2\n5 rz 1\n"), "c.qsim:2:7: expected an angle, found end of line");
+  EXPECT_EQ(qsim_error_of("2\n5 h 1 0.3\n"), "c.qsim:2:7: expected the line's end, found '0'");
 }
 
 }  // namespace

@@ -9,16 +9,11 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/public_records.h"
 #include "unitary/qsim_text.h"
 
 namespace sallow {
 namespace {
-
-std::filesystem::path data_folder() {
-  const char* variable = std::getenv("SALLOW_DATA");
-  if (variable != nullptr) return variable;
-  return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
 
 using PairsByLayer = std::vector<std::set<std::pair<uint32_t, uint32_t>>>;
 

@@ -38,6 +38,9 @@ struct UnitaryOperation {
 /// index.
 std::vector<Complex> operation_matrix(const UnitaryOperation& operation);
 
+/// Readers refuse circuits that unroll to more.
+inline constexpr uint64_t kMaxOperations = uint64_t{1} << 22;
+
 /// A circuit of arbitrary gates on qubits that start in |0>, as simulated by state vectors and tensor networks.
 ///
 /// Order is the list's; times are kept for the formats and for noise laid over layers. In amplitudes and bitstrings

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/public_records.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/second_opinion.h"
 
@@ -100,16 +101,6 @@ TEST(CorrelatedDecoder, BearsCertainAndVeryUnlikelyErrors) {
   EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
 }
 
-std::filesystem::path data_folder() {
-  if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
-
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Failures of a decoder, and of shipped predictions, on one published experiment.
 struct Failures {
   size_t ours = 0;
@@ -117,9 +108,9 @@ struct Failures {
 };
 
 Failures count_failures(const std::filesystem::path& folder, const Decoder& decoder, const std::string& published) {
-  std::string events = bytes_of(folder / "detection_events.b8");
-  std::string truth = bytes_of(folder / "obs_flips_actual.01");
-  std::string theirs = bytes_of(folder / ("obs_flips_predicted_by_" + published + ".01"));
+  std::string events = contents_of(folder / "detection_events.b8");
+  std::string truth = contents_of(folder / "obs_flips_actual.01");
+  std::string theirs = contents_of(folder / ("obs_flips_predicted_by_" + published + ".01"));
   size_t stride = (decoder.detector_count() + 7) / 8;
   size_t shots = events.size() / stride;
   BitTable by_shot(shots, decoder.detector_count()), detections, predictions;

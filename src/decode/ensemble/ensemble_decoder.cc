@@ -28,7 +28,7 @@ std::vector<std::unique_ptr<const CorrelatedDecoder>> make_members(const Detecto
 }
 
 /// Puts an edge in, or takes it out where it is.
-void toggle(std::vector<uint32_t>& edges, uint32_t edge) {
+void toggle_edge(std::vector<uint32_t>& edges, uint32_t edge) {
   const auto place = std::ranges::find(edges, edge);
   if (place == edges.end()) {
     edges.push_back(edge);
@@ -151,7 +151,7 @@ bool EnsembleDecoder::solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& 
     for (uint32_t e : w.edges) {
       for (uint32_t o : graph().observables(graph().edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
     }
-    for (uint32_t e : likely_edges_) toggle(w.edges, e);
+    for (uint32_t e : likely_edges_) toggle_edge(w.edges, e);
     if (k == 0) {
       shot.flips = flips;
       shot.first_count = w.edges.size();

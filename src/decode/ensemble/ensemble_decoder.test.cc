@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/public_records.h"
 #include "decode/ensemble/perturbed_model.h"
 #include "decode/second_opinion.h"
 
@@ -169,24 +170,15 @@ TEST(PerturbedModel, ChangesProbabilitiesAloneAndWithinTheSpread) {
   EXPECT_EQ(other.instructions()[3].arguments[0], 0);
 }
 
-std::filesystem::path data_folder() {
-  if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
-  return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
-}
-
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 // Even shots with the model learned from the odd ones, as both published decoders did.
 TEST(EnsembleDecoder, FailsLessThanPublishedBeliefMatchingOnRealShots) {
   const auto folder = data_folder() / "sycamore" / "surface_code_bZ_d5_r05_center_5_5";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no published record at " << folder;
   const DetectorErrorModel model = DetectorErrorModel::from_file(folder / "pij_from_odd_for_even.dem");
   const EnsembleDecoder decoder(model, true);
-  const std::string events = bytes_of(folder / "detection_events.b8"), truth = bytes_of(folder / "obs_flips_actual.01"),
-                    belief = bytes_of(folder / "obs_flips_predicted_by_belief_matching.01");
+  const std::string events = contents_of(folder / "detection_events.b8"),
+                    truth = contents_of(folder / "obs_flips_actual.01"),
+                    belief = contents_of(folder / "obs_flips_predicted_by_belief_matching.01");
   constexpr size_t kShots = 8000;
   const size_t stride = (decoder.detector_count() + 7) / 8;
   BitTable by_shot(kShots, decoder.detector_count()), detections, predictions;

@@ -5,21 +5,13 @@
 #include <tuple>
 #include <utility>
 
+#include "base/rising_list.h"
+
 namespace sallow {
 
 namespace {
 
 using List = std::vector<uint32_t>;
-
-/// Puts `number` in, or takes it out where it is.
-void toggle(List& numbers, uint32_t number) {
-  const auto place = std::lower_bound(numbers.begin(), numbers.end(), number);
-  if (place != numbers.end() && *place == number) {
-    numbers.erase(place);
-  } else {
-    numbers.insert(place, number);
-  }
-}
 
 /// The edges of a graph by what they flip.
 class EdgeIndex {
@@ -65,7 +57,7 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
     const auto end_part = [&] {
       is_graphlike &= part_detectors.size() <= 2;
       const uint32_t edge = is_graphlike ? index.find(part_detectors, part_observables) : MatchingGraph::kNoEdge;
-      if (edge != MatchingGraph::kNoEdge) toggle(edges, edge);
+      if (edge != MatchingGraph::kNoEdge) toggle_in(edges, edge);
       part_detectors.clear();
       part_observables.clear();
     };
@@ -75,8 +67,8 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
         continue;
       }
       const auto number = static_cast<uint32_t>(target.index() + (target.is_detector() ? offset : 0));
-      toggle(target.is_detector() ? detectors : observables, number);
-      toggle(target.is_detector() ? part_detectors : part_observables, number);
+      toggle_in(target.is_detector() ? detectors : observables, number);
+      toggle_in(target.is_detector() ? part_detectors : part_observables, number);
     }
     end_part();
     if (!is_graphlike || detectors.empty()) {
@@ -89,8 +81,8 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
     probability += p * (1 - 2 * probability);
   });
   const auto make_certain = [&](const List& detectors, const List& observables) {
-    for (uint32_t d : detectors) toggle(certain_detectors_, d);
-    for (uint32_t o : observables) toggle(certain_observables_, o);
+    for (uint32_t d : detectors) toggle_in(certain_detectors_, d);
+    for (uint32_t o : observables) toggle_in(certain_observables_, o);
   };
   for (const auto& [observables, p] : edgeless) {
     if (p > 0.5) make_certain({}, observables);

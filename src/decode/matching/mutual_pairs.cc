@@ -11,8 +11,6 @@ namespace sallow {
 
 namespace {
 
-constexpr uint32_t kNone = UINT32_MAX;
-
 /// The numbers 1, 2, … of the rows that hold what a node has found until its partner's turn comes.
 class Slots {
  public:
@@ -64,7 +62,7 @@ void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& nea
     }
     size_t header = program_.size();
     uint32_t begin = near.begin(node), end = walked_end(node);
-    program_.insert(program_.end(), {end - begin, 0, 0, kNone});
+    program_.insert(program_.end(), {end - begin, 0, 0, UINT32_MAX});
     pairs.clear();
     for (uint32_t place = begin; place < end; place++) {
       uint32_t other = near.neighbour(place), back = near.begin(other);

@@ -1,4 +1,4 @@
-#include "amplitude/noise_model.h"
+#include "amplitude/gate_noise.h"
 
 #include <charconv>
 #include <cmath>
@@ -13,19 +13,19 @@ namespace {
 
 struct Field {
   std::string_view name;
-  double NoiseModel::*value;
+  double GateNoise::*value;
 };
 constexpr Field kFields[] = {
-    {"one", &NoiseModel::one_qubit},
-    {"two", &NoiseModel::two_qubit},
-    {"readout", &NoiseModel::readout},
-    {"damping", &NoiseModel::damping},
+    {"one", &GateNoise::one_qubit},
+    {"two", &GateNoise::two_qubit},
+    {"readout", &GateNoise::readout},
+    {"damping", &GateNoise::damping},
 };
 
 }  // namespace
 
-NoiseModel parse_noise_model(std::string_view text) {
-  NoiseModel noise;
+GateNoise parse_gate_noise(std::string_view text) {
+  GateNoise noise;
   if (text == "none") return noise;
   if (text == "sycamore") return {.one_qubit = 0.0016, .two_qubit = 0.0062, .readout = 0.038};
   if (text == "willow") return {.one_qubit = 0.00036, .two_qubit = 0.0014, .readout = 0.0067};
@@ -59,7 +59,7 @@ NoiseModel parse_noise_model(std::string_view text) {
   return noise;
 }
 
-double predicted_fidelity(const UnitaryCircuit& circuit, const NoiseModel& noise) {
+double predicted_fidelity(const UnitaryCircuit& circuit, const GateNoise& noise) {
   // The identity's share of the damping channel among Pauli channels is ((1 + sqrt(1 − γ)) / 2)².
   double kept = (1 + std::sqrt(1 - noise.damping)) / 2;
   double fidelity = 1;

@@ -9,7 +9,7 @@
 namespace sallow {
 
 /// Errors laid over a circuit of arbitrary gates.
-struct NoiseModel {
+struct GateNoise {
   /// The chance that a gate on one qubit (on two or more) is followed by one of the Paulis other than the identity on
   /// its qubits, each as likely as the others.
   double one_qubit = 0;
@@ -33,10 +33,10 @@ struct NoiseModel {
 
 /// `none`, `sycamore` (Nature 574:505: Pauli errors 0.16 % and 0.62 %, readout 3.8 %), `willow` (its specification:
 /// 0.036 %, 0.14 %, 0.67 %), or a list such as one=0.001,two=0.005,readout=0.01,damping=0.002. Otherwise an InputError.
-NoiseModel parse_noise_model(std::string_view text);
+GateNoise parse_gate_noise(std::string_view text);
 
 /// The digital error model: the chance that no gate and no readout errs, a prediction of the circuit's fidelity and so
 /// of its linear XEB. Damping counts as the Pauli errors it twirls to.
-double predicted_fidelity(const UnitaryCircuit& circuit, const NoiseModel& noise);
+double predicted_fidelity(const UnitaryCircuit& circuit, const GateNoise& noise);
 
 }  // namespace sallow

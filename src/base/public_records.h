@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace sallow {
+
+/// Where tests (they alone define SALLOW_SOURCE_DIR) look for public records: $SALLOW_DATA, else the folder beside this
+/// repository.
+inline std::filesystem::path data_folder() {
+  if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
+  return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
+}
+
+inline std::string contents_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace sallow
