@@ -43,6 +43,15 @@ function(sallow_add_modules file)
     endif()
   endforeach()
 
+  # Where a preset asks for a unity build, it joins files of one module, eight at a time.
+  set_target_properties(sallow_core PROPERTIES UNITY_BUILD_MODE GROUP)
+  foreach(source IN LISTS sources)
+    string(REGEX REPLACE ".*/src/([a-z]+)/.*" "\\1" module ${source})
+    math(EXPR group "0${files_of_${module}} / 8")
+    math(EXPR files_of_${module} "0${files_of_${module}} + 1")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${module}_${group})
+  endforeach()
+
   set(SALLOW_MODULES "${names}" PARENT_SCOPE)
   set(SALLOW_TEST_SOURCES "${tests}" PARENT_SCOPE)
   set(SALLOW_BENCH_SOURCES "${benches}" PARENT_SCOPE)
