@@ -12,7 +12,9 @@ Single precision for both. qsim runs once at each fused gate size from 2 to 4, a
 Prints a table of medians: wall clock and processor time, ours of the whole process (start, reading, allocation, one
 sample), qsim's of compute_amplitudes() alone; their ratios; and how much of the memory bandwidth (a triad on as many
 threads) and of the arithmetic peak (a matrix product; multiply-adds a core) the evolution reaches, both measured here
-with numpy. Where other programs run at the same time, go by processor time. Needs the Python packages qsimcirq and
+with numpy. Before each run as much memory as a state takes is touched and given back: a virtual machine's host may have
+taken it, and getting it again can cost either side seconds. Where other programs run at the same time, go by processor
+time. Needs the Python packages qsimcirq and
 numpy; without them it says so and stops with status 0.
 """
 
@@ -175,7 +177,12 @@ def processor_seconds(who):
     return usage.ru_utime + usage.ru_stime
 
 
-def run_sallow(binary, circuit, threads):
+def have_memory_at_hand(qubits):
+    np.ones(1 << (qubits + 1), np.float32)
+
+
+def run_sallow(binary, circuit, qubit_count, threads):
+    have_memory_at_hand(qubit_count)
     with tempfile.NamedTemporaryFile(suffix=".01") as out:
         before, start = processor_seconds(resource.RUSAGE_CHILDREN), time.perf_counter()
         done = subprocess.run(
@@ -191,6 +198,7 @@ def run_sallow(binary, circuit, threads):
 
 def run_qsim(circuit, qubits, threads, fused):
     simulator = qsimcirq.QSimSimulator(qsimcirq.QSimOptions(cpu_threads=threads, max_fused_gate_size=fused))
+    have_memory_at_hand(len(qubits))
     before, start = processor_seconds(resource.RUSAGE_SELF), time.perf_counter()
     simulator.compute_amplitudes(circuit, [0], qubit_order=qubits)
     wall = time.perf_counter() - start
@@ -218,12 +226,12 @@ def main():
         path, title = write_circuit(name, folder, options.sallow)
         circuit, qubits = read_qsim(path)
         for threads in options.threads:
-            run_sallow(options.sallow, path, threads)
+            run_sallow(options.sallow, path, len(qubits), threads)
             tried = {fused: run_qsim(circuit, qubits, threads, fused)["processor"] for fused in (2, 3, 4)}
             fused = min(tried, key=tried.get)
             ours, theirs = [], []
             for _ in range(options.repeats):
-                ours.append(run_sallow(options.sallow, path, threads))
+                ours.append(run_sallow(options.sallow, path, len(qubits), threads))
                 theirs.append(run_qsim(circuit, qubits, threads, fused))
             mine = {key: statistics.median(run[key] for run in ours)
                     for key in ("wall", "processor", "seconds_evolve", "memory_traffic_bytes", "multiply_adds")}

@@ -96,7 +96,7 @@ TEST(SearchOrder, TakesNetworksOfNoneOneAndUnconnectedTensors) {
   OrderSearchOptions options;
   options.seconds = 0;
   options.rounds = 2;
-  EXPECT_TRUE(search_order(parse_graph(""), options).order.pairs.empty());
+  EXPECT_TRUE(search_order(TensorNetwork{}, options).order.pairs.empty());
   EXPECT_TRUE(search_order(parse_graph("2 0 -1"), options).order.pairs.empty());
   TensorNetwork apart = parse_graph("2 0 1\n2 2 3\n2 4 -1\n");
   EXPECT_EQ(search_order(apart, options).order.pairs.size(), 4u);

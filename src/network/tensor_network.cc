@@ -82,6 +82,7 @@ TensorNetwork parse_graph(const std::string& text, const std::string& file) {
     network.leg_lines.push_back(line);
     positions.push_back(start);
   }
+  if (network.legs.empty()) cursor.fail("there is no edge here", "a network has a line 'DIMENSION A B' an edge");
 
   std::vector<std::pair<uint32_t, size_t>> ends;  // tensor, position of the first line that names it
   for (size_t k = 0; k < network.legs.size(); k++) {

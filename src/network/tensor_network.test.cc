@@ -34,7 +34,6 @@ TEST(Graph, ClosedNetworkKeepsTheLinesOfItsLegs) {
 TEST(Graph, PrintsWhatItReads) {
   std::string text = "2 0 1\n4 1 -1\n3 0 1\n";
   EXPECT_EQ(graph_text(parse_graph(text)), text);
-  EXPECT_EQ(parse_graph("").tensor_count, 0u);
 }
 
 TEST(Graph, NamesTheLineOfABadEdge) {
@@ -46,6 +45,7 @@ TEST(Graph, NamesTheLineOfABadEdge) {
             "f.graph:2:4: expected a tensor's number, or -1 for an open leg, found end of line");
   EXPECT_EQ(error_of("2 0 1 5\n"), "f.graph:1:7: expected the end of the line after 'DIMENSION A B', found '5'");
   EXPECT_EQ(error_of("0 0 1\n"), "f.graph:1:1: a leg's dimension must be at least 1");
+  EXPECT_EQ(error_of("# nothing\n"), "f.graph:2:1: there is no edge here");
   EXPECT_EQ(error_of("x\n"), "f.graph:1:1: expected a leg's dimension, found 'x'");
 }
 
