@@ -20,6 +20,12 @@ What is timed, and why the two sides are alike:
                   sallow does not solve parts of the model that no prediction depends on (half of a surface code);
                   "weights" asks both sides for each solution's weight too, which takes them all.
   union_find      the same, against PyMatching's exact matching; only with --only.
+  estimate        sallow: the whole process from a circuit to its count of failures, less the same call for one block.
+                  Peer: Stim's sample(bit_packed=True), PyMatching's decode_batch and the comparison, compiled before, in
+                  batches of the faster of 2^12 and 2^16 shots.
+  two_threads     `estimate` with --threads 2 against --threads 1 (in the peer's column).
+  sample_dem      as detect, from the circuit's error model; Stim: the faster of the compiled model's sample(bit_packed=
+                  True) and sample_write() to the null device.
   analyze_errors  sallow: the whole process, from a circuit file to /dev/null, less `sallow --version`.
                   Stim: parsing, detector_error_model(decompose_errors=True) and str(), within Python.
 
@@ -144,6 +150,82 @@ class Bench:
         figures = self.alternate(ours_net, lambda: theirs(shots) / shots * 1e6)
         self.add(Measurement("detect", distance, p, "shot", *figures, shots=shots,
                              peak_mb=peak_mb(command(shots)), peer_way=theirs.__name__))
+
+    def sample_dem(self, distance, p):
+        circuit, _ = self.circuit(distance, p)
+        model = circuit.detector_error_model(decompose_errors=True)
+        path = os.path.join(self.folder, f"d{distance}.dem")
+        model.to_file(path)
+        sampler = model.compile_sampler(seed=5)
+
+        def command(shots):
+            return [self.sallow, "sample_dem", "--shots", str(shots), "--in", path, "--out", os.devnull,
+                    "--out_format", "b8", "--seed", "5", "--threads", "1"]
+
+        def ours(shots):
+            return run(command(shots))[0]
+
+        def theirs_to_memory(shots):
+            return timed(lambda: sampler.sample(shots, bit_packed=True))
+
+        def theirs_to_device(shots):
+            return timed(lambda: sampler.sample_write(shots, det_out_file=os.devnull, det_out_format="b8",
+                                                      obs_out_file=os.devnull, obs_out_format="b8"))
+
+        shots = enough(lambda n: min(ours(n), theirs_to_device(n)), 2 * ONE_BLOCK, self.options.seconds, 1 << 26)
+        ways = [theirs_to_device] + ([theirs_to_memory] if shots * circuit.num_detectors / 8 < 2e9 else [])
+        theirs = min(ways, key=lambda way: way(shots))
+        figures = self.alternate(lambda: (ours(shots) - ours(ONE_BLOCK)) / (shots - ONE_BLOCK) * 1e6,
+                                 lambda: theirs(shots) / shots * 1e6)
+        self.add(Measurement("sample_dem", distance, p, "shot", *figures, shots=shots, peak_mb=peak_mb(command(shots)),
+                             peer_way=theirs.__name__))
+
+    def estimate_command(self, path, shots, threads):
+        return [self.sallow, "estimate", "--circuit", path, "--max_shots", str(shots), "--seed", "5", "--threads",
+                str(threads), "--json"]
+
+    def estimate_net(self, path, shots, threads):
+        """Microseconds a shot of the whole process, beyond one that takes a block alone."""
+        begin = run(self.estimate_command(path, ONE_BLOCK, threads))[0]
+        return (run(self.estimate_command(path, shots, threads))[0] - begin) / (shots - ONE_BLOCK) * 1e6
+
+    def estimate_shots(self, path, at_least, threads):
+        def seconds(shots):
+            return json.loads(run(self.estimate_command(path, shots, threads))[1])["seconds"]
+
+        return enough(seconds, 2 * ONE_BLOCK, at_least, 1 << 28)
+
+    def estimate(self, distance, p):
+        import numpy
+        import pymatching
+        circuit, path = self.circuit(distance, p)
+        sampler = circuit.compile_detector_sampler(seed=5)
+        matching = pymatching.Matching.from_detector_error_model(circuit.detector_error_model(decompose_errors=True))
+
+        def theirs(shots, batch):
+            failed = 0
+            for done in range(0, shots, batch):
+                events, flips = sampler.sample(min(batch, shots - done), separate_observables=True, bit_packed=True)
+                found = matching.decode_batch(events, bit_packed_shots=True, bit_packed_predictions=True)
+                failed += int(numpy.count_nonzero((found != flips).any(axis=1)))
+            return failed
+
+        theirs(16, 16)
+        most = 1 << 16
+        batch = min((1 << 12, most), key=lambda n: timed(lambda: theirs(most, n)))
+        their_shots = enough(lambda n: timed(lambda: theirs(n, batch)), 2 * ONE_BLOCK, self.options.seconds, 1 << 28)
+        our_shots = self.estimate_shots(path, self.options.seconds, 1)
+        figures = self.alternate(lambda: self.estimate_net(path, our_shots, 1),
+                                 lambda: timed(lambda: theirs(their_shots, batch)) / their_shots * 1e6)
+        self.add(Measurement("estimate", distance, p, "shot", *figures, shots=our_shots,
+                             peak_mb=peak_mb(self.estimate_command(path, our_shots, 1)), peer_batch=batch))
+
+    def two_threads(self, distance, p):
+        _, path = self.circuit(distance, p)
+        shots = self.estimate_shots(path, 2 * self.options.seconds, 1)
+        figures = self.alternate(lambda: self.estimate_net(path, shots, 2), lambda: self.estimate_net(path, shots, 1))
+        self.add(Measurement("two_threads", distance, p, "shot", *figures, shots=shots,
+                             peak_mb=peak_mb(self.estimate_command(path, shots, 2))))
 
     def decode(self, name, distance, p, correlations=False, weights=False):
         circuit, _ = self.circuit(distance, p)
@@ -318,7 +400,8 @@ def main():
                         decoder, asked = decoders[name]
                         jobs.append((bench.decode, (decoder, distance, p), asked))
                     else:
-                        job = {"detect": bench.detect, "analyze_errors": bench.analyze}[name]
+                        job = {"detect": bench.detect, "sample_dem": bench.sample_dem, "estimate": bench.estimate,
+                               "two_threads": bench.two_threads, "analyze_errors": bench.analyze}[name]
                         jobs.append((job, (distance, p), {}))
             if options.record and name in decoders:
                 decoder, asked = decoders[name]
