@@ -5,7 +5,7 @@ Rotated surface code, Z memory, d rounds, uniform noise. Processor time, which o
 `sallow decode` on one thread, from a file of events to predictions, less that without events; beside it PyMatching,
 from events in memory to predictions in memory, in turns, where it is installed. The least of several.
 
-Usage: scaling.py [--sallow PROGRAM] [--distances 5,7,9] [--p 0.001] [--rows FILE] [--figure FILE.svg]
+Usage: scaling.py [--sallow PROGRAM] [--decoder matching] [--distances 5,7,9] [--p 0.001] [--rows FILE] [--figure FILE.svg]
 
 With --rows, measurements are read from the file and added to it, so that a long run can be made in parts; a distance
 that is there is not measured again.
@@ -68,7 +68,7 @@ def measure(options, distance, folder):
 
     def decode(source):
         return [options.sallow, "decode", "--dem", model, "--in", source, "--in_format", "b8", "--out", os.devnull,
-                "--out_format", "b8", "--threads", "1"]
+                "--out_format", "b8", "--threads", "1", "--decoder", options.decoder]
 
     def draw(shots):
         run([options.sallow, "detect", "--in", circuit, "--shots", str(shots), "--seed", "1", "--out", events,
@@ -155,13 +155,13 @@ class Figure:
             file.write("\n".join(self.parts + ["</svg>"]) + "\n")
 
 
-def draw(rows, path):
+def draw(rows, path, decoder):
     ours = [(row["distance"], row["us_per_round"]) for row in rows]
     theirs = [(row["distance"], row["peer_us_per_round"]) for row in rows if row["peer_us_per_round"]]
     costs = [cost for _, cost in ours + theirs]
     figure = Figure((rows[0]["distance"] * 0.9, rows[-1]["distance"] * 1.1), (min(costs) / 2, max(costs) * 2),
                     f"distance d (rotated surface code, d rounds, uniform noise, p = {rows[0]['p']:g})", "µs a round")
-    figure.series(ours, "#1f77b4", "sallow, matching", 0)
+    figure.series(ours, "#1f77b4", f"sallow, {decoder}", 0)
     if theirs:
         figure.series(theirs, "#d62728", "PyMatching", 1)
     figure.write(path)
@@ -186,6 +186,7 @@ def print_table(rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallow", default=os.path.join(TOP, "build", "release", "sallow"))
+    parser.add_argument("--decoder", default="matching", help="one of sallow's; the peer's is exact matching")
     parser.add_argument("--distances", default="5,7,9,11,15,19,25,31,37,43,49")
     parser.add_argument("--p", type=float, default=0.001)
     parser.add_argument("--repeats", type=int, default=3)
@@ -210,7 +211,7 @@ def main():
                 json.dump(rows, file, indent=1)
     print_table(rows)
     if options.figure:
-        draw(rows, options.figure)
+        draw(rows, options.figure, options.decoder)
 
 
 if __name__ == "__main__":
