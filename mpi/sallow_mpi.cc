@@ -54,6 +54,10 @@ int receive(uint32_t from, void* bytes, uint64_t count) {
   });
 }
 
+int has_sent(uint32_t from, int* has) {
+  return MPI_Iprobe(static_cast<int>(from), kTag, MPI_COMM_WORLD, has, MPI_STATUS_IGNORE);
+}
+
 int exchange(uint32_t partner, const void* out, void* in, uint64_t count) {
   return in_pieces(count, [&](uint64_t offset, int size) {
     return MPI_Sendrecv(static_cast<const char*>(out) + offset, size, MPI_BYTE, static_cast<int>(partner), kTag,
@@ -90,8 +94,8 @@ void describe(int error, char* text, uint64_t size) {
   std::snprintf(text, size, "%.*s", length, message);
 }
 
-constexpr SallowMpiModule kModule = {kSallowMpiVersion, join, leave,   send,      receive, exchange,
-                                     broadcast,         sum,  barrier, abort_all, describe};
+constexpr SallowMpiModule kModule = {kSallowMpiVersion, join,      leave, send,    receive,   has_sent,
+                                     exchange,          broadcast, sum,   barrier, abort_all, describe};
 
 }  // namespace
 

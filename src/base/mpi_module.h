@@ -12,6 +12,7 @@ struct SallowMpiModule {
   int (*leave)();
   int (*send)(uint32_t to, const void* bytes, uint64_t count);
   int (*receive)(uint32_t from, void* bytes, uint64_t count);
+  int (*has_sent)(uint32_t from, int* has);
   int (*exchange)(uint32_t partner, const void* out, void* in, uint64_t count);
   int (*broadcast)(uint32_t from, void* bytes, uint64_t count);
   int (*sum)(uint64_t* numbers, uint64_t count);
@@ -23,6 +24,6 @@ struct SallowMpiModule {
 using SallowMpiEntry = const SallowMpiModule*();
 }
 
-inline constexpr uint32_t kSallowMpiVersion = 1;
+inline constexpr uint32_t kSallowMpiVersion = 2;
 inline constexpr char kSallowMpiFile[] = "sallow_mpi.so";
 inline constexpr char kSallowMpiEntry[] = "sallow_mpi_module";

@@ -25,6 +25,20 @@ std::string Ranks::broadcast(uint32_t from, std::string text) {
   return text;
 }
 
+void Ranks::send_text(uint32_t to, const std::string& text) {
+  const uint64_t size = text.size();
+  send(to, std::as_bytes(std::span(&size, 1)));
+  send(to, std::as_bytes(std::span(text)));
+}
+
+std::string Ranks::receive_text(uint32_t from) {
+  uint64_t size = 0;
+  receive(from, std::as_writable_bytes(std::span(&size, 1)));
+  std::string text(size, '\0');
+  receive(from, std::as_writable_bytes(std::span(text)));
+  return text;
+}
+
 void SingleRank::send(uint32_t, std::span<const std::byte>) {
   SALLOW_CHECK(!"one rank has nobody to send to");
 }

@@ -27,6 +27,8 @@ class Ranks {
 
   virtual void send(uint32_t to, std::span<const std::byte> bytes) = 0;
   virtual void receive(uint32_t from, std::span<std::byte> bytes) = 0;
+  /// Whether receive() would find something of that rank's without waiting for it to be sent.
+  virtual bool has_sent(uint32_t from) = 0;
   /// Sends to and receives from a rank that does the same; both spans have one length and do not overlap.
   virtual void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) = 0;
   /// All ranks: gives everybody the bytes of one.
@@ -40,6 +42,9 @@ class Ranks {
   void sum(std::span<double> numbers);
   /// All ranks: gives everybody one rank's text.
   std::string broadcast(uint32_t from, std::string text);
+  /// A text of any length, to be taken by receive_text().
+  void send_text(uint32_t to, const std::string& text);
+  std::string receive_text(uint32_t from);
 
  private:
   uint32_t rank_, count_, count_here_;
@@ -51,6 +56,7 @@ class SingleRank final : public Ranks {
   SingleRank() : Ranks(0, 1, 1) {}
   void send(uint32_t to, std::span<const std::byte> bytes) override;
   void receive(uint32_t from, std::span<std::byte> bytes) override;
+  bool has_sent(uint32_t) override { return false; }
   void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) override;
   void broadcast(uint32_t, std::span<std::byte>) override {}
   void sum(std::span<uint64_t>) override {}

@@ -36,6 +36,11 @@ class Mail {
     std::copy(queue.front().begin(), queue.front().end(), bytes.begin());
     queue.pop_front();
   }
+  bool has(uint32_t from, uint32_t to) {
+    std::lock_guard lock(mutex_);
+    if (stopped_) throw PartnerStopped();
+    return !messages_[{from, to}].empty();
+  }
   void stop(std::exception_ptr error) {
     std::lock_guard lock(mutex_);
     if (!stopped_) error_ = std::move(error);
@@ -66,6 +71,7 @@ class ThreadRank final : public Ranks {
     SALLOW_CHECK(from < count() && from != rank());
     mail_.take(from, rank(), bytes);
   }
+  bool has_sent(uint32_t from) override { return mail_.has(from, rank()); }
   void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) override {
     SALLOW_CHECK(out.size() == in.size());
     send(partner, out);

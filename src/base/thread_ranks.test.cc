@@ -44,6 +44,22 @@ TEST(ThreadRanks, ExchangeBroadcastAndSum) {
   });
 }
 
+TEST(ThreadRanks, TellWhatWasSentBeforeItIsReceived) {
+  run_ranks_on_threads(2, [](Ranks& ranks) {
+    if (!ranks.is_first()) {
+      EXPECT_EQ(ranks.receive_text(0), "ask");
+      ranks.send_text(0, "");
+      return;
+    }
+    EXPECT_FALSE(ranks.has_sent(1));
+    ranks.send_text(1, "ask");
+    while (!ranks.has_sent(1)) {
+    }
+    EXPECT_EQ(ranks.receive_text(1), "");
+    EXPECT_FALSE(ranks.has_sent(1));
+  });
+}
+
 TEST(ThreadRanks, AddRealNumbersInTheOrderOfTheRanks) {
   const std::vector<double> parts{1e16, 1, -1e16, 1};
   double expected = std::accumulate(parts.begin() + 1, parts.end(), parts[0]);

@@ -100,6 +100,11 @@ class MpiRanks final : public Ranks {
   void receive(uint32_t from, std::span<std::byte> bytes) override {
     check(module_, module_.receive(from, bytes.data(), bytes.size()));
   }
+  bool has_sent(uint32_t from) override {
+    int has = 0;
+    check(module_, module_.has_sent(from, &has));
+    return has != 0;
+  }
   void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) override {
     SALLOW_CHECK(out.size() == in.size());
     check(module_, module_.exchange(partner, out.data(), in.data(), out.size()));

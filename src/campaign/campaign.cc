@@ -6,8 +6,7 @@
 #include <map>
 
 #include "base/error.h"
-#include "campaign/task_cache.h"
-#include "campaign/work_crew.h"
+#include "campaign/rank_crew.h"
 #include "store/shard_writer.h"
 
 namespace sallow {
@@ -24,31 +23,33 @@ constexpr std::chrono::duration<double> kPause{0.1};
 
 class Campaign {
  public:
-  Campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer)
+  Campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer,
+           Ranks& ranks)
       : tasks_(tasks),
         options_(options),
         observer_(observer),
+        ranks_(ranks),
         store_(options.db, ResultStore::Open::kOrNew, options.wait_seconds),
         writer_(store_) {}
 
   void run() {
-    const std::vector<uint64_t> seeds = open_runs();
-    TaskCache cache(tasks_, seeds, options_.threads);
-    WorkCrew crew(options_.threads, tasks_.size(),
-                  [&](size_t worker, size_t run, const ShardPiece& piece, const std::atomic<bool>& cancelled) {
-                    return cache.get(run)->take(worker, piece, cancelled);
-                  });
+    const Opened opened = open_runs();
+    RankCrew crew(tasks_, opened.seeds, options_.threads, ranks_);
+    observer_.started(opened.campaign_seed, crew.threads());
     std::vector<WorkResult> results;
     while (true) {
-      std::vector<WorkOrder> orders = exchange(results, crew, cache);
+      std::vector<WorkOrder> orders = exchange(results, crew);
       const bool idle = orders.empty();
       for (WorkOrder& order : orders) crew.submit(std::move(order));
-      for (const auto& [run, left_out] : cache.take_left_out()) observer_.left_out(run, left_out);
+      for (const auto& [run, left_out] : crew.take_left_out()) observer_.left_out(run, left_out);
       report();
-      if (std::all_of(runs_.begin(), runs_.end(), [](const Run& run) { return run.progress.done(); })) return;
+      if (std::all_of(runs_.begin(), runs_.end(), [](const Run& run) { return run.progress.done(); })) {
+        crew.finish();
+        return;
+      }
       results = crew.wait(kPause);
       // Results that came while we were at the store are many; those that come one by one are better kept together.
-      if (idle || results.size() < options_.threads) {
+      if (idle || results.size() < crew.threads()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         for (WorkResult& result : crew.wait(std::chrono::seconds(0))) results.push_back(std::move(result));
       }
@@ -66,8 +67,13 @@ class Campaign {
     bool ended = false;
   };
 
-  /// The store's runs of the tasks, with what it has of them. Returns their seeds.
-  std::vector<uint64_t> open_runs() {
+  struct Opened {
+    uint64_t campaign_seed;
+    std::vector<uint64_t> seeds;  // a task each
+  };
+
+  /// The store's runs of the tasks, with what it has of them.
+  Opened open_runs() {
     Transaction transaction(store_.database());
     const uint64_t seed = writer_.campaign_seed(options_.seed, options_.fresh_seed);
     std::vector<uint64_t> seeds;
@@ -83,12 +89,11 @@ class Campaign {
       if (!runs_[r].progress.done()) writer_.reopen_run(r);
     }
     transaction.commit();
-    observer_.started(seed);
-    return seeds;
+    return {seed, seeds};
   }
 
   /// One look at the store: what came of orders goes in, what others did comes out, new orders are claimed.
-  std::vector<WorkOrder> exchange(const std::vector<WorkResult>& results, WorkCrew& crew, TaskCache& cache) {
+  std::vector<WorkOrder> exchange(const std::vector<WorkResult>& results, RankCrew& crew) {
     Transaction transaction(store_.database());
     for (const WorkResult& result : results) take_in(result);
     read_store();
@@ -106,8 +111,8 @@ class Campaign {
       }
     }
     std::vector<WorkOrder> orders;
-    while (orders_out_ < 2 * options_.threads) {
-      WorkOrder order = next_order(cache);
+    while (orders_out_ < 2 * crew.threads()) {
+      WorkOrder order = next_order(crew);
       if (order.pieces.empty()) break;
       for (const ShardPiece& piece : order.pieces) {
         writer_.claim({order.run, piece.first_shot});
@@ -150,7 +155,7 @@ class Campaign {
   }
 
   /// For whichever task has waited the longest. No pieces where there is nothing to do.
-  WorkOrder next_order(TaskCache& cache) {
+  WorkOrder next_order(RankCrew& crew) {
     WorkOrder order;
     Run* chosen = nullptr;
     // A task of unknown speed has one order at a time; and no more is ordered than is likely to be needed.
@@ -161,7 +166,7 @@ class Campaign {
     for (size_t r = 0; r < runs_.size(); r++) {
       Run& run = runs_[r];
       if (!may_have(run) || (chosen != nullptr && run.last_served >= chosen->last_served)) continue;
-      std::vector<ShardPiece> pieces = run.progress.next_pieces(order_shots(run, cache.compile_seconds(r)));
+      std::vector<ShardPiece> pieces = run.progress.next_pieces(order_shots(run, crew.compile_seconds(r)));
       if (pieces.empty()) continue;
       chosen = &run;
       order = {r, std::move(pieces)};
@@ -195,6 +200,7 @@ class Campaign {
   std::span<const CampaignTask> tasks_;
   const CampaignOptions& options_;
   CampaignObserver& observer_;
+  Ranks& ranks_;
   ResultStore store_;
   ShardWriter writer_;
   std::vector<Run> runs_;
@@ -206,8 +212,9 @@ class Campaign {
 
 }  // namespace
 
-void run_campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer) {
-  Campaign(tasks, options, observer).run();
+void run_campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer,
+                  Ranks& ranks) {
+  Campaign(tasks, options, observer, ranks).run();
 }
 
 }  // namespace sallow

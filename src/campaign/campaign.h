@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ranks.h"
 #include "campaign/campaign_task.h"
 #include "campaign/run_progress.h"
 #include "decode/decoder.h"
@@ -34,7 +35,8 @@ struct TaskView {
 /// Who wants to know how a campaign goes. Called on the thread that runs it.
 struct CampaignObserver {
   virtual ~CampaignObserver() = default;
-  virtual void started(uint64_t /*seed*/) {}
+  /// `threads`: those of all ranks.
+  virtual void started(uint64_t /*seed*/, size_t /*threads*/) {}
   /// A task's decoder is compiled, and leaves these errors out.
   virtual void left_out(size_t /*task*/, const LeftOut&) {}
   /// After every look at the store, many times a second; an entry a task.
@@ -47,6 +49,10 @@ struct CampaignObserver {
 /// at the same time. Where each task stops, and with which counts, depends on the tasks, their rules and the seed
 /// alone. Cores go to whichever task has waited the longest, for a fraction of a second at a time. An InputError of one
 /// task ends the campaign; what is stored stays.
-void run_campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer);
+///
+/// Of several ranks the first calls this, and all others serve_campaign() (rank_crew.h): they take shots too, and only
+/// the first touches the store.
+void run_campaign(std::span<const CampaignTask> tasks, const CampaignOptions& options, CampaignObserver& observer,
+                  Ranks& ranks = single_rank());
 
 }  // namespace sallow

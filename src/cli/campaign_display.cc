@@ -62,9 +62,8 @@ std::string task_label(const StoredTask& task, bool with_decoder) {
   return with_decoder ? task.name + " " + task.decoder : task.name;
 }
 
-CampaignDisplay::CampaignDisplay(std::span<const CampaignTask> tasks, size_t threads, bool seed_given)
+CampaignDisplay::CampaignDisplay(std::span<const CampaignTask> tasks, bool seed_given)
     : tasks_(tasks),
-      threads_(threads),
       seed_given_(seed_given),
       on_terminal_(::isatty(STDERR_FILENO) == 1),
       one_decoder_(
@@ -80,7 +79,8 @@ std::string CampaignDisplay::label(size_t task) const {
   return task_label(tasks_[task].stored, !one_decoder_);
 }
 
-void CampaignDisplay::started(uint64_t seed) {
+void CampaignDisplay::started(uint64_t seed, size_t threads) {
+  threads_ = threads;
   if (!seed_given_) std::fprintf(stderr, "sallow: seed %" PRIu64 "\n", seed);
   drawn_ = speed_since_ = Clock::now();
 }

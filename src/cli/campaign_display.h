@@ -14,10 +14,10 @@ namespace sallow {
 class CampaignDisplay : public CampaignObserver {
  public:
   /// `seed_given`: the user knows the seed, and need not be told.
-  CampaignDisplay(std::span<const CampaignTask> tasks, size_t threads, bool seed_given);
+  CampaignDisplay(std::span<const CampaignTask> tasks, bool seed_given);
   ~CampaignDisplay() override;
 
-  void started(uint64_t seed) override;
+  void started(uint64_t seed, size_t threads) override;
   void left_out(size_t task, const LeftOut& left_out) override;
   void progressed(std::span<const TaskView> views) override;
 
@@ -31,7 +31,7 @@ class CampaignDisplay : public CampaignObserver {
   void erase();
 
   std::span<const CampaignTask> tasks_;
-  size_t threads_;
+  size_t threads_ = 1;
   bool seed_given_, on_terminal_, one_decoder_;
   std::vector<bool> told_;  // which tasks were said to be done
   size_t done_ = 0;

@@ -4,7 +4,9 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/world_ranks.h"
 #include "campaign/plan.h"
+#include "campaign/rank_crew.h"
 #include "cli/campaign_display.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
@@ -122,17 +124,19 @@ void run_collect(Flags& flags) {
   if (flags.given("max_failures")) choices.max_failures = max_failures;
   if (flags.given("relative_error")) choices.relative_error = relative_error;
 
+  options.threads = threads;
+  Ranks& ranks = world_ranks();
+  if (!ranks.is_first()) return serve_campaign(options.threads, ranks);
   const CampaignPlan plan = plan_campaign(paths, choices);
   if (!options.seed) options.seed = plan.seed;
   if (!options.shards.is_everything() && !options.seed) {
     throw InputError("'--shards' needs '--seed'", "all processes of a campaign must have the same");
   }
-  options.threads = threads;
   std::random_device device;
   options.fresh_seed = uint64_t{device()} << 32 | device();
   {
-    CampaignDisplay display(plan.tasks, options.threads, options.seed.has_value());
-    run_campaign(plan.tasks, options, display);
+    CampaignDisplay display(plan.tasks, options.seed.has_value());
+    run_campaign(plan.tasks, options, display, ranks);
   }
   ResultStore store(options.db, ResultStore::Open::kExisting, options.wait_seconds);
   const std::vector<TaskResult> results = results_of(plan, store);
@@ -153,11 +157,15 @@ const Command kCollectCommand{
     "Run a campaign: many circuits and decoders, into a store of results",
     "Tasks come from plans, which span a grid of codes, distances, noise and decoders, or from circuit files. Their "
     "counts go into a store, shard by shard. Killed at any moment, the same command goes on from there and ends with "
-    "the same counts. Several processes may fill one store. docs/campaigns.md tells more.",
+    "the same counts. Several processes may fill one store. Under mpirun all ranks take shots, each with --threads, "
+    "and "
+    "the first alone writes; the counts are those of one process. docs/campaigns.md tells more.",
     "  sallow collect plan.json --db results.sqlite\n"
     "  sallow collect d3.stim d5.stim --decoder matching --decoder correlated --max_failures 1000 --db "
-    "results.sqlite\n",
+    "results.sqlite\n"
+    "  mpirun -n 4 sallow collect plan.json --db results.sqlite\n",
     run_collect,
+    true,
 };
 
 }  // namespace sallow

@@ -7,9 +7,12 @@ import json
 import os
 import pathlib
 import shutil
+import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 SALLOW = os.path.abspath(sys.argv[1])
 MODULE = os.path.join(os.path.dirname(SALLOW), "sallow_mpi.so")
@@ -88,6 +91,104 @@ def numbers(text):
     return [(bits, float(re), float(im)) for bits, re, im in (line.split() for line in text.splitlines())]
 
 
+PLAN = {
+    "seed": 11,
+    "tasks": [
+        {"code": "surface_code", "task": ["rotated_memory_x", "rotated_memory_z"], "distance": [3, 5],
+         "noise": "uniform", "p": [0.004, 0.01], "max_shots": 60000, "max_failures": 500},
+        {"code": "repetition_code", "task": "memory", "distance": 5, "noise": "phenomenological", "p": 0.05,
+         "decoder": ["matching", "correlated"], "max_shots": 50001},
+        {"code": "surface_code", "task": "rotated_memory_z", "distance": 3, "noise": "uniform", "p": 0.02,
+         "decoder": "union_find", "postselect": "D0,D3", "max_shots": 300000, "relative_error": 0.05},
+    ],
+}
+# A foreign decoder that predicts no flip.
+NEVER = """import sys
+receive, send = sys.stdin.buffer, sys.stdout.buffer
+detectors, observables, size = map(int, receive.readline().split()[2:])
+receive.read(size)
+while line := receive.readline():
+    receive.read(int(line) * ((detectors + 7) // 8))
+    send.write(bytes(int(line) * ((observables + 7) // 8)))
+    send.flush()
+"""
+
+
+def counts_of(done):
+    return [(task["id"], task["shots"], task["failures"], task["discards"], task.get("counts"))
+            for task in json.loads(done.stdout)["tasks"]]
+
+
+def shots_in(path):
+    """All that is in a store; 0 where there is none yet."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        shots = connection.execute("SELECT sum(shots) FROM shards").fetchone()[0]
+        connection.close()
+        return shots or 0
+    except sqlite3.OperationalError:
+        return 0
+
+
+def check_store(path):
+    connection = sqlite3.connect(path)
+    check(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], f"{path.name} is whole")
+    rows = connection.execute("SELECT run, first_shot, shots FROM shards ORDER BY run, first_shot").fetchall()
+    connection.close()
+    check(all(a[0] != b[0] or a[1] + a[2] <= b[1] for a, b in zip(rows, rows[1:])), "each shot is there once")
+
+
+def test_campaign(folder):
+    (folder / "plan.json").write_text(json.dumps(PLAN))
+    collect = ["collect", "plan.json", "--threads", "1", "--json", "--db"]
+    alone = run(None, folder, *collect, "alone.sqlite")
+    check(alone.returncode == 0 and len(counts_of(alone)) == 11, "a campaign of one process", alone)
+    for ranks in (2, 4):
+        done = run(ranks, folder, *collect, f"by{ranks}.sqlite")
+        check(done.returncode == 0 and counts_of(done) == counts_of(alone), f"{ranks} ranks count the same", done)
+        check_store(folder / f"by{ranks}.sqlite")
+    # Killed on the way, all at once, and gone on with by another number of ranks.
+    longer = ["--max_shots", "400000", "--max_failures", "0", "--relative_error", "0"]
+    alone = run(None, folder, *collect, "alone.sqlite", *longer)
+    store = folder / "killed.sqlite"
+    killed = subprocess.Popen(["mpirun", "-q", "--oversubscribe", "-n", "3", SALLOW, *collect, store.name, *longer],
+                              cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              start_new_session=True)
+    while shots_in(store) < 200000 and killed.poll() is None:
+        time.sleep(0.01)
+    check(killed.poll() is None, "there is something to kill")
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    check(shots_in(store) < 4400000, "it was killed on the way")
+    done = run(2, folder, *collect, store.name, *longer)
+    check(done.returncode == 0 and counts_of(done) == counts_of(alone), "after kill -9 the counts are the same", done)
+    check_store(store)
+
+
+def test_campaign_of_foreign_decoder(folder):
+    (folder / "never.py").write_text(NEVER)
+    (folder / "c.stim").write_text("X_ERROR(0.1) 0 1\nM 0 1\nDETECTOR rec[-1]\nOBSERVABLE_INCLUDE(0) rec[-1]\n"
+                                   "OBSERVABLE_INCLUDE(1) rec[-2]\n")
+    collect = ["collect", "c.stim", "--decoder", f"exec:{sys.executable} never.py", "--max_shots", "30000", "--seed",
+               "3", "--threads", "1", "--json", "--db"]
+    alone, done = run(None, folder, *collect, "f1.sqlite"), run(3, folder, *collect, "f3.sqlite")
+    check(alone.returncode == 0 and counts_of(alone)[0][2] > 0, "a foreign decoder", alone)
+    check(done.returncode == 0 and counts_of(done) == counts_of(alone), "3 ranks ask foreign decoders", done)
+
+
+def test_campaign_refusals(folder):
+    collect = ["collect", "plan.json", "--db", "r.sqlite", "--threads", "1"]
+    bad = {"code": "surface_cod", "task": "rotated_memory_z", "distance": 3, "noise": "uniform:0.01"}
+    (folder / "bad.json").write_text(json.dumps({"tasks": [bad]}))
+    check_refusal(run(3, folder, "collect", "bad.json", "--db", "r.sqlite"), 2, "surface_cod")
+    check_refusal(run(3, folder, "collect", "absent.json", "--db", "r.sqlite"), 2, "absent.json")
+    check_refusal(run(3, folder, "collect", "--db", "r.sqlite"), 2, "needs a plan or circuit files")
+    (folder / "foreign.sqlite").write_text("no database at all, but long enough to be looked at")
+    check_refusal(run(3, folder, "collect", "plan.json", "--db", "foreign.sqlite"), 2, "foreign.sqlite")
+    # What fails is told by the first rank alone, whichever rank it failed on.
+    check_refusal(run(3, folder, *collect, "--decoder", "exec:false"), 1, "decoder 'exec:false' ended its output")
+
+
 def test_refusals(folder):
     sample = ["rcs", "sample", "--circuit", "c.qsim", "--seed", "1", "--threads", "1"]
     check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, and these are 3")
@@ -123,6 +224,9 @@ def main():
             "--out", "c.qsim")
         test_state_vector(folder)
         test_amplitudes(folder)
+        test_campaign(folder)
+        test_campaign_of_foreign_decoder(folder)
+        test_campaign_refusals(folder)
         test_refusals(folder)
         test_without_module(folder)
     print(f"{len(problems)} problems")
