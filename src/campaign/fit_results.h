@@ -13,9 +13,15 @@ namespace sallow {
 
 /// What tasks have in common that lie on one curve or belong to one family of curves.
 struct SeriesName {
-  std::string code, experiment, noise, decoder;
+  std::string code, experiment, noise;
+  std::string decoder;  // by decoder_names
   auto operator<=>(const SeriesName&) const = default;
 };
+
+/// How shots are decoded, an entry a result: "matching"; "matching, post-selected" where some are discarded, by
+/// whichever detectors, since those of another distance have other numbers; and "matching, post-selected by D3,D7-D9"
+/// where results of one place, with the same distance, rounds and p, differ in the detectors.
+std::vector<std::string> decoder_names(std::span<const TaskResult> results);
 
 /// How rounds go with the distance: "d" where there are as many, "3d" for three times as many; else their number.
 std::string rounds_rule(uint64_t rounds, uint64_t distance);

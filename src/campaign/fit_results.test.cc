@@ -39,6 +39,31 @@ TEST(FitResults, SeparatesFamiliesByHowRoundsGoWithDistance) {
   EXPECT_NEAR(fits.thresholds[1].fit.threshold.value, 0.01, 1e-4);
 }
 
+TEST(FitResults, KeepsPostSelectedTasksApart) {
+  // Detectors have other numbers at another distance: still one curve.
+  std::vector<TaskResult> results;
+  for (const uint64_t distance : {3, 5}) {
+    results.push_back(counted(distance, 5, 0.001, 0.01));
+    results.push_back(counted(distance, 5, 0.001, 0.001));
+    results.back().task.postselection = "D" + std::to_string(distance);
+    results.back().counts.discards = results.back().counts.shots / 2;
+  }
+  ResultFits fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 2);
+  EXPECT_EQ(fits.rates[0].series.decoder, "matching");
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(5).value, 0.00202, 2e-5);
+  EXPECT_EQ(fits.rates[1].series.decoder, "matching, post-selected");
+  EXPECT_NEAR(fits.rates[1].error_per_round.at(5).value, 0.0004, 1e-5);
+
+  // Other detectors at the same distance are another curve.
+  results.push_back(counted(3, 5, 0.001, 0.002));
+  results.back().task.postselection = "D4";
+  fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 4);
+  EXPECT_EQ(fits.rates[1].series.decoder, "matching, post-selected by D3");
+  EXPECT_EQ(fits.rates[2].series.decoder, "matching, post-selected by D4");
+}
+
 TEST(FitResults, FitsRatesARoundAndTheirRatio) {
   std::vector<TaskResult> results;
   const auto rate = [](double a_round, double rounds) { return (1 - std::pow(1 - 2 * a_round, rounds)) / 2; };

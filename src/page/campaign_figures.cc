@@ -25,11 +25,6 @@ RateCell rate_cell(const Counts& counts) {
   return {rate_of(counts), interval_of(counts)};
 }
 
-/// Post-selection changes what is counted: such tasks make curves of their own.
-std::string decoder_name(const StoredTask& task) {
-  return task.decoder + (task.postselection.empty() ? "" : ", post-selected");
-}
-
 std::string distance_name(uint64_t distance) {
   return "d = " + std::to_string(distance);
 }
@@ -96,7 +91,7 @@ class Panels {
 
 Panels decoder_panels(const CampaignFamily& family) {
   Panels panels;
-  for (const TaskResult& result : family.tasks) panels.add(decoder_name(result.task));
+  for (const TaskResult& result : family.tasks) panels.add(result.task.decoder);
   return panels;
 }
 
@@ -121,7 +116,7 @@ std::vector<CurvePoint> rate_points(const CountsByStrength& by_p) {
 std::vector<Curve> curves_per_shot(const CampaignFamily& family, const Panels& panels) {
   std::map<std::pair<std::string, uint64_t>, CountsByStrength> curves;
   for (const TaskResult& result : family.tasks) {
-    add_counts(curves[{decoder_name(result.task), *result.task.distance}], result);
+    add_counts(curves[{result.task.decoder, *result.task.distance}], result);
   }
   std::vector<Curve> list;
   for (const auto& [key, by_p] : curves) {
@@ -198,7 +193,7 @@ std::vector<CampaignFamily> campaign_families(std::span<const TaskResult> result
   for (CampaignFamily& family : families) {
     std::stable_sort(family.tasks.begin(), family.tasks.end(), [](const TaskResult& a, const TaskResult& b) {
       const auto key = [](const StoredTask& task) {
-        return std::tuple(decoder_name(task), *task.distance, *task.rounds, *task.p);
+        return std::tuple(task.decoder, *task.distance, *task.rounds, *task.p);
       };
       return key(a.task) < key(b.task);
     });
@@ -240,8 +235,8 @@ PageFigure rates_figure(const CampaignFamily& family, const ResultFits& fits, co
     const uint64_t rounds = std::max<uint64_t>(1, *task.rounds);
     const RateCell per_round{rate_per_round(rate.rate, rounds),
                              {rate_per_round(rate.interval.low, rounds), rate_per_round(rate.interval.high, rounds)}};
-    figure.table.rows.push_back({decoder_name(task), *task.distance, *task.rounds, *task.p, counts.kept(),
-                                 counts.failures, rate, per_round, command_cell(task, from)});
+    figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, counts.kept(), counts.failures,
+                                 rate, per_round, command_cell(task, from)});
   }
   figure.notes = {"again: the command that takes the same shots anew and counts the same failures."};
   figure.command = family_query(family, from);
@@ -340,10 +335,10 @@ std::optional<PageFigure> decoders_figure(const CampaignFamily& family, const Ca
   if (family.rounds.empty()) return std::nullopt;
   for (const TaskResult& result : family.tasks) {
     const StoredTask& task = result.task;
-    decoders.insert(decoder_name(task));
+    decoders.insert(task.decoder);
     panels.add(distance_name(*task.distance));
-    add_counts(curves[{*task.distance, decoder_name(task)}], result);
-    rows[{*task.distance, *task.rounds, *task.p}][decoder_name(task)] += result.counts;
+    add_counts(curves[{*task.distance, task.decoder}], result);
+    rows[{*task.distance, *task.rounds, *task.p}][task.decoder] += result.counts;
   }
   if (decoders.size() < 2) return std::nullopt;
   PageFigure figure;
@@ -386,10 +381,10 @@ PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from)
       {"shots", Kind::kCount},  {"discarded", Kind::kCount}, {"core seconds", Kind::kNumber}, {unit, Kind::kNumber}};
   for (const auto& [task, counts] : family.tasks) {
     const double pieces = static_cast<double>(counts.shots) * (by_round ? static_cast<double>(*task.rounds) : 1);
-    Cost& cost = curves[{decoder_name(task), *task.distance}][*task.p];
+    Cost& cost = curves[{task.decoder, *task.distance}][*task.p];
     cost = {cost.pieces + pieces, cost.seconds + counts.seconds, cost.shots + counts.shots};
-    figure.table.rows.push_back({decoder_name(task), *task.distance, *task.rounds, *task.p, counts.shots,
-                                 counts.discards, counts.seconds, 1e6 * counts.seconds / pieces});
+    figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, counts.shots, counts.discards,
+                                 counts.seconds, 1e6 * counts.seconds / pieces});
   }
   CurvesPlot plot{kStrength, {unit + ", one core", unit, true}};
   const Panels panels = decoder_panels(family);
@@ -415,7 +410,7 @@ PageFigure totals_figure(std::span<const TaskResult> results, const CampaignSour
   };
   std::map<std::string, Total> totals;
   for (const TaskResult& result : results) {
-    Total& total = totals[decoder_name(result.task)];
+    Total& total = totals[result.task.decoder];
     total.tasks++;
     Counts counts = result.counts;
     counts.others.clear();
@@ -443,13 +438,13 @@ std::optional<PageFigure> other_tasks_figure(std::span<const TaskResult> results
     if (task.distance && task.rounds && task.p && *task.p > 0) continue;
     if (counts.kept() == 0) {
       figure.table.rows.push_back(
-          {task.name, decoder_name(task), counts.kept(), counts.failures, PageCell(), counts.seconds, PageCell()});
+          {task.name, task.decoder, counts.kept(), counts.failures, PageCell(), counts.seconds, PageCell()});
       continue;
     }
-    figure.table.rows.push_back({task.name, decoder_name(task), counts.kept(), counts.failures, rate_cell(counts),
+    figure.table.rows.push_back({task.name, task.decoder, counts.kept(), counts.failures, rate_cell(counts),
                                  counts.seconds, command_cell(task, from)});
     plot.points.push_back(
-        {task.name, decoder_name(task), rate_of(counts), interval_of(counts),
+        {task.name, task.decoder, rate_of(counts), interval_of(counts),
          std::to_string(counts.failures) + " failures in " + std::to_string(counts.kept()) + " shots"});
   }
   if (figure.table.rows.empty()) return std::nullopt;

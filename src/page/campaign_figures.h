@@ -17,6 +17,8 @@ struct CampaignSource {
   const std::map<std::string, std::string>& task_commands;  // by the tasks' ids
 };
 
+// In results that figures are made of, `task.decoder` is a name by decoder_names; campaign_page sees to that.
+
 /// Tasks of one code, experiment and noise, of which distance, rounds and p are known and which have shots: what one
 /// plot can show.
 struct CampaignFamily {

@@ -89,9 +89,13 @@ PageSection cost_section(std::span<const TaskResult> results, std::span<const Ca
 
 }  // namespace
 
-Page campaign_page(std::span<const TaskResult> results, const ResultFits& fits, const std::string& db,
+Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits& fits, const std::string& db,
                    const std::map<std::string, std::string>& task_commands) {
   const CampaignSource from{db, task_commands};
+  // Post-selection changes what is counted: such tasks make curves of their own.
+  std::vector<TaskResult> results(stored_results.begin(), stored_results.end());
+  const std::vector<std::string> decoder_of = decoder_names(stored_results);
+  for (size_t k = 0; k < results.size(); k++) results[k].task.decoder = decoder_of[k];
   Counts sum;
   std::set<std::string> decoders;
   for (const TaskResult& result : results) {
