@@ -5,7 +5,8 @@ Rotated surface code, Z memory, d rounds, uniform noise. Processor time, which o
 `sallow decode` on one thread, from a file of events to predictions, less that without events; beside it PyMatching,
 from events in memory to predictions in memory, in turns, where it is installed. The least of several.
 
-Usage: scaling.py [--sallow PROGRAM] [--decoder matching] [--distances 5,7,9] [--p 0.001] [--rows FILE] [--figure FILE.svg]
+Usage: scaling.py [--sallow PROGRAM] [--decoder matching] [--distances 5,7,9] [--p 0.001] [--rows FILE]
+                  [--figure FILE.svg]
 
 With --rows, measurements are read from the file and added to it, so that a long run can be made in parts; a distance
 that is there is not measured again.

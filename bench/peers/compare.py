@@ -21,8 +21,8 @@ What is timed, and why the two sides are alike:
                   "weights" asks both sides for each solution's weight too, which takes them all.
   union_find      the same, against PyMatching's exact matching; only with --only.
   estimate        sallow: the whole process from a circuit to its count of failures, less the same call for one block.
-                  Peer: Stim's sample(bit_packed=True), PyMatching's decode_batch and the comparison, compiled before, in
-                  batches of the faster of 2^12 and 2^16 shots.
+                  Peer: Stim's sample(bit_packed=True), PyMatching's decode_batch and the comparison, compiled before,
+                  in batches of the faster of 2^12 and 2^16 shots.
   two_threads     `estimate` with --threads 2 against --threads 1 (in the peer's column).
   sample_dem      as detect, from the circuit's error model; Stim: the faster of the compiled model's sample(bit_packed=
                   True) and sample_write() to the null device.
