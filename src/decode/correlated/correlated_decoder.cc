@@ -4,10 +4,11 @@
 #include <bit>
 
 #include "base/error.h"
-#include "decode/correlated/rematcher.h"
-#include "decode/correlated/weight_overlay.h"
 #include "decode/matching/shot_matcher.h"
 #include "decode/matching/shot_rows.h"
+#include "decode/rematch/first_pass.h"
+#include "decode/rematch/rematcher.h"
+#include "decode/rematch/weight_overlay.h"
 
 namespace sallow {
 
@@ -36,10 +37,7 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
   Rematcher rematcher;
   ShotRows rows;
   JointCost::Workspace joint;
-  std::vector<MatchedEvent> events;
-  uint32_t telling_events = 0;  // they come first
-  std::vector<uint32_t> first_edges;
-  uint32_t telling_edges = 0;  // they come first
+  FirstPass first_pass;
   std::vector<uint32_t> solution;
   std::vector<uint32_t> second;
   std::vector<uint32_t> candidate;
@@ -53,13 +51,8 @@ CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, const CorrelatedOption
       near_(graph_, options.near, NearLists::Extent::kBothBoundaries),
       partners_(graph_),
       joint_cost_(graph_.graph()),
-      likelier_(options.likelier) {
-  for (uint32_t node = 0; node < graph_.node_count(); node++) {
-    int64_t least = INT64_MAX;
-    for (const MatchingGraph::Arc& arc : graph_.arcs(node)) least = std::min<int64_t>(least, arc.weight);
-    nearest_.push_back(least);
-  }
-}
+      nearest_(Rematcher::nearest_of(graph_)),
+      likelier_(options.likelier) {}
 
 std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {
   return std::make_unique<CorrelatedWorkspace>(graph_, near_, nearest_);
@@ -113,55 +106,31 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, CorrelatedWorkspace& w)
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
   w.first.flip_observables(w.flips);
-  gather_first_pass(w);
-  w.solution = w.first_edges;
+  w.first_pass.gather(graph_, w.first);
+  w.solution = w.first_pass.edges;
 
   w.overlay.clear();
-  for (uint32_t e : w.first_edges) {
-    for (const LighterEdge& lighter : partners_.telling(e)) w.overlay.lower(lighter);
+  for (uint32_t e : w.first_pass.edges) {
+    for (const EdgeWeight& lighter : partners_.telling(e)) w.overlay.lower(lighter);
   }
   if (w.overlay.is_empty()) return true;
-  w.rematcher.match({w.events.data(), w.telling_events}, 0, w.first_edges.data(), w.overlay);
+  w.rematcher.match({w.first_pass.events.data(), w.first_pass.telling_events}, 0, w.first_pass.edges.data(), w.overlay);
   if (w.rematcher.changes().empty()) return true;
   w.second_flips = w.flips;
   flip_changes(w);
   if (w.flips == w.second_flips) return true;
 
-  w.second.assign(w.first_edges.begin(), w.first_edges.begin() + w.telling_edges);
+  w.second.assign(w.first_pass.edges.begin(), w.first_pass.edges.begin() + w.first_pass.telling_edges);
   w.second.insert(w.second.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
   if (likelier_) {
-    w.solution.resize(w.telling_edges);
+    w.solution.resize(w.first_pass.telling_edges);
     if (explain_silent_events(w.solution, w) <= explain_silent_events(w.second, w)) return true;
   } else {
-    w.second.insert(w.second.end(), w.first_edges.begin() + w.telling_edges, w.first_edges.end());
+    w.second.insert(w.second.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges, w.first_pass.edges.end());
   }
   std::swap(w.flips, w.second_flips);
   std::swap(w.solution, w.second);
   return true;
-}
-
-void CorrelatedDecoder::gather_first_pass(CorrelatedWorkspace& w) const {
-  w.events.clear();
-  w.first_edges.clear();
-  w.telling_events = w.telling_edges = 0;
-  for (uint32_t k = 0; k < w.first.event_count(); k++) {
-    uint32_t node = w.first.node(k);
-    uint32_t partner = w.first.partner(k);
-    auto begin = static_cast<uint32_t>(w.first_edges.size());
-    auto end = begin;
-    if (partner == Blossom::kBoundaryMatch || k < partner) {
-      w.first.append_path(k, w.first_edges);
-      end = static_cast<uint32_t>(w.first_edges.size());
-    } else {
-      begin = w.events[partner].path_begin;
-      end = w.events[partner].path_end;
-    }
-    w.events.push_back({node, partner, w.first.radius(k), w.first.shared_width(k, k) > 0, begin, end});
-    if (node < graph_.telling_count()) {
-      w.telling_events = k + 1;
-      w.telling_edges = static_cast<uint32_t>(w.first_edges.size());
-    }
-  }
 }
 
 void CorrelatedDecoder::flip_changes(CorrelatedWorkspace& w) const {
@@ -179,15 +148,16 @@ int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, C
   drop_pairs(edges);
   w.overlay.clear();
   for (uint32_t e : edges) {
-    for (const LighterEdge& lighter : partners_.silent(e)) w.overlay.lower(lighter);
+    for (const EdgeWeight& lighter : partners_.silent(e)) w.overlay.lower(lighter);
   }
-  edges.insert(edges.end(), w.first_edges.begin() + w.telling_edges, w.first_edges.end());
+  edges.insert(edges.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges, w.first_pass.edges.end());
   w.candidate = edges;
   drop_pairs(edges);
   int64_t cost = joint_cost_(edges, w.joint);
-  if (w.overlay.is_empty() || w.telling_events == w.events.size()) return cost;
-  w.rematcher.match({w.events.data() + w.telling_events, w.events.size() - w.telling_events}, w.telling_events,
-                    w.first_edges.data(), w.overlay);
+  if (w.overlay.is_empty() || w.first_pass.telling_events == w.first_pass.events.size()) return cost;
+  w.rematcher.match({w.first_pass.events.data() + w.first_pass.telling_events,
+                     w.first_pass.events.size() - w.first_pass.telling_events},
+                    w.first_pass.telling_events, w.first_pass.edges.data(), w.overlay);
   if (w.rematcher.changes().empty()) return cost;
   w.candidate.insert(w.candidate.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
   drop_pairs(w.candidate);

@@ -50,7 +50,6 @@ class CorrelatedDecoder final : public Decoder {
   struct CorrelatedWorkspace;
 
   bool decode_shot(const uint64_t* row, CorrelatedWorkspace& w) const;
-  void gather_first_pass(CorrelatedWorkspace& w) const;
   void flip_changes(CorrelatedWorkspace& w) const;
   int64_t explain_silent_events(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const;
 

@@ -5,15 +5,9 @@
 #include <vector>
 
 #include "decode/matching/matching_graph.h"
+#include "decode/rematch/weight_overlay.h"
 
 namespace sallow {
-
-/// An edge made lighter, seen from the graph of nodes.
-struct LighterEdge {
-  uint32_t edge;
-  int32_t weight;    // even, not negative
-  uint32_t ends[2];  // nodes; the second may be kBoundary
-};
 
 /// What a solution that uses one edge says about others: that the other parts of the errors behind it are likelier.
 ///
@@ -40,16 +34,16 @@ class EdgePartners {
   explicit EdgePartners(const MatchingGraph& graph);
 
   /// The edges that get lighter where `edge` is used: those below graph.telling_count(), and the others.
-  std::span<const LighterEdge> telling(uint32_t edge) const { return range(2 * edge); }
-  std::span<const LighterEdge> silent(uint32_t edge) const { return range(2 * edge + 1); }
+  std::span<const EdgeWeight> telling(uint32_t edge) const { return range(2 * edge); }
+  std::span<const EdgeWeight> silent(uint32_t edge) const { return range(2 * edge + 1); }
 
  private:
-  std::span<const LighterEdge> range(uint32_t k) const {
+  std::span<const EdgeWeight> range(uint32_t k) const {
     return {partners_.data() + starts_[k], starts_[k + 1] - starts_[k]};
   }
 
   std::vector<uint32_t> starts_;  // two ranges an edge
-  std::vector<LighterEdge> partners_;
+  std::vector<EdgeWeight> partners_;
 };
 
 }  // namespace sallow

@@ -89,12 +89,14 @@ void MatchingGraph::find_boundary_distances() {
   boundary_distance_.assign(node_count(), kNoBoundary);
   boundary_mask_.assign(node_count(), 0);
   boundary_step_.assign(node_count(), {kBoundary, kNoEdge, 0});
+  boundary_edges_.assign(node_count(), kNoEdge);
   using Entry = std::pair<int64_t, uint32_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
   std::span<const DecodingEdge> edges = graph_.edges();
   for (uint32_t e = 0; e < edges.size(); e++) {
     if (edges[e].v != kBoundary) continue;
     uint32_t node = node_of_[edges[e].u];
+    boundary_edges_[node] = std::min(boundary_edges_[node], e);
     if (edges[e].weight >= boundary_distance_[node]) continue;
     boundary_distance_[node] = edges[e].weight;
     boundary_mask_[node] = edge_mask_[e];

@@ -54,6 +54,11 @@ class MatchingGraph {
   uint64_t boundary_mask(uint32_t node) const { return boundary_mask_[node]; }
   /// That way's edges, from the node on.
   void append_boundary_path(uint32_t node, std::vector<uint32_t>& edges) const;
+  /// Its first edge and the node behind, kBoundary at the end; kNoEdge where there is no way.
+  const Arc& boundary_step(uint32_t node) const { return boundary_step_[node]; }
+  /// The edges that join a node to the boundary, parallel to each other, stand together in graph().edges(); the first
+  /// of them, or kNoEdge.
+  uint32_t boundary_edges(uint32_t node) const { return boundary_edges_[node]; }
 
   /// The baseline's detectors, a bit a node; empty where it has none.
   std::span<const uint64_t> baseline_bits() const { return baseline_bits_; }
@@ -84,6 +89,7 @@ class MatchingGraph {
   std::vector<uint64_t> baseline_bits_;
   std::vector<std::vector<uint32_t>> closed_components_;
   std::vector<Arc> boundary_step_;  // towards the boundary; node is kBoundary on the last edge
+  std::vector<uint32_t> boundary_edges_;
 };
 
 }  // namespace sallow

@@ -4,12 +4,12 @@
 #include <span>
 #include <vector>
 
-#include "decode/correlated/weight_overlay.h"
 #include "decode/matching/matching_graph.h"
+#include "decode/rematch/weight_overlay.h"
 
 namespace sallow {
 
-/// Balls around the events of one shot, on a graph with some edges made lighter, and where they touch.
+/// Balls around the events of one shot, on a graph with other weights for some edges, and where they touch.
 ///
 /// Every node remembers who has walked there, and from how far. Where two balls overlap, some edge on the shortest way
 /// between their centres has one end in the one and the other in the other: so a walk that goes as far as its ball
@@ -45,8 +45,8 @@ class Balls {
   /// Whether the last walk has come to all nodes.
   bool is_all() const { return is_all_; }
 
-  /// Says that a lighter edge leads from an event's node to the boundary, where nobody has walked yet.
-  void lower_boundary(uint32_t event, const LighterEdge& edge) {
+  /// Says that an edge of another weight leads from an event's node to the boundary, where nobody has walked yet.
+  void lower_boundary(uint32_t event, const EdgeWeight& edge) {
     offer_boundary(event, edge.weight, centres_[event].node, edge.edge);
   }
   /// The distance to the boundary, as far as walks have found it.
@@ -61,7 +61,7 @@ class Balls {
     uint32_t node;
     int64_t boundary;
     uint32_t boundary_node;  // the way there leaves the ball at this node,
-    uint32_t boundary_edge;  // by this edge, or if kNone as on the graph without lighter edges
+    uint32_t boundary_edge;  // by this edge, or if kNone as the graph says
   };
   struct Visit {
     uint32_t event;
@@ -72,6 +72,11 @@ class Balls {
   struct AtNode {
     uint32_t shot = 0;
     uint32_t visit = 0;
+  };
+  // Whether the graph's way from a node to the boundary uses no heavier edge.
+  struct BoundaryWay {
+    uint32_t shot = 0;
+    bool is_whole = false;
   };
   struct OnWalk {
     uint32_t walk = 0;
@@ -89,6 +94,8 @@ class Balls {
   bool is_visited(uint32_t node) const { return at_node_[node].shot == shot_; }
   void visit(uint32_t node, uint32_t event, int64_t distance, uint32_t step);
   void offer_boundary(uint32_t event, int64_t distance, uint32_t node, uint32_t edge);
+  void offer_boundary_beyond(uint32_t event, int64_t distance, uint32_t node);
+  bool has_boundary_way(uint32_t node);
   void meet(const Contact& contact, const std::vector<int64_t>* radii);
   void append_walk(uint32_t event, uint32_t node, std::vector<uint32_t>& edges) const;
 
@@ -99,7 +106,8 @@ class Balls {
   std::vector<Centre> centres_;
   std::vector<Visit> visits_;  // the first of each event is that of its own node, with the event's number
   std::vector<AtNode> at_node_;
-  std::vector<OnWalk> on_walk_;  // by node
+  std::vector<BoundaryWay> boundary_way_;  // by node, as far as it was asked for
+  std::vector<OnWalk> on_walk_;            // by node
   std::vector<Entry> queue_;
   bool is_all_ = false;
   int64_t reach_ = 0;  // how far the walk goes

@@ -1,4 +1,4 @@
-#include "decode/correlated/rematcher.h"
+#include "decode/rematch/rematcher.h"
 
 #include <algorithm>
 
@@ -7,7 +7,15 @@
 namespace sallow {
 
 Rematcher::Rematcher(const MatchingGraph& graph, const std::vector<int64_t>& nearest)
-    : nearest_(&nearest), balls_(graph) {}
+    : graph_(&graph), nearest_(&nearest), balls_(graph) {}
+
+std::vector<int64_t> Rematcher::nearest_of(const MatchingGraph& graph) {
+  std::vector<int64_t> nearest(graph.node_count(), INT64_MAX);
+  for (uint32_t node = 0; node < graph.node_count(); node++) {
+    for (const MatchingGraph::Arc& arc : graph.arcs(node)) nearest[node] = std::min<int64_t>(nearest[node], arc.weight);
+  }
+  return nearest;
+}
 
 void Rematcher::match(std::span<const MatchedEvent> events, uint32_t first_event, const uint32_t* paths,
                       const WeightOverlay& overlay) {
@@ -17,6 +25,7 @@ void Rematcher::match(std::span<const MatchedEvent> events, uint32_t first_event
   overlay_ = &overlay;
   by_blossom_ = false;
   list_events();
+  if (overlay_->has_heavier()) part_by_heavier_edges();
   shrink_pairs();
   find_suspects();
   auto count = static_cast<uint32_t>(events_.size());
@@ -49,6 +58,18 @@ void Rematcher::list_events() {
   }
 }
 
+void Rematcher::part_by_heavier_edges() {
+  std::span<const DecodingEdge> edges = graph_->graph().edges();
+  for (uint32_t k = 0; k < first_.size(); k++) {
+    if (events_[k].is_free) continue;
+    for (uint32_t place = first_[k].path_begin; place < first_[k].path_end; place++) {
+      if (!overlay_->is_heavier(paths_[place], edges[paths_[place]].weight)) continue;
+      let_go(k);
+      break;
+    }
+  }
+}
+
 bool Rematcher::is_only_edge(uint32_t event, uint32_t edge) const {
   return first_[event].path_end - first_[event].path_begin == 1 && paths_[first_[event].path_begin] == edge;
 }
@@ -56,20 +77,20 @@ bool Rematcher::is_only_edge(uint32_t event, uint32_t edge) const {
 // A pair joined by a lighter edge: both balls shrink, and still touch.
 void Rematcher::shrink_pairs() {
   touches_.clear();
-  for (const LighterEdge& lighter : overlay_->edges()) {
-    uint32_t x = balls_.event_at(lighter.ends[0]);
-    uint32_t y = lighter.ends[1] == kBoundary ? kNone : balls_.event_at(lighter.ends[1]);
+  for (const EdgeWeight& changed : overlay_->edges()) {
+    uint32_t x = balls_.event_at(changed.ends[0]);
+    uint32_t y = changed.ends[1] == kBoundary ? kNone : balls_.event_at(changed.ends[1]);
     if (x == kNone) std::swap(x, y);
     if (x == kNone) continue;
-    touches_.push_back({x, y, lighter.weight});
-    if (events_[x].is_free || !is_only_edge(x, lighter.edge)) continue;
+    touches_.push_back({x, y, changed.weight});
+    if (events_[x].is_free || !is_only_edge(x, changed.edge)) continue;
     if (y == kNone) {
-      radii_[x] = std::min<int64_t>(radii_[x], lighter.weight);
-      balls_.lower_boundary(x, lighter);
-    } else if (radii_[x] + radii_[y] > lighter.weight) {
-      radii_[x] = std::clamp<int64_t>(lighter.weight / 2, lighter.weight - std::min<int64_t>(radii_[y], lighter.weight),
+      radii_[x] = std::min<int64_t>(radii_[x], changed.weight);
+      balls_.lower_boundary(x, changed);
+    } else if (radii_[x] + radii_[y] > changed.weight) {
+      radii_[x] = std::clamp<int64_t>(changed.weight / 2, changed.weight - std::min<int64_t>(radii_[y], changed.weight),
                                       radii_[x]);
-      radii_[y] = lighter.weight - radii_[x];
+      radii_[y] = changed.weight - radii_[x];
     }
   }
 }

@@ -4,32 +4,26 @@
 #include <span>
 #include <vector>
 
-#include "decode/correlated/balls.h"
 #include "decode/matching/blossom.h"
+#include "decode/rematch/balls.h"
+#include "decode/rematch/first_pass.h"
 
 namespace sallow {
 
-/// An event of a shot that has been matched.
-struct MatchedEvent {
-  uint32_t node;
-  uint32_t partner;     // an event, or Blossom::kBoundaryMatch
-  int64_t radius;       // with those of all others it proves the matching minimal (blossom.h)
-  bool in_blossom;      // of some width, which the radius includes
-  uint32_t path_begin;  // the way to the partner, in the list of all edges
-  uint32_t path_end;
-};
-
-/// Matches a shot again after some edges became lighter: exact for the new weights, and only where something changed.
+/// Matches a shot again after some edges took other weights: exact for these, and only where something changed.
 ///
 /// The old radii stay feasible wherever no ball reaches through a lighter edge. So the events at lighter edges, and
 /// those with balls that hold more than a node, walk their balls anew; one that now overlaps another lets go, with its
-/// partner; so do those in blossoms. They grow again, one after the other, until they touch somebody, which makes a
+/// partner; so do those in blossoms. Heavier edges leave all radii feasible, but a pair whose way uses one need not
+/// touch any more, and lets go too. They grow again, one after the other, until they touch somebody, which makes a
 /// pair if he is free. Where a pair's own edge became lighter, its balls shrink at once. Who is left over is matched by
 /// the blossom algorithm, which starts from these radii and pairs.
 class Rematcher final : private Neighbourhood {
  public:
-  /// The graph must outlive it, and so must `nearest`: for every node the weight of its lightest edge to another.
+  /// The graph must outlive it, and so must `nearest`.
   Rematcher(const MatchingGraph& graph, const std::vector<int64_t>& nearest);
+  /// For every node the weight of its lightest edge to another.
+  static std::vector<int64_t> nearest_of(const MatchingGraph& graph);
 
   /// `events` are those of some of the graph's components, numbered from `first_event` on, and `paths` the list that
   /// their paths stand in.
@@ -55,12 +49,13 @@ class Rematcher final : private Neighbourhood {
     int64_t searched_to;
   };
   struct Touch {
-    uint32_t event, other;  // at the ends of a lighter edge; other may be kNone
+    uint32_t event, other;  // at the ends of a changed edge; other may be kNone
     int32_t weight;
   };
   static constexpr uint32_t kFirstWay = UINT32_MAX;
 
   void list_events();
+  void part_by_heavier_edges();
   void shrink_pairs();
   void find_suspects();
   void let_go(uint32_t event);
@@ -74,6 +69,7 @@ class Rematcher final : private Neighbourhood {
   uint32_t first_event_ = 0;
   const uint32_t* paths_ = nullptr;
   const WeightOverlay* overlay_ = nullptr;
+  const MatchingGraph* graph_;
   const std::vector<int64_t>* nearest_;
   Balls balls_;
   std::vector<Event> events_;

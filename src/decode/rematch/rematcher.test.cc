@@ -1,4 +1,4 @@
-#include "decode/correlated/rematcher.h"
+#include "decode/rematch/rematcher.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-LighterEdge lighter_edge(const MatchingGraph& graph, uint32_t edge, int32_t weight) {
+EdgeWeight edge_weight(const MatchingGraph& graph, uint32_t edge, int32_t weight) {
   const DecodingEdge& e = graph.graph().edges()[edge];
   return {edge, weight, {graph.node_of(e.u), e.v == kBoundary ? kBoundary : graph.node_of(e.v)}};
 }
@@ -21,9 +21,9 @@ TEST(WeightOverlay, KeepsTheLowestWeightAndForgetsAll) {
       DecodingGraph::from_model(DetectorErrorModel::parse("error(0.01) D0 D1\nerror(0.01) D1\nerror(0.01) D1 D2\n")));
   WeightOverlay overlay(graph);
   for (int shot = 0; shot < 3; shot++) {
-    overlay.lower(lighter_edge(graph, 0, 100));
-    overlay.lower(lighter_edge(graph, 0, 200));
-    overlay.lower(lighter_edge(graph, 2, 50));
+    overlay.lower(edge_weight(graph, 0, 100));
+    overlay.lower(edge_weight(graph, 0, 200));
+    overlay.lower(edge_weight(graph, 2, 50));
     std::vector<std::pair<uint32_t, int32_t>> ways;
     for (uint32_t w = overlay.first(graph.node_of(1)); w != WeightOverlay::kNone; w = overlay.next(w)) {
       ways.push_back({overlay.way(w).node, overlay.way(w).weight});
@@ -39,41 +39,26 @@ TEST(WeightOverlay, KeepsTheLowestWeightAndForgetsAll) {
   }
 }
 
-/// The first pass over one shot.
-struct FirstPass {
-  FirstPass(const MatchingGraph& graph, ShotMatcher& matcher, const std::vector<uint64_t>& bits) {
-    solved = matcher.match(bits.data(), bits.size());
-    if (!solved) return;
-    for (uint32_t k = 0; k < matcher.event_count(); k++) {
-      uint32_t partner = matcher.partner(k);
-      MatchedEvent event{matcher.node(k), partner, matcher.radius(k), matcher.shared_width(k, k) > 0, 0, 0};
-      if (partner == Blossom::kBoundaryMatch || k < partner) {
-        event.path_begin = static_cast<uint32_t>(paths.size());
-        matcher.append_path(k, paths);
-        event.path_end = static_cast<uint32_t>(paths.size());
-      } else {
-        event.path_begin = events[partner].path_begin;
-        event.path_end = events[partner].path_end;
-      }
-      if (event.node < graph.telling_count()) telling = k + 1;
-      events.push_back(event);
-    }
-  }
-  bool solved;
-  uint32_t telling = 0;
-  std::vector<MatchedEvent> events;
-  std::vector<uint32_t> paths;
-};
-
-std::vector<int64_t> nearest_of(const MatchingGraph& graph) {
-  std::vector<int64_t> nearest(graph.node_count(), INT64_MAX);
-  for (uint32_t node = 0; node < graph.node_count(); node++) {
-    for (const MatchingGraph::Arc& arc : graph.arcs(node)) nearest[node] = std::min<int64_t>(nearest[node], arc.weight);
-  }
-  return nearest;
+TEST(WeightOverlay, BringsInTheParallelsOfAnEdgeThatBecomesHeavier) {
+  MatchingGraph graph(
+      DecodingGraph::from_model(DetectorErrorModel::parse("error(0.1) D0 D1\nerror(0.01) D0 D1 L0\nerror(0.01) D1\n")));
+  std::span<const DecodingEdge> edges = graph.graph().edges();
+  WeightOverlay overlay(graph);
+  overlay.set(edge_weight(graph, 0, edges[0].weight - 2));
+  EXPECT_FALSE(overlay.has_heavier());
+  EXPECT_EQ(overlay.edges().size(), 1u);
+  overlay.set(edge_weight(graph, 0, edges[0].weight + 2));
+  EXPECT_TRUE(overlay.is_heavier(0, edges[0].weight));
+  ASSERT_EQ(overlay.edges().size(), 2u);
+  EXPECT_EQ(overlay.edges()[1].edge, 1u);
+  EXPECT_EQ(overlay.edges()[1].weight, edges[1].weight);
+  overlay.set(edge_weight(graph, 1, 100));
+  EXPECT_EQ(overlay.edges()[1].weight, 100);
+  overlay.clear();
+  EXPECT_FALSE(overlay.has_heavier());
 }
 
-TEST(Rematcher, FindsTheLeastWeightUnderTheLoweredWeights) {
+TEST(Rematcher, FindsTheLeastWeightUnderTheNewWeights) {
   size_t rematched = 0;
   for (uint64_t seed = 0; seed < 2000; seed++) {
     RandomStream random(seed, 3);
@@ -87,22 +72,27 @@ TEST(Rematcher, FindsTheLeastWeightUnderTheLoweredWeights) {
     MatchingGraph graph(DecodingGraph::from_model(random_model(random, shape)));
     std::span<const DecodingEdge> edges = graph.graph().edges();
     NearLists near(graph, static_cast<uint32_t>(random.next() % 30), NearLists::Extent::kOwnBall);
-    std::vector<int64_t> nearest = nearest_of(graph);
+    std::vector<int64_t> nearest = Rematcher::nearest_of(graph);
     ShotMatcher matcher(graph, near);
     Rematcher rematcher(graph, nearest);
     WeightOverlay overlay(graph);
-    for (int shot = 0; shot < 4; shot++) {
+    FirstPass first;
+    for (int shot = 0; shot < 6; shot++) {
+      const bool can_rise = shot % 2 == 1;
       std::vector<int32_t> weights;
       for (const DecodingEdge& edge : edges) weights.push_back(edge.weight);
       overlay.clear();
-      // From a few lighter edges to all.
+      // From a few edges to all.
       uint64_t of_ten = 1 + random.next() % 10;
       for (uint32_t e = 0; e < edges.size(); e++) {
         if (random.next() % 10 >= of_ten) continue;
-        int32_t lower = edges[e].weight / 2 * static_cast<int32_t>(random.next() % 8) / 8 * 2;
-        if (lower >= edges[e].weight) continue;
-        overlay.lower(lighter_edge(graph, e, lower));
-        weights[e] = std::min(weights[e], lower);
+        int32_t eighths = static_cast<int32_t>(random.next() % (can_rise ? 17 : 8));
+        weights[e] = edges[e].weight / 16 * eighths * 2;
+        if (can_rise) {
+          overlay.set(edge_weight(graph, e, weights[e]));
+        } else {
+          overlay.lower(edge_weight(graph, e, weights[e]));
+        }
       }
       AllDistances distances(graph.graph(), weights);
       std::vector<uint64_t> bits((detectors + 63) / 64, 0);
@@ -114,12 +104,12 @@ TEST(Rematcher, FindsTheLeastWeightUnderTheLoweredWeights) {
         events.push_back(graph.detector_of(node));
         parity[graph.detector_of(node)] = 1;
       }
-      FirstPass first(graph, matcher, bits);
-      if (!first.solved) continue;
-      rematcher.match({first.events.data(), first.telling}, 0, first.paths.data(), overlay);
+      if (!matcher.match(bits.data(), bits.size())) continue;
+      first.gather(graph, matcher);
+      rematcher.match({first.events.data(), first.telling_events}, 0, first.edges.data(), overlay);
       int64_t least = distances.least_matching(events);
       ASSERT_EQ(rematcher.lower_bound(), least) << "seed " << seed << " shot " << shot;
-      std::vector<uint32_t> used = first.paths;
+      std::vector<uint32_t> used = first.edges;
       used.insert(used.end(), rematcher.changes().begin(), rematcher.changes().end());
       std::sort(used.begin(), used.end());
       int64_t weight = 0;

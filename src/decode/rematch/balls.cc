@@ -1,11 +1,12 @@
-#include "decode/correlated/balls.h"
+#include "decode/rematch/balls.h"
 
 #include <algorithm>
 #include <functional>
 
 namespace sallow {
 
-Balls::Balls(const MatchingGraph& graph) : graph_(&graph), at_node_(graph.node_count()), on_walk_(graph.node_count()) {}
+Balls::Balls(const MatchingGraph& graph)
+    : graph_(&graph), at_node_(graph.node_count()), boundary_way_(graph.node_count()), on_walk_(graph.node_count()) {}
 
 void Balls::start(const WeightOverlay& overlay) {
   overlay_ = &overlay;
@@ -13,12 +14,14 @@ void Balls::start(const WeightOverlay& overlay) {
   visits_.clear();
   if (++shot_ != 0) return;
   std::fill(at_node_.begin(), at_node_.end(), AtNode());
+  std::fill(boundary_way_.begin(), boundary_way_.end(), BoundaryWay());
   shot_ = 1;
 }
 
 void Balls::add_event(uint32_t node) {
   auto event = static_cast<uint32_t>(centres_.size());
-  centres_.push_back({node, graph_->boundary_distance(node), node, kNone});
+  int64_t boundary = has_boundary_way(node) ? graph_->boundary_distance(node) : MatchingGraph::kNoBoundary;
+  centres_.push_back({node, boundary, node, kNone});
   visits_.push_back({event, kNone, kNone, 0});
   at_node_[node] = {shot_, event};
 }
@@ -45,6 +48,7 @@ int64_t Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>* r
   contacts_.clear();
   reach_ = std::min(limit, centres_[event].boundary);
   is_all_ = true;
+  const bool has_heavier = overlay_->has_heavier();
   uint32_t start = centres_[event].node;
   on_walk_[start] = {walk_, kNone, 0};
   queue_.assign(1, {0, start});
@@ -55,7 +59,7 @@ int64_t Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>* r
     queue_.pop_back();
     if (distance != on_walk_[node].distance) continue;
     if (node != start) visit(node, event, distance, on_walk_[node].step);
-    offer_boundary(event, distance + graph_->boundary_distance(node), node, kNone);
+    offer_boundary_beyond(event, distance, node);
     auto look = [&, node = node](uint32_t to, uint32_t edge, int64_t longer) {
       if (is_visited(to)) {
         for (uint32_t v = at_node_[to].visit; v != kNone; v = visits_[v].next) {
@@ -73,7 +77,10 @@ int64_t Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>* r
       queue_.push_back({longer, to});
       std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
     };
-    for (const MatchingGraph::Arc& arc : graph_->arcs(node)) look(arc.node, arc.edge, distance + arc.weight);
+    for (const MatchingGraph::Arc& arc : graph_->arcs(node)) {
+      if (has_heavier && overlay_->is_heavier(arc.edge, arc.weight)) continue;
+      look(arc.node, arc.edge, distance + arc.weight);
+    }
     for (uint32_t w = overlay_->first(node); w != WeightOverlay::kNone; w = overlay_->next(w)) {
       WeightOverlay::Way way = overlay_->way(w);
       if (way.node == kBoundary) {
@@ -107,6 +114,42 @@ void Balls::offer_boundary(uint32_t event, int64_t distance, uint32_t node, uint
   centre.boundary_node = node;
   centre.boundary_edge = edge;
   reach_ = std::min(reach_, distance);
+}
+
+// The way to the boundary from a node that a walk has come to: the graph's, or if that became heavier the node's own
+// edges; the walk goes on, and finds the others.
+void Balls::offer_boundary_beyond(uint32_t event, int64_t distance, uint32_t node) {
+  if (has_boundary_way(node)) {
+    offer_boundary(event, distance + graph_->boundary_distance(node), node, kNone);
+    return;
+  }
+  std::span<const DecodingEdge> edges = graph_->graph().edges();
+  uint32_t first = graph_->boundary_edges(node);
+  if (first == MatchingGraph::kNoEdge) return;
+  for (uint32_t e = first; e < edges.size() && edges[e].u == edges[first].u && edges[e].v == kBoundary; e++) {
+    if (!overlay_->is_changed(e)) offer_boundary(event, distance + edges[e].weight, node, e);
+  }
+}
+
+// What is found holds for all nodes on the way, so that no step is looked at twice.
+bool Balls::has_boundary_way(uint32_t node) {
+  if (!overlay_->has_heavier()) return true;
+  bool is_whole = true;
+  uint32_t end = node;
+  for (; end != kBoundary; end = graph_->boundary_step(end).node) {
+    if (boundary_way_[end].shot == shot_) {
+      is_whole = boundary_way_[end].is_whole;
+      break;
+    }
+    const MatchingGraph::Arc& step = graph_->boundary_step(end);
+    if (step.edge != MatchingGraph::kNoEdge && overlay_->is_heavier(step.edge, step.weight)) {
+      boundary_way_[end] = {shot_, false};
+      is_whole = false;
+      break;
+    }
+  }
+  for (; node != end; node = graph_->boundary_step(node).node) boundary_way_[node] = {shot_, is_whole};
+  return is_whole;
 }
 
 // From a node back to the event.

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/matching/matching_graph.h"
+#include "decode/matching/near_lists.h"
+#include "decode/matching/shot_matcher.h"
+#include "decode/rematch/first_pass.h"
+#include "decode/rematch/rematcher.h"
+#include "decode/rematch/weight_overlay.h"
+
+namespace sallow {
+
+/// An edge's weight for one shot, in steps of DecodingGraph::unit(): even, of at most 2^23 either way, below 0 where
+/// the edge is likelier flipped than not.
+struct EdgeChange {
+  uint32_t edge;
+  int32_t weight;
+};
+
+/// Exact matching of one shot after another, each under weights of its own for some edges. One a thread; what it is
+/// given must outlive it.
+///
+/// The shot is matched by the graph's weights and then again where that may have been wrong (rematcher.h), so that the
+/// time beyond the first matching goes with the edges changed and what lies around them. An edge that becomes likely is
+/// flipped beforehand, one that no longer is is not, as in the graph's own baseline.
+class ReweightedMatcher {
+ public:
+  /// `nearest` is Rematcher::nearest_of(graph).
+  ReweightedMatcher(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest);
+
+  /// Matches the nodes whose bits are set in `row`, as ShotRows has them, which this changes. Each edge may stand in
+  /// `changes` once. False where no error explains them. With `all`, the components that can change no prediction are
+  /// matched under the new weights too.
+  bool match(uint64_t* row, size_t words, std::span<const EdgeChange> changes, bool all);
+
+  /// Of the last shot: the observables flipped, a bit each.
+  std::span<const uint64_t> flips() const { return flips_; }
+  /// The solution's weight, Σ over its edges, where match() was called with `all`.
+  int64_t weight() const { return weight_; }
+  /// The edges in which the solution differs from the likely ones, appended, those that stand there twice cancelling.
+  void append_solution(std::vector<uint32_t>& edges);
+
+ private:
+  void apply(uint64_t* row, std::span<const EdgeChange> changes);
+  void flip(uint32_t edge);
+
+  const MatchingGraph* graph_;
+  ShotMatcher first_;
+  WeightOverlay overlay_;
+  Rematcher rematcher_;
+  FirstPass first_pass_;
+  bool is_rematched_ = false;
+  std::vector<uint64_t> flips_;
+  int64_t weight_ = 0;
+};
+
+}  // namespace sallow
