@@ -5,9 +5,10 @@ import { drawDots } from "./dots.js";
 import { csvText, savePng, saveSvg, saveText } from "./export.js";
 import { makeInspectable } from "./inspect.js";
 import { paletteSheet } from "./palette.js";
+import { drawPatches } from "./patches.js";
 import { copyButton, drawTable } from "./table.js";
 
-const draw = { curves: drawCurves, dots: drawDots };
+const draw = { curves: drawCurves, dots: drawDots, patches: drawPatches };
 const boundsNote = "▽: none was seen; the mark stands at the upper end of the 95 % interval.";
 
 const paragraph = (text, name) => element("p", { class: name }, text);

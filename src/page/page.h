@@ -65,6 +65,23 @@ struct DotsPlot {
   std::vector<DotPoint> points = {};
 };
 
+/// Patches of a chip, each stabilizer coloured by how often its detectors fired.
+struct PatchStabilizer {
+  double x = 0, y = 0;
+  std::string kind = {};  // "X" or "Z", where known
+  double rate = 0;
+  std::vector<std::pair<double, double>> corners = {};  // the data qubits beside it
+  std::string text = {};
+};
+struct ChipPatch {
+  std::string title;
+  std::vector<PatchStabilizer> stabilizers = {};
+  std::vector<std::pair<double, double>> qubits = {};  // data qubits
+};
+struct PatchesPlot {
+  std::vector<ChipPatch> patches = {};
+};
+
 /// A rate with its interval, as one cell of a table.
 struct RateCell {
   double rate = 0;
@@ -87,7 +104,7 @@ struct PageFigure {
   std::string id;  // for links and the names of exported files
   std::string title;
   std::string text = {};
-  std::variant<std::monostate, CurvesPlot, DotsPlot> plot = {};
+  std::variant<std::monostate, CurvesPlot, DotsPlot, PatchesPlot> plot = {};
   PageTable table = {};
   std::vector<std::string> notes = {};
   std::string command = {};  // gives the figure's numbers again

@@ -82,6 +82,21 @@ Json plot_json(const DotsPlot& plot) {
   return {{"kind", "dots"}, {"x", axis_json(plot.x)}, {"points", std::move(points)}};
 }
 
+Json plot_json(const PatchesPlot& plot) {
+  Json patches = Json::array();
+  for (const ChipPatch& patch : plot.patches) {
+    Json stabilizers = Json::array();
+    for (const PatchStabilizer& one : patch.stabilizers) {
+      Json json = {{"x", one.x}, {"y", one.y}, {"rate", one.rate}, {"corners", one.corners}};
+      put(json, "kind", one.kind);
+      put(json, "text", one.text);
+      stabilizers.push_back(std::move(json));
+    }
+    patches.push_back({{"title", patch.title}, {"stabilizers", std::move(stabilizers)}, {"qubits", patch.qubits}});
+  }
+  return {{"kind", "patches"}, {"patches", std::move(patches)}};
+}
+
 Json plot_json(std::monostate) {
   return nullptr;
 }
