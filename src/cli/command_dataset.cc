@@ -64,7 +64,10 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, c
                     {"ε: the slope of ln(1 − 2 P) over cycles."},
                     {rates_by_distance_figure(fits, published, source, command)}},
                    {"failures", "Failures by experiment", {}, {failures_figure(decoded.runs, command)}},
-                   {"detection", "Detection", {}, {detection_figure(decoded.runs, false, command)}}};
+                   {"detection",
+                    "Detection",
+                    {},
+                    {detection_figure(decoded.runs, false, command), patches_figure(decoded.runs, command)}}};
   if (decoded.skipped.empty()) return page;
   PageFigure skipped{"skipped-folders", "Folders that could not be used"};
   skipped.table.columns = {{"folder", PageColumn::Kind::kText}, {"why", PageColumn::Kind::kText}};

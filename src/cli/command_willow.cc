@@ -104,7 +104,7 @@ PageSection memories_section(std::span<const ExperimentRun> runs, std::span<cons
           "Surface-code memories",
           std::move(text),
           {rates_by_distance_figure(fits, willow_rates(), std::string(kWillowSource), command),
-           failures_figure(runs, command), detection_figure(runs, true, command)}};
+           failures_figure(runs, command), detection_figure(runs, true, command), patches_figure(runs, command)}};
 }
 
 void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page& page) {

@@ -166,6 +166,48 @@ PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<
   return figure;
 }
 
+PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string& command) {
+  PageFigure figure{"patches", "Where they fire"};
+  figure.text = "A tile a stabilizer, with the percentage of its detectors that fired; all cycles taken together.";
+  // Records of one distance and basis may be of several patches of the chip.
+  std::map<std::tuple<uint64_t, char, std::vector<Place>>, std::vector<StabilizerRate>> patches;
+  for (const ExperimentRun& run : runs) {
+    if (run.patch.empty()) continue;
+    std::vector<Place> places;
+    for (const StabilizerRate& stabilizer : run.patch) places.push_back(stabilizer.place);
+    std::vector<StabilizerRate>& sum = patches[{run.folder.distance, run.folder.basis, places}];
+    if (sum.empty()) {
+      sum = run.patch;
+      continue;
+    }
+    for (size_t k = 0; k < sum.size(); k++) {
+      sum[k].events += run.patch[k].events;
+      sum[k].chances += run.patch[k].chances;
+    }
+  }
+  PatchesPlot plot;
+  figure.table.columns = {{"d", Kind::kCount},      {"basis"},
+                          {"x", Kind::kNumber},     {"y", Kind::kNumber},
+                          {"fired", Kind::kCount},  {"chances", Kind::kCount},
+                          {"share", Kind::kPercent}};
+  for (const auto& [key, stabilizers] : patches) {
+    const auto& [distance, basis, places] = key;
+    ChipPatch patch{distance_name(distance) + ", basis " + basis};
+    std::set<Place> qubits;
+    for (const StabilizerRate& one : stabilizers) {
+      patch.stabilizers.push_back({one.place.first, one.place.second, {}, one.rate(), one.data_qubits});
+      qubits.insert(one.data_qubits.begin(), one.data_qubits.end());
+      figure.table.rows.push_back(
+          {distance, std::string(1, basis), one.place.first, one.place.second, one.events, one.chances, one.rate()});
+    }
+    patch.qubits.assign(qubits.begin(), qubits.end());
+    plot.patches.push_back(std::move(patch));
+  }
+  if (!plot.patches.empty()) figure.plot = std::move(plot);
+  figure.command = command;
+  return figure;
+}
+
 PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, const std::string& command) {
   PageFigure figure{"detection", "Detectors that fire"};
   std::map<std::pair<uint64_t, uint64_t>, std::pair<double, double>>

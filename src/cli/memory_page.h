@@ -19,4 +19,8 @@ PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<
 /// The share of detectors that fire against cycles, by distance; with `levels`, Willow's published ones.
 PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, const std::string& command);
 
+/// The chip's patches, each stabilizer coloured by how often it fired, rounds taken together. Nothing to plot where no
+/// circuit told where detectors are.
+PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string& command);
+
 }  // namespace sallow

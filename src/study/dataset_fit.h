@@ -10,6 +10,7 @@
 #include "study/block_decoder.h"
 #include "study/error_per_cycle.h"
 #include "study/experiment_folder.h"
+#include "study/patch_rates.h"
 
 namespace sallow {
 
@@ -27,7 +28,8 @@ struct DecoderResult {
 struct ExperimentRun {
   ExperimentFolder folder;
   uint64_t shots = 0;
-  double detection_fraction = 0;  // detection events over detectors times shots
+  double detection_fraction = 0;           // detection events over detectors times shots
+  std::vector<StabilizerRate> patch = {};  // empty where no circuit tells where detectors are
   std::vector<DecoderResult> results;
 };
 

@@ -105,7 +105,13 @@ class Experiment {
     load(models[0]);
     run.shots = record_.shots;
     uint64_t events = 0;
-    for (const BitTable& block : record_.detections) events += count_bits(block);
+    DetectionCounts counts;
+    for (const BitTable& block : record_.detections) {
+      events += count_bits(block);
+      counts.add(block);
+    }
+    if (!folder_.ideal_circuit.empty() || !folder_.noisy_circuit.empty())
+      run.patch = patch_rates(ideal_circuit(), counts);
     const double places = static_cast<double>(detectors_) * static_cast<double>(record_.shots);
     run.detection_fraction = places > 0 ? static_cast<double>(events) / places : 0;
     for (const std::string& decoder : options_.decoders) run.results.push_back(decode(decoder, models));

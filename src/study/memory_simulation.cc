@@ -28,8 +28,14 @@ ExperimentRun simulate_memory(const MemorySimulation& memory, const std::vector<
     compiled.push_back(make_decoder(decoder, model));
     pointers.push_back(compiled.back().get());
   }
-  const SamplingRun sampled =
-      sample_and_decode(draw_from_circuit(circuit, seed, threads, first_block), pointers, {shots, 0, threads});
+  std::vector<DetectionCounts> counts(threads);  // of whole blocks: the last may be cut short for decoding
+  const auto draw = [&counts, draw = draw_from_circuit(circuit, seed, threads, first_block)](
+                        size_t worker, uint64_t block, BitTable& detections, BitTable& true_flips) {
+    draw(worker, block, detections, true_flips);
+    counts[worker].add(detections);
+  };
+  const SamplingRun sampled = sample_and_decode(draw, pointers, {shots, 0, threads});
+  for (size_t t = 1; t < threads; t++) counts[0].add(counts[t]);
 
   ExperimentRun run;
   run.folder.name = "d" + std::to_string(memory.distance) + " r" + std::to_string(memory.rounds) + " " + memory.basis;
@@ -39,6 +45,7 @@ ExperimentRun simulate_memory(const MemorySimulation& memory, const std::vector<
   run.shots = sampled.shots;
   const double places = static_cast<double>(sampled.shots) * static_cast<double>(model.detector_count());
   run.detection_fraction = places > 0 ? static_cast<double>(sampled.detection_events) / places : 0;
+  run.patch = patch_rates(circuit, counts[0]);
   for (size_t d = 0; d < decoders.size(); d++) {
     const double us = sampled.decode_seconds[d] / static_cast<double>(shots) * 1e6;
     run.results.push_back(

@@ -56,11 +56,15 @@ BitTable columns_of_parity(const BitTable& table, size_t parity) {
   return half;
 }
 
+uint64_t count_row_bits(const BitTable& table, size_t row) {
+  uint64_t count = 0;
+  for_each_word(table.row(row), table.column_count(), [&](size_t, uint64_t word) { count += std::popcount(word); });
+  return count;
+}
+
 uint64_t count_bits(const BitTable& table) {
   uint64_t count = 0;
-  for (size_t r = 0; r < table.row_count(); r++) {
-    for_each_word(table.row(r), table.column_count(), [&](size_t, uint64_t word) { count += std::popcount(word); });
-  }
+  for (size_t r = 0; r < table.row_count(); r++) count += count_row_bits(table, r);
   return count;
 }
 

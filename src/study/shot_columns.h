@@ -16,6 +16,8 @@ void copy_columns(const BitTable& table, size_t first, size_t count, BitTable& o
 BitTable columns_of_parity(const BitTable& table, size_t parity);
 /// Bits set, padding left out.
 uint64_t count_bits(const BitTable& table);
+/// The same of one row.
+uint64_t count_row_bits(const BitTable& table, size_t row);
 /// Columns in which the two tables, of equal shape, differ anywhere.
 uint64_t count_differing_columns(const BitTable& a, const BitTable& b);
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "bits/bit_table.h"
+#include "circuit/circuit.h"
+
+namespace sallow {
+
+/// How often each detector fired.
+class DetectionCounts {
+ public:
+  /// A row a detector, a column a shot.
+  void add(const BitTable& detections);
+  void add(const DetectionCounts& other);
+
+  uint64_t shots() const { return shots_; }
+  uint64_t events(uint64_t detector) const { return detector < events_.size() ? events_[detector] : 0; }
+
+ private:
+  uint64_t shots_ = 0;
+  std::vector<uint64_t> events_;  // by detector; short where the last ones never fired
+};
+
+using Place = std::pair<double, double>;
+
+/// All detectors at one place of a chip, whatever their time: those of one stabilizer.
+struct StabilizerRate {
+  Place place;
+  std::vector<Place> data_qubits;  // the nearest qubits that hold no stabilizer
+  uint64_t events = 0;
+  uint64_t chances = 0;  // detectors times shots
+
+  double rate() const { return chances > 0 ? static_cast<double>(events) / static_cast<double>(chances) : 0; }
+};
+
+/// How often the stabilizers fired, by place, rising. Places are the first two coordinates of DETECTOR and
+/// QUBIT_COORDS; detectors with fewer are left out, so that nothing comes of a circuit without coordinates.
+std::vector<StabilizerRate> patch_rates(const Circuit& circuit, const DetectionCounts& counts);
+
+}  // namespace sallow
