@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/sanitized.h"
 
 namespace sallow {
 namespace {
@@ -130,11 +131,7 @@ TEST(StateVector, AppliesEveryGateAsItsMatrix) {
   }
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr uint32_t kMostQubits = 20;  // the reference's plain loops take long there
-#else
-constexpr uint32_t kMostQubits = 24;
-#endif
+constexpr uint32_t kMostQubits = kSanitized ? 20 : 24;  // the reference's plain loops take long
 
 TEST(StateVector, AgreesWithMatricesOnRandomCircuits) {
   for (uint32_t qubits : {3u, 9u, 12u, 17u, 18u}) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/sanitized.h"
 #include "bits/random_stream.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/matching/shot_matcher.h"
@@ -66,8 +67,9 @@ void check_solution(const DecodingGraph& graph, std::vector<uint32_t> events, co
 }
 
 TEST(MatchingDecoder, FindsTheLeastWeightOfEverySyndromeOfSmallModels) {
+  const size_t wanted = kSanitized ? 20000 : 100000;
   size_t model_count = 0;
-  for (uint64_t seed = 0; seed < 100000; seed++) {
+  for (uint64_t seed = 0; seed < wanted; seed++) {
     RandomStream random(seed, 0);
     ModelShape shape;
     shape.detectors = static_cast<uint32_t>(1 + random.next() % 6);
@@ -106,7 +108,7 @@ TEST(MatchingDecoder, FindsTheLeastWeightOfEverySyndromeOfSmallModels) {
     model_count++;
     if (testing::Test::HasFailure()) FAIL() << "seed " << seed;
   }
-  EXPECT_EQ(model_count, 100000u);
+  EXPECT_EQ(model_count, wanted);
 }
 
 TEST(MatchingDecoder, ReturnsTheEdgesAndPairsOfItsSolutions) {
@@ -190,7 +192,7 @@ TEST(MatchingDecoder, AnswersBlocksOfShotsAsItAnswersEachAlone) {
 }
 
 TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
-  for (uint64_t seed = 0; seed < 10000; seed++) {
+  for (uint64_t seed = 0; seed < (kSanitized ? 2000u : 10000u); seed++) {
     RandomStream random(seed, 1);
     auto detectors = static_cast<uint32_t>(15 + random.next() % 30);
     ModelShape shape{detectors,
