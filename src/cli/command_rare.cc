@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/error.h"
 #include "cli/code_flags.h"
@@ -13,6 +14,7 @@
 #include "cli/seed.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
+#include "rare/failure_spectrum.h"
 #include "rare/rare_events.h"
 #include "study/decoding_model.h"
 
@@ -81,25 +83,115 @@ void print_estimates(const std::vector<RareEstimate>& estimates) {
   std::puts("Rates per shot. Error: one standard error. Direct sampling: decodings for that error without 'rare'.");
 }
 
+// What no extrapolation goes without.
+constexpr const char* kExtrapolationReason =
+    "an extrapolation: how wrong the curve is below the counted numbers of faults, no interval tells";
+
+/// Without `rate`, and never trustworthy: nobody who reads measured rates may take it for one.
+Json spectrum_json(const FailureSpectrum& spectrum) {
+  Json json = {{"method", "extrapolation"}};
+  json["extrapolated"] = Json::array();
+  for (const ExtrapolatedRate& rate : spectrum.rates) {
+    json["extrapolated"].push_back({{"scale", rate.scale},
+                                    {"estimate", rate.estimate},
+                                    {"low", rate.interval.low},
+                                    {"high", rate.interval.high},
+                                    {"share_measured", rate.share_measured}});
+  }
+  Json counts = Json::array();
+  for (const WeightCount& count : spectrum.counts) {
+    counts.push_back({{"faults", count.weight}, {"failures", count.failures}, {"sets", count.sets}});
+  }
+  json["counts"] = std::move(counts);
+  const CurveFit& fit = spectrum.fit;
+  if (fit.ok()) {
+    const bool bends = fit.curve.bend > 0;
+    json["curve"] = {{"onset", fit.curve.onset},
+                     {"ceiling", fit.curve.ceiling},
+                     {"at_onset", fit.curve.at_onset},
+                     {"slope", fit.curve.slope},
+                     {"slope_above", bends ? Json(fit.curve.slope_above) : Json()},
+                     {"bend", bends ? Json(fit.curve.bend) : Json()},
+                     {"chi_squared", fit.chi_squared},
+                     {"degrees", fit.degrees},
+                     {"goodness", fit.goodness}};
+  } else {
+    json["curve"] = nullptr;
+  }
+  json["decodes"] = spectrum.decodes;
+  json["seconds"] = spectrum.seconds;
+  json["trustworthy"] = false;
+  json["reasons"] = {fit.ok() ? std::string(kExtrapolationReason) : fit.problem};
+  return json;
+}
+
+void print_spectrum(const FailureSpectrum& spectrum) {
+  const CurveFit& fit = spectrum.fit;
+  if (!fit.ok()) {
+    std::printf("\nNo extrapolation: %s\n", fit.problem.c_str());
+    return;
+  }
+  std::puts("\nExtrapolation, not a measurement: a curve through the chances of failure of w faults");
+  Table table({"odds of errors", "extrapolated", "95 % of the counts", "of it at counted w"});
+  for (const ExtrapolatedRate& rate : spectrum.rates) {
+    table.add_row({"× " + rate_text(rate.scale), rate_text(rate.estimate),
+                   "[" + rate_text(rate.interval.low) + ", " + rate_text(rate.interval.high) + "]",
+                   fixed_text(100 * rate.share_measured, 1) + " %"});
+  }
+  std::fputs(table.str().c_str(), stdout);
+  std::printf("Counted from w = %zu to %zu in %s decodings; sets of fewer than %.0f are taken to never fail.\n",
+              spectrum.counts.back().weight, spectrum.counts.front().weight,
+              rate_text(static_cast<double>(spectrum.decodes)).c_str(), fit.curve.onset);
+  std::printf(
+      "χ² %.1f of %zu degrees of freedom. The interval is that of the counts, were the curve of the right form;\n"
+      "how wrong the curve is where nothing was counted, it does not tell.\n",
+      fit.chi_squared, fit.degrees);
+}
+
+/// "0.5,0.1".
+std::vector<double> parse_scales(const std::string& text) {
+  std::vector<double> scales;
+  for (size_t start = 0; start <= text.size();) {
+    const size_t end = std::min(text.find(',', start), text.size());
+    const double scale = parse_number("--extrapolate", text.substr(start, end - start));
+    if (!(scale > 0 && scale <= 1)) {
+      throw InputError("--extrapolate: expected numbers above 0 and at most 1, found '" + text + "'",
+                       "0.5,0.1 are half and a tenth of the errors' odds");
+    }
+    scales.push_back(scale);
+    start = end + 1;
+  }
+  return scales;
+}
+
 void run_rare(Flags& flags) {
   std::string circuit_path, dem_path, decoder_name = "matching", method = "both";
   RareOptions options;
+  std::vector<double> scales;
   bool json_wanted = false, strict = false;
   flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.");
   flags.add("dem", &dem_path, "An error model instead.");
   const CodeFlags code(flags);
   add_decoder_flag(flags, &decoder_name);
-  flags.add("method", &method, "splitting, strata, or both.", "NAME");
+  flags.add("method", &method, "splitting, strata, both, or none, with --extrapolate.", "NAME");
   flags.add("relative_error", &options.relative_error, "Stop at this standard error of the rate, relative to it.");
   flags.add("max_decodes", &options.max_decodes, "Stop before the decoder has been asked for more shots than this.", 1);
+  flags.add(
+      "extrapolate", [&](const std::string& text) { scales = parse_scales(text); },
+      "Also fit a curve to the chances of failure of many faults, and read off it what rates may be where the odds of "
+      "all errors are these times as large: 1,0.5,0.1. An extrapolation, printed apart.",
+      "SCALES");
   flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
   const SeedFlag seed_flag(flags);
   uint64_t threads = 1;
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the result as JSON.");
   if (!flags.parse()) return;
-  if (method != "both" && method != "splitting" && method != "strata") {
-    throw InputError("--method: there is no method '" + method + "'", "splitting, strata or both");
+  if (method != "both" && method != "splitting" && method != "strata" && method != "none") {
+    throw InputError("--method: there is no method '" + method + "'", "splitting, strata, both or none");
+  }
+  if (method == "none" && scales.empty()) {
+    throw InputError("with '--method none' there is nothing to do", "add '--extrapolate'");
   }
   if (!(options.relative_error > 0 && options.relative_error <= 1)) {
     throw InputError("--relative_error must be above 0 and at most 1", "0.2 stands for 20 %");
@@ -119,6 +211,7 @@ void run_rare(Flags& flags) {
   options.seed = seed_flag.choose();
   options.threads = threads;
   const std::vector<RareEstimate> estimates = [&] {
+    if (method == "none") return std::vector<RareEstimate>();
     constexpr uint64_t kParts = 1000;
     Progress progress("chains", kParts);
     std::mutex mutex;
@@ -131,9 +224,19 @@ void run_rare(Flags& flags) {
     };
     return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
   }();
-  if (!json_wanted) return print_estimates(estimates);
+  std::optional<FailureSpectrum> spectrum;
+  if (!scales.empty()) {
+    options.progress = {};
+    spectrum = extrapolate_failures(faults, *decoder, scales, options);
+  }
+  if (!json_wanted) {
+    if (!estimates.empty()) print_estimates(estimates);
+    if (spectrum) print_spectrum(*spectrum);
+    return;
+  }
   Json entries = Json::array();
   for (const RareEstimate& estimate : estimates) entries.push_back(estimate_json(estimate));
+  if (spectrum) entries.push_back(spectrum_json(*spectrum));
   std::puts(entries.dump(2).c_str());
 }
 
@@ -149,9 +252,10 @@ const Command kRareCommand{
     "strata go "
     "down from many faults to few. A circuit is taken by its error model, in which exclusive errors count as "
     "independent "
-    "ones.",
+    "ones. --extrapolate reads rates at lower odds off a fitted curve, apart from what is measured.",
     "  sallow rare --code surface_code --task rotated_memory_z --distance 9 --rounds 9 --noise uniform:0.001 --seed "
-    "1\n",
+    "1\n"
+    "  sallow rare --dem m.dem --method strata --extrapolate 1,0.5,0.1\n",
     run_rare,
 };
 

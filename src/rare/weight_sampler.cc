@@ -22,12 +22,12 @@ double scale_of_mean(const FaultModel& model, size_t weight) {
 
 }  // namespace
 
-std::vector<double> weight_chances(const FaultModel& model, size_t most) {
+std::vector<double> weight_chances(const FaultModel& model, size_t most, double scale) {
   std::vector<double> chances(most + 1);
   chances[0] = 1;
   size_t reached = 0;
   for (const double w : model.odds()) {
-    const double p = w / (1 + w);
+    const double p = scale * w / (1 + scale * w);
     reached = std::min(most, reached + 1);
     for (size_t k = reached; k > 0; k--) chances[k] = chances[k] * (1 - p) + chances[k - 1] * p;
     chances[0] *= 1 - p;

@@ -9,8 +9,9 @@
 
 namespace sallow {
 
-/// The chance of w faults in a shot, w = 0 up to `most`: exact (Poisson-binomial), by adding one fault after the other.
-std::vector<double> weight_chances(const FaultModel& model, size_t most);
+/// The chance of w faults in a shot, w = 0 up to `most`, where all odds are `scale` times the model's: exact
+/// (Poisson-binomial), by adding one fault after the other.
+std::vector<double> weight_chances(const FaultModel& model, size_t most, double scale = 1);
 
 /// Draws sets of exactly w faults from π(S) ∝ Π w_i, exactly, however unequal the odds.
 ///

@@ -12,6 +12,7 @@
 #include "base/number_text.h"
 #include "bits/random_stream.h"
 #include "study/chi_squared.h"
+#include "study/draw_failures.h"
 #include "study/nelder_mead.h"
 
 namespace sallow {
@@ -142,26 +143,6 @@ std::optional<double> crossing(const Curves& curves) {
   std::nth_element(crossings.begin(), crossings.begin() + static_cast<std::ptrdiff_t>(crossings.size() / 2),
                    crossings.end());
   return crossings[crossings.size() / 2];
-}
-
-double normal(RandomStream& random) {
-  return normal_quantile(random.uniform() + 0x1.0p-54);
-}
-
-// Failures among so many shots at this rate: exact where few are expected, else by the normal distribution.
-double draw_failures(double rate, double shots, RandomStream& random) {
-  rate = std::clamp(rate, 0.0, 1.0);
-  const double mean = rate * shots;
-  if (mean >= 50 && shots - mean >= 50) {
-    return std::clamp(std::round(mean + std::sqrt(mean * (1 - rate)) * normal(random)), 0.0, shots);
-  }
-  double left = random.uniform(), chance = std::exp(shots * std::log1p(-rate)), failures = 0;
-  while (left > chance && failures < shots) {
-    left -= chance;
-    chance *= (shots - failures) / (failures + 1) * rate / (1 - rate);
-    failures++;
-  }
-  return failures;
 }
 
 void bootstrap(std::vector<Datum> data, const Scaling& scaling, const ThresholdOptions& options, ThresholdFit& fit) {

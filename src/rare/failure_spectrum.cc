@@ -1,0 +1,145 @@
+#include "rare/failure_spectrum.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/threads.h"
+#include "rare/descend_until_enough.h"
+#include "rare/failing_half.h"
+#include "rare/population.h"
+#include "rare/weight_sampler.h"
+
+namespace sallow {
+namespace {
+
+// So that sets repeat none of the other methods' random numbers.
+constexpr uint64_t kFirstSet = uint64_t{9} << 40, kFirstResampling = uint64_t{11} << 40;
+// Sets of one weight: as many as it takes for 5 % of scatter, up to 2^17.
+constexpr uint64_t kEnoughFailures = 400, kMostSets = uint64_t{1} << 17;
+constexpr size_t kRounds = 4, kFirstChunks = 4;
+// Weights with fewer failures among the most sets say little, and those below them less.
+constexpr uint64_t kFewFailures = 10;
+// Where counting begins, and by what part of itself a weight is lowered.
+constexpr double kHighShare = 0.2;
+constexpr size_t kWeightStride = 10;
+constexpr size_t kResamplings = 200;
+
+class Spectrum {
+ public:
+  Spectrum(const FaultModel& model, const Decoder& decoder, const RareOptions& options)
+      : model_(model), options_(options), decoders_(decoders_of(decoder, options)) {}
+
+  FailureSpectrum run(std::span<const double> scales);
+
+ private:
+  WeightCount count_at(size_t weight, uint64_t most_sets);
+  void count_downwards(size_t onset);
+  ExtrapolatedRate rate_at(double scale, std::span<const FailureCurve> resampled) const;
+
+  const FaultModel& model_;
+  const RareOptions& options_;
+  std::vector<BlockDecoder> decoders_;
+  uint64_t populations_ = 0;
+  FailureSpectrum result_;
+};
+
+WeightCount Spectrum::count_at(size_t weight, uint64_t most_sets) {
+  const WeightSampler sampler(model_, weight);
+  const DrawFaults draw = [&](RandomStream& random, std::vector<uint32_t>& faults) { sampler.draw(random, faults); };
+  WeightCount count{weight, 0, 0};
+  for (size_t chunks = kFirstChunks; count.failures < kEnoughFailures && count.sets < most_sets; chunks *= 2) {
+    std::vector<uint64_t> failures(chunks);
+    parallel_for(options_.threads, chunks, [&](size_t worker, size_t k) {
+      Population population(model_, options_.seed, kFirstSet + populations_ + k);
+      for (const uint64_t some : population.start(draw, kRounds, decoders_[worker])) failures[k] += some;
+    });
+    populations_ += chunks;
+    count.sets += chunks * kRounds * Population::kColumns;
+    for (const uint64_t some : failures) count.failures += some;
+  }
+  result_.decodes += count.sets;
+  return count;
+}
+
+void Spectrum::count_downwards(size_t onset) {
+  double mean = 0;
+  for (const double w : model_.odds()) mean += w / (1 + w);
+  size_t weight = std::max(onset, static_cast<size_t>(mean));
+  const auto share = [](const WeightCount& count) {
+    return static_cast<double>(count.failures) / static_cast<double>(count.sets);
+  };
+  while (weight < model_.fault_count() && share(count_at(weight, 1)) < kHighShare) {
+    weight = std::min(model_.fault_count(), weight + weight / 6 + 1);
+  }
+  while (result_.decodes < options_.max_decodes) {
+    const WeightCount count = count_at(weight, kMostSets);
+    if (count.failures < kFewFailures) break;
+    result_.counts.push_back(count);
+    if (weight <= onset) break;
+    weight = std::max(onset, weight - weight / kWeightStride - 1);
+  }
+}
+
+ExtrapolatedRate Spectrum::rate_at(double scale, std::span<const FailureCurve> resampled) const {
+  double mean = 0;
+  for (const double w : model_.odds()) mean += scale * w / (1 + scale * w);
+  const size_t onset = static_cast<size_t>(result_.fit.curve.onset);
+  const size_t most = std::min(model_.fault_count(), onset + static_cast<size_t>(mean + 20 * std::sqrt(mean)) + 60);
+  const std::vector<double> chances = weight_chances(model_, most, scale);
+  const auto sum_from = [&](const FailureCurve& curve, size_t first) {
+    double sum = 0;
+    for (size_t w = std::max(first, onset); w <= most; w++) sum += chances[w] * curve.at(static_cast<double>(w));
+    return sum;
+  };
+  ExtrapolatedRate rate;
+  rate.scale = scale;
+  rate.estimate = sum_from(result_.fit.curve, 0);
+  rate.share_measured = sum_from(result_.fit.curve, result_.counts.back().weight) / rate.estimate;
+  std::vector<double> estimates;
+  for (const FailureCurve& curve : resampled) estimates.push_back(sum_from(curve, 0));
+  std::sort(estimates.begin(), estimates.end());
+  const auto quantile = [&](double share) {
+    return estimates[static_cast<size_t>(share * static_cast<double>(estimates.size() - 1) + 0.5)];
+  };
+  rate.interval = {quantile(0.025), quantile(0.975)};
+  return rate;
+}
+
+FailureSpectrum Spectrum::run(std::span<const double> scales) {
+  const size_t onset = failing_half(model_, decoders_[0]).size();
+  if (onset == 0) {
+    result_.fit.problem = "no logical error was found in a short search, so where failures begin is not known";
+    return result_;
+  }
+  count_downwards(onset);
+  const double ceiling = 1 - std::exp2(-static_cast<double>(model_.observable_count()));
+  result_.fit = fit_failure_curve(result_.counts, onset, ceiling);
+  if (!result_.fit.ok()) return result_;
+  std::vector<FailureCurve> resampled;
+  for (size_t k = 0; k < kResamplings; k++) {
+    const CurveFit again = refit_failure_curve(result_.fit, result_.counts, options_.seed, kFirstResampling + k);
+    if (std::isfinite(again.chi_squared)) resampled.push_back(again.curve);
+  }
+  if (resampled.size() < kResamplings / 2) {
+    result_.fit.problem = "most fits of resampled counts failed";
+    return result_;
+  }
+  for (const double scale : scales) result_.rates.push_back(rate_at(scale, resampled));
+  return result_;
+}
+
+}  // namespace
+
+FailureSpectrum extrapolate_failures(const FaultModel& model, const Decoder& decoder, std::span<const double> scales,
+                                     const RareOptions& options) {
+  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
+               decoder.observable_count() == model.observable_count());
+  const auto start = std::chrono::steady_clock::now();
+  FailureSpectrum spectrum = Spectrum(model, decoder, options).run(scales);
+  spectrum.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return spectrum;
+}
+
+}  // namespace sallow
