@@ -76,6 +76,31 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, c
   return page;
 }
 
+void print_dataset_json(const FolderRuns& decoded, const std::vector<DatasetFit>& fits) {
+  nlohmann::ordered_json json = {{"experiments", nlohmann::ordered_json::array()},
+                                 {"fits", nlohmann::ordered_json::array()},
+                                 {"skipped", nlohmann::ordered_json::array()}};
+  for (const ExperimentRun& run : decoded.runs) json["experiments"].push_back(experiment_json(run));
+  for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
+  for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
+  std::puts(json.dump(2).c_str());
+}
+
+void print_dataset_tables(const FolderRuns& decoded, const std::vector<DatasetFit>& fits, const DatasetOptions& options,
+                          uint64_t min_rounds) {
+  std::printf(
+      "Failures to predict the logical flip, with the prior '%s'. Events: the share of detectors that fired.\n\n",
+      options.prior.str().c_str());
+  std::fputs(experiments_table(decoded.runs).c_str(), stdout);
+  std::printf("%s%s\n", published_note(decoded.runs).c_str(), timing_line(decoded.runs).c_str());
+  if (options.certify) std::printf("%s.\n", certificates_text(all_certificates(decoded)).c_str());
+  print_published(decoded, fits);
+  std::printf(
+      "ε: the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its variance; Λ: of ln ε against d.\n"
+      "±: one standard error from the number of shots, widened where the points scatter more than that.\n%s",
+      static_cast<unsigned long long>(min_rounds), fit_problems(fits).c_str());
+}
+
 void run_dataset(Flags& flags) {
   std::vector<std::string> directories;
   DatasetOptions options;
@@ -95,7 +120,7 @@ void run_dataset(Flags& flags) {
   flags.add("min_rounds", &min_rounds, "Fit experiments from so many rounds on.", 1);
   add_certify_flag(flags, &options.certify);
   add_threads_flag(flags, &threads);
-  const HtmlFlag html(flags);
+  HtmlFlag html(flags);
   flags.add("json", &json_wanted, "Print the results as JSON.");
   if (!flags.parse()) return;
   if (directories.empty()) throw InputError("dataset needs a folder", "sallow dataset DIR");
@@ -106,31 +131,15 @@ void run_dataset(Flags& flags) {
     if (options.certify) require_proofs(*make_decoder(decoder, DetectorErrorModel()), decoder);
   }
 
-  const bool page_wanted = html.wanted();
+  const bool page_wanted = html.open();
   const FolderRuns decoded = decode_folders(directories, options);
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
-  if (page_wanted) html.write(dataset_page(decoded, fits, command_as_typed(flags)));
   if (json_wanted) {
-    nlohmann::ordered_json json = {{"experiments", nlohmann::ordered_json::array()},
-                                   {"fits", nlohmann::ordered_json::array()},
-                                   {"skipped", nlohmann::ordered_json::array()}};
-    for (const ExperimentRun& run : decoded.runs) json["experiments"].push_back(experiment_json(run));
-    for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
-    for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
-    std::puts(json.dump(2).c_str());
-    return require_all_folders_proved(decoded);
+    print_dataset_json(decoded, fits);
+  } else {
+    print_dataset_tables(decoded, fits, options, min_rounds);
   }
-  std::printf(
-      "Failures to predict the logical flip, with the prior '%s'. Events: the share of detectors that fired.\n\n",
-      options.prior.str().c_str());
-  std::fputs(experiments_table(decoded.runs).c_str(), stdout);
-  std::printf("%s%s\n", published_note(decoded.runs).c_str(), timing_line(decoded.runs).c_str());
-  if (options.certify) std::printf("%s.\n", certificates_text(all_certificates(decoded)).c_str());
-  print_published(decoded, fits);
-  std::printf(
-      "ε: the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its variance; Λ: of ln ε against d.\n"
-      "±: one standard error from the number of shots, widened where the points scatter more than that.\n%s",
-      static_cast<unsigned long long>(min_rounds), fit_problems(fits).c_str());
+  if (page_wanted) html.write(dataset_page(decoded, fits, command_as_typed(flags)));
   require_all_folders_proved(decoded);
 }
 

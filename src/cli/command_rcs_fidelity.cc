@@ -46,7 +46,7 @@ void run_rcs_fidelity(Flags& flags) {
   flags.add("shots", &options.shots, "Shots of each circuit.", 2, 1'000'000'000);
   flags.add("shots_per_trajectory", &together, "Shots that share one draw of errors.", 1, 1'000'000'000);
   const SeedFlag seed(flags);
-  const HtmlFlag html(flags);
+  HtmlFlag html(flags);
   add_threads_flag(flags, &threads);
   flags.add("json", &json, "Print JSON.");
   if (!flags.parse()) return;
@@ -55,7 +55,7 @@ void run_rcs_fidelity(Flags& flags) {
   if (options.shots < 2 * options.noise.shots_per_draw) {
     throw InputError("'--shots' gives fewer than two trajectories of '--shots_per_trajectory' each");
   }
-  const bool page_wanted = html.wanted();
+  const bool page_wanted = html.open();
   options.seed = seed.choose();
   options.thread_count = threads;
   Progress progress("sampling circuits", options.qubits.size() * options.cycles.size() * options.circuits);

@@ -25,13 +25,13 @@ void run_rcs_willow(Flags& flags) {
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   SeedFlag seed(flags);
-  const HtmlFlag html(flags);
+  HtmlFlag html(flags);
   if (!flags.parse()) return;
   if (qubits.has_value() != cycles.has_value()) {
     throw InputError("'--qubits' and '--cycles' go together", "give both, or neither for the usual sizes");
   }
   if (!(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
-  const bool page_wanted = html.wanted();
+  const bool page_wanted = html.open();
   options.sizes = default_willow_sizes();
   if (qubits) options.sizes = {{static_cast<uint32_t>(*qubits), static_cast<uint32_t>(*cycles)}};
   options.thread_count = threads;

@@ -221,7 +221,7 @@ void run_willow(Flags& command_line) {
                    "Decode the chip's own shots instead: a folder of Zenodo record 13273331, unpacked.", "DIR");
   const SeedFlag seed(command_line);
   add_threads_flag(command_line, &flags.threads);
-  const HtmlFlag html(command_line);
+  HtmlFlag html(command_line);
   command_line.add("json", &flags.json, "Print the results as JSON.");
   if (!command_line.parse()) return;
   if (flags.part != "all" && flags.part != "memories" && flags.part != "circuits") {
@@ -229,7 +229,7 @@ void run_willow(Flags& command_line) {
   }
   if (!(flags.search_seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
   if (flags.decoders.empty()) flags.decoders = {"matching", "correlated"};
-  const bool page_wanted = html.wanted();
+  const bool page_wanted = html.open();
   Page page;
   page.title = "Google's Willow chip";
   if (flags.data.empty()) {

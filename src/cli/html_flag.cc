@@ -2,7 +2,6 @@
 
 #include <cstdio>
 
-#include "base/file.h"
 #include "page/page_html.h"
 
 namespace sallow {
@@ -11,17 +10,16 @@ HtmlFlag::HtmlFlag(Flags& flags) {
   flags.add("html", &path_, "Write it as a page with plots too, one file that opens offline.");
 }
 
-bool HtmlFlag::wanted() const {
+bool HtmlFlag::open() {
   if (path_.empty()) return false;
   require_pages();
+  file_.emplace(path_);
   return true;
 }
 
-void HtmlFlag::write(const Page& page) const {
-  const std::string html = page_html(page);
-  OutputFile file(path_);
-  file.write(html);
-  file.finish();
+void HtmlFlag::write(const Page& page) {
+  file_->write(page_html(page));
+  file_->finish();
   if (path_ != "-") std::fprintf(stderr, "the page: %s\n", path_.c_str());
 }
 

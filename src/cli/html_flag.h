@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/file.h"
 #include "cli/flags.h"
 #include "page/page.h"
 
@@ -15,13 +17,16 @@ class HtmlFlag {
   HtmlFlag(const HtmlFlag&) = delete;
   HtmlFlag& operator=(const HtmlFlag&) = delete;
 
-  /// Whether a page is asked for. Throws SystemError where one is and this build has none: call it before the work.
-  bool wanted() const;
-  /// Writes the page, and says on standard error where it lies.
-  void write(const Page& page) const;
+  /// Whether a page is asked for; then its file is opened. Call it before the work: a build without pages is a
+  /// SystemError, a file that cannot be written an InputError.
+  bool open();
+  /// Writes the page, and says on standard error where it lies. After what the command prints, which a full disk for
+  /// the page must not cost.
+  void write(const Page& page);
 
  private:
   std::string path_;
+  std::optional<OutputFile> file_;
 };
 
 /// The command line as it was typed.

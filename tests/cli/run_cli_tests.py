@@ -29,7 +29,8 @@ after a command, what it must do (by default: status 0, and nothing on either st
     file_limit BYTES   no file may grow beyond this, as if the disk were full
 
 $DATA in a command is the folder of the environment variable SALLOW_DATA, or ../shared/data beside the repository; cases
-that use it are skipped, out loud, where it is missing. $DIR is the case's own folder.
+that use it are skipped, out loud, where it is missing; so are those that write pages (--html), where the build has
+none. $DIR is the case's own folder.
 """
 import difflib
 import os
@@ -162,10 +163,19 @@ def run_step(sallow, folder, command, expect, problems):
             problems.append(f"{name} is {path.read_bytes().hex()}, expected {bytes_of(body).hex()}")
 
 
+def why_skipped(sallow, case):
+    commands = [command for kind, command, _ in case.steps if kind == "run"]
+    if any("$DATA" in command for command in commands) and not DATA.is_dir():
+        return f"there is no {DATA}"
+    if any("--html" in command for command in commands):
+        missing = pathlib.Path(sallow).parent / "pages" / "missing.txt"
+        if missing.exists():
+            return f"this build has no pages: {missing.read_text().strip()}"
+    return None
+
+
 def run_case(sallow, case):
-    """None if skipped, else the list of problems."""
-    if any(kind == "run" and "$DATA" in command for kind, command, _ in case.steps) and not DATA.is_dir():
-        return None
+    """The list of problems."""
     problems = []
     with tempfile.TemporaryDirectory(prefix="sallow_cli_") as name:
         folder = pathlib.Path(name)
@@ -190,11 +200,11 @@ def main():
         for case in parse(path):
             if part not in case.title and part not in path.name:
                 continue
-            problems = run_case(sallow, case)
-            if problems is None:
+            if reason := why_skipped(sallow, case):
                 skipped += 1
-                print(f"skipped, for there is no {DATA}: {case.where}: {case.title}")
+                print(f"skipped, for {reason}: {case.where}: {case.title}")
                 continue
+            problems = run_case(sallow, case)
             ran += 1
             if problems:
                 failed += 1
