@@ -19,6 +19,7 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "decode/certificate/certificate_text.h"
+#include "decode/reweight/log_odds_text.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 #include "study/block_decoder.h"
@@ -28,7 +29,7 @@ namespace sallow {
 namespace {
 
 struct DecodeFlags {
-  std::string dem, circuit, in, obs_in, out, weights_out, gap_out, certificates_out;
+  std::string dem, circuit, in, obs_in, log_odds, out, weights_out, gap_out, certificates_out;
   std::string in_format = "01", obs_in_format = "01", out_format = "01";
   std::string decoder = "matching";
   bool in_includes_appended_observables = false, strict = false, json = false, certify = false;
@@ -45,6 +46,7 @@ struct Block {
   BitTable events;      // as read: with observables below the detectors where they are appended
   BitTable detections;  // used only where the observables must be cut off
   BitTable true_flips;
+  ShotLogOdds log_odds;
   BitTable predictions;
   std::string weights, gaps;
   std::string certificates;
@@ -66,6 +68,9 @@ class FileDecoder {
     events_.emplace(flags.in, parse_shot_format(flags.in_format), ShotShape{0, detectors_, appended});
     if (!flags.obs_in.empty()) {
       flips_.emplace(flags.obs_in, parse_shot_format(flags.obs_in_format), ShotShape{0, 0, observables_});
+    }
+    if (!flags.log_odds.empty()) {
+      log_odds_.emplace(flags.log_odds, dynamic_cast<const ReweightedDecoder&>(decoder).errors());
     }
     // With --json the report takes standard output.
     if (!flags.json || !flags.out.empty()) {
@@ -125,19 +130,20 @@ class FileDecoder {
     while (count < blocks_.size()) {
       Block& block = blocks_[count];
       block.shots = events_->read(block.events, kShotsPerBlock);
-      if (flips_) {
-        const size_t flips = flips_->read(block.true_flips, kShotsPerBlock);
-        if (flips != block.shots) {
-          throw InputError(SourceLocation{flips_->name()},
-                           std::string(flips < block.shots ? "fewer" : "more") + " shots than in " + events_->name());
-        }
-      }
+      if (flips_) require_as_many(flips_->read(block.true_flips, kShotsPerBlock), block, flips_->name());
+      if (log_odds_) require_as_many(log_odds_->read(block.log_odds, kShotsPerBlock), block, log_odds_->name());
       if (block.shots == 0) break;
       block.first_shot = shots_read_;
       shots_read_ += block.shots;
       count++;
     }
     return count;
+  }
+
+  void require_as_many(size_t shots, const Block& block, const std::string& name) const {
+    if (shots == block.shots) return;
+    throw InputError(SourceLocation{name},
+                     std::string(shots < block.shots ? "fewer" : "more") + " shots than in " + events_->name());
   }
 
   void decode(size_t w, Block& block) {
@@ -148,7 +154,8 @@ class FileDecoder {
       copy_rows(block.events, detectors_, observables_, block.true_flips);
       detections = &block.detections;
     }
-    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr, weights_ || gaps_);
+    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr, weights_ || gaps_,
+                                log_odds_ ? &block.log_odds : nullptr);
     block.predictions = worker.predictions();
     block.weights.clear();
     block.gaps.clear();
@@ -167,6 +174,7 @@ class FileDecoder {
   const DecodeFlags& flags_;
   const uint64_t detectors_, observables_;
   std::optional<ShotReader> events_, flips_;
+  std::optional<LogOddsReader> log_odds_;
   std::optional<ShotWriter> predictions_;
   std::optional<OutputFile> weights_, gaps_, certificates_;
   std::vector<BlockDecoder> workers_;
@@ -213,6 +221,9 @@ void run_decode(Flags& command_line) {
                    "Each shot's true observable flips follow its detection events.");
   command_line.add("obs_in", &flags.obs_in, "The true observable flips, to count failures.");
   command_line.add("obs_in_format", &flags.obs_in_format, "Their format.", "FORMAT");
+  command_line.add("log_odds", &flags.log_odds,
+                   "What each shot knows of some errors, a line a shot: ERROR:LOGODDS ..., the error's number in the "
+                   "model and its ln((1-p)/p) in this shot. For matching.");
   command_line.add("out", &flags.out, "Predicted flips; standard output by default, nowhere with --json.");
   command_line.add("out_format", &flags.out_format, "Their format.", "FORMAT");
   command_line.add("weights_out", &flags.weights_out,
@@ -236,15 +247,22 @@ void run_decode(Flags& command_line) {
     throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
   }
   check_min_gap(flags.min_gap);
+  if (!flags.log_odds.empty() && (flags.tells_gaps() || flags.certify || !flags.certificates_out.empty())) {
+    throw InputError("log-odds a shot go with neither gaps nor certificates", "leave out one of the flags");
+  }
   flags.certify |= !flags.certificates_out.empty();
   const auto named = make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
   if (flags.tells_gaps()) require_gaps(*named, flags.decoder);
-  const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
-    DetectorErrorModel model = flags.dem.empty() ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
-                                                 : DetectorErrorModel::from_file(flags.dem);
-    auto made = make_decoder(flags.decoder, std::move(model), flags.strict);
-    return flags.tells_gaps() ? tell_gaps(std::move(made)) : std::move(made);
-  });
+  if (!flags.log_odds.empty()) make_reweighted_decoder(flags.decoder, DetectorErrorModel());
+  const auto decoder =
+      naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&]() -> std::unique_ptr<const Decoder> {
+        DetectorErrorModel model = flags.dem.empty()
+                                       ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
+                                       : DetectorErrorModel::from_file(flags.dem);
+        if (!flags.log_odds.empty()) return make_reweighted_decoder(flags.decoder, model, flags.strict);
+        auto made = make_decoder(flags.decoder, std::move(model), flags.strict);
+        return flags.tells_gaps() ? tell_gaps(std::move(made)) : std::move(made);
+      });
   if (flags.certify) require_proofs(*decoder, flags.decoder);
   report_left_out(*decoder);
   FileDecoder run(flags, *decoder);
@@ -266,11 +284,15 @@ const Command kDecodeCommand{
     "With --certify each shot is matched again, alone, and its dual solution (blossoms included) is checked by "
     "separate\n"
     "code: no explanation of the events weighs less than the one whose flips are predicted, or there is none. A proof\n"
-    "that fails ends the command with exit status 1 and the shot's number, counted from 0.",
+    "that fails ends the command with exit status 1 and the shot's number, counted from 0.\n"
+    "With --log_odds each shot is matched under its own probabilities for the errors that its line names, as told by\n"
+    "soft readout, say; docs/formats/log_odds.md has the format. Erasures that detectors herald need no file:\n"
+    "--decoder matching:heralds=1.",
     "  sallow decode --dem model.dem --in events.b8 --in_format b8 --out predicted.01\n"
     "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n"
     "  sallow decode --dem model.dem --in events.01 --out predicted.01 --certificates_out proofs.jsonl\n"
-    "  sallow decode --dem model.dem --in events.01 --obs_in flips.01 --out predicted.01 --gap_out gaps --min_gap 5\n",
+    "  sallow decode --dem model.dem --in events.01 --obs_in flips.01 --out predicted.01 --gap_out gaps --min_gap 5\n"
+    "  sallow decode --dem model.dem --in events.01 --log_odds soft.txt --out predicted.01\n",
     run_decode,
 };
 

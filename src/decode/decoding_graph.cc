@@ -88,6 +88,8 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
     part_count += 1 + std::count(instruction.targets.begin(), instruction.targets.end(), DemTarget::separator());
   });
   builder.reserve(part_count);
+  if (options.keep_parts) builder.keep_parts();
+  builder.leave_room_for(options.largest_weight);
   ErrorParts error;
   std::vector<uint32_t> edges;
   uint32_t fault = 0;
@@ -138,6 +140,11 @@ DecodingGraph DecodingGraph::from_check_matrix(const SparseColumns& checks, cons
     }
   }
   return std::move(builder).build();
+}
+
+int32_t DecodingGraph::steps_of(double weight) const {
+  const double halves = std::clamp(weight * (0.5 / unit_), -kLargestHalfWeight, kLargestHalfWeight);
+  return static_cast<int32_t>(2 * std::llround(halves));
 }
 
 DecodingGraph DecodingGraph::with_weights(std::span<const int32_t> weights) const {
@@ -235,7 +242,11 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
       if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
       add_to_baseline(edge.observables);
     }
-    for (size_t k = begin; is_kept && k < end; k++) final_edge[order[k]] = static_cast<uint32_t>(combined.size());
+    for (size_t k = begin; is_kept && k < end; k++) {
+      const Edge& part = edges_[order[k]];
+      final_edge[order[k]] = static_cast<uint32_t>(combined.size());
+      if (keeps_parts_) graph_.parts_.push_back({final_edge[order[k]], part.fault, part.probability});
+    }
     if (is_kept) combined.push_back(edge);
     if (is_kept && !joint_.empty()) graph_.alone_.push_back(alone);
     begin = end;
@@ -244,7 +255,7 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
 }
 
 DecodingGraphBuilder::Scale DecodingGraphBuilder::choose_scale() const {
-  double largest = 0;
+  double largest = largest_weight_;
   auto allow_for = [&](double p) { largest = std::max(largest, std::abs(std::log1p(-p) - std::log(p))); };
   for (const DecodingEdge& edge : graph_.edges_) allow_for(edge.probability);
   for (auto [set, p] : observables_alone_) {

@@ -32,6 +32,13 @@ struct JointEdges {
   double probability;  // of an odd number of the errors that flip both
 };
 
+/// An error's part behind an edge.
+struct EdgePart {
+  uint32_t edge;
+  uint32_t fault;  // as in DecodingEdge
+  double probability;
+};
+
 /// Errors that flip observables and no detector.
 struct UnseenFlips {
   uint32_t observables;  // as in DecodingEdge
@@ -50,8 +57,10 @@ struct SparseColumns {
 };
 
 struct DecodingGraphOptions {
-  bool strict = false;      // refuse errors that do not decompose into edges, rather than leave them out
-  bool keep_joint = false;  // remember which edges one error flips together
+  bool strict = false;        // refuse errors that do not decompose into edges, rather than leave them out
+  bool keep_joint = false;    // remember which edges one error flips together
+  bool keep_parts = false;    // remember which errors are behind each edge
+  double largest_weight = 0;  // steps of weight leave room for this much, ln((1-p)/p), where all edges weigh less
 };
 
 /// Detectors, and the edges between them that errors make. Built once, then never changed.
@@ -91,9 +100,13 @@ class DecodingGraph {
   std::span<const UnseenFlips> unseen_flips() const { return unseen_flips_; }
   /// With keep_joint, for each edge the probability of an odd number of the errors that flip it and no other edge.
   std::span<const double> alone() const { return alone_; }
+  /// With keep_parts, what each edge was combined from, in that order, edge by edge.
+  std::span<const EdgePart> parts() const { return parts_; }
   LeftOut left_out() const { return left_out_; }
   /// Natural units a step of weight.
   double unit() const { return unit_; }
+  /// A weight in natural units, in steps: even, and no more than 2^23 either way.
+  int32_t steps_of(double weight) const;
 
   /// What flipping every likely edge does: the detectors and observables that change, and the (negative) weight.
   std::span<const uint32_t> baseline_detectors() const { return baseline_detectors_; }
@@ -109,6 +122,7 @@ class DecodingGraph {
   std::vector<JointEdges> joint_;
   std::vector<UnseenFlips> unseen_flips_;
   std::vector<double> alone_;
+  std::vector<EdgePart> parts_;
   std::vector<uint32_t> baseline_detectors_;
   std::vector<uint32_t> baseline_observables_;
   int64_t baseline_weight_ = 0;
@@ -121,6 +135,10 @@ class DecodingGraphBuilder {
  public:
   DecodingGraphBuilder(size_t detector_count, size_t observable_count);
 
+  /// Makes DecodingGraph::parts().
+  void keep_parts() { keeps_parts_ = true; }
+  /// DecodingGraphOptions::largest_weight.
+  void leave_room_for(double weight) { largest_weight_ = weight; }
   /// What add_edge() gives where there is no edge: no detectors, or p = 0.
   static constexpr uint32_t kNoEdge = UINT32_MAX;
 
@@ -155,6 +173,8 @@ class DecodingGraphBuilder {
   void add_to_baseline(uint32_t observables);
 
   DecodingGraph graph_;
+  bool keeps_parts_ = false;
+  double largest_weight_ = 0;
   std::vector<Edge> edges_;
   std::vector<JointEdges> joint_;
   std::map<std::vector<uint32_t>, uint32_t> set_index_;

@@ -15,6 +15,7 @@
 #include "decode/exec/exec_decoder.h"
 #include "decode/gap/gap_decoder.h"
 #include "decode/matching/matching_decoder.h"
+#include "decode/reweight/heralded_decoder.h"
 #include "decode/union_find/union_find_decoder.h"
 
 namespace sallow {
@@ -26,7 +27,8 @@ const std::vector<DecoderInfo>& decoders() {
       {"matching",
        "exact minimum-weight perfect matching on the edges that errors make",
        {{"near", "auto",
-         "neighbours listed a detector (auto: 192, more in small models): memory for speed, the answer is the same"}}},
+         "neighbours listed a detector (auto: 192, more in small models): memory for speed, the answer is the same"},
+        {"heralds", "0", "1: detectors that herald errors (erasures) tell how likely these are in each shot"}}},
       {"correlated",
        "two passes of matching; the first makes the other parts of its errors more likely for the second",
        {{"near", "192", "neighbours listed a detector: memory for speed, the answer is the same"},
@@ -127,6 +129,11 @@ class Options {
   std::map<std::string, std::string> values_;
 };
 
+std::optional<uint32_t> near_length(const Options& options) {
+  if (options.is("near", "auto")) return {};
+  return options.number("near", 1 << 20);
+}
+
 /// `release` is the model again, where it may be emptied once it has been read.
 std::unique_ptr<const Decoder> compile(std::string_view spec, const DetectorErrorModel& model, bool strict,
                                        DetectorErrorModel* release) {
@@ -169,8 +176,8 @@ std::unique_ptr<const Decoder> compile(std::string_view spec, const DetectorErro
     const UnionFindOptions union_find{.steps = options.number("steps", GrowthGraph::kMostSteps, 1)};
     return std::make_unique<UnionFindDecoder>(read_graph(false), union_find);
   }
-  MatchingOptions matching;
-  if (!options.is("near", "auto")) matching.near = options.number("near", 1 << 20);
+  const MatchingOptions matching{.near = near_length(options)};
+  if (options.number("heralds", 1) != 0) return std::make_unique<HeraldedDecoder>(model, strict, matching.near);
   return std::make_unique<MatchingDecoder>(read_graph(false), matching);
 }
 
@@ -186,6 +193,19 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
 
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict) {
   return compile(spec, model, strict, &model);
+}
+
+std::unique_ptr<const ReweightedDecoder> make_reweighted_decoder(std::string_view spec, const DetectorErrorModel& model,
+                                                                 bool strict) {
+  const size_t colon = spec.find(':');
+  const DecoderInfo& info = find_decoder(spec.substr(0, colon));
+  if (info.name == "matching") {
+    const Options options(info, colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
+    if (options.number("heralds", 1) == 0) {
+      return std::make_unique<ReweightedDecoder>(model, strict, near_length(options));
+    }
+  }
+  throw InputError("decoder '" + std::string(spec) + "' does not take log-odds", "--decoder matching does");
 }
 
 void require_gaps(const Decoder& decoder, std::string_view name) {

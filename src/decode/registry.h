@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "decode/decoder.h"
+#include "decode/reweight/reweighted_decoder.h"
 #include "dem/error_model.h"
 
 namespace sallow {
@@ -33,6 +34,10 @@ std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const Detecto
                                             bool strict = false);
 /// The same, and gives the model's memory back as soon as the decoder has read it, before it builds what it needs.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict = false);
+
+/// The decoder that takes log-odds a shot, as `spec` asks for it: only matching, without heralds, is one.
+std::unique_ptr<const ReweightedDecoder> make_reweighted_decoder(std::string_view spec, const DetectorErrorModel& model,
+                                                                 bool strict = false);
 
 /// Refuses a decoder that tell_gaps() does not take, which only matching is not.
 void require_gaps(const Decoder& decoder, std::string_view name);

@@ -10,18 +10,25 @@ namespace sallow {
 BlockDecoder::BlockDecoder(const Decoder& decoder, double min_gap)
     : decoder_(decoder), min_gap_(min_gap), workspace_(decoder.make_workspace()) {}
 
-Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flips, bool with_weights) {
+size_t BlockDecoder::decode_with(const BitTable& detections, const ShotLogOdds* log_odds, ShotOutcome* outcomes) {
+  if (log_odds == nullptr) return decoder_.decode(detections, *workspace_, predictions_, outcomes);
+  const auto* reweighted = dynamic_cast<const ReweightedDecoder*>(&decoder_);
+  SALLOW_CHECK(reweighted != nullptr);
+  return reweighted->decode(detections, *log_odds, *workspace_, predictions_, outcomes);
+}
+
+Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flips, bool with_weights,
+                           const ShotLogOdds* log_odds) {
   const size_t shots = detections.column_count();
   if (outcomes_.size() < shots) outcomes_.resize(shots);
   const auto start = std::chrono::steady_clock::now();
   const bool with_outcomes = with_weights || min_gap_ > 0;
   Tally tally{.shots = shots};
-  tally.unmatchable =
-      decoder_.decode(detections, *workspace_, predictions_, with_outcomes ? outcomes_.data() : nullptr);
+  tally.unmatchable = decode_with(detections, log_odds, with_outcomes ? outcomes_.data() : nullptr);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   // Which shots had no solution is told by outcomes alone; where there are such shots, ask again, outside the time.
   if (tally.unmatchable > 0 && !with_outcomes && true_flips != nullptr) {
-    decoder_.decode(detections, *workspace_, predictions_, outcomes_.data());
+    decode_with(detections, log_odds, outcomes_.data());
   }
   for (size_t shot = 0; shot < shots && min_gap_ > 0; shot++) tally.discarded += outcomes_[shot].gap < min_gap_;
   if (true_flips != nullptr) count_failures(*true_flips, tally);

@@ -7,6 +7,7 @@
 
 #include "bits/bit_table.h"
 #include "decode/decoder.h"
+#include "decode/reweight/reweighted_decoder.h"
 
 namespace sallow {
 
@@ -38,8 +39,10 @@ class BlockDecoder {
   explicit BlockDecoder(const Decoder& decoder, double min_gap = 0);
 
   /// Decodes a block; `true_flips` (a row an observable) may be null, and then no failure is counted. Weights cost time
-  /// and are in outcomes() only where asked for.
-  Tally decode(const BitTable& detections, const BitTable* true_flips, bool with_weights = false);
+  /// and are in outcomes() only where asked for. With `log_odds`, an entry a shot, the decoder must be a
+  /// ReweightedDecoder.
+  Tally decode(const BitTable& detections, const BitTable* true_flips, bool with_weights = false,
+               const ShotLogOdds* log_odds = nullptr);
 
   /// Of the last block; a row an observable.
   const BitTable& predictions() const { return predictions_; }
@@ -51,6 +54,7 @@ class BlockDecoder {
   double seconds() const { return seconds_; }
 
  private:
+  size_t decode_with(const BitTable& detections, const ShotLogOdds* log_odds, ShotOutcome* outcomes);
   void count_failures(const BitTable& true_flips, Tally& tally);
 
   const Decoder& decoder_;

@@ -1,16 +1,16 @@
 #include "decode/reweight/reweighted_matcher.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace sallow {
 
-ReweightedMatcher::ReweightedMatcher(const MatchingGraph& graph, const NearLists& near,
-                                     const std::vector<int64_t>& nearest)
-    : graph_(&graph),
-      first_(graph, near),
-      overlay_(graph),
-      rematcher_(graph, nearest),
-      flips_((graph.graph().observable_count() + 63) / 64) {}
+ReweightedMatcher::ReweightedMatcher(const ReweightableGraph& of)
+    : graph_(&of.graph),
+      first_(of.graph, of.near),
+      overlay_(of.graph),
+      rematcher_(of.graph, of.nearest),
+      flips_((of.graph.graph().observable_count() + 63) / 64) {}
 
 bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeChange> changes, bool all) {
   std::fill(flips_.begin(), flips_.end(), 0);

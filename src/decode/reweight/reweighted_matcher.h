@@ -4,12 +4,11 @@
 #include <span>
 #include <vector>
 
-#include "decode/matching/matching_graph.h"
-#include "decode/matching/near_lists.h"
 #include "decode/matching/shot_matcher.h"
 #include "decode/rematch/first_pass.h"
 #include "decode/rematch/rematcher.h"
 #include "decode/rematch/weight_overlay.h"
+#include "decode/reweight/reweightable_graph.h"
 
 namespace sallow {
 
@@ -28,8 +27,7 @@ struct EdgeChange {
 /// flipped beforehand, one that no longer is is not, as in the graph's own baseline.
 class ReweightedMatcher {
  public:
-  /// `nearest` is Rematcher::nearest_of(graph).
-  ReweightedMatcher(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest);
+  explicit ReweightedMatcher(const ReweightableGraph& graph);
 
   /// Matches the nodes whose bits are set in `row`, as ShotRows has them, which this changes. Each edge may stand in
   /// `changes` once. False where no error explains them. With `all`, the components that can change no prediction are

@@ -12,11 +12,8 @@ namespace {
 
 /// One model, its matcher, and what a decoder built anew would say.
 struct Subject {
-  explicit Subject(DecodingGraph graph_of, uint32_t near_length)
-      : graph(std::move(graph_of)),
-        near(graph, near_length, NearLists::Extent::kOwnBall),
-        nearest(Rematcher::nearest_of(graph)),
-        matcher(graph, near, nearest) {}
+  Subject(DecodingGraph graph_of, uint32_t near_length)
+      : reweightable(std::move(graph_of), near_length), graph(reweightable.graph), matcher(reweightable) {}
 
   /// The detectors' events as they are given to a decoder, with the graph's baseline flipped.
   std::vector<uint64_t> row_of(const std::vector<int>& events) const {
@@ -28,9 +25,8 @@ struct Subject {
     return row;
   }
 
-  MatchingGraph graph;
-  NearLists near;
-  std::vector<int64_t> nearest;
+  ReweightableGraph reweightable;
+  const MatchingGraph& graph;
   ReweightedMatcher matcher;
 };
 
