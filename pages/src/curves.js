@@ -60,6 +60,50 @@ function domains(plot, points) {
   return domain;
 }
 
+/// Which part of an axis lies below the value.
+function partOf(axis, domain, value) {
+  const along = axis.scale === "log" ? Math.log : (v) => v;
+  return (along(value) - along(domain[0])) / (along(domain[1]) - along(domain[0]));
+}
+
+/// Rules at a height, each with the end and the side of it where its label covers least of the curves and of the labels
+/// before it. Sizes of texts are estimates: a panel's drawing is not there yet.
+function placeLevelLabels(rules, plot, domain, series, panelWidth, panelHeight) {
+  const letterWidth = 6.3, lineHeight = 13, margin = 6;
+  const taken = [];
+  const spot = (point) => [partOf(plot.x, domain.x, point.x) * panelWidth,
+                           (1 - partOf(plot.y, domain.y, point.shown)) * panelHeight];
+  return rules.filter((rule) => rule.label).map((rule) => {
+    const at = (1 - partOf(plot.y, domain.y, rule.at)) * panelHeight, length = rule.label.length * letterWidth;
+    const lines = series.filter((one) => one.panel === rule.panel)
+      .map((one) => ({ spots: one.mine.map(spot), joins: one.style !== "points" }));
+    const places = [false, true].flatMap((isBelow) => [false, true].map((isRight) => {
+      const left = isRight ? panelWidth - margin - length : margin;
+      const top = isBelow ? at + 2 : at - 2 - lineHeight;
+      const covers = ([x, y], room) =>
+        x > left - room && x < left + length + room && y > top - room && y < top + lineHeight + room;
+      let cost = top < 0 || top + lineHeight > panelHeight ? 100 : 0;
+      for (const { spots, joins } of lines) {
+        for (const [k, [x, y]] of spots.entries()) {
+          if (covers([x, y], 4)) cost += 2;
+          const next = spots[k + 1];
+          if (!joins || !next) continue;
+          const steps = Array.from({ length: 33 }, (_, step) => step / 32);
+          if (steps.some((t) => covers([x + t * (next[0] - x), y + t * (next[1] - y)], 1))) cost++;
+        }
+      }
+      for (const other of taken) {
+        if (other.panel === rule.panel && other.left < left + length && left < other.left + other.length &&
+            Math.abs(other.top - top) < lineHeight) cost += 10;
+      }
+      return { panel: rule.panel, isBelow, isRight, left, top, length, cost };
+    }));
+    const best = places.reduce((a, b) => (b.cost < a.cost ? b : a));
+    taken.push(best);
+    return { ...rule, isBelow: best.isBelow, isRight: best.isRight };
+  });
+}
+
 function ticksOf(axis, domain, values, room) {
   if (axis.scale !== "log") {
     const few = [...new Set(values)].sort((a, b) => a - b);
@@ -106,8 +150,8 @@ export function drawCurves(plot, width) {
   const ruleColor = (rule) =>
     rule.series !== undefined && names.includes(rule.series) ? lookOf(names.indexOf(rule.series)).color : "var(--muted)";
   const across = rules.filter((rule) => rule.axis === "x"), level = rules.filter((rule) => rule.axis === "y");
-  const along = (value) => (plot.x.scale === "log" ? Math.log(value) : value);
-  const partOf = (value) => (along(value) - along(domain.x[0])) / (along(domain.x[1]) - along(domain.x[0]));
+  const panelWidth = (width - marginLeft - 14) / columns;
+  const levelLabels = placeLevelLabels(level, plot, domain, series, panelWidth, panelHeight);
   const banded = series.filter((one) => one.mine.length > 1);
 
   const marks = [
@@ -138,12 +182,14 @@ export function drawCurves(plot, width) {
           fill: "var(--paper)", ...facets }),
     ]),
     ...[false, true].map((isRight) =>
-      Plot.text(across.filter((rule) => rule.label && isRight === (partOf(rule.at) > 0.6)),
+      Plot.text(across.filter((rule) => rule.label && isRight === (partOf(plot.x, domain.x, rule.at) > 0.6)),
         { x: "at", text: "label", frameAnchor: "top", dy: 7, dx: isRight ? -5 : 5, textAnchor: isRight ? "end" : "start",
           lineAnchor: "top", fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4, fontSize: 11.5, ...facets })),
-    Plot.text(level.filter((rule) => rule.label),
-      { y: "at", text: "label", frameAnchor: "left", dx: 6, dy: -8, textAnchor: "start", fill: "var(--ink)",
-        stroke: "var(--paper)", strokeWidth: 4, fontSize: 11.5, ...facets }),
+    ...[false, true].flatMap((isRight) => [false, true].map((isBelow) =>
+      Plot.text(levelLabels.filter((rule) => rule.isRight === isRight && rule.isBelow === isBelow),
+        { y: "at", text: "label", frameAnchor: isRight ? "right" : "left", dx: isRight ? -6 : 6, dy: isBelow ? 9 : -8,
+          textAnchor: isRight ? "end" : "start", fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4,
+          fontSize: 11.5, ...facets }))),
     ...(panels.length > 1
       ? [Plot.text(panels.map((panel) => ({ panel })),
           { text: "panel", frameAnchor: "top-left", dy: -16, fontWeight: 600, fontSize: 12.5, fill: "var(--ink)", ...facets })]

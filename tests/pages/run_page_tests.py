@@ -19,6 +19,12 @@ PLAN = {"tasks": [
      "p": [0.004, 0.008, 0.012], "decoder": ["matching", "union_find"]},
     {"code": "repetition_code", "task": "memory", "distance": [3, 5], "rounds": [4, 9], "noise": "si1000", "p": 0.01},
     {"circuit": "hostile.stim"}], "seed": 5, "max_shots": 4096}
+# Commands that write a page with --html beside what they print.
+OTHERS = {
+    "willow": "willow --part memories --shots 64 --seed 3 --decoder matching",
+    "years": "rcs willow --qubits 12 --cycles 6 --rounds 1 --seed 1",
+    "fidelity": "rcs fidelity --qubits 8,9 --cycles 6,10 --shots 400 --seed 1",
+}
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
@@ -42,7 +48,10 @@ def pages_of(sallow, folder):
     subprocess.run([sallow, "combine", "results.sqlite", "own.sqlite", "sinter.csv"], cwd=folder, capture_output=True,
                    check=True)
     subprocess.run([sallow, "report", "--db", "results.sqlite", "--out", "report.html"], cwd=folder, check=True)
-    return ["report.html"]
+    for name, command in OTHERS.items():
+        subprocess.run([sallow, *command.split(), "--html", f"{name}.html"], cwd=folder, capture_output=True,
+                       check=True)
+    return ["report.html", *(f"{name}.html" for name in OTHERS)]
 
 
 def main():
