@@ -91,6 +91,8 @@ void HeraldTable::silence(const DetectorErrorModel& model) {
     silent_.append_error(probability, std::move(others));
     fault++;
   });
+  // Nobody asks what explains a herald, but a detector that nothing explains has no boundary.
+  for (uint32_t detector : detectors_) silent_.append_error(kRuledOut, {DemTarget::detector(detector)});
   // As many detectors and observables as before, whatever errors are left.
   if (model.detector_count() > 0) silent_.append_detector(model.detector_count() - 1);
   if (model.observable_count() > 0) {

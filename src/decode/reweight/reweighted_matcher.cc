@@ -10,7 +10,11 @@ ReweightedMatcher::ReweightedMatcher(const ReweightableGraph& of)
       first_(of.graph, of.near),
       overlay_(of.graph),
       rematcher_(of.graph, of.nearest),
-      flips_((of.graph.graph().observable_count() + 63) / 64) {}
+      flips_((of.graph.graph().observable_count() + 63) / 64) {
+  for (const std::vector<uint32_t>& nodes : graph_->closed_components()) {
+    must_match_all_ |= nodes.front() >= graph_->telling_count();
+  }
+}
 
 bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeChange> changes, bool all) {
   std::fill(flips_.begin(), flips_.end(), 0);
@@ -18,6 +22,12 @@ bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeC
   weight_ = graph_->graph().baseline_weight();
   apply(row, changes);
   is_rematched_ = false;
+  all |= must_match_all_;
+  const uint32_t telling = graph_->telling_count();
+  if (!all) {
+    words = (telling + 63) / 64;
+    if (telling % 64 != 0) row[words - 1] &= (uint64_t{1} << (telling % 64)) - 1;
+  }
   if (!first_.match(row, words)) return false;
   first_.flip_observables(flips_);
   if (overlay_.is_empty()) {
@@ -26,8 +36,7 @@ bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeC
   }
   is_rematched_ = true;
   first_pass_.gather(*graph_, first_);
-  size_t count = all ? first_pass_.events.size() : first_pass_.telling_events;
-  rematcher_.match({first_pass_.events.data(), count}, 0, first_pass_.edges.data(), overlay_);
+  rematcher_.match(first_pass_.events, 0, first_pass_.edges.data(), overlay_);
   for (uint32_t e : rematcher_.changes()) flip(e);
   weight_ += rematcher_.lower_bound();
   return true;

@@ -30,8 +30,8 @@ class ReweightedMatcher {
   explicit ReweightedMatcher(const ReweightableGraph& graph);
 
   /// Matches the nodes whose bits are set in `row`, as ShotRows has them, which this changes. Each edge may stand in
-  /// `changes` once. False where no error explains them. With `all`, the components that can change no prediction are
-  /// matched under the new weights too.
+  /// `changes` once. False where no error explains them. Without `all`, the components that can change no prediction
+  /// are left out.
   bool match(uint64_t* row, size_t words, std::span<const EdgeChange> changes, bool all);
 
   /// Of the last shot: the observables flipped, a bit each.
@@ -50,6 +50,7 @@ class ReweightedMatcher {
   WeightOverlay overlay_;
   Rematcher rematcher_;
   FirstPass first_pass_;
+  bool must_match_all_ = false;  // a component that can change no prediction can still have no answer
   bool is_rematched_ = false;
   std::vector<uint64_t> flips_;
   int64_t weight_ = 0;

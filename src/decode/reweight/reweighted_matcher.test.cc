@@ -125,6 +125,8 @@ TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
       const bool is_solved = subject.matcher.match(row.data(), row.size(), changes, true);
       ASSERT_EQ(is_solved, least < AllDistances::kFar) << "seed " << seed << " shot " << shot;
       if (!is_solved) {
+        row = subject.row_of(events);
+        ASSERT_FALSE(subject.matcher.match(row.data(), row.size(), changes, false)) << "seed " << seed;
         unmatchable++;
         continue;
       }
@@ -161,6 +163,11 @@ TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
       }
       ASSERT_EQ(weight, anew + least) << "seed " << seed << " shot " << shot;
       ASSERT_EQ(explained, events) << "seed " << seed << " shot " << shot;
+      ASSERT_TRUE(std::equal(flips.begin(), flips.end(), subject.matcher.flips().begin()))
+          << "seed " << seed << " shot " << shot;
+      // Where other components do not matter, they may be left out.
+      row = subject.row_of(events);
+      ASSERT_TRUE(subject.matcher.match(row.data(), row.size(), changes, false)) << "seed " << seed << " shot " << shot;
       ASSERT_TRUE(std::equal(flips.begin(), flips.end(), subject.matcher.flips().begin()))
           << "seed " << seed << " shot " << shot;
     }
