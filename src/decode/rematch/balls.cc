@@ -21,7 +21,7 @@ void Balls::start(const WeightOverlay& overlay) {
 void Balls::add_event(uint32_t node) {
   auto event = static_cast<uint32_t>(centres_.size());
   int64_t boundary = has_boundary_way(node) ? graph_->boundary_distance(node) : MatchingGraph::kNoBoundary;
-  centres_.push_back({node, boundary, node, kNone});
+  centres_.push_back({node, boundary, node, kNone, 0});
   visits_.push_back({event, kNone, kNone, 0});
   at_node_[node] = {shot_, event};
 }
@@ -38,7 +38,17 @@ void Balls::visit(uint32_t node, uint32_t event, int64_t distance, uint32_t step
   at_node_[node] = {shot_, static_cast<uint32_t>(visits_.size() - 1)};
 }
 
-int64_t Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>* radii) {
+int64_t Balls::grow(uint32_t event, int64_t limit, const std::vector<int64_t>& radii) {
+  walk<true>(event, limit, radii);
+  return reach_;
+}
+
+void Balls::search(uint32_t event, int64_t limit, const std::vector<int64_t>& radii) {
+  walk<false>(event, limit, radii);
+}
+
+template <bool kEndsEarly>
+void Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>& radii) {
   if (++walk_ == 0) {
     std::fill(on_walk_.begin(), on_walk_.end(), OnWalk());
     std::fill(contact_of_.begin(), contact_of_.end(), 0);
@@ -64,7 +74,8 @@ int64_t Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>* r
       if (is_visited(to)) {
         for (uint32_t v = at_node_[to].visit; v != kNone; v = visits_[v].next) {
           const Visit& other = visits_[v];
-          if (other.event != event) meet({event, other.event, longer + other.distance, node, edge, to}, radii);
+          if (other.event != event)
+            meet<kEndsEarly>({event, other.event, longer + other.distance, node, edge, to}, radii);
         }
       }
       if (longer > reach_) {
@@ -91,10 +102,13 @@ int64_t Balls::walk(uint32_t event, int64_t limit, const std::vector<int64_t>* r
     }
   }
   is_all_ = is_all_ && queue_.empty();
-  return reach_;
+  centres_[event].walked = std::max(centres_[event].walked, reach_);
 }
 
-void Balls::meet(const Contact& contact, const std::vector<int64_t>* radii) {
+template <bool kEndsEarly>
+void Balls::meet(const Contact& contact, const std::vector<int64_t>& radii) {
+  const int64_t radius = radii[contact.other];
+  if (contact.distance > reach_ + (kEndsEarly ? radius : std::max(radius, centres_[contact.other].walked))) return;
   uint64_t known = contact_of_[contact.other];
   if (known >> 32 == walk_) {
     Contact& nearest = contacts_[known & UINT32_MAX];
@@ -104,7 +118,7 @@ void Balls::meet(const Contact& contact, const std::vector<int64_t>* radii) {
     contact_of_[contact.other] = uint64_t{walk_} << 32 | contacts_.size();
     contacts_.push_back(contact);
   }
-  if (radii != nullptr) reach_ = std::min(reach_, contact.distance - (*radii)[contact.other]);
+  if (kEndsEarly) reach_ = contact.distance - radius;
 }
 
 void Balls::offer_boundary(uint32_t event, int64_t distance, uint32_t node, uint32_t edge) {

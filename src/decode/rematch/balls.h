@@ -37,10 +37,13 @@ class Balls {
   /// The event at a node, as long as nobody has walked; kNone where there is none.
   uint32_t event_at(uint32_t node) const { return is_visited(node) ? at_node_[node].visit : kNone; }
 
-  /// Walks to all nodes no farther than `limit` or than the boundary, and finds the contacts of that ball, one for each
-  /// other event; also the shortest way to the boundary that leads through such a node. With `radii` of all events,
-  /// ends early where the ball would overlap another. Gives how far it went: the largest radius that the ball can have.
-  int64_t walk(uint32_t event, int64_t limit, const std::vector<int64_t>* radii);
+  /// Walks to all nodes no farther than `limit` or than the boundary, ends early where the ball would overlap another
+  /// of these `radii`, and finds the balls that it touches then; also the shortest way to the boundary that leads
+  /// through such a node. Gives how far it went: the largest radius that the ball can have.
+  int64_t grow(uint32_t event, int64_t limit, const std::vector<int64_t>& radii);
+  /// The same without ending early. Finds all others whose balls may touch while this one is no larger, and theirs no
+  /// larger than their radius here or than their own walks; who grows beyond finds this one.
+  void search(uint32_t event, int64_t limit, const std::vector<int64_t>& radii);
   std::span<const Contact> contacts() const { return contacts_; }
   /// Whether the last walk has come to all nodes.
   bool is_all() const { return is_all_; }
@@ -62,6 +65,7 @@ class Balls {
     int64_t boundary;
     uint32_t boundary_node;  // the way there leaves the ball at this node,
     uint32_t boundary_edge;  // by this edge, or if kNone as the graph says
+    int64_t walked;          // how far
   };
   struct Visit {
     uint32_t event;
@@ -96,7 +100,10 @@ class Balls {
   void offer_boundary(uint32_t event, int64_t distance, uint32_t node, uint32_t edge);
   void offer_boundary_beyond(uint32_t event, int64_t distance, uint32_t node);
   bool has_boundary_way(uint32_t node);
-  void meet(const Contact& contact, const std::vector<int64_t>* radii);
+  template <bool kEndsEarly>
+  void walk(uint32_t event, int64_t limit, const std::vector<int64_t>& radii);
+  template <bool kEndsEarly>
+  void meet(const Contact& contact, const std::vector<int64_t>& radii);
   void append_walk(uint32_t event, uint32_t node, std::vector<uint32_t>& edges) const;
 
   const MatchingGraph* graph_;

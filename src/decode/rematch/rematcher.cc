@@ -31,7 +31,7 @@ void Rematcher::match(std::span<const MatchedEvent> events, uint32_t first_event
   auto count = static_cast<uint32_t>(events_.size());
   for (uint32_t k = 0; k < count; k++) {
     if (!events_[k].is_suspect || events_[k].is_free) continue;
-    if (balls_.walk(k, radii_[k], &radii_) < radii_[k]) let_go(k);
+    if (balls_.grow(k, radii_[k], radii_) < radii_[k]) let_go(k);
   }
   for (uint32_t k : free_) {
     if (events_[k].partner == kNone) grow_again(k);
@@ -117,7 +117,7 @@ void Rematcher::let_go(uint32_t k) {
 
 void Rematcher::grow_again(uint32_t k) {
   Event& event = events_[k];
-  radii_[k] = balls_.walk(k, Balls::kForever, &radii_);
+  radii_[k] = balls_.grow(k, Balls::kForever, radii_);
   if (radii_[k] == balls_.boundary(k)) {
     event.partner = kBoundaryMatch;
     return;
@@ -154,7 +154,7 @@ Reach Rematcher::next(uint32_t k) {
   int64_t limit = event.searched_to == 0 ? radii_[k] + radii_[k] / 2 + 2 : 2 * event.searched_to;
   event.searched_to = limit;
   int64_t boundary = balls_.boundary(k);
-  balls_.walk(k, limit, nullptr);
+  balls_.search(k, limit, radii_);
   if (balls_.boundary(k) < boundary) blossom_.lower_boundary(k, balls_.boundary(k));
   for (const Balls::Contact& contact : balls_.contacts()) {
     if (blossom_.discover(k, contact.other, contact.distance, static_cast<uint32_t>(ways_.size()))) {
