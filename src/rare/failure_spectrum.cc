@@ -22,7 +22,7 @@ constexpr size_t kRounds = 4, kFirstChunks = 4;
 // Weights with fewer failures among the most sets say little, and those below them less.
 constexpr uint64_t kFewFailures = 10;
 // Where counting begins, and by what part of itself a weight is lowered.
-constexpr double kHighShare = 0.2;
+constexpr double kHighShare = 0.1;
 constexpr size_t kWeightStride = 10;
 constexpr size_t kResamplings = 200;
 

@@ -27,7 +27,7 @@ struct FailureSpectrum {
   double seconds = 0;
 };
 
-/// Draws sets of a given number of faults, from numbers at which a fifth fail down to where failures are hardly seen,
+/// Draws sets of a given number of faults, from numbers at which a tenth fail down to where failures are hardly seen,
 /// fits a FailureCurve to their shares and adds up W_w(scale) f(w), W_w the exact chance of w faults. f(w) does not
 /// change where all odds do alike, so that one curve serves all scales; what it is below the counted weights is an
 /// extrapolation, and no interval tells how wrong it may be.
