@@ -33,13 +33,14 @@ ErrorEdges::ErrorEdges(const DetectorErrorModel& model, const DecodingGraph& gra
 
 std::span<const EdgeChange> ErrorEdges::changes(std::span<const ErrorLogOdds> errors, Workspace& w) const {
   if (++w.shot_ == 0) {
-    std::fill(w.of_error_.begin(), w.of_error_.end(), Workspace::Known());
+    std::fill(w.known_.begin(), w.known_.end(), 0);
     std::fill(w.seen_.begin(), w.seen_.end(), 0);
     w.shot_ = 1;
   }
   for (const ErrorLogOdds& error : errors) {
     SALLOW_CHECK(is_adjustable(error.error));
-    w.of_error_[error.error] = {w.shot_, error.log_odds};
+    w.known_[error.error] = w.shot_;
+    w.of_error_[error.error] = {error.log_odds, probability_of_weight(error.log_odds)};
   }
   w.changes_.clear();
   for (const ErrorLogOdds& error : errors) {
@@ -58,8 +59,8 @@ int32_t ErrorEdges::weight(uint32_t edge, const Workspace& w) const {
   if (end - begin == 1) return graph_->steps_of(w.of_error_[parts_[begin].error].log_odds);
   double p = 0;
   for (uint32_t k = begin; k < end; k++) {
-    const Workspace::Known& known = w.of_error_[parts_[k].error];
-    p = odd_probability(p, known.shot == w.shot_ ? probability_of_weight(known.log_odds) : parts_[k].probability);
+    const Part& part = parts_[k];
+    p = odd_probability(p, w.known_[part.error] == w.shot_ ? w.of_error_[part.error].probability : part.probability);
   }
   return graph_->steps_of(std::log1p(-p) - std::log(p));
 }

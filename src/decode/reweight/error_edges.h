@@ -32,15 +32,17 @@ class ErrorEdges {
   /// What is written anew for each shot. One a thread.
   class Workspace {
    public:
-    explicit Workspace(const ErrorEdges& edges) : of_error_(edges.error_count()), seen_(edges.edge_count()) {}
+    explicit Workspace(const ErrorEdges& edges)
+        : known_(edges.error_count()), of_error_(edges.error_count()), seen_(edges.edge_count()) {}
 
    private:
     friend class ErrorEdges;
     struct Known {
-      uint32_t shot = 0;
-      double log_odds = 0;
+      double log_odds;
+      double probability;
     };
     uint32_t shot_ = 0;
+    std::vector<uint32_t> known_;  // by error, the last shot that knew of it: small, as it is looked at most
     std::vector<Known> of_error_;
     std::vector<uint32_t> seen_;  // by edge, the last shot
     std::vector<EdgeChange> changes_;
