@@ -107,7 +107,7 @@ class Figure:
     """A plot with logarithmic axes, as SVG."""
     WIDTH, HEIGHT, LEFT, RIGHT, TOP_EDGE, BOTTOM = 640, 420, 70, 20, 20, 55
 
-    def __init__(self, x_range, y_range, x_label, y_label):
+    def __init__(self, x_range, y_range, x_label, y_label, ticks=(5, 7, 10, 15, 20, 30, 50)):
         self.x_range, self.y_range = x_range, y_range
         self.parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.WIDTH}" height="{self.HEIGHT}" '
                       f'viewBox="0 0 {self.WIDTH} {self.HEIGHT}" font-family="sans-serif" font-size="13">',
@@ -116,7 +116,7 @@ class Figure:
         self.text((self.LEFT + self.WIDTH - self.RIGHT) / 2, self.HEIGHT - 12, x_label, "middle")
         self.parts.append(f'<text x="18" y="{middle}" text-anchor="middle" transform="rotate(-90 18 {middle})">'
                           f"{y_label}</text>")
-        for x in [x for x in (5, 7, 10, 15, 20, 30, 50) if x_range[0] <= x <= x_range[1]]:
+        for x in [x for x in ticks if x_range[0] <= x <= x_range[1]]:
             self.line([(self.x(x), self.TOP_EDGE), (self.x(x), bottom)], "#ddd", 1)
             self.text(self.x(x), bottom + 18, str(x), "middle")
         for power in range(math.ceil(math.log10(y_range[0])), math.floor(math.log10(y_range[1])) + 1):
@@ -141,15 +141,19 @@ class Figure:
         self.parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"'
                           + (f' stroke-dasharray="{dashes}"' if dashes else "") + "/>")
 
-    def series(self, points, colour, name, place):
+    def points(self, points, colour, name, place):
         for x, y in points:
             self.parts.append(f'<circle cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="4" fill="{colour}"/>')
+        y = self.TOP_EDGE + 22 + 20 * place
+        self.parts.append(f'<circle cx="{self.LEFT + 16}" cy="{y - 4}" r="4" fill="{colour}"/>')
+        self.text(self.LEFT + 28, y, name, "start")
+
+    def series(self, points, colour, name, place):
+        """Points with the power that fits them."""
         exponent, factor = fit(points)
         ends = [(self.x(x), self.y(factor * x ** exponent)) for x in (points[0][0], points[-1][0])]
         self.line(ends, colour, 1.5, "5,4")
-        y = self.TOP_EDGE + 22 + 20 * place
-        self.parts.append(f'<circle cx="{self.LEFT + 16}" cy="{y - 4}" r="4" fill="{colour}"/>')
-        self.text(self.LEFT + 28, y, f"{name}, d^{exponent:.2f}", "start")
+        self.points(points, colour, f"{name}, d^{exponent:.2f}", place)
 
     def write(self, path):
         with open(path, "w", encoding="utf-8") as file:
