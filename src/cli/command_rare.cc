@@ -164,6 +164,13 @@ std::vector<double> parse_scales(const std::string& text) {
   return scales;
 }
 
+bool has_heralds(const Circuit& circuit) {
+  return std::ranges::any_of(circuit.instructions(), [](const Instruction& one) {
+    return one.gate == Gate::HERALDED_ERASE || one.gate == Gate::HERALDED_PAULI_CHANNEL_1 ||
+           (one.body != nullptr && has_heralds(*one.body));
+  });
+}
+
 void run_rare(Flags& flags) {
   std::string circuit_path, dem_path, decoder_name = "matching", method = "both";
   RareOptions options;
@@ -200,9 +207,11 @@ void run_rare(Flags& flags) {
     throw InputError("'sallow rare' needs one of --circuit, --dem and --code", "'sallow help rare' shows some");
   }
   make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
+  bool is_heralded = false;
   const DetectorErrorModel model = [&] {
     if (flags.given("dem")) return DetectorErrorModel::from_file(dem_path);
     const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
+    is_heralded = has_heralds(circuit);
     return naming_file(circuit_path, [&] { return model_for_decoding(circuit, strict); });
   }();
   const auto decoder = make_decoder(decoder_name, model, strict);
@@ -210,7 +219,7 @@ void run_rare(Flags& flags) {
   const FaultModel faults(model);
   options.seed = seed_flag.choose();
   options.threads = threads;
-  const std::vector<RareEstimate> estimates = [&] {
+  std::vector<RareEstimate> estimates = [&] {
     if (method == "none") return std::vector<RareEstimate>();
     constexpr uint64_t kParts = 1000;
     Progress progress("chains", kParts);
@@ -224,6 +233,12 @@ void run_rare(Flags& flags) {
     };
     return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
   }();
+  if (is_heralded) {
+    // Two errors of one herald, which never happen together, would be one error that no herald told of.
+    for (RareEstimate& estimate : estimates) {
+      estimate.distrust("what a herald tells of excludes each other, but counts as independent here");
+    }
+  }
   std::optional<FailureSpectrum> spectrum;
   if (!scales.empty()) {
     options.progress = {};
