@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/sanitized.h"
 #include "decode/second_opinion.h"
 
 namespace sallow {
@@ -73,7 +74,7 @@ std::vector<EdgeChange> random_changes(RandomStream& random, const DecodingGraph
 // pairings.
 TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
   size_t solved = 0, unmatchable = 0, likely = 0;
-  constexpr size_t kShots = 100'000;
+  constexpr size_t kShots = kSanitized ? 20'000 : 100'000;
   for (uint64_t seed = 0; solved + unmatchable < kShots; seed++) {
     RandomStream random(seed, 11);
     auto detectors = static_cast<uint32_t>(4 + random.next() % 14);
