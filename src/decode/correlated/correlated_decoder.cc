@@ -1,7 +1,6 @@
 #include "decode/correlated/correlated_decoder.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/error.h"
 #include "decode/matching/shot_matcher.h"
@@ -76,11 +75,7 @@ size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspac
         if (outcomes != nullptr) outcomes[shot].status = DecodeStatus::kUnmatchable;
         continue;
       }
-      for (size_t word = 0; word < w.flips.size(); word++) {
-        for (uint64_t bits = w.flips[word]; bits != 0; bits &= bits - 1) {
-          predictions.row(64 * word + std::countr_zero(bits))[shot / 64] |= uint64_t{1} << (shot % 64);
-        }
-      }
+      flip_predictions(w.flips, shot, predictions);
       if (outcomes != nullptr) {
         drop_pairs(w.solution);
         int64_t weight = graph.baseline_weight();

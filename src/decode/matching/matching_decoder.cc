@@ -1,7 +1,6 @@
 #include "decode/matching/matching_decoder.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/error.h"
 #include "decode/matching/region_levels.h"
@@ -105,11 +104,7 @@ size_t MatchingDecoder::decode_some(const BitTable& detections, size_t first, si
       w.matcher.match_rest(w.rows.row(k), left, words);
       std::fill(w.flips.begin(), w.flips.end(), 0);
       w.matcher.flip_observables(w.flips);
-      for (size_t word = 0; word < w.flips.size(); word++) {
-        for (uint64_t bits = w.flips[word]; bits != 0; bits &= bits - 1) {
-          predictions.row(64 * word + std::countr_zero(bits))[shot / 64] ^= uint64_t{1} << (shot % 64);
-        }
-      }
+      flip_predictions(w.flips, shot, predictions);
       if (outcomes != nullptr) weight += w.matcher.weight();
     }
     if (outcomes != nullptr) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <span>
 
 #include "base/aligned.h"
 #include "bits/bit_table.h"
@@ -37,5 +39,14 @@ class ShotRows {
   AlignedVector<uint64_t> rows_;
   uint64_t odd_[kWords] = {};
 };
+
+/// Flips a shot's predictions where the bits, one an observable, are set.
+inline void flip_predictions(std::span<const uint64_t> flips, size_t shot, BitTable& predictions) {
+  for (size_t word = 0; word < flips.size(); word++) {
+    for (uint64_t bits = flips[word]; bits != 0; bits &= bits - 1) {
+      predictions.row(64 * word + static_cast<size_t>(std::countr_zero(bits)))[shot / 64] ^= uint64_t{1} << (shot % 64);
+    }
+  }
+}
 
 }  // namespace sallow

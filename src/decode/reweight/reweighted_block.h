@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 
 #include "base/error.h"
 #include "decode/decoder.h"
@@ -37,11 +36,7 @@ class ReweightedBlock {
           if (outcomes != nullptr) outcomes[shot].status = DecodeStatus::kUnmatchable;
           continue;
         }
-        for (size_t word = 0; word < matcher_.flips().size(); word++) {
-          for (uint64_t bits = matcher_.flips()[word]; bits != 0; bits &= bits - 1) {
-            predictions.row(64 * word + std::countr_zero(bits))[shot / 64] |= uint64_t{1} << (shot % 64);
-          }
-        }
+        flip_predictions(matcher_.flips(), shot, predictions);
         if (outcomes != nullptr) outcomes[shot].weight = static_cast<double>(matcher_.weight()) * graph.unit();
       }
     }

@@ -1,7 +1,6 @@
 #include "decode/union_find/union_find_decoder.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/error.h"
 #include "decode/matching/shot_rows.h"
@@ -59,12 +58,7 @@ size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace
         weight += edge.weight;
         for (uint32_t o : graph.observables(edge.observables)) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
       }
-      for (size_t word = 0; word < w.flips.size(); word++) {
-        for (uint64_t bits = w.flips[word]; bits != 0; bits &= bits - 1) {
-          predictions.row(64 * word + static_cast<size_t>(std::countr_zero(bits)))[shot / 64] |= uint64_t{1}
-                                                                                                 << (shot % 64);
-        }
-      }
+      flip_predictions(w.flips, shot, predictions);
       if (outcomes != nullptr) outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
     }
   }
