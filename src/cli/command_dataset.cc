@@ -132,6 +132,7 @@ void run_dataset(Flags& flags) {
   }
 
   const bool page_wanted = html.open();
+  options.patches = page_wanted;
   const FolderRuns decoded = decode_folders(directories, options);
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
   if (json_wanted) {

@@ -31,6 +31,7 @@ struct WillowFlags {
   bool json = false;
 
   bool has(std::string_view name) const { return part == "all" || part == name; }
+  bool page = false;  // one is asked for
 };
 
 /// Failures of both bases together, by distance and rounds, with the 95 % interval of each rate.
@@ -190,6 +191,7 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
   options.decoders = flags.decoders;
   options.threads = flags.threads;
   if (shots_given) options.max_shots = flags.shots;
+  options.patches = flags.page;
   const FolderRuns decoded = decode_folders(flags.data, options);
   const auto fits = fit_dataset(decoded.runs, kRounds[0], PointWeights::kByVariance);
   page.sections.push_back(memories_section(decoded.runs, fits, {"The chip's own shots."}, page.command));
@@ -229,7 +231,7 @@ void run_willow(Flags& command_line) {
   }
   if (!(flags.search_seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
   if (flags.decoders.empty()) flags.decoders = {"matching", "correlated"};
-  const bool page_wanted = html.open();
+  flags.page = html.open();
   Page page;
   page.title = "Google's Willow chip";
   if (flags.data.empty()) {
@@ -240,7 +242,7 @@ void run_willow(Flags& command_line) {
     page.command = command_as_typed(command_line);
     decode_data(flags, command_line.given("shots"), page);
   }
-  if (page_wanted) html.write(page);
+  if (flags.page) html.write(page);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ struct ExperimentRun {
   ExperimentFolder folder;
   uint64_t shots = 0;
   double detection_fraction = 0;           // detection events over detectors times shots
-  std::vector<StabilizerRate> patch = {};  // empty where no circuit tells where detectors are
+  std::vector<StabilizerRate> patch = {};  // empty where it was not asked for, or no circuit tells where detectors are
   std::vector<DecoderResult> results;
 };
 

@@ -105,13 +105,8 @@ class Experiment {
     load(models[0]);
     run.shots = record_.shots;
     uint64_t events = 0;
-    DetectionCounts counts;
-    for (const BitTable& block : record_.detections) {
-      events += count_bits(block);
-      counts.add(block);
-    }
-    if (!folder_.ideal_circuit.empty() || !folder_.noisy_circuit.empty())
-      run.patch = patch_rates(ideal_circuit(), counts);
+    for (const BitTable& block : record_.detections) events += count_bits(block);
+    if (options_.patches) run.patch = rates_by_place();
     const double places = static_cast<double>(detectors_) * static_cast<double>(record_.shots);
     run.detection_fraction = places > 0 ? static_cast<double>(events) / places : 0;
     for (const std::string& decoder : options_.decoders) run.results.push_back(decode(decoder, models));
@@ -182,6 +177,13 @@ class Experiment {
       converter.convert(measured[b], sweeps.empty() ? nullptr : &sweeps[b], record_.detections[b],
                         record_.true_flips[b]);
     });
+  }
+
+  std::vector<StabilizerRate> rates_by_place() const {
+    if (folder_.ideal_circuit.empty() && folder_.noisy_circuit.empty()) return {};
+    DetectionCounts counts;
+    for (const BitTable& block : record_.detections) counts.add(block);
+    return patch_rates(ideal_circuit(), counts);
   }
 
   DecoderResult decode(const std::string& name, const std::vector<DetectorErrorModel>& models) const {

@@ -31,6 +31,8 @@ struct DatasetOptions {
   size_t threads = 1;
   /// Also proves every answer; all decoders must be able to (require_proofs).
   bool certify = false;
+  /// Also tells where on the chip detectors fire.
+  bool patches = false;
 };
 
 /// Decodes an experiment's shots with each decoder, and counts the failures of the predictions that came with it.
