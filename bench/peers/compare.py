@@ -122,34 +122,35 @@ class Bench:
         print(f"{row['name']:<17} {place:<14} sallow {row['sallow']:10.3f}   peer {row['peer']:10.3f}   "
               f"µs a {row['unit']:<6} ratio {row['ratio']:6.2f}", flush=True)
 
-    def detect(self, distance, p):
-        circuit, path = self.circuit(distance, p)
-        sampler = circuit.compile_detector_sampler(seed=5)
-
+    def sampling(self, name, distance, p, path, detectors, to_memory, to_device):
+        """Times the command `name` on the file at `path` beside the faster way of Stim's."""
         def command(shots):
-            return [self.sallow, "detect", "--shots", str(shots), "--in", path, "--out", os.devnull,
+            return [self.sallow, name, "--shots", str(shots), "--in", path, "--out", os.devnull,
                     "--out_format", "b8", "--seed", "5", "--threads", "1"]
 
         def ours(shots):
             return run(command(shots))[0]
 
         def theirs_to_memory(shots):
-            return timed(lambda: sampler.sample(shots, bit_packed=True))
+            return timed(lambda: to_memory(shots))
 
         def theirs_to_device(shots):
-            return timed(lambda: sampler.sample_write(shots, filepath=os.devnull, format="b8"))
+            return timed(lambda: to_device(shots))
 
         shots = enough(lambda n: min(ours(n), theirs_to_device(n)), 2 * ONE_BLOCK, self.options.seconds, 1 << 26)
-        fits = shots * circuit.num_detectors / 8 < 2e9
-        ways = [theirs_to_device] + ([theirs_to_memory] if fits else [])
+        ways = [theirs_to_device] + ([theirs_to_memory] if shots * detectors / 8 < 2e9 else [])
         theirs = min(ways, key=lambda way: way(shots))
+        figures = self.alternate(lambda: (ours(shots) - ours(ONE_BLOCK)) / (shots - ONE_BLOCK) * 1e6,
+                                 lambda: theirs(shots) / shots * 1e6)
+        self.add(Measurement(name, distance, p, "shot", *figures, shots=shots, peak_mb=peak_mb(command(shots)),
+                             peer_way=theirs.__name__))
 
-        def ours_net():
-            return (ours(shots) - ours(ONE_BLOCK)) / (shots - ONE_BLOCK) * 1e6
-
-        figures = self.alternate(ours_net, lambda: theirs(shots) / shots * 1e6)
-        self.add(Measurement("detect", distance, p, "shot", *figures, shots=shots,
-                             peak_mb=peak_mb(command(shots)), peer_way=theirs.__name__))
+    def detect(self, distance, p):
+        circuit, path = self.circuit(distance, p)
+        sampler = circuit.compile_detector_sampler(seed=5)
+        self.sampling("detect", distance, p, path, circuit.num_detectors,
+                      lambda shots: sampler.sample(shots, bit_packed=True),
+                      lambda shots: sampler.sample_write(shots, filepath=os.devnull, format="b8"))
 
     def sample_dem(self, distance, p):
         circuit, _ = self.circuit(distance, p)
@@ -157,28 +158,10 @@ class Bench:
         path = os.path.join(self.folder, f"d{distance}.dem")
         model.to_file(path)
         sampler = model.compile_sampler(seed=5)
-
-        def command(shots):
-            return [self.sallow, "sample_dem", "--shots", str(shots), "--in", path, "--out", os.devnull,
-                    "--out_format", "b8", "--seed", "5", "--threads", "1"]
-
-        def ours(shots):
-            return run(command(shots))[0]
-
-        def theirs_to_memory(shots):
-            return timed(lambda: sampler.sample(shots, bit_packed=True))
-
-        def theirs_to_device(shots):
-            return timed(lambda: sampler.sample_write(shots, det_out_file=os.devnull, det_out_format="b8",
-                                                      obs_out_file=os.devnull, obs_out_format="b8"))
-
-        shots = enough(lambda n: min(ours(n), theirs_to_device(n)), 2 * ONE_BLOCK, self.options.seconds, 1 << 26)
-        ways = [theirs_to_device] + ([theirs_to_memory] if shots * circuit.num_detectors / 8 < 2e9 else [])
-        theirs = min(ways, key=lambda way: way(shots))
-        figures = self.alternate(lambda: (ours(shots) - ours(ONE_BLOCK)) / (shots - ONE_BLOCK) * 1e6,
-                                 lambda: theirs(shots) / shots * 1e6)
-        self.add(Measurement("sample_dem", distance, p, "shot", *figures, shots=shots, peak_mb=peak_mb(command(shots)),
-                             peer_way=theirs.__name__))
+        self.sampling("sample_dem", distance, p, path, circuit.num_detectors,
+                      lambda shots: sampler.sample(shots, bit_packed=True),
+                      lambda shots: sampler.sample_write(shots, det_out_file=os.devnull, det_out_format="b8",
+                                                         obs_out_file=os.devnull, obs_out_format="b8"))
 
     def estimate_command(self, path, shots, threads):
         return [self.sallow, "estimate", "--circuit", path, "--max_shots", str(shots), "--seed", "5", "--threads",
