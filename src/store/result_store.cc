@@ -129,9 +129,14 @@ ResultStore::ResultStore(const std::string& path, Open open, double wait_seconds
 void ResultStore::create_or_check(Open open, double wait_seconds) {
   const SourceLocation where{database_.path()};
   const auto is_ours = [&] { return database_.number("PRAGMA application_id") == kApplicationId; };
-  const auto is_empty = [&] { return database_.number("SELECT count(*) FROM sqlite_master") == 0; };
+  // One query, so that both are of one moment: another process may be making the store.
+  const auto is_empty = [&] {
+    return database_.number(
+        "SELECT application_id = 0 AND (SELECT count(*) FROM sqlite_master) = 0 FROM pragma_application_id");
+  };
   if (!is_ours()) {
-    if (!is_empty() || database_.number("PRAGMA application_id") != 0) {
+    // What was neither empty nor ours may have become ours since the first look.
+    if (!is_empty() && !is_ours()) {
       throw InputError(where, "this database is not a store of sallow's", "give --db a file of its own");
     }
     if (open == Open::kExisting) throw InputError(where, "this file holds no results");

@@ -40,7 +40,12 @@ class Campaigns:
 
     def start(self, db, *flags):
         return subprocess.Popen(self.command(db, *flags), cwd=self.folder, stdout=subprocess.PIPE,
-                                stderr=subprocess.DEVNULL)
+                                stderr=subprocess.PIPE)
+
+    def finish(self, process):
+        output, errors = process.communicate()
+        assert process.returncode == 0, errors.decode()
+        return counts_of(output)
 
     def run(self, db, *flags):
         done = subprocess.run(self.command(db, *flags), cwd=self.folder, capture_output=True, check=False)
@@ -101,11 +106,18 @@ def test_two_processes(campaigns):
     time.sleep(0.05)
     processes[2].send_signal(signal.SIGKILL)
     processes[2].communicate()
-    outputs = [process.communicate()[0] for process in processes[:2]]
+    found = [campaigns.finish(process) for process in processes[:2]]
     campaigns.check_store("shared.sqlite")
-    for process, output in zip(processes, outputs):
-        assert process.returncode == 0
-        assert counts_of(output) == expected
+    assert found == [expected, expected]
+
+
+def test_crowd(campaigns):
+    """Processes that meet over a store which is not there yet all find it theirs."""
+    flags = ("--threads", "1", "--max_failures", "0", "--max_shots", "100")
+    expected = campaigns.run("alone.sqlite", *flags)
+    for round_ in range(5):
+        processes = [campaigns.start(f"crowd{round_}.sqlite", *flags) for _ in range(6)]
+        assert [campaigns.finish(process) for process in processes] == [expected] * 6
 
 
 def test_threads(campaigns):
