@@ -70,7 +70,7 @@ size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspac
     for (size_t k = 0; k < count; k++) {
       size_t shot = first + k;
       if (outcomes != nullptr) outcomes[shot] = {};
-      if (!decode_shot(w.rows.row(k), w)) {
+      if (!decode_shot(w.rows.row(k), outcomes != nullptr, w)) {
         unmatchable++;
         if (outcomes != nullptr) outcomes[shot].status = DecodeStatus::kUnmatchable;
         continue;
@@ -89,20 +89,20 @@ size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspac
 
 bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
-  if (!decode_shot(row, w)) return false;
+  if (!decode_shot(row, true, w)) return false;
   drop_pairs(w.solution);
   edges.insert(edges.end(), w.solution.begin(), w.solution.end());
   return true;
 }
 
-// Leaves the flips in w.flips and the solution's edges in w.solution.
-bool CorrelatedDecoder::decode_shot(const uint64_t* row, CorrelatedWorkspace& w) const {
+// Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
+bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const {
   if (!w.first.match(row, w.rows.row_words())) return false;
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
   w.first.flip_observables(w.flips);
   w.first_pass.gather(graph_, w.first);
-  w.solution = w.first_pass.edges;
+  if (needs_edges) w.solution = w.first_pass.edges;
 
   w.overlay.clear();
   for (uint32_t e : w.first_pass.edges) {
@@ -115,13 +115,15 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, CorrelatedWorkspace& w)
   flip_changes(w);
   if (w.flips == w.second_flips) return true;
 
-  w.second.assign(w.first_pass.edges.begin(), w.first_pass.edges.begin() + w.first_pass.telling_edges);
+  const auto telling_end = w.first_pass.edges.begin() + w.first_pass.telling_edges;
+  w.second.assign(w.first_pass.edges.begin(), telling_end);
   w.second.insert(w.second.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
   if (likelier_) {
-    w.solution.resize(w.first_pass.telling_edges);
-    if (explain_silent_events(w.solution, w) <= explain_silent_events(w.second, w)) return true;
+    w.solution.assign(w.first_pass.edges.begin(), telling_end);
+    const int64_t cost = explain_silent_events(w.solution, INT64_MIN, w);
+    if (explain_silent_events(w.second, needs_edges ? INT64_MIN : cost, w) >= cost) return true;
   } else {
-    w.second.insert(w.second.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges, w.first_pass.edges.end());
+    w.second.insert(w.second.end(), telling_end, w.first_pass.edges.end());
   }
   std::swap(w.flips, w.second_flips);
   std::swap(w.solution, w.second);
@@ -138,25 +140,28 @@ void CorrelatedDecoder::flip_changes(CorrelatedWorkspace& w) const {
 }
 
 // Adds the likeliest edges it finds for the silent events, given those for the telling ones: the first pass's, or a
-// matching of their own. Gives the cost of all.
-int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const {
-  drop_pairs(edges);
+// matching of their own, unless with the first pass's all costs less than `enough`. Gives the cost of all.
+int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, int64_t enough,
+                                                 CorrelatedWorkspace& w) const {
+  w.candidate = edges;
+  drop_pairs(w.candidate);
   w.overlay.clear();
-  for (uint32_t e : edges) {
+  for (uint32_t e : w.candidate) {
     for (const EdgeWeight& lighter : partners_.silent(e)) w.overlay.lower(lighter);
   }
-  edges.insert(edges.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges, w.first_pass.edges.end());
-  w.candidate = edges;
-  drop_pairs(edges);
-  int64_t cost = joint_cost_(edges, w.joint);
-  if (w.overlay.is_empty() || w.first_pass.telling_events == w.first_pass.events.size()) return cost;
+  w.candidate.insert(w.candidate.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges,
+                     w.first_pass.edges.end());
+  drop_pairs(w.candidate);
+  edges = w.candidate;
+  const int64_t cost = joint_cost_(edges, w.joint);
+  if (cost < enough || w.overlay.is_empty() || w.first_pass.telling_events == w.first_pass.events.size()) return cost;
   w.rematcher.match({w.first_pass.events.data() + w.first_pass.telling_events,
                      w.first_pass.events.size() - w.first_pass.telling_events},
                     w.first_pass.telling_events, w.first_pass.edges.data(), w.overlay);
   if (w.rematcher.changes().empty()) return cost;
   w.candidate.insert(w.candidate.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
   drop_pairs(w.candidate);
-  int64_t candidate_cost = joint_cost_(w.candidate, w.joint);
+  const int64_t candidate_cost = joint_cost_(w.candidate, w.joint);
   if (candidate_cost >= cost) return cost;
   edges = w.candidate;
   return candidate_cost;

@@ -49,9 +49,9 @@ class CorrelatedDecoder final : public Decoder {
  private:
   struct CorrelatedWorkspace;
 
-  bool decode_shot(const uint64_t* row, CorrelatedWorkspace& w) const;
+  bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
   void flip_changes(CorrelatedWorkspace& w) const;
-  int64_t explain_silent_events(std::vector<uint32_t>& edges, CorrelatedWorkspace& w) const;
+  int64_t explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, CorrelatedWorkspace& w) const;
 
   std::vector<int32_t> weights_;  // the graph's own, by edge
   MatchingGraph graph_;           // with those to match with

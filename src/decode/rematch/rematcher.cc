@@ -151,7 +151,9 @@ void Rematcher::match_rest() {
 
 Reach Rematcher::next(uint32_t k) {
   Event& event = events_[k];
-  int64_t limit = event.searched_to == 0 ? radii_[k] + radii_[k] / 2 + 2 : 2 * event.searched_to;
+  int64_t limit = event.searched_to + event.searched_to / 2;
+  // At first half an edge at least: from a radius of nothing it would take many walks to get anywhere.
+  if (limit == 0) limit = std::max(radii_[k] + radii_[k] / 2, (*nearest_)[balls_.node(k)] / 2) + 2;
   event.searched_to = limit;
   int64_t boundary = balls_.boundary(k);
   balls_.search(k, limit, radii_);

@@ -4,23 +4,16 @@
 
 namespace sallow {
 
+WeightOverlay::WeightOverlay(const MatchingGraph& graph)
+    : graph_(&graph), at_edge_(graph.graph().edges().size()), at_node_(graph.node_count()) {}
+
 void WeightOverlay::clear() {
-  changed_.clear();
-  next_.clear();
+  count_ = 0;
   has_heavier_ = false;
   if (++shot_ != 0) return;
   std::fill(at_edge_.begin(), at_edge_.end(), Entry());
   std::fill(at_node_.begin(), at_node_.end(), Entry());
   shot_ = 1;
-}
-
-void WeightOverlay::lower(const EdgeWeight& lighter) {
-  if (is_changed(lighter.edge)) {
-    int32_t& weight = changed_[at_edge_[lighter.edge].index].weight;
-    weight = std::min(weight, lighter.weight);
-  } else {
-    insert(lighter);
-  }
 }
 
 void WeightOverlay::set(const EdgeWeight& changed) {
@@ -33,17 +26,6 @@ void WeightOverlay::set(const EdgeWeight& changed) {
   has_heavier_ = true;
   // Those to the boundary are found by the walk, where the graph's way there is of no use.
   if (changed.ends[1] != kBoundary) insert_parallels(changed);
-}
-
-void WeightOverlay::insert(const EdgeWeight& changed) {
-  auto index = static_cast<uint32_t>(changed_.size());
-  at_edge_[changed.edge] = {shot_, index};
-  changed_.push_back(changed);
-  for (uint32_t side = 0; side < 2; side++) {
-    uint32_t end = changed.ends[side];
-    next_.push_back(end == kBoundary ? kNone : first(end));
-    if (end != kBoundary) at_node_[end] = {shot_, 2 * index + side};
-  }
 }
 
 // Edges are sorted by their ends, so that parallel ones stand together.

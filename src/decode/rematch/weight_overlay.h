@@ -31,18 +31,29 @@ class WeightOverlay {
     int32_t weight;
   };
 
-  explicit WeightOverlay(const MatchingGraph& graph)
-      : graph_(&graph), at_edge_(graph.graph().edges().size()), at_node_(graph.node_count()) {}
+  /// A changed edge, and the next in the list of either end.
+  struct Changed : EdgeWeight {
+    uint32_t next[2];
+  };
+
+  explicit WeightOverlay(const MatchingGraph& graph);
 
   void clear();
   /// Makes an edge lighter, unless it already is as light.
-  void lower(const EdgeWeight& lighter);
+  void lower(const EdgeWeight& lighter) {
+    const Entry& known = at_edge_[lighter.edge];
+    if (known.shot != shot_) {
+      insert(lighter);
+    } else if (lighter.weight < changed_[known.index].weight) {
+      changed_[known.index].weight = lighter.weight;
+    }
+  }
   /// Gives an edge a weight, whatever it had. The parallels of one that becomes heavier come in too: the graph has arcs
   /// for the lightest alone.
   void set(const EdgeWeight& changed);
-  bool is_empty() const { return changed_.empty(); }
+  bool is_empty() const { return count_ == 0; }
   /// All edges that are not left to the graph, in the order they came.
-  std::span<const EdgeWeight> edges() const { return changed_; }
+  std::span<const Changed> edges() const { return {changed_.data(), count_}; }
 
   /// Whether some edge may be heavier than in the graph; lower() alone never makes one so.
   bool has_heavier() const { return has_heavier_; }
@@ -53,7 +64,7 @@ class WeightOverlay {
 
   /// The ways from a node: for (w = first(node); w != kNone; w = next(w)) use way(w).
   uint32_t first(uint32_t node) const { return at_node_[node].shot == shot_ ? at_node_[node].index : kNone; }
-  uint32_t next(uint32_t w) const { return next_[w]; }
+  uint32_t next(uint32_t w) const { return changed_[w / 2].next[w % 2]; }
   Way way(uint32_t w) const {
     const EdgeWeight& l = changed_[w / 2];
     return {l.ends[1 - w % 2], l.edge, l.weight};
@@ -65,16 +76,28 @@ class WeightOverlay {
     uint32_t index = 0;
   };
 
-  void insert(const EdgeWeight& changed);
+  void insert(const EdgeWeight& edge) {
+    if (count_ == changed_.size()) changed_.resize(2 * count_ + 64);
+    Changed& changed = changed_[count_];
+    static_cast<EdgeWeight&>(changed) = edge;
+    at_edge_[edge.edge] = {shot_, count_};
+    for (uint32_t side = 0; side < 2; side++) {
+      if (edge.ends[side] == kBoundary) continue;
+      Entry& at = at_node_[edge.ends[side]];
+      changed.next[side] = at.shot == shot_ ? at.index : kNone;
+      at = {shot_, 2 * count_ + side};
+    }
+    count_++;
+  }
   void insert_parallels(const EdgeWeight& heavier);
 
   const MatchingGraph* graph_;
   uint32_t shot_ = 1;
   bool has_heavier_ = false;
-  std::vector<EdgeWeight> changed_;
-  std::vector<uint32_t> next_;  // two a changed edge
-  std::vector<Entry> at_edge_;  // its place in changed_
-  std::vector<Entry> at_node_;  // its first way
+  uint32_t count_ = 0;
+  std::vector<Changed> changed_;  // the first `count_`
+  std::vector<Entry> at_edge_;    // its place in changed_
+  std::vector<Entry> at_node_;    // its first way
 };
 
 }  // namespace sallow
