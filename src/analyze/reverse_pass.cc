@@ -269,7 +269,7 @@ void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, s
     const Instruction& instruction = instructions[k];
     state_.gather(instruction.targets, product_);
     const NoiseCases cases = single_error(probabilities[k - first]);
-    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&product_}, false});
+    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&product_}, false, k - first});
   }
 }
 

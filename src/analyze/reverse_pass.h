@@ -27,6 +27,8 @@ struct NoiseSite : CircuitSite {
   const SymptomSet* basis[4];
   // The error is a measurement's result reported flipped, not a Pauli.
   bool flips_result;
+  // Of a chain of correlated errors, of which one happens at most: how many of it are reported right after this one.
+  size_t excluded_to_come = 0;
 };
 
 /// Reads a circuit backwards, keeping for every moment what errors there would flip, and reports what it passes.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "analyze/extract_exact_errors.h"
 #include "base/error.h"
 #include "cli/code_flags.h"
 #include "cli/command.h"
@@ -164,13 +165,6 @@ std::vector<double> parse_scales(const std::string& text) {
   return scales;
 }
 
-bool has_heralds(const Circuit& circuit) {
-  return std::ranges::any_of(circuit.instructions(), [](const Instruction& one) {
-    return one.gate == Gate::HERALDED_ERASE || one.gate == Gate::HERALDED_PAULI_CHANNEL_1 ||
-           (one.body != nullptr && has_heralds(*one.body));
-  });
-}
-
 void run_rare(Flags& flags) {
   std::string circuit_path, dem_path, decoder_name = "matching", method = "both";
   RareOptions options;
@@ -207,16 +201,18 @@ void run_rare(Flags& flags) {
     throw InputError("'sallow rare' needs one of --circuit, --dem and --code", "'sallow help rare' shows some");
   }
   make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
-  bool is_heralded = false;
+  std::optional<ExactErrors> exact;                  // of a circuit whose errors the decoder's model only approximates
   const DetectorErrorModel model = [&] {
     if (flags.given("dem")) return DetectorErrorModel::from_file(dem_path);
     const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
-    is_heralded = has_heralds(circuit);
-    return naming_file(circuit_path, [&] { return model_for_decoding(circuit, strict); });
+    return naming_file(circuit_path, [&] {
+      if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit);
+      return model_for_decoding(circuit, strict);
+    });
   }();
   const auto decoder = make_decoder(decoder_name, model, strict);
   report_left_out(*decoder);
-  const FaultModel faults(model);
+  const FaultModel faults = exact ? FaultModel(exact->independent, exact->exclusive) : FaultModel(model);
   options.seed = seed_flag.choose();
   options.threads = threads;
   std::vector<RareEstimate> estimates = [&] {
@@ -233,12 +229,6 @@ void run_rare(Flags& flags) {
     };
     return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
   }();
-  if (is_heralded) {
-    // Two errors of one herald, which never happen together, would be one error that no herald told of.
-    for (RareEstimate& estimate : estimates) {
-      estimate.distrust("what a herald tells of excludes each other, but counts as independent here");
-    }
-  }
   std::optional<FailureSpectrum> spectrum;
   if (!scales.empty()) {
     options.progress = {};
@@ -265,9 +255,9 @@ const Command kRareCommand{
     "and "
     "whether to believe it. Two independent methods: splitting scales all error probabilities down level by level, "
     "strata go "
-    "down from many faults to few. A circuit is taken by its error model, in which exclusive errors count as "
-    "independent "
-    "ones. --extrapolate reads rates at lower odds off a fitted curve, apart from what is measured.",
+    "down from many faults to few. Errors of a circuit that exclude each other do so here too, while the "
+    "decoder takes them as independent. --extrapolate reads rates at lower odds off a fitted curve, apart from what is "
+    "measured.",
     "  sallow rare --code surface_code --task rotated_memory_z --distance 9 --rounds 9 --noise uniform:0.001 --seed "
     "1\n"
     "  sallow rare --dem m.dem --method strata --extrapolate 1,0.5,0.1\n",

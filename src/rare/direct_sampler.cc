@@ -3,23 +3,29 @@
 #include <algorithm>
 #include <numeric>
 
+#include "bits/wide_multiply.h"
+
 namespace sallow {
 namespace {
 
+// Of each fault.
 std::vector<double> hit_rates(const FaultModel& model, double scale) {
   std::vector<double> rates;
   rates.reserve(model.fault_count());
-  for (const double w : model.odds()) {
-    // flip_rate(q) = -ln(1 - 2 q) / 2; with q = cw / (1 + cw) / 2 that is ln(1 + cw) / 2.
-    const double p = scale * w / (1 + scale * w);
-    rates.push_back(2 * flip_rate(p / 2));
+  for (size_t k = 0; k < model.site_count(); k++) {
+    // flip_rate(q) = -ln(1 - 2 q) / 2; with q = cW / (1 + cW) / 2 that is ln(1 + cW) / 2.
+    const double sum = model.site_odds()[k];
+    const double p = scale * sum / (1 + scale * sum);
+    const double rate = 2 * flip_rate(p / 2);
+    const FaultSite site = model.site(k);
+    for (const double w : model.odds().subspan(site.first, site.count)) rates.push_back(rate * (w / sum));
   }
   return rates;
 }
 
 }  // namespace
 
-DirectSampler::DirectSampler(const FaultModel& model, double scale) : hits_(0) {
+DirectSampler::DirectSampler(const FaultModel& model, double scale) : model_(model), hits_(0) {
   const std::vector<double> rates = hit_rates(model, scale);
   if (rates.empty()) return;
   by_hits_ = AliasTable(rates);
@@ -30,7 +36,14 @@ void DirectSampler::draw(RandomStream& random, std::vector<uint32_t>& faults) co
   faults.clear();
   for (uint64_t count = hits_.draw(random); count > 0; count--) faults.push_back(by_hits_.pick(random.next()));
   std::sort(faults.begin(), faults.end());
-  faults.erase(std::unique(faults.begin(), faults.end()), faults.end());
+  size_t kept = 0;
+  for (size_t first = 0, end; first < faults.size(); first = end) {
+    const FaultSite site = model_.site_of(faults[first]);
+    for (end = first + 1; end < faults.size() && site.holds(faults[end]);) end++;
+    const bool is_one = faults[first] == faults[end - 1];
+    faults[kept++] = faults[is_one ? first : first + wide_multiply(random.next(), end - first).high];
+  }
+  faults.resize(kept);
 }
 
 }  // namespace sallow

@@ -10,18 +10,22 @@
 
 namespace sallow {
 
-/// Draws sets of faults from π_c(S) ∝ c^|S| Π w, exactly: each fault is there with chance c w / (1 + c w) on its own.
+/// Draws sets of faults from π_c(S) ∝ c^|S| Π w, exactly: each site has a fault with chance c W / (1 + c W), on its
+/// own.
 ///
-/// Fault j gets a Poisson number of hits, of mean λ_j = ln(1 + c w_j), and is there if it is not 0. All hits share one
-/// count, so that a set costs what is in it. Nothing here depends on the C library's last bits.
+/// A site gets a Poisson number of hits, of mean λ = ln(1 + c W), and has a fault if it is not 0. A hit is one of fault
+/// j with chance w_j / W, and of a site's hits, any alike, one tells which fault it is. All hits share one count, so
+/// that a set costs what is in it. Nothing here depends on the C library's last bits.
 class DirectSampler {
  public:
+  /// The model must outlive this.
   DirectSampler(const FaultModel& model, double scale);
 
   /// Into `faults`, rising.
   void draw(RandomStream& random, std::vector<uint32_t>& faults) const;
 
  private:
+  const FaultModel& model_;
   AliasTable by_hits_;
   PoissonTable hits_;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <numeric>
+
 #include "decode/decoder.h"
 #include "rare/fault_model.h"
 #include "study/block_decoder.h"
@@ -7,16 +9,18 @@
 namespace sallow {
 
 /// The failure rate of a small model by going through every set of faults; `by_size`, where not null, gets the share
-/// (by Π w) of the sets of each size that fail.
-inline double enumerated_rate(const FaultModel& model, const Decoder& decoder, std::vector<double>* by_size = nullptr) {
+/// (by Π w) of the sets of each size that fail, `all` the sum of Π w over all sets.
+inline double enumerated_rate(const FaultModel& model, const Decoder& decoder, std::vector<double>* by_size = nullptr,
+                              double* all = nullptr) {
   constexpr size_t kColumns = 1024;
   BlockDecoder block(decoder);
-  const uint64_t sets = uint64_t{1} << model.fault_count();
-  double failing = 0, all = 0;
-  std::vector<double> failing_of(model.fault_count() + 1), all_of(model.fault_count() + 1);
+  uint64_t sets = 1;
+  for (size_t k = 0; k < model.site_count(); k++) sets *= model.site(k).count + 1;
+  std::vector<double> failing_of(model.site_count() + 1), all_of(model.site_count() + 1);
   for (uint64_t first = 0; first < sets; first += kColumns) {
     BitTable detections(model.detector_count(), kColumns), flips(model.observable_count(), kColumns);
     std::vector<double> weights(kColumns);
+    std::vector<size_t> sizes(kColumns);
     for (uint64_t set = first; set < std::min(sets, first + kColumns); set++) {
       const size_t column = set - first;
       const auto toggle = [&](BitTable& table, std::span<const uint32_t> rows) {
@@ -25,28 +29,32 @@ inline double enumerated_rate(const FaultModel& model, const Decoder& decoder, s
       toggle(detections, model.baseline_detectors());
       toggle(flips, model.baseline_observables());
       weights[column] = 1;
-      for (uint32_t fault = 0; fault < model.fault_count(); fault++) {
-        if ((set >> fault & 1) == 0) continue;
+      uint64_t left = set;
+      for (size_t k = 0; k < model.site_count(); k++) {
+        const FaultSite site = model.site(k);
+        const uint32_t choice = static_cast<uint32_t>(left % (site.count + 1));
+        left /= site.count + 1;
+        if (choice == 0) continue;
+        const uint32_t fault = site.first + choice - 1;
         toggle(detections, model.detectors(fault));
         toggle(flips, model.observables(fault));
         weights[column] *= model.odds()[fault];
+        sizes[column]++;
       }
     }
     block.decode(detections, &flips);
-    for (uint64_t set = first; set < std::min(sets, first + kColumns); set++) {
-      const size_t column = set - first, size = static_cast<size_t>(__builtin_popcountll(set));
-      const double weight = block.failed().get(0, column) ? weights[column] : 0;
-      failing += weight;
-      all += weights[column];
-      failing_of[size] += weight;
-      all_of[size] += weights[column];
+    for (size_t column = 0; column < std::min(kColumns, sets - first); column++) {
+      failing_of[sizes[column]] += block.failed().get(0, column) ? weights[column] : 0;
+      all_of[sizes[column]] += weights[column];
     }
   }
   if (by_size != nullptr) {
     by_size->clear();
     for (size_t size = 0; size < all_of.size(); size++) by_size->push_back(failing_of[size] / all_of[size]);
   }
-  return failing / all;
+  const double sum = std::accumulate(all_of.begin(), all_of.end(), 0.0);
+  if (all != nullptr) *all = sum;
+  return std::accumulate(failing_of.begin(), failing_of.end(), 0.0) / sum;
 }
 
 }  // namespace sallow

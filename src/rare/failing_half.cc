@@ -1,6 +1,12 @@
 #include "rare/failing_half.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "rare/fault_block.h"
 #include "study/shortest_error.h"
@@ -10,31 +16,108 @@ namespace {
 
 constexpr uint64_t kMostErrors = 12, kMostSearchSteps = 200'000;
 
-std::vector<uint32_t> shortest_logical_error(const FaultModel& model) {
-  std::vector<ModelSymptoms> symptoms;
-  for (uint32_t fault = 0; fault < model.fault_count(); fault++) {
-    const auto detectors = model.detectors(fault), observables = model.observables(fault);
-    const double w = model.odds()[fault];
-    symptoms.push_back({{detectors.begin(), detectors.end()}, {observables.begin(), observables.end()}, w / (1 + w)});
+constexpr uint32_t kNone = UINT32_MAX;
+
+/// A step of a logical error: a fault, which may lie in either half, or two of a site, one in each half.
+struct Step {
+  uint32_t fault;
+  uint32_t other;  // or kNone
+};
+
+std::vector<uint64_t> symmetric_difference(std::span<const uint32_t> a, std::span<const uint32_t> b) {
+  std::vector<uint64_t> result;
+  std::ranges::set_symmetric_difference(a, b, std::back_inserter(result));
+  return result;
+}
+
+class StepList {
+ public:
+  explicit StepList(const FaultModel& model) : model_(model) {
+    for (uint32_t fault = 0; fault < model.fault_count(); fault++) add({fault, kNone});
+    if (model.site_count() == model.fault_count()) return;
+    // What two faults of a site differ by matters only where no fault does the same alone.
+    std::set<std::pair<std::vector<uint64_t>, std::vector<uint64_t>>> known;
+    for (const ModelSymptoms& one : symptoms_) known.emplace(one.detectors, one.observables);
+    for (size_t k = 0; k < model.site_count(); k++) {
+      const FaultSite site = model.site(k);
+      for (uint32_t a = site.first; a < site.first + site.count; a++) {
+        for (uint32_t b = a + 1; b < site.first + site.count; b++) {
+          add({a, b});
+          if (known.emplace(symptoms_.back().detectors, symptoms_.back().observables).second) continue;
+          steps_.pop_back();
+          symptoms_.pop_back();
+        }
+      }
+    }
   }
-  const ShortestError graphlike = shortest_graphlike_error(symptoms);
-  if (graphlike.distance) return graphlike.faults;
-  return shortest_hyperedge_error(symptoms, kMostErrors, kMostSearchSteps).faults;
+
+  /// Of a shortest logical error, as many faults as there are; empty where none was found.
+  std::vector<Step> shortest_logical_error() const {
+    ShortestError found = shortest_graphlike_error(symptoms_);
+    if (!found.distance) found = shortest_hyperedge_error(symptoms_, kMostErrors, kMostSearchSteps);
+    std::vector<Step> steps;
+    for (const uint32_t k : found.faults) steps.push_back(steps_[k]);
+    return steps;
+  }
+
+ private:
+  void add(Step step) {
+    std::span<const uint32_t> other_detectors, other_observables;
+    if (step.other != kNone) {
+      other_detectors = model_.detectors(step.other);
+      other_observables = model_.observables(step.other);
+    }
+    const double w = model_.odds()[step.fault];
+    steps_.push_back(step);
+    symptoms_.push_back({symmetric_difference(model_.detectors(step.fault), other_detectors),
+                         symmetric_difference(model_.observables(step.fault), other_observables), w / (1 + w)});
+  }
+
+  const FaultModel& model_;
+  std::vector<Step> steps_;
+  std::vector<ModelSymptoms> symptoms_;  // of each step
+};
+
+using Halves = std::array<std::vector<uint32_t>, 2>;
+
+/// False where the half has a fault at that site already.
+bool put_in(const FaultModel& model, uint32_t fault, std::vector<uint32_t>& half) {
+  const FaultSite site = model.site_of(fault);
+  if (std::ranges::any_of(half, [&](uint32_t other) { return site.holds(other); })) return false;
+  half.push_back(fault);
+  return true;
+}
+
+/// Two sets of faults that make up the logical error; none where sites stand in the way.
+std::optional<Halves> halves_of(const FaultModel& model, const std::vector<Step>& logical) {
+  Halves halves;
+  std::vector<uint32_t> alone;
+  for (const Step step : logical) {
+    if (step.other == kNone) {
+      alone.push_back(step.fault);
+    } else if (!put_in(model, step.fault, halves[0]) || !put_in(model, step.other, halves[1])) {
+      return std::nullopt;
+    }
+  }
+  for (size_t k = 0; k < alone.size(); k++) {
+    const size_t half = k >= (alone.size() + 1) / 2;
+    if (!put_in(model, alone[k], halves[half]) && !put_in(model, alone[k], halves[1 - half])) return std::nullopt;
+  }
+  return halves;
 }
 
 }  // namespace
 
 std::vector<uint32_t> failing_half(const FaultModel& model, BlockDecoder& decoder) {
-  const std::vector<uint32_t> logical = shortest_logical_error(model);
+  const std::vector<Step> logical = StepList(model).shortest_logical_error();
   if (logical.empty()) return {};
+  const std::optional<Halves> halves = halves_of(model, logical);
+  if (!halves) return {};
   FaultBlock block(model, 64);
-  const auto middle = logical.begin() + static_cast<std::ptrdiff_t>((logical.size() + 1) / 2);
-  const std::vector<uint32_t> halves[] = {{logical.begin(), middle}, {middle, logical.end()}};
-  block.assign(0, halves[0]);
-  block.assign(1, halves[1]);
+  for (size_t k = 0; k < 2; k++) block.assign(k, (*halves)[k]);
   decoder.decode(block.detections(), &block.flips());
   for (size_t k = 0; k < 2; k++) {
-    if (decoder.failed().get(0, k)) return halves[k];
+    if (decoder.failed().get(0, k)) return (*halves)[k];
   }
   return {};
 }

@@ -12,7 +12,8 @@ namespace sallow {
 ///
 /// Both halves of an error that no detector sees have one syndrome and flip different observables, so that whatever a
 /// decoder predicts for them, one of the two fails. It is a failing set that is found without sampling: what sampling
-/// finds can be held against it.
+/// finds can be held against it. Two faults of a site, one in each half, count as one step of a logical error: erasures
+/// that heralds tell of may flip in one half what they do not flip in the other.
 std::vector<uint32_t> failing_half(const FaultModel& model, BlockDecoder& decoder);
 
 /// ln of the chance of exactly this set of faults.

@@ -64,14 +64,12 @@ WeightCount Spectrum::count_at(size_t weight, uint64_t most_sets) {
 }
 
 void Spectrum::count_downwards(size_t onset) {
-  double mean = 0;
-  for (const double w : model_.odds()) mean += w / (1 + w);
-  size_t weight = std::max(onset, static_cast<size_t>(mean));
+  size_t weight = std::max(onset, static_cast<size_t>(model_.fault_mean(1)));
   const auto share = [](const WeightCount& count) {
     return static_cast<double>(count.failures) / static_cast<double>(count.sets);
   };
-  while (weight < model_.fault_count() && share(count_at(weight, 1)) < kHighShare) {
-    weight = std::min(model_.fault_count(), weight + weight / 6 + 1);
+  while (weight < model_.site_count() && share(count_at(weight, 1)) < kHighShare) {
+    weight = std::min(model_.site_count(), weight + weight / 6 + 1);
   }
   while (result_.decodes < options_.max_decodes) {
     const WeightCount count = count_at(weight, kMostSets);
@@ -83,10 +81,9 @@ void Spectrum::count_downwards(size_t onset) {
 }
 
 ExtrapolatedRate Spectrum::rate_at(double scale, std::span<const FailureCurve> resampled) const {
-  double mean = 0;
-  for (const double w : model_.odds()) mean += scale * w / (1 + scale * w);
+  const double mean = model_.fault_mean(scale);
   const size_t onset = static_cast<size_t>(result_.fit.curve.onset);
-  const size_t most = std::min(model_.fault_count(), onset + static_cast<size_t>(mean + 20 * std::sqrt(mean)) + 60);
+  const size_t most = std::min(model_.site_count(), onset + static_cast<size_t>(mean + 20 * std::sqrt(mean)) + 60);
   const std::vector<double> chances = weight_chances(model_, most, scale);
   const auto sum_from = [&](const FailureCurve& curve, size_t first) {
     double sum = 0;

@@ -8,10 +8,16 @@
 namespace sallow {
 namespace {
 
-// No early exit, so that it becomes a few wide compares.
-bool contains(const uint32_t* values, size_t count, uint32_t value) {
+// No early exits, so that they become a few wide compares.
+bool contains(const std::vector<uint32_t>& values, size_t count, uint32_t value) {
   uint32_t found = 0;
   for (size_t k = 0; k < count; k++) found |= values[k] == value;
+  return found != 0;
+}
+
+bool contains_of(const std::vector<uint32_t>& values, size_t count, FaultSite site) {
+  uint32_t found = 0;
+  for (size_t k = 0; k < count; k++) found |= site.holds(values[k]);
   return found != 0;
 }
 
@@ -78,14 +84,25 @@ void FaultBlock::take_out(size_t column, size_t position) {
   std::swap(set.faults[position], set.faults[set.staying]);
 }
 
-bool FaultBlock::put_in(size_t column, uint32_t fault) {
-  Column& set = columns_[column];
-  if (contains(set.faults.data(), set.staying, fault) || contains(set.added.data(), set.added.size(), fault)) {
-    return false;
+bool FaultBlock::is_free(size_t column, FaultSite site) const {
+  const Column& set = columns_[column];
+  // Most sites, and in most models all, have one fault.
+  if (site.count == 1) {
+    return !contains(set.faults, set.staying, site.first) && !contains(set.added, set.added.size(), site.first);
   }
+  return !contains_of(set.faults, set.staying, site) && !contains_of(set.added, set.added.size(), site);
+}
+
+bool FaultBlock::put_in(size_t column, uint32_t fault) {
+  if (!is_free(column, model_.site_of(fault))) return false;
+  add(column, fault);
+  return true;
+}
+
+void FaultBlock::add(size_t column, uint32_t fault) {
+  Column& set = columns_[column];
   toggle(column, fault);
   set.added.push_back(fault);
-  return true;
 }
 
 void FaultBlock::take_back(size_t column) {
@@ -143,7 +160,10 @@ void FaultBlock::hop(size_t column, RandomStream& random) {
   const double ratio = model_.odds()[to] * static_cast<double>(ends.size()) /
                        (model_.odds()[from] * static_cast<double>(model_.detectors(to).size()));
   if (ratio < 1 && random.uniform() >= ratio) return;
-  if (!put_in(column, to)) return;
+  // The site that is left is free for its other faults.
+  const FaultSite site = model_.site_of(to);
+  if (site.holds(from) ? to == from : !is_free(column, site)) return;
+  add(column, to);
   if (is_new) {
     toggle(column, from);
     set.added[position - set.staying] = to;

@@ -24,8 +24,8 @@ struct FaultWindow {
 ///
 /// All moves are symmetric with respect to π_c(S) ∝ c^|S| Π w (refresh, with additions of mean φ c Ω) or to Π w among
 /// sets of one size (exchange), so that keeping exactly those changes after which the set still fails leaves these
-/// distributions, restricted to failing sets, unchanged. What a proposal meets that makes it impossible (a fault that
-/// comes twice, say) closes it again, and the set stays.
+/// distributions, restricted to failing sets, unchanged. What a proposal meets that makes it impossible (a fault at a
+/// site that has one, say) closes it again, and the set stays.
 class FaultBlock {
  public:
   FaultBlock(const FaultModel& model, size_t column_count);
@@ -37,7 +37,7 @@ class FaultBlock {
   /// In no particular order; without the column's open proposal, if any.
   std::span<const uint32_t> faults(size_t column) const { return columns_[column].faults; }
 
-  /// Replaces the set; no proposal may be open.
+  /// Replaces the set, at most one fault a site; no proposal may be open.
   void assign(size_t column, std::span<const uint32_t> faults);
 
   /// Every fault in the window is taken out with chance 2^-halvings, and `additions` faults are put in where they lie
@@ -48,11 +48,12 @@ class FaultBlock {
   /// chance in proportion to w_j.
   void propose_exchange(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);
   /// `count` times in turn, one fault i, any alike, is moved to an error j that shares a detector with it, and this
-  /// with chance min(1, w_j |i| / (w_i |j|)), |i| the number of its detectors: for every c and at every size.
+  /// with chance min(1, w_j |i| / (w_i |j|)), |i| the number of its detectors: for every c and at every size. It may
+  /// become another one of its own site.
   void propose_hops(size_t column, size_t count, RandomStream& random);
   /// `count` faults, any alike, are taken out; false where there are fewer.
   bool propose_removal(size_t column, size_t count, RandomStream& random);
-  /// `count` times error j is drawn with chance w_j / Ω, and put in; false where one is there already.
+  /// `count` times error j is drawn with chance w_j / Ω, and put in; false where its site has one already.
   bool propose_addition(size_t column, size_t count, RandomStream& random);
 
   /// Keeps the open proposals of columns where `kept` (a row of bits) has a 1, and takes back the others.
@@ -69,8 +70,11 @@ class FaultBlock {
 
   void toggle(size_t column, uint32_t fault);
   void take_out(size_t column, size_t position);
-  // False, with nothing done, where it is in the set already.
+  // With open proposals.
+  bool is_free(size_t column, FaultSite site) const;
+  // False, with nothing done, where its site is not free.
   bool put_in(size_t column, uint32_t fault);
+  void add(size_t column, uint32_t fault);
   void take_back(size_t column);
   // Those of the window, each with chance 2^-halvings.
   void take_out_some(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);

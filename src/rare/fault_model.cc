@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
+#include "rare/site_faults.h"
 #include "study/model_symptoms.h"
 
 namespace sallow {
@@ -21,26 +22,92 @@ size_t checked_count(uint64_t count, const char* what) {
   return static_cast<size_t>(count);
 }
 
+/// The sites of more than one fault; those of one become independent errors.
+std::vector<SiteFaults> sites_of(std::span<const ExclusiveErrors> exclusive, DetectorErrorModel& independent,
+                                 std::vector<DemTarget>& baseline) {
+  std::vector<SiteFaults> sites;
+  for (const ExclusiveErrors& errors : exclusive) {
+    SiteFaults site = site_faults(errors);
+    baseline.insert(baseline.end(), site.baseline.begin(), site.baseline.end());
+    if (site.faults.size() == 1) {
+      const double w = site.faults[0].odds;
+      independent.append_error(w / (1 + w), std::move(site.faults[0].symptoms));
+    } else if (!site.faults.empty()) {
+      sites.push_back(std::move(site));
+    }
+  }
+  const auto first_symptoms = [](const SiteFaults& site) -> const std::vector<DemTarget>& {
+    return site.faults[0].symptoms;
+  };
+  std::ranges::stable_sort(sites, {}, first_symptoms);
+  return sites;
+}
+
 }  // namespace
 
-FaultModel::FaultModel(const DetectorErrorModel& model)
-    : detector_count_(checked_count(model.detector_count(), "detectors")),
-      observable_count_(checked_count(model.observable_count(), "observables")) {
-  checked_count(model.error_count(), "errors");
-  for (const ModelSymptoms& error : model_symptoms(model)) {
+FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive)
+    : detector_count_(checked_count(independent.detector_count(), "detectors")),
+      observable_count_(checked_count(independent.observable_count(), "observables")) {
+  uint64_t error_count = independent.error_count();
+  for (const ExclusiveErrors& errors : exclusive) error_count += errors.cases.size();
+  checked_count(error_count, "errors");
+  DetectorErrorModel completed;
+  std::vector<SiteFaults> sites;
+  if (!exclusive.empty()) {
+    completed = independent;
+    std::vector<DemTarget> baseline;
+    sites = sites_of(exclusive, completed, baseline);
+    flip_baseline(baseline);
+  }
+  auto next_site = sites.begin();
+  const auto add_sites_before = [&](const std::vector<DemTarget>* symptoms) {
+    for (; next_site != sites.end() && (!symptoms || next_site->faults[0].symptoms < *symptoms); next_site++) {
+      double odds_sum = 0;
+      sites_.push_back({static_cast<uint32_t>(fault_count()), static_cast<uint32_t>(next_site->faults.size())});
+      for (const SiteFaults::Fault& fault : next_site->faults) {
+        add_fault(fault.symptoms, fault.odds);
+        odds_sum += fault.odds;
+      }
+      site_odds_.push_back(odds_sum);
+    }
+  };
+  for (const ModelSymptoms& error : model_symptoms(exclusive.empty() ? independent : completed)) {
+    const std::vector<DemTarget> symptoms = error.targets();
+    add_sites_before(&symptoms);
     double p = error.probability;
     if (p > 0.5) {
-      for (const uint64_t d : error.detectors) toggle_in(baseline_detectors_, static_cast<uint32_t>(d));
-      for (const uint64_t o : error.observables) toggle_in(baseline_observables_, static_cast<uint32_t>(o));
+      flip_baseline(symptoms);
       p = 1 - p;
     }
     if (p <= 0) continue;
-    odds_.push_back(p / (1 - p));
-    for (const uint64_t d : error.detectors) detectors_.push_back(static_cast<uint32_t>(d));
-    for (const uint64_t o : error.observables) observables_.push_back(static_cast<uint32_t>(o));
-    detector_starts_.push_back(static_cast<uint32_t>(detectors_.size()));
-    observable_starts_.push_back(static_cast<uint32_t>(observables_.size()));
+    if (!sites.empty()) sites_.push_back({static_cast<uint32_t>(fault_count()), 1});
+    add_fault(symptoms, p / (1 - p));
+    site_odds_.push_back(p / (1 - p));
   }
+  add_sites_before(nullptr);
+  for (uint32_t k = 0; k < sites_.size(); k++) site_of_.insert(site_of_.end(), sites_[k].count, k);
+  list_faults_at_detectors();
+  for (const double w : odds_) odds_sum_ += w;
+  if (!odds_.empty()) by_odds_ = AliasTable(odds_);
+}
+
+void FaultModel::add_fault(std::span<const DemTarget> symptoms, double odds) {
+  odds_.push_back(odds);
+  for (const DemTarget target : symptoms) {
+    (target.is_detector() ? detectors_ : observables_).push_back(static_cast<uint32_t>(target.index()));
+  }
+  detector_starts_.push_back(static_cast<uint32_t>(detectors_.size()));
+  observable_starts_.push_back(static_cast<uint32_t>(observables_.size()));
+}
+
+void FaultModel::flip_baseline(std::span<const DemTarget> symptoms) {
+  for (const DemTarget target : symptoms) {
+    toggle_in(target.is_detector() ? baseline_detectors_ : baseline_observables_,
+              static_cast<uint32_t>(target.index()));
+  }
+}
+
+void FaultModel::list_faults_at_detectors() {
   fault_starts_.assign(detector_count_ + 1, 0);
   for (const uint32_t d : detectors_) fault_starts_[d + 1]++;
   for (size_t d = 0; d < detector_count_; d++) fault_starts_[d + 1] += fault_starts_[d];
@@ -49,14 +116,30 @@ FaultModel::FaultModel(const DetectorErrorModel& model)
   for (uint32_t fault = 0; fault < fault_count(); fault++) {
     for (const uint32_t d : detectors(fault)) faults_at_[next[d]++] = fault;
   }
-  for (const double w : odds_) odds_sum_ += w;
-  if (!odds_.empty()) by_odds_ = AliasTable(odds_);
+}
+
+uint32_t FaultModel::pick_at(size_t which, RandomStream& random) const {
+  const FaultSite chosen = site(which);
+  if (chosen.count == 1) return chosen.first;
+  const uint32_t last = chosen.first + chosen.count - 1;
+  double mark = random.uniform() * site_odds_[which];
+  for (uint32_t fault = chosen.first; fault < last; fault++) {
+    mark -= odds_[fault];
+    if (mark < 0) return fault;
+  }
+  return last;
 }
 
 double FaultModel::log_partition(double scale) const {
   double sum = 0;
-  for (const double w : odds_) sum += std::log1p(scale * w);
+  for (const double w : site_odds_) sum += std::log1p(scale * w);
   return sum;
+}
+
+double FaultModel::fault_mean(double scale) const {
+  double mean = 0;
+  for (const double w : site_odds_) mean += scale * w / (1 + scale * w);
+  return mean;
 }
 
 }  // namespace sallow

@@ -5,20 +5,33 @@
 #include <vector>
 
 #include "bits/alias_table.h"
-#include "dem/error_model.h"
+#include "bits/random_stream.h"
+#include "dem/exclusive_errors.h"
 
 namespace sallow {
 
-/// An error model as sets of faults: what each fault flips, and its odds.
+/// Faults of which a set holds at most one: `count` of them from `first` on.
+struct FaultSite {
+  uint32_t first;
+  uint32_t count;
+
+  bool holds(uint32_t fault) const { return fault - first < count; }
+};
+
+/// Errors as sets of faults: what each fault flips, its odds, and its site, of whose faults a set holds at most one.
 ///
-/// Errors with the same symptoms are one fault, p = p1 (1 - p2) + p2 (1 - p1); errors that flip nothing are none. An
-/// error with p > 1/2 belongs to the baseline, what happens without any fault, and its fault, of probability 1 - p,
-/// undoes it; so odds w = p / (1 - p) are at most 1. Faults are ordered by the detectors they fire, which for a
-/// circuit's model is roughly by time. Built once, then never changed.
+/// Independent errors with the same symptoms are one fault, p = p1 (1 - p2) + p2 (1 - p1), a site of its own; errors
+/// that flip nothing are none. An error with p > 1/2 belongs to the baseline, what happens without any fault, and its
+/// fault, of probability 1 - p, undoes it; so odds w = p / (1 - p) are at most 1. Exclusive errors are a site: see
+/// site_faults.h, which does the same where there are more than two outcomes. A set's chance is Π w over its faults, if
+/// it holds at most one of each site, else 0, over Z(1).
+///
+/// Sites are ordered by the detectors they fire, which for a circuit's model is roughly by time. Built once, then never
+/// changed.
 class FaultModel {
  public:
   /// InputError where a model has more faults, detectors or observables than 2^28.
-  explicit FaultModel(const DetectorErrorModel& model);
+  explicit FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive = {});
 
   size_t detector_count() const { return detector_count_; }
   size_t observable_count() const { return observable_count_; }
@@ -38,14 +51,29 @@ class FaultModel {
   /// Picks fault j with chance w_j / Ω. There must be a fault.
   const AliasTable& by_odds() const { return by_odds_; }
 
-  /// ln Z(c), Z(c) = Π (1 + c w): over all sets, the sum of c^|S| Π w.
+  /// A set has at most so many faults.
+  size_t site_count() const { return site_odds_.size(); }
+  FaultSite site(size_t k) const { return sites_.empty() ? FaultSite{static_cast<uint32_t>(k), 1} : sites_[k]; }
+  FaultSite site_of(uint32_t fault) const { return sites_.empty() ? FaultSite{fault, 1} : site(site_of_[fault]); }
+  /// W of each site, the sum of its faults' odds.
+  std::span<const double> site_odds() const { return site_odds_; }
+  /// A fault of the site, with chance w / W.
+  uint32_t pick_at(size_t site, RandomStream& random) const;
+
+  /// ln Z(c), Z(c) = Π (1 + c W): over all sets, the sum of c^|S| Π w.
   double log_partition(double scale) const;
+  /// The mean of |S| under π_c(S) ∝ c^|S| Π w.
+  double fault_mean(double scale) const;
 
  private:
   static std::span<const uint32_t> part(const std::vector<uint32_t>& values, const std::vector<uint32_t>& starts,
                                         uint32_t k) {
     return {values.data() + starts[k], starts[k + 1] - starts[k]};
   }
+
+  void add_fault(std::span<const DemTarget> symptoms, double odds);
+  void flip_baseline(std::span<const DemTarget> symptoms);
+  void list_faults_at_detectors();
 
   size_t detector_count_;
   size_t observable_count_;
@@ -56,6 +84,10 @@ class FaultModel {
   std::vector<uint32_t> baseline_detectors_, baseline_observables_;
   double odds_sum_ = 0;
   AliasTable by_odds_;
+  std::vector<double> site_odds_;
+  // Empty where every fault has a site of its own.
+  std::vector<FaultSite> sites_;
+  std::vector<uint32_t> site_of_;
 };
 
 }  // namespace sallow

@@ -159,8 +159,7 @@ Ladder Pilot::run() {
   parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
     populations_[k]->start(sampler, ladder_.start_rounds, decoders_[worker]);
   });
-  double size_mean = 0;
-  for (const double w : model_.odds()) size_mean += ladder_.start_scale * w / (1 + ladder_.start_scale * w);
+  double size_mean = model_.fault_mean(ladder_.start_scale);
   for (double scale = ladder_.start_scale; scale > 1;) {
     size_mean = add_level(scale, size_mean);
     scale *= ladder_.levels.back().ratio;

@@ -53,7 +53,7 @@ class Population {
   std::vector<LevelRecord> resample(double ratio, size_t size_origin);
   /// From chains that all have w faults and follow Π w_i, on to w - count: takes `count` faults out of each, any alike,
   /// and draws each group's chains anew among the sets T that still fail, each by an unbiased estimate of 1 / u(T).
-  /// u(T) is the chance that `count` errors, drawn by their odds, are new to T and leave it failing: the number of
+  /// u(T) is the chance that `count` errors, drawn by their odds, have free sites and leave T failing: the number of
   /// draws until that happens estimates 1 / u(T). The records hold the mean weight, 0 of those that fail no more.
   std::vector<LevelRecord> lower(size_t count, BlockDecoder& decoder);
 

@@ -72,9 +72,7 @@ void Pilot::start_at(size_t weight, double rate) {
 
 // From the mean number of faults upwards, until sets fail often enough; else where most did.
 void Pilot::find_start() {
-  double mean = 0;
-  for (const double w : model_.odds()) mean += w / (1 + w);
-  for (size_t weight = std::max<size_t>(1, static_cast<size_t>(mean)); weight <= model_.fault_count();
+  for (size_t weight = std::max<size_t>(1, static_cast<size_t>(model_.fault_mean(1))); weight <= model_.site_count();
        weight += weight / 6 + 1) {
     const double rate = failing_share(weight);
     if (rate > plan_.start_rate) start_at(weight, rate);
@@ -154,10 +152,9 @@ WeightPlan Pilot::run() {
     rate += joint_[k] * static_cast<double>(std::max<size_t>(1, plan_.strata[k].removed));
   }
   // The chance of more than w faults, for every w.
-  double mean = 0;
-  for (const double w : model_.odds()) mean += w / (1 + w);
+  const double mean = model_.fault_mean(1);
   const size_t most =
-      std::min(model_.fault_count(), std::max(start_weight_, static_cast<size_t>(mean + 60 * std::sqrt(mean) + 200)));
+      std::min(model_.site_count(), std::max(start_weight_, static_cast<size_t>(mean + 60 * std::sqrt(mean) + 200)));
   std::vector<double> above = weight_chances(model_, most);
   for (size_t w = above.size(); w-- > 0;) above[w] = w + 1 < above.size() ? above[w + 1] + above[w] : above[w];
   for (size_t w = 0; w < above.size(); w++) above[w] = w + 1 < above.size() ? above[w + 1] : 0;

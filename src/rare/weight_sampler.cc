@@ -13,9 +13,7 @@ double scale_of_mean(const FaultModel& model, size_t weight) {
   double low = 0x1p-200, high = 0x1p200;
   for (int step = 0; step < 100; step++) {
     const double middle = std::sqrt(low * high);
-    double mean = 0;
-    for (const double w : model.odds()) mean += middle * w / (1 + middle * w);
-    (mean < static_cast<double>(weight) ? low : high) = middle;
+    (model.fault_mean(middle) < static_cast<double>(weight) ? low : high) = middle;
   }
   return high;
 }
@@ -26,7 +24,7 @@ std::vector<double> weight_chances(const FaultModel& model, size_t most, double 
   std::vector<double> chances(most + 1);
   chances[0] = 1;
   size_t reached = 0;
-  for (const double w : model.odds()) {
+  for (const double w : model.site_odds()) {
     const double p = scale * w / (1 + scale * w);
     reached = std::min(most, reached + 1);
     for (size_t k = reached; k > 0; k--) chances[k] = chances[k] * (1 - p) + chances[k - 1] * p;
@@ -35,11 +33,11 @@ std::vector<double> weight_chances(const FaultModel& model, size_t most, double 
   return chances;
 }
 
-WeightSampler::WeightSampler(const FaultModel& model, size_t weight) : weight_(weight) {
-  SALLOW_CHECK(weight > 0 && weight <= model.fault_count());
+WeightSampler::WeightSampler(const FaultModel& model, size_t weight) : model_(model), weight_(weight) {
+  SALLOW_CHECK(weight > 0 && weight <= model.site_count());
   const double scale = scale_of_mean(model, weight);
   std::vector<Node> nodes;
-  for (const double w : model.odds()) {
+  for (const double w : model.site_odds()) {
     nodes.push_back({chances_.size(), 2});
     chances_.push_back(1 / (1 + scale * w));
     chances_.push_back(scale * w / (1 + scale * w));
@@ -76,7 +74,7 @@ void WeightSampler::draw(size_t level, size_t node, size_t weight, RandomStream&
                          std::vector<uint32_t>& faults) const {
   if (weight == 0) return;
   if (level == 0) {
-    faults.push_back(static_cast<uint32_t>(node));
+    faults.push_back(model_.pick_at(node, random));
     return;
   }
   const std::vector<Node>& below = levels_[level - 1];

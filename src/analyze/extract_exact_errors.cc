@@ -1,0 +1,77 @@
+#include "analyze/extract_exact_errors.h"
+
+#include <algorithm>
+
+#include "analyze/channel_split.h"
+#include "analyze/error_table.h"
+#include "analyze/reverse_pass.h"
+
+namespace sallow {
+namespace {
+
+class ExactExtractor : public ReversePass {
+ public:
+  explicit ExactExtractor(const Circuit& circuit) : ReversePass(circuit, /*approximation_limit=*/1) {}
+
+  ExactErrors extract() {
+    run();
+    const CircuitCounts counts = circuit().counts();
+    for (size_t k = 0; k < independent_.size(); k++) {
+      const auto targets = independent_.entry(k).targets();
+      errors_.independent.append_error(independent_.entry(k).probability, {targets.begin(), targets.end()});
+    }
+    if (counts.detectors > 0) errors_.independent.append_detector(counts.detectors - 1);
+    if (counts.observables > 0) {
+      errors_.independent.append({DemKind::kObservable, {}, {DemTarget::observable(counts.observables - 1)}});
+    }
+    return std::move(errors_);
+  }
+
+ private:
+  void on_noise(const NoiseSite& site) override {
+    if (!site.cases->disjoint && site.excluded_to_come == 0 && open_.cases.empty()) {
+      return splitter_.add(site, independent_);
+    }
+    for (size_t which = 1; which < site.cases->case_count(); which++) {
+      if (site.cases->probability[which] <= 0) continue;
+      SymptomSet symptoms;
+      for (size_t b = 0; b < site.cases->basis_count; b++) {
+        if (which >> b & 1) xor_into(symptoms, *site.basis[b], scratch_);
+      }
+      if (!symptoms.empty()) open_.cases.push_back({site.cases->probability[which], std::move(symptoms)});
+    }
+    if (site.excluded_to_come > 0) return;
+    if (!open_.cases.empty()) errors_.exclusive.push_back(std::move(open_));
+    open_.cases.clear();
+  }
+
+  ChannelSplitter splitter_{false};
+  ErrorTable independent_;
+  ExclusiveErrors open_;  // the cases of a chain that is being read
+  ExactErrors errors_;
+  SymptomSet scratch_;
+};
+
+}  // namespace
+
+bool has_exclusive_errors(const Circuit& circuit) {
+  return std::ranges::any_of(circuit.instructions(), [](const Instruction& one) {
+    switch (one.gate) {
+      case Gate::PAULI_CHANNEL_1:
+      case Gate::PAULI_CHANNEL_2:
+      case Gate::HERALDED_ERASE:
+      case Gate::HERALDED_PAULI_CHANNEL_1:
+        return noise_cases(one, 1).disjoint;
+      case Gate::ELSE_CORRELATED_ERROR:
+        return true;
+      default:
+        return one.body != nullptr && has_exclusive_errors(*one.body);
+    }
+  });
+}
+
+ExactErrors extract_exact_errors(const Circuit& circuit) {
+  return ExactExtractor(circuit).extract();
+}
+
+}  // namespace sallow
