@@ -21,6 +21,15 @@ void compose_cases(std::vector<double>& distribution, const std::vector<std::pai
   distribution = result;
 }
 
+/// Symptoms as bits.
+uint64_t flips_of(const std::vector<DemTarget>& symptoms, uint64_t offset, size_t detectors) {
+  uint64_t flips = 0;
+  for (const DemTarget t : symptoms) {
+    if (!t.is_separator()) flips ^= uint64_t{1} << (t.is_detector() ? t.index() + offset : detectors + t.index());
+  }
+  return flips;
+}
+
 /// A Pauli frame that is pushed through a circuit's groups of targets, one by one.
 struct Frame {
   std::vector<bool> x, z;
@@ -158,12 +167,20 @@ std::vector<double> distribution(const DetectorErrorModel& model, size_t detecto
   std::vector<double> result(size_t{1} << (detectors + observables));
   result[0] = 1;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
-    uint64_t flips = 0;
-    for (const DemTarget t : error.targets) {
-      if (!t.is_separator()) flips ^= uint64_t{1} << (t.is_detector() ? t.index() + offset : detectors + t.index());
-    }
-    compose_cases(result, {{error.arguments[0], flips}});
+    compose_cases(result, {{error.arguments[0], flips_of(error.targets, offset, detectors)}});
   });
+  return result;
+}
+
+std::vector<double> distribution(const ExactErrors& errors, size_t detectors, size_t observables) {
+  std::vector<double> result = distribution(errors.independent, detectors, observables);
+  for (const ExclusiveErrors& exclusive : errors.exclusive) {
+    std::vector<std::pair<double, uint64_t>> cases;
+    for (const auto& one : exclusive.cases) {
+      cases.push_back({one.probability, flips_of(one.symptoms, 0, detectors)});
+    }
+    compose_cases(result, cases);
+  }
   return result;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "circuit/circuit.h"
-#include "dem/error_model.h"
+#include "dem/exclusive_errors.h"
 
 namespace sallow {
 
@@ -22,6 +22,9 @@ std::string difference(const std::map<std::string, double>& a, const std::map<st
 /// Probability of every set of flipped detectors and observables (bit k: detector k; after the detectors, observables),
 /// taking the model's errors one by one. At most 20 bits.
 std::vector<double> distribution(const DetectorErrorModel& model, size_t detectors, size_t observables);
+
+/// The same where some errors exclude each other.
+std::vector<double> distribution(const ExactErrors& errors, size_t detectors, size_t observables);
 
 /// The same from a circuit without loops: every case of every channel is pushed forward as a Pauli frame, by the
 /// gate table's text, and the exclusive cases of each channel are composed.

@@ -26,6 +26,28 @@ FaultModel small_model() {
   return FaultModel(model);
 }
 
+/// Two sites of two and three faults beside one of one.
+FaultModel site_model() {
+  const auto detectors = [](std::initializer_list<uint64_t> indices) {
+    std::vector<DemTarget> targets;
+    for (const uint64_t d : indices) targets.push_back(DemTarget::detector(d));
+    return targets;
+  };
+  DetectorErrorModel independent;
+  independent.append_error(0.3, detectors({0, 3}));
+  const ExclusiveErrors exclusive[] = {
+      {{{0.2, detectors({0, 1})}, {0.05, detectors({0, 2})}, {0.3, detectors({0, 1, 2})}}},
+      {{{0.1, detectors({1, 3})}, {0.25, detectors({2, 3})}}}};
+  return FaultModel(independent, exclusive);
+}
+
+bool is_possible(const FaultModel& model, const Set& set) {
+  for (size_t k = 1; k < set.size(); k++) {
+    if (model.site_of(set[k]).holds(set[k - 1])) return false;
+  }
+  return true;
+}
+
 Set rising(std::span<const uint32_t> faults) {
   Set set(faults.begin(), faults.end());
   std::sort(set.begin(), set.end());
@@ -45,7 +67,7 @@ Frequencies exact_distribution(const FaultModel& model, double scale, Wanted wan
       set.push_back(fault);
       weight *= scale * model.odds()[fault];
     }
-    if (!wanted(set)) continue;
+    if (!is_possible(model, set) || !wanted(set)) continue;
     exact[set] = weight;
     total += weight;
   }
@@ -103,47 +125,81 @@ bool is_odd(const Set& set) {
 }
 
 TEST(FaultBlock, DirectSamplesFollowTheModel) {
-  const FaultModel model = small_model();
-  const DirectSampler sampler(model, 2.5);
-  RandomStream random(1, 0);
-  Frequencies found;
-  Set set;
-  constexpr size_t kDraws = 200'000;
-  for (size_t k = 0; k < kDraws; k++) {
-    sampler.draw(random, set);
-    found[set] += 1.0 / kDraws;
+  for (const FaultModel& model : {small_model(), site_model()}) {
+    const DirectSampler sampler(model, 2.5);
+    RandomStream random(1, 0);
+    Frequencies found;
+    Set set;
+    constexpr size_t kDraws = 200'000;
+    for (size_t k = 0; k < kDraws; k++) {
+      sampler.draw(random, set);
+      found[set] += 1.0 / kDraws;
+    }
+    EXPECT_LT(distance(found, exact_distribution(model, 2.5, [](const Set&) { return true; })), 0.02);
   }
-  EXPECT_LT(distance(found, exact_distribution(model, 2.5, [](const Set&) { return true; })), 0.02);
 }
 
 TEST(FaultBlock, RefreshingKeepsTheScaledDistributionAmongTheWantedSets) {
-  const FaultModel model = small_model();
-  const double scale = 1.7;
-  const PoissonTable whole(scale * model.odds_sum()), half(scale * model.odds_sum() / 2);
-  const Frequencies found = chain_distribution(
-      model, {0, 1},
-      [&](FaultBlock& block, size_t column, RandomStream& random) {
-        if (random.next() % 2 == 0) return block.propose_refresh(column, 1, {0, 6}, half, random);
-        block.propose_refresh(column, 0, {static_cast<uint32_t>(random.next() % 6), 3}, whole, random);
-      },
-      is_odd);
-  EXPECT_LT(distance(found, exact_distribution(model, scale, is_odd)), 0.02);
+  for (const FaultModel& model : {small_model(), site_model()}) {
+    const double scale = 1.7;
+    const PoissonTable whole(scale * model.odds_sum()), half(scale * model.odds_sum() / 2);
+    const Frequencies found = chain_distribution(
+        model, {0, 1 + model.site_of(1).count},
+        [&](FaultBlock& block, size_t column, RandomStream& random) {
+          if (random.next() % 2 == 0) return block.propose_refresh(column, 1, {0, 6}, half, random);
+          block.propose_refresh(column, 0, {static_cast<uint32_t>(random.next() % 6), 3}, whole, random);
+        },
+        is_odd);
+    EXPECT_LT(distance(found, exact_distribution(model, scale, is_odd)), 0.02);
+  }
 }
 
 TEST(FaultBlock, HopsAndExchangesKeepTheDistributionAtEverySize) {
-  const FaultModel model = small_model();
-  const auto wanted = [](const Set& set) { return set.size() == 3 && is_odd(set); };
+  const auto check = [](const FaultModel& model, const Set& begin, size_t size, auto move) {
+    const auto wanted = [&](const Set& set) { return set.size() == size && is_odd(set); };
+    const Frequencies found = chain_distribution(model, begin, move, wanted);
+    EXPECT_LT(distance(found, exact_distribution(model, 1, wanted)), 0.02);
+  };
+  const auto all_moves = [](FaultBlock& block, size_t column, RandomStream& random) {
+    const uint64_t kind = random.next() % 4;
+    const uint32_t first = static_cast<uint32_t>(random.next() % 6);
+    if (kind == 0) return block.propose_exchange(column, 0, {first, 4}, random);
+    if (kind == 1) return block.propose_exchange(column, 1, {0, 6}, random);
+    block.propose_hops(column, kind == 2 ? 1 : 4, random);
+  };
+  check(small_model(), {0, 1, 3}, 3, all_moves);
+  check(site_model(), {0, 1}, 2, all_moves);
+}
+
+// With every site occupied, hops can only turn a fault into another one of its site.
+TEST(FaultBlock, HopsSwapTheFaultsOfASite) {
+  const FaultModel model = site_model();
+  const auto wanted = [](const Set& set) { return set.size() == 3; };
   const Frequencies found = chain_distribution(
-      model, {0, 1, 3},
-      [&](FaultBlock& block, size_t column, RandomStream& random) {
-        const uint64_t kind = random.next() % 4;
-        const uint32_t first = static_cast<uint32_t>(random.next() % 6);
-        if (kind == 0) return block.propose_exchange(column, 0, {first, 4}, random);
-        if (kind == 1) return block.propose_exchange(column, 1, {0, 6}, random);
-        block.propose_hops(column, kind == 2 ? 1 : 4, random);
-      },
-      wanted);
+      model, {0, 3, 4},
+      [](FaultBlock& block, size_t column, RandomStream& random) { block.propose_hops(column, 2, random); }, wanted);
+  EXPECT_EQ(found.size(), 6u);
   EXPECT_LT(distance(found, exact_distribution(model, 1, wanted)), 0.02);
+}
+
+TEST(FaultBlock, PutsNoTwoFaultsAtASite) {
+  const FaultModel model = site_model();
+  FaultBlock block(model, kColumns);
+  RandomStream random(9, 0);
+  const PoissonTable additions(3);
+  for (size_t step = 0; step < 20; step++) {
+    for (size_t column = 0; column < kColumns; column++) {
+      if (step % 3 == 0) block.propose_hops(column, 3, random);
+      if (step % 3 == 1) block.propose_refresh(column, 1, {0, 6}, additions, random);
+      if (step % 3 == 2) block.propose_addition(column, 2, random);
+    }
+    const std::vector<uint64_t> all(kColumns / 64, ~uint64_t{0});
+    block.settle(all.data());
+    for (size_t column = 0; column < kColumns; column++) {
+      ASSERT_TRUE(is_possible(model, rising(block.faults(column))));
+    }
+  }
+  EXPECT_TRUE(consistent(model, block));
 }
 
 TEST(FaultBlock, TakesBackWhatIsNotKept) {

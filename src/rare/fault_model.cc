@@ -49,7 +49,14 @@ FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const Ex
     : detector_count_(checked_count(independent.detector_count(), "detectors")),
       observable_count_(checked_count(independent.observable_count(), "observables")) {
   uint64_t error_count = independent.error_count();
-  for (const ExclusiveErrors& errors : exclusive) error_count += errors.cases.size();
+  for (const ExclusiveErrors& errors : exclusive) {
+    error_count += errors.cases.size();
+    for (const ExclusiveErrors::Case& one : errors.cases) {
+      for (const DemTarget t : one.symptoms) {
+        SALLOW_CHECK(t.index() < (t.is_detector() ? detector_count_ : observable_count_));
+      }
+    }
+  }
   checked_count(error_count, "errors");
   DetectorErrorModel completed;
   std::vector<SiteFaults> sites;

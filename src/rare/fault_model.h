@@ -30,7 +30,8 @@ struct FaultSite {
 /// changed.
 class FaultModel {
  public:
-  /// InputError where a model has more faults, detectors or observables than 2^28.
+  /// Exclusive errors name only detectors and observables that the model names. InputError where there are more errors,
+  /// detectors or observables than 2^28.
   explicit FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive = {});
 
   size_t detector_count() const { return detector_count_; }

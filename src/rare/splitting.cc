@@ -14,7 +14,7 @@ namespace {
 LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::vector<Descent>& descents) {
   LevelDiagnostics row;
   row.level = level.scale;
-  double groups = 0, within = 0, mean = 0, squares = 0;
+  double groups = 0, within = 0, mean = 0, squares = 0, accepted = 0, remembered = 0;
   for (const Descent& descent : descents) {
     for (const LevelRecord& record : descent.records[number]) {
       if (record.states == 0) continue;
@@ -23,13 +23,13 @@ LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::
       mean += group_mean;
       squares += group_mean * group_mean;
       within += record.size_square_sum / record.states - group_mean * group_mean;
-      row.accepted += record.accepted;
-      row.remembered += record.remembered;
+      accepted += record.accepted;
+      remembered += record.remembered;
     }
   }
   if (groups < 2) return row;
-  row.accepted /= groups;
-  row.remembered /= groups;
+  row.accepted = accepted / groups;
+  row.remembered = remembered / groups;
   row.fault_mean = mean / groups;
   within /= groups;
   const double between = std::max(0.0, (squares - mean * mean / groups) / (groups - 1));
