@@ -152,15 +152,13 @@ void print_spectrum(const FailureSpectrum& spectrum) {
 /// "0.5,0.1".
 std::vector<double> parse_scales(const std::string& text) {
   std::vector<double> scales;
-  for (size_t start = 0; start <= text.size();) {
-    const size_t end = std::min(text.find(',', start), text.size());
-    const double scale = parse_number("--extrapolate", text.substr(start, end - start));
+  for (const std::string& entry : list_entries(text)) {
+    const double scale = parse_number("--extrapolate", entry);
     if (!(scale > 0 && scale <= 1)) {
       throw InputError("--extrapolate: expected numbers above 0 and at most 1, found '" + text + "'",
                        "0.5,0.1 are half and a tenth of the errors' odds");
     }
     scales.push_back(scale);
-    start = end + 1;
   }
   return scales;
 }

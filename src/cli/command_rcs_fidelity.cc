@@ -18,10 +18,8 @@ namespace {
 
 std::vector<uint32_t> parse_list(const std::string& flag, const std::string& text, uint64_t max) {
   std::vector<uint32_t> list;
-  for (size_t start = 0; start <= text.size();) {
-    size_t end = std::min(text.find(',', start), text.size());
-    list.push_back(static_cast<uint32_t>(parse_integer(flag, text.substr(start, end - start), 1, max)));
-    start = end + 1;
+  for (const std::string& entry : list_entries(text)) {
+    list.push_back(static_cast<uint32_t>(parse_integer(flag, entry, 1, max)));
   }
   return list;
 }

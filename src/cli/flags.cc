@@ -92,6 +92,16 @@ double parse_number(std::string_view what, const std::string& text) {
   return value;
 }
 
+std::vector<std::string> list_entries(const std::string& text) {
+  std::vector<std::string> entries;
+  for (size_t start = 0; start <= text.size();) {
+    const size_t end = std::min(text.find(',', start), text.size());
+    entries.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return entries;
+}
+
 Flags::Flags(std::string command, std::string summary, std::string examples, std::vector<std::string> arguments)
     : parser_(std::make_unique<Parser>()), command_(std::move(command)), arguments_(std::move(arguments)) {
   CLI::App& app = parser_->app;

@@ -86,5 +86,7 @@ class Flags {
 uint64_t parse_integer(std::string_view what, const std::string& text, uint64_t min = 0, uint64_t max = UINT64_MAX);
 /// The text as a finite number, or an InputError that calls it `what`.
 double parse_number(std::string_view what, const std::string& text);
+/// What stands between the commas of "1,0.5,0.1"; without a comma, the text as a whole.
+std::vector<std::string> list_entries(const std::string& text);
 
 }  // namespace sallow

@@ -107,6 +107,14 @@ TEST(Flags, CollectRepeatedFlagsAndPositionals) {
   EXPECT_EQ(folders, (std::vector<std::string>{"one", "two"}));
 }
 
+TEST(Flags, ListsAreWhatStandsBetweenCommas) {
+  using Entries = std::vector<std::string>;
+  EXPECT_EQ(list_entries("1,0.5,x"), (Entries{"1", "0.5", "x"}));
+  EXPECT_EQ(list_entries("7"), Entries{"7"});
+  EXPECT_EQ(list_entries(",3,"), (Entries{"", "3", ""}));
+  EXPECT_EQ(list_entries(""), Entries{""});
+}
+
 TEST(Flags, ShowDefaultsAndLeaveOutHiddenFlagsInHelp) {
   Flags flags = flags_of({});
   uint64_t shots = 7;
