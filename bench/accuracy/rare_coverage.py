@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """How often the 95 % intervals of `sallow rare` hold the true rate.
 
-  rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,direct] [--threads N] [--shots 1e9]
+  rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,heralded,direct] [--threads N] [--shots 1e9]
 
 enumerated: repetition-code memories of up to 14 faults; the true rate by going through every set of faults.
+heralded: a repetition code whose bits are erased, as a circuit; the true rate by going through all that may happen.
 direct: a surface code with a rate of about 3e-6; the true rate from --shots direct shots, whose own interval is
 printed; its error counts as the estimate's, so coverage is a little understated.
 
@@ -22,28 +23,51 @@ import tempfile
 METHODS = ("splitting", "strata")
 
 
+def detectors_of(bit, bits, first):
+    return [f"D{first + check}" for check in (bit - 1, bit) if 0 <= check < bits - 1]
+
+
 def repetition_memory(bits, rounds, p, q):
-    """Bits flip with p (1 + bit) before each round, results of checks with q but in the last."""
-    lines = []
+    """Bits flip with p (1 + bit) before each round, results of checks with q but in the last. A list of sites, of whose
+    cases (chance, what it flips) at most one happens."""
+    sites = []
     for r in range(rounds):
         for bit in range(bits):
-            targets = [f"D{r * (bits - 1) + check}" for check in (bit - 1, bit) if 0 <= check < bits - 1]
-            lines.append((p * (1 + bit), targets + (["L0"] if bit == 0 else [])))
+            sites.append([(p * (1 + bit), detectors_of(bit, bits, r * (bits - 1)) + (["L0"] if bit == 0 else []))])
         if r + 1 < rounds:
-            lines += [(q, [f"D{r * (bits - 1) + c}", f"D{(r + 1) * (bits - 1) + c}"]) for c in range(bits - 1)]
-    return lines
+            sites += [[(q, [f"D{r * (bits - 1) + c}", f"D{(r + 1) * (bits - 1) + c}"])] for c in range(bits - 1)]
+    return sites
 
 
-def enumerated_rate(sallow, errors, folder, decoder):
-    """Σ over all sets of faults of their chance, where the decoder fails."""
-    detectors = 1 + max(int(t[1:]) for _, targets in errors for t in targets if t[0] == "D")
+def erased_memory(bits, rounds, p, q):
+    """Bits are erased with p before each round, which heralds tell, results of checks flip with q but in the last; the
+    sites and the circuit. A round has the detectors of its heralds, then those of its checks."""
+    sites, lines = [], []
+    for r in range(rounds):
+        first = r * (2 * bits - 1)
+        for bit in range(bits):
+            herald, checks = [f"D{first + bit}"], detectors_of(bit, bits, first + bits)
+            sites.append([(p / 2, herald), (p / 2, herald + checks + (["L0"] if bit == 0 else []))])
+            lines += [f"HERALDED_ERASE({p:.17g}) {bit}", "DETECTOR rec[-1]"]
+        is_last = r + 1 == rounds
+        if not is_last:
+            sites += [[(q, [f"D{first + bits + c}", f"D{first + 3 * bits - 1 + c}"])] for c in range(bits - 1)]
+        noise = "" if is_last else f"({q:.17g})"
+        lines.append(f"MPP{noise} " + " ".join(f"Z{c}*Z{c + 1}" for c in range(bits - 1)))
+        for c in range(bits - 1):
+            now = bits - 1 - c
+            lines.append(f"DETECTOR rec[-{now}]" + (f" rec[-{now + 2 * bits - 1}]" if r > 0 else ""))
+    return sites, "\n".join(lines + ["M 0", "OBSERVABLE_INCLUDE(0) rec[-1]"]) + "\n"
+
+
+def enumerated_rate(sallow, sites, dem, folder, decoder):
+    """Σ over all that may happen of its chance, where the decoder fails."""
+    detectors = 1 + max(int(t[1:]) for site in sites for _, targets in site for t in targets if t[0] == "D")
     events, flips, chances = [], [], []
-    for chosen in itertools.product((False, True), repeat=len(errors)):
+    for chosen in itertools.product(*([(1 - sum(p for p, _ in site), [])] + site for site in sites)):
         rows, flip, chance = [0] * detectors, 0, 1.0
-        for (p, targets), happens in zip(errors, chosen):
-            chance *= p if happens else 1 - p
-            if not happens:
-                continue
+        for p, targets in chosen:
+            chance *= p
             for target in targets:
                 if target[0] == "D":
                     rows[int(target[1:])] ^= 1
@@ -54,9 +78,9 @@ def enumerated_rate(sallow, errors, folder, decoder):
         chances.append(chance)
     with open(os.path.join(folder, "events.01"), "w", encoding="ascii") as file:
         file.write("\n".join(events) + "\n")
-    predictions = subprocess.run([sallow, "decode", "--dem", os.path.join(folder, "m.dem"), "--in",
-                                  os.path.join(folder, "events.01"), "--in_format", "01", "--out_format", "01",
-                                  "--decoder", decoder], check=True, capture_output=True, text=True).stdout.split()
+    predictions = subprocess.run([sallow, "decode", "--dem", dem, "--in", os.path.join(folder, "events.01"),
+                                  "--in_format", "01", "--out_format", "01", "--decoder", decoder], check=True,
+                                 capture_output=True, text=True).stdout.split()
     return math.fsum(c for c, f, p in zip(chances, flips, predictions) if int(p) != f)
 
 
@@ -83,7 +107,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sallow")
     parser.add_argument("--repetitions", type=int, default=200)
-    parser.add_argument("--problems", default="enumerated,direct")
+    parser.add_argument("--problems", default="enumerated,heralded,direct")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--shots", type=float, default=1e9)
     arguments = parser.parse_args()
@@ -92,13 +116,25 @@ def main():
         for (bits, rounds, p, q), decoder in (((5, 2, 2e-4, 1e-3), "matching"), ((5, 2, 2e-4, 1e-3), "union_find"),
                                               ((3, 3, 1e-6, 1e-5), "matching")):
             with tempfile.TemporaryDirectory() as folder:
-                errors = repetition_memory(bits, rounds, p, q)
+                sites = repetition_memory(bits, rounds, p, q)
                 path = os.path.join(folder, "m.dem")
                 with open(path, "w", encoding="ascii") as file:
-                    file.writelines(f"error({p:.17g}) {' '.join(targets)}\n" for p, targets in errors)
-                rate = enumerated_rate(arguments.sallow, errors, folder, decoder)
+                    file.writelines(f"error({p:.17g}) {' '.join(targets)}\n" for ((p, targets),) in sites)
+                rate = enumerated_rate(arguments.sallow, sites, path, folder, decoder)
                 repeat(arguments.sallow, f"{bits} bits, {rounds} rounds, enumerated, {decoder}", rate,
                        ["--dem", path, "--decoder", decoder], arguments)
+    if "heralded" in problems:
+        with tempfile.TemporaryDirectory() as folder:
+            sites, circuit = erased_memory(5, 2, 0.02, 1e-3)
+            path, dem = os.path.join(folder, "c.stim"), os.path.join(folder, "m.dem")
+            with open(path, "w", encoding="ascii") as file:
+                file.write(circuit)
+            subprocess.run([arguments.sallow, "analyze_errors", "--in", path, "--out", dem, "--decompose_errors",
+                            "--approximate_disjoint_errors"], check=True)
+            decoder = "matching:heralds=1"
+            rate = enumerated_rate(arguments.sallow, sites, dem, folder, decoder)
+            repeat(arguments.sallow, "5 bits, 2 rounds, erased, " + decoder, rate,
+                   ["--circuit", path, "--decoder", decoder], arguments)
     if "direct" in problems:
         code = ["--code", "surface_code", "--task", "rotated_memory_z", "--distance", "5", "--rounds", "5", "--noise",
                 "uniform:0.0003"]

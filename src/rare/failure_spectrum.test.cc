@@ -6,8 +6,10 @@
 
 #include "decode/registry.h"
 #include "rare/enumerated_rate.test.h"
+#include "rare/exclusive_circuits.test.h"
 #include "rare/rare_model.test.h"
 #include "rare/weight_sampler.h"
+#include "study/decoding_model.h"
 
 namespace sallow {
 namespace {
@@ -91,6 +93,24 @@ TEST(FailureSpectrum, CountsTheShareOfEachNumberOfFaultsThatFails) {
   const FailureSpectrum three = extrapolate_failures(faults, *decoder, scales, options);
   ASSERT_EQ(three.counts.size(), one.counts.size());
   for (size_t k = 0; k < one.counts.size(); k++) EXPECT_EQ(three.counts[k].failures, one.counts[k].failures);
+}
+
+// Five standard errors of each weight: fails by chance once in 10^5 runs.
+TEST(FailureSpectrum, CountsSetsOfErrorsThatExcludeEachOther) {
+  const Circuit circuit = Circuit::parse(exclusive_circuits(0.3)[2].text);
+  const ExactErrors errors = extract_exact_errors(circuit);
+  const FaultModel faults(errors.independent, errors.exclusive);
+  const auto decoder = make_decoder("matching", model_for_decoding(circuit));
+  std::vector<double> by_size;
+  enumerated_rate(faults, *decoder, &by_size);
+  const double scales[] = {0.5};
+  const FailureSpectrum spectrum = extrapolate_failures(faults, *decoder, scales, {});
+  ASSERT_GE(spectrum.counts.size(), 2u);
+  EXPECT_EQ(spectrum.counts.back().weight, 2u);
+  for (const WeightCount& count : spectrum.counts) {
+    const double share = by_size[count.weight], sets = static_cast<double>(count.sets);
+    EXPECT_NEAR(static_cast<double>(count.failures) / sets, share, 5 * std::sqrt(share / sets)) << count.weight;
+  }
 }
 
 // Against every set of faults, of which the curve sees those of 5 to 8 faults and not the four that decide: a toy that

@@ -125,12 +125,10 @@ void FaultModel::list_faults_at_detectors() {
   }
 }
 
-uint32_t FaultModel::pick_at(size_t which, RandomStream& random) const {
-  const FaultSite chosen = site(which);
-  if (chosen.count == 1) return chosen.first;
-  const uint32_t last = chosen.first + chosen.count - 1;
-  double mark = random.uniform() * site_odds_[which];
-  for (uint32_t fault = chosen.first; fault < last; fault++) {
+uint32_t FaultModel::pick_among(FaultSite site, double odds_sum, RandomStream& random) const {
+  const uint32_t last = site.first + site.count - 1;
+  double mark = random.uniform() * odds_sum;
+  for (uint32_t fault = site.first; fault < last; fault++) {
     mark -= odds_[fault];
     if (mark < 0) return fault;
   }

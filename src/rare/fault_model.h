@@ -59,7 +59,10 @@ class FaultModel {
   /// W of each site, the sum of its faults' odds.
   std::span<const double> site_odds() const { return site_odds_; }
   /// A fault of the site, with chance w / W.
-  uint32_t pick_at(size_t site, RandomStream& random) const;
+  uint32_t pick_at(size_t which, RandomStream& random) const {
+    const FaultSite chosen = site(which);
+    return chosen.count == 1 ? chosen.first : pick_among(chosen, site_odds_[which], random);
+  }
 
   /// ln Z(c), Z(c) = Π (1 + c W): over all sets, the sum of c^|S| Π w.
   double log_partition(double scale) const;
@@ -75,6 +78,7 @@ class FaultModel {
   void add_fault(std::span<const DemTarget> symptoms, double odds);
   void flip_baseline(std::span<const DemTarget> symptoms);
   void list_faults_at_detectors();
+  uint32_t pick_among(FaultSite site, double odds_sum, RandomStream& random) const;
 
   size_t detector_count_;
   size_t observable_count_;
