@@ -204,8 +204,9 @@ void run_rare(Flags& flags) {
     if (flags.given("dem")) return DetectorErrorModel::from_file(dem_path);
     const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
     return naming_file(circuit_path, [&] {
+      DetectorErrorModel approximate = model_for_decoding(circuit, strict);
       if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit);
-      return model_for_decoding(circuit, strict);
+      return approximate;
     });
   }();
   const auto decoder = make_decoder(decoder_name, model, strict);
