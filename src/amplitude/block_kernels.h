@@ -64,7 +64,7 @@ struct BlockFactors {
   const Real* scalars;
 };
 
-/// The inner loops over amplitudes, once per instruction set; chosen like the bit kernels, by CPU or SALLOW_KERNELS.
+/// The inner loops over amplitudes, once per instruction set; base/instruction_set.h tells how one is chosen.
 ///
 /// Amplitudes are (re, im) pairs, aligned to 64 bytes. Every set does the same roundings in the same order, fused
 /// multiply-adds included, so that amplitudes are the same bytes on every CPU.

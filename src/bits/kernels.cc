@@ -1,7 +1,6 @@
 #include "bits/kernels.h"
 
-#include <cstdlib>
-#include <string_view>
+#include "base/instruction_set.h"
 
 namespace sallow {
 
@@ -11,28 +10,13 @@ extern const Kernels kKernels_avx2;
 extern const Kernels kKernels_avx512;
 #endif
 
-namespace {
-
-const Kernels& choose() {
-  const char* variable = std::getenv("SALLOW_KERNELS");
-  std::string_view forced = variable == nullptr ? "" : variable;
-  if (forced == "portable") return kKernels_portable;
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-  bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (has_avx512 && forced != "avx2") return kKernels_avx512;
-  if (has_avx2) return kKernels_avx2;
-#endif
-  return kKernels_portable;
-}
-
-}  // namespace
-
 const Kernels& kernels() {
-  static const Kernels& chosen = choose();
+#if defined(__x86_64__)
+  static const Kernels& chosen = variant_for(instruction_set(), kKernels_portable, kKernels_avx2, kKernels_avx512);
   return chosen;
+#else
+  return kKernels_portable;
+#endif
 }
 
 }  // namespace sallow

@@ -10,9 +10,8 @@ inline constexpr size_t kBlockRowWords = 16;
 
 /// The inner loops over bit rows, once per instruction set.
 ///
-/// The bodies stand once, in kernels.inl, and are compiled for each set; kernels() picks the best that this CPU runs
-/// when it is first called. SALLOW_KERNELS=portable|avx2|avx512 forces one (falling back to the best that runs, so
-/// that tests pass anywhere). Every set gives the same bytes.
+/// The bodies stand once, in kernels.inl, and are compiled for each set; base/instruction_set.h tells how one is
+/// chosen. Every set gives the same bytes.
 struct Kernels {
   const char* name;
 

@@ -4,7 +4,7 @@
 
 namespace sallow {
 
-/// The inner loop of tensor contraction, once per instruction set; see bits/kernels.h for how one is chosen.
+/// The inner loop of tensor contraction, once per instruction set; base/instruction_set.h tells how one is chosen.
 struct TileKernels {
   const char* name;
   size_t rows, columns;  // of a tile

@@ -95,11 +95,23 @@ bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::ve
   return true;
 }
 
+// Whether there is nothing to predict flips from, and a solution exists.
+bool CorrelatedDecoder::is_certain(const uint64_t* row) const {
+  if (!graph_.closed_components().empty()) return false;
+  const uint32_t telling = graph_.telling_count();
+  for (uint32_t word = 0; word < telling / 64; word++) {
+    if (row[word] != 0) return false;
+  }
+  const uint64_t last = (uint64_t{1} << (telling % 64)) - 1;
+  return last == 0 || (row[telling / 64] & last) == 0;
+}
+
 // Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
 bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const {
-  if (!w.first.match(row, w.rows.row_words())) return false;
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
+  if (!needs_edges && is_certain(row)) return true;
+  if (!w.first.match(row, w.rows.row_words())) return false;
   w.first.flip_observables(w.flips);
   w.first_pass.gather(graph_, w.first);
   if (needs_edges) w.solution = w.first_pass.edges;

@@ -49,6 +49,7 @@ class CorrelatedDecoder final : public Decoder {
  private:
   struct CorrelatedWorkspace;
 
+  bool is_certain(const uint64_t* row) const;
   bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
   void flip_changes(CorrelatedWorkspace& w) const;
   int64_t explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, CorrelatedWorkspace& w) const;

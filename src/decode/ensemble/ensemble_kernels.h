@@ -24,8 +24,8 @@ struct BeliefView {
   const float* priors;  // by message: 1 - 2 p of its fault
 };
 
-/// The inner loops of the ensemble, once per instruction set; see bits/kernels.h for how one is chosen. Every set gives
-/// the same bytes.
+/// The inner loops of the ensemble, once per instruction set; base/instruction_set.h tells how one is chosen. Every set
+/// gives the same bytes.
 struct EnsembleKernels {
   const char* name;
 

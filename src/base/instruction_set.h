@@ -1,0 +1,19 @@
+#pragma once
+
+namespace sallow {
+
+/// The inner loops stand once and are compiled for each of these. kAvx2 means AVX2, BMI2 and FMA, kAvx512 these and
+/// AVX-512 F, BW, DQ and VL.
+enum class InstructionSet { kPortable, kAvx2, kAvx512 };
+
+/// The best that this CPU runs, or with SALLOW_KERNELS=portable|avx2|avx512 in the environment the best up to that one,
+/// so that tests pass anywhere. The same throughout a program's run.
+InstructionSet instruction_set();
+
+/// The one of three variants that is compiled for it.
+template <typename Variant>
+const Variant& variant_for(InstructionSet set, const Variant& portable, const Variant& avx2, const Variant& avx512) {
+  return set == InstructionSet::kAvx512 ? avx512 : set == InstructionSet::kAvx2 ? avx2 : portable;
+}
+
+}  // namespace sallow
