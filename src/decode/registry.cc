@@ -16,6 +16,7 @@
 #include "decode/gap/gap_decoder.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/reweight/heralded_decoder.h"
+#include "decode/union_find/edge_lengths.h"
 #include "decode/union_find/union_find_decoder.h"
 
 namespace sallow {
@@ -173,7 +174,7 @@ std::unique_ptr<const Decoder> compile(std::string_view spec, const DetectorErro
     return std::make_unique<EnsembleDecoder>(model, strict, ensemble);
   }
   if (info.name == "union_find") {
-    const UnionFindOptions union_find{.steps = options.number("steps", GrowthGraph::kMostSteps, 1)};
+    const UnionFindOptions union_find{.steps = options.number("steps", kMostLengthSteps, 1)};
     return std::make_unique<UnionFindDecoder>(read_graph(false), union_find);
   }
   const MatchingOptions matching{.near = near_length(options)};

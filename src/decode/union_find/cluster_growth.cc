@@ -3,221 +3,309 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/error.h"
+
 namespace sallow {
 
-namespace {
-constexpr uint32_t kNotWaiting = UINT32_MAX;
-constexpr uint32_t kIsBucket = 0x80000000;  // at the head of a list, in place of the arc before
-constexpr int64_t kNever = INT64_MAX;
-}  // namespace
+ClusterGrowth::ClusterGrowth(const MatchingGraph& graph, const NearPatterns& near)
+    : graph_(&graph),
+      near_(&near),
+      open_((graph.node_count() + 63) / 64),
+      event_at_(graph.node_count(), kNone),
+      paths_(graph) {}
 
-ClusterGrowth::ClusterGrowth(const GrowthGraph& graph) : graph_(&graph), nodes_(graph.node_count()) {
-  const uint32_t buckets = std::bit_ceil(std::max(64u, static_cast<uint32_t>(graph.longest()) + 1));
-  bucket_mask_ = buckets - 1;
-  first_in_bucket_.assign(buckets, kNone);
-  bucket_is_filled_.assign(buckets / 64, 0);
-  next_in_bucket_.assign(graph.arc_count(), kNone);
-  previous_in_bucket_.assign(graph.arc_count(), kNotWaiting);
-  for (uint32_t node = 0; node < graph.node_count(); node++) nodes_[node].last_member = node;
-}
-
-bool ClusterGrowth::explain(const uint64_t* bits, size_t words) {
-  for (uint32_t node : listed_) {
-    nodes_[node] = {};
-    nodes_[node].last_member = node;
-  }
-  listed_.clear();
-  tree_.clear();
-  flipped_.clear();
-  now_ = 0;
-  growing_count_ = 0;
-  for (size_t w = 0; w < words; w++) {
-    for (uint64_t word = bits[w]; word != 0; word &= word - 1) {
-      const auto node = static_cast<uint32_t>(64 * w + std::countr_zero(word));
-      list(node);
-      nodes_[node].is_event = nodes_[node].is_odd = true;
-      set_growing(nodes_[node], true);
-    }
-  }
-  for (uint32_t k = 0, events = growing_count_; k < events; k++) watch_members(listed_[k], listed_[k]);
+void ClusterGrowth::explain(const uint64_t* bits, size_t words) {
+  forget();
+  bits_ = bits;
+  words_ = words;
+  settle(words);
+  if (events_.empty()) return;
   grow();
-  empty_buckets();
-  if (growing_count_ > 0) return false;
   peel();
-  return true;
 }
 
-ClusterGrowth::Root ClusterGrowth::find(uint32_t node) {
-  int64_t offset = 0;
-  for (;;) {
-    Node& n = nodes_[node];
-    if (n.parent == kNone) return {node, clock(n) - offset};
-    // Path halving: the parent's parent takes the parent's place.
-    const Node& parent = nodes_[n.parent];
-    if (parent.parent == kNone) {
-      return {n.parent, clock(parent) - offset - n.clock};
+void ClusterGrowth::forget() {
+  for (const Event& event : events_) event_at_[event.node] = kNone;
+  events_.clear();
+  clusters_.clear();
+  contacts_.clear();
+  peeled_.clear();
+  flips_ = 0;
+  growing_count_ = 0;
+}
+
+void ClusterGrowth::settle(size_t words) {
+  std::copy_n(bits_, words, open_.data());
+  for (size_t w = 0; w < words; w++) {
+    while (const uint64_t word = open_[w]) {
+      open_[w] = word & (word - 1);
+      const auto node = static_cast<uint32_t>(64 * w + std::countr_zero(word));
+      const uint32_t place = near_->nearest(bits_, node);
+      const uint32_t other = near_->node_at(node, place);
+      // A lower one has been asked already.
+      const bool is_settled = other == node
+                                  ? near_->is_whole(place)
+                                  : other > node && near_->node_at(other, near_->nearest(bits_, other)) == node;
+      if (is_settled) {
+        flips_ ^= near_->mask(place);
+        if (other != node) open_[other / 64] &= ~(uint64_t{1} << (other % 64));
+      } else {
+        add_event(node, place, 0, true);
+      }
     }
-    n.clock += parent.clock;
-    n.parent = parent.parent;
-    offset += n.clock;
-    node = n.parent;
   }
 }
 
-void ClusterGrowth::set_growing(Node& root, bool grows) {
-  if (root.grows == grows) return;
-  root.clock += grows ? -now_ : now_;
-  root.grows = grows;
-  growing_count_ += grows ? 1 : -1;
+// An event that is a cluster by itself.
+uint32_t ClusterGrowth::add_event(uint32_t node, uint32_t place, int64_t clock, bool grows) {
+  const auto event = static_cast<uint32_t>(events_.size());
+  event_at_[node] = event;
+  events_.push_back({.node = node,
+                     .place = place,
+                     .limit = -1,
+                     .is_whole = false,
+                     .is_open = true,
+                     .cluster = event,
+                     .next_member = kNone});
+  clusters_.push_back({clock, event, event, 1, kNone, true, grows});
+  growing_count_ += grows ? 1 : 0;
+  return event;
 }
 
-void ClusterGrowth::list(uint32_t node) {
-  if (nodes_[node].is_listed) return;
-  nodes_[node].is_listed = true;
-  listed_.push_back(node);
+// The cluster of an event that settle() has explained, as it has stood since: its event.
+uint32_t ClusterGrowth::take_in(uint32_t node) {
+  const uint32_t place = near_->nearest(bits_, node);
+  if (near_->is_end(place)) {
+    const uint32_t event = add_event(node, place, near_->distance(place) / 2, false);
+    clusters_[event].exit = event;
+    flips_ ^= near_->mask(place);
+    return event;
+  }
+  const uint32_t other = near_->node_at(node, place), back = near_->nearest(bits_, other);
+  const int64_t radius = near_->distance(place) / 2;
+  const uint32_t event = add_event(node, place + 1, radius, false);
+  const uint32_t partner = add_event(other, back + 1, radius, false);
+  // The way is the one from the lower node, as settle() took it.
+  const uint32_t contact = node < other ? add_contact(event, partner, place, 2 * radius, near_->mask(place))
+                                        : add_contact(partner, event, back, 2 * radius, near_->mask(back));
+  flips_ ^= contacts_[contact].mask;
+  join(contact);
+  return event;
 }
 
 void ClusterGrowth::grow() {
-  while (growing_count_ > 0 && waiting_count_ > 0) {
-    uint32_t bucket = static_cast<uint32_t>(now_) & bucket_mask_;
-    if (first_in_bucket_[bucket] == kNone) {
-      bucket_is_filled_[bucket / 64] &= ~(uint64_t{1} << (bucket % 64));
-      // The next filled bucket, round the ring.
-      uint32_t word = bucket / 64;
-      uint64_t bits = bucket_is_filled_[word] & (~uint64_t{0} << (bucket % 64));
-      while (bits == 0) {
-        word = (word + 1) & (bucket_mask_ / 64);
-        bits = bucket_is_filled_[word];
-      }
-      const uint32_t next = 64 * word + static_cast<uint32_t>(std::countr_zero(bits));
-      now_ += (next - bucket) & bucket_mask_;
+  alarms_.start();
+  for (uint32_t event = 0, count = static_cast<uint32_t>(events_.size()); event < count; event++) ring_event(event);
+  for (uint32_t number = 0; growing_count_ > 0;) {
+    SALLOW_CHECK(alarms_.next(number));
+    if (number & kIsContact) {
+      if (contacts_[number & ~kIsContact].due == alarms_.now()) ring_contact(number & ~kIsContact);
+    } else {
+      if (events_[number].due == alarms_.now()) ring_event(number);
+    }
+  }
+}
+
+// Looks at all within twice the radius, and sets the alarm for when there is more to look at.
+void ClusterGrowth::ring_event(uint32_t e) {
+  events_[e].due = kNever;
+  while (clusters_[events_[e].cluster].grows) {
+    Event& event = events_[e];
+    int64_t target = event.limit;
+    uint32_t place = event.place;
+    if (event.limit < 0) {
+      event.place = place = near_->next(bits_, event.node, place);
+      target = near_->distance(place);
+    }
+    const int64_t r = radius(event);
+    if (2 * r < target) {
+      event.due = alarms_.add(alarms_.now() + (target + 1) / 2 - r, e);
+      return;
+    }
+    if (event.limit < 0 && !near_->is_end(place)) {
+      event.place++;
+      meet(e, near_->node_at(event.node, place), place, target, near_->mask(place));
       continue;
     }
-    const uint32_t arc = first_in_bucket_[bucket];
-    stop_waiting(arc);
-    come_due(arc);
+    if (event.limit < 0) {
+      event.limit = target;
+      event.is_whole = near_->is_whole(place);
+    }
+    if (event.is_whole) {
+      clusters_[event.cluster].exit = e;
+      set_growing(clusters_[event.cluster], false);
+    } else {
+      search_beyond(e);
+    }
   }
 }
 
-// Moments until the gap along an arc has closed if its ends' clusters go on as they do; kNever where the arc's own
-// cluster rests, or both are one.
-int64_t ClusterGrowth::moments_to_go(uint32_t a, Root from) {
-  const GrowthGraph::Arc& arc = graph_->arc(a);
-  if (arc.to == kBoundary) return std::max<int64_t>(arc.length - from.radius, 0);
-  const Root to = find(arc.to);
-  if (to.node == from.node) return kNever;
-  const int64_t gap = std::max<int64_t>(arc.length - from.radius - to.radius, 0);
-  return nodes_[to.node].grows ? (gap + 1) / 2 : gap;
+// Finds the events that lie at least as far as the limit, up to a quarter farther: about twice the volume, so that
+// what is searched twice is no more than what is searched once.
+void ClusterGrowth::search_beyond(uint32_t e) {
+  const int64_t from = events_[e].limit;
+  const int64_t boundary = 2 * graph_->boundary_distance(events_[e].node);
+  const int64_t to = std::min(boundary, from + from / 4 + 2);
+  paths_.start(events_[e].node);
+  while (paths_.next(to)) {
+    const uint32_t node = paths_.node();
+    if (paths_.distance() < from || (bits_[node / 64] >> (node % 64) & 1) == 0) continue;
+    meet(e, node, kNone, paths_.distance(), paths_.mask());
+  }
+  events_[e].is_whole = to == boundary || paths_.is_done();
+  events_[e].limit = events_[e].is_whole ? std::min(boundary, kNever) : to;
 }
 
-void ClusterGrowth::come_due(uint32_t a) {
-  const Root from = find(graph_->arc(a).from);
-  if (!nodes_[from.node].grows) return;
-  const int64_t moments = moments_to_go(a, from);
-  if (moments == kNever) return;
-  if (moments > 0) return wait(a, moments);
-  if (const uint32_t to = graph_->arc(a).to; to != kBoundary) return join(from.node, find(to).node, a);
-  nodes_[from.node].boundary = a;
-  set_growing(nodes_[from.node], false);
+void ClusterGrowth::meet(uint32_t e, uint32_t node, uint32_t place, int64_t distance, uint64_t mask) {
+  const uint32_t other = event_at_[node] != kNone ? event_at_[node] : take_in(node);
+  if (events_[other].cluster == events_[e].cluster) return;
+  const uint32_t contact = add_contact(e, other, place, distance, mask);
+  for (int end : {0, 1}) {
+    Event& event = events_[contacts_[contact].ends[end]];
+    contacts_[contact].next[end] = event.first_contact;
+    event.first_contact = contact;
+  }
+  ring_contact(contact);
 }
 
-void ClusterGrowth::join(uint32_t a, uint32_t b, uint32_t arc) {
-  if (nodes_[a].size < nodes_[b].size) std::swap(a, b);
-  Node &large = nodes_[a], &small = nodes_[b];
-  list(a);
-  list(b);
-  tree_.push_back(arc);
-  const bool large_grew = large.grows, small_grew = small.grows;
-  const uint32_t first_of_small = b, last_of_small = small.last_member, last_of_large = large.last_member;
-  set_growing(small, false);
+uint32_t ClusterGrowth::add_contact(uint32_t a, uint32_t b, uint32_t place, int64_t distance, uint64_t mask) {
+  contacts_.push_back({{a, b}, {kNone, kNone}, place, mask, distance, kNever});
+  return static_cast<uint32_t>(contacts_.size() - 1);
+}
+
+void ClusterGrowth::ring_contact(uint32_t contact) {
+  if (is_due(contact)) join(contact);
+}
+
+// Whether balls of two clusters, one of which grows, touch here; if they may later, sets the alarm.
+bool ClusterGrowth::is_due(uint32_t c) {
+  Contact& contact = contacts_[c];
+  contact.due = kNever;
+  const Event &a = events_[contact.ends[0]], &b = events_[contact.ends[1]];
+  if (a.cluster == b.cluster) return false;
+  const int growing = clusters_[a.cluster].grows + clusters_[b.cluster].grows;
+  if (growing == 0) return false;
+  const int64_t gap = contact.distance - radius(a) - radius(b);
+  if (gap <= 0) return true;
+  contact.due = alarms_.add(alarms_.now() + (growing == 2 ? (gap + 1) / 2 : gap), c | kIsContact);
+  return false;
+}
+
+void ClusterGrowth::join(uint32_t c) {
+  add_to_trees(c);
+  uint32_t a = events_[contacts_[c].ends[0]].cluster, b = events_[contacts_[c].ends[1]].cluster;
+  if (clusters_[a].size < clusters_[b].size) std::swap(a, b);
+  Cluster &large = clusters_[a], &small = clusters_[b];
+  const Cluster large_before = large, small_before = small;
   set_growing(large, false);
-  small.parent = a;
-  small.clock = large.clock - small.clock;
+  set_growing(small, false);
+  for (uint32_t member = small.first; member != kNone; member = events_[member].next_member) {
+    events_[member].cluster = a;
+    events_[member].ahead += small.clock - large.clock;
+  }
+  events_[large.last].next_member = small.first;
+  large.last = small.last;
   large.size += small.size;
   large.is_odd ^= small.is_odd;
-  if (large.boundary == kNone) large.boundary = small.boundary;
-  nodes_[last_of_large].next_member = first_of_small;
-  large.last_member = last_of_small;
-  if (!large.is_odd || large.boundary != kNone) return;
+  if (large.exit == kNone) large.exit = small.exit;
+  if (!large.is_odd || large.exit != kNone) return;
   set_growing(large, true);
-  if (!large_grew) watch_members(a, last_of_large);
-  if (!small_grew) watch_members(first_of_small, last_of_small);
+  if (!large_before.grows) wake(large_before.first, large_before.last);
+  if (!small_before.grows) wake(small_before.first, small_before.last);
 }
 
-// Puts what leaves these nodes of a growing cluster where it will be due.
-void ClusterGrowth::watch_members(uint32_t node, uint32_t last) {
-  for (;; node = nodes_[node].next_member) {
-    const Root root = find(node);
-    for (uint32_t a = graph_->begin(node); a < graph_->end(node); a++) {
-      if (previous_in_bucket_[a] != kNotWaiting) stop_waiting(a);
-      const int64_t moments = moments_to_go(a, root);
-      if (moments != kNever) wait(a, moments);
+// Sets the alarms of events whose cluster grows again.
+void ClusterGrowth::wake(uint32_t first, uint32_t last) {
+  for (uint32_t e = first;; e = events_[e].next_member) {
+    events_[e].due = alarms_.add(alarms_.now(), e);
+    for (uint32_t c = events_[e].first_contact; c != kNone;) {
+      if (is_due(c)) contacts_[c].due = alarms_.add(alarms_.now(), c | kIsContact);
+      c = contacts_[c].next[contacts_[c].ends[0] == e ? 0 : 1];
     }
-    if (node == last) return;
+    if (e == last) return;
   }
 }
 
-void ClusterGrowth::wait(uint32_t arc, int64_t moments) {
-  const uint32_t bucket = static_cast<uint32_t>(now_ + moments) & bucket_mask_;
-  const uint32_t next = first_in_bucket_[bucket];
-  if (next != kNone) previous_in_bucket_[next] = arc;
-  next_in_bucket_[arc] = next;
-  previous_in_bucket_[arc] = kIsBucket | bucket;
-  first_in_bucket_[bucket] = arc;
-  bucket_is_filled_[bucket / 64] |= uint64_t{1} << (bucket % 64);
-  waiting_count_++;
+void ClusterGrowth::set_growing(Cluster& cluster, bool grows) {
+  if (cluster.grows == grows) return;
+  cluster.clock += grows ? -alarms_.now() : alarms_.now();
+  cluster.grows = grows;
+  growing_count_ += grows ? 1 : -1;
 }
 
-void ClusterGrowth::stop_waiting(uint32_t arc) {
-  const uint32_t previous = previous_in_bucket_[arc], next = next_in_bucket_[arc];
-  (previous & kIsBucket ? first_in_bucket_[previous & ~kIsBucket] : next_in_bucket_[previous]) = next;
-  if (next != kNone) previous_in_bucket_[next] = previous;
-  previous_in_bucket_[arc] = kNotWaiting;
-  waiting_count_--;
-}
-
-void ClusterGrowth::empty_buckets() {
-  for (size_t word = 0; word < bucket_is_filled_.size(); word++) {
-    for (uint64_t bits = bucket_is_filled_[word]; bits != 0; bits &= bits - 1) {
-      const size_t bucket = 64 * word + static_cast<size_t>(std::countr_zero(bits));
-      while (first_in_bucket_[bucket] != kNone) stop_waiting(first_in_bucket_[bucket]);
-    }
-    bucket_is_filled_[word] = 0;
+void ClusterGrowth::add_to_trees(uint32_t contact) {
+  for (uint32_t end : contacts_[contact].ends) {
+    if (end == kBoundary) continue;
+    events_[end].tree_degree++;
+    events_[end].tree_contacts ^= contact;
   }
 }
 
-void ClusterGrowth::add_to_trees(uint32_t a) {
-  const GrowthGraph::Arc& arc = graph_->arc(a);
-  for (uint32_t node : {arc.from, arc.to}) {
-    if (node == kBoundary) continue;
-    nodes_[node].tree_degree++;
-    nodes_[node].tree_arcs ^= a;
-  }
-}
-
-// A leaf that is still an event takes the edge to its tree's next node, which then has one event more or less. The
-// boundary's edge, where a tree has one, is its last.
+// A leaf that is still open takes the way to its tree's next event, which is then open if it was not and the reverse.
+// The way to the boundary, where a tree has one, is its last.
 void ClusterGrowth::peel() {
-  for (uint32_t arc : tree_) add_to_trees(arc);
-  for (uint32_t node : listed_) {
-    if (nodes_[node].parent == kNone && nodes_[node].boundary != kNone) add_to_trees(nodes_[node].boundary);
+  for (uint32_t e = 0; e < events_.size(); e++) {
+    if (events_[e].cluster != e || clusters_[e].exit == kNone) continue;
+    const uint32_t exit = clusters_[e].exit;
+    add_to_trees(add_contact(exit, kBoundary, kNone, 0, graph_->boundary_mask(events_[exit].node)));
   }
-  for (uint32_t leaf : listed_) {
-    for (uint32_t node = leaf; node != kBoundary && nodes_[node].tree_degree == 1;) {
-      const uint32_t a = nodes_[node].tree_arcs;
-      const GrowthGraph::Arc& arc = graph_->arc(a);
-      const uint32_t next = arc.from == node ? arc.to : arc.from;
-      if (nodes_[node].is_event) flipped_.push_back(arc.edge);
-      if (next != kBoundary) {
-        nodes_[next].is_event ^= nodes_[node].is_event;
-        nodes_[next].tree_degree--;
-        nodes_[next].tree_arcs ^= a;
+  for (uint32_t leaf = 0; leaf < events_.size(); leaf++) {
+    for (uint32_t e = leaf; e != kBoundary && events_[e].tree_degree == 1;) {
+      Event& event = events_[e];
+      const uint32_t c = event.tree_contacts;
+      const uint32_t next = contacts_[c].ends[contacts_[c].ends[0] == e ? 1 : 0];
+      if (event.is_open) {
+        flips_ ^= contacts_[c].mask;
+        peeled_.push_back(c);
       }
-      nodes_[node].tree_degree = 0;
-      nodes_[node].is_event = false;
-      node = next;
+      if (next != kBoundary) {
+        events_[next].is_open ^= event.is_open;
+        events_[next].tree_degree--;
+        events_[next].tree_contacts ^= c;
+      }
+      event.tree_degree = 0;
+      event.is_open = false;
+      e = next;
     }
   }
+}
+
+void ClusterGrowth::list_edges(std::vector<uint32_t>& edges) {
+  edges.clear();
+  for (uint32_t c : peeled_) append_path(contacts_[c], edges);
+  for (size_t w = 0; w < words_; w++) {
+    for (uint64_t word = bits_[w]; word != 0; word &= word - 1) {
+      const auto node = static_cast<uint32_t>(64 * w + std::countr_zero(word));
+      if (event_at_[node] != kNone) continue;
+      const uint32_t place = near_->nearest(bits_, node);
+      if (near_->is_end(place)) {
+        graph_->append_boundary_path(node, edges);
+      } else if (near_->node_at(node, place) > node) {
+        near_->append_path(node, place, edges);
+      }
+    }
+  }
+  // An edge on two ways flips twice.
+  std::sort(edges.begin(), edges.end());
+  size_t kept = 0;
+  for (uint32_t edge : edges) {
+    if (kept > 0 && edges[kept - 1] == edge) {
+      kept--;
+    } else {
+      edges[kept++] = edge;
+    }
+  }
+  edges.resize(kept);
+}
+
+void ClusterGrowth::append_path(const Contact& contact, std::vector<uint32_t>& edges) {
+  const uint32_t from = events_[contact.ends[0]].node;
+  if (contact.ends[1] == kBoundary) return graph_->append_boundary_path(from, edges);
+  if (contact.place != kNone) return near_->append_path(from, contact.place, edges);
+  const uint32_t to = events_[contact.ends[1]].node;
+  paths_.start(from);
+  while (paths_.next(kNever) && paths_.node() != to) continue;
+  paths_.append_path(to, edges);
 }
 
 }  // namespace sallow

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "decode/union_find/growth_graph.h"
+#include "decode/matching/matching_graph.h"
+#include "decode/matching/shortest_paths.h"
+#include "decode/union_find/alarm_ring.h"
+#include "decode/union_find/near_patterns.h"
 
 namespace sallow {
 
@@ -13,75 +15,100 @@ namespace sallow {
 /// Every cluster with an odd number of events and no way to the boundary grows, all at the same speed, along the edges
 /// that leave it (Delfosse and Nickerson, arXiv:1709.06218; with lengths by weight as in Huang, Newman and Brown,
 /// arXiv:2004.04693). Clusters that meet become one; a cluster that is even, or has reached the boundary, rests. When
-/// all rest, the edges along which clusters met form a tree in each, and peeling its leaves off finds the edges that
+/// all rest, the ways along which clusters met form a tree in each, and peeling its leaves off finds the ways that
 /// explain its events (Delfosse and Zémor, arXiv:1703.01517).
 ///
-/// Clusters lie in a union-find forest that also keeps clocks: a node's ball is as large as its cluster's clock, less
-/// the sum of offsets on the way up to the root. So a growing cluster costs nothing until one of its edges is due.
-/// Edges wait in a ring of buckets, one a moment of time. An edge may come due too early, where a cluster has
-/// rested meanwhile, and then waits again; never too late, since a cluster that wakes looks at all its edges anew.
+/// What a cluster has grown over is a ball around each of its events, all of whose radii grow with its clock. So two
+/// clusters meet when d(u, v) = r(u) + r(v) for an event of each, and nothing between events needs to be touched: an
+/// event only looks, nearest first, for other events within twice its radius. Of two balls that touch the larger has
+/// then seen the other. Both remember that contact, and an alarm rings when it may have closed: perhaps too early,
+/// where a cluster has rested meanwhile, and then it is set again; never too late, since a cluster that wakes sets its
+/// own.
+///
+/// Two events that are each other's nearest meet before anything else reaches them; one that has nobody within twice
+/// its distance to the boundary gets there first. Most events are of these, and are explained without growing anything
+/// (settle()). A growing cluster that sees one of them later takes it in as the cluster that it would be.
 class ClusterGrowth {
  public:
-  explicit ClusterGrowth(const GrowthGraph& graph);
+  ClusterGrowth(const MatchingGraph& graph, const NearPatterns& near);
 
-  /// Explains the nodes whose bits are set. False where a component without boundary has an odd number of them.
-  bool explain(const uint64_t* bits, size_t words);
+  /// Explains the nodes whose bits are set, of which no component without boundary may have an odd number.
+  void explain(const uint64_t* bits, size_t words);
 
-  /// Of the last shot explained: edges whose flips give its events, each once.
-  std::span<const uint32_t> edges() const { return flipped_; }
+  /// The observables flipped, where NearPatterns::has_masks().
+  uint64_t flips() const { return flips_; }
+  /// Edges whose flips give the events, rising, each once. The bits must still be there.
+  void list_edges(std::vector<uint32_t>& edges);
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr int64_t kNever = INT64_MAX / 4;
+  static constexpr uint32_t kIsContact = 0x80000000;  // in the number of an alarm
 
-  // As a node stands before any cluster has reached it: a cluster by itself, at rest.
-  struct Node {
-    uint32_t parent = kNone;    // in the union-find forest; kNone at a root
-    uint32_t size = 1;          // at a root: of the cluster, as are the next four
-    int64_t clock = 0;          // at a root: of the cluster; while it grows, less the time. Elsewhere: the offset
-    uint32_t boundary = kNone;  // the arc by which it reached the boundary
-    uint32_t last_member = kNone;
-    bool is_odd = false;
-    bool grows = false;
-    bool is_event = false;  // still to be explained
-    bool is_listed = false;
-    uint32_t next_member = kNone;
-    uint32_t tree_degree = 0;
-    uint32_t tree_arcs = 0;  // exclusive or of the arcs that join it to its tree
-  };
-  struct Root {
+  struct Event {
     uint32_t node;
-    int64_t radius;  // of the ball around the node that was asked about
+    uint32_t place;    // in its list, from which on it has not looked
+    int64_t limit;     // twice the radius at which there is nothing listed to look at
+    bool is_whole;     // there it reaches the boundary; otherwise more must be searched for
+    bool is_open;      // still to be explained
+    uint32_t cluster;  // the number of one of its events
+    uint32_t next_member;
+    uint32_t first_contact = kNone;
+    uint32_t tree_degree = 0;
+    uint32_t tree_contacts = 0;  // exclusive or of the contacts that join it to its tree
+    int64_t ahead = 0;           // its radius, less its cluster's clock
+    int64_t due = kNever;        // when its alarm rings
+  };
+  struct Cluster {
+    int64_t clock;  // while it grows, less the time
+    uint32_t first, last, size;
+    uint32_t exit;  // the event by which it reached the boundary
+    bool is_odd, grows;
+  };
+  struct Contact {
+    uint32_t ends[2];  // events; or the second kBoundary
+    uint32_t next[2];  // in the lists of the ends
+    uint32_t place;    // of the second in the first one's list; kNone if it was searched for
+    uint64_t mask;
+    int64_t distance;
+    int64_t due;
   };
 
-  Root find(uint32_t node);
-  int64_t clock(const Node& root) const { return root.grows ? root.clock + now_ : root.clock; }
-  void set_growing(Node& root, bool grows);
-  void list(uint32_t node);
+  void forget();
+  void settle(size_t words);
+  uint32_t add_event(uint32_t node, uint32_t place, int64_t clock, bool grows);
+  uint32_t take_in(uint32_t node);
   void grow();
-  int64_t moments_to_go(uint32_t arc, Root from);
-  void come_due(uint32_t arc);
-  void join(uint32_t a, uint32_t b, uint32_t arc);
-  void watch_members(uint32_t first, uint32_t last);
-  void wait(uint32_t arc, int64_t moments);
-  void stop_waiting(uint32_t arc);
-  void empty_buckets();
+  void ring_event(uint32_t event);
+  void ring_contact(uint32_t contact);
+  bool is_due(uint32_t contact);
+  void search_beyond(uint32_t event);
+  void meet(uint32_t event, uint32_t node, uint32_t place, int64_t distance, uint64_t mask);
+  uint32_t add_contact(uint32_t a, uint32_t b, uint32_t place, int64_t distance, uint64_t mask);
+  void join(uint32_t contact);
+  void wake(uint32_t first, uint32_t last);
+  void set_growing(Cluster& cluster, bool grows);
+  void add_to_trees(uint32_t contact);
   void peel();
-  void add_to_trees(uint32_t arc);
+  void append_path(const Contact& contact, std::vector<uint32_t>& edges);
 
-  const GrowthGraph* graph_;
-  int64_t now_ = 0;
+  int64_t clock(const Cluster& cluster) const { return cluster.grows ? cluster.clock + alarms_.now() : cluster.clock; }
+  int64_t radius(const Event& event) const { return clock(clusters_[event.cluster]) + event.ahead; }
+
+  const MatchingGraph* graph_;
+  const NearPatterns* near_;
+  const uint64_t* bits_ = nullptr;
+  size_t words_ = 0;
+  uint64_t flips_ = 0;
   uint32_t growing_count_ = 0;
-  uint32_t waiting_count_ = 0;
-  std::vector<Node> nodes_;
-  std::vector<uint32_t> listed_;  // nodes that are not as they stood before the shot
-  std::vector<uint32_t> tree_;    // arcs along which clusters met
-  std::vector<uint32_t> flipped_;
-  // The buckets: lists of arcs, each at most once.
-  uint32_t bucket_mask_;
-  std::vector<uint32_t> first_in_bucket_;
-  std::vector<uint64_t> bucket_is_filled_;  // a bit a bucket
-  std::vector<uint32_t> next_in_bucket_;    // by arc
-  std::vector<uint32_t> previous_in_bucket_;
+  std::vector<uint64_t> open_;      // bits of events that settle() has not come to
+  std::vector<uint32_t> event_at_;  // by node, of the nodes in events_; else kNone
+  std::vector<Event> events_;       // those not settled, or taken in
+  std::vector<Cluster> clusters_;   // by event
+  std::vector<Contact> contacts_;
+  std::vector<uint32_t> peeled_;  // contacts whose ways explain the events
+  AlarmRing alarms_;
+  ShortestPaths paths_;
 };
 
 }  // namespace sallow

@@ -3,29 +3,36 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "decode/matching/near_lists.h"
 #include "decode/matching/shot_rows.h"
 #include "decode/union_find/cluster_growth.h"
+#include "decode/union_find/edge_lengths.h"
 
 namespace sallow {
 
 struct UnionFindDecoder::UnionFindWorkspace final : Workspace {
-  UnionFindWorkspace(const MatchingGraph& graph, const GrowthGraph& growth_graph)
-      : growth(growth_graph), rows(graph), flips((graph.graph().observable_count() + 63) / 64) {}
+  UnionFindWorkspace(const MatchingGraph& graph, const NearPatterns& near)
+      : growth(graph, near), rows(graph), flips((graph.graph().observable_count() + 63) / 64) {}
 
   ClusterGrowth growth;
   ShotRows rows;
   std::vector<uint64_t> flips;
+  std::vector<uint32_t> edges;
 };
 
-UnionFindDecoder::UnionFindDecoder(DecodingGraph graph, const UnionFindOptions& options)
-    : graph_(std::move(graph)), growth_graph_(graph_, options.steps) {}
+UnionFindDecoder::UnionFindDecoder(const DecodingGraph& graph, const UnionFindOptions& options)
+    : graph_(graph.with_weights(edge_lengths(graph, options.steps))),
+      near_(graph_, options.near.value_or(NearLists::usual_length(graph_))) {
+  weights_.reserve(graph.edges().size());
+  for (const DecodingEdge& edge : graph.edges()) weights_.push_back(edge.weight);
+}
 
 std::unique_ptr<Decoder::Workspace> UnionFindDecoder::make_workspace() const {
-  return std::make_unique<UnionFindWorkspace>(graph_, growth_graph_);
+  return std::make_unique<UnionFindWorkspace>(graph_, near_);
 }
 
 std::span<const uint32_t> UnionFindDecoder::edges(const Workspace& workspace) const {
-  return static_cast<const UnionFindWorkspace&>(workspace).growth.edges();
+  return static_cast<const UnionFindWorkspace&>(workspace).edges;
 }
 
 size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
@@ -36,30 +43,37 @@ size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace
   predictions.reset(observable_count(), detections.column_count());
   const uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.telling_count();
   const size_t words = (node_count + 63) / 64;
+  const bool walks_edges = outcomes != nullptr || !near_.has_masks();
   size_t unmatchable = 0;
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, node_count);
-    if (outcomes == nullptr) w.rows.check_closed_components(detections, first);
+    w.rows.check_closed_components(detections, first);
     const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
     for (size_t k = 0; k < count; k++) {
       const size_t shot = first + k;
-      const bool solved = (outcomes != nullptr || !w.rows.is_odd(k)) && w.growth.explain(w.rows.row(k), words);
-      if (outcomes != nullptr) outcomes[shot] = {};
-      if (!solved) {
+      if (w.rows.is_odd(k)) {
         unmatchable++;
-        if (outcomes != nullptr) outcomes[shot].status = DecodeStatus::kUnmatchable;
+        if (outcomes != nullptr) outcomes[shot] = {DecodeStatus::kUnmatchable};
         continue;
       }
+      w.growth.explain(w.rows.row(k), words);
       std::fill(w.flips.begin(), w.flips.end(), 0);
       for (uint32_t o : graph.baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
-      int64_t weight = graph.baseline_weight();
-      for (uint32_t e : w.growth.edges()) {
-        const DecodingEdge& edge = graph.edges()[e];
-        weight += edge.weight;
-        for (uint32_t o : graph.observables(edge.observables)) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
+      if (walks_edges) {
+        w.growth.list_edges(w.edges);
+        for (uint32_t e : w.edges) {
+          for (uint32_t o : graph.observables(graph.edges()[e].observables)) {
+            w.flips[o / 64] ^= uint64_t{1} << (o % 64);
+          }
+        }
+      } else if (!w.flips.empty()) {
+        w.flips[0] ^= w.growth.flips();
       }
       flip_predictions(w.flips, shot, predictions);
-      if (outcomes != nullptr) outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
+      if (outcomes == nullptr) continue;
+      int64_t weight = graph.baseline_weight();
+      for (uint32_t e : w.edges) weight += weights_[e];
+      outcomes[shot] = {DecodeStatus::kSolved, static_cast<double>(weight) * graph.unit()};
     }
   }
   return unmatchable;

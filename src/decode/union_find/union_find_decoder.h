@@ -1,16 +1,22 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "decode/decoder.h"
 #include "decode/decoding_graph.h"
 #include "decode/matching/matching_graph.h"
-#include "decode/union_find/growth_graph.h"
+#include "decode/union_find/near_patterns.h"
 
 namespace sallow {
 
 struct UnionFindOptions {
   uint32_t steps = 64;  // the length of an edge of median weight; 1: all edges of ordinary weight are equally long
+  /// Neighbours listed a detector, 12 bytes each, shared by detectors that look alike. If not given, 192, and more in
+  /// small models. Beyond, a search finds the same, but may take equally near ones in another order.
+  std::optional<uint32_t> near = {};
 };
 
 /// Union-find with weighted growth: an approximate decoder whose time grows in proportion to the number of events.
@@ -22,7 +28,7 @@ struct UnionFindOptions {
 /// The reported weight is that of the edges found, by the graph's weights: never less than matching's.
 class UnionFindDecoder final : public Decoder {
  public:
-  explicit UnionFindDecoder(DecodingGraph graph, const UnionFindOptions& options = {});
+  explicit UnionFindDecoder(const DecodingGraph& graph, const UnionFindOptions& options = {});
 
   size_t detector_count() const override { return graph_.graph().detector_count(); }
   size_t observable_count() const override { return graph_.graph().observable_count(); }
@@ -31,16 +37,16 @@ class UnionFindDecoder final : public Decoder {
   size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
                 ShotOutcome* outcomes = nullptr) const override;
 
-  const DecodingGraph& graph() const { return graph_.graph(); }
-  /// Of the last shot decoded, the edges it was explained by; where no outcomes were asked for, only those that matter
-  /// to the prediction. A likely edge among them is one that did not flip.
+  /// Of the last shot decoded with outcomes, the edges it was explained by, rising, each once. A likely edge among them
+  /// is one that did not flip.
   std::span<const uint32_t> edges(const Workspace& workspace) const;
 
  private:
   struct UnionFindWorkspace;
 
-  MatchingGraph graph_;
-  GrowthGraph growth_graph_;
+  MatchingGraph graph_;           // with lengths in place of weights
+  std::vector<int32_t> weights_;  // by edge
+  NearPatterns near_;
 };
 
 }  // namespace sallow

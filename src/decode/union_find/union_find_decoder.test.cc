@@ -51,10 +51,11 @@ TEST(UnionFind, ExplainsEverySyndromeOfSmallModelsNoLighterThanMatching) {
                            seed % 2 == 0,
                            seed % 4 == 0};
     const DetectorErrorModel model = random_model(random, shape);
-    const UnionFindOptions options{static_cast<uint32_t>(1 + seed % 40)};
-    const UnionFindDecoder decoder(DecodingGraph::from_model(model), options);
-    const MatchingDecoder matching(DecodingGraph::from_model(model));
-    const DecodingGraph& graph = decoder.graph();
+    UnionFindOptions options{static_cast<uint32_t>(1 + seed % 40)};
+    if (seed % 3 != 0) options.near = static_cast<uint32_t>(seed % 6);
+    const DecodingGraph graph = DecodingGraph::from_model(model);
+    const UnionFindDecoder decoder(graph, options);
+    const MatchingDecoder matching(graph);
     auto workspace = decoder.make_workspace(), matching_workspace = matching.make_workspace();
     const BitTable events = all_syndromes(8);
     BitTable predictions, one_prediction, others;
@@ -91,7 +92,9 @@ TEST(UnionFind, PredictsTheSameWithAndWithoutWeights) {
   for (uint64_t seed = 0; seed < 50; seed++) {
     RandomStream random(seed, 1);
     const ModelShape shape{60, 80, 2, 10, seed % 2 == 0, seed % 3 == 0};
-    const UnionFindDecoder decoder(DecodingGraph::from_model(random_model(random, shape)));
+    UnionFindOptions options;
+    if (seed % 4 != 0) options.near = static_cast<uint32_t>(5 * (seed % 4));
+    const UnionFindDecoder decoder(DecodingGraph::from_model(random_model(random, shape)), options);
     BitTable events(60, 600), predictions, with_weights;
     for (uint32_t d = 0; d < 60; d++) {
       for (size_t s = 0; s < 600; s++) events.set(d, s, random.next() % 8 == 0);
@@ -142,8 +145,9 @@ void for_each_error_set(uint32_t edge_count, uint32_t first, size_t left, std::v
   }
 }
 
-void expect_all_corrected(const UnionFindDecoder& decoder, const std::vector<std::vector<uint32_t>>& edge_sets) {
-  const DecodingGraph& graph = decoder.graph();
+void expect_all_corrected(const DecodingGraph& graph, const UnionFindOptions& options,
+                          const std::vector<std::vector<uint32_t>>& edge_sets) {
+  const UnionFindDecoder decoder(graph, options);
   BitTable events(graph.detector_count(), edge_sets.size()), truth(1, edge_sets.size()), predictions;
   for (size_t k = 0; k < edge_sets.size(); k++) {
     Flips flips{graph};
@@ -160,12 +164,12 @@ void expect_all_corrected(const UnionFindDecoder& decoder, const std::vector<std
 
 TEST(UnionFind, CorrectsEveryErrorOfFewerThanHalfTheDistance) {
   for (uint32_t d : {3, 5, 7}) {
-    const UnionFindDecoder decoder(DecodingGraph::from_model(code_capacity(d, true)), {.steps = 1});
-    const auto edge_count = static_cast<uint32_t>(decoder.graph().edges().size());
+    const DecodingGraph graph = DecodingGraph::from_model(code_capacity(d, true));
+    const auto edge_count = static_cast<uint32_t>(graph.edges().size());
     std::vector<std::vector<uint32_t>> sets;
     std::vector<uint32_t> set;
     for_each_error_set(edge_count, 0, (d - 1) / 2, set, [&] { sets.push_back(set); });
-    expect_all_corrected(decoder, sets);
+    expect_all_corrected(graph, {.steps = 1}, sets);
   }
 }
 
@@ -193,8 +197,7 @@ int64_t least_logical_weight(const DecodingGraph& graph) {
 }
 
 TEST(UnionFind, CorrectsEveryErrorShorterThanHalfTheShortestLogicalFlip) {
-  const UnionFindDecoder decoder(DecodingGraph::from_model(code_capacity(5, false)), {.steps = 64});
-  const DecodingGraph& graph = decoder.graph();
+  const DecodingGraph graph = DecodingGraph::from_model(code_capacity(5, false));
   const int64_t least = least_logical_weight(graph);
   std::vector<uint32_t> set;
   std::vector<std::vector<uint32_t>> sets;
@@ -205,7 +208,7 @@ TEST(UnionFind, CorrectsEveryErrorShorterThanHalfTheShortestLogicalFlip) {
     if (weight < least * 49 / 100) sets.push_back(set);
   });
   EXPECT_GT(sets.size(), 100u);
-  expect_all_corrected(decoder, sets);
+  expect_all_corrected(graph, {.steps = 64}, sets);
 }
 
 }  // namespace
