@@ -18,6 +18,8 @@ constexpr size_t kStepsFromBelow = 200;
 // How far their mean |S| may lie from that found from above, in standard deviations of |S|, taken as one fault at
 // least.
 constexpr double kMostOff = 1.5;
+// Where one set is all that fails, its chance is the rate, with no scatter.
+constexpr double kHalfRounding = 1e-9;
 constexpr uint64_t kFromBelow = uint64_t{7} << 40;
 
 /// What is known without sampling from above.
@@ -56,7 +58,7 @@ void compare_with_below(const FromBelow& below, RareEstimate& estimate) {
   estimate.decodes += below.decodes;
   if (below.half.empty() || estimate.levels.empty()) return;
   estimate.size_mean_from_below = below.size_mean;
-  if (below.half_chance > estimate.interval.high) {
+  if (below.half_chance > (1 + kHalfRounding) * estimate.interval.high) {
     estimate.distrust("half of a shortest logical error, " + std::to_string(below.half.size()) +
                       " faults, fails with a chance of " + rounded_text(below.half_chance, 3) +
                       " alone: the sets that were found leave out the likeliest");

@@ -42,6 +42,20 @@ TEST(RareEvents, DoNotTrustChainsThatStayApartFromThoseFromBelow) {
   }
 }
 
+// The half of the logical error is then all that fails, and no scatter hides how its chance is rounded.
+TEST(RareEvents, TrustTheChanceOfASingleSet) {
+  for (int k = 1; k <= 20; k++) {
+    DetectorErrorModel model;
+    model.append_error(0.003 * k + 0.0004, {DemTarget::observable(0)});
+    const auto decoder = make_decoder("matching", model);
+    RareOptions options;
+    options.seed = 1;
+    const RareEstimate estimate = estimate_rare(FaultModel(model), *decoder, {false, true}, options)[0];
+    EXPECT_TRUE(estimate.trustworthy) << k;
+    EXPECT_NEAR(estimate.rate, 0.003 * k + 0.0004, 1e-12);
+  }
+}
+
 TEST(RareEvents, TrustChainsThatMix) {
   DetectorErrorModel model;
   append_repetition(model, 11, 1e-4, 0);

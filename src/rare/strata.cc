@@ -7,7 +7,9 @@
 
 #include "base/error.h"
 #include "rare/descend_until_enough.h"
+#include "rare/direct_share.h"
 #include "rare/weight_descent.h"
+#include "rare/weight_sampler.h"
 
 namespace sallow {
 namespace {
@@ -65,6 +67,28 @@ void add_remainder(const WeightPlan& plan, const std::vector<WeightDescent>& des
   result.interval.high = std::min(1.0, result.interval.high + remainder);
 }
 
+// Of every number of faults up to the first stratum's, but those that chains went past.
+std::vector<StratumShare> stratum_shares(const WeightPlan& plan, const std::vector<WeightDescent>& descents,
+                                         const FaultModel& model) {
+  const std::vector<double> chances = weight_chances(model, plan.strata[0].weight);
+  std::vector<StratumShare> shares;
+  for (size_t weight = 0; weight < plan.strata.back().weight; weight++) shares.push_back({weight, chances[weight]});
+  for (size_t k = plan.strata.size(); k-- > 0;) {
+    const size_t weight = plan.strata[k].weight;
+    double count = 0, squares = 0;
+    const double mean = joint_mean(descents, k);
+    for (const WeightDescent& descent : descents) {
+      for (const double joint : descent.joint[k]) {
+        squares += (joint - mean) * (joint - mean);
+        count++;
+      }
+    }
+    const double error = std::sqrt(squares / (count - 1) / count);
+    shares.push_back({weight, chances[weight], std::min(1.0, mean / chances[weight]), error / chances[weight]});
+  }
+  return shares;
+}
+
 }  // namespace
 
 RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
@@ -80,6 +104,13 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
   if (plan.start_rate == 0) {
     result.relative_error = HUGE_VAL;
     result.distrust("no set of faults failed, however many there were");
+    result.seconds = elapsed();
+    return result;
+  }
+  if (plan.is_too_rare) {
+    result.relative_error = HUGE_VAL;
+    result.distrust(
+        "sets of faults that fail are so unlikely that their chance is not a number that can be reckoned with");
     result.seconds = elapsed();
     return result;
   }
@@ -106,6 +137,7 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
   }
   result.size_deviation = std::sqrt(std::max(0.0, square - result.size_mean * result.size_mean));
   add_remainder(plan, descents, result);
+  compare_with_direct_sets(model, stratum_shares(plan, descents, model), options, decoders, result);
   judge(result, options);
   result.seconds = elapsed();
   return result;

@@ -74,6 +74,67 @@ TEST(Strata, GiveTheSameAnswerAtAnyNumberOfThreads) {
   EXPECT_EQ(one.decodes, three.decodes);
 }
 
+// D0 is taken for the likelier of two errors that exclude each other. The other one fails alone, and no chain meets it:
+// the only fault that may join it mends it.
+TEST(Strata, DistrustThemselvesWhereEveryFurtherFaultMends) {
+  DetectorErrorModel independent;
+  independent.append_error(0.1, {DemTarget::observable(0)});
+  independent.append_detector(0);
+  const std::vector<ExclusiveErrors> exclusive = {
+      {{{0.2, {DemTarget::detector(0)}}, {0.1, {DemTarget::detector(0), DemTarget::observable(0)}}}}};
+  DetectorErrorModel seen = independent;
+  for (const auto& one : exclusive[0].cases) seen.append_error(one.probability, one.symptoms);
+  const auto decoder = make_decoder("matching", seen);
+  const FaultModel faults(independent, exclusive);
+  EXPECT_NEAR(enumerated_rate(faults, *decoder), 0.1 * 0.9 + 0.9 * 0.1, 1e-12);
+  RareOptions options;
+  options.relative_error = 0.05;
+  options.seed = 1;
+  const RareEstimate estimate = estimate_by_strata(faults, *decoder, options);
+  EXPECT_LT(estimate.interval.high, 0.15);
+  EXPECT_FALSE(estimate.trustworthy);
+  ASSERT_EQ(estimate.reasons.size(), 1u);
+  EXPECT_NE(estimate.reasons[0].find("chains from more faults do not meet them all"), std::string::npos);
+}
+
+// One of three faults fails, so do two, but three do not.
+TEST(Strata, BeginWhereSetsFailThoughMoreFaultsDoNot) {
+  DetectorErrorModel model;
+  model.append_error(0.3, {DemTarget::observable(0)});
+  model.append_error(0.3, {DemTarget::observable(1)});
+  model.append_error(0.3, {DemTarget::observable(0), DemTarget::observable(1)});
+  const auto decoder = make_decoder("matching", model);
+  const RareEstimate estimate = estimate_by_strata(FaultModel(model), *decoder, {.seed = 1});
+  const double exact = 1 - 0.7 * 0.7 * 0.7 - 0.3 * 0.3 * 0.3;
+  EXPECT_LT(std::abs(estimate.rate - exact), 6 * estimate.relative_error * exact);
+  EXPECT_LT(estimate.relative_error, 0.02);
+  EXPECT_TRUE(estimate.trustworthy);
+}
+
+TEST(Strata, BeginWithoutFaultsWhereOnlyTheLikeliestOutcomeFails) {
+  for (const double p : {0.7, 1.0}) {
+    DetectorErrorModel model;
+    model.append_error(p, {DemTarget::observable(0)});
+    const auto decoder = make_decoder("matching", DetectorErrorModel::parse("logical_observable L0\n"));
+    const RareEstimate estimate = estimate_by_strata(FaultModel(model), *decoder, {.seed = 1});
+    EXPECT_NEAR(estimate.rate, p, 1e-9);
+    EXPECT_TRUE(estimate.trustworthy) << p;
+  }
+}
+
+TEST(Strata, SayWhereAChanceIsBelowWhatNumbersHold) {
+  for (const double p : {1e-200, 1e-310}) {
+    DetectorErrorModel model;
+    append_repetition(model, 3, p, 0);
+    const auto decoder = make_decoder("matching", model);
+    const RareEstimate estimate = estimate_by_strata(FaultModel(model), *decoder, {.seed = 1});
+    EXPECT_EQ(estimate.rate, 0);
+    EXPECT_FALSE(estimate.trustworthy);
+    ASSERT_EQ(estimate.reasons.size(), 1u);
+    EXPECT_NE(estimate.reasons[0].find("unlikely"), std::string::npos);
+  }
+}
+
 TEST(WeightSampler, DrawsSetsOfAWeightAsTheModelWould) {
   DetectorErrorModel model;
   const double probabilities[] = {0.3, 0.02, 1e-4, 0.4, 0.25, 0.05, 0.499};

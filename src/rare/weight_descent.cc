@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/threads.h"
+#include "rare/direct_share.h"
 #include "rare/weight_sampler.h"
 
 namespace sallow {
@@ -19,7 +20,9 @@ constexpr size_t kPilotSteps = 4;
 constexpr size_t kStrideShare = 32;
 // What the strata above the first may add, over the rate; and what a last stratum may hold.
 constexpr double kNegligible = 1e-3;
-constexpr uint64_t kFirstPilot = uint64_t{3} << 40, kFirstStart = uint64_t{5} << 40;
+// Near the smallest double, ratios of chances are none any more.
+constexpr double kLeastRate = 1e-290;
+constexpr uint64_t kFirstPilot = uint64_t{3} << 40, kFirstStart = uint64_t{5} << 38;  // times kDirectNumbers
 
 DrawFaults drawing_of(const WeightSampler& sampler) {
   return [&sampler](RandomStream& random, std::vector<uint32_t>& faults) { sampler.draw(random, faults); };
@@ -35,6 +38,7 @@ class Pilot {
  private:
   double failing_share(size_t weight);
   void find_start();
+  void start_higher(size_t highest);
   void start_at(size_t weight, double rate);
   void descend_in_strides();
   std::vector<double> add_stratum(size_t weight, size_t removed);
@@ -50,17 +54,8 @@ class Pilot {
 };
 
 double Pilot::failing_share(size_t weight) {
-  const WeightSampler sampler(model_, weight);
-  uint64_t failures[kPopulations] = {};
-  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
-    Population population(model_, options_.seed, kFirstStart + tries_ * kPopulations + k);
-    for (const uint64_t count : population.start(drawing_of(sampler), 1, decoders_[worker])) failures[k] += count;
-  });
-  tries_++;
-  plan_.decodes += kPopulations * Population::kColumns;
-  uint64_t total = 0;
-  for (const uint64_t count : failures) total += count;
-  return static_cast<double>(total) / static_cast<double>(kPopulations * Population::kColumns);
+  plan_.decodes += kDirectSets;
+  return direct_share(model_, weight, 1, kFirstStart + tries_++, options_, decoders_);
 }
 
 void Pilot::start_at(size_t weight, double rate) {
@@ -70,13 +65,24 @@ void Pilot::start_at(size_t weight, double rate) {
       static_cast<size_t>(std::ceil(kFailingPerGroup / (rate * static_cast<double>(Population::kChainsPerGroup))));
 }
 
-// From the mean number of faults upwards, until sets fail often enough; else where most did.
+// From the mean number of faults upwards, until sets fail often enough; else where most did; at last, without faults.
 void Pilot::find_start() {
   for (size_t weight = std::max<size_t>(1, static_cast<size_t>(model_.fault_mean(1))); weight <= model_.site_count();
        weight += weight / 6 + 1) {
     const double rate = failing_share(weight);
     if (rate > plan_.start_rate) start_at(weight, rate);
     if (rate >= kStartRate) break;
+  }
+  if (plan_.start_rate == 0 && failing_share(0) > 0) start_at(0, 1);
+}
+
+// As high as sets fail at all among those whose number matters: what lies above may be as common as what lies below.
+void Pilot::start_higher(size_t highest) {
+  for (size_t weight = highest; weight > start_weight_; weight -= std::max<size_t>(1, weight / kStrideShare)) {
+    const double rate = failing_share(weight);
+    if (rate == 0) continue;
+    start_at(weight, rate);
+    return descend_in_strides();
   }
 }
 
@@ -151,6 +157,10 @@ WeightPlan Pilot::run() {
   for (size_t k = 0; k < joint_.size(); k++) {
     rate += joint_[k] * static_cast<double>(std::max<size_t>(1, plan_.strata[k].removed));
   }
+  if (!(rate >= kLeastRate)) {
+    plan_.is_too_rare = true;
+    return plan_;
+  }
   // The chance of more than w faults, for every w.
   const double mean = model_.fault_mean(1);
   const size_t most =
@@ -160,12 +170,7 @@ WeightPlan Pilot::run() {
   for (size_t w = 0; w < above.size(); w++) above[w] = w + 1 < above.size() ? above[w + 1] : 0;
   size_t highest = 0;
   while (above[highest] > kNegligible * rate) highest++;
-  if (highest > start_weight_) {
-    // So common that what lies above the start matters.
-    start_at(highest, failing_share(highest));
-    if (plan_.start_rate == 0) return plan_;
-    descend_in_strides();
-  }
+  start_higher(highest);
   // Where the pilot's strata begin not to matter any more.
   size_t lowest = 0;
   for (size_t k = 0; k < joint_.size(); k++) {

@@ -17,8 +17,9 @@ struct WeightPlan {
     std::vector<double> move_weights;
   };
 
-  size_t start_rounds = 1;  // of Population::start, at the first stratum
-  double start_rate = 0;    // f there; 0: no set fails, of whatever weight, and there are no strata
+  size_t start_rounds = 1;   // of Population::start, at the first stratum
+  double start_rate = 0;     // f there; 0: no set fails, of whatever weight, and there are no strata
+  bool is_too_rare = false;  // below what doubles can hold: there are no strata
   double log_start_chance = 0;
   double above = 0;  // the chance of more faults than in the first stratum
   size_t steps = 4;  // of moves at each

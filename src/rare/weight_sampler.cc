@@ -34,7 +34,11 @@ std::vector<double> weight_chances(const FaultModel& model, size_t most, double 
 }
 
 WeightSampler::WeightSampler(const FaultModel& model, size_t weight) : model_(model), weight_(weight) {
-  SALLOW_CHECK(weight > 0 && weight <= model.site_count());
+  SALLOW_CHECK(weight <= model.site_count());
+  if (weight == 0) {
+    log_chance_ = -model.log_partition(1);
+    return;
+  }
   const double scale = scale_of_mean(model, weight);
   std::vector<Node> nodes;
   for (const double w : model.site_odds()) {
@@ -67,7 +71,7 @@ WeightSampler::WeightSampler(const FaultModel& model, size_t weight) : model_(mo
 
 void WeightSampler::draw(RandomStream& random, std::vector<uint32_t>& faults) const {
   faults.clear();
-  draw(levels_.size() - 1, 0, weight_, random, faults);
+  if (weight_ > 0) draw(levels_.size() - 1, 0, weight_, random, faults);
 }
 
 void WeightSampler::draw(size_t level, size_t node, size_t weight, RandomStream& random,

@@ -20,7 +20,7 @@ std::vector<double> weight_chances(const FaultModel& model, size_t most, double 
 /// steps; which fault of a site it is comes last. Made of + - * / alone.
 class WeightSampler {
  public:
-  /// 0 < weight <= the number of sites. The model must outlive this.
+  /// weight <= the number of sites. The model must outlive this.
   WeightSampler(const FaultModel& model, size_t weight);
 
   /// Into `faults`, rising.

@@ -1,0 +1,74 @@
+#include "rare/direct_share.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/number_text.h"
+#include "base/threads.h"
+#include "rare/population.h"
+#include "rare/weight_sampler.h"
+
+namespace sallow {
+namespace {
+
+// In standard errors, of the count (at least one failure) and of what the chains found.
+constexpr double kMostCountsOff = 6;
+// Of kDirectSets each.
+constexpr size_t kMostLooks = 32;
+// With more sites, hardly any set is mended by every further fault.
+constexpr size_t kFewSites = 64;
+// Weights that cannot bring as much, over the rate, are not looked at.
+constexpr double kIrrelevant = 0.01;
+constexpr uint64_t kFirstLook = uint64_t{13} << 38;
+
+static_assert(kDirectSets == kDirectNumbers * Population::kColumns);
+
+}  // namespace
+
+double direct_share(const FaultModel& model, size_t weight, size_t rounds, uint64_t number, const RareOptions& options,
+                    std::vector<BlockDecoder>& decoders) {
+  const WeightSampler sampler(model, weight);
+  const DrawFaults draw = [&](RandomStream& random, std::vector<uint32_t>& faults) { sampler.draw(random, faults); };
+  uint64_t failures[kDirectNumbers] = {};
+  parallel_for(options.threads, kDirectNumbers, [&](size_t worker, size_t k) {
+    Population population(model, options.seed, kDirectNumbers * number + k);
+    for (const uint64_t count : population.start(draw, rounds, decoders[worker])) failures[k] += count;
+  });
+  uint64_t total = 0;
+  for (const uint64_t count : failures) total += count;
+  return static_cast<double>(total) / static_cast<double>(kDirectSets * rounds);
+}
+
+void compare_with_direct_sets(const FaultModel& model, std::span<const StratumShare> strata, const RareOptions& options,
+                              std::vector<BlockDecoder>& decoders, RareEstimate& estimate) {
+  std::vector<StratumShare> relevant;
+  for (const StratumShare& one : strata) {
+    if (one.chance > kIrrelevant * estimate.rate) relevant.push_back(one);
+  }
+  const size_t stride = relevant.size() / kMostLooks + 1;
+  const bool has_few_sites = model.site_count() <= kFewSites && !relevant.empty();
+  const size_t rounds = has_few_sites ? std::max<size_t>(1, kMostLooks / relevant.size()) : 1;
+  const double sets = static_cast<double>(kDirectSets * rounds);
+  double off = 0, largest = 0;
+  std::string what;
+  for (size_t k = 0; k < relevant.size(); k += stride) {
+    const StratumShare& one = relevant[k];
+    const double direct = direct_share(model, one.weight, rounds, kFirstLook + one.weight, options, decoders);
+    estimate.decodes += kDirectSets * rounds;
+    const double spread = std::hypot(std::sqrt(std::max(1.0, sets * one.share * (1 - one.share))) / sets, one.error);
+    if (std::abs(direct - one.share) <= kMostCountsOff * spread) continue;
+    // Weights that are skipped are like those looked at.
+    const double brings = static_cast<double>(stride) * one.chance * (direct - one.share);
+    off += brings;
+    if (std::abs(brings) <= largest) continue;
+    largest = std::abs(brings);
+    what = rounded_text(direct, 3) + " of the sets of " + std::to_string(one.weight) +
+           " faults fail where they are drawn directly, not " + rounded_text(one.share, 3);
+  }
+  if (std::abs(off) > estimate.relative_error * estimate.rate) {
+    estimate.distrust(what + ": chains from more faults do not meet them all");
+  }
+}
+
+}  // namespace sallow
