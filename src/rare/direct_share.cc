@@ -13,7 +13,7 @@ namespace sallow {
 namespace {
 
 // In standard errors, of the count (at least one failure) and of what the chains found.
-constexpr double kMostCountsOff = 6;
+constexpr double kMostCountsOff = 5;
 // Of kDirectSets each.
 constexpr size_t kMostLooks = 32;
 // With more sites, hardly any set is mended by every further fault.
