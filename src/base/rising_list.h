@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 namespace sallow {
@@ -14,6 +15,21 @@ void toggle_in(std::vector<Value>& rising, Value value) {
   } else {
     rising.insert(place, value);
   }
+}
+
+/// Sorts a list, and of values that stand there an odd number of times leaves one, of the others none.
+template <typename Value>
+void cancel_pairs(std::vector<Value>& values) {
+  std::sort(values.begin(), values.end());
+  size_t kept = 0;
+  for (size_t k = 0; k < values.size();) {
+    if (k + 1 < values.size() && values[k] == values[k + 1]) {
+      k += 2;
+    } else {
+      values[kept++] = values[k++];
+    }
+  }
+  values.resize(kept);
 }
 
 }  // namespace sallow

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 
 namespace sallow {
 
@@ -13,20 +14,6 @@ namespace {
 
 constexpr double kLargestHalfWeight = 1 << 22;
 constexpr uint64_t kMostErrors = uint64_t{1} << 28;  // repeats written out
-
-/// Sorts, and removes pairs of equal numbers.
-void cancel_pairs(std::vector<uint32_t>& numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  size_t kept = 0;
-  for (size_t k = 0; k < numbers.size();) {
-    if (k + 1 < numbers.size() && numbers[k] == numbers[k + 1]) {
-      k += 2;
-    } else {
-      numbers[kept++] = numbers[k++];
-    }
-  }
-  numbers.resize(kept);
-}
 
 void check_probability(double probability, const char* what, size_t index) {
   if (!(probability >= 0 && probability <= 1)) {

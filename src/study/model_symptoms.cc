@@ -1,26 +1,11 @@
 #include "study/model_symptoms.h"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
+#include "base/rising_list.h"
+
 namespace sallow {
-namespace {
-
-// Sorts; what is there an even number of times cancels.
-void keep_odd(std::vector<uint64_t>& values) {
-  std::sort(values.begin(), values.end());
-  size_t kept = 0;
-  for (size_t k = 0; k < values.size();) {
-    size_t end = k;
-    while (end < values.size() && values[end] == values[k]) end++;
-    if ((end - k) % 2 == 1) values[kept++] = values[k];
-    k = end;
-  }
-  values.resize(kept);
-}
-
-}  // namespace
 
 std::vector<DemTarget> ModelSymptoms::targets() const {
   std::vector<DemTarget> targets;
@@ -39,8 +24,8 @@ std::vector<ModelSymptoms> model_symptoms(const DetectorErrorModel& model) {
       if (target.is_detector()) detectors.push_back(target.index() + offset);
       if (target.is_observable()) observables.push_back(target.index());
     }
-    keep_odd(detectors);
-    keep_odd(observables);
+    cancel_pairs(detectors);
+    cancel_pairs(observables);
     if (detectors.empty() && observables.empty()) return;
     double& odd = found[{std::move(detectors), std::move(observables)}];
     odd = odd * (1 - p) + p * (1 - odd);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 #include "decode/matching/shot_matcher.h"
 #include "decode/matching/shot_rows.h"
 #include "decode/rematch/first_pass.h"
@@ -77,7 +78,7 @@ size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspac
       }
       flip_predictions(w.flips, shot, predictions);
       if (outcomes != nullptr) {
-        drop_pairs(w.solution);
+        cancel_pairs(w.solution);
         int64_t weight = graph.baseline_weight();
         for (uint32_t e : w.solution) weight += weights_[e];
         outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
@@ -90,7 +91,7 @@ size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspac
 bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
   if (!decode_shot(row, true, w)) return false;
-  drop_pairs(w.solution);
+  cancel_pairs(w.solution);
   edges.insert(edges.end(), w.solution.begin(), w.solution.end());
   return true;
 }
@@ -156,14 +157,14 @@ void CorrelatedDecoder::flip_changes(CorrelatedWorkspace& w) const {
 int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, int64_t enough,
                                                  CorrelatedWorkspace& w) const {
   w.candidate = edges;
-  drop_pairs(w.candidate);
+  cancel_pairs(w.candidate);
   w.overlay.clear();
   for (uint32_t e : w.candidate) {
     for (const EdgeWeight& lighter : partners_.silent(e)) w.overlay.lower(lighter);
   }
   w.candidate.insert(w.candidate.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges,
                      w.first_pass.edges.end());
-  drop_pairs(w.candidate);
+  cancel_pairs(w.candidate);
   edges = w.candidate;
   const int64_t cost = joint_cost_(edges, w.joint);
   if (cost < enough || w.overlay.is_empty() || w.first_pass.telling_events == w.first_pass.events.size()) return cost;
@@ -172,7 +173,7 @@ int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, i
                     w.first_pass.telling_events, w.first_pass.edges.data(), w.overlay);
   if (w.rematcher.changes().empty()) return cost;
   w.candidate.insert(w.candidate.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
-  drop_pairs(w.candidate);
+  cancel_pairs(w.candidate);
   const int64_t candidate_cost = joint_cost_(w.candidate, w.joint);
   if (candidate_cost >= cost) return cost;
   edges = w.candidate;

@@ -64,17 +64,4 @@ int64_t JointCost::operator()(std::span<const uint32_t> edges, Workspace& w) con
   return cost;
 }
 
-void drop_pairs(std::vector<uint32_t>& edges) {
-  std::sort(edges.begin(), edges.end());
-  size_t kept = 0;
-  for (size_t k = 0; k < edges.size();) {
-    if (k + 1 < edges.size() && edges[k] == edges[k + 1]) {
-      k += 2;
-    } else {
-      edges[kept++] = edges[k++];
-    }
-  }
-  edges.resize(kept);
-}
-
 }  // namespace sallow

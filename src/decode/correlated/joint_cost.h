@@ -40,7 +40,4 @@ class JointCost {
   std::vector<Partner> partners_;  // of edge e, those above e
 };
 
-/// Sorts, and removes edges that stand there twice.
-void drop_pairs(std::vector<uint32_t>& edges);
-
 }  // namespace sallow

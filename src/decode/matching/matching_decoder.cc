@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 #include "decode/matching/region_levels.h"
 #include "decode/matching/shot_matcher.h"
 #include "decode/matching/shot_rows.h"
@@ -27,23 +28,6 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
   int64_t weights[ShotRows::kShots];
   std::optional<Proof> proof;  // once it is asked for
 };
-
-namespace {
-
-/// Sorts, and of numbers that stand there an odd number of times leaves one.
-void cancel_pairs(std::vector<uint32_t>& numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  size_t kept = 0;
-  for (size_t k = 0; k < numbers.size();) {
-    size_t end = k;
-    while (end < numbers.size() && numbers[end] == numbers[k]) end++;
-    if ((end - k) % 2 == 1) numbers[kept++] = numbers[k];
-    k = end;
-  }
-  numbers.resize(kept);
-}
-
-}  // namespace
 
 MatchingDecoder::MatchingDecoder(DecodingGraph graph, const MatchingOptions& options)
     : graph_(std::move(graph)),

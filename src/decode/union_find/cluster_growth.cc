@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 
 namespace sallow {
 
@@ -285,17 +286,7 @@ void ClusterGrowth::list_edges(std::vector<uint32_t>& edges) {
       }
     }
   }
-  // An edge on two ways flips twice.
-  std::sort(edges.begin(), edges.end());
-  size_t kept = 0;
-  for (uint32_t edge : edges) {
-    if (kept > 0 && edges[kept - 1] == edge) {
-      kept--;
-    } else {
-      edges[kept++] = edge;
-    }
-  }
-  edges.resize(kept);
+  cancel_pairs(edges);  // an edge on two ways flips twice
 }
 
 void ClusterGrowth::append_path(const Contact& contact, std::vector<uint32_t>& edges) {
