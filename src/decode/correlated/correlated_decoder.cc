@@ -4,10 +4,8 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
-#include "decode/matching/shot_matcher.h"
+#include "decode/correlated/sparse_passes.h"
 #include "decode/matching/shot_rows.h"
-#include "decode/rematch/first_pass.h"
-#include "decode/rematch/rematcher.h"
 #include "decode/rematch/weight_overlay.h"
 
 namespace sallow {
@@ -23,21 +21,21 @@ std::vector<int32_t> weights_of(const DecodingGraph& graph) {
 }  // namespace
 
 struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
-  CorrelatedWorkspace(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest)
-      : first(graph, near),
-        overlay(graph),
-        rematcher(graph, nearest),
-        rows(graph),
-        joint(graph.graph()),
-        flips((graph.graph().observable_count() + 63) / 64),
-        second_flips(flips.size()) {}
+  explicit CorrelatedWorkspace(const CorrelatedDecoder& decoder)
+      : sparse(decoder.graph_, decoder.near_, decoder.nearest_),
+        overlay(decoder.graph_),
+        rows(decoder.graph_),
+        joint(decoder.graph_.graph()),
+        flips((decoder.observable_count() + 63) / 64),
+        second_flips(flips.size()) {
+    if (decoder.tables_) dense = std::make_unique<DensePasses>(*decoder.tables_);
+  }
 
-  ShotMatcher first;
+  SparsePasses sparse;
+  std::unique_ptr<DensePasses> dense;
   WeightOverlay overlay;
-  Rematcher rematcher;
   ShotRows rows;
   JointCost::Workspace joint;
-  FirstPass first_pass;
   std::vector<uint32_t> solution;
   std::vector<uint32_t> second;
   std::vector<uint32_t> candidate;
@@ -46,16 +44,28 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
 };
 
 CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, const CorrelatedOptions& options)
+    : CorrelatedDecoder(graph, choose_unit(graph), options) {}
+
+CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, double unit, const CorrelatedOptions& options)
     : weights_(weights_of(graph)),
-      graph_(EdgePartners::reweigh(std::move(graph))),
+      joint_cost_(graph),
+      graph_(EdgePartners::reweigh(std::move(graph), unit)),
       near_(graph_, options.near, NearLists::Extent::kBothBoundaries),
-      partners_(graph_),
-      joint_cost_(graph_.graph()),
+      partners_(graph_, unit),
       nearest_(Rematcher::nearest_of(graph_)),
-      likelier_(options.likelier) {}
+      likelier_(options.likelier) {
+  if (unit != graph_.graph().unit()) tables_.emplace(graph_);
+}
+
+// The step of weight to match with: the graph's own, or where tables are small one that suits them. Where no error has
+// two parts the first pass is all there is, and as exact as the graph.
+double CorrelatedDecoder::choose_unit(const DecodingGraph& graph) {
+  if (graph.joint().empty()) return graph.unit();
+  return DenseTables::unit_for(EdgePartners::reweigh(graph, graph.unit()), graph.unit()).value_or(graph.unit());
+}
 
 std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {
-  return std::make_unique<CorrelatedWorkspace>(graph_, near_, nearest_);
+  return std::make_unique<CorrelatedWorkspace>(*this);
 }
 
 size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
@@ -112,71 +122,66 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, Corre
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
   if (!needs_edges && is_certain(row)) return true;
-  if (!w.first.match(row, w.rows.row_words())) return false;
-  w.first.flip_observables(w.flips);
-  w.first_pass.gather(graph_, w.first);
-  if (needs_edges) w.solution = w.first_pass.edges;
+  ShotPasses& passes = w.dense && w.dense->suits(row) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
+  if (!passes.match(row)) return false;
+  const std::span<const uint32_t> telling = passes.edges(Half::kTelling), silent = passes.edges(Half::kSilent);
+  w.second_flips = w.flips;
+  toggle(telling, w.flips);
+  w.solution.assign(telling.begin(), telling.end());
+  if (needs_edges) w.solution.insert(w.solution.end(), silent.begin(), silent.end());
 
   w.overlay.clear();
-  for (uint32_t e : w.first_pass.edges) {
-    for (const EdgeWeight& lighter : partners_.telling(e)) w.overlay.lower(lighter);
+  for (const std::span<const uint32_t> half : {telling, silent}) {
+    for (uint32_t e : half) {
+      for (const EdgeWeight& lighter : partners_.telling(e)) w.overlay.lower(lighter);
+    }
   }
-  if (w.overlay.is_empty()) return true;
-  w.rematcher.match({w.first_pass.events.data(), w.first_pass.telling_events}, 0, w.first_pass.edges.data(), w.overlay);
-  if (w.rematcher.changes().empty()) return true;
-  w.second_flips = w.flips;
-  flip_changes(w);
+  w.second.clear();
+  if (w.overlay.is_empty() || !passes.match_again(Half::kTelling, w.overlay, w.second)) return true;
+  toggle(w.second, w.second_flips);
   if (w.flips == w.second_flips) return true;
 
-  const auto telling_end = w.first_pass.edges.begin() + w.first_pass.telling_edges;
-  w.second.assign(w.first_pass.edges.begin(), telling_end);
-  w.second.insert(w.second.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
   if (likelier_) {
-    w.solution.assign(w.first_pass.edges.begin(), telling_end);
-    const int64_t cost = explain_silent_events(w.solution, INT64_MIN, w);
-    if (explain_silent_events(w.second, needs_edges ? INT64_MIN : cost, w) >= cost) return true;
+    w.solution.assign(telling.begin(), telling.end());
+    const int64_t cost = explain_silent_events(w.solution, INT64_MIN, passes, w);
+    if (explain_silent_events(w.second, needs_edges ? INT64_MIN : cost, passes, w) >= cost) return true;
   } else {
-    w.second.insert(w.second.end(), telling_end, w.first_pass.edges.end());
+    w.second.insert(w.second.end(), silent.begin(), silent.end());
   }
   std::swap(w.flips, w.second_flips);
   std::swap(w.solution, w.second);
   return true;
 }
 
-void CorrelatedDecoder::flip_changes(CorrelatedWorkspace& w) const {
+void CorrelatedDecoder::toggle(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const {
+  if (flips.size() == 1) {
+    for (uint32_t e : edges) flips[0] ^= graph_.edge_mask(e);
+    return;
+  }
   const DecodingGraph& graph = graph_.graph();
-  for (uint32_t e : w.rematcher.changes()) {
-    for (uint32_t o : graph.observables(graph.edges()[e].observables)) {
-      w.second_flips[o / 64] ^= uint64_t{1} << (o % 64);
-    }
+  for (uint32_t e : edges) {
+    for (uint32_t o : graph.observables(graph.edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
   }
 }
 
 // Adds the likeliest edges it finds for the silent events, given those for the telling ones: the first pass's, or a
 // matching of their own, unless with the first pass's all costs less than `enough`. Gives the cost of all.
-int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, int64_t enough,
+int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
                                                  CorrelatedWorkspace& w) const {
+  cancel_pairs(edges);
   w.candidate = edges;
-  cancel_pairs(w.candidate);
   w.overlay.clear();
-  for (uint32_t e : w.candidate) {
+  for (uint32_t e : edges) {
     for (const EdgeWeight& lighter : partners_.silent(e)) w.overlay.lower(lighter);
   }
-  w.candidate.insert(w.candidate.end(), w.first_pass.edges.begin() + w.first_pass.telling_edges,
-                     w.first_pass.edges.end());
-  cancel_pairs(w.candidate);
-  edges = w.candidate;
+  const std::span<const uint32_t> silent = passes.edges(Half::kSilent);
+  edges.insert(edges.end(), silent.begin(), silent.end());
   const int64_t cost = joint_cost_(edges, w.joint);
-  if (cost < enough || w.overlay.is_empty() || w.first_pass.telling_events == w.first_pass.events.size()) return cost;
-  w.rematcher.match({w.first_pass.events.data() + w.first_pass.telling_events,
-                     w.first_pass.events.size() - w.first_pass.telling_events},
-                    w.first_pass.telling_events, w.first_pass.edges.data(), w.overlay);
-  if (w.rematcher.changes().empty()) return cost;
-  w.candidate.insert(w.candidate.end(), w.rematcher.changes().begin(), w.rematcher.changes().end());
-  cancel_pairs(w.candidate);
+  if (cost < enough || w.overlay.is_empty() || silent.empty()) return cost;
+  if (!passes.match_again(Half::kSilent, w.overlay, w.candidate)) return cost;
   const int64_t candidate_cost = joint_cost_(w.candidate, w.joint);
   if (candidate_cost >= cost) return cost;
-  edges = w.candidate;
+  std::swap(edges, w.candidate);
   return candidate_cost;
 }
 

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "decode/correlated/dense_passes.h"
 #include "decode/correlated/edge_partners.h"
 #include "decode/correlated/joint_cost.h"
 #include "decode/decoder.h"
@@ -21,7 +23,9 @@ struct CorrelatedOptions {
 /// Matching in two passes, for errors that flip several edges at once (Fowler, arXiv:1310.0863).
 ///
 /// The first pass matches everything. Its solution makes some edges lighter (edge_partners.h), and the second pass
-/// matches again the events that observables depend on, exactly, where that matters (rematcher.h).
+/// matches again the events that observables depend on, exactly. Where a graph is small and a shot has many events,
+/// both passes work on tables of distances (dense_passes.h), otherwise on the graph (sparse_passes.h). For tables,
+/// weights are rounded: the distance from a detector to the boundary is some 15,000 steps at most.
 ///
 /// The second pass can be misled: two edges may both have become lighter on account of a third, though one error flips
 /// only one of them with it. So where the two passes disagree, `likelier` compares them as errors (joint_cost.h).
@@ -49,17 +53,21 @@ class CorrelatedDecoder final : public Decoder {
  private:
   struct CorrelatedWorkspace;
 
+  CorrelatedDecoder(DecodingGraph graph, double unit, const CorrelatedOptions& options);
+  static double choose_unit(const DecodingGraph& graph);
   bool is_certain(const uint64_t* row) const;
   bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
-  void flip_changes(CorrelatedWorkspace& w) const;
-  int64_t explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, CorrelatedWorkspace& w) const;
+  void toggle(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const;
+  int64_t explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
+                                CorrelatedWorkspace& w) const;
 
   std::vector<int32_t> weights_;  // the graph's own, by edge
-  MatchingGraph graph_;           // with those to match with
+  JointCost joint_cost_;
+  MatchingGraph graph_;  // with the weights to match with
   NearLists near_;
   EdgePartners partners_;
-  JointCost joint_cost_;
-  std::vector<int64_t> nearest_;  // by node, the weight of the lightest edge to another
+  std::vector<int64_t> nearest_;       // by node, the weight of the lightest edge to another
+  std::optional<DenseTables> tables_;  // where they would be small
   bool likelier_;
 };
 

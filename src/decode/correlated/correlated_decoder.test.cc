@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "base/public_records.h"
+#include "base/rising_list.h"
+#include "decode/correlated/dense_passes.h"
+#include "decode/correlated/sparse_passes.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/second_opinion.h"
 
@@ -99,6 +104,82 @@ TEST(CorrelatedDecoder, BearsCertainAndVeryUnlikelyErrors) {
     for (uint32_t d = 0; d < 3; d++) events.set(d, s, s >> d & 1);
   }
   EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
+}
+
+// Both ways to match a shot, and each half again, on graphs whose halves begin anywhere.
+TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
+  size_t compared = 0;
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    RandomStream random(seed, 2);
+    // Errors flip an observable in the first part of the detectors only.
+    const auto telling = 3 + static_cast<uint32_t>(random.next() % 80);
+    const auto count = telling + 3 + static_cast<uint32_t>(seed % 70);
+    DetectorErrorModel model;
+    for (uint32_t d = 0; d < count; d++) {
+      const uint32_t begin = d < telling ? 0 : telling, end = d < telling ? telling : count;
+      std::vector<DemTarget> ends = {DemTarget::detector(d)};
+      if (d == 0) ends.push_back(DemTarget::observable(0));
+      if (d % 4 == 0 || d == begin) model.append_error(0.001 + 0.1 * random.uniform(), ends);
+      for (uint32_t k = 0; k < 3 && d > begin; k++) {
+        const auto other = begin + static_cast<uint32_t>(random.next() % (end - begin));
+        if (other == d && k > 0) continue;
+        ends = {DemTarget::detector(d), DemTarget::detector(k == 0 ? d - 1 : other)};
+        model.append_error(0.001 + 0.2 * random.uniform(), ends);
+      }
+    }
+    const DecodingGraph graph = DecodingGraph::from_model(model);
+    const std::optional<double> unit = DenseTables::unit_for(MatchingGraph(graph), graph.unit());
+    ASSERT_TRUE(unit);
+    std::vector<int32_t> weights;
+    for (const DecodingEdge& e : graph.edges()) {
+      weights.push_back(2 * static_cast<int32_t>(std::lround(e.weight * graph.unit() / *unit / 2)));
+    }
+    const MatchingGraph coarse(graph.with_weights(weights));
+    ASSERT_EQ(coarse.telling_count(), telling);
+    const DenseTables tables(coarse);
+    DensePasses dense(tables);
+    const NearLists near(coarse, 30, NearLists::Extent::kBothBoundaries);
+    const std::vector<int64_t> nearest = Rematcher::nearest_of(coarse);
+    SparsePasses sparse(coarse, near, nearest);
+    WeightOverlay overlay(coarse);
+    for (int shot = 0; shot < 20; shot++) {
+      std::vector<uint64_t> row((count + 63) / 64, 0);
+      for (uint32_t node = 0; node < count; node++)
+        row[node / 64] |= (random.next() % 4 == 0 ? 1ULL : 0) << (node % 64);
+      if (!dense.suits(row.data())) continue;
+      ASSERT_TRUE(dense.match(row.data()));
+      ASSERT_TRUE(sparse.match(row.data()));
+      for (Half half : {Half::kTelling, Half::kSilent}) {
+        std::vector<int32_t> lighter = weights;
+        overlay.clear();
+        auto weigh = [&](std::span<const uint32_t> edges) {
+          std::vector<uint32_t> once(edges.begin(), edges.end());
+          cancel_pairs(once);
+          int64_t weight = 0;
+          for (uint32_t e : once) weight += lighter[e];
+          return weight;
+        };
+        ASSERT_EQ(weigh(dense.edges(half)), weigh(sparse.edges(half))) << "seed " << seed;
+        for (uint64_t k = random.next() % 60; k > 0; k--) {
+          const auto e = static_cast<uint32_t>(random.next() % weights.size());
+          const uint32_t u = coarse.node_of(graph.edges()[e].u);
+          if ((u < telling) != (half == Half::kTelling)) continue;
+          const uint32_t v = graph.edges()[e].v == kBoundary ? kBoundary : coarse.node_of(graph.edges()[e].v);
+          const auto weight = static_cast<int32_t>(random.next() % 4) * (weights[e] / 8) * 2;
+          overlay.lower({e, weight, {u, v}});
+          lighter[e] = std::min(lighter[e], weight);
+        }
+        std::vector<uint32_t> again, sparse_again;
+        ASSERT_TRUE(dense.match_again(half, overlay, again));
+        if (!sparse.match_again(half, overlay, sparse_again)) {
+          sparse_again.assign(sparse.edges(half).begin(), sparse.edges(half).end());
+        }
+        ASSERT_EQ(weigh(again), weigh(sparse_again)) << "seed " << seed << " shot " << shot;
+        compared++;
+      }
+    }
+  }
+  EXPECT_GT(compared, 5000u);
 }
 
 /// Failures of a decoder, and of shipped predictions, on one published experiment.

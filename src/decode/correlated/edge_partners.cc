@@ -24,7 +24,7 @@ bool tells(const MatchingGraph& graph, uint32_t edge) {
 
 }  // namespace
 
-MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph) {
+MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph, double unit) {
   MatchingGraph graph(std::move(decoding_graph));
   std::span<const DecodingEdge> edges = graph.graph().edges();
   std::vector<bool> shares(edges.size(), false);  // errors with silent edges
@@ -35,16 +35,16 @@ MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph) {
   std::vector<int32_t> weights;
   weights.reserve(edges.size());
   for (size_t e = 0; e < edges.size(); e++) {
-    weights.push_back(edges[e].weight);
+    weights.push_back(static_cast<int32_t>(2 * std::llround(edges[e].weight * graph.graph().unit() / (2 * unit))));
     if (!shares[e] || edges[e].likely) continue;
     double alone = graph.graph().alone()[e];
     double probability = alone + kShare * (edges[e].probability - alone);
-    weights.back() = weight_of(probability, graph.graph().unit());
+    weights.back() = weight_of(probability, unit);
   }
   return MatchingGraph(graph.graph().with_weights(weights));
 }
 
-EdgePartners::EdgePartners(const MatchingGraph& graph) {
+EdgePartners::EdgePartners(const MatchingGraph& graph, double unit) {
   std::span<const DecodingEdge> edges = graph.graph().edges();
   std::vector<bool> has_outside(edges.size(), false);
   for (const JointEdges& joint : graph.graph().joint()) {
@@ -57,7 +57,7 @@ EdgePartners::EdgePartners(const MatchingGraph& graph) {
         if (edges[e].likely || edges[f].likely) continue;
         if (has_outside[e] && component(graph, e) == component(graph, f)) continue;
         double given = std::min(0.5, kTrust * joint.probability / edges[e].probability);
-        int32_t weight = weight_of(given, graph.graph().unit());
+        int32_t weight = weight_of(given, unit);
         if (weight < edges[f].weight) action(2 * e + (tells(graph, f) ? 0 : 1), f, weight);
       }
     }

@@ -27,11 +27,11 @@ class EdgePartners {
   static constexpr double kTrust = 0.85;
   static constexpr double kShare = 0.05;
 
-  /// The graph with the weights to match with. `graph` must have been made with keep_joint.
-  static MatchingGraph reweigh(DecodingGraph graph);
+  /// The graph with the weights to match with, in steps of `unit`. `graph` must have been made with keep_joint.
+  static MatchingGraph reweigh(DecodingGraph graph, double unit);
 
   /// `graph` as reweigh() gave it.
-  explicit EdgePartners(const MatchingGraph& graph);
+  EdgePartners(const MatchingGraph& graph, double unit);
 
   /// The edges that get lighter where `edge` is used: those below graph.telling_count(), and the others.
   std::span<const EdgeWeight> telling(uint32_t edge) const { return range(2 * edge); }

@@ -41,13 +41,17 @@ JointCost::JointCost(const DecodingGraph& graph) {
 }
 
 int64_t JointCost::operator()(std::span<const uint32_t> edges, Workspace& w) const {
+  for (uint32_t e : edges) w.used[e] ^= 1;
   int64_t cost = 0;
+  w.edges.clear();
   for (uint32_t e : edges) {
-    w.used[e] = 1;
+    if (w.used[e] != 1) continue;
+    w.used[e] = 2;
+    w.edges.push_back(e);
     cost += alone_[e];
   }
   w.savings.clear();
-  for (uint32_t e : edges) {
+  for (uint32_t e : w.edges) {
     for (uint32_t k = starts_[e]; k < starts_[e + 1]; k++) {
       if (w.used[partners_[k].edge]) w.savings.push_back({partners_[k].saved, e, partners_[k].edge});
     }
@@ -60,7 +64,7 @@ int64_t JointCost::operator()(std::span<const uint32_t> edges, Workspace& w) con
     cost -= saving.saved;
     w.used[saving.e] = w.used[saving.f] = 0;
   }
-  for (uint32_t e : edges) w.used[e] = 0;
+  for (uint32_t e : w.edges) w.used[e] = 0;
   return cost;
 }
 

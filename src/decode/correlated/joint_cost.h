@@ -22,11 +22,12 @@ class JointCost {
       uint32_t e, f;
     };
     std::vector<Saving> savings;
-    std::vector<uint8_t> used;  // by edge, all 0 between calls
+    std::vector<uint32_t> edges;  // each once
+    std::vector<uint8_t> used;    // by edge, all 0 between calls
   };
 
-  /// The cost in steps of DecodingGraph::unit(). Of the pairs, those that save most are taken first. No edge may stand
-  /// there twice.
+  /// The cost in steps of DecodingGraph::unit(). Of the pairs, those that save most are taken first. An edge that
+  /// stands there an even number of times is not there.
   int64_t operator()(std::span<const uint32_t> edges, Workspace& workspace) const;
 
  private:

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/rematch/weight_overlay.h"
+
+namespace sallow {
+
+/// The components of a graph that some observable depends on, and the others.
+enum class Half { kTelling, kSilent };
+
+/// Matches one shot after another, and halves of the last one again under other weights. One a thread.
+class ShotPasses {
+ public:
+  virtual ~ShotPasses() = default;
+
+  /// Matches a shot, given as ShotRows has it, a bit a node. False where there is no solution.
+  virtual bool match(const uint64_t* row) = 0;
+  /// The edges of that matching in one half. One that stands there an even number of times is not in it.
+  virtual std::span<const uint32_t> edges(Half half) const = 0;
+  /// Appends the edges of a matching of a half under an overlay, as edges() would give them; the overlay's edges lie in
+  /// that half, and none is heavier. False, with nothing appended, where that is the first matching again.
+  virtual bool match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) = 0;
+};
+
+}  // namespace sallow

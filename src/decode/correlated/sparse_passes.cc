@@ -1,0 +1,34 @@
+#include "decode/correlated/sparse_passes.h"
+
+namespace sallow {
+
+SparsePasses::SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest)
+    : graph_(&graph), matcher_(graph, near), rematcher_(graph, nearest) {}
+
+bool SparsePasses::match(const uint64_t* row) {
+  if (!matcher_.match(row, (graph_->node_count() + 63) / 64)) return false;
+  first_.gather(*graph_, matcher_);
+  return true;
+}
+
+std::span<const uint32_t> SparsePasses::edges(Half half) const {
+  const std::span<const uint32_t> all = first_.edges;
+  return half == Half::kTelling ? all.first(first_.telling_edges) : all.subspan(first_.telling_edges);
+}
+
+bool SparsePasses::match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) {
+  const std::span<const MatchedEvent> all = first_.events;
+  const uint32_t telling = first_.telling_events;
+  if (half == Half::kTelling) {
+    rematcher_.match(all.first(telling), 0, first_.edges.data(), overlay);
+  } else {
+    rematcher_.match(all.subspan(telling), telling, first_.edges.data(), overlay);
+  }
+  if (rematcher_.changes().empty()) return false;
+  const std::span<const uint32_t> first = this->edges(half);
+  edges.insert(edges.end(), first.begin(), first.end());
+  edges.insert(edges.end(), rematcher_.changes().begin(), rematcher_.changes().end());
+  return true;
+}
+
+}  // namespace sallow

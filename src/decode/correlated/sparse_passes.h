@@ -1,0 +1,29 @@
+#pragma once
+
+#include "decode/correlated/shot_passes.h"
+#include "decode/matching/matching_graph.h"
+#include "decode/matching/near_lists.h"
+#include "decode/matching/shot_matcher.h"
+#include "decode/rematch/first_pass.h"
+#include "decode/rematch/rematcher.h"
+
+namespace sallow {
+
+/// For graphs and shots of any size: what became lighter is matched again where that changes something (rematcher.h).
+class SparsePasses final : public ShotPasses {
+ public:
+  /// `nearest` as Rematcher::nearest_of() gives it; all must outlive this.
+  SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest);
+
+  bool match(const uint64_t* row) override;
+  std::span<const uint32_t> edges(Half half) const override;
+  bool match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) override;
+
+ private:
+  const MatchingGraph* graph_;
+  ShotMatcher matcher_;
+  FirstPass first_;
+  Rematcher rematcher_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sallow {
+
+/// Minimum-weight perfect matching of a few events, all of whose distances are known, with a boundary that takes any
+/// number of them. Distances are even, and below 2^16 where they matter.
+struct DenseProblem {
+  static constexpr uint32_t kMostEvents = 64;
+  static constexpr uint8_t kBoundaryMatch = 255;
+  static constexpr int32_t kFar = 1 << 20;
+
+  alignas(64) int32_t boundary[kMostEvents];               // of each event, at most 2^16
+  alignas(64) int32_t distance[kMostEvents][kMostEvents];  // symmetric; what is as far as both boundaries never matters
+  // Radii up to which the boundary is right, and distances shorter than both ends' together; see DenseKernels::match.
+  alignas(64) int32_t known[kMostEvents];
+  uint32_t count;
+
+  // The solution: another event or kBoundaryMatch; and the radii, which with the blossoms' widths prove it minimal.
+  alignas(64) int32_t radius[kMostEvents];
+  uint8_t partner[kMostEvents];
+};
+
+/// The inner loops of matching with known distances, once per instruction set; base/instruction_set.h tells how one is
+/// chosen. Every set gives the same bytes.
+struct DenseKernels {
+  const char* name;
+
+  /// For the first `columns` (a multiple of 64) entries of two rows aligned to 64 bytes, of values below 2^15:
+  /// row[c] = min(row[c], base[c] + offset), and a bit in `improved` where that made it less, in `inside` where it also
+  /// is no more than `limit` now.
+  void (*relax)(uint16_t* row, const uint16_t* base, uint16_t offset, uint16_t limit, size_t columns,
+                uint64_t* improved, uint64_t* inside);
+  /// A bit for each of the first `columns` entries that is less than `limit`.
+  void (*find_below)(const uint16_t* row, uint16_t limit, size_t columns, uint64_t* below);
+  /// Solves a problem.
+  void (*match)(DenseProblem& problem, void (*look)(void*, uint32_t), void* looker);
+};
+
+const DenseKernels& dense_kernels();
+
+}  // namespace sallow
