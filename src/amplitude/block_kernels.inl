@@ -27,34 +27,45 @@ struct Lanes {
   static constexpr uint32_t kBits = kAmplitudes == 8 ? 3 : kAmplitudes == 4 ? 2 : kAmplitudes == 2 ? 1 : 0;
   static constexpr uint32_t kRowVectors = (1u << kDiagonalRowBits) / kAmplitudes;
 
-  static V all(Real value) { return value - V{}; }
+  [[gnu::always_inline]] static V all(Real value) { return value - V{}; }
+  // Which lane goes where is written as constants: of a mask filled in by a loop, a build with little optimization
+  // (that with sanitizers) computes every lane each time.
+  using Every = std::make_index_sequence<kReals>;
+  template <uint32_t kDistance, size_t... kLane>
+  [[gnu::always_inline]] static V exchanged(V x, std::index_sequence<kLane...>) {
+    return __builtin_shufflevector(x, x, static_cast<int>(kLane ^ kDistance % kReals)...);
+  }
+  template <uint32_t kLaneMask, uint32_t kValues, size_t... kLane>
+  [[gnu::always_inline]] static V where(V there, V elsewhere, std::index_sequence<kLane...>) {
+    return __builtin_shufflevector(there, elsewhere,
+                                   static_cast<int>((kLane / 2 & kLaneMask) == kValues ? kLane : kReals + kLane)...);
+  }
+  template <uint32_t kBit, size_t... kLane>
+  [[gnu::always_inline]] static V signed_by(Real value, std::index_sequence<kLane...>) {
+    constexpr Index kSign = static_cast<Index>(Index{1} << (8 * sizeof(Index) - 2) << 1);
+    return reinterpret_cast<V>(reinterpret_cast<M>(all(value)) ^ M{((kLane >> kBit & 1) ? Index{0} : kSign)...});
+  }
+
   /// Lane i gets x of lane i ^ distance.
   template <uint32_t kDistance>
-  static V exchanged(V x) {
+  [[gnu::always_inline]] static V exchanged(V x) {
     if constexpr (kDistance % kReals == 0) return x;
-    M mask;
-    for (uint32_t i = 0; i < kReals; i++) mask[i] = static_cast<Index>(i ^ kDistance % kReals);
-    return __builtin_shuffle(x, mask);
+    return exchanged<kDistance>(x, Every());
   }
   /// Amplitudes trade places with those whose lane differs in these bits.
   template <uint32_t kLaneMask>
-  static V across(V x) {
+  [[gnu::always_inline]] static V across(V x) {
     return exchanged<2 * kLaneMask>(x);
   }
   /// Lanes in which the bits of kLaneMask are those of kValues come from `there`, the others from `elsewhere`.
   template <uint32_t kLaneMask, uint32_t kValues>
-  static V where(V there, V elsewhere) {
-    M mask;
-    for (uint32_t i = 0; i < kReals; i++) mask[i] = static_cast<Index>((i / 2 & kLaneMask) == kValues ? i : kReals + i);
-    return __builtin_shuffle(there, elsewhere, mask);
+  [[gnu::always_inline]] static V where(V there, V elsewhere) {
+    return where<kLaneMask, kValues>(there, elsewhere, Every());
   }
   /// +value in lanes where bit k of the real number's place is set, −value in the others.
   template <uint32_t kBit>
-  static V signed_by(Real value) {
-    constexpr Index kSign = static_cast<Index>(Index{1} << (8 * sizeof(Index) - 2) << 1);
-    M signs;
-    for (uint32_t i = 0; i < kReals; i++) signs[i] = (i >> kBit & 1) ? 0 : kSign;
-    return reinterpret_cast<V>(reinterpret_cast<M>(all(value)) ^ signs);
+  [[gnu::always_inline]] static V signed_by(Real value) {
+    return signed_by<kBit>(value, Every());
   }
 };
 
@@ -69,7 +80,7 @@ struct Factor {
   Factor times(const Factor& other) const {
     return {fused(re, other.re, -(im * other.im)), fused(im, other.re, re * other.im)};
   }
-  V applied(V x) const { return fused_alternating(x, re, L::template exchanged<1>(x) * im); }
+  [[gnu::always_inline]] V applied(V x) const { return fused_alternating(x, re, L::template exchanged<1>(x) * im); }
 };
 
 /// What is added of another amplitude: its real part in both lanes, its imaginary part as (−, +).
@@ -81,7 +92,7 @@ struct Share {
 
   static Share all(const Real* value) { return {L::all(value[0]), L::template signed_by<0>(value[1])}; }
   /// y + this · x.
-  V added(V y, V x) const { return fused(x, re, fused(L::template exchanged<1>(x), im, y)); }
+  [[gnu::always_inline]] V added(V y, V x) const { return fused(x, re, fused(L::template exchanged<1>(x), im, y)); }
 };
 
 /// Multiplies by `value` where lane bit k is set; k = 0, 1, 2 for as many bits as a vector has.

@@ -1,6 +1,7 @@
 #include <immintrin.h>
 
 #include <iterator>
+#include <utility>
 
 #include "amplitude/block_kernels.h"
 
@@ -14,17 +15,17 @@ constexpr uint32_t kMaxLevels = 3;
 typedef float Floats __attribute__((vector_size(kVectorBytes)));
 typedef double Doubles __attribute__((vector_size(kVectorBytes)));
 
-inline Floats fused(Floats a, Floats b, Floats c) {
+[[gnu::always_inline]] inline Floats fused(Floats a, Floats b, Floats c) {
   return _mm256_fmadd_ps(a, b, c);
 }
-inline Doubles fused(Doubles a, Doubles b, Doubles c) {
+[[gnu::always_inline]] inline Doubles fused(Doubles a, Doubles b, Doubles c) {
   return _mm256_fmadd_pd(a, b, c);
 }
 
-inline Floats fused_alternating(Floats a, Floats b, Floats c) {
+[[gnu::always_inline]] inline Floats fused_alternating(Floats a, Floats b, Floats c) {
   return _mm256_fmaddsub_ps(a, b, c);
 }
-inline Doubles fused_alternating(Doubles a, Doubles b, Doubles c) {
+[[gnu::always_inline]] inline Doubles fused_alternating(Doubles a, Doubles b, Doubles c) {
   return _mm256_fmaddsub_pd(a, b, c);
 }
 

@@ -1,4 +1,5 @@
 #include <iterator>
+#include <utility>
 
 #include "amplitude/block_kernels.h"
 
@@ -13,21 +14,21 @@ typedef float Floats __attribute__((vector_size(kVectorBytes)));
 typedef double Doubles __attribute__((vector_size(kVectorBytes)));
 
 // Without the instruction this is a library call: slow, and the same result as everywhere else.
-inline Floats fused(Floats a, Floats b, Floats c) {
+[[gnu::always_inline]] inline Floats fused(Floats a, Floats b, Floats c) {
   Floats result;
   for (int i = 0; i < 4; i++) result[i] = __builtin_fmaf(a[i], b[i], c[i]);
   return result;
 }
-inline Doubles fused(Doubles a, Doubles b, Doubles c) {
+[[gnu::always_inline]] inline Doubles fused(Doubles a, Doubles b, Doubles c) {
   Doubles result;
   for (int i = 0; i < 2; i++) result[i] = __builtin_fma(a[i], b[i], c[i]);
   return result;
 }
 
-inline Floats fused_alternating(Floats a, Floats b, Floats c) {
+[[gnu::always_inline]] inline Floats fused_alternating(Floats a, Floats b, Floats c) {
   return fused(a, b, Floats{-c[0], c[1], -c[2], c[3]});
 }
-inline Doubles fused_alternating(Doubles a, Doubles b, Doubles c) {
+[[gnu::always_inline]] inline Doubles fused_alternating(Doubles a, Doubles b, Doubles c) {
   return fused(a, b, Doubles{-c[0], c[1]});
 }
 
