@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the command line against case files: run_cli_tests.py SALLOW CASES_FOLDER [NAME_PART]
+"""Runs the command line against case files: run_cli_tests.py SALLOW CASES [NAME_PART]
+
+CASES is a case file or a folder of them.
 
 A case file holds cases one after another. Each starts with a comment that says what it shows:
 
@@ -193,10 +195,10 @@ def run_case(sallow, case):
 
 
 def main():
-    sallow, cases_folder = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+    sallow, cases = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
     part = sys.argv[3] if len(sys.argv) > 3 else ""
     ran = failed = skipped = 0
-    for path in sorted(cases_folder.glob("*.case")):
+    for path in sorted(cases.glob("*.case")) if cases.is_dir() else [cases]:
         for case in parse(path):
             if part not in case.title and part not in path.name:
                 continue
