@@ -62,6 +62,11 @@ class DenseMatching {
   static Ints all(int32_t value) { return value - Ints{}; }
   static uint8_t lowest(uint64_t bits) { return static_cast<uint8_t>(std::countr_zero(bits)); }
 
+  /// All bits of a lane whose bit in `events` is set.
+  Ints lanes_of(uint64_t events, size_t part) {
+    return (all(static_cast<int32_t>(static_cast<uint32_t>(events >> (part * kLanes)))) & at(lane_bit_, 0)) != 0;
+  }
+
   bool is_blossom(uint8_t node) const { return node >= kMost; }
 
   void start() {
@@ -71,6 +76,7 @@ class DenseMatching {
       lane_[k] = outer_[k] = static_cast<int32_t>(k);
       p_.radius[k] = 0;
     }
+    for (size_t k = 0; k < kLanes; k++) lane_bit_[k] = 1 << k;
     free_blossoms_ = (uint64_t{1} << 32) - 1;
     standing_ = 0;
     uint8_t nearest[kMost];
@@ -119,27 +125,22 @@ class DenseMatching {
 
   void grow_tree(uint8_t root) {
     for (size_t k = 0; k < parts_; k++) {
-      at(grows_, k) = Ints{};
-      at(shrinks_, k) = at(lane_, k) >= static_cast<int32_t>(p_.count);  // so that nothing happens to lanes beyond
       at(slack_, k) = all(kFar);
     }
     growing_ = growing_blossoms_ = shrinking_blossoms_ = 0;
+    shrinking_ = p_.count < kMost ? ~uint64_t{0} << p_.count : 0;  // lanes without an event: nothing happens to them
     start_growing(root);
     while (!step()) continue;
   }
 
   void start_growing(uint8_t node) {
     if (is_blossom(node)) growing_blossoms_ |= uint64_t{1} << (node - kMost);
+    growing_ |= members_[node];
     look_around(members_[node]);
   }
 
   // Finds the slack that others have to these growing events.
   void look_around(uint64_t events) {
-    growing_ |= events;
-    for (uint64_t rest = events; rest != 0; rest &= rest - 1) {
-      grows_[lowest(rest)] = -1;
-      shrinks_[lowest(rest)] = 0;
-    }
     for (; events != 0; events &= events - 1) {
       const uint8_t e = lowest(events);
       const int32_t radius = p_.radius[e], outer = outer_[e];
@@ -161,8 +162,8 @@ class DenseMatching {
       const Ints half = slack >> 1;
       const Ints end = at(p_.boundary, k) < at(p_.known, k) ? at(p_.boundary, k) : at(p_.known, k);
       const Ints to_end = end - at(p_.radius, k);
-      Ints wait = at(grows_, k) ? (half < to_end ? half : to_end) : slack;
-      wait = at(shrinks_, k) ? all(kFar) : wait;
+      Ints wait = lanes_of(growing_, k) ? (half < to_end ? half : to_end) : slack;
+      wait = lanes_of(shrinking_, k) ? all(kFar) : wait;
       const Ints key = wait << 6 | at(lane_, k);
       best = key < best ? key : best;
     }
@@ -180,7 +181,7 @@ class DenseMatching {
       expand(empty);
       return false;
     }
-    if (!grows_[event]) return meet(event);
+    if ((growing_ >> event & 1) == 0) return meet(event);
     if (p_.boundary[event] == p_.radius[event]) {
       augment(static_cast<uint8_t>(outer_[event]), event, kBoundaryMatch);
       return true;
@@ -196,7 +197,7 @@ class DenseMatching {
 
   void advance(int32_t wait) {
     for (size_t k = 0; k < parts_; k++) {
-      const Ints up = at(grows_, k) & wait, down = at(shrinks_, k) & wait;
+      const Ints up = lanes_of(growing_, k) & wait, down = lanes_of(shrinking_, k) & wait;
       at(p_.radius, k) += up - down;
       at(slack_, k) += down - up - wait;
     }
@@ -223,7 +224,7 @@ class DenseMatching {
   void start_shrinking(uint8_t node, uint8_t in, uint8_t out) {
     tree_in_[node] = in;
     tree_out_[node] = out;
-    for (uint64_t rest = members_[node]; rest != 0; rest &= rest - 1) shrinks_[lowest(rest)] = -1;
+    shrinking_ |= members_[node];
     if (is_blossom(node)) shrinking_blossoms_ |= uint64_t{1} << (node - kMost);
   }
 
@@ -308,7 +309,7 @@ class DenseMatching {
     for (uint32_t k = 0; k < cycle.size; k++) {
       const uint8_t member = cycle.node[k];
       events |= members_[member];
-      if (shrinks_[lowest(members_[member])]) shrunk |= members_[member];
+      if ((shrinking_ & members_[member]) != 0) shrunk |= members_[member];
       parent_[member] = blossom;
       next_[member] = cycle.node[k + 1 < cycle.size ? k + 1 : 0];
       cycle_from_[member] = cycle.from[k];
@@ -323,7 +324,10 @@ class DenseMatching {
       slack_[lowest(rest)] = kFar;
     }
     growing_blossoms_ |= bit;
-    look_around((growing_ & ~events) | shrunk);
+    shrinking_ &= ~shrunk;
+    const uint64_t others = growing_ & ~events;
+    growing_ |= shrunk;
+    look_around(others | shrunk);
   }
 
   uint8_t child_with(uint8_t blossom, uint8_t event) const {
@@ -337,6 +341,7 @@ class DenseMatching {
   void expand(uint8_t blossom) {
     const uint64_t bit = uint64_t{1} << (blossom - kMost);
     shrinking_blossoms_ ^= bit;
+    shrinking_ &= ~members_[blossom];
     free_blossoms_ |= bit;
     standing_ ^= bit;
     const uint8_t top = child_with(blossom, tree_in_[blossom]), bottom = child_with(blossom, match_in_[blossom]);
@@ -361,7 +366,6 @@ class DenseMatching {
       parent_[node] = kNone;
       for (uint64_t rest = members_[node]; rest != 0; rest &= rest - 1) {
         outer_[lowest(rest)] = node;
-        shrinks_[lowest(rest)] = 0;
       }
     }
     for (uint32_t k = 0; k <= steps; k += 2) {
@@ -417,12 +421,11 @@ class DenseMatching {
   void (*look_)(void*, uint32_t);
   void* looker_;
   const size_t parts_;
-  alignas(64) int32_t lane_[kMost];
-  alignas(64) int32_t outer_[kMost];  // by event, the node around it that lies in no blossom
-  alignas(64) int32_t grows_[kMost];  // by event, -1 where it does
-  alignas(64) int32_t shrinks_[kMost];
-  alignas(64) int32_t slack_[kMost];  // by event, the least room to a growing one in another node
-  alignas(64) int32_t from_[kMost];   // and which that is
+  alignas(64) int32_t lane_[kMost];       // 0, 1, …
+  alignas(64) int32_t lane_bit_[kLanes];  // 1, 2, 4, … of a part
+  alignas(64) int32_t outer_[kMost];      // by event, the node around it that lies in no blossom
+  alignas(64) int32_t slack_[kMost];      // by event, the least room to a growing one in another node
+  alignas(64) int32_t from_[kMost];       // and which that is
   // By node: an event, or kMost and a blossom's index.
   uint64_t members_[2 * kMost];
   uint8_t match_in_[2 * kMost], match_out_[2 * kMost];  // the matched edge, from the node's own event
@@ -433,7 +436,7 @@ class DenseMatching {
   // By blossom.
   int32_t width_[kMost];
   uint64_t free_blossoms_, standing_, growing_blossoms_, shrinking_blossoms_;
-  uint64_t growing_;  // events
+  uint64_t growing_, shrinking_;  // a bit an event
 };
 
 void match(DenseProblem& problem, void (*look)(void*, uint32_t), void* looker) {
