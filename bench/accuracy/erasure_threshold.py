@@ -1,40 +1,82 @@
 #!/usr/bin/env python3
 """How many erased qubits the surface code bears, decoded without and with the heralds that tell which they are.
 
-Rotated surface code, Z memory, one round, erasures of the data qubits alone: HERALDED_ERASE(p) on each, and a detector
-on its herald. Prints failure rates against p for each distance, and where the curves of neighbouring distances cross.
-Without heralds an erased qubit is one flipped with probability 1/2 that nobody knows of, so that the threshold is twice
-that of independent flips, about 0.206 for matching; with them it is the limit of percolation, 1/2.
+Rotated surface code, Z memory. Prints failure rates against p for each distance, and where the curves of neighbouring
+distances cross.
 
-    erasure_threshold.py [--sallow PROGRAM] [--distances 5,9,13] [--shots 20000] [--seed 1]
+Of data qubits: one round, HERALDED_ERASE(p) on each data qubit, a detector on its herald, no other noise. Without
+heralds an erased qubit is one flipped with probability 1/2 that nobody knows of, so that the threshold is twice that of
+independent flips, about 0.206 for matching; with them it is the limit of percolation, 1/2.
+
+Of gates (--gates FRACTION,...): as many rounds as the distance, and every gate of two qubits fails with p: of that, the
+fraction as erasures of either qubit by half, HERALDED_ERASE, the rest as DEPOLARIZE2; no other noise. Decoded with
+heralds.
+
+    erasure_threshold.py [--sallow PROGRAM] [--distances 5,9,13] [--shots 20000] [--seed 1] [--gates 0,0.5,0.9,1]
 """
 import argparse
 import json
 import math
 import os
+import re
 import subprocess
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-RATES = {"matching": [0.16, 0.18, 0.19, 0.20, 0.21, 0.22, 0.24],
-         "matching:heralds=1": [0.40, 0.44, 0.46, 0.48, 0.50, 0.52, 0.56]}
+DATA_RATES = {"matching": [0.16, 0.18, 0.19, 0.20, 0.21, 0.22, 0.24],
+              "matching:heralds=1": [0.40, 0.44, 0.46, 0.48, 0.50, 0.52, 0.56]}
+GATE_RATES = [0.006, 0.008, 0.010, 0.012, 0.015, 0.019, 0.024, 0.030, 0.037, 0.045, 0.055]
 
 
-def circuit(sallow, distance, p):
-    """A clean memory with erasures after the first reset; its detectors look back no farther than that."""
+def clean_memory(sallow, distance, rounds):
     gen = [sallow, "gen", "--code", "surface_code", "--task", "rotated_memory_z", "--distance", str(distance)]
-    clean = subprocess.run(gen + ["--rounds", "1"], capture_output=True, check=True, text=True).stdout
-    lines = clean.splitlines()
+    clean = subprocess.run(gen + ["--rounds", str(rounds)], capture_output=True, check=True, text=True).stdout
+    return [line.strip() for line in clean.splitlines() if not line.startswith("#")]
+
+
+def erased_data(sallow, distance, p):
+    """Erasures after the first reset; the memory's detectors look back no farther than that."""
+    lines = clean_memory(sallow, distance, 1)
     data = [line for line in lines if line.startswith("M ")][-1].split()[1:]
     start = next(k for k, line in enumerate(lines) if line.startswith("R ")) + 1
     erasures = [line for qubit in data for line in (f"HERALDED_ERASE({p}) {qubit}", "DETECTOR rec[-1]")]
-    return "\n".join(lines[:start] + erasures + lines[start:]) + "\n"
+    return lines[:start] + erasures + lines[start:]
 
 
-def failures(options, distance, p, decoder):
+def unrolled(lines):
+    """The lines with their one loop written out."""
+    begin = next((k for k, line in enumerate(lines) if line.startswith("REPEAT")), None)
+    if begin is None:
+        return lines
+    end = lines.index("}")
+    return lines[:begin] + int(lines[begin].split()[1]) * lines[begin + 1:end] + lines[end + 1:]
+
+
+def erased_gates(sallow, distance, p, fraction):
+    """Heralds are results too: places[k] is where the memory's k-th result stands among all."""
+    result, places, count = [], [], 0
+    for line in unrolled(clean_memory(sallow, distance, distance)):
+        name, *targets = line.split()
+        if name.startswith(("DETECTOR", "OBSERVABLE_INCLUDE")):
+            line = re.sub(r"rec\[-(\d+)\]", lambda match: f"rec[{places[-int(match[1])] - count}]", line)
+        result.append(line)
+        if name in ("M", "MR"):
+            places += range(count, count + len(targets))
+            count += len(targets)
+        if name != "CX":
+            continue
+        if fraction < 1:
+            result.append(f"DEPOLARIZE2({p * (1 - fraction)}) " + " ".join(targets))
+        if fraction > 0:
+            result.append(f"HERALDED_ERASE({p * fraction / 2}) " + " ".join(targets))
+            result += [f"DETECTOR rec[-{back}]" for back in range(len(targets), 0, -1)]
+            count += len(targets)
+    return result
+
+
+def failures(options, circuit, decoder):
     command = [options.sallow, "estimate", "--decoder", decoder, "--max_shots", str(options.shots), "--seed",
                str(options.seed), "--json"]
-    done = subprocess.run(command, input=circuit(options.sallow, distance, p), capture_output=True, check=True,
-                          text=True)
+    done = subprocess.run(command, input="\n".join(circuit) + "\n", capture_output=True, check=True, text=True)
     return json.loads(done.stdout)["failures"]
 
 
@@ -47,26 +89,34 @@ def crossing(rates, few, many):
     return None
 
 
+def print_curves(options, title, decoder, rates, circuit_of):
+    counts = {d: {p: failures(options, circuit_of(d, p), decoder) for p in rates} for d in options.distances}
+    print(f"{title}: failures in {options.shots} shots\n")
+    print("| p | " + " | ".join(f"d={d}" for d in counts) + " |")
+    print("|" + "---|" * (1 + len(counts)))
+    for p in rates:
+        print(f"| {p:.3g} | " + " | ".join(str(counts[d][p]) for d in counts) + " |")
+    print()
+    for few, many in zip(options.distances, options.distances[1:]):
+        at = crossing(rates, counts[few], counts[many])
+        print(f"d={few} and d={many} cross at p = " + (f"{at:.4f}" if at else "none of these"))
+    print(flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallow", default=os.path.join(TOP, "build/release/sallow"))
-    parser.add_argument("--distances", default="5,9,13")
+    parser.add_argument("--distances", default="5,9,13", type=lambda text: [int(d) for d in text.split(",")])
     parser.add_argument("--shots", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gates", type=lambda text: [float(f) for f in text.split(",")])
     options = parser.parse_args()
-    distances = [int(d) for d in options.distances.split(",")]
-    for decoder, rates in RATES.items():
-        counts = {d: {p: failures(options, d, p, decoder) for p in rates} for d in distances}
-        print(f"{decoder}: failures in {options.shots} shots\n")
-        print("| p | " + " | ".join(f"d={d}" for d in distances) + " |")
-        print("|" + "---|" * (1 + len(distances)))
-        for p in rates:
-            print(f"| {p:.2f} | " + " | ".join(str(counts[d][p]) for d in distances) + " |")
-        print()
-        for few, many in zip(distances, distances[1:]):
-            at = crossing(rates, counts[few], counts[many])
-            print(f"d={few} and d={many} cross at p = " + (f"{at:.3f}" if at else "none of these"))
-        print()
+    if options.gates is None:
+        for decoder, rates in DATA_RATES.items():
+            print_curves(options, decoder, decoder, rates, lambda d, p: erased_data(options.sallow, d, p))
+    for fraction in options.gates or []:
+        print_curves(options, f"{fraction:.0%} of failing gates erase", "matching:heralds=1", GATE_RATES,
+                     lambda d, p, fraction=fraction: erased_gates(options.sallow, d, p, fraction))
 
 
 if __name__ == "__main__":
