@@ -79,7 +79,7 @@ struct Learner {
   DenseProblem problem;
   size_t lessons = 0;
 
-  explicit Learner(const Metric& metric) : metric(metric) { problem.count = metric.count(); }
+  explicit Learner(const Metric& all) : metric(all) { problem.count = metric.count(); }
   void tell(uint32_t event) {
     problem.boundary[event] = metric.boundary[event];
     if (problem.boundary[event] > problem.known[event]) problem.boundary[event] += 7;
