@@ -44,24 +44,33 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
 };
 
 CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, const CorrelatedOptions& options)
-    : CorrelatedDecoder(graph, choose_unit(graph), options) {}
+    : CorrelatedDecoder(graph, choose_table_unit(graph), options) {}
 
-CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, double unit, const CorrelatedOptions& options)
+CorrelatedDecoder::CorrelatedDecoder(const DecodingGraph& graph, std::optional<double> table_unit,
+                                     const CorrelatedOptions& options)
     : weights_(weights_of(graph)),
       joint_cost_(graph),
-      graph_(EdgePartners::reweigh(std::move(graph), unit)),
+      graph_(EdgePartners::reweigh(graph, table_unit.value_or(graph.unit()))),
       near_(graph_, options.near, NearLists::Extent::kBothBoundaries),
-      partners_(graph_, unit),
+      partners_(graph_, table_unit.value_or(graph.unit())),
       nearest_(Rematcher::nearest_of(graph_)),
       likelier_(options.likelier) {
-  if (unit != graph_.graph().unit()) tables_.emplace(graph_);
+  if (table_unit) tables_.emplace(graph_, *table_unit);
 }
 
-// The step of weight to match with: the graph's own, or where tables are small one that suits them. Where no error has
-// two parts the first pass is all there is, and as exact as the graph.
-double CorrelatedDecoder::choose_unit(const DecodingGraph& graph) {
-  if (graph.joint().empty()) return graph.unit();
-  return DenseTables::unit_for(EdgePartners::reweigh(graph, graph.unit()), graph.unit()).value_or(graph.unit());
+// The step of weight to match with if there are to be tables. Where no error has two parts the first pass is all there
+// is, and as exact as the graph.
+std::optional<double> CorrelatedDecoder::choose_table_unit(const DecodingGraph& graph) {
+  if (graph.joint().empty() || graph.detector_count() > 2 * DistanceTable::kMostNodes) return std::nullopt;
+  const MatchingGraph fine = EdgePartners::reweigh(graph, graph.unit());
+  if (!DenseTables::has_room_for(fine)) return std::nullopt;
+  // In coarser steps fewer weights are cut off at the most that steps can say, so that some ways may turn out longer.
+  const std::optional<double> unit = DenseTables::choose_unit(fine, graph.unit());
+  if (!unit) return std::nullopt;
+  const MatchingGraph coarse = EdgePartners::reweigh(graph, *unit);
+  if (DenseTables::fits(coarse)) return unit;
+  const std::optional<double> coarser = DenseTables::choose_unit(coarse, *unit);
+  return coarser && DenseTables::fits(EdgePartners::reweigh(graph, *coarser)) ? coarser : std::nullopt;
 }
 
 std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {

@@ -25,7 +25,7 @@ struct CorrelatedOptions {
 /// The first pass matches everything. Its solution makes some edges lighter (edge_partners.h), and the second pass
 /// matches again the events that observables depend on, exactly. Where a graph is small and a shot has many events,
 /// both passes work on tables of distances (dense_passes.h), otherwise on the graph (sparse_passes.h). For tables,
-/// weights are rounded: the distance from a detector to the boundary is some 15,000 steps at most.
+/// weights are rounded, to 0.005 natural units or finer.
 ///
 /// The second pass can be misled: two edges may both have become lighter on account of a third, though one error flips
 /// only one of them with it. So where the two passes disagree, `likelier` compares them as errors (joint_cost.h).
@@ -53,8 +53,8 @@ class CorrelatedDecoder final : public Decoder {
  private:
   struct CorrelatedWorkspace;
 
-  CorrelatedDecoder(DecodingGraph graph, double unit, const CorrelatedOptions& options);
-  static double choose_unit(const DecodingGraph& graph);
+  CorrelatedDecoder(const DecodingGraph& graph, std::optional<double> table_unit, const CorrelatedOptions& options);
+  static std::optional<double> choose_table_unit(const DecodingGraph& graph);
   bool is_certain(const uint64_t* row) const;
   bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
   void toggle(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const;

@@ -127,16 +127,15 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
         model.append_error(0.001 + 0.2 * random.uniform(), ends);
       }
     }
-    const DecodingGraph graph = DecodingGraph::from_model(model);
-    const std::optional<double> unit = DenseTables::unit_for(MatchingGraph(graph), graph.unit());
+    const DecodingGraph graph = DecodingGraph::from_model(model, {.keep_joint = true});
+    const std::optional<double> unit = DenseTables::choose_unit(MatchingGraph(graph), graph.unit());
     ASSERT_TRUE(unit);
+    const MatchingGraph coarse = EdgePartners::reweigh(graph, *unit);
+    ASSERT_TRUE(DenseTables::has_room_for(coarse) && DenseTables::fits(coarse));
     std::vector<int32_t> weights;
-    for (const DecodingEdge& e : graph.edges()) {
-      weights.push_back(2 * static_cast<int32_t>(std::lround(e.weight * graph.unit() / *unit / 2)));
-    }
-    const MatchingGraph coarse(graph.with_weights(weights));
+    for (const DecodingEdge& e : coarse.graph().edges()) weights.push_back(e.weight);
     ASSERT_EQ(coarse.telling_count(), telling);
-    const DenseTables tables(coarse);
+    const DenseTables tables(coarse, *unit);
     DensePasses dense(tables);
     const NearLists near(coarse, 30, NearLists::Extent::kBothBoundaries);
     const std::vector<int64_t> nearest = Rematcher::nearest_of(coarse);
@@ -180,6 +179,39 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
     }
   }
   EXPECT_GT(compared, 5000u);
+}
+
+// Weights that no step suits, or hardly any: all that tables need must fit, or there must be none.
+TEST(CorrelatedDecoder, BearsAnySpreadOfWeights) {
+  for (uint64_t seed = 0; seed < 400; seed++) {
+    RandomStream random(seed, 3);
+    ModelShape shape{20, 60, 2, 20, false, seed % 4 == 0, 40};
+    DetectorErrorModel model = random_model(random, shape);
+    static constexpr double kExtreme[] = {1e-300, 1e-30, 1e-9, 0.001, 0.01, 0.4999, 0.49999999, 0.5};
+    for (uint32_t d = 0; d < 20; d++) {
+      const double p = kExtreme[random.next() % std::size(kExtreme)];
+      std::vector<DemTarget> targets = {DemTarget::detector(d)};
+      if (d % 2 == 1) targets.insert(targets.end(), {DemTarget::separator(), DemTarget::detector(d - 1)});
+      model.append_error(p, targets);
+    }
+    CorrelatedDecoder decoder = compile(model);
+    auto workspace = decoder.make_workspace();
+    BitTable events = random_events(random, 20, 100), predictions;
+    EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u) << "seed " << seed;
+  }
+  // A single error of two parts, of any probability.
+  for (double p = 0.4; p > 1e-9; p *= 0.93) {
+    DetectorErrorModel model;
+    model.append_error(p, std::vector{DemTarget::detector(0), DemTarget::observable(0), DemTarget::separator(),
+                                      DemTarget::detector(1)});
+    CorrelatedDecoder decoder = compile(model);
+    auto workspace = decoder.make_workspace();
+    BitTable events(2, 1), predictions;
+    events.set(0, 0, true);
+    events.set(1, 0, true);
+    EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
+    EXPECT_TRUE(predictions.get(0, 0)) << p;
+  }
 }
 
 /// Failures of a decoder, and of shipped predictions, on one published experiment.

@@ -11,21 +11,27 @@ namespace sallow {
 
 /// The tables for DensePasses, one a half.
 struct DenseTables {
-  /// The step of weight that makes all distances fit, or none where the graph is too large for tables, or has nodes
-  /// without a way to the boundary. `graph` has steps of `unit`.
-  static std::optional<double> unit_for(const MatchingGraph& graph, double unit);
+  /// Whether a graph is small enough.
+  static bool has_room_for(const MatchingGraph& graph);
+  /// A step of weight for tables, in natural units, where the graph's is `unit`: no finer than that, and such that ways
+  /// to the boundary should fit. None where it would be coarse.
+  static std::optional<double> choose_unit(const MatchingGraph& graph, double unit);
+  /// Whether all ways to the boundary do fit.
+  static bool fits(const MatchingGraph& graph);
 
-  /// `graph` has steps of a weight that unit_for() gave.
-  explicit DenseTables(const MatchingGraph& graph);
+  /// For a graph with room that fits, in steps of `unit`.
+  DenseTables(const MatchingGraph& graph, double unit);
 
   DistanceTable telling, silent;
+  std::vector<uint64_t> closed;  // a bit a node: those without a way to the boundary, whose events tables do not take
+  int32_t margin;                // see DenseMatcher
 };
 
 /// For small graphs, and shots with many events there: every matching begins anew, from tables of all distances.
 class DensePasses final : public ShotPasses {
  public:
   explicit DensePasses(const DenseTables& tables)
-      : tables_(&tables), telling_(tables.telling), silent_(tables.silent) {}
+      : tables_(&tables), telling_(tables.telling, tables.margin), silent_(tables.silent, tables.margin) {}
 
   /// Whether it can match a shot, and that shot has so many events that tables are the faster way.
   bool suits(const uint64_t* row) const;

@@ -8,10 +8,13 @@ namespace sallow {
 
 namespace {
 
-int32_t weight_of(double probability, double unit) {
+int32_t in_steps(double weight, double unit) {
   constexpr double kLargest = 1 << 23;
-  double weight = 2 * std::round((std::log1p(-probability) - std::log(probability)) / (2 * unit));
-  return static_cast<int32_t>(std::clamp(weight, 0.0, kLargest));
+  return static_cast<int32_t>(std::clamp(2 * std::round(weight / (2 * unit)), 0.0, kLargest));
+}
+
+int32_t weight_of(double probability, double unit) {
+  return in_steps(std::log1p(-probability) - std::log(probability), unit);
 }
 
 uint32_t component(const MatchingGraph& graph, uint32_t edge) {
@@ -35,7 +38,7 @@ MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph, double unit) {
   std::vector<int32_t> weights;
   weights.reserve(edges.size());
   for (size_t e = 0; e < edges.size(); e++) {
-    weights.push_back(static_cast<int32_t>(2 * std::llround(edges[e].weight * graph.graph().unit() / (2 * unit))));
+    weights.push_back(in_steps(edges[e].weight * graph.graph().unit(), unit));
     if (!shares[e] || edges[e].likely) continue;
     double alone = graph.graph().alone()[e];
     double probability = alone + kShare * (edges[e].probability - alone);

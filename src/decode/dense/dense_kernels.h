@@ -10,11 +10,12 @@ namespace sallow {
 struct DenseProblem {
   static constexpr uint32_t kMostEvents = 64;
   static constexpr uint8_t kBoundaryMatch = 255;
-  static constexpr int32_t kFar = 1 << 20;
+  static constexpr int32_t kApart = 1 << 20;
 
   alignas(64) int32_t boundary[kMostEvents];               // of each event, at most 2^16
   alignas(64) int32_t distance[kMostEvents][kMostEvents];  // symmetric; what is as far as both boundaries never matters
-  // Radii up to which the boundary is right, and distances shorter than both ends' together; see DenseKernels::match.
+  // A radius for each event: its boundary is right if no farther, and a distance if below both ends' radii together;
+  // otherwise they may be any that are not below these, or below the truth.
   alignas(64) int32_t known[kMostEvents];
   uint32_t count;
 
@@ -35,8 +36,9 @@ struct DenseKernels {
                 uint64_t* improved, uint64_t* inside);
   /// A bit for each of the first `columns` entries that is less than `limit`.
   void (*find_below)(const uint16_t* row, uint16_t limit, size_t columns, uint64_t* below);
-  /// Solves a problem.
-  void (*match)(DenseProblem& problem, void (*look)(void*, uint32_t), void* looker);
+  /// Solves a problem. Where an event's radius has grown to what is known of it, calls look(looker, event), which must
+  /// raise known[event] and put in the distances and the boundary that this makes right.
+  void (*match)(DenseProblem& problem, void (*look)(void* looker, uint32_t event), void* looker);
 };
 
 const DenseKernels& dense_kernels();

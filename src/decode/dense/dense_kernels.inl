@@ -37,7 +37,7 @@ void find_below(const uint16_t* row, uint16_t limit, size_t columns, uint64_t* b
 }
 
 /// Edmonds' algorithm, as blossom.h describes it, with a slack for every event instead of alarms: the least room left
-/// between it and a growing event.
+/// between it and a growing event. Numbers are small here and sets are words, so it shares no code with that.
 class DenseMatching {
  public:
   DenseMatching(DenseProblem& problem, void (*look)(void*, uint32_t), void* looker)
@@ -56,7 +56,7 @@ class DenseMatching {
   static constexpr uint32_t kMost = DenseProblem::kMostEvents;
   static constexpr uint8_t kNone = 254;
   static constexpr uint8_t kBoundaryMatch = DenseProblem::kBoundaryMatch;
-  static constexpr int32_t kFar = DenseProblem::kFar;
+  static constexpr int32_t kApart = DenseProblem::kApart;
 
   static Ints& at(int32_t* lanes, size_t part) { return reinterpret_cast<Ints*>(lanes)[part]; }
   static Ints all(int32_t value) { return value - Ints{}; }
@@ -89,7 +89,7 @@ class DenseMatching {
       for (size_t k = 0; k < parts_; k++) {
         const Ints own = at(lane_, k);
         const auto is_other = (own != static_cast<int32_t>(e)) & (own < static_cast<int32_t>(p_.count));
-        const Ints distance = is_other ? at(p_.distance[e], k) : all(kFar);
+        const Ints distance = is_other ? at(p_.distance[e], k) : all(kApart);
         const Ints key = distance << 6 | own;
         best = key < best ? key : best;
       }
@@ -125,7 +125,7 @@ class DenseMatching {
 
   void grow_tree(uint8_t root) {
     for (size_t k = 0; k < parts_; k++) {
-      at(slack_, k) = all(kFar);
+      at(slack_, k) = all(kApart);
     }
     growing_ = growing_blossoms_ = shrinking_blossoms_ = 0;
     shrinking_ = p_.count < kMost ? ~uint64_t{0} << p_.count : 0;  // lanes without an event: nothing happens to them
@@ -146,7 +146,7 @@ class DenseMatching {
       const int32_t radius = p_.radius[e], outer = outer_[e];
       for (size_t k = 0; k < parts_; k++) {
         Ints slack = at(p_.distance[e], k) - at(p_.radius, k) - radius;
-        slack = at(outer_, k) == outer ? all(kFar) : slack;
+        slack = at(outer_, k) == outer ? all(kApart) : slack;
         const auto is_less = slack < at(slack_, k);
         at(slack_, k) = is_less ? slack : at(slack_, k);
         at(from_, k) = is_less ? all(e) : at(from_, k);
@@ -163,7 +163,7 @@ class DenseMatching {
       const Ints end = at(p_.boundary, k) < at(p_.known, k) ? at(p_.boundary, k) : at(p_.known, k);
       const Ints to_end = end - at(p_.radius, k);
       Ints wait = lanes_of(growing_, k) ? (half < to_end ? half : to_end) : slack;
-      wait = lanes_of(shrinking_, k) ? all(kFar) : wait;
+      wait = lanes_of(shrinking_, k) ? all(kApart) : wait;
       const Ints key = wait << 6 | at(lane_, k);
       best = key < best ? key : best;
     }
@@ -321,7 +321,7 @@ class DenseMatching {
     members_[blossom] = events;
     for (uint64_t rest = events; rest != 0; rest &= rest - 1) {
       outer_[lowest(rest)] = blossom;
-      slack_[lowest(rest)] = kFar;
+      slack_[lowest(rest)] = kApart;
     }
     growing_blossoms_ |= bit;
     shrinking_ &= ~shrunk;

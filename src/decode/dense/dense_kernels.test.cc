@@ -86,7 +86,7 @@ struct Learner {
     for (uint32_t other = 0; other < metric.count(); other++) {
       const int32_t distance = metric.distance[event][other];
       const bool is_known = distance < problem.known[event] + problem.known[other];
-      problem.distance[event][other] = problem.distance[other][event] = is_known ? distance : DenseProblem::kFar;
+      problem.distance[event][other] = problem.distance[other][event] = is_known ? distance : DenseProblem::kApart;
     }
   }
   static void look(void* self, uint32_t event) {
@@ -103,7 +103,7 @@ TEST(DenseKernels, FindTheLeastMatching) {
     const uint64_t largest = seed % 3 == 0 ? 5 : seed % 3 == 1 ? 40 : 8000;
     const Metric metric = Metric::random(random, static_cast<uint32_t>(random.next() % 13), largest);
     Learner learner(metric);
-    std::fill_n(learner.problem.known, metric.count(), DenseProblem::kFar);
+    std::fill_n(learner.problem.known, metric.count(), DenseProblem::kApart);
     for (uint32_t event = 0; event < metric.count(); event++) learner.tell(event);
     dense_kernels().match(learner.problem, nullptr, nullptr);
     ASSERT_EQ(metric.weight(learner.problem), metric.least_matching()) << "seed " << seed;
@@ -134,7 +134,7 @@ TEST(DenseKernels, TakeAsManyEventsAsThereIsRoomFor) {
   problem->count = DenseProblem::kMostEvents;
   for (int32_t i = 0; i < 64; i++) {
     problem->boundary[i] = 1000;
-    problem->known[i] = DenseProblem::kFar;
+    problem->known[i] = DenseProblem::kApart;
     for (int32_t j = 0; j < 64; j++) problem->distance[i][j] = 10 * std::abs(i - j) + (i / 2 == j / 2 ? 0 : 4);
   }
   dense_kernels().match(*problem, nullptr, nullptr);

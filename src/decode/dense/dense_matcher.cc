@@ -4,12 +4,9 @@
 
 namespace sallow {
 
-namespace {
-// Balls are measured a little beyond the radii of the first matching, so that few must be measured again.
-constexpr int32_t kMargin = DistanceTable::kFar / 128;
-}  // namespace
-
-DenseMatcher::DenseMatcher(const DistanceTable& table) : table_(&table), kernels_(&dense_kernels()), lighter_(table) {
+DenseMatcher::DenseMatcher(const DistanceTable& table, int32_t margin)
+    : table_(&table), kernels_(&dense_kernels()), margin_(margin), lighter_(table) {
+  SALLOW_CHECK(margin > 0);
   nodes_.reserve(DenseProblem::kMostEvents);
 }
 
@@ -19,6 +16,7 @@ void DenseMatcher::measure() {
   for (uint32_t i = 0; i < count; i++) {
     const uint16_t* row = table_->row(nodes[i]);
     int32_t* distances = problem_.distance[i];
+    distances[i] = DenseProblem::kApart;
     for (uint32_t j = 0; j < i; j++) distances[j] = problem_.distance[j][i] = row[nodes[j]];
   }
   has_lighter_ = false;
@@ -32,7 +30,7 @@ void DenseMatcher::match(const uint64_t* bits, std::vector<uint32_t>& edges) {
   measure();
   for (uint32_t i = 0; i < count; i++) {
     problem_.boundary[i] = table_->boundary(nodes_[i]);
-    problem_.known[i] = DenseProblem::kFar;
+    problem_.known[i] = DenseProblem::kApart;
   }
   kernels_->match(problem_, nullptr, nullptr);
   for (uint32_t i = 0; i < count; i++) {
@@ -50,13 +48,13 @@ void DenseMatcher::match(const WeightOverlay& overlay, std::vector<uint32_t>& ed
   const auto count = static_cast<uint32_t>(nodes_.size());
   if (has_lighter_) measure();
   has_lighter_ = true;
-  for (uint32_t i = 0; i < count; i++) problem_.known[i] = radii_[i] + kMargin;
+  for (uint32_t i = 0; i < count; i++) problem_.known[i] = radii_[i] + margin_;
   lighter_.measure(nodes_, overlay, problem_);
   kernels_->match(
       problem_,
       [](void* self, uint32_t event) {
         auto& matcher = *static_cast<DenseMatcher*>(self);
-        matcher.problem_.known[event] += matcher.problem_.known[event] / 2;
+        matcher.problem_.known[event] += matcher.problem_.known[event] / 2 + 1;
         matcher.lighter_.measure_again(event, matcher.problem_);
       },
       this);

@@ -79,7 +79,7 @@ TEST(DenseMatcher, FindsTheLeastWeightUnderLighterWeights) {
     const MatchingGraph graph = random_graph(random, detectors, seed % 2 == 0);
     std::span<const DecodingEdge> edges = graph.graph().edges();
     const DistanceTable table(graph, 0, graph.node_count());
-    DenseMatcher matcher(table);
+    DenseMatcher matcher(table, 1 + static_cast<int32_t>(random.next() % 300));
     WeightOverlay overlay(graph);
     std::vector<int32_t> weights;
     for (const DecodingEdge& edge : edges) weights.push_back(edge.weight);

@@ -26,7 +26,8 @@ DistanceTable::DistanceTable(const MatchingGraph& graph, uint32_t first, uint32_
   SALLOW_CHECK(steps_.size() <= kMostSteps);
   ShortestPaths paths(graph);
   for (uint32_t node = 0; node < count_; node++) {
-    SALLOW_CHECK(graph.boundary_distance(first + node) < kFar / 2);
+    if (graph.boundary_distance(first + node) == MatchingGraph::kNoBoundary) continue;
+    SALLOW_CHECK(graph.boundary_distance(first + node) <= kFarthest);
     boundary_[node] = static_cast<int32_t>(graph.boundary_distance(first + node));
     uint16_t* row = rows_.data() + node * columns_;
     row[node] = 0;

@@ -16,10 +16,11 @@ class DistanceTable {
  public:
   /// Above every distance in a row; that and another fit 16 bits.
   static constexpr uint16_t kFar = 0x7FFF;
-  static constexpr uint32_t kMostNodes = 1024;
+  static constexpr uint16_t kFarthest = kFar / 2 - 1;  // from the boundary
+  static constexpr uint32_t kMostNodes = 512;
   static constexpr size_t kMostSteps = UINT16_MAX;  // arcs of the graph
 
-  /// All ways to the boundary must be shorter than kFar / 2.
+  /// Ways to the boundary must be no longer than kFarthest. Nodes without one have nothing in the table.
   DistanceTable(const MatchingGraph& graph, uint32_t first, uint32_t end);
 
   uint32_t first() const { return first_; }

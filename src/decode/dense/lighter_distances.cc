@@ -34,7 +34,7 @@ void LighterDistances::for_each_bit(const std::vector<uint64_t>& bits, Action&& 
 template <typename Action>
 void LighterDistances::for_each_cover(uint32_t node, Action&& action) const {
   const Cover* cover = &covers_[node];
-  if (cover->distance == DenseProblem::kFar) return;
+  if (cover->distance == DenseProblem::kApart) return;
   for (;; cover = &more_[cover->more]) {
     action(cover->event, cover->distance);
     if (cover->more == kNone) return;
@@ -98,7 +98,7 @@ void LighterDistances::list_portals() {
       if (end == kBoundary) continue;
       const uint32_t node = end - table_->first();
       portals_[node / 64] |= uint64_t{1} << (node % 64);
-      covers_[node] = {0, DenseProblem::kFar, kNone};
+      covers_[node] = {0, DenseProblem::kApart, kNone};
     }
   }
 }
@@ -112,7 +112,7 @@ void LighterDistances::cover_ball(uint32_t event, const DenseProblem& problem) {
 
 void LighterDistances::cover(uint32_t node, uint32_t event, int32_t distance) {
   for (Cover* cover = &covers_[node];; cover = &more_[cover->more]) {
-    if (cover->event == event && cover->distance != DenseProblem::kFar) {
+    if (cover->event == event && cover->distance != DenseProblem::kApart) {
       cover->distance = distance;
       return;
     }
@@ -123,7 +123,7 @@ void LighterDistances::cover(uint32_t node, uint32_t event, int32_t distance) {
 
 void LighterDistances::add_cover(uint32_t node, uint32_t event, int32_t distance) {
   Cover& first = covers_[node];
-  if (first.distance == DenseProblem::kFar) {
+  if (first.distance == DenseProblem::kApart) {
     first = {event, distance, kNone};
   } else {
     more_.push_back({event, distance, first.more});
@@ -312,12 +312,13 @@ void LighterDistances::append_walk(uint32_t event, uint32_t to, uint32_t heads_e
                                    std::vector<uint32_t>& edges) const {
   const Ball& ball = balls_[event];
   while (ball.row[to] != table_->row(nodes_[event])[to]) {
-    // The last of those that stand: others are farther from the event than their nodes turned out to be.
+    // The first head that stands (some were found to be nearer later) and leads there: it was found before the next.
     uint32_t k = ball.heads_begin;
-    while (heads_[k].distance != ball.row[heads_[k].node] ||
-           heads_[k].distance + table_->row(heads_[k].node)[to] != ball.row[to]) {
-      k++;
+    for (;; k++) {
       SALLOW_CHECK(k < heads_end);
+      const int32_t distance = heads_[k].distance;
+      if (distance != ball.row[heads_[k].node]) continue;
+      if (distance + table_->row(heads_[k].node)[to] == ball.row[to]) break;
     }
     table_->append_way(heads_[k].node, to, edges);
     edges.push_back(heads_[k].edge);

@@ -52,7 +52,7 @@ class LighterDistances {
   // A ball that an end of a lighter edge lies in, and the others.
   struct Cover {
     uint32_t event;
-    int32_t distance;  // DenseProblem::kFar where there is none
+    int32_t distance;  // DenseProblem::kApart where there is none
     uint32_t more;     // a place in more_, or kNone
   };
   // A lighter edge that leads an event somewhere sooner.
