@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/sanitized.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/second_opinion.h"
 
@@ -184,7 +185,7 @@ void for_each_proof(uint64_t seeds, Visit visit) {
 }
 
 TEST(CertificateChecker, RefusesEveryMutatedMatchingWidthEventAndFlip) {
-  for_each_proof(2000, [](const DecodingGraph& graph, const Proved& proved, RandomStream& random) {
+  for_each_proof(random_cases(2000), [](const DecodingGraph& graph, const Proved& proved, RandomStream& random) {
     CertificateChecker checker(graph);
     const auto accepts = [&](const Proved& p) { return checker.check(p.events, p.flips, p.certificate).empty(); };
     ASSERT_TRUE(accepts(proved));
@@ -236,7 +237,7 @@ TEST(CertificateChecker, RefusesEveryMutatedMatchingWidthEventAndFlip) {
 // A change of levels may leave a proof a proof.
 TEST(CertificateChecker, AcceptsMutatedLevelsOnlyWhereTheyProveByOddCutsToo) {
   size_t refused = 0, mutants = 0;
-  for_each_proof(2000, [&](const DecodingGraph& graph, const Proved& proved, RandomStream& random) {
+  for_each_proof(random_cases(2000), [&](const DecodingGraph& graph, const Proved& proved, RandomStream& random) {
     CertificateChecker checker(graph);
     for (int k = 0; k < 20; k++) {
       Proved mutant = proved;
@@ -275,7 +276,7 @@ TEST(CertificateChecker, AcceptsMutatedLevelsOnlyWhereTheyProveByOddCutsToo) {
 }
 
 TEST(CertificateChecker, RefusesProofsOfAnotherModelsWeights) {
-  for_each_proof(2000, [](const DecodingGraph& graph, const Proved& proved, RandomStream&) {
+  for_each_proof(random_cases(2000), [](const DecodingGraph& graph, const Proved& proved, RandomStream&) {
     std::vector<int32_t> weights;
     for (const DecodingEdge& edge : graph.edges()) weights.push_back(edge.weight);
     const std::set<uint32_t> matched(proved.certificate.edges.begin(), proved.certificate.edges.end());

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/sanitized.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/second_opinion.h"
 
@@ -55,7 +56,7 @@ GapDecoder compile(const DetectorErrorModel& model) {
 
 TEST(GapDecoder, TellsTheExactGapOfEverySyndromeOfRandomModels) {
   size_t compared = 0, infinite = 0;
-  for (uint64_t seed = 0; seed < 2000; seed++) {
+  for (uint64_t seed = 0; seed < random_cases(2000); seed++) {
     RandomStream random(seed, 0);
     const auto detectors = static_cast<uint32_t>(1 + random.next() % 5);
     const DetectorErrorModel model =
@@ -87,8 +88,8 @@ TEST(GapDecoder, TellsTheExactGapOfEverySyndromeOfRandomModels) {
       }
     }
   }
-  EXPECT_GT(compared, 6000u);
-  EXPECT_GT(infinite, 200u);
+  EXPECT_GT(compared, random_cases(6000));
+  EXPECT_GT(infinite, random_cases(200));
 }
 
 TEST(GapDecoder, PredictsAndWeighsAsMatchingDoesInAnyBlock) {

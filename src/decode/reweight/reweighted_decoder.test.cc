@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/sanitized.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/second_opinion.h"
 
@@ -30,7 +31,7 @@ double weight_of(double p) {
 }
 
 TEST(ReweightedDecoder, IsMatchingOnTheModelThatHasTheShotsProbabilities) {
-  for (uint64_t seed = 0; seed < 300; seed++) {
+  for (uint64_t seed = 0; seed < random_cases(300); seed++) {
     RandomStream random(seed, 12);
     auto detectors = static_cast<uint32_t>(5 + random.next() % 100);
     ModelShape shape{detectors,
