@@ -136,8 +136,10 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, Corre
   const std::span<const uint32_t> telling = passes.edges(Half::kTelling), silent = passes.edges(Half::kSilent);
   w.second_flips = w.flips;
   toggle(telling, w.flips);
-  w.solution.assign(telling.begin(), telling.end());
-  if (needs_edges) w.solution.insert(w.solution.end(), silent.begin(), silent.end());
+  if (needs_edges) {
+    w.solution.assign(telling.begin(), telling.end());
+    w.solution.insert(w.solution.end(), silent.begin(), silent.end());
+  }
 
   w.overlay.clear();
   for (const std::span<const uint32_t> half : {telling, silent}) {
