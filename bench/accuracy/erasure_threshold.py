@@ -24,7 +24,9 @@ import subprocess
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DATA_RATES = {"matching": [0.16, 0.18, 0.19, 0.20, 0.21, 0.22, 0.24],
               "matching:heralds=1": [0.40, 0.44, 0.46, 0.48, 0.50, 0.52, 0.56]}
-GATE_RATES = [0.006, 0.008, 0.010, 0.012, 0.015, 0.019, 0.024, 0.030, 0.037, 0.045, 0.055]
+GATE_RATES = [0.006, 0.008, 0.010, 0.012, 0.014, 0.017, 0.020, 0.030, 0.035, 0.040, 0.050, 0.060, 0.070, 0.080, 0.090,
+              0.105, 0.120, 0.140]
+FEWEST = 10  # failures, for a point to count where curves cross
 
 
 def clean_memory(sallow, distance, rounds):
@@ -81,9 +83,10 @@ def failures(options, circuit, decoder):
 
 
 def crossing(rates, few, many):
-    """Where the larger distance begins to fail more often, between the grid's points; None where it never does."""
-    gaps = [(p, math.log((many[p] + 0.5) / (few[p] + 0.5))) for p in rates]
-    for (p, gap), (q, next_gap) in zip(gaps, gaps[1:]):
+    """Where the larger distance begins to fail more often for good, between the grid's points; None where it does
+    not."""
+    gaps = [(p, math.log(many[p] / few[p])) for p in rates if min(many[p], few[p]) >= FEWEST]
+    for (p, gap), (q, next_gap) in reversed(list(zip(gaps, gaps[1:]))):
         if gap < 0 <= next_gap:
             return p + (q - p) * -gap / (next_gap - gap)
     return None
