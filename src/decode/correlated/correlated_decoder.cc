@@ -135,7 +135,7 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, Corre
   if (!passes.match(row)) return false;
   const std::span<const uint32_t> telling = passes.edges(Half::kTelling), silent = passes.edges(Half::kSilent);
   w.second_flips = w.flips;
-  toggle(telling, w.flips);
+  graph_.toggle_observables(telling, w.flips);
   if (needs_edges) {
     w.solution.assign(telling.begin(), telling.end());
     w.solution.insert(w.solution.end(), silent.begin(), silent.end());
@@ -149,7 +149,7 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, Corre
   }
   w.second.clear();
   if (w.overlay.is_empty() || !passes.match_again(Half::kTelling, w.overlay, w.second)) return true;
-  toggle(w.second, w.second_flips);
+  graph_.toggle_observables(w.second, w.second_flips);
   if (w.flips == w.second_flips) return true;
 
   if (likelier_) {
@@ -162,17 +162,6 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, Corre
   std::swap(w.flips, w.second_flips);
   std::swap(w.solution, w.second);
   return true;
-}
-
-void CorrelatedDecoder::toggle(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const {
-  if (flips.size() == 1) {
-    for (uint32_t e : edges) flips[0] ^= graph_.edge_mask(e);
-    return;
-  }
-  const DecodingGraph& graph = graph_.graph();
-  for (uint32_t e : edges) {
-    for (uint32_t o : graph.observables(graph.edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
-  }
 }
 
 // Adds the likeliest edges it finds for the silent events, given those for the telling ones: the first pass's, or a

@@ -57,7 +57,6 @@ class CorrelatedDecoder final : public Decoder {
   static std::optional<double> choose_table_unit(const DecodingGraph& graph);
   bool is_certain(const uint64_t* row) const;
   bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
-  void toggle(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const;
   int64_t explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
                                 CorrelatedWorkspace& w) const;
 

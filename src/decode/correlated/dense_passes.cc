@@ -41,7 +41,7 @@ DenseTables::DenseTables(const MatchingGraph& graph, double unit)
     : telling(graph, 0, graph.telling_count()),
       silent(graph, graph.telling_count(), graph.node_count()),
       closed((graph.node_count() + 63) / 64, 0) {
-  // A quarter of a natural unit: of 0 to 1 the fastest on published shots, by little.
+  // A quarter of a natural unit: of 0.2 to 1 the fastest on published shots, by little.
   margin = static_cast<int32_t>(std::lround(0.25 / unit));
   for (const std::vector<uint32_t>& nodes : graph.closed_components()) {
     for (uint32_t node : nodes) closed[node / 64] |= uint64_t{1} << (node % 64);

@@ -19,6 +19,11 @@ struct DenseProblem {
   alignas(64) int32_t known[kMostEvents];
   uint32_t count;
 
+  /// Takes a way between two events, if it is shorter than what is known.
+  void shorten(uint32_t a, uint32_t b, int32_t way) {
+    if (way < distance[a][b]) distance[a][b] = distance[b][a] = way;
+  }
+
   // The solution: another event or kBoundaryMatch; and the radii, which with the blossoms' widths prove it minimal.
   alignas(64) int32_t radius[kMostEvents];
   uint8_t partner[kMostEvents];

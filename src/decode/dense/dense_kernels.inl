@@ -110,23 +110,17 @@ class DenseMatching {
     }
     for (uint64_t rest = unmatched; rest != 0; rest &= rest - 1) {
       const uint8_t e = lowest(rest), other = nearest[e];
-      if (nearest[other] == e) pair(e, other);
+      if (nearest[other] == e) join(e, other, e, other);
     }
     for (uint64_t rest = unmatched; rest != 0; rest &= rest - 1) {
       const uint8_t e = lowest(rest), other = nearest[e];
-      if (match_out_[e] == kNone && match_out_[other] == kNone && p_.radius[e] == p_.radius[other]) pair(e, other);
+      if (match_out_[e] == kNone && match_out_[other] == kNone && p_.radius[e] == p_.radius[other])
+        join(e, other, e, other);
     }
-  }
-
-  void pair(uint8_t a, uint8_t b) {
-    match_in_[a] = match_out_[b] = a;
-    match_in_[b] = match_out_[a] = b;
   }
 
   void grow_tree(uint8_t root) {
-    for (size_t k = 0; k < parts_; k++) {
-      at(slack_, k) = all(kApart);
-    }
+    for (size_t k = 0; k < parts_; k++) at(slack_, k) = all(kApart);
     growing_ = growing_blossoms_ = shrinking_blossoms_ = 0;
     shrinking_ = p_.count < kMost ? ~uint64_t{0} << p_.count : 0;  // lanes without an event: nothing happens to them
     start_growing(root);

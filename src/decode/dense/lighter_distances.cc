@@ -56,9 +56,7 @@ void LighterDistances::measure(std::span<const uint32_t> nodes, const WeightOver
     events_[node / 64] |= uint64_t{1} << (node % 64);
     problem.boundary[event] = table_->boundary(node);
     balls_[event] = {table_->row(node), 0, 0, kNone, 0, 0};
-    kernels_->find_below(table_->row(node), static_cast<uint16_t>(problem.known[event] + 1), table_->columns(),
-                         ball_.data());
-    for (size_t word = 0; word < ball_.size(); word++) ball_[word] &= portals_[word];
+    find_portals_of(event, problem);
     for_each_bit(ball_, [&](uint32_t portal) { add_cover(portal, event, balls_[event].row[portal]); });
   }
   for (uint64_t rest = find_contacts(problem); rest != 0; rest &= rest - 1) {
@@ -69,26 +67,35 @@ void LighterDistances::measure(std::span<const uint32_t> nodes, const WeightOver
       pending_[seeds_[k].from / 64] |= uint64_t{1} << (seeds_[k].from % 64);
     }
     balls_[event].heads_begin = static_cast<uint32_t>(heads_.size());
-    walk(event, problem);
-    cover_ball(event, problem);
-    combine(event, problem);
-    find_contacts_of(event, problem);
+    grow(event, problem);
   }
 }
 
 void LighterDistances::measure_again(uint32_t event, DenseProblem& problem) {
   Ball& ball = balls_[event];
-  kernels_->find_below(ball.row, static_cast<uint16_t>(problem.known[event] + 1), table_->columns(), pending_.data());
-  for (size_t word = 0; word < pending_.size(); word++) ball_[word] = pending_[word] &= portals_[word];
+  find_portals_of(event, problem);
+  pending_ = ball_;
   // Its heads stand together again, with room for more.
   const auto heads_begin = static_cast<uint32_t>(heads_.size());
   for (uint32_t k = ball.heads_begin; k < ball.heads_end; k++) heads_.push_back(Head(heads_[k]));
   ball.exit_heads_end += heads_begin - ball.heads_begin;
   ball.heads_begin = heads_begin;
+  grow(event, problem);
+}
+
+// Walks on from pending portals, and finds what that changes.
+void LighterDistances::grow(uint32_t event, DenseProblem& problem) {
   walk(event, problem);
   cover_ball(event, problem);
   combine(event, problem);
   find_contacts_of(event, problem);
+}
+
+// Sets ball_ to the portals that lie within an event's radius, as far as its row says.
+void LighterDistances::find_portals_of(uint32_t event, const DenseProblem& problem) {
+  kernels_->find_below(balls_[event].row, static_cast<uint16_t>(problem.known[event] + 1), table_->columns(),
+                       ball_.data());
+  for (size_t word = 0; word < ball_.size(); word++) ball_[word] &= portals_[word];
 }
 
 void LighterDistances::list_portals() {
@@ -142,10 +149,6 @@ uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
     seeds_.push_back({from, first_seed_[event]});
     first_seed_[event] = static_cast<uint32_t>(seeds_.size() - 1);
   };
-  auto touch = [&](uint32_t a, uint32_t b, int32_t distance) {
-    distance = std::min(distance, problem.distance[a][b]);
-    problem.distance[a][b] = problem.distance[b][a] = distance;
-  };
   for (const WeightOverlay::Changed& changed : overlay_->edges()) {
     const int32_t weight = changed.weight;
     const uint32_t from = changed.ends[0] - table_->first(), to = changed.ends[1] - table_->first();
@@ -159,7 +162,8 @@ uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
     if (a.more != kNone || b.more != kNone) {
       for_each_cover(from, [&](uint32_t event, int32_t distance) {
         look(event, from, distance + weight, balls_[event].row[to]);
-        for_each_cover(to, [&](uint32_t other, int32_t beyond) { touch(event, other, distance + weight + beyond); });
+        for_each_cover(
+            to, [&](uint32_t other, int32_t beyond) { problem.shorten(event, other, distance + weight + beyond); });
       });
       for_each_cover(
           to, [&](uint32_t event, int32_t distance) { look(event, to, distance + weight, balls_[event].row[from]); });
@@ -168,7 +172,7 @@ uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
     // Without asking whether there is anybody: in nobody's stead stands event 0, too far away.
     look(a.event, from, a.distance + weight, balls_[a.event].row[to]);
     look(b.event, to, b.distance + weight, balls_[b.event].row[from]);
-    touch(a.event, b.event, a.distance + weight + b.distance);
+    problem.shorten(a.event, b.event, a.distance + weight + b.distance);
   }
   return events;
 }
@@ -222,11 +226,7 @@ void LighterDistances::add_head(uint32_t event, const Head& head, DenseProblem& 
     ball_[word] |= portals;
     improved_[word] &= events_[word];
   }
-  for_each_bit(improved_, [&](uint32_t node) {
-    const uint32_t other = event_at_[node];
-    const int32_t distance = std::min<int32_t>(problem.distance[event][other], row[node]);
-    problem.distance[event][other] = problem.distance[other][event] = distance;
-  });
+  for_each_bit(improved_, [&](uint32_t node) { problem.shorten(event, event_at_[node], row[node]); });
 }
 
 void LighterDistances::offer_boundary(uint32_t event, int32_t distance, uint32_t exit, uint32_t edge,
@@ -248,8 +248,7 @@ void LighterDistances::find_contacts_of(uint32_t event, DenseProblem& problem) c
       const WeightOverlay::Way& way = overlay_->way(k);
       if (way.node == kBoundary) continue;
       for_each_cover(way.node - table_->first(), [&](uint32_t other, int32_t beyond) {
-        const int32_t there = std::min(distance + way.weight + beyond, problem.distance[event][other]);
-        problem.distance[event][other] = problem.distance[other][event] = there;
+        problem.shorten(event, other, distance + way.weight + beyond);
       });
     }
   });
@@ -262,11 +261,9 @@ void LighterDistances::combine(uint32_t event, DenseProblem& problem) {
   bool is_new = true;
   for (uint32_t other : with_heads_) {
     is_new = is_new && other != event;
-    int32_t distance = problem.distance[event][other];
     for (uint32_t k = ball.heads_begin; k < ball.heads_end; k++) {
-      distance = std::min(distance, heads_[k].distance + balls_[other].row[heads_[k].node]);
+      problem.shorten(event, other, heads_[k].distance + balls_[other].row[heads_[k].node]);
     }
-    problem.distance[event][other] = problem.distance[other][event] = distance;
   }
   if (is_new) with_heads_.push_back(event);
 }

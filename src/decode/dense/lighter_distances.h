@@ -66,6 +66,8 @@ class LighterDistances {
   void cover(uint32_t node, uint32_t event, int32_t distance);
   void add_cover(uint32_t node, uint32_t event, int32_t distance);
   uint64_t find_contacts(DenseProblem& problem);
+  void grow(uint32_t event, DenseProblem& problem);
+  void find_portals_of(uint32_t event, const DenseProblem& problem);
   void walk(uint32_t event, DenseProblem& problem);
   void add_head(uint32_t event, const Head& head, DenseProblem& problem);
   void offer_boundary(uint32_t event, int32_t distance, uint32_t exit, uint32_t edge, DenseProblem& problem);

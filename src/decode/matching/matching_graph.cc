@@ -135,6 +135,16 @@ void MatchingGraph::gather_parity_rules() {
   }
 }
 
+void MatchingGraph::toggle_observables(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const {
+  if (flips.size() == 1) {
+    for (uint32_t e : edges) flips[0] ^= edge_mask_[e];
+    return;
+  }
+  for (uint32_t e : edges) {
+    for (uint32_t o : graph_.observables(graph_.edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
+  }
+}
+
 void MatchingGraph::append_boundary_path(uint32_t node, std::vector<uint32_t>& edges) const {
   while (node != kBoundary) {
     edges.push_back(boundary_step_[node].edge);

@@ -68,6 +68,8 @@ class MatchingGraph {
   /// Whether observables fit the bits of a mask; otherwise masks are 0, and paths must be walked.
   bool has_masks() const { return graph_.observable_count() <= 64; }
   uint64_t edge_mask(uint32_t edge) const { return edge_mask_[edge]; }
+  /// Toggles in `flips`, a bit an observable, what edges flip.
+  void toggle_observables(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const;
 
  private:
   void order_nodes();

@@ -282,10 +282,7 @@ void ShotMatcher::flip_observables(std::vector<uint64_t>& flips) {
       uint32_t other = partner(k);
       if (other == kBoundaryMatch || k < other) append_path(k, path_);
     }
-    const DecodingGraph& graph = graph_->graph();
-    for (uint32_t e : path_) {
-      for (uint32_t o : graph.observables(graph.edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
-    }
+    graph_->toggle_observables(path_, flips);
     return;
   }
   if (flips.empty()) return;
