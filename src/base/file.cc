@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,11 +46,42 @@ extern "C" void remove_unfinished_files(int signal) {
   ::raise(signal);  // SA_RESETHAND: now with its usual end
 }
 
+/// Creates a file that is not there yet, with the permissions and, where this process may give it away, the owner of
+/// the file that it will replace. Null, with errno, where that fails.
+std::FILE* open_replacement(const std::string& path, const struct stat* replaced) {
+  const mode_t all = S_IRWXU | S_IRWXG | S_IRWXO;
+  const mode_t usual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+  // Never open to more than the old file, not even for a moment; a new one is cut by umask.
+  const mode_t first = replaced == nullptr ? usual : replaced->st_mode & S_IRWXU;
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, first);
+  if (descriptor < 0) return nullptr;
+  if (replaced != nullptr) {
+    mode_t mode = replaced->st_mode & all;
+    const bool keeps_group = ::fchown(descriptor, replaced->st_uid, replaced->st_gid) == 0 ||
+                             ::fchown(descriptor, static_cast<uid_t>(-1), replaced->st_gid) == 0;
+    // Another group may do what anybody may.
+    if (!keeps_group) mode &= ~static_cast<mode_t>(S_IRWXG) | ((mode & S_IRWXO) << 3);
+    ::fchmod(descriptor, mode);  // some file systems know no permissions: then there are none to keep
+  }
+  return ::fdopen(descriptor, "wb");
+}
+
 [[noreturn]] void fail_to(const std::string& act, const std::string& path) {
   throw SystemError(path + ": cannot " + act + ": " + std::strerror(errno));
 }
 
 }  // namespace
+
+std::string follow_links(std::string path) {
+  constexpr int kMostLinks = 40;  // as many as Linux follows
+  for (int link = 0; link < kMostLinks; link++) {
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::read_symlink(path, error);
+    if (error) return path;
+    path = std::filesystem::path(path).parent_path() / target;
+  }
+  return path;
+}
 
 InputFile::InputFile(const std::string& path) {
   if (is_standard_stream(path)) {
@@ -94,15 +126,19 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
   }
   struct stat info;
   bool exists = ::stat(path.c_str(), &info) == 0;
+  if (!exists && errno != ENOENT) {
+    throw InputError(SourceLocation{path}, "cannot write here: " + std::string(std::strerror(errno)));
+  }
   if (exists && S_ISDIR(info.st_mode)) throw InputError(SourceLocation{path}, "this is a directory, not a file");
   // /dev/stdout may lead to a regular file, but has no neighbours.
   bool stands_for_stream = path.starts_with("/dev/") || path.starts_with("/proc/");
   if (!stands_for_stream && (!exists || S_ISREG(info.st_mode))) {
-    if (exists) path_ = std::filesystem::canonical(path);  // a link stays, and its file is replaced
+    path_ = follow_links(path);  // a link stays, and its file is replaced
     temporary_path_ = path_ + ".part" + std::to_string(::getpid());
   }
-  // "x" refuses a temporary that is there already: another output of this process goes to the same file.
-  stream_ = temporary_path_.empty() ? std::fopen(path.c_str(), "wb") : std::fopen(temporary_path_.c_str(), "wbx");
+  // A temporary that is there already is refused: another output of this process goes to the same file.
+  stream_ = temporary_path_.empty() ? std::fopen(path.c_str(), "wb")
+                                    : open_replacement(temporary_path_, exists ? &info : nullptr);
   if (stream_ == nullptr) {
     std::string reason = std::strerror(errno);
     temporary_path_.clear();

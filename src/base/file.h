@@ -13,6 +13,9 @@ std::string read_file(const std::string& path);
 /// On all ranks: what the first one reads.
 std::string read_file(const std::string& path, Ranks& ranks);
 
+/// Where a path leads through symbolic links, of which the last may lead to nothing. A circle of links stays as it is.
+std::string follow_links(std::string path);
+
 /// A byte source: a file, or standard input for "" and "-".
 class InputFile {
  public:
@@ -32,10 +35,11 @@ class InputFile {
 
 /// A byte sink: a file, or standard output for "" and "-".
 ///
-/// A regular file appears whole or not at all: bytes go to a temporary neighbour, which finish() renames. Pipes and
-/// devices, and all under /dev and /proc, are written as the bytes come. Without finish(), the destructor removes the
-/// temporary. A failed write, also one that only close reports, is a SystemError; a path that cannot be opened, or that
-/// another output is being written to, an InputError.
+/// A regular file appears whole or not at all: bytes go to a temporary neighbour, which finish() renames. A file that
+/// was there keeps its permissions and, as far as the process may set them, its owner and group. A symbolic link stays,
+/// and the file it leads to is written. Pipes and devices, and all under /dev and /proc, are written as the bytes come.
+/// Without finish(), the destructor removes the temporary. A failed write, also one that only close reports, is a
+/// SystemError; a path that cannot be opened, or that another output is being written to, an InputError.
 class OutputFile {
  public:
   explicit OutputFile(const std::string& path);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,61 @@ TEST_F(Files, AreReplacedBehindALinkThatStays) {
   write(path("link"), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
   EXPECT_EQ(read_file(path("a")), "new");
+}
+
+TEST_F(Files, AreMadeBehindALinkThatLeadsToNothing) {
+  std::filesystem::create_directory(path("folder"));
+  std::filesystem::create_symlink("folder/second", path("first"));
+  std::filesystem::create_symlink("../a", path("folder/second"));
+  write(path("first"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(path("first")));
+  EXPECT_TRUE(std::filesystem::is_symlink(path("folder/second")));
+  EXPECT_EQ(read_file(path("a")), "new");
+  std::filesystem::create_symlink("circle", path("circle"));
+  EXPECT_THROW(write(path("circle"), "new"), InputError);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("circle")));
+}
+
+mode_t mode_of(const std::string& path) {
+  struct stat info = {};
+  EXPECT_EQ(::stat(path.c_str(), &info), 0);
+  return info.st_mode & 07777;
+}
+
+TEST_F(Files, KeepTheirPermissionsWhenTheyAreReplaced) {
+  for (const mode_t mode : {0600, 0640, 0664, 0444, 0755}) {
+    write(path("a"), "old");
+    ASSERT_EQ(::chmod(path("a").c_str(), mode), 0);
+    {
+      OutputFile file(path("a"));
+      EXPECT_EQ(mode_of(path("a.part" + std::to_string(::getpid()))), mode);
+      file.write("new");
+      file.finish();
+    }
+    EXPECT_EQ(mode_of(path("a")), mode);
+    EXPECT_EQ(read_file(path("a")), "new");
+    std::filesystem::remove(path("a"));
+  }
+}
+
+TEST_F(Files, ThatAreNewObeyTheMask) {
+  const mode_t before = ::umask(027);
+  write(path("a"), "new");
+  ::umask(before);
+  EXPECT_EQ(mode_of(path("a")), 0640u);
+}
+
+TEST_F(Files, KeepTheirOwnerWhenRootReplacesThem) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root may give files away";
+  write(path("a"), "old");
+  ASSERT_EQ(::chown(path("a").c_str(), 1234, 5678), 0);
+  ASSERT_EQ(::chmod(path("a").c_str(), 0640), 0);
+  write(path("a"), "new");
+  struct stat info = {};
+  ASSERT_EQ(::stat(path("a").c_str(), &info), 0);
+  EXPECT_EQ(info.st_uid, 1234u);
+  EXPECT_EQ(info.st_gid, 5678u);
+  EXPECT_EQ(mode_of(path("a")), 0640u);
 }
 
 TEST_F(Files, AreNotWrittenTwiceAtOnce) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "campaign/sinter_csv.h"
 #include "cli/command.h"
 #include "store/combine_stores.h"
@@ -14,13 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A store that is new appears whole or not at all.
+/// A store that is new appears whole or not at all; behind a symbolic link that leads to nothing, where it points.
 class Output {
  public:
   explicit Output(const std::string& path)
-      : path_(path),
+      : path_(follow_links(path)),
         is_new_(!fs::exists(path)),
-        written_(is_new_ ? path + ".part" + std::to_string(::getpid()) : path) {
+        written_(is_new_ ? path_ + ".part" + std::to_string(::getpid()) : path) {
     if (!is_new_ && is_sinter_csv(path)) {
       throw InputError(SourceLocation{path}, "this is a CSV of sinter's; 'combine' fills stores",
                        "'sallow export' writes such files");
