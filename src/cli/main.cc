@@ -3,6 +3,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/standard_streams.h"
 #include "base/unfinished_files.h"
 #include "base/world_ranks.h"
 #include "cli/command.h"
@@ -28,6 +29,7 @@ int fail(const char* message, const std::string& remedy, int status) {
 int main(int count, char** arguments) {
   remove_unfinished_files_on_signals();
   try {
+    open_standard_streams();
     // Only the first rank prints.
     if (rank_launch().rank != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) {
       throw SystemError("/dev/null: cannot write");

@@ -28,6 +28,7 @@ after a command, what it must do (by default: status 0, and nothing on either st
     content NAME       a file's text; content_hex NAME the same in hexadecimal digits
     same NAME OTHER    two files have the same bytes
     no_file NAME       the file is not there, and neither is a temporary of it
+    closed N...        it is started without these standard streams: 0 is input, 1 output, 2 errors
     file_limit BYTES   no file may grow beyond this, as if the disk were full
 
 $DATA in a command is the folder of the environment variable SALLOW_DATA, or ../shared/data beside the repository; cases
@@ -80,7 +81,7 @@ def parse(path):
         elif word == "$":
             expect = {}
             cases[-1].steps.append(("run", rest, expect))
-        elif word in ("stdin", "stdin_hex", "status", "stdout", "stdout_hex", "stderr", "file_limit"):
+        elif word in ("stdin", "stdin_hex", "status", "stdout", "stdout_hex", "stderr", "closed", "file_limit"):
             expect[word] = (rest, body)
         elif word in ("content", "content_hex", "no_file", "same"):
             expect[word, rest] = (rest, body)
@@ -126,6 +127,8 @@ def run_step(sallow, folder, command, expect, problems):
 
     def limit():
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for stream in expect.get("closed", ("", []))[0].split():
+            os.close(int(stream))
         if "file_limit" in expect:
             # Python ignores SIGXFSZ, and the program inherits that: a write beyond the limit then fails.
             size = int(expect["file_limit"][0])
