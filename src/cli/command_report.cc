@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "base/file.h"
+#include "base/shell_word.h"
 #include "cli/command.h"
 #include "page/campaign_page.h"
 #include "page/page_html.h"

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "base/shell_word.h"
 #include "page/page_html.h"
 
 namespace sallow {

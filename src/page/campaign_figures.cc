@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "base/number_text.h"
+#include "base/shell_word.h"
+#include "page/sqlite_command.h"
 #include "study/published_figures.h"
 
 namespace sallow {
@@ -45,15 +47,8 @@ std::string fit_command(const CampaignSource& from) {
 }
 
 std::string collect_query(const CampaignSource& from, const std::string& where) {
-  return "sqlite3 -header -column " + shell_word(from.db) +
-         " \"SELECT decoder, distance, rounds, p, shots, failures, discards, seconds FROM results WHERE " + where +
-         "\"";
-}
-
-std::string sql_text(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
-  return quoted + "'";
+  return sqlite_table_command(
+      from.db, "SELECT decoder, distance, rounds, p, shots, failures, discards, seconds FROM results WHERE " + where);
 }
 
 std::string family_query(const CampaignFamily& family, const CampaignSource& from) {
@@ -422,9 +417,10 @@ PageFigure totals_figure(std::span<const TaskResult> results, const CampaignSour
     figure.table.rows.push_back(
         {decoder, total.tasks, total.counts.shots, total.counts.failures, total.counts.discards, total.counts.seconds});
   }
-  figure.command = "sqlite3 -header -column " + shell_word(from.db) +
-                   " \"SELECT decoder, count(*) AS tasks, sum(shots), sum(failures), sum(discards), sum(seconds) "
-                   "FROM results GROUP BY decoder\"";
+  figure.command = sqlite_table_command(
+      from.db,
+      "SELECT decoder, count(*) AS tasks, sum(shots), sum(failures), sum(discards), sum(seconds) FROM results "
+      "GROUP BY decoder");
   return figure;
 }
 

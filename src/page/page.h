@@ -127,7 +127,4 @@ struct Page {
 /// Lower case letters, digits and hyphens, from any text: for ids.
 std::string page_id(const std::string& text);
 
-/// The text as one word for a shell.
-std::string shell_word(const std::string& text);
-
 }  // namespace sallow

@@ -107,12 +107,9 @@ TEST(PageHtml, SaysWhyThereIsNoPageInABuildWithout) {
   }
 }
 
-TEST(PageTexts, BecomeIdsAndWordsOfAShell) {
+TEST(PageTexts, BecomeIds) {
   EXPECT_EQ(page_id("rate surface_code d = 3, SI1000"), "rate-surface-code-d-3-si1000");
   EXPECT_EQ(page_id("Λ"), "figure");
-  EXPECT_EQ(shell_word("results/a_1.sqlite"), "results/a_1.sqlite");
-  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
-  EXPECT_EQ(shell_word(""), "''");
 }
 
 }  // namespace

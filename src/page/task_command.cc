@@ -4,9 +4,10 @@
 
 #include "base/error.h"
 #include "base/number_text.h"
+#include "base/shell_word.h"
 #include "campaign/campaign_task.h"
 #include "codes/generate_code.h"
-#include "page/page.h"
+#include "page/sqlite_command.h"
 
 namespace sallow {
 namespace {
@@ -27,8 +28,8 @@ std::optional<std::string> generating_flags(const StoredTask& task, const std::s
   } catch (const InputError&) {
     return std::nullopt;  // metadata of a circuit that came from elsewhere
   }
-  return "--code " + task.code + " --task " + task.experiment + " --distance " + std::to_string(*task.distance) +
-         " --rounds " + std::to_string(*task.rounds) + " --noise " + noise;
+  return "--code " + shell_word(task.code) + " --task " + shell_word(task.experiment) + " --distance " +
+         std::to_string(*task.distance) + " --rounds " + std::to_string(*task.rounds) + " --noise " + shell_word(noise);
 }
 
 }  // namespace
@@ -56,8 +57,9 @@ std::map<std::string, std::string> task_commands(ResultStore& store, const std::
     const auto flags = generating_flags(task, store.circuit(task.id));
     std::string command;
     if (!flags) {
-      command = "sqlite3 " + shell_word(db) + " \"SELECT text FROM circuits JOIN tasks ON circuit = hash WHERE id = '" +
-                task.id + "'\" | ";
+      command =
+          sqlite_command(db, "SELECT text FROM circuits JOIN tasks ON circuit = hash WHERE id = " + sql_text(task.id)) +
+          " | ";
     }
     command += "sallow estimate " + flags.value_or("--circuit -") + " --decoder " + shell_word(task.decoder) +
                (task.strict ? " --strict" : "") + " --max_shots " + std::to_string(run->second.shots) + " --seed " +
