@@ -20,7 +20,10 @@ namespace sallow {
 namespace {
 
 constexpr size_t kErrorsKept = 4096;
-constexpr int kPatienceMs = 1000;
+// For a program that has already failed, or is not needed any more.
+constexpr std::chrono::seconds kMoment{1};
+constexpr const char* kWell = "exited with status 0";
+constexpr const char* kTooMuch = "wrote more than it was asked for";
 
 void close_end(int& end) {
   if (end >= 0) ::close(end);
@@ -109,14 +112,22 @@ ChildProcess::~ChildProcess() {
   close_end(input_);
   close_end(output_);
   close_end(errors_);
-  if (process_ < 0 || !end_text().empty()) return;
+  if (process_ >= 0 && end_text(Clock::now() + kMoment).empty()) kill();
+}
+
+void ChildProcess::kill() {
   ::kill(process_, SIGKILL);
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) continue;
+  process_ = -1;
+}
+
+bool ChildProcess::has_output() const {
+  pollfd output = {output_, POLLIN, 0};
+  return ::poll(&output, 1, 0) > 0 && (output.revents & POLLIN) != 0;
 }
 
 void ChildProcess::exchange(std::span<const uint8_t> question, std::span<uint8_t> answer) {
-  pollfd early = {output_, POLLIN, 0};
-  if (::poll(&early, 1, 0) > 0 && (early.revents & POLLIN) != 0) fail("wrote more than it was asked for");
+  if (has_output()) fail(kTooMuch);
   const WithoutPipeSignal guard;
   const size_t expected = answer.size();
   while (!question.empty() || !answer.empty()) {
@@ -133,6 +144,37 @@ void ChildProcess::exchange(std::span<const uint8_t> question, std::span<uint8_t
     }
     if (ends[0].revents != 0) write_some(question);
   }
+  // Here already, and not at the next question: a byte too many makes the answers that follow it wrong.
+  if (has_output()) fail(kTooMuch);
+}
+
+void ChildProcess::finish(std::chrono::milliseconds patience) {
+  const Clock::time_point latest = Clock::now() + patience;
+  close_end(input_);
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - Clock::now());
+    if (left.count() <= 0) {
+      kill();
+      fail("did not end its output within " + std::to_string(patience.count()) + " ms after the end of its input");
+    }
+    pollfd ends[] = {{output_, POLLIN, 0}, {errors_, POLLIN, 0}};
+    if (::poll(ends, 2, static_cast<int>(left.count())) < 0) {
+      if (errno == EINTR) continue;
+      throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
+    }
+    if (ends[1].revents != 0) hear_errors();
+    if (ends[0].revents == 0) continue;
+    uint8_t surplus;
+    std::span<uint8_t> rest(&surplus, 1);
+    if (!read_some(rest)) break;
+    if (rest.empty()) fail(kTooMuch);
+  }
+  const std::string end = end_text(latest);
+  if (end.empty()) {
+    kill();
+    fail("did not exit within " + std::to_string(patience.count()) + " ms after the end of its input");
+  }
+  if (end != kWell) fail(end);
 }
 
 void ChildProcess::write_some(std::span<const uint8_t>& rest) {
@@ -159,12 +201,13 @@ void ChildProcess::hear_errors() {
   if (last_errors_.size() > kErrorsKept) last_errors_.erase(0, last_errors_.size() - kErrorsKept);
 }
 
-std::string ChildProcess::end_text() {
+std::string ChildProcess::end_text(Clock::time_point latest) {
   int status = 0;
-  for (int waited = 0;; waited++) {
+  while (true) {
     const pid_t ended = ::waitpid(process_, &status, WNOHANG);
     if (ended == process_) break;
-    if (waited >= kPatienceMs) return {};
+    if (Clock::now() >= latest) return {};
+    if (errors_ >= 0) hear_errors();  // or it might wait for room there
     const timespec moment = {0, 1'000'000};
     ::nanosleep(&moment, nullptr);
   }
@@ -175,7 +218,7 @@ std::string ChildProcess::end_text() {
 
 void ChildProcess::fail(const std::string& what) {
   close_end(input_);
-  const std::string end = process_ < 0 ? std::string() : end_text();
+  const std::string end = process_ < 0 ? std::string() : end_text(Clock::now() + kMoment);
   while (errors_ >= 0) {
     pollfd ready = {errors_, POLLIN, 0};
     if (::poll(&ready, 1, 0) <= 0) break;

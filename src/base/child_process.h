@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,22 +17,34 @@ class ChildProcess {
  public:
   /// Starts `command` as the shell reads it. `name` is what errors call it.
   ChildProcess(const std::string& command, std::string name);
-  /// Ends its input, gives it a moment to leave, and then kills it.
+  /// Kills it unless it has been finished or leaves within a moment after the end of its input. What it did then is
+  /// not looked at.
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   /// Writes all of `question` and reads exactly as many bytes as `answer` holds, in whatever order the program takes
-  /// and gives them. An answer that is longer is found out at the next question.
+  /// and gives them. Fails where the answer is longer; what comes only later is found out by the next call.
   void exchange(std::span<const uint8_t> question, std::span<uint8_t> answer);
 
+  /// Ends its input and waits until it has ended its output and itself. Fails where anything more came on its output,
+  /// where its exit status is not 0, and, having killed it, where it takes longer than `patience`. To be called once,
+  /// after the last exchange().
+  void finish(std::chrono::milliseconds patience = kPatience);
+
  private:
+  static constexpr std::chrono::seconds kPatience{10};
+
+  using Clock = std::chrono::steady_clock;
+
   [[noreturn]] void fail(const std::string& what);
   void write_some(std::span<const uint8_t>& rest);
   bool read_some(std::span<uint8_t>& rest);
   void hear_errors();
-  /// The exit status as text, waiting for it a moment; empty where the program still runs.
-  std::string end_text();
+  bool has_output() const;
+  void kill();
+  /// The exit status as text, waiting for it until then; empty where the program still runs.
+  std::string end_text(Clock::time_point latest);
 
   std::string name_;
   pid_t process_ = -1;

@@ -65,6 +65,12 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
   return counts;
 }
 
+void CompiledTask::finish() {
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    if (worker) worker->decoder.finish();
+  }
+}
+
 void CompiledTask::count_block(Worker& worker, BitTable& detections, const BitTable& true_flips, Counts& counts) const {
   const size_t shots = detections.column_count();
   worker.masks.reset(2, shots);

@@ -27,6 +27,9 @@ class CompiledTask {
   /// time for each worker.
   std::optional<Counts> take(size_t worker, const ShardPiece& piece, const std::atomic<bool>& cancelled);
 
+  /// After the last take(), before its counts are relied upon: Decoder::finish() of all workers.
+  void finish();
+
  private:
   struct Worker {
     explicit Worker(const Decoder& compiled) : decoder(compiled) {}

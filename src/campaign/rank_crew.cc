@@ -143,6 +143,8 @@ void RankCrew::finish() {
     all_[rank].answer = {.orders = {}, .cancelled = {}, .is_end = true};
     answer(rank);
   }
+  crew_.finish();
+  cache_.finish();
 }
 
 void serve_campaign(size_t threads, Ranks& ranks) {
@@ -166,11 +168,13 @@ void serve_campaign(size_t threads, Ranks& ranks) {
     ranks.send_text(0, rank_report_text(report));
     while (!ranks.has_sent(0)) std::this_thread::sleep_for(kLookEvery);
     RankAnswer answer = parse_rank_answer(ranks.receive_text(0));
-    if (answer.is_end) return;
+    if (answer.is_end) break;
     for (const size_t task : answer.cancelled) crew.cancel(task);
     orders_here += answer.orders.size();
     for (WorkOrder& order : answer.orders) crew.submit(std::move(order));
   }
+  crew.finish();
+  cache.finish();
 }
 
 }  // namespace sallow

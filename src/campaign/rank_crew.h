@@ -36,7 +36,8 @@ class RankCrew {
   double compile_seconds(size_t task);
   /// Errors that a task's decoder leaves out, each told once.
   std::vector<std::pair<size_t, LeftOut>> take_left_out();
-  /// Lets the other ranks go, where the campaign came to its end; what they have still in hand is dropped.
+  /// Lets the other ranks go, where the campaign came to its end; what they have still in hand is dropped. Throws where
+  /// a decoder did not end as it should: the others do so on their own.
   void finish();
 
  private:

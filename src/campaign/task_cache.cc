@@ -13,7 +13,36 @@ TaskCache::TaskCache(std::span<const CampaignTask> tasks, std::vector<uint64_t> 
       most_held_(std::max(kMostHeld, 2 * workers)),
       entries_(tasks.size()) {}
 
+std::shared_ptr<CompiledTask> TaskCache::compile(size_t index) {
+  // Whoever uses a task last, it is finished there.
+  return {new CompiledTask(tasks_[index], seeds_[index], workers_), [this](CompiledTask* task) {
+            const std::unique_ptr<CompiledTask> owned(task);
+            try {
+              task->finish();
+            } catch (...) {
+              std::lock_guard lock(mutex_);
+              if (!failure_) failure_ = std::current_exception();
+            }
+          }};
+}
+
+void TaskCache::throw_failure() {
+  std::exception_ptr failure;
+  {
+    std::lock_guard lock(mutex_);
+    failure = std::exchange(failure_, nullptr);
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void TaskCache::finish() {
+  for (Entry& entry : entries_) entry.task.reset();
+  latest_.clear();
+  throw_failure();
+}
+
 std::shared_ptr<CompiledTask> TaskCache::get(size_t index) {
+  throw_failure();
   Entry& entry = entries_[index];
   std::lock_guard compiling(entry.compiling);
   std::shared_ptr<CompiledTask> task, dropped;  // dropped outside the lock
@@ -24,7 +53,7 @@ std::shared_ptr<CompiledTask> TaskCache::get(size_t index) {
   double seconds = 0;
   if (!task) {
     const auto start = std::chrono::steady_clock::now();
-    task = std::make_shared<CompiledTask>(tasks_[index], seeds_[index], workers_);
+    task = compile(index);
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
   std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -20,12 +21,16 @@ class TaskCache {
 
   TaskCache(std::span<const CampaignTask> tasks, std::vector<uint64_t> seeds, size_t workers);
 
-  /// Throws what compiling throws. Two threads that want the same task wait for each other; others do not.
+  /// Throws what compiling throws, and what finishing a task that is no longer held threw. Two threads that want the
+  /// same task wait for each other; others do not.
   std::shared_ptr<CompiledTask> get(size_t task);
   /// Seconds that compiling the task took, the last time; 0 where it has not been.
   double compile_seconds(size_t task);
   /// Errors that a task's decoder leaves out, each told once.
   std::vector<std::pair<size_t, LeftOut>> take_left_out();
+  /// Lets all tasks go, when nobody uses one any more. Throws the first failure of CompiledTask::finish() that get()
+  /// has not thrown.
+  void finish();
 
  private:
   struct Entry {
@@ -35,10 +40,14 @@ class TaskCache {
     bool told = false;
   };
 
+  std::shared_ptr<CompiledTask> compile(size_t task);
+  void throw_failure();
+
   std::span<const CampaignTask> tasks_;
   std::vector<uint64_t> seeds_;
   size_t workers_, most_held_;
-  std::mutex mutex_;  // of all but what Entry::compiling guards: the making of a task
+  std::mutex mutex_;            // of all but what Entry::compiling guards: the making of a task
+  std::exception_ptr failure_;  // of finishing a task, until it is thrown
   std::vector<Entry> entries_;
   std::list<size_t> latest_;  // held tasks, the latest first
   std::vector<std::pair<size_t, LeftOut>> left_out_;

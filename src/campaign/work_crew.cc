@@ -9,14 +9,21 @@ WorkCrew::WorkCrew(size_t threads, size_t run_count, Take take)
   for (size_t worker = 0; worker < threads; worker++) threads_.emplace_back([this, worker] { work(worker); });
 }
 
-WorkCrew::~WorkCrew() {
+void WorkCrew::stop() {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
   }
   for (size_t run = 0; run < run_count_; run++) cancel(run);
   orders_changed_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void WorkCrew::finish() {
+  stop();
+  if (error_) std::rethrow_exception(error_);
 }
 
 void WorkCrew::submit(WorkOrder order) {

@@ -41,8 +41,7 @@ class WorkCrew {
                                                    const std::atomic<bool>& cancelled)>;
 
   WorkCrew(size_t threads, size_t run_count, Take take);
-  /// Cancels everything and waits for the threads.
-  ~WorkCrew();
+  ~WorkCrew() { stop(); }
   WorkCrew(const WorkCrew&) = delete;
   WorkCrew& operator=(const WorkCrew&) = delete;
 
@@ -51,8 +50,11 @@ class WorkCrew {
   void cancel(size_t run) { cancelled_[run].store(true, std::memory_order_relaxed); }
   /// The results since the last call; waits for one at most this long.
   std::vector<WorkResult> wait(std::chrono::duration<double> longest);
+  /// Cancels everything, waits for the threads, and throws the first exception of the work.
+  void finish();
 
  private:
+  void stop();
   void work(size_t worker);
 
   Take take_;

@@ -109,6 +109,7 @@ class FileDecoder {
         progress.advance(blocks_[b].shots);
       }
     }
+    for (BlockDecoder& worker : workers_) worker.finish();
     if (predictions_) predictions_->finish();
     if (weights_) weights_->finish();
     if (gaps_) gaps_->finish();

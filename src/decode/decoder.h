@@ -32,7 +32,7 @@ struct LeftOut {
 ///
 /// Everything that changes while decoding lies in a Workspace, one a thread; so one decoder may serve many threads, and
 /// the same shot gets the same answer from each. decode() neither throws nor, once its workspace is warm, allocates;
-/// except that a foreign program which fails (exec/) is a SystemError.
+/// except that a foreign program which fails (exec/) is a SystemError. Answers stand only once finish() has returned.
 class Decoder {
  public:
   struct Workspace {
@@ -53,6 +53,10 @@ class Decoder {
   /// Without it, unmatchable shots still predict "no flip"; their number is returned in both cases.
   virtual size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
                         ShotOutcome* outcomes = nullptr) const = 0;
+
+  /// To be called for each workspace after its last block, before the answers are used or shown: ends a foreign program
+  /// that answered, and throws a SystemError if it does not end as it should. Decoding again begins anew.
+  virtual void finish(Workspace& workspace) const { static_cast<void>(workspace); }
 };
 
 }  // namespace sallow

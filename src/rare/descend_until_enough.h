@@ -11,11 +11,15 @@
 
 namespace sallow {
 
-/// A decoder's workspace for each thread.
-inline std::vector<BlockDecoder> decoders_of(const Decoder& decoder, const RareOptions& options) {
+/// What `work` makes of the decoder, with a workspace for each thread: work(std::vector<BlockDecoder>&). Throws what
+/// Decoder::finish() throws.
+template <typename Work>
+auto with_block_decoders(const Decoder& decoder, const RareOptions& options, const Work& work) {
   std::vector<BlockDecoder> decoders;
   for (size_t k = 0; k < options.threads; k++) decoders.emplace_back(decoder);
-  return decoders;
+  auto result = work(decoders);
+  for (BlockDecoder& block_decoder : decoders) block_decoder.finish();
+  return result;
 }
 
 /// Lets populations go down, more and more of them, until the estimate is as sure as was asked or costs too much.

@@ -28,8 +28,8 @@ constexpr size_t kResamplings = 200;
 
 class Spectrum {
  public:
-  Spectrum(const FaultModel& model, const Decoder& decoder, const RareOptions& options)
-      : model_(model), options_(options), decoders_(decoders_of(decoder, options)) {}
+  Spectrum(const FaultModel& model, std::vector<BlockDecoder>& decoders, const RareOptions& options)
+      : model_(model), options_(options), decoders_(decoders) {}
 
   FailureSpectrum run(std::span<const double> scales);
 
@@ -40,7 +40,7 @@ class Spectrum {
 
   const FaultModel& model_;
   const RareOptions& options_;
-  std::vector<BlockDecoder> decoders_;
+  std::vector<BlockDecoder>& decoders_;
   uint64_t populations_ = 0;
   FailureSpectrum result_;
 };
@@ -134,7 +134,9 @@ FailureSpectrum extrapolate_failures(const FaultModel& model, const Decoder& dec
   SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
                decoder.observable_count() == model.observable_count());
   const auto start = std::chrono::steady_clock::now();
-  FailureSpectrum spectrum = Spectrum(model, decoder, options).run(scales);
+  FailureSpectrum spectrum = with_block_decoders(decoder, options, [&](std::vector<BlockDecoder>& decoders) {
+    return Spectrum(model, decoders, options).run(scales);
+  });
   spectrum.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return spectrum;
 }

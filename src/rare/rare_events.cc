@@ -30,9 +30,8 @@ struct FromBelow {
   uint64_t decodes = 0;
 };
 
-FromBelow look_from_below(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
+FromBelow look_from_below(const FaultModel& model, BlockDecoder& block, const RareOptions& options) {
   FromBelow below;
-  BlockDecoder block(decoder);
   below.half = failing_half(model, block);
   if (below.half.empty()) return below;
   below.half_chance = std::exp(log_chance(model, below.half));
@@ -94,7 +93,9 @@ std::vector<RareEstimate> estimate_rare(const FaultModel& model, const Decoder& 
   const bool is_sampled_from_above =
       std::any_of(estimates.begin(), estimates.end(), [](const RareEstimate& estimate) { return estimate.rate > 0; });
   if (!is_sampled_from_above) return estimates;
-  const FromBelow below = look_from_below(model, decoder, options);
+  BlockDecoder block(decoder);
+  const FromBelow below = look_from_below(model, block, options);
+  block.finish();
   for (RareEstimate& estimate : estimates) compare_with_below(below, estimate);
   if (estimates.size() == 2) compare_methods(estimates[0], estimates[1]);
   return estimates;

@@ -66,14 +66,9 @@ void estimate_directly(const std::vector<Descent>& descents, RareEstimate& resul
   result.relative_error = failures == 0 ? HUGE_VAL : std::sqrt((1 - result.rate) / static_cast<double>(failures));
 }
 
-}  // namespace
-
-RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
-  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
-               decoder.observable_count() == model.observable_count());
+RareEstimate split_with(const FaultModel& model, std::vector<BlockDecoder>& decoders, const RareOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-  std::vector<BlockDecoder> decoders = decoders_of(decoder, options);
   RareEstimate result;
   result.method = "splitting";
   const Ladder ladder = pilot_ladder(model, options, decoders);
@@ -108,6 +103,15 @@ RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decod
   judge(result, options);
   result.seconds = elapsed();
   return result;
+}
+
+}  // namespace
+
+RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
+  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
+               decoder.observable_count() == model.observable_count());
+  return with_block_decoders(decoder, options,
+                             [&](std::vector<BlockDecoder>& decoders) { return split_with(model, decoders, options); });
 }
 
 }  // namespace sallow

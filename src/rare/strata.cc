@@ -89,14 +89,9 @@ std::vector<StratumShare> stratum_shares(const WeightPlan& plan, const std::vect
   return shares;
 }
 
-}  // namespace
-
-RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
-  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
-               decoder.observable_count() == model.observable_count());
+RareEstimate stratify_with(const FaultModel& model, std::vector<BlockDecoder>& decoders, const RareOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-  std::vector<BlockDecoder> decoders = decoders_of(decoder, options);
   RareEstimate result;
   result.method = "strata";
   const WeightPlan plan = pilot_weights(model, options, decoders);
@@ -141,6 +136,15 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
   judge(result, options);
   result.seconds = elapsed();
   return result;
+}
+
+}  // namespace
+
+RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
+  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
+               decoder.observable_count() == model.observable_count());
+  return with_block_decoders(
+      decoder, options, [&](std::vector<BlockDecoder>& decoders) { return stratify_with(model, decoders, options); });
 }
 
 }  // namespace sallow

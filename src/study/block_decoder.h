@@ -44,6 +44,9 @@ class BlockDecoder {
   Tally decode(const BitTable& detections, const BitTable* true_flips, bool with_weights = false,
                const ShotLogOdds* log_odds = nullptr);
 
+  /// After the last block, before the tallies are used or shown: Decoder::finish().
+  void finish() { decoder_.finish(*workspace_); }
+
   /// Of the last block; a row an observable.
   const BitTable& predictions() const { return predictions_; }
   /// Of the last block, an entry a shot; empty unless weights were asked for.

@@ -87,6 +87,7 @@ Decoding decode_blocks(const Decoder& decoder, const Blocks& detections, const B
     certificates[b] = certifiers[w].certify({detections[b], workers[w].predictions(), tallies[b].unmatchable, {}},
                                             b * kShotsPerBlock + numbers.first, numbers.step);
   });
+  for (BlockDecoder& worker : workers) worker.finish();
   Decoding result;
   for (const Tally& tally : tallies) result.tally += tally;
   for (const CertificateTally& tally : certificates) result.certificates += tally;

@@ -85,7 +85,8 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
     blocks_per_thread = std::min(kMaxBlocksPerThread, 2 * blocks_per_thread);
     if (progress) progress(run);
   }
-  for (const Worker& worker : workers) {
+  for (Worker& worker : workers) {
+    for (BlockDecoder& decoder : worker.decoders) decoder.finish();
     for (size_t d = 0; d < decoders.size(); d++) run.decode_seconds[d] += worker.decoders[d].seconds();
   }
   run.seconds = elapsed();

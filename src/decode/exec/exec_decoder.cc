@@ -87,4 +87,11 @@ size_t ExecDecoder::decode(const BitTable& detections, Workspace& workspace, Bit
   return 0;
 }
 
+void ExecDecoder::finish(Workspace& workspace) const {
+  auto& work = static_cast<ExecWorkspace&>(workspace);
+  if (!work.process) return;
+  work.process->finish();
+  work.process.reset();
+}
+
 }  // namespace sallow

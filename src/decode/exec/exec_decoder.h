@@ -11,8 +11,9 @@ namespace sallow {
 ///
 /// Each workspace runs one process of it, started at its first shots, and talks to it through pipes; the protocol
 /// stands in docs/formats/foreign_decoder.md. The program is asked for predictions alone: no shot counts as
-/// unmatchable, and weights are NaN. Unlike other decoders, decode() throws, a SystemError of one line, where the
-/// program fails.
+/// unmatchable, and weights are NaN. Unlike other decoders, decode() and finish() throw, a SystemError of one line,
+/// where the program fails; finish() also where it writes more at its end than it was asked for, exits with another
+/// status than 0, or does not end.
 class ExecDecoder : public Decoder {
  public:
   /// `program` as the shell reads it.
@@ -23,6 +24,7 @@ class ExecDecoder : public Decoder {
   std::unique_ptr<Workspace> make_workspace() const override;
   size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
                 ShotOutcome* outcomes) const override;
+  void finish(Workspace& workspace) const override;
 
  private:
   std::string program_;

@@ -20,13 +20,14 @@ BitTable some_events(size_t shots) {
   return events;
 }
 
-/// What a program says to two batches of shots, or how it fails.
+/// How a program fails that is asked for two batches of shots and then finished.
 std::string error_of(const std::string& program, size_t shots = 100) {
   const ExecDecoder decoder(program, kModel);
   const auto workspace = decoder.make_workspace();
   BitTable predictions;
   try {
     for (int k = 0; k < 2; k++) decoder.decode(some_events(shots), *workspace, predictions, nullptr);
+    decoder.finish(*workspace);
   } catch (const SystemError& error) {
     const std::string what = error.what(), name = "decoder 'exec:" + program + "' ";
     EXPECT_TRUE(what.starts_with(name)) << what;
@@ -52,6 +53,41 @@ TEST(ExecDecoder, AsksAProgramAndGetsItsPredictions) {
     EXPECT_EQ(predictions, events);
   }
   EXPECT_TRUE(std::isnan(outcomes[299].weight));
+  decoder.finish(*workspace);
+}
+
+TEST(ExecDecoder, BeginsAnewAfterItsEnd) {
+  const ExecDecoder decoder(kEcho, kModel);
+  const auto workspace = decoder.make_workspace();
+  decoder.finish(*workspace);
+  BitTable predictions;
+  for (int k = 0; k < 2; k++) {
+    decoder.decode(some_events(70), *workspace, predictions, nullptr);
+    EXPECT_EQ(predictions, some_events(70));
+    decoder.finish(*workspace);
+  }
+}
+
+/// A program that answers well, and then does this.
+std::string echo_then(const std::string& last) {
+  const std::string echo = kEcho;
+  return echo.substr(0, echo.size() - 1) + "; " + last + "'";
+}
+
+TEST(ExecDecoder, SaysHowAProgramFailsAtItsEnd) {
+  EXPECT_EQ(error_of(kEcho), "no error");
+  EXPECT_EQ(error_of(echo_then("exit 3")), "exited with status 3");
+  EXPECT_EQ(error_of(echo_then("echo too bad >&2; exit 3")), "exited with status 3: too bad");
+  EXPECT_EQ(error_of(echo_then("kill -9 $$")), "was ended by signal 9");
+  EXPECT_EQ(error_of(echo_then("printf x")), "wrote more than it was asked for and exited with status 0");
+}
+
+TEST(ExecDecoder, FindsAStrayByteBeforeItShiftsAnswers) {
+  // A byte too many in the first of two answers.
+  const std::string program =
+      "sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; "
+      "read shots; dd bs=1 count=$shots of=/dev/null 2>/dev/null; head -c 101 /dev/zero; cat >/dev/null'";
+  EXPECT_EQ(error_of(program), "wrote more than it was asked for and exited with status 0");
 }
 
 TEST(ExecDecoder, SaysHowAProgramFails) {
