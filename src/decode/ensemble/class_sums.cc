@@ -196,6 +196,7 @@ bool ClassSums::sum(std::span<const uint32_t> observables, bool least) {
   std::fill(table_.begin(), table_.begin() + std::max(kLeastTable, table_size_), 0.0f);
   table_[0] = 1;
   exponent_ = 0;
+  bound_ = 1;
   expected_weight_ = 0;
   least_ = least;
   std::fill(mark_.begin(), mark_.end(), kNone);
@@ -269,6 +270,9 @@ void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
   // What is expected counts 1 where it happens, so that the likeliest sets' sums stay near 1.
   const bool is_expected = candidates_[c].belief < 0;
   const float odds = odds_[fault], kept = is_expected ? 1 / odds : 1, flipped = is_expected ? 1 : odds;
+  // Factors are of at most 2^67, as odds are kept to 10^20.
+  if (bound_ * (kept + flipped) > 0x1p120) normalize();
+  bound_ *= kept + flipped;
   if (is_expected && least_) expected_weight_ -= std::log(odds);
   uint32_t mask = 0;
   for (uint32_t o : faults_->observables(fault)) {
@@ -329,18 +333,19 @@ void ClassSums::leave_front(uint32_t place) {
   front_[position] = front_.back();
   places_[front_[position]].front_bit = position;
   front_.pop_back();
-  rescale();
+  if (table_size_ <= kOftenRescaled) normalize();
 }
 
-// By a power of two, where sums have grown or shrunk far from 1.
-void ClassSums::rescale() {
-  if (table_size_ > kOftenRescaled) return;
+// Rescales by a power of two, where sums have grown or shrunk far from 1.
+void ClassSums::normalize() {
   const float largest = *std::max_element(table_.begin(), table_.begin() + static_cast<ptrdiff_t>(table_size_));
+  bound_ = std::max(largest, 1.0f);
   if (largest == 0 || (largest < 0x1p20f && largest > 0x1p-20f)) return;
-  const int exponent = std::ilogb(largest);
+  const int exponent = std::max(std::ilogb(largest), -100);  // below that the factor would be infinite
   const float factor = std::ldexp(1.0f, -exponent);
   for (size_t k = 0; k < table_size_; k++) table_[k] *= factor;
   exponent_ += exponent;
+  bound_ = 2;
 }
 
 }  // namespace sallow

@@ -85,7 +85,7 @@ class ClassSums {
   void pass_candidate(uint32_t candidate, size_t fresh);
   void enter_front(uint32_t place, bool enlarge);
   void leave_front(uint32_t place);
-  void rescale();
+  void normalize();
 
   const FaultTable* faults_;
   uint32_t width_;
@@ -112,6 +112,7 @@ class ClassSums {
   std::vector<uint32_t> tracked_;
   std::vector<uint32_t> front_;
   size_t table_size_ = 1;
+  double bound_ = 1;            // above all sums in the table
   int exponent_ = 0;            // sums are to be multiplied by 2^exponent_
   double expected_weight_ = 0;  // and by e^-expected_weight_
   AlignedVector<float> table_, other_table_;
