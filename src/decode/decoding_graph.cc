@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 #include <tuple>
 
 #include "base/error.h"
 #include "base/rising_list.h"
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
 namespace {
 
-constexpr double kLargestHalfWeight = 1 << 22;
 constexpr uint64_t kMostErrors = uint64_t{1} << 28;  // repeats written out
 
 void check_probability(double probability, const char* what, size_t index) {
@@ -57,10 +58,6 @@ struct ErrorParts {
 void SparseColumns::append(std::span<const uint32_t> column) {
   rows.insert(rows.end(), column.begin(), column.end());
   starts.push_back(static_cast<uint32_t>(rows.size()));
-}
-
-double probability_of_weight(double weight) {
-  return 1 / (1 + std::exp(weight));
 }
 
 DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options) {
@@ -130,8 +127,7 @@ DecodingGraph DecodingGraph::from_check_matrix(const SparseColumns& checks, cons
 }
 
 int32_t DecodingGraph::steps_of(double weight) const {
-  const double halves = std::clamp(weight * (0.5 / unit_), -kLargestHalfWeight, kLargestHalfWeight);
-  return static_cast<int32_t>(2 * std::llround(halves));
+  return edge_steps(weight, unit_);
 }
 
 DecodingGraph DecodingGraph::with_weights(std::span<const int32_t> weights) const {
@@ -196,10 +192,6 @@ void DecodingGraphBuilder::leave_out(double probability) {
   graph_.left_out_.probability += probability;
 }
 
-int64_t DecodingGraphBuilder::Scale::weight(double probability) const {
-  return 2 * std::llround((std::log1p(-probability) - std::log(probability)) * steps);
-}
-
 // Sorts edges by their ends and makes equal ones one. Gives each edge's place in the graph.
 std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
   std::vector<uint32_t> order(edges_.size());
@@ -241,17 +233,18 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
   return final_edge;
 }
 
-DecodingGraphBuilder::Scale DecodingGraphBuilder::choose_scale() const {
+double DecodingGraphBuilder::choose_unit() const {
+  constexpr double kMostHalfSteps = kMostSteps / 2;
   double largest = largest_weight_;
-  auto allow_for = [&](double p) { largest = std::max(largest, std::abs(std::log1p(-p) - std::log(p))); };
+  auto allow_for = [&](double p) { largest = std::max(largest, std::abs(weight_of_probability(p))); };
   for (const DecodingEdge& edge : graph_.edges_) allow_for(edge.probability);
   for (auto [set, p] : observables_alone_) {
     if (p > 0.5 && p < 1) allow_for(p);
   }
-  if (largest == 0) return {1};
-  double steps = std::exp2(std::floor(std::log2(kLargestHalfWeight / largest)));
-  while (largest * steps > kLargestHalfWeight) steps /= 2;
-  return {steps};
+  if (largest == 0) return 0.5;
+  double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // of a natural unit
+  while (largest * half_steps > kMostHalfSteps) half_steps /= 2;
+  return 0.5 / half_steps;
 }
 
 void DecodingGraphBuilder::combine_joint(const std::vector<uint32_t>& final_edge) {
@@ -283,11 +276,10 @@ void DecodingGraphBuilder::add_to_baseline(uint32_t observables) {
 DecodingGraph DecodingGraphBuilder::build() && {
   std::vector<uint32_t> final_edge = combine_edges();
   combine_joint(final_edge);
-  Scale scale = choose_scale();
-  graph_.unit_ = 0.5 / scale.steps;
+  graph_.unit_ = choose_unit();
   for (DecodingEdge& edge : graph_.edges_) {
-    int64_t weight = scale.weight(edge.probability);
-    edge.weight = static_cast<int32_t>(std::abs(weight));
+    const int32_t weight = graph_.steps_of(weight_of_probability(edge.probability));
+    edge.weight = std::abs(weight);
     edge.likely = edge.probability > 0.5;
     if (!edge.likely) continue;
     graph_.baseline_weight_ += weight;
@@ -299,7 +291,7 @@ DecodingGraph DecodingGraphBuilder::build() && {
     graph_.unseen_flips_.push_back({set, p});
     if (p <= 0.5) continue;
     add_to_baseline(set);
-    if (p < 1) graph_.baseline_weight_ += scale.weight(p);
+    if (p < 1) graph_.baseline_weight_ += graph_.steps_of(weight_of_probability(p));
   }
   cancel_pairs(graph_.baseline_detectors_);
   cancel_pairs(graph_.baseline_observables_);

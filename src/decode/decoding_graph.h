@@ -105,7 +105,7 @@ class DecodingGraph {
   LeftOut left_out() const { return left_out_; }
   /// Natural units a step of weight.
   double unit() const { return unit_; }
-  /// A weight in natural units, in steps: even, and no more than 2^23 either way.
+  /// A weight in natural units, in steps, as edge_steps() of weight_steps.h.
   int32_t steps_of(double weight) const;
 
   /// What flipping every likely edge does: the detectors and observables that change, and the (negative) weight.
@@ -161,14 +161,10 @@ class DecodingGraphBuilder {
     bool is_alone;
     auto key() const { return std::tie(u, v, observables); }
   };
-  struct Scale {
-    double steps;  // a natural unit
-    int64_t weight(double probability) const;
-  };
 
   uint32_t intern(std::vector<uint32_t> observables);
   std::vector<uint32_t> combine_edges();
-  Scale choose_scale() const;
+  double choose_unit() const;
   void combine_joint(const std::vector<uint32_t>& final_edge);
   void add_to_baseline(uint32_t observables);
 
@@ -181,8 +177,6 @@ class DecodingGraphBuilder {
   std::map<uint32_t, double> observables_alone_;  // set → probability
 };
 
-/// The probability whose weight ln((1-p)/p) this is.
-double probability_of_weight(double weight);
 /// The chance that exactly one of two independent events happens.
 inline double odd_probability(double p, double q) {
   return p * (1 - q) + q * (1 - p);

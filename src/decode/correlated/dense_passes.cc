@@ -1,7 +1,8 @@
 #include "decode/correlated/dense_passes.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
@@ -41,8 +42,8 @@ DenseTables::DenseTables(const MatchingGraph& graph, double unit)
     : telling(graph, 0, graph.telling_count()),
       silent(graph, graph.telling_count(), graph.node_count()),
       closed((graph.node_count() + 63) / 64, 0) {
-  // A quarter of a natural unit: of 0.2 to 1 the fastest on published shots, by little.
-  margin = static_cast<int32_t>(std::lround(0.25 / unit));
+  // A quarter of a natural unit: of 0.2 to 1 the fastest on published shots, by little. Beyond kFarthest no ball grows.
+  margin = static_cast<int32_t>(round_within(0.25 / unit, DistanceTable::kFarthest));
   for (const std::vector<uint32_t>& nodes : graph.closed_components()) {
     for (uint32_t node : nodes) closed[node / 64] |= uint64_t{1} << (node % 64);
   }

@@ -1,20 +1,20 @@
 #include "decode/correlated/edge_partners.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
+
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
 namespace {
 
 int32_t in_steps(double weight, double unit) {
-  constexpr double kLargest = 1 << 23;
-  return static_cast<int32_t>(std::clamp(2 * std::round(weight / (2 * unit)), 0.0, kLargest));
+  return std::max(edge_steps(weight, unit), 0);
 }
 
 int32_t weight_of(double probability, double unit) {
-  return in_steps(std::log1p(-probability) - std::log(probability), unit);
+  return in_steps(weight_of_probability(probability), unit);
 }
 
 uint32_t component(const MatchingGraph& graph, uint32_t edge) {

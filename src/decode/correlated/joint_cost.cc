@@ -1,22 +1,26 @@
 #include "decode/correlated/joint_cost.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstdlib>
 #include <utility>
+
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
 JointCost::JointCost(const DecodingGraph& graph) {
   std::span<const DecodingEdge> edges = graph.edges();
+  // An edge costs at most this, and so do two together: sums over all edges fit 64 bits.
+  const int64_t most = INT64_MAX / 16 / static_cast<int64_t>(edges.size() + 1) * 2;
   auto weight_of = [&](double p) {
     p = std::clamp(p, 1e-300, 1 - 1e-15);  // certain errors have no finite weight
-    return int64_t{2} * std::llround((std::log1p(-p) - std::log(p)) / (2 * graph.unit()));
+    return steps_of(weight_of_probability(p), graph.unit(), most);
   };
   // An edge that no error flips alone takes an error that flips two, and one that flips the other back.
   alone_.resize(edges.size());
   for (size_t e = 0; e < edges.size(); e++) {
     double alone = graph.alone().empty() ? 0 : graph.alone()[e];
-    alone_[e] = alone > 0 ? weight_of(alone) : INT32_MAX;
+    alone_[e] = alone > 0 ? weight_of(alone) : most;
     if (edges[e].likely) alone_[e] = edges[e].weight;
   }
   for (const JointEdges& joint : graph.joint()) {

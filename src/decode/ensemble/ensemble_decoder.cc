@@ -8,6 +8,7 @@
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/perturbed_model.h"
 #include "decode/matching/shot_rows.h"
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
@@ -15,14 +16,27 @@ namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
 
+bool have_same_edges(const DecodingGraph& a, const DecodingGraph& b) {
+  return std::ranges::equal(a.edges(), b.edges(), [&](const DecodingEdge& e, const DecodingEdge& f) {
+    return e.u == f.u && e.v == f.v && std::ranges::equal(a.observables(e.observables), b.observables(f.observables));
+  });
+}
+
 std::vector<std::unique_ptr<const CorrelatedDecoder>> make_members(const DetectorErrorModel& model, bool strict,
                                                                    const EnsembleOptions& options) {
   std::vector<std::unique_ptr<const CorrelatedDecoder>> members;
+  DecodingGraph first;
   for (uint32_t k = 0; k < options.members; k++) {
     const DetectorErrorModel& own = k == 0 ? model : perturbed_model(model, options.spread, options.seed, k);
-    members.push_back(
-        std::make_unique<CorrelatedDecoder>(DecodingGraph::from_model(own, {.strict = strict, .keep_joint = true}),
-                                            CorrelatedOptions{.near = options.near}));
+    DecodingGraph graph = DecodingGraph::from_model(own, {.strict = strict, .keep_joint = true});
+    // Solutions are compared by edges' numbers. A probability that rounds to 0 or 1 has no edge: such a member says
+    // what the first says.
+    if (k == 0) {
+      first = graph;
+    } else if (!have_same_edges(graph, first)) {
+      graph = first;
+    }
+    members.push_back(std::make_unique<CorrelatedDecoder>(std::move(graph), CorrelatedOptions{.near = options.near}));
   }
   return members;
 }
@@ -218,8 +232,7 @@ double EnsembleDecoder::first_weight(const Shot& shot) const {
   double weight = 0;
   for (size_t k = 0; k < shot.first_count; k++) {
     for (uint32_t fault : faults_.stand_ins(shot.edges[k])) {
-      const double p = faults_.probability(fault);
-      weight += std::log1p(-p) - std::log(p);
+      weight += weight_of_probability(faults_.probability(fault));
     }
   }
   return weight;

@@ -1,11 +1,11 @@
 #include "decode/exact/exact_decoder.h"
 
-#include <cmath>
 #include <limits>
 #include <map>
 
 #include "base/error.h"
 #include "decode/decoding_graph.h"
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
@@ -56,7 +56,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
       for (size_t w = 0; w <= words_; w++) certain[w] ^= symptoms[w];
       continue;
     }
-    double weight = std::log1p(-probability) - std::log(probability);
+    double weight = weight_of_probability(probability);
     if (e == 0) {
       if (weight >= 0) continue;
       for (size_t s = 0; s < count; s++) {

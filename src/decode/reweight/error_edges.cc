@@ -1,10 +1,10 @@
 #include "decode/reweight/error_edges.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "base/error.h"
+#include "decode/weight_steps.h"
 
 namespace sallow {
 
@@ -62,7 +62,7 @@ int32_t ErrorEdges::weight(uint32_t edge, const Workspace& w) const {
     const Part& part = parts_[k];
     p = odd_probability(p, w.known_[part.error] == w.shot_ ? w.of_error_[part.error].probability : part.probability);
   }
-  return graph_->steps_of(std::log1p(-p) - std::log(p));
+  return graph_->steps_of(weight_of_probability(p));
 }
 
 }  // namespace sallow
