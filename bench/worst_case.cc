@@ -18,10 +18,10 @@
 #include "bits/random_stream.h"
 #include "cli/flags.h"
 #include "codes/generate_code.h"
-#include "decode/matching/shot_matcher.h"
-#include "decode/matching/shot_rows.h"
-#include "study/circuit_shots.h"
-#include "study/decoding_model.h"
+#include "decode/matching/engine/shot_matcher.h"
+#include "decode/matching/engine/shot_rows.h"
+#include "experiment/circuit_shots.h"
+#include "experiment/decoding_model.h"
 
 namespace {
 
@@ -89,14 +89,14 @@ class Bench {
     }
     if (shot / ShotRows::kShots == part_) return;
     part_ = shot / ShotRows::kShots;
-    rows_.load(detections_, part_ * ShotRows::kShots % kShotsPerBlock, graph_.telling_count());
+    rows_.load(detections_, part_ * ShotRows::kShots % kShotsPerBlock, graph_.relevant_count());
   }
 
   /// A shot of the part that is loaded.
   Measured match(uint64_t shot) {
     const uint64_t before = matcher_.steps();
     const auto start = std::chrono::steady_clock::now();
-    matcher_.match(rows_.row(shot % ShotRows::kShots), (graph_.telling_count() + 63) / 64);
+    matcher_.match(rows_.row(shot % ShotRows::kShots), (graph_.relevant_count() + 63) / 64);
     matcher_.flip_observables(flips_);
     const auto time = std::chrono::steady_clock::now() - start;
     const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();

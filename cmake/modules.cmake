@@ -1,7 +1,8 @@
 # sallow_add_modules(FILE): one library of all modules listed in FILE, and lists of their tests and benchmarks.
 #
-# A module is a folder under src/. Its *.test.cc and *.bench.cc stay out of the library; fuzz and tests pick them up.
-# A kernel file src/bits/kernels_ISA.cc is built for that instruction set alone.
+# A module is a folder under src/, perhaps one within another: decode/matching. Its *.test.cc and *.bench.cc stay out of
+# the library; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built
+# for that instruction set alone.
 
 function(sallow_add_modules file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
@@ -9,8 +10,11 @@ function(sallow_add_modules file)
   set(sources "")
   set(names "")
   foreach(line IN LISTS lines)
-    string(REGEX REPLACE ":.*" "" name ${line})
+    string(REGEX REPLACE "[:/].*" "" name ${line})
     list(APPEND names ${name})
+  endforeach()
+  list(REMOVE_DUPLICATES names)
+  foreach(name IN LISTS names)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
     list(APPEND sources ${found})
   endforeach()
@@ -25,8 +29,8 @@ function(sallow_add_modules file)
   endif()
   # What reads, writes and tells; no time is spent there, and so sanitizers take it barely optimized.
   set(telling ${sources})
-  list(FILTER telling INCLUDE REGEX "/src/(store|campaign|page|cli)/")
-  list(FILTER sources EXCLUDE REGEX "/src/(store|campaign|page|cli)/")
+  list(FILTER telling INCLUDE REGEX "/src/(config|store|results|campaign|page|cli)/")
+  list(FILTER sources EXCLUDE REGEX "/src/(config|store|results|campaign|page|cli)/")
   add_library(sallow_telling OBJECT ${telling})
   target_compile_options(sallow_telling PRIVATE ${SALLOW_BARELY_OPTIMIZED})
   add_library(sallow_core STATIC ${sources} $<TARGET_OBJECTS:sallow_telling>)
@@ -62,7 +66,7 @@ function(sallow_add_modules file)
   # Where a preset asks for a unity build, it joins files of one module, eight at a time.
   set_target_properties(sallow_core sallow_telling PROPERTIES UNITY_BUILD_MODE GROUP)
   foreach(source IN LISTS sources telling)
-    string(REGEX REPLACE ".*/src/([a-z]+)/.*" "\\1" module ${source})
+    string(REGEX REPLACE ".*/src/([a-z_]+)/.*" "\\1" module ${source})
     math(EXPR group "0${files_of_${module}} / 8")
     math(EXPR files_of_${module} "0${files_of_${module}} + 1")
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${module}_${group})

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "decode/reweight/log_odds_text.h"
+#include "decode/weighted/log_odds_text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   using namespace sallow;

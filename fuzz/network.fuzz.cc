@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/error.h"
-#include "network/contraction_order.h"
-#include "network/tensor_network.h"
+#include "tensor_network/contraction_order.h"
+#include "tensor_network/tensor_network.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   using namespace sallow;

@@ -2,7 +2,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "unitary/qasm_text.h"
+#include "gate_circuit/qasm_text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   std::string_view text(reinterpret_cast<const char*>(bytes), count);

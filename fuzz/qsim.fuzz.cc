@@ -2,11 +2,11 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "unitary/qsim_text.h"
+#include "gate_circuit/qsim_text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   std::string_view text(reinterpret_cast<const char*>(bytes), count);
-  sallow::UnitaryCircuit circuit;
+  sallow::GateCircuit circuit;
   try {
     circuit = sallow::parse_qsim(text, "fuzz.qsim");
   } catch (const sallow::InputError&) {

@@ -1,4 +1,4 @@
-// The shared module that src/base/world_ranks.cc loads when sallow was started by mpirun.
+// The shared module that src/process/world_ranks.cc loads when sallow was started by mpirun.
 #define OMPI_SKIP_MPICXX
 #define MPICH_SKIP_MPICXX
 #include <mpi.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/mpi_module.h"
+#include "process/mpi_module.h"
 
 namespace {
 

@@ -5,7 +5,8 @@ MODULES has a line a module, lowest first: `name: modules it may use`, each decl
 
 What it reports, a line each, and then exits with status 1:
   - a module that uses an undeclared one, itself, or one declared below it; a module declared twice
-  - a source file in no declared module
+  - a source file in no declared module; a declared module without a source file
+  - a permission that no include uses
   - an include of a module that the arrows do not allow
   - an include that climbs (../) or starts here (./), or is absolute
   - an include of our own header in angle brackets
@@ -74,7 +75,7 @@ def without_comments(text):
     return re.sub(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?(?:\*/|\Z)', blank, text, flags=re.DOTALL)
 
 
-def file_violations(path, text, user, allowed, src):
+def file_violations(path, text, user, allowed, used_arrows, src):
     bound = not UNBOUND.search(os.path.basename(path))
     for number, line in enumerate(without_comments(without_continuations(text)).split("\n"), 1):
         match = INCLUDE.match(line)
@@ -99,14 +100,17 @@ def file_violations(path, text, user, allowed, src):
             used = module_of(target, allowed)
             if not used:
                 yield f"{where}: {target} lies in no declared module"
-            elif bound and used != user and used not in allowed[user]:
-                yield f"{where}: {user} may not use {used}"
+            elif bound and used != user:
+                used_arrows.add((user, used))
+                if used not in allowed[user]:
+                    yield f"{where}: {user} may not use {used}"
 
 
 def violations(modules_file, src):
     src = os.path.normpath(src)
     allowed, complaints = read_modules(modules_file)
     yield from complaints
+    used_arrows, inhabited = set(), set()
     for folder, folders, files in os.walk(src):
         folders.sort()
         for name in sorted(files):
@@ -119,7 +123,15 @@ def violations(modules_file, src):
                 yield f"{path}: lies in no declared module"
                 continue
             with open(full, encoding="utf-8", errors="replace") as file:
-                yield from file_violations(path, file.read(), user, allowed, src)
+                yield from file_violations(path, file.read(), user, allowed, used_arrows, src)
+            inhabited.add(user)
+    for user, uses in allowed.items():
+        if user not in inhabited:
+            yield f"{modules_file}: {user} has no source file"
+            continue
+        for used in sorted(uses):
+            if (user, used) not in used_arrows:
+                yield f"{modules_file}: {user} may use {used}, but no include does"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""PyMatching as a foreign decoder:  sallow estimate … --decoder 'exec:python3 bench/peers/pymatching_decoder.py'
+"""PyMatching as an external decoder:  sallow estimate … --decoder 'exec:python3 bench/peers/pymatching_decoder.py'
 
-docs/formats/foreign_decoder.md describes the protocol.
+docs/formats/external_decoder.md describes the protocol.
 """
 import sys
 

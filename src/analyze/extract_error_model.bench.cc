@@ -2,8 +2,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "analyze/error_model_sampler.h"
 #include "codes/generate_code.h"
+#include "dem/error_model_sampler.h"
 
 namespace sallow {
 namespace {

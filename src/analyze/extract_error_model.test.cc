@@ -9,11 +9,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "analyze/error_model_sampler.h"
-#include "analyze/model_distribution.test.h"
+#include "analyze/circuit_distribution.test.h"
 #include "analyze/random_circuit.test.h"
 #include "base/error.h"
-#include "base/public_records.h"
+#include "base/public_records.test.h"
+#include "dem/error_model_sampler.h"
 #include "frame/frame_sampler.h"
 
 namespace sallow {

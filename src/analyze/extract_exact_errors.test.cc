@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "analyze/circuit_distribution.test.h"
 #include "analyze/extract_error_model.h"
-#include "analyze/model_distribution.test.h"
 #include "analyze/random_circuit.test.h"
 
 namespace sallow {

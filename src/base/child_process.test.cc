@@ -1,4 +1,4 @@
-#include "base/child_process.h"
+#include "process/child_process.h"
 
 #include <gtest/gtest.h>
 

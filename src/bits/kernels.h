@@ -26,8 +26,8 @@ struct Kernels {
   /// Advances the 8 lanes of a xoshiro256++ state (4×8 words) and writes one word a lane; `words` a multiple of 8.
   void (*random_words)(uint64_t* state, uint64_t* out, size_t words);
 
-  /// Pairs up what is nearest to each other, on rows of 8 words, aligned to 64 bytes (decode/matching/mutual_pairs.h).
-  /// For each of node_count rows from first_node on, `program` has
+  /// Pairs up what is nearest to each other, on rows of 8 words, aligned to 64 bytes
+  /// (decode/matching/engine/mutual_pairs.h). For each of node_count rows from first_node on, `program` has
   ///   walk_count, pair_count, flip_count, end            end: a row of `flips`, or UINT32_MAX
   ///   walk_count × (row, slot)                           alone = events[node]; for each in turn: slot = alone & row,
   ///                                                      alone &= ~row

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include "store/task_identity.h"
 
 #include "base/error.h"
 #include "campaign/rank_crew.h"

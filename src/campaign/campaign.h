@@ -10,7 +10,7 @@
 #include "base/ranks.h"
 #include "campaign/campaign_task.h"
 #include "campaign/run_progress.h"
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
 
 namespace sallow {
 

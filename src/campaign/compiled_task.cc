@@ -6,10 +6,10 @@
 
 #include "base/error.h"
 #include "bits/random_stream.h"
-#include "decode/registry.h"
-#include "study/circuit_shots.h"
-#include "study/decoding_model.h"
-#include "study/shot_columns.h"
+#include "bits/shot_columns.h"
+#include "decode/catalog/registry.h"
+#include "experiment/circuit_shots.h"
+#include "experiment/decoding_model.h"
 
 namespace sallow {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "campaign/campaign_task.h"
 #include "campaign/run_progress.h"
-#include "decode/decoder.h"
-#include "study/block_decoder.h"
-#include "study/sample_and_decode.h"
+#include "decode/contract/decoder.h"
+#include "experiment/block_decoder.h"
+#include "experiment/sample_and_decode.h"
 
 namespace sallow {
 

@@ -5,9 +5,9 @@
 #include "bits/random_stream.h"
 #include "campaign/plan.h"
 #include "codes/generate_code.h"
-#include "decode/registry.h"
-#include "study/circuit_shots.h"
-#include "study/decoding_model.h"
+#include "decode/catalog/registry.h"
+#include "experiment/circuit_shots.h"
+#include "experiment/decoding_model.h"
 
 namespace sallow {
 namespace {

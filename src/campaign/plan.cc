@@ -1,12 +1,13 @@
 #include "campaign/plan.h"
 
 #include <algorithm>
+#include "store/task_identity.h"
 
 #include "base/error.h"
-#include "campaign/postselection.h"
-#include "campaign/task_metadata.h"
 #include "circuit/circuit.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
+#include "experiment/postselection.h"
+#include "results/task_metadata.h"
 #include "store/content_hash.h"
 
 namespace sallow {
@@ -62,7 +63,7 @@ CampaignPlan plan_campaign(const std::vector<std::string>& paths, const Campaign
   CampaignPlan plan;
   for (const std::string& path : paths) {
     if (path.ends_with(".json") || path.ends_with(".toml")) {
-      read_plan(read_plan_text(path), choices, plan);
+      read_plan(read_config(path), choices, plan);
     } else {
       add_circuit_file(plan, path,
                        choices.decoders.empty() ? std::vector<std::string>{settings.decoder} : choices.decoders,

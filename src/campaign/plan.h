@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "campaign/campaign_task.h"
-#include "campaign/plan_text.h"
 #include "circuit/circuit.h"
+#include "config/config_value.h"
 
 namespace sallow {
 
@@ -38,7 +38,7 @@ struct TaskSettings {
 };
 
 /// Reads one plan into `plan`. Circuit files are looked for beside the plan.
-void read_plan(const PlanValue& plan_text, const CampaignChoices& choices, CampaignPlan& plan);
+void read_plan(const ConfigValue& plan_text, const CampaignChoices& choices, CampaignPlan& plan);
 
 /// Adds a task unless its id is there. `stored` has its name and what is known of the circuit.
 void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,

@@ -9,7 +9,7 @@ namespace {
 
 CampaignPlan plan_of(const std::string& json, const CampaignChoices& choices = {}) {
   CampaignPlan plan;
-  read_plan(parse_plan_json(json, "plan.json"), choices, plan);
+  read_plan(parse_config_json(json, "plan.json"), choices, plan);
   return plan;
 }
 
@@ -62,7 +62,7 @@ TEST(Plan, GivesWayToTheCommandLine) {
 
 TEST(Plan, IsTheSameInTomlAndInJson) {
   CampaignPlan plan;
-  read_plan(parse_plan_toml(R"(
+  read_plan(parse_config_toml(R"(
 max_shots = 1e6
 seed = 9
 [[tasks]]
@@ -76,7 +76,7 @@ decoder = ["matching", "correlated"]
 max_failures = 100
 metadata = {chip = "none"}
 )",
-                            "plan.toml"),
+                              "plan.toml"),
             {}, plan);
   const CampaignPlan other = plan_of(kGrid);
   ASSERT_EQ(plan.tasks.size(), other.tasks.size());
@@ -122,7 +122,7 @@ TEST(Plan, ReadsTomlsErrorsWithLineAndColumn) {
   const auto error = [](const char* text) -> std::string {
     try {
       CampaignPlan plan;
-      read_plan(parse_plan_toml(text, "plan.toml"), {}, plan);
+      read_plan(parse_config_toml(text, "plan.toml"), {}, plan);
     } catch (const InputError& problem) {
       return problem.what();
     }

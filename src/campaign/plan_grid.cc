@@ -7,15 +7,15 @@
 #include "base/nearest_name.h"
 #include "base/number_text.h"
 #include "campaign/plan.h"
-#include "campaign/task_metadata.h"
 #include "circuit/circuit.h"
 #include "codes/generate_code.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
+#include "results/task_metadata.h"
 
 namespace sallow {
 namespace {
 
-using Kind = PlanValue::Kind;
+using Kind = ConfigValue::Kind;
 
 constexpr std::string_view kGridKeys[] = {"code",     "task",           "distance",   "rounds",    "noise",
                                           "p",        "circuit",        "decoder",    "max_shots", "max_failures",
@@ -23,13 +23,13 @@ constexpr std::string_view kGridKeys[] = {"code",     "task",           "distanc
 constexpr std::string_view kPlanKeys[] = {"tasks",        "seed",           "decoder",    "max_shots",
                                           "max_failures", "relative_error", "postselect", "strict"};
 
-[[noreturn]] void fail(const PlanValue& value, const std::string& what, std::string remedy = {}) {
+[[noreturn]] void fail(const ConfigValue& value, const std::string& what, std::string remedy = {}) {
   throw InputError(value.where, what, std::move(remedy));
 }
 
 /// What the library that knows better says of a value, with its place.
 template <typename Act>
-auto at(const PlanValue& value, Act&& act) {
+auto at(const ConfigValue& value, Act&& act) {
   try {
     return act();
   } catch (const InputError& error) {
@@ -38,7 +38,7 @@ auto at(const PlanValue& value, Act&& act) {
   }
 }
 
-void check_keys(const PlanValue& table, std::span<const std::string_view> known, const std::string& what) {
+void check_keys(const ConfigValue& table, std::span<const std::string_view> known, const std::string& what) {
   for (const auto& [key, value] : table.members) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     std::string list;
@@ -49,25 +49,25 @@ void check_keys(const PlanValue& table, std::span<const std::string_view> known,
 }
 
 /// A value or a list of values, as a list.
-std::vector<const PlanValue*> listed(const PlanValue& value, const std::string& key) {
+std::vector<const ConfigValue*> listed(const ConfigValue& value, const std::string& key) {
   if (value.kind != Kind::kList) return {&value};
   if (value.items.empty()) fail(value, "'" + key + "' is an empty list");
-  std::vector<const PlanValue*> values;
-  for (const PlanValue& item : value.items) values.push_back(&item);
+  std::vector<const ConfigValue*> values;
+  for (const ConfigValue& item : value.items) values.push_back(&item);
   return values;
 }
 
-const std::string& text_of(const PlanValue& value, const std::string& key) {
+const std::string& text_of(const ConfigValue& value, const std::string& key) {
   if (value.kind != Kind::kText) fail(value, "'" + key + "' must be a text");
   return value.text;
 }
 
-double number_of(const PlanValue& value, const std::string& key) {
+double number_of(const ConfigValue& value, const std::string& key) {
   if (value.kind != Kind::kNumber) fail(value, "'" + key + "' must be a number");
   return value.number;
 }
 
-uint64_t whole_of(const PlanValue& value, const std::string& key, uint64_t least, uint64_t most) {
+uint64_t whole_of(const ConfigValue& value, const std::string& key, uint64_t least, uint64_t most) {
   if (value.kind == Kind::kNumber) {
     // 1e6 is a whole number too.
     const bool is_power = !value.is_whole && value.number >= 0 && value.number < 0x1p53 &&
@@ -81,7 +81,7 @@ uint64_t whole_of(const PlanValue& value, const std::string& key, uint64_t least
 }
 
 /// A number of rounds, or "d", "3d": so many times the distance.
-uint64_t rounds_of(const PlanValue& value, uint64_t distance) {
+uint64_t rounds_of(const ConfigValue& value, uint64_t distance) {
   if (value.kind != Kind::kText) return whole_of(value, "rounds", 1, UINT64_MAX);
   uint64_t times = 1;
   const char *first = value.text.data(), *last = first + value.text.size();
@@ -97,9 +97,9 @@ class PlanReader {
  public:
   PlanReader(const CampaignChoices& choices, CampaignPlan& plan) : choices_(choices), plan_(plan) {}
 
-  void read(const PlanValue& text) {
+  void read(const ConfigValue& text) {
     if (text.kind != Kind::kTable) fail(text, "a plan is a table with 'tasks', or with one grid of tasks");
-    const PlanValue* tasks = text.find("tasks");
+    const ConfigValue* tasks = text.find("tasks");
     if (tasks == nullptr) {
       std::vector<std::string_view> keys(std::begin(kGridKeys), std::end(kGridKeys));
       keys.push_back("seed");
@@ -112,7 +112,7 @@ class PlanReader {
     read_seed(text);
     TaskSettings settings;
     read_settings(text, settings);
-    for (const PlanValue* grid : listed(*tasks, "tasks")) {
+    for (const ConfigValue* grid : listed(*tasks, "tasks")) {
       if (grid->kind != Kind::kTable) fail(*grid, "each of 'tasks' is a table");
       check_keys(*grid, kGridKeys, "a grid of tasks");
       read_grid(*grid, settings, text.find("decoder"));
@@ -120,24 +120,24 @@ class PlanReader {
   }
 
  private:
-  void read_seed(const PlanValue& table) {
-    if (const PlanValue* seed = table.find("seed")) plan_.seed = whole_of(*seed, "seed", 0, UINT64_MAX);
+  void read_seed(const ConfigValue& table) {
+    if (const ConfigValue* seed = table.find("seed")) plan_.seed = whole_of(*seed, "seed", 0, UINT64_MAX);
   }
 
-  void read_settings(const PlanValue& table, TaskSettings& settings) const {
+  void read_settings(const ConfigValue& table, TaskSettings& settings) const {
     StopRule& rule = settings.rule;
-    if (const PlanValue* value = table.find("max_shots")) {
+    if (const ConfigValue* value = table.find("max_shots")) {
       rule.max_shots = whole_of(*value, "max_shots", 1, StopRule::kMostShots);
     }
-    if (const PlanValue* value = table.find("max_failures")) {
+    if (const ConfigValue* value = table.find("max_failures")) {
       rule.max_failures = whole_of(*value, "max_failures", 0, UINT64_MAX);
     }
-    if (const PlanValue* value = table.find("relative_error")) {
+    if (const ConfigValue* value = table.find("relative_error")) {
       rule.relative_error = number_of(*value, "relative_error");
       if (!(rule.relative_error >= 0 && rule.relative_error < 1)) fail(*value, "'relative_error' lies from 0 to 1");
     }
-    if (const PlanValue* value = table.find("postselect")) settings.postselection = text_of(*value, "postselect");
-    if (const PlanValue* value = table.find("strict")) {
+    if (const ConfigValue* value = table.find("postselect")) settings.postselection = text_of(*value, "postselect");
+    if (const ConfigValue* value = table.find("strict")) {
       if (value->kind != Kind::kBool) fail(*value, "'strict' must be true or false");
       settings.strict = value->truth;
     }
@@ -148,59 +148,59 @@ class PlanReader {
     settings.strict = settings.strict || choices_.strict;
   }
 
-  std::vector<std::string> decoders_of(const PlanValue* named, const TaskSettings& settings) const {
+  std::vector<std::string> decoders_of(const ConfigValue* named, const TaskSettings& settings) const {
     if (!choices_.decoders.empty()) return choices_.decoders;
     if (named == nullptr) return {settings.decoder};
     std::vector<std::string> decoders;
-    for (const PlanValue* value : listed(*named, "decoder")) {
+    for (const ConfigValue* value : listed(*named, "decoder")) {
       decoders.push_back(text_of(*value, "decoder"));
       at(*value, [&] { make_decoder(decoders.back(), DetectorErrorModel()); });
     }
     return decoders;
   }
 
-  void read_grid(const PlanValue& grid, TaskSettings settings, const PlanValue* outer_decoders) {
+  void read_grid(const ConfigValue& grid, TaskSettings settings, const ConfigValue* outer_decoders) {
     read_settings(grid, settings);
-    const PlanValue* own_decoders = grid.find("decoder");
+    const ConfigValue* own_decoders = grid.find("decoder");
     const auto decoders = decoders_of(own_decoders != nullptr ? own_decoders : outer_decoders, settings);
     std::string metadata = "null";
-    if (const PlanValue* value = grid.find("metadata")) {
+    if (const ConfigValue* value = grid.find("metadata")) {
       if (value->kind != Kind::kTable) fail(*value, "'metadata' must be a table");
-      metadata = metadata_from_plan(*value);
+      metadata = metadata_from_table(*value);
     }
-    const PlanValue* circuits = grid.find("circuit");
+    const ConfigValue* circuits = grid.find("circuit");
     if (circuits == nullptr) return read_codes(grid, settings, decoders, metadata);
     for (const char* key : {"code", "task", "distance", "rounds", "noise", "p"}) {
-      if (const PlanValue* value = grid.find(key))
+      if (const ConfigValue* value = grid.find(key))
         fail(*value, "'circuit' and '" + std::string(key) + "' exclude each other");
     }
-    for (const PlanValue* value : listed(*circuits, "circuit")) {
+    for (const ConfigValue* value : listed(*circuits, "circuit")) {
       const std::filesystem::path path = text_of(*value, "circuit"),
                                   folder = std::filesystem::path(grid.where.file).parent_path();
       add_circuit_file(plan_, (folder / path).string(), decoders, settings, metadata);
     }
   }
 
-  const PlanValue& needed(const PlanValue& grid, const std::string& key) const {
-    const PlanValue* value = grid.find(key);
+  const ConfigValue& needed(const ConfigValue& grid, const std::string& key) const {
+    const ConfigValue* value = grid.find(key);
     if (value == nullptr) fail(grid, "a grid of tasks needs '" + key + "'", "or 'circuit' with files");
     return *value;
   }
 
-  void read_codes(const PlanValue& grid, const TaskSettings& settings, const std::vector<std::string>& decoders,
+  void read_codes(const ConfigValue& grid, const TaskSettings& settings, const std::vector<std::string>& decoders,
                   const std::string& metadata) {
-    const PlanValue* rounds_value = grid.find("rounds");
-    for (const PlanValue* code : listed(needed(grid, "code"), "code")) {
-      for (const PlanValue* experiment : listed(needed(grid, "task"), "task")) {
-        for (const PlanValue* distance_value : listed(needed(grid, "distance"), "distance")) {
+    const ConfigValue* rounds_value = grid.find("rounds");
+    for (const ConfigValue* code : listed(needed(grid, "code"), "code")) {
+      for (const ConfigValue* experiment : listed(needed(grid, "task"), "task")) {
+        for (const ConfigValue* distance_value : listed(needed(grid, "distance"), "distance")) {
           const uint64_t distance = whole_of(*distance_value, "distance", 2, 2000);
-          static const PlanValue kAsDistance = [] {
-            PlanValue value;
+          static const ConfigValue kAsDistance = [] {
+            ConfigValue value;
             value.kind = Kind::kText;
             value.text = "d";
             return value;
           }();
-          for (const PlanValue* rounds : listed(rounds_value == nullptr ? kAsDistance : *rounds_value, "rounds")) {
+          for (const ConfigValue* rounds : listed(rounds_value == nullptr ? kAsDistance : *rounds_value, "rounds")) {
             CodeOptions options;
             options.code = text_of(*code, "code");
             options.task = text_of(*experiment, "task");
@@ -213,10 +213,10 @@ class PlanReader {
     }
   }
 
-  void read_noise(const PlanValue& grid, const PlanValue& code, CodeOptions& options, const TaskSettings& settings,
+  void read_noise(const ConfigValue& grid, const ConfigValue& code, CodeOptions& options, const TaskSettings& settings,
                   const std::vector<std::string>& decoders, const std::string& metadata) {
-    const PlanValue* strengths = grid.find("p");
-    for (const PlanValue* noise : listed(needed(grid, "noise"), "noise")) {
+    const ConfigValue* strengths = grid.find("p");
+    for (const ConfigValue* noise : listed(needed(grid, "noise"), "noise")) {
       const std::string& model = text_of(*noise, "noise");
       if (strengths == nullptr) {
         options.noise = at(*noise, [&] { return parse_noise(model); });
@@ -225,7 +225,7 @@ class PlanReader {
       }
       if (model.find(':') != std::string::npos)
         fail(*noise, "'noise' has a strength already, beside 'p'", "give one of them");
-      for (const PlanValue* p : listed(*strengths, "p")) {
+      for (const ConfigValue* p : listed(*strengths, "p")) {
         const double strength = number_of(*p, "p");
         if (!(strength >= 0 && strength <= 1)) {
           fail(*p, "'p' must be a probability from 0 to 1, found " + shortest_text(strength));
@@ -236,7 +236,7 @@ class PlanReader {
     }
   }
 
-  void add_code(const PlanValue& code, const CodeOptions& options, const TaskSettings& settings,
+  void add_code(const ConfigValue& code, const CodeOptions& options, const TaskSettings& settings,
                 const std::vector<std::string>& decoders, const std::string& metadata) {
     const Circuit circuit = at(code, [&] { return generate_code(options); });
     const auto text = std::make_shared<const std::string>(circuit.str());
@@ -264,7 +264,7 @@ class PlanReader {
 
 }  // namespace
 
-void read_plan(const PlanValue& plan_text, const CampaignChoices& choices, CampaignPlan& plan) {
+void read_plan(const ConfigValue& plan_text, const CampaignChoices& choices, CampaignPlan& plan) {
   PlanReader(choices, plan).read(plan_text);
 }
 

@@ -9,7 +9,7 @@
 
 #include "campaign/campaign_task.h"
 #include "campaign/work_crew.h"
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
 
 namespace sallow {
 

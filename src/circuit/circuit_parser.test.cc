@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/number_text.h"
-#include "base/public_records.h"
+#include "base/public_records.test.h"
 #include "circuit/circuit.h"
 
 namespace sallow {

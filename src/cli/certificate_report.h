@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/flags.h"
-#include "study/block_certifier.h"
+#include "experiment/block_certifier.h"
 
 namespace sallow {
 

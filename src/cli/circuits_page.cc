@@ -5,7 +5,7 @@
 #include <set>
 
 #include "cli/table.h"
-#include "network/cost_model.h"
+#include "tensor_network/cost_model.h"
 
 namespace sallow {
 namespace {

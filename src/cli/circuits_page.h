@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "amplitude/fidelity_study.h"
 #include "cli/rcs_willow_report.h"
 #include "page/page.h"
+#include "random_circuits/fidelity_study.h"
 
 namespace sallow {
 

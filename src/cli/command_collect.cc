@@ -4,7 +4,6 @@
 #include <random>
 
 #include "base/error.h"
-#include "base/world_ranks.h"
 #include "campaign/plan.h"
 #include "campaign/rank_crew.h"
 #include "cli/campaign_display.h"
@@ -12,7 +11,8 @@
 #include "cli/decoder_flags.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "study/interval.h"
+#include "process/world_ranks.h"
+#include "stats/interval.h"
 
 namespace sallow {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "campaign/sinter_csv.h"
 #include "cli/command.h"
+#include "results/sinter_csv.h"
 #include "store/combine_stores.h"
 
 namespace sallow {

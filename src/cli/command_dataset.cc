@@ -9,7 +9,7 @@
 #include "cli/html_flag.h"
 #include "cli/memory_page.h"
 #include "cli/threads_flag.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
 #include "dem/error_model.h"
 
 namespace sallow {

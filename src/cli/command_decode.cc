@@ -19,11 +19,11 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "decode/certificate/certificate_text.h"
-#include "decode/reweight/log_odds_text.h"
+#include "decode/weighted/log_odds_text.h"
+#include "experiment/block_decoder.h"
+#include "experiment/decoding_model.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
-#include "study/block_decoder.h"
-#include "study/decoding_model.h"
 
 namespace sallow {
 namespace {

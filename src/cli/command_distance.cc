@@ -7,7 +7,7 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/naming_file.h"
-#include "study/shortest_error.h"
+#include "distance/shortest_error.h"
 
 namespace sallow {
 namespace {

@@ -13,10 +13,10 @@
 #include "cli/seed.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "study/circuit_shots.h"
-#include "study/decoding_model.h"
-#include "study/error_per_cycle.h"
-#include "study/interval.h"
+#include "experiment/circuit_shots.h"
+#include "experiment/decoding_model.h"
+#include "stats/error_per_cycle.h"
+#include "stats/interval.h"
 
 namespace sallow {
 namespace {

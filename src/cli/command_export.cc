@@ -1,7 +1,7 @@
 #include "base/error.h"
 #include "base/file.h"
-#include "campaign/sinter_csv.h"
 #include "cli/command.h"
+#include "results/sinter_csv.h"
 
 namespace sallow {
 namespace {

@@ -2,11 +2,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "campaign/fit_results.h"
 #include "cli/command.h"
 #include "cli/dataset_report.h"
 #include "cli/table.h"
-#include "study/published_figures.h"
+#include "records/published_figures.h"
+#include "results/fit_results.h"
 
 namespace sallow {
 namespace {

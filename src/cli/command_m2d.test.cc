@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/file.h"
-#include "base/public_records.h"
+#include "base/public_records.test.h"
 #include "cli/command.h"
 
 namespace sallow {

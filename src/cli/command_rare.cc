@@ -15,9 +15,9 @@
 #include "cli/seed.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
+#include "experiment/decoding_model.h"
 #include "rare/failure_spectrum.h"
 #include "rare/rare_events.h"
-#include "study/decoding_model.h"
 
 namespace sallow {
 namespace {

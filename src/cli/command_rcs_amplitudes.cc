@@ -7,21 +7,21 @@
 #include <optional>
 #include <span>
 
-#include "amplitude/state_vector.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/nearest_name.h"
 #include "base/number_text.h"
 #include "base/text_cursor.h"
-#include "base/world_ranks.h"
 #include "cli/command.h"
 #include "cli/memory_flag.h"
 #include "cli/progress.h"
 #include "cli/threads_flag.h"
-#include "cli/unitary_circuit_file.h"
-#include "network/circuit_network.h"
-#include "network/contract_amplitudes.h"
-#include "network/cost_model.h"
+#include "gate_circuit/circuit_file.h"
+#include "process/world_ranks.h"
+#include "state_vector/state_vector.h"
+#include "tensor_network/circuit_network.h"
+#include "tensor_network/contract_amplitudes.h"
+#include "tensor_network/cost_model.h"
 
 namespace sallow {
 
@@ -64,7 +64,7 @@ double state_vector_bytes(uint32_t qubits, const Ranks& ranks) {
 }
 
 template <typename Real>
-std::vector<Complex> state_vector_amplitudes(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings,
+std::vector<Complex> state_vector_amplitudes(const GateCircuit& circuit, const std::vector<Bits>& bitstrings,
                                              size_t threads, double memory_bytes, Ranks& ranks) {
   double bytes = state_vector_bytes<Real>(circuit.qubit_count, ranks);
   if (bytes > memory_bytes) {
@@ -74,8 +74,8 @@ std::vector<Complex> state_vector_amplitudes(const UnitaryCircuit& circuit, cons
                      "use '--method contract', or allow more '--memory'");
   }
   StateVector<Real> state(circuit.qubit_count, threads, ranks);
-  std::vector<UnitaryOperation> gates;
-  for (const UnitaryOperation& operation : circuit.operations) {
+  std::vector<CircuitOperation> gates;
+  for (const CircuitOperation& operation : circuit.operations) {
     if (operation.kind == OperationKind::kGate) gates.push_back(operation);
   }
   state.apply(gates);
@@ -102,7 +102,7 @@ struct ContractionFlags {
     flags.add("keep_gates", &keep_gates, "contract: never split a gate into two tensors.");
   }
 
-  ContractedAmplitudes run(const UnitaryCircuit& circuit, const std::vector<Bits>& bitstrings, Ranks& ranks) {
+  ContractedAmplitudes run(const GateCircuit& circuit, const std::vector<Bits>& bitstrings, Ranks& ranks) {
     options.split_gates = !keep_gates;
     TensorNetwork network = CircuitNetwork(circuit, {.split_gates = options.split_gates}).shape.closed();
     ContractionOrder given;
@@ -171,7 +171,7 @@ void run_rcs_amplitudes(Flags& flags) {
   const double memory = contraction.options.memory_bytes;
 
   Ranks& ranks = world_ranks();
-  const UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
+  const GateCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError(SourceLocation{in},
                      "this circuit measures or resets in its middle, so it has no final amplitudes");

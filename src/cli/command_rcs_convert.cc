@@ -1,6 +1,6 @@
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/unitary_circuit_file.h"
+#include "gate_circuit/circuit_file.h"
 
 namespace sallow {
 
@@ -11,7 +11,7 @@ void run_rcs_convert(Flags& flags) {
   flags.add("circuit", &in, "The circuit: .qsim, .qasm or .stim. Default: standard input.");
   flags.add("out", &out, "Where it goes, as OpenQASM 2 if it ends in .qasm, else as qsim. Default: standard output.");
   if (!flags.parse()) return;
-  std::string text = unitary_circuit_text(read_unitary_circuit(in), out);
+  std::string text = gate_circuit_text(read_unitary_circuit(in), out);
   OutputFile file(out);
   file.write(text);
   file.finish();

@@ -9,9 +9,9 @@
 #include "cli/rcs_cost_report.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
-#include "cli/unitary_circuit_file.h"
-#include "network/circuit_network.h"
-#include "network/order_search.h"
+#include "gate_circuit/circuit_file.h"
+#include "tensor_network/circuit_network.h"
+#include "tensor_network/order_search.h"
 
 namespace sallow {
 

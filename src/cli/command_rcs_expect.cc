@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "amplitude/expectation_study.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/number_text.h"
@@ -13,7 +12,8 @@
 #include "cli/seed.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "cli/unitary_circuit_file.h"
+#include "gate_circuit/circuit_file.h"
+#include "trajectories/expectations.h"
 
 namespace sallow {
 
@@ -60,7 +60,7 @@ void run_rcs_expect(Flags& flags) {
   }
   options.noise = parse_gate_noise(noise_text);
   options.thread_count = threads;
-  const UnitaryCircuit circuit = read_unitary_circuit(in);
+  const GateCircuit circuit = read_unitary_circuit(in);
   std::vector<PauliSum> observables;
   for (const std::string& text : paulis) {
     TextCursor cursor(text, "--pauli");

@@ -1,7 +1,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "amplitude/fidelity_study.h"
 #include "base/error.h"
 #include "cli/circuits_page.h"
 #include "cli/command.h"
@@ -11,6 +10,7 @@
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
+#include "random_circuits/fidelity_study.h"
 
 namespace sallow {
 

@@ -4,8 +4,8 @@
 #include "cli/command.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
-#include "cli/unitary_circuit_file.h"
-#include "unitary/random_circuit.h"
+#include "gate_circuit/circuit_file.h"
+#include "random_circuits/random_circuit.h"
 
 namespace sallow {
 
@@ -27,7 +27,7 @@ void run_rcs_gen(Flags& flags) {
   options.cycles = static_cast<uint32_t>(cycles);
   options.seed = seed.choose();
   OutputFile file(out);
-  file.write(unitary_circuit_text(random_circuit(layout, options), out));
+  file.write(gate_circuit_text(random_circuit(layout, options), out));
   file.finish();
 }
 

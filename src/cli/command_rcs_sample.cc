@@ -4,17 +4,17 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "amplitude/circuit_sampler.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/world_ranks.h"
 #include "cli/command.h"
 #include "cli/fidelity_report.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "cli/unitary_circuit_file.h"
+#include "gate_circuit/circuit_file.h"
+#include "process/world_ranks.h"
+#include "trajectories/circuit_sampler.h"
 
 namespace sallow {
 
@@ -53,7 +53,7 @@ void run_rcs_sample(Flags& flags) {
   GateNoise noise = parse_gate_noise(noise_text);
   noise.shots_per_draw = together;
   Ranks& ranks = world_ranks();
-  UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
+  GateCircuit circuit = read_unitary_circuit(in, ranks);
   if (together > 1 && !circuit.is_unitary_until_measured()) {
     throw InputError("with measurements in the middle, every shot is a trajectory of its own",
                      "leave out '--shots_per_trajectory'");

@@ -3,14 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "amplitude/gate_noise.h"
-#include "amplitude/xeb.h"
 #include "base/error.h"
-#include "base/world_ranks.h"
 #include "cli/command.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "cli/unitary_circuit_file.h"
+#include "gate_circuit/circuit_file.h"
+#include "process/world_ranks.h"
+#include "random_circuits/xeb.h"
+#include "trajectories/gate_noise.h"
 
 namespace sallow {
 
@@ -21,10 +21,10 @@ nlohmann::ordered_json number_or_null(double value) {
 }
 
 /// Samples of a circuit that measures its qubits into bits of its own, back in the order of the qubits.
-void put_in_qubit_order(const UnitaryCircuit& circuit, const std::string& file, std::vector<uint64_t>& samples) {
+void put_in_qubit_order(const GateCircuit& circuit, const std::string& file, std::vector<uint64_t>& samples) {
   if (circuit.bit_count == 0) return;
   std::vector<uint32_t> qubit_of_bit(circuit.bit_count, UINT32_MAX);
-  for (const UnitaryOperation& operation : circuit.operations) {
+  for (const CircuitOperation& operation : circuit.operations) {
     for (size_t k = 0; k < operation.bits.size(); k++) qubit_of_bit[operation.bits[k]] = operation.qubits[k];
   }
   bool measures_all = circuit.bit_count == circuit.qubit_count;
@@ -59,7 +59,7 @@ void run_rcs_xeb(Flags& flags) {
   std::optional<GateNoise> noise;
   if (!noise_text.empty()) noise = parse_gate_noise(noise_text);
   Ranks& ranks = world_ranks();
-  UnitaryCircuit circuit = read_unitary_circuit(in, ranks);
+  GateCircuit circuit = read_unitary_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError(SourceLocation{in},
                      "this circuit measures or resets in its middle, so its samples have no ideal probabilities");

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "analyze/error_model_sampler.h"
 #include "base/error.h"
 #include "base/threads.h"
 #include "cli/command.h"
@@ -12,6 +11,7 @@
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
+#include "dem/error_model_sampler.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 

@@ -16,7 +16,7 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "cli/willow_circuits.h"
-#include "study/memory_simulation.h"
+#include "records/memory_simulation.h"
 
 namespace sallow {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
-#include "base/world_ranks.h"
 #include "cli/command.h"
+#include "process/world_ranks.h"
 
 namespace sallow {
 

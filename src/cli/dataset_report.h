@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "study/dataset_fit.h"
-#include "study/published_figures.h"
+#include "records/dataset_fit.h"
+#include "records/published_figures.h"
 
 namespace sallow {
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "cli/progress.h"
 #include "cli/table.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
 
 namespace sallow {
 

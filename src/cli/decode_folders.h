@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/dataset_report.h"
-#include "study/dataset_run.h"
+#include "records/dataset_run.h"
 
 namespace sallow {
 

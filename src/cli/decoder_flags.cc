@@ -5,7 +5,7 @@
 
 #include "base/number_text.h"
 #include "cli/table.h"
-#include "study/interval.h"
+#include "stats/interval.h"
 
 namespace sallow {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "circuit/circuit.h"
 #include "cli/flags.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
 #include "dem/error_model.h"
-#include "study/block_decoder.h"
+#include "experiment/block_decoder.h"
 
 namespace sallow {
 

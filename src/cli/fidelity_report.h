@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "amplitude/fidelity_study.h"
+#include "random_circuits/fidelity_study.h"
 
 namespace sallow {
 

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/number_text.h"
 #include "cli/decoder_flags.h"
-#include "study/interval.h"
+#include "stats/interval.h"
 
 namespace sallow {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/flags.h"
-#include "study/block_decoder.h"
+#include "experiment/block_decoder.h"
 
 namespace sallow {
 

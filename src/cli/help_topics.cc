@@ -2,7 +2,7 @@
 
 #include "circuit/gate.h"
 #include "codes/generate_code.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
 
 namespace sallow {
 

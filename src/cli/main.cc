@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "base/standard_streams.h"
 #include "base/unfinished_files.h"
-#include "base/world_ranks.h"
 #include "cli/command.h"
+#include "process/world_ranks.h"
 
 namespace {
 

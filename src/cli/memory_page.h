@@ -4,8 +4,8 @@
 #include <string>
 
 #include "page/page.h"
-#include "study/dataset_fit.h"
-#include "study/published_figures.h"
+#include "records/dataset_fit.h"
+#include "records/published_figures.h"
 
 namespace sallow {
 

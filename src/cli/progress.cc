@@ -6,7 +6,7 @@
 #include <cinttypes>
 #include <cstdio>
 
-#include "base/world_ranks.h"
+#include "process/world_ranks.h"
 
 namespace sallow {
 

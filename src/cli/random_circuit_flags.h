@@ -3,7 +3,7 @@
 #include <string>
 
 #include "cli/flags.h"
-#include "unitary/random_circuit.h"
+#include "random_circuits/random_circuit.h"
 
 namespace sallow {
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "network/contraction_order.h"
-#include "network/cost_model.h"
-#include "network/order_search.h"
+#include "tensor_network/contraction_order.h"
+#include "tensor_network/cost_model.h"
+#include "tensor_network/order_search.h"
 
 namespace sallow {
 

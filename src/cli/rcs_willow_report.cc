@@ -6,11 +6,11 @@
 #include "cli/progress.h"
 #include "cli/rcs_cost_report.h"
 #include "cli/table.h"
-#include "network/bisection_order.h"
-#include "network/circuit_network.h"
-#include "network/cost_model.h"
-#include "network/order_search.h"
-#include "unitary/random_circuit.h"
+#include "random_circuits/random_circuit.h"
+#include "tensor_network/bisection_order.h"
+#include "tensor_network/circuit_network.h"
+#include "tensor_network/cost_model.h"
+#include "tensor_network/order_search.h"
 
 namespace sallow {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "network/contraction_order.h"
+#include "tensor_network/contraction_order.h"
 
 namespace sallow {
 

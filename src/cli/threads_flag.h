@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "base/world_ranks.h"
 #include "cli/flags.h"
+#include "process/world_ranks.h"
 
 namespace sallow {
 

@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "amplitude/circuit_sampler.h"
 #include "cli/fidelity_report.h"
 #include "cli/progress.h"
 #include "cli/table.h"
-#include "network/contract_amplitudes.h"
+#include "tensor_network/contract_amplitudes.h"
+#include "trajectories/circuit_sampler.h"
 
 namespace sallow {
 
@@ -23,7 +23,7 @@ constexpr size_t kCheckedAmplitudes = 4;
 
 AmplitudeCheck check_amplitudes(const WillowCircuitsOptions& options) {
   AmplitudeCheck check{kQubits, kCycles[0], kCheckedAmplitudes, 0};
-  const UnitaryCircuit circuit =
+  const GateCircuit circuit =
       random_circuit(grid_layout("willow", kQubits), {.cycles = check.cycles, .seed = options.seed});
   const CircuitShots shots =
       sample_circuit<double>(circuit, {}, kCheckedAmplitudes, options.seed, options.thread_count);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "amplitude/fidelity_study.h"
 #include "cli/rcs_willow_report.h"
+#include "random_circuits/fidelity_study.h"
 
 namespace sallow {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "circuit/circuit.h"
-#include "codes/noise_model.h"
+#include "noise/noise_model.h"
 
 namespace sallow {
 

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "base/error.h"
-#include "base/public_records.h"
+#include "base/public_records.test.h"
 
 namespace sallow {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/number_text.h"
 #include "base/shell_word.h"
 #include "page/sqlite_command.h"
-#include "study/published_figures.h"
+#include "records/published_figures.h"
 
 namespace sallow {
 namespace {

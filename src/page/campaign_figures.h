@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "campaign/fit_results.h"
 #include "page/page.h"
+#include "results/fit_results.h"
 
 namespace sallow {
 

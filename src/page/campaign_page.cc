@@ -6,7 +6,7 @@
 
 #include "base/number_text.h"
 #include "page/campaign_figures.h"
-#include "study/published_figures.h"
+#include "records/published_figures.h"
 
 namespace sallow {
 namespace {

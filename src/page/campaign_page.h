@@ -4,8 +4,8 @@
 #include <span>
 #include <string>
 
-#include "campaign/fit_results.h"
 #include "page/page.h"
+#include "results/fit_results.h"
 
 namespace sallow {
 

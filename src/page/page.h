@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "study/error_per_cycle.h"
-#include "study/interval.h"
+#include "stats/error_per_cycle.h"
+#include "stats/interval.h"
 
 namespace sallow {
 

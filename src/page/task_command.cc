@@ -5,9 +5,9 @@
 #include "base/error.h"
 #include "base/number_text.h"
 #include "base/shell_word.h"
-#include "campaign/campaign_task.h"
 #include "codes/generate_code.h"
 #include "page/sqlite_command.h"
+#include "store/task_identity.h"
 
 namespace sallow {
 namespace {

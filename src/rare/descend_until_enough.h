@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "base/threads.h"
+#include "experiment/block_decoder.h"
 #include "rare/group_estimate.h"
 #include "rare/rare_estimate.h"
 #include "rare/work_meter.h"
-#include "study/block_decoder.h"
 
 namespace sallow {
 

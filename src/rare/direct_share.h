@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "experiment/block_decoder.h"
 #include "rare/fault_model.h"
 #include "rare/rare_estimate.h"
-#include "study/block_decoder.h"
 
 namespace sallow {
 

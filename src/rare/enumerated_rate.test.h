@@ -2,9 +2,9 @@
 
 #include <numeric>
 
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
+#include "experiment/block_decoder.h"
 #include "rare/fault_model.h"
-#include "study/block_decoder.h"
 
 namespace sallow {
 

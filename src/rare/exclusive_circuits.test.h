@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "analyze/extract_exact_errors.h"
-#include "decode/decoder.h"
-#include "study/block_decoder.h"
+#include "decode/contract/decoder.h"
+#include "experiment/block_decoder.h"
 
 namespace sallow {
 

@@ -4,7 +4,9 @@
 
 #include <cmath>
 
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
+#include "experiment/circuit_shots.h"
+#include "experiment/decoding_model.h"
 #include "rare/enumerated_rate.test.h"
 #include "rare/exclusive_circuits.test.h"
 #include "rare/failing_half.h"
@@ -13,8 +15,6 @@
 #include "rare/splitting.h"
 #include "rare/strata.h"
 #include "rare/weight_sampler.h"
-#include "study/circuit_shots.h"
-#include "study/decoding_model.h"
 
 namespace sallow {
 namespace {

@@ -8,8 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "distance/shortest_error.h"
 #include "rare/fault_block.h"
-#include "study/shortest_error.h"
 
 namespace sallow {
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "experiment/block_decoder.h"
 #include "rare/fault_model.h"
-#include "study/block_decoder.h"
 
 namespace sallow {
 

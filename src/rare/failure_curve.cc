@@ -5,9 +5,9 @@
 
 #include "base/number_text.h"
 #include "bits/random_stream.h"
-#include "study/chi_squared.h"
-#include "study/draw_failures.h"
-#include "study/nelder_mead.h"
+#include "stats/chi_squared.h"
+#include "stats/draw_failures.h"
+#include "stats/nelder_mead.h"
 
 namespace sallow {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
 #include "rare/failure_curve.h"
 #include "rare/fault_model.h"
 #include "rare/rare_estimate.h"

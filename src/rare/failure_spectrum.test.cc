@@ -4,12 +4,12 @@
 
 #include <cmath>
 
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
+#include "experiment/decoding_model.h"
 #include "rare/enumerated_rate.test.h"
 #include "rare/exclusive_circuits.test.h"
 #include "rare/rare_model.test.h"
 #include "rare/weight_sampler.h"
-#include "study/decoding_model.h"
 
 namespace sallow {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <map>
 
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
 #include "rare/direct_sampler.h"
 
 namespace sallow {

@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
+#include "dem/model_symptoms.h"
 #include "rare/site_faults.h"
-#include "study/model_symptoms.h"
 
 namespace sallow {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "study/interval.h"
+#include "stats/interval.h"
 
 namespace sallow {
 

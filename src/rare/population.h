@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "experiment/block_decoder.h"
 #include "rare/fault_block.h"
 #include "rare/move_mix.h"
-#include "study/block_decoder.h"
 
 namespace sallow {
 

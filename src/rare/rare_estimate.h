@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "study/interval.h"
+#include "stats/interval.h"
 
 namespace sallow {
 

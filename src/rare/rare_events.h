@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
 #include "rare/fault_model.h"
 #include "rare/rare_estimate.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
 
 namespace sallow {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
 #include "rare/fault_model.h"
 #include "rare/rare_estimate.h"
 

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
 #include "rare/enumerated_rate.test.h"
 #include "rare/rare_model.test.h"
 

@@ -102,7 +102,7 @@ PLAN = {
          "decoder": "union_find", "postselect": "D0,D3", "max_shots": 300000, "relative_error": 0.05},
     ],
 }
-# A foreign decoder that predicts no flip.
+# A external decoder that predicts no flip.
 NEVER = """import sys
 receive, send = sys.stdin.buffer, sys.stdout.buffer
 detectors, observables, size = map(int, receive.readline().split()[2:])
@@ -172,8 +172,8 @@ def test_campaign_of_foreign_decoder(folder):
     collect = ["collect", "c.stim", "--decoder", f"exec:{sys.executable} never.py", "--max_shots", "30000", "--seed",
                "3", "--threads", "1", "--json", "--db"]
     alone, done = run(None, folder, *collect, "f1.sqlite"), run(3, folder, *collect, "f3.sqlite")
-    check(alone.returncode == 0 and counts_of(alone)[0][2] > 0, "a foreign decoder", alone)
-    check(done.returncode == 0 and counts_of(done) == counts_of(alone), "3 ranks ask foreign decoders", done)
+    check(alone.returncode == 0 and counts_of(alone)[0][2] > 0, "an external decoder", alone)
+    check(done.returncode == 0 and counts_of(done) == counts_of(alone), "3 ranks ask external decoders", done)
 
 
 def test_campaign_refusals(folder):

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "decode/certificate/certificate.h"
+#include "decode/contract/certificate.h"
+#include "decode/graph/decoding_graph.h"
 
 namespace sallow {
 

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "base/sanitized.h"
+#include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
-#include "decode/second_opinion.h"
 
 namespace sallow {
 namespace {

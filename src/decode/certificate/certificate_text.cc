@@ -1,6 +1,7 @@
 #include "decode/certificate/certificate_text.h"
 
 #include "base/number_text.h"
+#include "decode/graph/decoding_graph.h"
 
 namespace sallow {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "decode/certificate/certificate.h"
+#include "decode/contract/certificate.h"
 
 namespace sallow {
 

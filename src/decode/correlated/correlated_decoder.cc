@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "base/rising_list.h"
 #include "decode/correlated/sparse_passes.h"
-#include "decode/matching/shot_rows.h"
-#include "decode/rematch/weight_overlay.h"
+#include "decode/matching/engine/shot_rows.h"
+#include "decode/matching/incremental/weight_overlay.h"
 
 namespace sallow {
 
@@ -53,7 +53,7 @@ CorrelatedDecoder::CorrelatedDecoder(const DecodingGraph& graph, std::optional<d
       graph_(EdgePartners::reweigh(graph, table_unit.value_or(graph.unit()))),
       near_(graph_, options.near, NearLists::Extent::kBothBoundaries),
       partners_(graph_, table_unit.value_or(graph.unit())),
-      nearest_(Rematcher::nearest_of(graph_)),
+      nearest_(IncrementalMatcher::nearest_of(graph_)),
       likelier_(options.likelier) {
   if (table_unit) tables_.emplace(graph_, *table_unit);
 }
@@ -118,12 +118,12 @@ bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::ve
 // Whether there is nothing to predict flips from, and a solution exists.
 bool CorrelatedDecoder::is_certain(const uint64_t* row) const {
   if (!graph_.closed_components().empty()) return false;
-  const uint32_t telling = graph_.telling_count();
-  for (uint32_t word = 0; word < telling / 64; word++) {
+  const uint32_t relevant = graph_.relevant_count();
+  for (uint32_t word = 0; word < relevant / 64; word++) {
     if (row[word] != 0) return false;
   }
-  const uint64_t last = (uint64_t{1} << (telling % 64)) - 1;
-  return last == 0 || (row[telling / 64] & last) == 0;
+  const uint64_t last = (uint64_t{1} << (relevant % 64)) - 1;
+  return last == 0 || (row[relevant / 64] & last) == 0;
 }
 
 // Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
@@ -133,52 +133,53 @@ bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, Corre
   if (!needs_edges && is_certain(row)) return true;
   ShotPasses& passes = w.dense && w.dense->suits(row) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
   if (!passes.match(row)) return false;
-  const std::span<const uint32_t> telling = passes.edges(Half::kTelling), silent = passes.edges(Half::kSilent);
+  const std::span<const uint32_t> relevant = passes.edges(Half::kRelevant),
+                                  irrelevant = passes.edges(Half::kIrrelevant);
   w.second_flips = w.flips;
-  graph_.toggle_observables(telling, w.flips);
+  graph_.toggle_observables(relevant, w.flips);
   if (needs_edges) {
-    w.solution.assign(telling.begin(), telling.end());
-    w.solution.insert(w.solution.end(), silent.begin(), silent.end());
+    w.solution.assign(relevant.begin(), relevant.end());
+    w.solution.insert(w.solution.end(), irrelevant.begin(), irrelevant.end());
   }
 
   w.overlay.clear();
-  for (const std::span<const uint32_t> half : {telling, silent}) {
+  for (const std::span<const uint32_t> half : {relevant, irrelevant}) {
     for (uint32_t e : half) {
-      for (const EdgeWeight& lighter : partners_.telling(e)) w.overlay.lower(lighter);
+      for (const EdgeWeight& lighter : partners_.relevant(e)) w.overlay.lower(lighter);
     }
   }
   w.second.clear();
-  if (w.overlay.is_empty() || !passes.match_again(Half::kTelling, w.overlay, w.second)) return true;
+  if (w.overlay.is_empty() || !passes.match_again(Half::kRelevant, w.overlay, w.second)) return true;
   graph_.toggle_observables(w.second, w.second_flips);
   if (w.flips == w.second_flips) return true;
 
   if (likelier_) {
-    w.solution.assign(telling.begin(), telling.end());
-    const int64_t cost = explain_silent_events(w.solution, INT64_MIN, passes, w);
-    if (explain_silent_events(w.second, needs_edges ? INT64_MIN : cost, passes, w) >= cost) return true;
+    w.solution.assign(relevant.begin(), relevant.end());
+    const int64_t cost = explain_irrelevant_events(w.solution, INT64_MIN, passes, w);
+    if (explain_irrelevant_events(w.second, needs_edges ? INT64_MIN : cost, passes, w) >= cost) return true;
   } else {
-    w.second.insert(w.second.end(), silent.begin(), silent.end());
+    w.second.insert(w.second.end(), irrelevant.begin(), irrelevant.end());
   }
   std::swap(w.flips, w.second_flips);
   std::swap(w.solution, w.second);
   return true;
 }
 
-// Adds the likeliest edges it finds for the silent events, given those for the telling ones: the first pass's, or a
-// matching of their own, unless with the first pass's all costs less than `enough`. Gives the cost of all.
-int64_t CorrelatedDecoder::explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
-                                                 CorrelatedWorkspace& w) const {
+// Adds the likeliest edges it finds for the irrelevant events, given those for the relevant ones: the first pass's, or
+// a matching of their own, unless with the first pass's all costs less than `enough`. Gives the cost of all.
+int64_t CorrelatedDecoder::explain_irrelevant_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
+                                                     CorrelatedWorkspace& w) const {
   cancel_pairs(edges);
   w.candidate = edges;
   w.overlay.clear();
   for (uint32_t e : edges) {
-    for (const EdgeWeight& lighter : partners_.silent(e)) w.overlay.lower(lighter);
+    for (const EdgeWeight& lighter : partners_.irrelevant(e)) w.overlay.lower(lighter);
   }
-  const std::span<const uint32_t> silent = passes.edges(Half::kSilent);
-  edges.insert(edges.end(), silent.begin(), silent.end());
+  const std::span<const uint32_t> irrelevant = passes.edges(Half::kIrrelevant);
+  edges.insert(edges.end(), irrelevant.begin(), irrelevant.end());
   const int64_t cost = joint_cost_(edges, w.joint);
-  if (cost < enough || w.overlay.is_empty() || silent.empty()) return cost;
-  if (!passes.match_again(Half::kSilent, w.overlay, w.candidate)) return cost;
+  if (cost < enough || w.overlay.is_empty() || irrelevant.empty()) return cost;
+  if (!passes.match_again(Half::kIrrelevant, w.overlay, w.candidate)) return cost;
   const int64_t candidate_cost = joint_cost_(w.candidate, w.joint);
   if (candidate_cost >= cost) return cost;
   std::swap(edges, w.candidate);

@@ -5,13 +5,13 @@
 #include <optional>
 #include <vector>
 
+#include "decode/contract/decoder.h"
 #include "decode/correlated/dense_passes.h"
 #include "decode/correlated/edge_partners.h"
 #include "decode/correlated/joint_cost.h"
-#include "decode/decoder.h"
-#include "decode/decoding_graph.h"
-#include "decode/matching/matching_graph.h"
-#include "decode/matching/near_lists.h"
+#include "decode/graph/decoding_graph.h"
+#include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/near_lists.h"
 
 namespace sallow {
 
@@ -57,8 +57,8 @@ class CorrelatedDecoder final : public Decoder {
   static std::optional<double> choose_table_unit(const DecodingGraph& graph);
   bool is_certain(const uint64_t* row) const;
   bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
-  int64_t explain_silent_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
-                                CorrelatedWorkspace& w) const;
+  int64_t explain_irrelevant_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
+                                    CorrelatedWorkspace& w) const;
 
   std::vector<int32_t> weights_;  // the graph's own, by edge
   JointCost joint_cost_;

@@ -8,12 +8,12 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/public_records.h"
+#include "base/public_records.test.h"
 #include "base/rising_list.h"
 #include "decode/correlated/dense_passes.h"
 #include "decode/correlated/sparse_passes.h"
+#include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
-#include "decode/second_opinion.h"
 
 namespace sallow {
 namespace {
@@ -112,11 +112,11 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
   for (uint64_t seed = 0; seed < 300; seed++) {
     RandomStream random(seed, 2);
     // Errors flip an observable in the first part of the detectors only.
-    const auto telling = 3 + static_cast<uint32_t>(random.next() % 80);
-    const auto count = telling + 3 + static_cast<uint32_t>(seed % 70);
+    const auto relevant = 3 + static_cast<uint32_t>(random.next() % 80);
+    const auto count = relevant + 3 + static_cast<uint32_t>(seed % 70);
     DetectorErrorModel model;
     for (uint32_t d = 0; d < count; d++) {
-      const uint32_t begin = d < telling ? 0 : telling, end = d < telling ? telling : count;
+      const uint32_t begin = d < relevant ? 0 : relevant, end = d < relevant ? relevant : count;
       std::vector<DemTarget> ends = {DemTarget::detector(d)};
       if (d == 0) ends.push_back(DemTarget::observable(0));
       if (d % 4 == 0 || d == begin) model.append_error(0.001 + 0.1 * random.uniform(), ends);
@@ -134,11 +134,11 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
     ASSERT_TRUE(DenseTables::has_room_for(coarse) && DenseTables::fits(coarse));
     std::vector<int32_t> weights;
     for (const DecodingEdge& e : coarse.graph().edges()) weights.push_back(e.weight);
-    ASSERT_EQ(coarse.telling_count(), telling);
+    ASSERT_EQ(coarse.relevant_count(), relevant);
     const DenseTables tables(coarse, *unit);
     DensePasses dense(tables);
     const NearLists near(coarse, 30, NearLists::Extent::kBothBoundaries);
-    const std::vector<int64_t> nearest = Rematcher::nearest_of(coarse);
+    const std::vector<int64_t> nearest = IncrementalMatcher::nearest_of(coarse);
     SparsePasses sparse(coarse, near, nearest);
     WeightOverlay overlay(coarse);
     for (int shot = 0; shot < 20; shot++) {
@@ -148,7 +148,7 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
       if (!dense.suits(row.data())) continue;
       ASSERT_TRUE(dense.match(row.data()));
       ASSERT_TRUE(sparse.match(row.data()));
-      for (Half half : {Half::kTelling, Half::kSilent}) {
+      for (Half half : {Half::kRelevant, Half::kIrrelevant}) {
         std::vector<int32_t> lighter = weights;
         overlay.clear();
         auto weigh = [&](std::span<const uint32_t> edges) {
@@ -162,7 +162,7 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
         for (uint64_t k = random.next() % 60; k > 0; k--) {
           const auto e = static_cast<uint32_t>(random.next() % weights.size());
           const uint32_t u = coarse.node_of(graph.edges()[e].u);
-          if ((u < telling) != (half == Half::kTelling)) continue;
+          if ((u < relevant) != (half == Half::kRelevant)) continue;
           const uint32_t v = graph.edges()[e].v == kBoundary ? kBoundary : coarse.node_of(graph.edges()[e].v);
           const auto weight = static_cast<int32_t>(random.next() % 4) * (weights[e] / 8) * 2;
           overlay.lower({e, weight, {u, v}});
@@ -187,9 +187,9 @@ TEST(CorrelatedDecoder, BearsAnySpreadOfWeights) {
     RandomStream random(seed, 3);
     ModelShape shape{20, 60, 2, 20, false, seed % 4 == 0, 40};
     DetectorErrorModel model = random_model(random, shape);
-    static constexpr double kExtreme[] = {1e-300, 1e-30, 1e-9, 0.001, 0.01, 0.4999, 0.49999999, 0.5};
+    static constexpr double kExtremeChances[] = {1e-300, 1e-30, 1e-9, 0.001, 0.01, 0.4999, 0.49999999, 0.5};
     for (uint32_t d = 0; d < 20; d++) {
-      const double p = kExtreme[random.next() % std::size(kExtreme)];
+      const double p = kExtremeChances[random.next() % std::size(kExtreme)];
       std::vector<DemTarget> targets = {DemTarget::detector(d)};
       if (d % 2 == 1) targets.insert(targets.end(), {DemTarget::separator(), DemTarget::detector(d - 1)});
       model.append_error(p, targets);

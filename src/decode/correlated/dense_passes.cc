@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "decode/weight_steps.h"
+#include "decode/graph/weight_steps.h"
 
 namespace sallow {
 
@@ -20,10 +20,10 @@ int64_t farthest_from_boundary(const MatchingGraph& graph) {
 }  // namespace
 
 bool DenseTables::has_room_for(const MatchingGraph& graph) {
-  const uint32_t telling = graph.telling_count(), silent = graph.node_count() - telling;
+  const uint32_t relevant = graph.relevant_count(), irrelevant = graph.node_count() - relevant;
   size_t arcs = 0;
   for (uint32_t node = 0; node < graph.node_count(); node++) arcs += graph.arcs(node).size();
-  return std::max(telling, silent) <= DistanceTable::kMostNodes && arcs <= DistanceTable::kMostSteps;
+  return std::max(relevant, irrelevant) <= DistanceTable::kMostNodes && arcs <= DistanceTable::kMostSteps;
 }
 
 std::optional<double> DenseTables::choose_unit(const MatchingGraph& graph, double unit) {
@@ -39,8 +39,8 @@ bool DenseTables::fits(const MatchingGraph& graph) {
 }
 
 DenseTables::DenseTables(const MatchingGraph& graph, double unit)
-    : telling(graph, 0, graph.telling_count()),
-      silent(graph, graph.telling_count(), graph.node_count()),
+    : relevant(graph, 0, graph.relevant_count()),
+      irrelevant(graph, graph.relevant_count(), graph.node_count()),
       closed((graph.node_count() + 63) / 64, 0) {
   // A quarter of a natural unit: of 0.2 to 1 the fastest on published shots, by little. Beyond kFarthest no ball grows.
   margin = static_cast<int32_t>(round_within(0.25 / unit, DistanceTable::kFarthest));
@@ -53,11 +53,11 @@ bool DensePasses::suits(const uint64_t* row) const {
   // Tables pay where an event in twenty nodes is usual; and as adding a row takes time as its length, more events where
   // there are more nodes. Measured on surface codes from d = 5 to 11 and on published shots, of 29 events in 192 nodes.
   constexpr uint32_t kNodesAnEvent = 20;
-  const uint32_t nodes = tables_->telling.node_count(), row_words = nodes / 64;
-  const uint32_t telling = tables_->telling.count_events(row);
-  if (telling * kNodesAnEvent < nodes || telling < row_words * row_words) return false;
-  if (telling > DenseProblem::kMostEvents) return false;
-  if (tables_->silent.count_events(row) > DenseProblem::kMostEvents) return false;
+  const uint32_t nodes = tables_->relevant.node_count(), row_words = nodes / 64;
+  const uint32_t relevant = tables_->relevant.count_events(row);
+  if (relevant * kNodesAnEvent < nodes || relevant < row_words * row_words) return false;
+  if (relevant > DenseProblem::kMostEvents) return false;
+  if (tables_->irrelevant.count_events(row) > DenseProblem::kMostEvents) return false;
   for (size_t word = 0; word < tables_->closed.size(); word++) {
     if ((row[word] & tables_->closed[word]) != 0) return false;
   }
@@ -65,19 +65,19 @@ bool DensePasses::suits(const uint64_t* row) const {
 }
 
 bool DensePasses::match(const uint64_t* row) {
-  telling_edges_.clear();
-  silent_edges_.clear();
-  telling_.match(row, telling_edges_);
-  silent_.match(row, silent_edges_);
+  relevant_edges_.clear();
+  irrelevant_edges_.clear();
+  relevant_.match(row, relevant_edges_);
+  irrelevant_.match(row, irrelevant_edges_);
   return true;
 }
 
 std::span<const uint32_t> DensePasses::edges(Half half) const {
-  return half == Half::kTelling ? telling_edges_ : silent_edges_;
+  return half == Half::kRelevant ? relevant_edges_ : irrelevant_edges_;
 }
 
 bool DensePasses::match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) {
-  (half == Half::kTelling ? telling_ : silent_).match(overlay, edges);
+  (half == Half::kRelevant ? relevant_ : irrelevant_).match(overlay, edges);
   return true;
 }
 

@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "decode/correlated/shot_passes.h"
-#include "decode/dense/dense_matcher.h"
-#include "decode/dense/distance_table.h"
-#include "decode/matching/matching_graph.h"
+#include "decode/matching/dense/dense_matcher.h"
+#include "decode/matching/dense/distance_table.h"
+#include "decode/matching/engine/matching_graph.h"
 
 namespace sallow {
 
@@ -22,7 +22,7 @@ struct DenseTables {
   /// For a graph with room that fits, in steps of `unit`.
   DenseTables(const MatchingGraph& graph, double unit);
 
-  DistanceTable telling, silent;
+  DistanceTable relevant, irrelevant;
   std::vector<uint64_t> closed;  // a bit a node: those without a way to the boundary, whose events tables do not take
   int32_t margin;                // see DenseMatcher
 };
@@ -31,7 +31,7 @@ struct DenseTables {
 class DensePasses final : public ShotPasses {
  public:
   explicit DensePasses(const DenseTables& tables)
-      : tables_(&tables), telling_(tables.telling, tables.margin), silent_(tables.silent, tables.margin) {}
+      : tables_(&tables), relevant_(tables.relevant, tables.margin), irrelevant_(tables.irrelevant, tables.margin) {}
 
   /// Whether it can match a shot, and that shot has so many events that tables are the faster way.
   bool suits(const uint64_t* row) const;
@@ -42,8 +42,8 @@ class DensePasses final : public ShotPasses {
 
  private:
   const DenseTables* tables_;
-  DenseMatcher telling_, silent_;
-  std::vector<uint32_t> telling_edges_, silent_edges_;
+  DenseMatcher relevant_, irrelevant_;
+  std::vector<uint32_t> relevant_edges_, irrelevant_edges_;
 };
 
 }  // namespace sallow

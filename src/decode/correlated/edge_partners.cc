@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "decode/weight_steps.h"
+#include "decode/graph/weight_steps.h"
 
 namespace sallow {
 
@@ -22,7 +22,7 @@ uint32_t component(const MatchingGraph& graph, uint32_t edge) {
 }
 
 bool tells(const MatchingGraph& graph, uint32_t edge) {
-  return graph.node_of(graph.graph().edges()[edge].u) < graph.telling_count();
+  return graph.node_of(graph.graph().edges()[edge].u) < graph.relevant_count();
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ bool tells(const MatchingGraph& graph, uint32_t edge) {
 MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph, double unit) {
   MatchingGraph graph(std::move(decoding_graph));
   std::span<const DecodingEdge> edges = graph.graph().edges();
-  std::vector<bool> shares(edges.size(), false);  // errors with silent edges
+  std::vector<bool> shares(edges.size(), false);  // errors with irrelevant edges
   for (const JointEdges& joint : graph.graph().joint()) {
     if (tells(graph, joint.first) == tells(graph, joint.second)) continue;
     shares[tells(graph, joint.first) ? joint.first : joint.second] = true;

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "decode/matching/matching_graph.h"
-#include "decode/rematch/weight_overlay.h"
+#include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/incremental/weight_overlay.h"
 
 namespace sallow {
 
@@ -16,9 +16,9 @@ namespace sallow {
 /// other components, of which the matching knows nothing else, it speaks of those only.
 ///
 /// Where no partner is used, f is less likely than it was before anybody looked: the errors that it shares did not
-/// happen. So an edge that observables depend on, and that shares errors with a silent edge, on which none depends,
-/// gets for the matching the weight of the errors that flip it alone, and of kShare of the others. Silent edges keep
-/// theirs.
+/// happen. So an edge that observables depend on, and that shares errors with an irrelevant edge, on which none
+/// depends, gets for the matching the weight of the errors that flip it alone, and of kShare of the others. Irrelevant
+/// edges keep theirs.
 ///
 /// Both constants were chosen on simulated shots of surface codes and on published ones of a processor; anything from
 /// 0.7 to 1 and from 0.02 to 0.1 fails within 1 % as often.
@@ -33,9 +33,9 @@ class EdgePartners {
   /// `graph` as reweigh() gave it.
   EdgePartners(const MatchingGraph& graph, double unit);
 
-  /// The edges that get lighter where `edge` is used: those below graph.telling_count(), and the others.
-  std::span<const EdgeWeight> telling(uint32_t edge) const { return range(2 * edge); }
-  std::span<const EdgeWeight> silent(uint32_t edge) const { return range(2 * edge + 1); }
+  /// The edges that get lighter where `edge` is used: those below graph.relevant_count(), and the others.
+  std::span<const EdgeWeight> relevant(uint32_t edge) const { return range(2 * edge); }
+  std::span<const EdgeWeight> irrelevant(uint32_t edge) const { return range(2 * edge + 1); }
 
  private:
   std::span<const EdgeWeight> range(uint32_t k) const {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "decode/weight_steps.h"
+#include "decode/graph/weight_steps.h"
 
 namespace sallow {
 

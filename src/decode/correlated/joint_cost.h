@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "decode/decoding_graph.h"
+#include "decode/graph/decoding_graph.h"
 
 namespace sallow {
 

@@ -4,12 +4,12 @@
 #include <span>
 #include <vector>
 
-#include "decode/rematch/weight_overlay.h"
+#include "decode/matching/incremental/weight_overlay.h"
 
 namespace sallow {
 
 /// The components of a graph that some observable depends on, and the others.
-enum class Half { kTelling, kSilent };
+enum class Half { kRelevant, kIrrelevant };
 
 /// Matches one shot after another, and halves of the last one again under other weights. One a thread.
 class ShotPasses {

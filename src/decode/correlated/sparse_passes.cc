@@ -13,16 +13,16 @@ bool SparsePasses::match(const uint64_t* row) {
 
 std::span<const uint32_t> SparsePasses::edges(Half half) const {
   const std::span<const uint32_t> all = first_.edges;
-  return half == Half::kTelling ? all.first(first_.telling_edges) : all.subspan(first_.telling_edges);
+  return half == Half::kRelevant ? all.first(first_.relevant_edges) : all.subspan(first_.relevant_edges);
 }
 
 bool SparsePasses::match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) {
   const std::span<const MatchedEvent> all = first_.events;
-  const uint32_t telling = first_.telling_events;
-  if (half == Half::kTelling) {
-    rematcher_.match(all.first(telling), 0, first_.edges.data(), overlay);
+  const uint32_t relevant = first_.relevant_events;
+  if (half == Half::kRelevant) {
+    rematcher_.match(all.first(relevant), 0, first_.edges.data(), overlay);
   } else {
-    rematcher_.match(all.subspan(telling), telling, first_.edges.data(), overlay);
+    rematcher_.match(all.subspan(relevant), relevant, first_.edges.data(), overlay);
   }
   if (rematcher_.changes().empty()) return false;
   const std::span<const uint32_t> first = this->edges(half);

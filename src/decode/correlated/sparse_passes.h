@@ -1,18 +1,19 @@
 #pragma once
 
 #include "decode/correlated/shot_passes.h"
-#include "decode/matching/matching_graph.h"
-#include "decode/matching/near_lists.h"
-#include "decode/matching/shot_matcher.h"
-#include "decode/rematch/first_pass.h"
-#include "decode/rematch/rematcher.h"
+#include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/near_lists.h"
+#include "decode/matching/engine/shot_matcher.h"
+#include "decode/matching/incremental/first_pass.h"
+#include "decode/matching/incremental/incremental_matcher.h"
 
 namespace sallow {
 
-/// For graphs and shots of any size: what became lighter is matched again where that changes something (rematcher.h).
+/// For graphs and shots of any size: what became lighter is matched again where that changes something
+/// (incremental_matcher.h).
 class SparsePasses final : public ShotPasses {
  public:
-  /// `nearest` as Rematcher::nearest_of() gives it; all must outlive this.
+  /// `nearest` as IncrementalMatcher::nearest_of() gives it; all must outlive this.
   SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest);
 
   bool match(const uint64_t* row) override;
@@ -23,7 +24,7 @@ class SparsePasses final : public ShotPasses {
   const MatchingGraph* graph_;
   ShotMatcher matcher_;
   FirstPass first_;
-  Rematcher rematcher_;
+  IncrementalMatcher rematcher_;
 };
 
 }  // namespace sallow

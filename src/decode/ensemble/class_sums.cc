@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
-#include "decode/ensemble/ensemble_kernels.h"
+#include "decode/belief/ensemble_kernels.h"
 
 namespace sallow {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/aligned.h"
-#include "decode/ensemble/fault_table.h"
+#include "decode/belief/fault_table.h"
 
 namespace sallow {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
 
 namespace sallow {
 namespace {

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/perturbed_model.h"
-#include "decode/matching/shot_rows.h"
-#include "decode/weight_steps.h"
+#include "decode/graph/weight_steps.h"
+#include "decode/matching/engine/shot_rows.h"
 
 namespace sallow {
 

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <map>
 
-#include "base/public_records.h"
+#include "base/public_records.test.h"
 #include "decode/ensemble/perturbed_model.h"
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
 
 namespace sallow {
 namespace {

@@ -4,15 +4,15 @@
 #include <map>
 
 #include "base/error.h"
-#include "decode/decoding_graph.h"
-#include "decode/weight_steps.h"
+#include "decode/graph/decoding_graph.h"
+#include "decode/graph/weight_steps.h"
 
 namespace sallow {
 
 namespace {
 constexpr double kImpossible = std::numeric_limits<double>::infinity();
 constexpr uint64_t kMostTableBytes = uint64_t{1} << 30;
-constexpr uint64_t kMostErrors = uint64_t{1} << 28;
+constexpr uint64_t kMostFittingErrors = uint64_t{1} << 28;
 }  // namespace
 
 ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
@@ -23,9 +23,9 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
                          " detectors and " + std::to_string(observable_count_) + " observables",
                      "it takes at most " + std::to_string(kMostDetectors) + " detectors; choose 'matching'");
   }
-  if (model.error_count() > kMostErrors) {
+  if (model.error_count() > kMostFittingErrors) {
     throw InputError("the decoder 'exact' is for small models: this one has " + std::to_string(model.error_count()) +
-                     " errors with its repeats written out; it takes at most " + std::to_string(kMostErrors));
+                     " errors with its repeats written out; it takes at most " + std::to_string(kMostFittingErrors));
   }
   // Symptoms: the syndrome, then the observables.
   std::map<std::vector<uint64_t>, double> errors;

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "decode/decoder.h"
+#include "decode/contract/decoder.h"
 #include "dem/error_model.h"
 
 namespace sallow {

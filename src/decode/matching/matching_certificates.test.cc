@@ -2,8 +2,8 @@
 
 #include "bits/random_stream.h"
 #include "decode/certificate/certificate_checker.h"
+#include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
-#include "decode/second_opinion.h"
 
 namespace sallow {
 namespace {
@@ -42,7 +42,7 @@ BitTable random_shots(RandomStream& random, size_t detectors, size_t shots, uint
   return detections;
 }
 
-// Negative weights, certain errors, parallel edges, closed components and silent ones are all among these models.
+// Negative weights, certain errors, parallel edges, closed components and irrelevant ones are all among these models.
 TEST(MatchingCertificates, ProveEverySyndromeOfSmallModels) {
   for (uint64_t seed = 0; seed < 10000; seed++) {
     RandomStream random(seed, 0);

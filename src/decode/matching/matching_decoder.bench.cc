@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bits/random_stream.h"
-#include "decode/registry.h"
+#include "decode/catalog/registry.h"
 
 namespace sallow {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
-#include "decode/matching/region_levels.h"
-#include "decode/matching/shot_matcher.h"
-#include "decode/matching/shot_rows.h"
+#include "decode/matching/engine/region_levels.h"
+#include "decode/matching/engine/shot_matcher.h"
+#include "decode/matching/engine/shot_rows.h"
 
 namespace sallow {
 
@@ -56,7 +56,7 @@ size_t MatchingDecoder::decode(const BitTable& detections, Workspace& workspace,
 
 size_t MatchingDecoder::decode_some(const BitTable& detections, size_t first, size_t count, MatchingWorkspace& w,
                                     BitTable& predictions, ShotOutcome* outcomes) const {
-  uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.telling_count();
+  uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.relevant_count();
   size_t words = (node_count + 63) / 64;
   w.rows.load(detections, first, node_count);
   w.rows.check_closed_components(detections, first);

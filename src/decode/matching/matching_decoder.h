@@ -6,12 +6,12 @@
 #include <span>
 #include <vector>
 
-#include "decode/certificate/certificate.h"
-#include "decode/decoder.h"
-#include "decode/decoding_graph.h"
-#include "decode/matching/matching_graph.h"
-#include "decode/matching/mutual_pairs.h"
-#include "decode/matching/near_lists.h"
+#include "decode/contract/certificate.h"
+#include "decode/contract/decoder.h"
+#include "decode/graph/decoding_graph.h"
+#include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/mutual_pairs.h"
+#include "decode/matching/engine/near_lists.h"
 
 namespace sallow {
 

@@ -9,8 +9,8 @@
 #include "base/sanitized.h"
 #include "bits/random_stream.h"
 #include "decode/exact/exact_decoder.h"
-#include "decode/matching/shot_matcher.h"
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
+#include "decode/matching/engine/shot_matcher.h"
 
 namespace sallow {
 namespace {

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "decode/matching/matching_graph.h"
-#include "decode/matching/shortest_paths.h"
-#include "decode/union_find/alarm_ring.h"
+#include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/shortest_paths.h"
+#include "decode/union_find/bucket_queue.h"
 #include "decode/union_find/near_patterns.h"
 
 namespace sallow {
@@ -107,7 +107,7 @@ class ClusterGrowth {
   std::vector<Cluster> clusters_;   // by event
   std::vector<Contact> contacts_;
   std::vector<uint32_t> peeled_;  // contacts whose ways explain the events
-  AlarmRing alarms_;
+  BucketQueue alarms_;
   ShortestPaths paths_;
 };
 

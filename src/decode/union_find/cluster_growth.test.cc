@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
 #include "decode/union_find/edge_lengths.h"
 
 namespace sallow {

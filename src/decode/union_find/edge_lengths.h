@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "decode/decoding_graph.h"
+#include "decode/graph/decoding_graph.h"
 
 namespace sallow {
 

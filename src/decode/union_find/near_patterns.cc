@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "decode/matching/shortest_paths.h"
+#include "decode/matching/engine/shortest_paths.h"
 
 namespace sallow {
 

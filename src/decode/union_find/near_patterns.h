@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "decode/matching/matching_graph.h"
+#include "decode/matching/engine/matching_graph.h"
 
 namespace sallow {
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "decode/matching/near_lists.h"
-#include "decode/second_opinion.h"
+#include "decode/graph/second_opinion.test.h"
+#include "decode/matching/engine/near_lists.h"
 
 namespace sallow {
 namespace {

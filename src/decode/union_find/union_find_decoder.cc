@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "decode/matching/near_lists.h"
-#include "decode/matching/shot_rows.h"
+#include "decode/matching/engine/near_lists.h"
+#include "decode/matching/engine/shot_rows.h"
 #include "decode/union_find/cluster_growth.h"
 #include "decode/union_find/edge_lengths.h"
 
@@ -41,7 +41,7 @@ size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace
   auto& w = static_cast<UnionFindWorkspace&>(workspace);
   const DecodingGraph& graph = graph_.graph();
   predictions.reset(observable_count(), detections.column_count());
-  const uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.telling_count();
+  const uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.relevant_count();
   const size_t words = (node_count + 63) / 64;
   const bool walks_edges = outcomes != nullptr || !near_.has_masks();
   size_t unmatchable = 0;

@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "decode/decoder.h"
-#include "decode/decoding_graph.h"
-#include "decode/matching/matching_graph.h"
+#include "decode/contract/decoder.h"
+#include "decode/graph/decoding_graph.h"
+#include "decode/matching/engine/matching_graph.h"
 #include "decode/union_find/near_patterns.h"
 
 namespace sallow {

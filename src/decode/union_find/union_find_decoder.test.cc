@@ -4,8 +4,8 @@
 
 #include <functional>
 
+#include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
-#include "decode/second_opinion.h"
 
 namespace sallow {
 namespace {

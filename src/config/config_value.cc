@@ -1,0 +1,19 @@
+#include "config/config_value.h"
+
+#include "base/file.h"
+
+namespace sallow {
+
+const ConfigValue* ConfigValue::find(std::string_view name) const {
+  for (const auto& [key, value] : members) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+ConfigValue read_config(const std::string& path) {
+  const std::string text = read_file(path);
+  return path.ends_with(".toml") ? parse_config_toml(text, path) : parse_config_json(text, path);
+}
+
+}  // namespace sallow

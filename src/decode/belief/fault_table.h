@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/matching/engine/matching_graph.h"
+#include "dem/error_model.h"
+
+namespace sallow {
+
+/// A model's errors as they are, each with all that it flips, beside the edges that matching takes them apart into.
+///
+/// Errors with the same detectors and the same observables are one. Those of p = 1 are apart: what they flip together
+/// is certain. Errors that matching leaves out, that flip no detector, or of p = 0, are not here.
+class FaultTable {
+ public:
+  FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph);
+
+  size_t detector_count() const { return detector_count_; }
+  size_t fault_count() const { return probability_.size(); }
+  size_t edge_count() const { return stand_ins_.starts.size() - 1; }
+  double probability(uint32_t fault) const { return probability_[fault]; }
+  std::span<const uint32_t> detectors(uint32_t fault) const { return detectors_[fault]; }
+  std::span<const uint32_t> observables(uint32_t fault) const { return observables_[fault]; }
+  /// The edges of the graph that it flips, rising.
+  std::span<const uint32_t> edges(uint32_t fault) const { return edges_[fault]; }
+  /// The faults with several edges, this among them.
+  std::span<const uint32_t> joint_faults(uint32_t edge) const { return joint_faults_[edge]; }
+  /// Faults that together flip this edge and nothing else: the one that does so alone, or else the likeliest with
+  /// several edges and those that flip its other edges back. Empty where there are none.
+  std::span<const uint32_t> stand_ins(uint32_t edge) const { return stand_ins_[edge]; }
+  /// Those of p ≥ 1/2.
+  std::span<const uint32_t> likely_faults() const { return likely_faults_; }
+
+  std::span<const uint32_t> certain_detectors() const { return certain_detectors_; }
+  std::span<const uint32_t> certain_observables() const { return certain_observables_; }
+
+ private:
+  struct Lists {
+    std::vector<uint32_t> starts = {0};
+    std::vector<uint32_t> items;
+
+    std::span<const uint32_t> operator[](size_t k) const {
+      return {items.data() + starts[k], starts[k + 1] - starts[k]};
+    }
+    void append(std::span<const uint32_t> list);
+  };
+
+  void find_joint_faults(size_t edge_count);
+  void find_stand_ins(size_t edge_count);
+
+  size_t detector_count_;
+  std::vector<double> probability_;
+  Lists detectors_, observables_, edges_, joint_faults_, stand_ins_;
+  std::vector<uint32_t> likely_faults_, certain_detectors_, certain_observables_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,301 @@
+#include "decode/graph/decoding_graph.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/rising_list.h"
+#include "decode/graph/weight_steps.h"
+
+namespace sallow {
+
+namespace {
+
+constexpr uint64_t kMostErrors = uint64_t{1} << 28;  // repeats written out
+
+void check_probability(double probability, const char* what, size_t index) {
+  if (!(probability >= 0 && probability <= 1)) {
+    throw InputError(std::string(what) + " " + std::to_string(index) + " has probability " +
+                     std::to_string(probability) + ", which is not between 0 and 1");
+  }
+}
+
+/// The parts of one error of a model, and room to reuse.
+struct ErrorParts {
+  struct Part {
+    std::vector<uint32_t> detectors;
+    std::vector<uint32_t> observables;
+  };
+  std::vector<Part> parts;
+
+  void read(const DemInstruction& error, uint64_t offset) {
+    parts.assign(1, {});
+    for (DemTarget target : error.targets) {
+      if (target.is_separator()) {
+        parts.emplace_back();
+      } else if (target.is_observable()) {
+        parts.back().observables.push_back(static_cast<uint32_t>(target.index()));
+      } else {
+        parts.back().detectors.push_back(static_cast<uint32_t>(target.index() + offset));
+      }
+    }
+    for (Part& part : parts) {
+      cancel_pairs(part.detectors);
+      cancel_pairs(part.observables);
+    }
+  }
+
+  bool is_graphlike() const {
+    return std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.detectors.size() <= 2; });
+  }
+};
+
+}  // namespace
+
+void SparseColumns::append(std::span<const uint32_t> column) {
+  rows.insert(rows.end(), column.begin(), column.end());
+  starts.push_back(static_cast<uint32_t>(rows.size()));
+}
+
+DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options) {
+  DecodingGraphBuilder builder(model.detector_count(), model.observable_count());
+  if (const uint64_t errors = model.error_count(); errors > kMostErrors) {
+    throw InputError("the error model has " + std::to_string(errors) +
+                     " errors with its repeats written out; a decoding graph holds at most " +
+                     std::to_string(kMostErrors));
+  }
+  size_t part_count = 0;
+  for_each_error(model, [&](const DemInstruction& instruction, uint64_t) {
+    part_count += 1 + std::count(instruction.targets.begin(), instruction.targets.end(), DemTarget::separator());
+  });
+  builder.reserve(part_count);
+  if (options.keep_parts) builder.keep_parts();
+  builder.leave_room_for(options.largest_weight);
+  ErrorParts error;
+  std::vector<uint32_t> edges;
+  uint32_t fault = 0;
+  for_each_error(model, [&](const DemInstruction& instruction, uint64_t offset) {
+    double probability = instruction.arguments[0];
+    check_probability(probability, "error", fault);
+    error.read(instruction, offset);
+    if (!error.is_graphlike()) {
+      if (options.strict && probability > 0) {
+        throw InputError({{}, instruction.line}, "this error has a part that flips more than two detectors",
+                         "decompose the model's errors into edges (analyze_errors --decompose_errors), or choose a "
+                         "decoder for hypergraphs");
+      }
+      builder.leave_out(probability);
+    } else {
+      edges.clear();
+      for (const auto& part : error.parts) {
+        edges.push_back(builder.add_edge(part.detectors, part.observables, probability, fault));
+      }
+      if (options.keep_joint) builder.add_joint(edges, probability);
+    }
+    fault++;
+  });
+  return std::move(builder).build();
+}
+
+DecodingGraph DecodingGraph::from_check_matrix(const SparseColumns& checks, const SparseColumns& observables,
+                                               std::span<const double> probabilities,
+                                               const DecodingGraphOptions& options) {
+  if (checks.column_count() != probabilities.size() || observables.column_count() != probabilities.size()) {
+    throw InputError("the check matrix has " + std::to_string(checks.column_count()) + " columns, the observables " +
+                     std::to_string(observables.column_count()) + ", but there are " +
+                     std::to_string(probabilities.size()) + " probabilities");
+  }
+  DecodingGraphBuilder builder(checks.row_count, observables.row_count);
+  std::vector<uint32_t> column;
+  for (size_t c = 0; c < probabilities.size(); c++) {
+    check_probability(probabilities[c], "column", c);
+    column.assign(checks.column(c).begin(), checks.column(c).end());
+    cancel_pairs(column);
+    if (column.size() <= 2) {
+      builder.add_edge(column, observables.column(c), probabilities[c], static_cast<uint32_t>(c));
+    } else if (options.strict && probabilities[c] > 0) {
+      throw InputError("column " + std::to_string(c) + " has " + std::to_string(column.size()) +
+                       " ones; a decoding graph takes at most two");
+    } else {
+      builder.leave_out(probabilities[c]);
+    }
+  }
+  return std::move(builder).build();
+}
+
+int32_t DecodingGraph::steps_of(double weight) const {
+  return edge_steps(weight, unit_);
+}
+
+DecodingGraph DecodingGraph::with_weights(std::span<const int32_t> weights) const {
+  DecodingGraph graph = *this;
+  for (size_t e = 0; e < graph.edges_.size(); e++) graph.edges_[e].weight = weights[e];
+  return graph;
+}
+
+DecodingGraphBuilder::DecodingGraphBuilder(size_t detector_count, size_t observable_count) {
+  if (detector_count > DecodingGraph::kMostDetectors) {
+    throw InputError("the error model has " + std::to_string(detector_count) +
+                     " detectors; a decoding graph holds at most " + std::to_string(DecodingGraph::kMostDetectors));
+  }
+  if (observable_count > DecodingGraph::kMostObservables) {
+    throw InputError("the error model has " + std::to_string(observable_count) +
+                     " observables; a decoding graph holds at most " + std::to_string(DecodingGraph::kMostObservables));
+  }
+  graph_.detector_count_ = detector_count;
+  graph_.observable_count_ = observable_count;
+  intern({});
+}
+
+uint32_t DecodingGraphBuilder::intern(std::vector<uint32_t> observables) {
+  auto [entry, is_new] = set_index_.try_emplace(std::move(observables), set_index_.size());
+  if (is_new) graph_.observable_sets_.push_back(entry->first);
+  return entry->second;
+}
+
+uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables,
+                                        double probability, uint32_t fault) {
+  std::vector<uint32_t> ends(detectors.begin(), detectors.end());
+  std::vector<uint32_t> flips(observables.begin(), observables.end());
+  cancel_pairs(ends);
+  cancel_pairs(flips);
+  SALLOW_CHECK(ends.size() <= 2);
+  SALLOW_CHECK(ends.empty() || ends.back() < graph_.detector_count_);
+  SALLOW_CHECK(flips.empty() || flips.back() < graph_.observable_count_);
+  if (probability == 0) return kNoEdge;
+  uint32_t set = intern(std::move(flips));
+  if (ends.empty()) {
+    double& alone = observables_alone_[set];
+    alone = odd_probability(alone, probability);
+    return kNoEdge;
+  }
+  edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, set, fault, probability, false});
+  return static_cast<uint32_t>(edges_.size() - 1);
+}
+
+void DecodingGraphBuilder::add_joint(std::span<const uint32_t> edges, double probability) {
+  if (probability == 0) return;
+  if (edges.size() == 1 && edges[0] != kNoEdge) edges_[edges[0]].is_alone = true;
+  for (size_t i = 0; i < edges.size(); i++) {
+    for (size_t j = i + 1; j < edges.size(); j++) {
+      if (edges[i] != kNoEdge && edges[j] != kNoEdge) joint_.push_back({edges[i], edges[j], probability});
+    }
+  }
+}
+
+void DecodingGraphBuilder::leave_out(double probability) {
+  if (probability == 0) return;
+  graph_.left_out_.errors++;
+  graph_.left_out_.probability += probability;
+}
+
+// Sorts edges by their ends and makes equal ones one. Gives each edge's place in the graph.
+std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
+  std::vector<uint32_t> order(edges_.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return edges_[a].key() < edges_[b].key(); });
+  std::vector<uint32_t> final_edge(edges_.size(), kNoEdge);
+  std::vector<DecodingEdge>& combined = graph_.edges_;
+  for (size_t begin = 0; begin < order.size();) {
+    const Edge& first = edges_[order[begin]];
+    DecodingEdge edge{first.u, first.v, first.observables, first.fault, 0, 0, false};
+    double alone = 0;
+    double likeliest = 0;
+    size_t end = begin;
+    for (; end < order.size() && edges_[order[end]].key() == first.key(); end++) {
+      const Edge& part = edges_[order[end]];
+      edge.probability = odd_probability(edge.probability, part.probability);
+      if (part.is_alone) alone = odd_probability(alone, part.probability);
+      if (part.probability > likeliest) {
+        likeliest = part.probability;
+        edge.fault = part.fault;
+      }
+    }
+    bool is_kept = edge.probability > 0 && edge.probability < 1;
+    if (edge.probability == 1) {
+      graph_.baseline_detectors_.push_back(edge.u);
+      if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
+      add_to_baseline(edge.observables);
+    }
+    for (size_t k = begin; is_kept && k < end; k++) {
+      const Edge& part = edges_[order[k]];
+      final_edge[order[k]] = static_cast<uint32_t>(combined.size());
+      if (keeps_parts_) graph_.parts_.push_back({final_edge[order[k]], part.fault, part.probability});
+    }
+    if (is_kept) combined.push_back(edge);
+    if (is_kept && !joint_.empty()) graph_.alone_.push_back(alone);
+    begin = end;
+  }
+  return final_edge;
+}
+
+double DecodingGraphBuilder::choose_unit() const {
+  constexpr double kMostHalfSteps = kMostSteps / 2;
+  double largest = largest_weight_;
+  auto allow_for = [&](double p) { largest = std::max(largest, std::abs(weight_of_probability(p))); };
+  for (const DecodingEdge& edge : graph_.edges_) allow_for(edge.probability);
+  for (auto [set, p] : observables_alone_) {
+    if (p > 0.5 && p < 1) allow_for(p);
+  }
+  if (largest == 0) return 0.5;
+  double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // of a natural unit
+  while (largest * half_steps > kMostHalfSteps) half_steps /= 2;
+  return 0.5 / half_steps;
+}
+
+void DecodingGraphBuilder::combine_joint(const std::vector<uint32_t>& final_edge) {
+  for (JointEdges& joint : joint_) {
+    joint.first = final_edge[joint.first];
+    joint.second = final_edge[joint.second];
+    if (joint.first > joint.second) std::swap(joint.first, joint.second);
+  }
+  std::stable_sort(joint_.begin(), joint_.end(), [](const JointEdges& a, const JointEdges& b) {
+    return std::tie(a.first, a.second) < std::tie(b.first, b.second);
+  });
+  for (const JointEdges& joint : joint_) {
+    if (joint.second == kNoEdge || joint.first == joint.second) continue;
+    bool is_new = graph_.joint_.empty() || graph_.joint_.back().first != joint.first ||
+                  graph_.joint_.back().second != joint.second;
+    if (is_new) {
+      graph_.joint_.push_back(joint);
+    } else {
+      graph_.joint_.back().probability = odd_probability(graph_.joint_.back().probability, joint.probability);
+    }
+  }
+}
+
+void DecodingGraphBuilder::add_to_baseline(uint32_t observables) {
+  const std::vector<uint32_t>& flips = graph_.observable_sets_[observables];
+  graph_.baseline_observables_.insert(graph_.baseline_observables_.end(), flips.begin(), flips.end());
+}
+
+DecodingGraph DecodingGraphBuilder::build() && {
+  std::vector<uint32_t> final_edge = combine_edges();
+  combine_joint(final_edge);
+  graph_.unit_ = choose_unit();
+  for (DecodingEdge& edge : graph_.edges_) {
+    const int32_t weight = graph_.steps_of(weight_of_probability(edge.probability));
+    edge.weight = std::abs(weight);
+    edge.likely = edge.probability > 0.5;
+    if (!edge.likely) continue;
+    graph_.baseline_weight_ += weight;
+    graph_.baseline_detectors_.push_back(edge.u);
+    if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
+    add_to_baseline(edge.observables);
+  }
+  for (auto [set, p] : observables_alone_) {
+    graph_.unseen_flips_.push_back({set, p});
+    if (p <= 0.5) continue;
+    add_to_baseline(set);
+    if (p < 1) graph_.baseline_weight_ += graph_.steps_of(weight_of_probability(p));
+  }
+  cancel_pairs(graph_.baseline_detectors_);
+  cancel_pairs(graph_.baseline_observables_);
+  return std::move(graph_);
+}
+
+}  // namespace sallow

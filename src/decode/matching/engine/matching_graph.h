@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/graph/decoding_graph.h"
+
+namespace sallow {
+
+/// A DecodingGraph laid out for searching: of parallel edges only the lightest, neighbours in one array, and the way to
+/// the boundary for every node.
+///
+/// Nodes are the detectors in another order: those whose connected component flips some observable come first. The
+/// others cannot change a prediction.
+class MatchingGraph {
+ public:
+  static constexpr int64_t kNoBoundary = INT64_MAX / 4;
+  static constexpr uint32_t kNoEdge = UINT32_MAX;
+
+  struct Arc {
+    uint32_t node;
+    uint32_t edge;  // in graph().edges()
+    int32_t weight;
+  };
+
+  struct Component {
+    bool has_boundary = false;
+    bool has_observable = false;
+  };
+
+  explicit MatchingGraph(DecodingGraph graph);
+
+  const DecodingGraph& graph() const { return graph_; }
+  uint32_t node_count() const { return static_cast<uint32_t>(detector_of_.size()); }
+  /// Nodes below this one matter to predictions.
+  uint32_t relevant_count() const { return relevant_count_; }
+  uint32_t detector_of(uint32_t node) const { return detector_of_[node]; }
+  uint32_t node_of(uint32_t detector) const { return node_of_[detector]; }
+  std::span<const Arc> arcs(uint32_t node) const {
+    return {arcs_.data() + starts_[node], starts_[node + 1] - starts_[node]};
+  }
+  /// The node at the other end of an edge between two.
+  uint32_t other_end(uint32_t edge, uint32_t node) const {
+    const DecodingEdge& e = graph_.edges()[edge];
+    return node_of_[e.u] == node ? node_of_[e.v] : node_of_[e.u];
+  }
+  const Component& component(uint32_t node) const { return components_[component_of_[node]]; }
+  uint32_t component_index(uint32_t node) const { return component_of_[node]; }
+  size_t component_count() const { return components_.size(); }
+
+  /// Along the shortest way to the boundary; kNoBoundary where there is none.
+  int64_t boundary_distance(uint32_t node) const { return boundary_distance_[node]; }
+  uint64_t boundary_mask(uint32_t node) const { return boundary_mask_[node]; }
+  /// That way's edges, from the node on.
+  void append_boundary_path(uint32_t node, std::vector<uint32_t>& edges) const;
+  /// Its first edge and the node behind, kBoundary at the end; kNoEdge where there is no way.
+  const Arc& boundary_step(uint32_t node) const { return boundary_step_[node]; }
+  /// The edges that join a node to the boundary, parallel to each other, stand together in graph().edges(); the first
+  /// of them, or kNoEdge.
+  uint32_t boundary_edges(uint32_t node) const { return boundary_edges_[node]; }
+
+  /// The baseline's detectors, a bit a node; empty where it has none.
+  std::span<const uint64_t> baseline_bits() const { return baseline_bits_; }
+  /// The nodes of each component without boundary: an odd number of events there has no explanation.
+  std::span<const std::vector<uint32_t>> closed_components() const { return closed_components_; }
+
+  /// Whether observables fit the bits of a mask; otherwise masks are 0, and paths must be walked.
+  bool has_masks() const { return graph_.observable_count() <= 64; }
+  uint64_t edge_mask(uint32_t edge) const { return edge_mask_[edge]; }
+  /// Toggles in `flips`, a bit an observable, what edges flip.
+  void toggle_observables(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const;
+
+ private:
+  void order_nodes();
+  void lay_out_arcs();
+  void find_boundary_distances();
+  void gather_parity_rules();
+
+  DecodingGraph graph_;
+  uint32_t relevant_count_ = 0;
+  std::vector<uint32_t> detector_of_;
+  std::vector<uint32_t> node_of_;
+  std::vector<uint32_t> component_of_;
+  std::vector<Component> components_;
+  std::vector<uint32_t> starts_;
+  std::vector<Arc> arcs_;
+  std::vector<uint64_t> edge_mask_;
+  std::vector<int64_t> boundary_distance_;
+  std::vector<uint64_t> boundary_mask_;
+  std::vector<uint64_t> baseline_bits_;
+  std::vector<std::vector<uint32_t>> closed_components_;
+  std::vector<Arc> boundary_step_;  // towards the boundary; node is kBoundary on the last edge
+  std::vector<uint32_t> boundary_edges_;
+};
+
+}  // namespace sallow

@@ -1,0 +1,77 @@
+#include "decode/matching/gap/gap_decoder.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace sallow {
+
+struct GapDecoder::GapWorkspace final : Workspace {
+  std::unique_ptr<Workspace> matching, by_class;
+  BitTable events;  // of parity_.graph
+  BitTable no_predictions;
+  std::vector<ShotOutcome> of_class[2];  // without a flip, and with
+};
+
+GapDecoder::GapDecoder(std::unique_ptr<const MatchingDecoder> matching)
+    : matching_(std::move(matching)), parity_(matching_->graph()), by_class_(parity_.graph) {}
+
+std::unique_ptr<Decoder::Workspace> GapDecoder::make_workspace() const {
+  auto workspace = std::make_unique<GapWorkspace>();
+  workspace->matching = matching_->make_workspace();
+  workspace->by_class = by_class_.make_workspace();
+  return workspace;
+}
+
+size_t GapDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                          ShotOutcome* outcomes) const {
+  auto& w = static_cast<GapWorkspace&>(workspace);
+  const size_t unmatchable = matching_->decode(detections, *w.matching, predictions, outcomes);
+  if (outcomes == nullptr) return unmatchable;
+  load(detections, w.events);
+  const size_t shots = detections.column_count();
+  for (std::vector<ShotOutcome>& of : w.of_class) {
+    if (of.size() < shots) of.resize(shots);
+    by_class_.decode(w.events, *w.by_class, w.no_predictions, of.data());
+    uint64_t* parity = w.events.row(parity_.detectors.size());
+    for (size_t word = 0; word < w.events.row_words(); word++) parity[word] ^= ~uint64_t{0};
+    w.events.clear_padding();
+  }
+  for (size_t shot = 0; shot < shots; shot++) {
+    if (outcomes[shot].status == DecodeStatus::kUnmatchable) {
+      outcomes[shot].gap = 0;
+      continue;
+    }
+    const bool flip = predictions.get(0, shot);
+    const ShotOutcome &predicted = w.of_class[flip][shot], &other = w.of_class[!flip][shot];
+    const bool is_certain = other.status == DecodeStatus::kUnmatchable;
+    // Weights of the two graphs may be rounded differently: ties can then fall a little below 0.
+    outcomes[shot].gap =
+        is_certain ? std::numeric_limits<double>::infinity() : std::max(0.0, other.weight - predicted.weight);
+  }
+  return unmatchable;
+}
+
+// The events that parity_.graph has to explain where the observable does not flip.
+void GapDecoder::load(const BitTable& detections, BitTable& events) const {
+  const size_t count = parity_.detectors.size();
+  events.reset(count + 1, detections.column_count());
+  uint64_t* parity = events.row(count);
+  std::fill_n(parity, events.row_words(), parity_.certain_flip ? ~uint64_t{0} : 0);
+  for (size_t k = 0; k < count; k++) {
+    const uint64_t* from = detections.row(parity_.detectors[k]);
+    const uint64_t certain = parity_.flipped[k] ? ~uint64_t{0} : 0, counts = parity_.bits[k] ? ~uint64_t{0} : 0;
+    uint64_t* to = events.row(k);
+    for (size_t word = 0; word < events.row_words(); word++) {
+      to[word] = from[word] ^ certain;
+      parity[word] ^= to[word] & counts;
+    }
+  }
+  events.clear_padding();
+}
+
+void GapDecoder::prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const {
+  matching_->prove(detectors, *static_cast<GapWorkspace&>(workspace).matching, certificate);
+}
+
+}  // namespace sallow

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+
+#include "decode/matching/gap/parity_graph.h"
+#include "decode/matching/matching_decoder.h"
+
+namespace sallow {
+
+/// Matching that tells how sure it is: the complementary gap of each shot.
+///
+/// The gap is the least weight, Σ ln((1-p)/p), of a set of edges that explains the events and flips the observable the
+/// other way than predicted, less the least weight at all: about the log of the odds that the prediction is right.
+/// Discarding shots of a small gap is post-selection (Gidney, Newman, Brooks and Jones, arXiv:2312.04522; Bombín,
+/// Pant, Roberts and Seetharam, arXiv:2212.00813).
+///
+/// Exact: both weights come from matching in a graph where the observable's flip is a detector's event
+/// (parity_graph.h), and agree with matching's own to the rounding of weights to whole steps. For graphs of one
+/// observable that have such a detector; others are refused with an InputError.
+///
+/// Predictions, weights and proofs are those of the decoder within, to the last bit. Gaps are told where outcomes are
+/// asked for, at the price of matching twice more: infinite where no set flips the observable the other way, 0 where
+/// the shot is unmatchable.
+class GapDecoder final : public ProvingDecoder {
+ public:
+  explicit GapDecoder(std::unique_ptr<const MatchingDecoder> matching);
+
+  size_t detector_count() const override { return matching_->detector_count(); }
+  size_t observable_count() const override { return matching_->observable_count(); }
+  LeftOut left_out() const override { return matching_->left_out(); }
+  std::unique_ptr<Workspace> make_workspace() const override;
+  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                ShotOutcome* outcomes = nullptr) const override;
+  const DecodingGraph& graph() const override { return matching_->graph(); }
+  void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override;
+
+ private:
+  struct GapWorkspace;
+
+  void load(const BitTable& detections, BitTable& events) const;
+
+  std::unique_ptr<const MatchingDecoder> matching_;
+  ParityGraph parity_;
+  MatchingDecoder by_class_;
+};
+
+}  // namespace sallow

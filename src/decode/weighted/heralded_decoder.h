@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+
+#include "decode/weighted/herald_table.h"
+#include "decode/weighted/reweightable_graph.h"
+
+namespace sallow {
+
+/// Exact matching of each shot under the weights that its heralds give (herald_table.h): the heralds that fired make
+/// some edges lighter, all others are ruled out.
+///
+/// A model without heralds is matched as it stands. The reported weight is that under the shot's weights; what the
+/// heralds themselves cost is no part of it.
+class HeraldedDecoder final : public Decoder {
+ public:
+  /// `near` and `strict` as in MatchingOptions and DecodingGraphOptions.
+  explicit HeraldedDecoder(const DetectorErrorModel& model, bool strict = false, std::optional<uint32_t> near = {});
+
+  size_t detector_count() const override { return graph_.graph.graph().detector_count(); }
+  size_t observable_count() const override { return graph_.graph.graph().observable_count(); }
+  LeftOut left_out() const override { return graph_.graph.graph().left_out(); }
+  const HeraldTable& heralds() const { return heralds_; }
+  std::unique_ptr<Workspace> make_workspace() const override;
+  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
+                ShotOutcome* outcomes = nullptr) const override;
+
+ private:
+  struct HeraldedWorkspace;
+
+  void read_heralds(uint64_t* row, HeraldedWorkspace& w) const;
+
+  HeraldTable heralds_;
+  ReweightableGraph graph_;
+  std::vector<uint64_t> herald_bits_;  // a bit a node
+  std::vector<uint32_t> herald_at_;    // by node, the place in heralds_ where its bit is set
+};
+
+}  // namespace sallow

@@ -1,0 +1,45 @@
+#include "decode/weighted/log_odds_text.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace sallow {
+namespace {
+
+struct Parsed {
+  ReweightedDecoder decoder{DetectorErrorModel::parse("error(0.1) D0\nerror(0.1) D0 D1\nerror(0) D1\n")};
+  ShotLogOdds shots;
+
+  void line(std::string_view text) { parse_log_odds(text, "soft.txt", 7, decoder.errors(), shots); }
+  std::string complaint(std::string_view text) {
+    try {
+      line(text);
+    } catch (const InputError& error) {
+      return error.where().str() + ": " + error.what();
+    }
+    return "";
+  }
+};
+
+TEST(LogOddsText, ReadsALineAShot) {
+  Parsed parsed;
+  parsed.line("0:2.5 1:-1e-3");
+  parsed.line("");
+  parsed.line("  1:0\t\r");
+  EXPECT_EQ(parsed.shots.starts, (std::vector<uint32_t>{0, 2, 2, 3}));
+  EXPECT_EQ(parsed.shots.entries[1].error, 1u);
+  EXPECT_EQ(parsed.shots.entries[1].log_odds, -1e-3);
+}
+
+TEST(LogOddsText, NamesThePlaceOfWhatIsWrong) {
+  Parsed parsed;
+  for (std::string_view text : {"0:1 x", "0:1 0:", "0:1 0:1x", "0:1 :1", "0:1 -1:1", "0:1 0:nan", "0:1 0:inf",
+                                "0:1 99999999999999999999:1", "0:1 0:1e999", "0:1 7:1", "0:1 2:1"}) {
+    const std::string complaint = parsed.complaint(text);
+    EXPECT_TRUE(complaint.starts_with("soft.txt:7:5: ")) << text << " gave " << complaint;
+  }
+}
+
+}  // namespace
+}  // namespace sallow

@@ -1,0 +1,96 @@
+#include "experiment/sample_and_decode.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/error.h"
+#include "base/threads.h"
+#include "bits/random_stream.h"
+#include "bits/shot_columns.h"
+
+namespace sallow {
+namespace {
+
+// Blocks handed to each thread between two looks at the limits. Waves grow up to this, so that a run of few failures
+// rarely waits for its slowest thread, and one that stops early has drawn little too much.
+constexpr size_t kMaxBlocksPerThread = 16;
+
+struct BlockResult {
+  std::vector<Tally> tallies;
+  CertificateTally certificates;
+  uint64_t detection_events = 0;
+};
+
+struct Worker {
+  BitTable detections, true_flips;
+  std::vector<BlockDecoder> decoders;
+  std::vector<BlockCertifier> certifiers;  // as many, or none
+};
+
+}  // namespace
+
+SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* const> decoders,
+                              const SamplingLimits& limits, const std::function<void(const SamplingRun&)>& progress) {
+  SALLOW_CHECK(!decoders.empty() && limits.threads > 0);
+  const auto start = std::chrono::steady_clock::now();
+  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+  std::vector<Worker> workers(limits.threads);
+  for (Worker& worker : workers) {
+    for (const Decoder* decoder : decoders) {
+      worker.decoders.emplace_back(*decoder, limits.min_gap);
+      if (limits.certify) worker.certifiers.emplace_back(require_proofs(*decoder, "given"));
+    }
+  }
+
+  SamplingRun run;
+  run.tallies.resize(decoders.size());
+  run.decode_seconds.resize(decoders.size());
+  const uint64_t block_count = limits.max_shots / kShotsPerBlock + (limits.max_shots % kShotsPerBlock != 0);
+  std::vector<BlockResult> wave;
+  size_t blocks_per_thread = 1;
+  bool stopped = false;
+  for (uint64_t first = 0; first < block_count && !stopped;) {
+    wave.resize(std::min<uint64_t>(block_count - first, blocks_per_thread * limits.threads));
+    parallel_for(limits.threads, wave.size(), [&](size_t w, size_t item) {
+      Worker& worker = workers[w];
+      const uint64_t block = first + item;
+      draw(w, block, worker.detections, worker.true_flips);
+      const uint64_t shots = std::min<uint64_t>(kShotsPerBlock, limits.max_shots - block * kShotsPerBlock);
+      if (shots < kShotsPerBlock) {
+        worker.detections = first_columns(worker.detections, shots);
+        worker.true_flips = first_columns(worker.true_flips, shots);
+      }
+      BlockResult& result = wave[item];
+      result.detection_events = count_bits(worker.detections);
+      result.tallies.clear();
+      for (BlockDecoder& decoder : worker.decoders) {
+        result.tallies.push_back(decoder.decode(worker.detections, &worker.true_flips));
+      }
+      result.certificates = {};
+      for (size_t d = 0; d < worker.certifiers.size(); d++) {
+        const BlockCertifier::Answers answers{
+            worker.detections, worker.decoders[d].predictions(), result.tallies[d].unmatchable, {}};
+        result.certificates += worker.certifiers[d].certify(answers, block * kShotsPerBlock);
+      }
+    });
+    for (size_t item = 0; item < wave.size() && !stopped; item++) {
+      for (size_t d = 0; d < decoders.size(); d++) run.tallies[d] += wave[item].tallies[d];
+      run.certificates += wave[item].certificates;
+      run.detection_events += wave[item].detection_events;
+      stopped = limits.max_failures > 0 && run.tallies[0].failures >= limits.max_failures;
+    }
+    run.shots = run.tallies[0].shots;
+    run.seconds = elapsed();
+    first += wave.size();
+    blocks_per_thread = std::min(kMaxBlocksPerThread, 2 * blocks_per_thread);
+    if (progress) progress(run);
+  }
+  for (Worker& worker : workers) {
+    for (BlockDecoder& decoder : worker.decoders) decoder.finish();
+    for (size_t d = 0; d < decoders.size(); d++) run.decode_seconds[d] += worker.decoders[d].seconds();
+  }
+  run.seconds = elapsed();
+  return run;
+}
+
+}  // namespace sallow

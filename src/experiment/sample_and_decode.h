@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "bits/bit_table.h"
+#include "decode/contract/decoder.h"
+#include "experiment/block_certifier.h"
+#include "experiment/block_decoder.h"
+
+namespace sallow {
+
+/// Draws block number `block` of kShotsPerBlock shots: a row a detector, a row an observable, a column a shot. What it
+/// writes depends on the block alone. Called from several threads, `worker` telling which.
+using DrawBlock = std::function<void(size_t worker, uint64_t block, BitTable& detections, BitTable& true_flips)>;
+
+struct SamplingLimits {
+  uint64_t max_shots = 1'000'000;
+  /// Stops at the first block, in order, at whose end the first decoder has failed this often; 0: never.
+  uint64_t max_failures = 0;
+  size_t threads = 1;
+  /// Also proves every answer; all decoders must be able to (require_proofs).
+  bool certify = false;
+  /// Above 0: discards shots of smaller gaps; all decoders must tell them (GapDecoder).
+  double min_gap = 0;
+};
+
+struct SamplingRun {
+  std::vector<Tally> tallies;          // one a decoder, all on the same shots
+  std::vector<double> decode_seconds;  // one a decoder: time within decode(), all threads together
+  uint64_t shots = 0;
+  uint64_t detection_events = 0;  // over all detectors and shots
+  CertificateTally certificates;  // of all decoders together
+  double seconds = 0;             // of the whole run
+};
+
+/// Samples and decodes in one pass, block by block on all threads, each block with every decoder.
+///
+/// The counts depend on the drawn blocks and the limits alone: not on the number of threads. `progress`, where given,
+/// is called from the calling thread with what is counted so far.
+SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* const> decoders,
+                              const SamplingLimits& limits,
+                              const std::function<void(const SamplingRun&)>& progress = {});
+
+}  // namespace sallow

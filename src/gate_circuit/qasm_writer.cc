@@ -1,0 +1,144 @@
+#include "base/error.h"
+#include "base/number_text.h"
+#include "gate_circuit/lower_gates.h"
+#include "gate_circuit/qasm_gates.h"
+#include "gate_circuit/qasm_text.h"
+
+namespace sallow {
+
+namespace {
+
+// Names that qelib1.inc as published has; everything else is written by these.
+constexpr std::string_view kLibraryNames[] = {"id",  "x",   "y",   "z",   "h",    "s",     "sdg", "t",  "tdg",
+                                              "rx",  "ry",  "rz",  "u1",  "u3",   "cx",    "cy",  "cz", "ch",
+                                              "crz", "cu1", "cu3", "ccx", "swap", "cswap", "rzz", "rxx"};
+
+const QasmName* library_name(const CircuitOperation& operation) {
+  for (std::string_view name : kLibraryNames) {
+    for (const QasmName& known : qasm_names()) {
+      if (known.name == name && known.gate == operation.gate && known.control_count == operation.control_count) {
+        return &known;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::string call(std::string_view name, const std::vector<double>& parameters, const std::vector<uint32_t>& qubits) {
+  std::string line(name);
+  for (size_t k = 0; k < parameters.size(); k++) line += (k == 0 ? "(" : ",") + shortest_text(parameters[k]);
+  if (!parameters.empty()) line += ")";
+  for (size_t k = 0; k < qubits.size(); k++) line += (k == 0 ? " q[" : ",q[") + std::to_string(qubits[k]) + "]";
+  return line + ";\n";
+}
+
+class QasmWriter {
+ public:
+  explicit QasmWriter(const GateCircuit& circuit) : circuit_(circuit) {}
+
+  std::string run() {
+    // One register for all bits, or one each where a condition asks about one of several.
+    for (const CircuitOperation& operation : circuit_.operations) {
+      for (const BitCondition& condition : operation.conditions) {
+        if (condition.bits.size() == 1 && circuit_.bit_count > 1) single_bits_ = true;
+      }
+    }
+    std::string body;
+    for (const CircuitOperation& operation : circuit_.operations) body += statement(operation);
+    std::string text = "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n";
+    if (uses_fsim_) {
+      // fSim(θ, φ) = RXX(θ) RYY(θ) and a phase.
+      text +=
+          "gate fsim(a,b) q,r { h q; h r; cx q,r; rz(a) r; cx q,r; h q; h r; "
+          "rx(pi/2) q; rx(pi/2) r; cx q,r; rz(a) r; cx q,r; rx(-pi/2) q; rx(-pi/2) r; cu1(-b) q,r; }\n";
+    }
+    text += "qreg q[" + std::to_string(circuit_.qubit_count) + "];\n";
+    for (uint32_t bit = 0; single_bits_ && bit < circuit_.bit_count; bit++) {
+      text += "creg c" + std::to_string(bit) + "[1];\n";
+    }
+    if (!single_bits_ && circuit_.bit_count > 0) text += "creg c[" + std::to_string(circuit_.bit_count) + "];\n";
+    return text + body;
+  }
+
+ private:
+  std::string bit_text(uint32_t bit) const {
+    return single_bits_ ? "c" + std::to_string(bit) + "[0]" : "c[" + std::to_string(bit) + "]";
+  }
+
+  std::string condition_text(const CircuitOperation& operation) const {
+    if (operation.conditions.empty()) return {};
+    const BitCondition& condition = operation.conditions[0];
+    bool is_whole = condition.bits.size() == circuit_.bit_count && !single_bits_;
+    for (uint32_t k = 0; is_whole && k < circuit_.bit_count; k++) is_whole = condition.bits[k] == k;
+    bool is_one = condition.bits.size() == 1;
+    if (operation.conditions.size() > 1 || !(is_whole || is_one) || (condition.negated && !is_one)) {
+      throw InputError("OpenQASM 2 has no condition on part of the bits, and no 'not'");
+    }
+    uint64_t value = condition.negated ? 1 - condition.value : condition.value;
+    std::string name = single_bits_ ? "c" + std::to_string(condition.bits[0]) : "c";
+    return "if(" + name + "==" + std::to_string(value) + ") ";
+  }
+
+  std::string statement(const CircuitOperation& operation) {
+    std::string before = condition_text(operation);
+    if (operation.kind != OperationKind::kGate) {
+      std::string text;
+      for (size_t k = 0; k < operation.qubits.size(); k++) {
+        std::string qubit = "q[" + std::to_string(operation.qubits[k]) + "]";
+        text += before + (operation.kind == OperationKind::kReset
+                              ? "reset " + qubit + ";\n"
+                              : "measure " + qubit + " -> " + bit_text(operation.bits[k]) + ";\n");
+      }
+      return text;
+    }
+    if (std::string line = gate(operation); !line.empty()) return before + line;
+    std::string text;
+    for (const CircuitOperation& step : lower_gate(operation)) {
+      std::string line = gate(step);
+      if (line.empty()) {
+        throw InputError("OpenQASM 2 has no name for " + std::string(unitary_gate_info(operation.gate).name) +
+                         " with " + std::to_string(operation.control_count) + " controls");
+      }
+      text += before + line;
+    }
+    return text;
+  }
+
+  /// The call of a gate that has a name, or nothing.
+  std::string gate(const CircuitOperation& operation) {
+    if (const QasmName* name = library_name(operation)) return call(name->name, operation.parameters, operation.qubits);
+    constexpr double kQuarterTurn = 1.5707963267948966;
+    const std::vector<double>& p = operation.parameters;
+    const char* euler = operation.control_count == 0 ? "u3" : "cu3";
+    if (operation.control_count <= 1) {
+      switch (operation.gate) {
+        case UnitaryGate::RX:
+          return call(euler, {p[0], -kQuarterTurn, kQuarterTurn}, operation.qubits);
+        case UnitaryGate::RY:
+          return call(euler, {p[0], 0, 0}, operation.qubits);
+        case UnitaryGate::RXY:
+          return call(euler, {p[1], p[0] - kQuarterTurn, kQuarterTurn - p[0]}, operation.qubits);
+        default:
+          break;
+      }
+    }
+    if (operation.control_count == 0 && (operation.gate == UnitaryGate::FSIM || operation.gate == UnitaryGate::ISWAP)) {
+      uses_fsim_ = true;
+      bool is_fsim = operation.gate == UnitaryGate::FSIM;
+      return call("fsim", is_fsim ? p : std::vector<double>{-kQuarterTurn, 0}, operation.qubits);
+    }
+    return {};
+  }
+
+  const GateCircuit& circuit_;
+  bool single_bits_ = false;
+  bool uses_fsim_ = false;
+};
+
+}  // namespace
+
+std::string qasm_text(const GateCircuit& circuit) {
+  return QasmWriter(circuit).run();
+}
+
+}  // namespace sallow

@@ -1,0 +1,236 @@
+#include "process/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+#include "base/error.h"
+
+extern char** environ;
+
+namespace sallow {
+namespace {
+
+constexpr size_t kErrorsKept = 4096;
+// For a program that has already failed, or is not needed any more.
+constexpr std::chrono::seconds kMoment{1};
+constexpr const char* kWell = "exited with status 0";
+constexpr const char* kTooMuch = "wrote more than it was asked for";
+
+void close_end(int& end) {
+  if (end >= 0) ::close(end);
+  end = -1;
+}
+
+/// While it lives, writing to a pipe that nobody reads fails instead of ending the program.
+class WithoutPipeSignal {
+ public:
+  WithoutPipeSignal() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~WithoutPipeSignal() {
+    const timespec no_time = {};
+    if (!was_pending_) {
+      while (sigtimedwait(&pipe_, nullptr, &no_time) < 0 && errno == EINTR) continue;
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_, before_;
+  bool was_pending_;
+};
+
+struct Pipe {
+  int read_end = -1, write_end = -1;
+
+  Pipe() {
+    int ends[2];
+    // Closed in other programs that this one starts, or else those would keep it open.
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw SystemError("cannot make a pipe: " + std::string(std::strerror(errno)));
+    read_end = ends[0];
+    write_end = ends[1];
+  }
+  ~Pipe() {
+    close_end(read_end);
+    close_end(write_end);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  static int take(int& end) {
+    ::fcntl(end, F_SETFL, ::fcntl(end, F_GETFL) | O_NONBLOCK);
+    return std::exchange(end, -1);
+  }
+};
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::string& command, std::string name) : name_(std::move(name)) {
+  Pipe input, output, errors;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input.read_end, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output.write_end, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, errors.write_end, STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t usual;
+  sigemptyset(&usual);
+  posix_spawnattr_setsigmask(&attributes, &usual);
+  sigaddset(&usual, SIGPIPE);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  std::string shell = "sh", flag = "-c", line = "exec " + command;
+  char* arguments[] = {shell.data(), flag.data(), line.data(), nullptr};
+  const int problem = posix_spawn(&process_, "/bin/sh", &actions, &attributes, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (problem != 0) {
+    process_ = -1;
+    throw SystemError(name_ + ": cannot start it: " + std::strerror(problem));
+  }
+  input_ = Pipe::take(input.write_end);
+  output_ = Pipe::take(output.read_end);
+  errors_ = Pipe::take(errors.read_end);
+}
+
+ChildProcess::~ChildProcess() {
+  close_end(input_);
+  close_end(output_);
+  close_end(errors_);
+  if (process_ >= 0 && end_text(Clock::now() + kMoment).empty()) kill();
+}
+
+void ChildProcess::kill() {
+  ::kill(process_, SIGKILL);
+  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) continue;
+  process_ = -1;
+}
+
+bool ChildProcess::has_output() const {
+  pollfd output = {output_, POLLIN, 0};
+  return ::poll(&output, 1, 0) > 0 && (output.revents & POLLIN) != 0;
+}
+
+void ChildProcess::exchange(std::span<const uint8_t> question, std::span<uint8_t> answer) {
+  if (has_output()) fail(kTooMuch);
+  const WithoutPipeSignal guard;
+  const size_t expected = answer.size();
+  while (!question.empty() || !answer.empty()) {
+    pollfd ends[] = {
+        {question.empty() ? -1 : input_, POLLOUT, 0}, {answer.empty() ? -1 : output_, POLLIN, 0}, {errors_, POLLIN, 0}};
+    if (::poll(ends, 3, -1) < 0) {
+      if (errno == EINTR) continue;
+      throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
+    }
+    if (ends[2].revents != 0) hear_errors();
+    if (ends[1].revents != 0 && !read_some(answer)) {
+      fail("ended its output after " + std::to_string(expected - answer.size()) + " of " + std::to_string(expected) +
+           " bytes");
+    }
+    if (ends[0].revents != 0) write_some(question);
+  }
+  // Here already, and not at the next question: a byte too many makes the answers that follow it wrong.
+  if (has_output()) fail(kTooMuch);
+}
+
+void ChildProcess::finish(std::chrono::milliseconds patience) {
+  const Clock::time_point latest = Clock::now() + patience;
+  close_end(input_);
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - Clock::now());
+    if (left.count() <= 0) {
+      kill();
+      fail("did not end its output within " + std::to_string(patience.count()) + " ms after the end of its input");
+    }
+    pollfd ends[] = {{output_, POLLIN, 0}, {errors_, POLLIN, 0}};
+    if (::poll(ends, 2, static_cast<int>(left.count())) < 0) {
+      if (errno == EINTR) continue;
+      throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
+    }
+    if (ends[1].revents != 0) hear_errors();
+    if (ends[0].revents == 0) continue;
+    uint8_t surplus;
+    std::span<uint8_t> rest(&surplus, 1);
+    if (!read_some(rest)) break;
+    if (rest.empty()) fail(kTooMuch);
+  }
+  const std::string end = end_text(latest);
+  if (end.empty()) {
+    kill();
+    fail("did not exit within " + std::to_string(patience.count()) + " ms after the end of its input");
+  }
+  if (end != kWell) fail(end);
+}
+
+void ChildProcess::write_some(std::span<const uint8_t>& rest) {
+  const ssize_t count = ::write(input_, rest.data(), rest.size());
+  if (count >= 0) {
+    rest = rest.subspan(static_cast<size_t>(count));
+  } else if (errno != EAGAIN && errno != EINTR) {
+    rest = {};  // it reads no more; whether it still answers is what counts
+  }
+}
+
+bool ChildProcess::read_some(std::span<uint8_t>& rest) {
+  const ssize_t count = ::read(output_, rest.data(), rest.size());
+  if (count > 0) rest = rest.subspan(static_cast<size_t>(count));
+  return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+void ChildProcess::hear_errors() {
+  char buffer[4096];
+  const ssize_t count = ::read(errors_, buffer, sizeof buffer);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count <= 0) return close_end(errors_);
+  last_errors_.append(buffer, static_cast<size_t>(count));
+  if (last_errors_.size() > kErrorsKept) last_errors_.erase(0, last_errors_.size() - kErrorsKept);
+}
+
+std::string ChildProcess::end_text(Clock::time_point latest) {
+  int status = 0;
+  while (true) {
+    const pid_t ended = ::waitpid(process_, &status, WNOHANG);
+    if (ended == process_) break;
+    if (Clock::now() >= latest) return {};
+    if (errors_ >= 0) hear_errors();  // or it might wait for room there
+    const timespec moment = {0, 1'000'000};
+    ::nanosleep(&moment, nullptr);
+  }
+  process_ = -1;
+  return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
+                             : "exited with status " + std::to_string(WEXITSTATUS(status));
+}
+
+void ChildProcess::fail(const std::string& what) {
+  close_end(input_);
+  const std::string end = process_ < 0 ? std::string() : end_text(Clock::now() + kMoment);
+  while (errors_ >= 0) {
+    pollfd ready = {errors_, POLLIN, 0};
+    if (::poll(&ready, 1, 0) <= 0) break;
+    hear_errors();
+  }
+  std::string last = last_errors_;
+  last.erase(last.find_last_not_of(" \t\r\n") + 1);
+  if (const size_t line = last.rfind('\n'); line != std::string::npos) last.erase(0, line + 1);
+  for (char& c : last) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  throw SystemError(name_ + " " + what + (end.empty() ? "" : " and " + end) + (last.empty() ? "" : ": " + last));
+}
+
+}  // namespace sallow

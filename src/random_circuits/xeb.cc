@@ -1,0 +1,203 @@
+#include "random_circuits/xeb.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+
+#include "base/error.h"
+#include "state_vector/state_vector.h"
+
+namespace sallow {
+
+std::vector<std::vector<uint32_t>> connected_parts(const GateCircuit& circuit) {
+  std::vector<uint32_t> leader(circuit.qubit_count);
+  std::iota(leader.begin(), leader.end(), 0);
+  auto find = [&](uint32_t q) {
+    while (leader[q] != q) q = leader[q] = leader[leader[q]];
+    return q;
+  };
+  for (const CircuitOperation& operation : circuit.operations) {
+    if (operation.kind != OperationKind::kGate) continue;
+    for (uint32_t qubit : operation.qubits) {
+      uint32_t a = find(operation.qubits[0]), b = find(qubit);
+      leader[std::max(a, b)] = std::min(a, b);
+    }
+  }
+  std::vector<std::vector<uint32_t>> parts;
+  std::vector<size_t> part_of(circuit.qubit_count);
+  for (uint32_t q = 0; q < circuit.qubit_count; q++) {
+    if (find(q) == q) {
+      part_of[q] = parts.size();
+      parts.emplace_back();
+    }
+    parts[part_of[find(q)]].push_back(q);
+  }
+  return parts;
+}
+
+GateCircuit restricted_to(const GateCircuit& circuit, const std::vector<uint32_t>& qubits) {
+  constexpr uint32_t kAbsent = UINT32_MAX;
+  std::vector<uint32_t> renamed(circuit.qubit_count, kAbsent);
+  for (uint32_t k = 0; k < qubits.size(); k++) renamed[qubits[k]] = k;
+  GateCircuit part;
+  part.qubit_count = static_cast<uint32_t>(qubits.size());
+  for (CircuitOperation operation : circuit.operations) {
+    if (operation.kind != OperationKind::kGate || renamed[operation.qubits[0]] == kAbsent) continue;
+    for (uint32_t& qubit : operation.qubits) qubit = renamed[qubit];
+    part.append(std::move(operation));
+  }
+  return part;
+}
+
+double kolmogorov_p(double distance, uint64_t samples) {
+  // M. A. Stephens, J. R. Stat. Soc. B 32:115 (1970).
+  double root = std::sqrt(static_cast<double>(samples));
+  double x = (root + 0.12 + 0.11 / root) * distance;
+  // The series alternates around 1 for small x.
+  if (x < 0.2) return 1;
+  double p = 0;
+  for (int k = 1; k <= 100; k++) p += (k % 2 == 1 ? 2 : -2) * std::exp(-2.0 * k * k * x * x);
+  return std::clamp(p, 0.0, 1.0);
+}
+
+double error_of_mean(std::span<const double> values, size_t together) {
+  const size_t groups = values.size() / together;
+  SALLOW_CHECK(groups >= 2);
+  std::vector<double> means(groups);
+  for (size_t k = 0; k < groups * together; k++) means[k / together] += values[k] / static_cast<double>(together);
+  const double count = static_cast<double>(groups);
+  const double mean = std::accumulate(means.begin(), means.end(), 0.0) / count;
+  double squares = 0;
+  for (double value : means) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / (count - 1) / count);
+}
+
+namespace {
+
+// Below this, a part's probabilities are uniform up to rounding.
+constexpr double kLeastExpected = 1e-6;
+
+struct Moments {
+  double mean, error;
+};
+
+double mean_alone(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+Moments mean_of(std::span<const double> values) {
+  return {mean_alone(values), error_of_mean(values)};
+}
+
+/// The part's fidelity is f = (mean − 1) / (expected − 1); the product of all is made linear in each sample, so that
+/// the spread of the terms is that of the product.
+std::vector<double> product_terms(const std::vector<std::vector<double>>& scaled_of_parts,
+                                  const std::vector<double>& fidelities, const std::vector<double>& expected) {
+  double product = 1;
+  for (double fidelity : fidelities) product *= fidelity;
+  std::vector<double> terms(scaled_of_parts[0].size(), product);
+  for (size_t part = 0; part < fidelities.size(); part++) {
+    double others = 1;
+    for (size_t k = 0; k < fidelities.size(); k++) {
+      if (k != part) others *= fidelities[k];
+    }
+    const double mean = 1 + fidelities[part] * (expected[part] - 1);
+    for (size_t k = 0; k < terms.size(); k++) {
+      terms[k] += others * (scaled_of_parts[part][k] - mean) / (expected[part] - 1);
+    }
+  }
+  return terms;
+}
+
+double porter_thomas_p(std::vector<double> scaled, double fidelity) {
+  std::sort(scaled.begin(), scaled.end());
+  double distance = 0, count = static_cast<double>(scaled.size());
+  for (size_t k = 0; k < scaled.size(); k++) {
+    double x = scaled[k];
+    // Perfect samples see density x e^−x, uniform ones e^−x.
+    double law = fidelity * (1 - (1 + x) * std::exp(-x)) + (1 - fidelity) * (1 - std::exp(-x));
+    distance = std::max(
+        {distance, std::abs(law - static_cast<double>(k) / count), std::abs(law - static_cast<double>(k + 1) / count)});
+  }
+  return kolmogorov_p(distance, scaled.size());
+}
+
+}  // namespace
+
+template <typename Real>
+Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count, Ranks& ranks) {
+  SALLOW_CHECK(circuit.is_unitary_until_measured() && circuit.qubit_count <= 64 && samples.size() >= 2);
+  Xeb xeb;
+  xeb.samples = samples.size();
+  std::vector<double> scaled(samples.size(), 1.0);  // N P(x)
+  double expected = 1, expected_log = 0;
+  std::vector<std::vector<uint32_t>> parts = connected_parts(circuit);
+  std::vector<std::vector<double>> scaled_of_parts;
+  std::vector<double> expected_of_parts, fidelities;
+  for (const std::vector<uint32_t>& qubits : parts) {
+    GateCircuit part = restricted_to(circuit, qubits);
+    StateVector<Real> state(part.qubit_count, thread_count, ranks);
+    state.apply(part.operations);
+    double size = std::ldexp(1.0, static_cast<int>(part.qubit_count));
+    typename StateVector<Real>::Moments moments = state.moments();
+    double part_expected = size * moments.sum_p_squared;
+    expected *= part_expected;
+    expected_log += moments.sum_p_log_p + std::log(size);
+    std::vector<uint64_t> part_samples(samples.size());
+    for (size_t k = 0; k < samples.size(); k++) {
+      for (size_t j = 0; j < qubits.size(); j++) part_samples[k] |= (samples[k] >> qubits[j] & 1) << j;
+    }
+    std::vector<Complex> amplitudes = state.amplitudes(part_samples);
+    std::vector<double> own(samples.size());
+    for (size_t k = 0; k < samples.size(); k++) {
+      own[k] = size * std::norm(amplitudes[k]);
+      scaled[k] *= own[k];
+    }
+    fidelities.push_back(part_expected > 1 + kLeastExpected ? (mean_alone(own) - 1) / (part_expected - 1)
+                                                            : std::numeric_limits<double>::quiet_NaN());
+    expected_of_parts.push_back(part_expected);
+    scaled_of_parts.push_back(std::move(own));
+  }
+  xeb.fidelity_terms = product_terms(scaled_of_parts, fidelities, expected_of_parts);
+  xeb.fidelity = mean_alone(xeb.fidelity_terms);
+  xeb.fidelity_error = error_of_mean(xeb.fidelity_terms);
+  if (parts.size() > 1) xeb.patch_fidelities = std::move(fidelities);
+  Moments linear = mean_of(scaled);
+  xeb.linear = linear.mean - 1;
+  xeb.linear_error = linear.error;
+  xeb.linear_expected = expected - 1;
+  std::vector<double> logs(scaled.size());
+  std::transform(scaled.begin(), scaled.end(), logs.begin(), [](double x) { return std::log(x); });
+  bool has_zero = std::any_of(scaled.begin(), scaled.end(), [](double x) { return x <= 0; });
+  Moments log = has_zero ? Moments{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()}
+                         : mean_of(logs);
+  xeb.log = log.mean + std::numbers::egamma;
+  xeb.log_error = log.error;
+  xeb.log_expected = expected_log + std::numbers::egamma;
+  double fidelity = xeb.linear_expected > 0 ? std::clamp(xeb.linear / xeb.linear_expected, 0.0, 1.0) : 0;
+  xeb.porter_thomas_p = porter_thomas_p(scaled, fidelity);
+  xeb.scaled_probabilities = std::move(scaled);
+  return xeb;
+}
+
+template Xeb cross_entropy<float>(const GateCircuit&, std::span<const uint64_t>, size_t, Ranks&);
+template Xeb cross_entropy<double>(const GateCircuit&, std::span<const uint64_t>, size_t, Ranks&);
+
+FidelityPerCycle fit_fidelity_per_cycle(std::span<const FidelityPoint> points) {
+  double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
+  for (const FidelityPoint& point : points) {
+    SALLOW_CHECK(point.fidelity > 0 && point.error > 0);
+    double relative = point.error / point.fidelity, weight = 1 / (relative * relative);
+    double y = std::log(point.fidelity);
+    w += weight, wx += weight * point.cycles, wy += weight * y;
+    wxx += weight * point.cycles * point.cycles, wxy += weight * point.cycles * y;
+  }
+  double determinant = w * wxx - wx * wx;
+  SALLOW_CHECK(determinant > 0);
+  double slope = (w * wxy - wx * wy) / determinant, offset = (wxx * wy - wx * wxy) / determinant;
+  return {std::exp(slope), std::exp(slope) * std::sqrt(w / determinant), std::exp(offset)};
+}
+
+}  // namespace sallow

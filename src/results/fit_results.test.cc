@@ -1,0 +1,83 @@
+#include "results/fit_results.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace sallow {
+namespace {
+
+TaskResult counted(uint64_t distance, uint64_t rounds, double p, double rate, uint64_t shots = 1'000'000) {
+  TaskResult result;
+  result.task.code = "surface_code";
+  result.task.experiment = "rotated_memory_z";
+  result.task.noise = "uniform";
+  result.task.decoder = "matching";
+  result.task.distance = distance;
+  result.task.rounds = rounds;
+  result.task.p = p;
+  result.counts.shots = shots;
+  result.counts.failures = static_cast<uint64_t>(rate * static_cast<double>(shots) + 0.5);
+  return result;
+}
+
+TEST(FitResults, SeparatesFamiliesByHowRoundsGoWithDistance) {
+  std::vector<TaskResult> results;
+  for (const uint64_t distance : {3, 5, 7}) {
+    for (const double p : {0.008, 0.009, 0.010, 0.011, 0.012}) {
+      const double d = static_cast<double>(distance), x = (p / 0.01 - 1) * std::pow(d, 0.8);
+      results.push_back(counted(distance, distance, p, 0.2 + 0.1 * x));
+      results.push_back(counted(distance, 1, p, 0.1 + 0.001 * static_cast<double>(distance)));
+    }
+  }
+  const ResultFits fits = fit_results(results, {.resamplings = 20});
+  ASSERT_EQ(fits.thresholds.size(), 2);
+  EXPECT_EQ(fits.thresholds[0].rounds, "1");
+  EXPECT_FALSE(fits.thresholds[0].fit.threshold.ok());
+  EXPECT_EQ(fits.thresholds[1].rounds, "d");
+  ASSERT_TRUE(fits.thresholds[1].fit.threshold.ok()) << fits.thresholds[1].fit.threshold.problem;
+  EXPECT_NEAR(fits.thresholds[1].fit.threshold.value, 0.01, 1e-4);
+}
+
+TEST(FitResults, KeepsPostSelectedTasksApart) {
+  // Detectors have other numbers at another distance: still one curve.
+  std::vector<TaskResult> results;
+  for (const uint64_t distance : {3, 5}) {
+    results.push_back(counted(distance, 5, 0.001, 0.01));
+    results.push_back(counted(distance, 5, 0.001, 0.001));
+    results.back().task.postselection = "D" + std::to_string(distance);
+    results.back().counts.discards = results.back().counts.shots / 2;
+  }
+  ResultFits fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 2);
+  EXPECT_EQ(fits.rates[0].series.decoder, "matching");
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(5).value, 0.00202, 2e-5);
+  EXPECT_EQ(fits.rates[1].series.decoder, "matching, post-selected");
+  EXPECT_NEAR(fits.rates[1].error_per_round.at(5).value, 0.0004, 1e-5);
+
+  // Other detectors at the same distance are another curve.
+  results.push_back(counted(3, 5, 0.001, 0.002));
+  results.back().task.postselection = "D4";
+  fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 4);
+  EXPECT_EQ(fits.rates[1].series.decoder, "matching, post-selected by D3");
+  EXPECT_EQ(fits.rates[2].series.decoder, "matching, post-selected by D4");
+}
+
+TEST(FitResults, FitsRatesARoundAndTheirRatio) {
+  std::vector<TaskResult> results;
+  const auto rate = [](double a_round, double rounds) { return (1 - std::pow(1 - 2 * a_round, rounds)) / 2; };
+  for (const uint64_t rounds : {5, 10, 20}) results.push_back(counted(3, rounds, 0.001, rate(4e-3, rounds)));
+  results.push_back(counted(5, 10, 0.001, rate(1e-3, 10)));
+  results.push_back(TaskResult());
+  const ResultFits fits = fit_results(results);
+  EXPECT_EQ(fits.left_out, 1);
+  EXPECT_TRUE(fits.thresholds.empty());
+  ASSERT_EQ(fits.rates.size(), 1);
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(3).value, 4e-3, 1e-5);
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(5).value, 1e-3, 1e-6);
+  EXPECT_NEAR(fits.rates[0].lambda.value, 4, 0.02);
+}
+
+}  // namespace
+}  // namespace sallow

@@ -1,0 +1,320 @@
+#include "results/sinter_csv.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "circuit/circuit.h"
+#include "experiment/decoding_model.h"
+#include "experiment/postselection.h"
+#include "results/task_metadata.h"
+#include "store/content_hash.h"
+
+namespace sallow {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* kColumns[] = {"shots",   "errors",    "discards",      "seconds",
+                                    "decoder", "strong_id", "json_metadata", "custom_counts"};
+constexpr size_t kNeededColumns = 7;  // older files have no custom_counts
+
+std::string_view trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// The rows of a CSV: fields with or without quotes; "" in quotes is a quote.
+class CsvReader {
+ public:
+  CsvReader(const std::string& text, std::string file) : text_(text), file_(std::move(file)) {}
+
+  /// The next row that is not empty, and the text it was read from; false at the end.
+  bool next(std::vector<std::string>& fields, std::string_view& row) {
+    while (position_ < text_.size()) {
+      line_ = next_line_;
+      const size_t start = position_;
+      fields = read_row();
+      row = trimmed(std::string_view(text_).substr(start, row_end_ - start));
+      if (!row.empty()) return true;
+    }
+    return false;
+  }
+
+  [[noreturn]] void fail(const std::string& what) const { throw InputError(SourceLocation{file_, line_}, what); }
+
+ private:
+  std::vector<std::string> read_row() {
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (; position_ < text_.size(); position_++) {
+      const char c = text_[position_];
+      next_line_ += c == '\n';
+      if (quoted && c == '"') {
+        quoted = position_ + 1 < text_.size() && text_[position_ + 1] == '"';
+        if (quoted) fields.back() += text_[position_++];
+      } else if (quoted) {
+        fields.back() += c;
+      } else if (c == '"') {
+        // Blanks may stand before a quote.
+        fields.back() = std::string(trimmed(fields.back()));
+        quoted = true;
+      } else if (c == ',') {
+        fields.emplace_back();
+      } else if (c == '\n') {
+        row_end_ = position_++;
+        return fields;
+      } else {
+        fields.back() += c;
+      }
+    }
+    if (quoted) fail("a quote is not closed");
+    row_end_ = position_;
+    return fields;
+  }
+
+  const std::string& text_;
+  std::string file_;
+  size_t position_ = 0, row_end_ = 0;
+  uint64_t line_ = 1, next_line_ = 1;
+};
+
+/// Where each of kColumns stands; SIZE_MAX where a file has no custom_counts.
+std::vector<size_t> columns_of(const std::vector<std::string>& header) {
+  std::vector<size_t> places;
+  for (const char* name : kColumns) {
+    const auto found =
+        std::find_if(header.begin(), header.end(), [&](const std::string& field) { return trimmed(field) == name; });
+    places.push_back(found == header.end() ? SIZE_MAX : static_cast<size_t>(found - header.begin()));
+  }
+  return places;
+}
+
+bool is_header(const std::vector<std::string>& fields) {
+  const std::vector<size_t> places = columns_of(fields);
+  return std::find(places.begin(), places.begin() + kNeededColumns, SIZE_MAX) == places.begin() + kNeededColumns;
+}
+
+template <typename Number>
+Number number_in(const CsvReader& reader, const char* column, std::string_view field) {
+  field = trimmed(field);
+  Number value{};
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error != std::errc() || end != field.data() + field.size() || !(value >= 0) || value > Number(1e18)) {
+    reader.fail("'" + std::string(field) + "' is no number of " + column);
+  }
+  return value;
+}
+
+/// {"name": count, …} in one spelling; empty for no counts.
+std::string custom_counts_in(const CsvReader& reader, std::string_view field) {
+  field = trimmed(field);
+  if (field.empty() || field == "null") return {};
+  const nlohmann::json counts = nlohmann::json::parse(field, nullptr, false);
+  bool good = counts.is_object();
+  for (const auto& count : counts) good = good && count.is_number_unsigned() && count.get<uint64_t>() < (1ull << 62);
+  if (!good) reader.fail("custom_counts are not a JSON table of whole numbers");
+  return counts.empty() ? std::string() : counts.dump();
+}
+
+std::string metadata_in(const CsvReader& reader, std::string_view field) {
+  const ordered_json metadata = ordered_json::parse(trimmed(field), nullptr, false);
+  if (metadata.is_discarded()) reader.fail("json_metadata is not JSON");
+  return metadata.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+}
+
+/// The same value with its keys sorted, as sinter writes it into files.
+std::string sorted(const std::string& metadata) {
+  return nlohmann::json::parse(metadata, nullptr, false).dump(-1, ' ', true);
+}
+
+/// As Python's json.dumps writes it: blanks after separators, nothing but ASCII, the order of keys kept.
+void write_as_python(const ordered_json& value, std::string& out) {
+  if (value.is_array()) {
+    out += '[';
+    for (size_t k = 0; k < value.size(); k++) {
+      if (k > 0) out += ", ";
+      write_as_python(value[k], out);
+    }
+    out += ']';
+  } else if (value.is_object()) {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, member] : value.items()) {
+      if (!first) out += ", ";
+      first = false;
+      write_as_python(key, out);
+      out += ": ";
+      write_as_python(member, out);
+    }
+    out += '}';
+  } else {
+    out += value.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+  }
+}
+
+std::string without_last_line_end(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+/// A circuit or a model with the numbers in its instructions' parentheses printed with so many digits: Stim prints a
+/// circuit's with 6 and a model's with 19.
+std::string with_digits(const std::string& text, int digits) {
+  std::string out;
+  bool in_tag = false, in_arguments = false;
+  for (size_t k = 0; k < text.size(); k++) {
+    const char c = text[k];
+    if (in_arguments && (std::isdigit(static_cast<unsigned char>(c)) || c == '-' || c == '.')) {
+      const size_t end = text.find_first_of(",) ", k);
+      char number[64];
+      std::snprintf(number, sizeof number, "%.*g", digits, std::strtod(text.c_str() + k, nullptr));
+      out += number;
+      k = end - 1;
+      continue;
+    }
+    in_tag = (in_tag || c == '[') && c != ']';
+    if (!in_tag && c == '(') in_arguments = true;
+    if (c == ')') in_arguments = false;
+    out += c;
+  }
+  return out;
+}
+
+std::string quoted_field(const std::string& text, bool always) {
+  if (!always && text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string field = "\"";
+  for (const char c : text) {
+    if (c == '"') field += '"';
+    field += c;
+  }
+  return field + "\"";
+}
+
+}  // namespace
+
+bool is_sinter_csv(const std::string& path) {
+  InputFile file(path);
+  std::string start(4096, '\0');
+  start.resize(std::fread(start.data(), 1, start.size(), file.stream()));
+  std::vector<std::string> fields;
+  std::string_view row;
+  const std::string line = start.substr(0, start.find('\n'));
+  return std::count(line.begin(), line.end(), '"') % 2 == 0 && CsvReader(line, path).next(fields, row) &&
+         is_header(fields);
+}
+
+void import_sinter_csv(ResultStore& store, const std::string& path) {
+  const std::string text = read_file(path);
+  CsvReader reader(text, path);
+  std::vector<std::string> fields;
+  std::string_view row;
+  if (!reader.next(fields, row) || !is_header(fields)) reader.fail("this is not a CSV of sinter's");
+  const std::vector<size_t> places = columns_of(fields);
+  const size_t width = fields.size();
+  // What the store counted itself, in the name that sinter would give it; made only for tasks that a row may mean.
+  std::map<std::string, std::string> own_ids;
+  std::vector<StoredTask> own;
+  for (auto& [number, task] : store.tasks()) {
+    if (task.strong_id.empty()) own.push_back(std::move(task));
+  }
+  const auto is_own = [&](const std::string& strong_id, const std::string& decoder, const std::string& metadata) {
+    for (const StoredTask& task : own) {
+      if (task.decoder != decoder || sorted(task.metadata) != metadata) continue;
+      std::string& id = own_ids[task.id];
+      if (id.empty()) id = sinter_strong_id(task, store.circuit(task.id));
+      if (id == strong_id) return true;
+    }
+    return false;
+  };
+
+  // A row's source is the hash of all rows up to it: the same when the file has only grown.
+  std::string source;
+  while (reader.next(fields, row)) {
+    source = sha256_text(source + std::string(row));
+    if (fields.size() != width) {
+      reader.fail("the header has " + std::to_string(width) + " fields, this line " + std::to_string(fields.size()));
+    }
+    const auto field = [&](size_t column) -> const std::string& { return fields[places[column]]; };
+    Counts counts;
+    counts.shots = number_in<uint64_t>(reader, "shots", field(0));
+    counts.failures = number_in<uint64_t>(reader, "errors", field(1));
+    counts.discards = number_in<uint64_t>(reader, "discards", field(2));
+    counts.seconds = number_in<double>(reader, "seconds", field(3));
+    if (counts.discards > counts.shots || counts.failures > counts.shots - counts.discards) {
+      reader.fail("more errors and discards than shots");
+    }
+    StoredTask task;
+    task.decoder = std::string(trimmed(field(4)));
+    task.id = task.strong_id = std::string(trimmed(field(5)));
+    if (task.id.empty()) reader.fail("there is no strong_id");
+    task.metadata = metadata_in(reader, field(6));
+    if (is_own(task.strong_id, task.decoder, sorted(task.metadata))) {
+      reader.fail("this row was exported from shots that the store has itself");
+    }
+    task.name = task.metadata == "null" ? task.strong_id.substr(0, 12) : task.metadata;
+    describe_by_metadata(task);
+    const std::string others = places[7] == SIZE_MAX ? std::string() : custom_counts_in(reader, field(7));
+    store.add_import(store.add_task(task, {}), "sinter " + source, counts, others);
+  }
+}
+
+std::string sinter_csv(ResultStore& store) {
+  std::string text = "     shots,    errors,  discards, seconds,decoder,strong_id,json_metadata,custom_counts\n";
+  for (const TaskResult& result : store.results()) {
+    const Counts& counts = result.counts;
+    const StoredTask& task = result.task;
+    char numbers[128];
+    std::snprintf(numbers, sizeof numbers, "%10llu,%10llu,%10llu,%8.3f,", static_cast<unsigned long long>(counts.shots),
+                  static_cast<unsigned long long>(counts.failures), static_cast<unsigned long long>(counts.discards),
+                  counts.seconds);
+    const std::string strong_id =
+        task.strong_id.empty() ? sinter_strong_id(task, store.circuit(task.id)) : task.strong_id;
+    text += numbers + quoted_field(task.decoder, false) + "," + strong_id + "," +
+            quoted_field(sorted(task.metadata), true) + ",";
+    if (!counts.others.empty()) text += quoted_field(nlohmann::json(counts.others).dump(), true);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string sinter_strong_id(const StoredTask& task, const std::string& circuit_text) {
+  try {
+    const Circuit circuit = Circuit::parse(circuit_text);
+    const std::string model = with_digits(model_for_decoding(circuit, task.strict).str(), 19);
+    const std::string text = with_digits(circuit_text, 6);
+    if (task.postselection.empty()) {
+      return sha256_text(sinter_strong_id_text(text, task.decoder, model, nullptr, task.metadata));
+    }
+    std::vector<int> mask((circuit.counts().detectors + 7) / 8);
+    for (const uint64_t detector : postselected_detectors(task.postselection, circuit)) {
+      mask[detector / 8] |= 1 << detector % 8;
+    }
+    return sha256_text(sinter_strong_id_text(text, task.decoder, model, &mask, task.metadata));
+  } catch (const InputError& error) {
+    throw InputError(SourceLocation{task.name}, error.what(), error.remedy());
+  }
+}
+
+std::string sinter_strong_id_text(const std::string& circuit, const std::string& decoder, const std::string& model,
+                                  const std::vector<int>* postselection_mask, const std::string& metadata) {
+  ordered_json value;
+  value["circuit"] = without_last_line_end(circuit);
+  value["decoder"] = decoder;
+  value["decoder_error_model"] = without_last_line_end(model);
+  value["postselection_mask"] = postselection_mask == nullptr ? ordered_json() : ordered_json(*postselection_mask);
+  value["json_metadata"] = ordered_json::parse(metadata, nullptr, false);
+  std::string text;
+  write_as_python(value, text);
+  return text;
+}
+
+}  // namespace sallow

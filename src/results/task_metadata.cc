@@ -1,0 +1,114 @@
+#include "results/task_metadata.h"
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace sallow {
+namespace {
+
+using json = nlohmann::ordered_json;  // strong_ids of sinter's depend on the order
+
+std::string printed(const json& value) {
+  return value.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+json value_of(std::string_view text) {
+  int64_t whole = 0;
+  double number = 0;
+  const char *first = text.data(), *last = text.data() + text.size();
+  if (const auto [end, error] = std::from_chars(first, last, whole); error == std::errc() && end == last) return whole;
+  if (const auto [end, error] = std::from_chars(first, last, number);
+      error == std::errc() && end == last && std::isfinite(number)) {
+    return number;
+  }
+  return text;
+}
+
+json converted(const ConfigValue& value) {
+  switch (value.kind) {
+    case ConfigValue::Kind::kNothing:
+      return nullptr;
+    case ConfigValue::Kind::kBool:
+      return value.truth;
+    case ConfigValue::Kind::kNumber:
+      if (!value.is_whole) return value.number;
+      return value.number < 0 ? json(static_cast<int64_t>(value.number)) : json(value.whole);
+    case ConfigValue::Kind::kText:
+      return value.text;
+    case ConfigValue::Kind::kList: {
+      json list = json::array();
+      for (const ConfigValue& item : value.items) list.push_back(converted(item));
+      return list;
+    }
+    case ConfigValue::Kind::kTable:
+      break;
+  }
+  json table = json::object();
+  for (const auto& [key, member] : value.members) table[key] = converted(member);
+  return table;
+}
+
+const json* first_of(const json& metadata, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (const auto found = metadata.find(name); found != metadata.end()) return &*found;
+  }
+  return nullptr;
+}
+
+void fill(std::string& field, const json* value) {
+  if (!field.empty() || value == nullptr) return;
+  if (value->is_string()) field = value->get<std::string>();
+  if (value->is_number()) field = printed(*value);
+}
+
+void fill(std::optional<uint64_t>& field, const json* value) {
+  if (!field && value != nullptr && value->is_number_unsigned()) field = value->get<uint64_t>();
+}
+
+}  // namespace
+
+std::string metadata_from_file_name(const std::string& path) {
+  const std::string stem = std::filesystem::path(path).stem().string();
+  json metadata = json::object();
+  std::string_view rest = stem;
+  while (!rest.empty()) {
+    const std::string_view item = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+    const size_t equals = item.find('=');
+    if (equals == std::string_view::npos || equals == 0) return "null";
+    metadata[std::string(item.substr(0, equals))] = value_of(item.substr(equals + 1));
+  }
+  return metadata.empty() ? "null" : printed(metadata);
+}
+
+std::string metadata_from_table(const ConfigValue& table) {
+  return printed(converted(table));
+}
+
+void describe_by_metadata(StoredTask& task) {
+  const json metadata = json::parse(task.metadata, nullptr, false);
+  if (!metadata.is_object()) return;
+  fill(task.code, first_of(metadata, {"code", "c"}));
+  fill(task.experiment, first_of(metadata, {"task", "experiment", "basis", "b"}));
+  fill(task.distance, first_of(metadata, {"distance", "d"}));
+  fill(task.rounds, first_of(metadata, {"rounds", "r"}));
+  fill(task.noise, first_of(metadata, {"noise", "noise_model"}));
+  if (const json* p = first_of(metadata, {"p"}); !task.p && p != nullptr && p->is_number()) task.p = p->get<double>();
+}
+
+std::string metadata_from_fields(const StoredTask& task, const std::string& more) {
+  json metadata = json::object();
+  if (!task.code.empty()) metadata["code"] = task.code;
+  if (!task.experiment.empty()) metadata["task"] = task.experiment;
+  if (task.distance) metadata["d"] = *task.distance;
+  if (task.rounds) metadata["r"] = *task.rounds;
+  if (!task.noise.empty()) metadata["noise"] = task.noise;
+  if (task.p) metadata["p"] = *task.p;
+  const json added = json::parse(more, nullptr, false);
+  if (added.is_object()) metadata.update(added);
+  return metadata.empty() ? "null" : printed(metadata);
+}
+
+}  // namespace sallow

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "state_vector/block_steps.h"
+#include "state_vector/primitives.h"
+
+namespace sallow {
+
+/// A matrix on some bits of a block, for gates that have no cheaper form: plain loops over its nonzero entries.
+template <typename Real>
+class BlockMatrix {
+ public:
+  /// Bit k of the index in the block is bit positions[k] of the whole index; the gate's tracks are among them.
+  BlockMatrix(const DenseGate& gate, const std::vector<uint32_t>& positions);
+  void apply(Real* block, const BlockLayout<Real>& layout) const;
+
+ private:
+  struct Entry {
+    uint32_t column;
+    std::complex<Real> value;
+  };
+  std::vector<uint32_t> bits_;                                 // ascending, to walk over the others
+  std::vector<uint64_t> indices_;                              // of each row's amplitude
+  std::vector<std::pair<uint32_t, std::vector<Entry>>> rows_;  // those that are not the identity's
+};
+
+}  // namespace sallow

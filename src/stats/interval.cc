@@ -1,0 +1,132 @@
+#include "stats/interval.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace sallow {
+namespace {
+
+// The continued fraction of DLMF 8.17.22 by the modified method of Lentz; converges fast for x < (a + 1) / (a + b + 2),
+// in about √max(a, b) steps.
+double beta_fraction(double a, double b, double x) {
+  constexpr double kTiny = 1e-300;
+  constexpr int kMostFractionSteps = 10'000'000;
+  auto nonzero = [](double value) { return std::abs(value) < kTiny ? kTiny : value; };
+  double c = 1;
+  double d = 1 / nonzero(1 - (a + b) * x / (a + 1));
+  double fraction = d;
+  for (int m = 1; m < kMostFractionSteps; m++) {
+    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / nonzero(1 + even * d);
+    c = nonzero(1 + even / c);
+    fraction *= c * d;
+    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / nonzero(1 + odd * d);
+    c = nonzero(1 + odd / c);
+    fraction *= c * d;
+    if (std::abs(c * d - 1) < 1e-15) break;
+  }
+  return fraction;
+}
+
+// What Stirling's formula leaves of ln Γ(x): ln Γ(x) - (x - 1/2) ln x + x - ln(2π) / 2, for x ≥ 30 (DLMF 5.11.1).
+double stirling_rest(double x) {
+  const double square = x * x;
+  return (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 / square) / square) / x;
+}
+
+// ln(x^a (1-x)^b / B(a, b)). With ln Γ taken whole, billions of shots would cancel down to a few digits.
+double log_front(double a, double b, double x, double one_minus_x_log) {
+  const double small = std::min(a, b), large = std::max(a, b);
+  double gamma_ratio;  // ln Γ(small + large) - ln Γ(large) - small ln(small + large)
+  if (large < 30) {
+    gamma_ratio = std::lgamma(small + large) - std::lgamma(large) - small * std::log(small + large);
+  } else {
+    gamma_ratio =
+        (large - 0.5) * std::log1p(small / large) - small + stirling_rest(small + large) - stirling_rest(large);
+  }
+  const double sum_log = std::log(small + large);
+  // The power of the smaller parameter joins ln(small + large), which is about as large as it and of opposite sign.
+  const double powers =
+      a <= b ? a * (std::log(x) + sum_log) + b * one_minus_x_log : a * std::log(x) + b * (one_minus_x_log + sum_log);
+  return gamma_ratio - std::lgamma(small) + powers;
+}
+
+/// The x in [0, 1] at which the rising function f reaches `level`.
+template <typename Rising>
+double crossing(Rising&& f, double level) {
+  double low = 0, high = 1;
+  // Halving in x alone would leave small rates with few digits; below 1e-300 nobody looks.
+  for (int step = 0; step < 2000 && high - low > 1e-15 * high && high > 1e-300; step++) {
+    const double middle = low + (high - low) / 2;
+    (f(middle) < level ? low : high) = middle;
+  }
+  return low + (high - low) / 2;
+}
+
+}  // namespace
+
+double incomplete_beta(double a, double b, double x) {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const double front = std::exp(log_front(a, b, x, std::log1p(-x)));
+  // I_x(a, b) = 1 - I_{1-x}(b, a); take the side on which the fraction converges.
+  if (x < (a + 1) / (a + b + 2)) return front * beta_fraction(a, b, x) / a;
+  return 1 - front * beta_fraction(b, a, 1 - x) / b;
+}
+
+double normal_quantile(double p) {
+  SALLOW_CHECK(p > 0 && p < 1);
+  double low = -40, high = 40;
+  for (int step = 0; step < 200 && high - low > 1e-15 * std::abs(low); step++) {
+    const double middle = low + (high - low) / 2;
+    (std::erfc(-middle / std::sqrt(2.0)) / 2 < p ? low : high) = middle;
+  }
+  return low + (high - low) / 2;
+}
+
+Interval clopper_pearson_interval(uint64_t failures, uint64_t shots, double confidence) {
+  SALLOW_CHECK(failures <= shots);
+  if (shots == 0) return {};
+  const double k = static_cast<double>(failures), n = static_cast<double>(shots);
+  const double tail = (1 - confidence) / 2;
+  Interval interval;
+  if (failures > 0) interval.low = crossing([&](double x) { return incomplete_beta(k, n - k + 1, x); }, tail);
+  if (failures < shots) interval.high = crossing([&](double x) { return incomplete_beta(k + 1, n - k, x); }, 1 - tail);
+  return interval;
+}
+
+Interval wilson_interval(uint64_t failures, uint64_t shots, double confidence) {
+  SALLOW_CHECK(failures <= shots);
+  if (shots == 0) return {};
+  const double n = static_cast<double>(shots), rate = static_cast<double>(failures) / n;
+  const double z = normal_quantile(1 - (1 - confidence) / 2);
+  const double scale = 1 / (1 + z * z / n);
+  const double centre = scale * (rate + z * z / (2 * n));
+  const double reach = scale * z * std::sqrt(rate * (1 - rate) / n + z * z / (4 * n * n));
+  // At the ends the two terms cancel exactly in real numbers, not in floating point.
+  return {failures == 0 ? 0 : std::max(0.0, centre - reach), failures == shots ? 1 : std::min(1.0, centre + reach)};
+}
+
+Interval likelihood_interval(uint64_t failures, uint64_t shots, double factor) {
+  SALLOW_CHECK(failures <= shots && factor >= 1);
+  if (shots == 0) return {};
+  const double k = static_cast<double>(failures), n = static_cast<double>(shots), best = k / n;
+  // ln of likelihood(x) / likelihood(best).
+  const auto log_ratio = [&](double x) {
+    return (failures > 0 ? k * std::log(x / best) : 0) +
+           (failures < shots ? (n - k) * (std::log1p(-x) - std::log1p(-best)) : 0);
+  };
+  Interval interval;
+  if (failures > 0) {
+    interval.low = crossing([&](double x) { return x >= best ? HUGE_VAL : log_ratio(x); }, -std::log(factor));
+  }
+  if (failures < shots) {
+    interval.high = crossing([&](double x) { return x <= best ? -HUGE_VAL : -log_ratio(x); }, std::log(factor));
+  }
+  return interval;
+}
+
+}  // namespace sallow

@@ -1,0 +1,39 @@
+#include "tensor_network/bisection_order.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tensor_network/random_network.h"
+
+namespace sallow {
+namespace {
+
+TEST(SequentialOrder, JoinsTensorsInTheirOrder) {
+  EXPECT_EQ(order_text(sequential_order(parse_graph("2 0 1\n2 1 2\n2 2 3\n")), {}), "0 1\n4 2\n5 3\n");
+  EXPECT_TRUE(sequential_order(parse_graph("2 0 -1\n")).pairs.empty());
+}
+
+TEST(BisectionOrder, UsesEveryTensorOnce) {
+  if (!has_bisection()) GTEST_SKIP() << "this build has no METIS";
+  for (uint64_t seed = 0; seed < 20; seed++) {
+    SCOPED_TRACE(seed);
+    RandomStream random(seed, 0);
+    TensorNetwork network = random_network(1 + 7 * seed, 5 * seed, seed % 3, 4, random);
+    ContractionOrder order = bisection_order(network, random);
+    EXPECT_EQ(parse_order(order_text(order, network), network), order);
+  }
+}
+
+TEST(BisectionOrder, CutsALongChainInTheMiddle) {
+  if (!has_bisection()) GTEST_SKIP() << "this build has no METIS";
+  std::string text;
+  for (int k = 0; k < 200; k++) text += "2 " + std::to_string(k) + " " + std::to_string(k + 1) + "\n";
+  RandomStream random(1, 0);
+  TensorNetwork network = parse_graph(text);
+  // Parts of a chain have at most two legs to others.
+  EXPECT_LE(price_order(network, bisection_order(network, random)).log2_peak, 3);
+}
+
+}  // namespace
+}  // namespace sallow

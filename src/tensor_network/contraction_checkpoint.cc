@@ -1,0 +1,119 @@
+#include "tensor_network/contraction_checkpoint.h"
+
+#include <unistd.h>
+
+#include <bit>
+#include <cinttypes>
+#include <cstring>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace sallow {
+
+namespace {
+class Fnv {
+ public:
+  void add(uint64_t value) {
+    for (int k = 0; k < 8; k++) {
+      hash_ = (hash_ ^ (value & 0xff)) * 0x100000001b3ull;
+      value >>= 8;
+    }
+  }
+  uint64_t value() const { return hash_; }
+
+ private:
+  uint64_t hash_ = 0xcbf29ce484222325ull;
+};
+}  // namespace
+
+uint64_t contraction_identity(const CircuitNetwork& network, const ContractionOrder& order) {
+  Fnv hash;
+  for (const DenseTensor& tensor : network.tensors) {
+    for (uint32_t leg : tensor.legs) hash.add(leg);
+    for (const Complex& entry : tensor.entries) {
+      // As floats, which is how they are contracted: the last bits of sin and cos differ between machines.
+      hash.add(std::bit_cast<uint32_t>(static_cast<float>(entry.real()) + 0.0f));
+      hash.add(std::bit_cast<uint32_t>(static_cast<float>(entry.imag()) + 0.0f));
+    }
+    hash.add(UINT64_MAX);
+  }
+  for (auto [a, b] : order.pairs) {
+    hash.add(a);
+    hash.add(b);
+  }
+  hash.add(UINT64_MAX);
+  for (uint32_t leg : order.slices) hash.add(leg);
+  return hash.value();
+}
+
+ContractionCheckpoint::ContractionCheckpoint(const std::string& path, uint64_t identity) : path_(path) {
+  if (path.empty()) return;
+  char first_line[64];
+  std::snprintf(first_line, sizeof first_line, "sallow contraction 1 %016" PRIx64 "\n", identity);
+  std::string kept = first_line;
+  if (std::filesystem::exists(path) && std::filesystem::file_size(path) > 0) read(read_file(path), first_line);
+  for (const auto& [key, sum] : sums_) {
+    char line[128];
+    std::snprintf(line, sizeof line, " %" PRIu64 " %a %a\n", key.second, sum.real(), sum.imag());
+    kept += key.first + line;
+  }
+  // Written anew, without a line that was cut off, and moved into place whole.
+  OutputFile whole(path);
+  whole.write(kept);
+  whole.finish();
+  file_ = std::fopen(path.c_str(), "a");
+  if (file_ == nullptr) throw SystemError(path + ": cannot write: " + std::strerror(errno));
+}
+
+ContractionCheckpoint::~ContractionCheckpoint() {
+  if (file_ != nullptr) std::fclose(file_);
+}
+
+void ContractionCheckpoint::read(const std::string& text, const std::string& first_line) {
+  size_t end = text.find('\n');
+  std::string found = text.substr(0, end == std::string::npos ? text.size() : end + 1);
+  if (!found.starts_with("sallow contraction 1 ")) {
+    throw InputError({path_, 1, 1}, "this is not a checkpoint of a contraction", "give '--checkpoint' a new file");
+  }
+  if (found != first_line) {
+    throw InputError({path_, 1, 1}, "this checkpoint is of another circuit or another order",
+                     "give the circuit, order and memory that it was made with, or a new file");
+  }
+  uint64_t line = 1;
+  for (size_t start = end + 1; start < text.size(); start = end + 1) {
+    line++;
+    end = text.find('\n', start);
+    if (end == std::string::npos) return;  // cut off: its chunk is contracted again
+    std::string row = text.substr(start, end - start);
+    size_t space = row.find(' ');
+    uint64_t chunk = 0;
+    double re = 0, im = 0;
+    int used = 0;
+    if (space == std::string::npos ||
+        std::sscanf(row.c_str() + space, " %" SCNu64 " %la %la%n", &chunk, &re, &im, &used) != 3 ||
+        space + static_cast<size_t>(used) != row.size()) {
+      throw InputError({path_, line, 1}, "expected 'BITSTRING CHUNK RE IM'", "give '--checkpoint' a new file");
+    }
+    sums_[{row.substr(0, space), chunk}] = {re, im};
+    resumed_ = sums_.size();
+  }
+}
+
+std::optional<std::complex<double>> ContractionCheckpoint::find(const std::string& bitstring, uint64_t chunk) const {
+  auto found = sums_.find({bitstring, chunk});
+  if (found == sums_.end()) return std::nullopt;
+  return found->second;
+}
+
+void ContractionCheckpoint::add(const std::string& bitstring, uint64_t chunk, std::complex<double> sum) {
+  if (file_ == nullptr) return;
+  std::lock_guard lock(mutex_);
+  if (std::fprintf(file_, "%s %" PRIu64 " %a %a\n", bitstring.c_str(), chunk, sum.real(), sum.imag()) < 0 ||
+      std::fflush(file_) != 0) {
+    throw SystemError(path_ + ": cannot write: " + std::strerror(errno));
+  }
+}
+
+}  // namespace sallow

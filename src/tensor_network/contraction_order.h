@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tensor_network/tensor_network.h"
+
+namespace sallow {
+
+/// In which pairs to contract a network, and which legs to fix ("slice") and sum over outside.
+///
+/// Tensors 0 … n-1 are the network's; the k-th pair's result is tensor n + k. Each tensor is used once; n - 1 pairs
+/// leave one result. `slices` are leg numbers (not line numbers), increasing.
+struct ContractionOrder {
+  std::vector<std::pair<uint32_t, uint32_t>> pairs;
+  std::vector<uint32_t> slices;
+
+  bool operator==(const ContractionOrder&) const = default;
+};
+
+/// What an order costs, counted in complex multiply-adds: a pairwise contraction costs the product of the dimensions of
+/// all legs of its two tensors. "Sliced": each slice contracts the network with the sliced legs removed, once for every
+/// setting of those legs. Logarithms, because the numbers outgrow a double.
+struct OrderCost {
+  double log2_multiply_adds = 0;
+  double log2_peak = 0;  // elements of the largest tensor, inputs and result included
+  double log2_slices = 0;
+  double sliced_log2_multiply_adds = 0;  // all slices together
+  double sliced_log2_peak = 0;
+};
+
+OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order);
+
+/// Reads an order file: a line a contraction, `A B`; a first line `slice LINE LINE …`, legs by their line numbers in
+/// the graph file, is optional. InputError, with the line, where it does not fit the network.
+ContractionOrder parse_order(const std::string& text, const TensorNetwork& network, const std::string& file = {});
+/// The text that parse_order reads back as the same order.
+std::string order_text(const ContractionOrder& order, const TensorNetwork& network);
+
+}  // namespace sallow

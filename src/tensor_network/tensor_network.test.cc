@@ -1,0 +1,53 @@
+#include "tensor_network/tensor_network.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace sallow {
+namespace {
+
+std::string error_of(const std::string& text) {
+  try {
+    parse_graph(text, "f.graph");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Graph, ReadsLegsOpenLegsBlankLinesAndComments) {
+  TensorNetwork network = parse_graph("# two tensors\r\n2 0 1\n\n4 -1 1 # open\n3 0 1");
+  EXPECT_EQ(network.tensor_count, 2u);
+  EXPECT_EQ(network.legs, (std::vector<NetworkLeg>{{2, 0, 1}, {4, 1, NetworkLeg::kOpen}, {3, 0, 1}}));
+  EXPECT_EQ(network.leg_lines, (std::vector<uint64_t>{2, 4, 5}));
+  EXPECT_EQ(network.legs_of_tensors()[1], (std::vector<uint32_t>{0, 1, 2}));
+  EXPECT_EQ(network.open_log2(), 2.0);
+}
+
+TEST(Graph, ClosedNetworkKeepsTheLinesOfItsLegs) {
+  TensorNetwork network = parse_graph("2 0 -1\n2 0 1\n2 1 -1\n2 1 2\n").closed();
+  EXPECT_EQ(network.tensor_count, 3u);
+  EXPECT_EQ(network.leg_lines, (std::vector<uint64_t>{2, 4}));
+}
+
+TEST(Graph, PrintsWhatItReads) {
+  std::string text = "2 0 1\n4 1 -1\n3 0 1\n";
+  EXPECT_EQ(graph_text(parse_graph(text)), text);
+}
+
+TEST(Graph, NamesTheLineOfABadEdge) {
+  EXPECT_EQ(error_of("2 0 1\n2 -1 -1\n"), "f.graph:2:1: this edge dangles: both its ends are open");
+  EXPECT_EQ(error_of("2 0 1\n2 1 7\n2 7 0\n"),
+            "f.graph:2:1: this edge dangles: it ends at tensor 7, but no edge names tensor 2");
+  EXPECT_EQ(error_of("2 1 1\n"), "f.graph:1:1: this edge joins tensor 1 to itself");
+  EXPECT_EQ(error_of("2 0 1\n2 1\n"),
+            "f.graph:2:4: expected a tensor's number, or -1 for an open leg, found end of line");
+  EXPECT_EQ(error_of("2 0 1 5\n"), "f.graph:1:7: expected the end of the line after 'DIMENSION A B', found '5'");
+  EXPECT_EQ(error_of("0 0 1\n"), "f.graph:1:1: a leg's dimension must be at least 1");
+  EXPECT_EQ(error_of("# nothing\n"), "f.graph:2:1: there is no edge here");
+  EXPECT_EQ(error_of("x\n"), "f.graph:1:1: expected a leg's dimension, found 'x'");
+}
+
+}  // namespace
+}  // namespace sallow

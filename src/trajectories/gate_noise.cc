@@ -1,0 +1,82 @@
+#include "trajectories/gate_noise.h"
+
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+
+namespace sallow {
+
+namespace {
+
+struct Field {
+  std::string_view name;
+  double GateNoise::*value;
+};
+constexpr Field kFields[] = {
+    {"one", &GateNoise::one_qubit},
+    {"two", &GateNoise::two_qubit},
+    {"readout", &GateNoise::readout},
+    {"damping", &GateNoise::damping},
+};
+
+}  // namespace
+
+GateNoise parse_gate_noise(std::string_view text) {
+  GateNoise noise;
+  if (text == "none") return noise;
+  if (text == "sycamore") return {.one_qubit = 0.0016, .two_qubit = 0.0062, .readout = 0.038};
+  if (text == "willow") return {.one_qubit = 0.00036, .two_qubit = 0.0014, .readout = 0.0067};
+  while (!text.empty()) {
+    size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    size_t equals = part.find('=');
+    std::string_view name = part.substr(0, equals);
+    const Field* field = nullptr;
+    std::vector<std::string_view> known = {"none", "sycamore", "willow"};
+    for (const Field& candidate : kFields) {
+      known.push_back(candidate.name);
+      if (candidate.name == name) field = &candidate;
+    }
+    if (field == nullptr || equals == std::string_view::npos) {
+      std::string remedy = did_you_mean(name, known);
+      throw InputError("'" + std::string(part) + "' is no noise",
+                       field != nullptr || remedy.empty()
+                           ? "write none, sycamore, willow, or one=P,two=P,readout=P,damping=P"
+                           : remedy);
+    }
+    std::string_view number = part.substr(equals + 1);
+    double value = 0;
+    auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error != std::errc() || end != number.data() + number.size() || !(value >= 0 && value <= 1)) {
+      throw InputError("noise '" + std::string(name) + "' must be a probability, found '" + std::string(number) + "'");
+    }
+    noise.*(field->value) = value;
+  }
+  return noise;
+}
+
+double predicted_fidelity(const GateCircuit& circuit, const GateNoise& noise) {
+  // The identity's share of the damping channel among Pauli channels is ((1 + sqrt(1 − γ)) / 2)².
+  double kept = (1 + std::sqrt(1 - noise.damping)) / 2;
+  double fidelity = 1;
+  bool measures = false;
+  for (const CircuitOperation& operation : circuit.operations) {
+    size_t qubits = operation.qubits.size();
+    if (operation.kind == OperationKind::kMeasure) {
+      measures = true;
+      fidelity *= std::pow(1 - noise.readout, static_cast<double>(qubits));
+    }
+    if (operation.kind != OperationKind::kGate) continue;
+    fidelity *= 1 - noise.error_rate(operation);
+    fidelity *= std::pow(kept * kept, static_cast<double>(qubits));
+  }
+  // Without measurements of its own, all qubits are measured at the end.
+  if (!measures) fidelity *= std::pow(1 - noise.readout, circuit.qubit_count);
+  return fidelity;
+}
+
+}  // namespace sallow

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "trajectories/noisy_evolution.h"
+
+namespace sallow {
+
+/// One shot of a circuit with everything that may happen in its middle: measurements, resets, conditions, and noise,
+/// operation by operation. `random` decides; the state, the noise and the stream must outlive it.
+template <typename Real>
+class MeasuredTrajectory {
+ public:
+  MeasuredTrajectory(StateVector<Real>& state, const GateNoise& noise, RandomStream& random)
+      : state_(state), noise_(noise), random_(random) {}
+
+  /// From |0…0>; results go to `bits`, the circuit's classical bits, flipped where a readout errs.
+  void run(const GateCircuit& circuit, const ErrorPattern& errors, std::vector<bool>& bits);
+  /// Without a readout error.
+  bool measure(uint32_t qubit);
+
+ private:
+  void step(const CircuitOperation& operation, std::vector<bool>& bits);
+  void damp(uint32_t qubit);
+  void flush();
+
+  StateVector<Real>& state_;
+  const GateNoise& noise_;
+  RandomStream& random_;
+  std::vector<CircuitOperation> waiting_;
+};
+
+}  // namespace sallow
