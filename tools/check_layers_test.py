@@ -30,7 +30,8 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(self.complaints({"decode/decoder.cc": '#include <vector>\n#include "bits/table.h"\n'}), [])
 
     def test_catches_a_permission_that_no_include_uses(self):
-        found = self.complaints({"decode/a.cc": '#include "bits/table.h"\n'}, "base:\nbits: base\ndecode: base bits\n", True)
+        modules = "base:\nbits: base\ndecode: base bits\n"
+        found = self.complaints({"decode/a.cc": '#include "bits/table.h"\n'}, modules, True)
         self.assertEqual(found, ["modules.txt: decode may use base, but no include does"])
 
     def test_catches_a_module_without_a_source_file(self):
