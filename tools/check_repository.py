@@ -7,6 +7,7 @@
   - sources stay under 700 lines; no file over 400 KB; nothing binary
   - no absolute path of somebody's machine
   - no note of unfinished business, and no folder or file with a name that says nothing
+  - documents name files and link to pages that are there; a path with a word in capitals stands for any name
   - LICENSE, README.md, ARCHITECTURE.md, CONTRIBUTING.md and .ci/run are there; scripts can be executed
 
 Usage: check_repository.py [TOP]
@@ -26,6 +27,8 @@ MAX_BYTES = 400 * 1024
 MAX_COLUMNS = 120
 MACHINE_PATH = re.compile(r"(?<![\w.$}~/-])/(?:home|work|root|Users|mnt|scratch|srv|tmp)/[\w.-]+/[\w.-]+")
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b")
+NAMED_PATH = re.compile(r"`((?:src|docs|tests|tools|bench|cmake|fuzz|mpi|pages)/[^`\s]*)`")
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 EMPTY_NAME = re.compile(r"(?:^|[_/.-])(?:utils?|common|helpers?|manager|misc)(?=$|[_/.-])")
 
 
@@ -71,6 +74,21 @@ def text_complaints(path, text):
             yield f"{where}: path of somebody's machine: {MACHINE_PATH.search(line).group()}"
 
 
+def document_complaints(path, text, top):
+    """Paths from the top in backticks, and links that lead nowhere."""
+    in_fence = False
+    for number, line in enumerate(text.split("\n"), 1):
+        in_fence ^= line.startswith("```")
+        if in_fence:
+            continue
+        for named in NAMED_PATH.findall(line):
+            if not re.search(r"[A-Z*<{…]", named) and not os.path.exists(os.path.join(top, named)):
+                yield f"{path}:{number}: there is no {named}"
+        for link in LINK.findall(re.sub(r"`[^`]*`", "", line)):
+            if "://" not in link and not os.path.exists(os.path.join(top, os.path.dirname(path), link)):
+                yield f"{path}:{number}: the link to {link} leads nowhere"
+
+
 def complaints(top):
     for path in REQUIRED:
         if not os.path.isfile(os.path.join(top, path)):
@@ -96,6 +114,8 @@ def complaints(top):
             yield f"{path}: binary"
             continue
         yield from text_complaints(path, text)
+        if path.endswith(".md"):
+            yield from document_complaints(path, text, top)
 
 
 if __name__ == "__main__":

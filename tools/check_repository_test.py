@@ -36,6 +36,11 @@ class CheckRepository(unittest.TestCase):
             found = self.complaints({"src/a.cc": text})
             self.assertTrue(any(word in line for line in found), (text[:20], found))
 
+    def test_catches_a_document_that_names_what_is_not_there(self):
+        text = b"`src/b.h`, [c](../README.md), [d](gone.md), `src/cli/command_NAME.cc`\n"
+        found = self.complaints({"docs/a.md": text})
+        self.assertEqual(found, ["docs/a.md:1: there is no src/b.h", "docs/a.md:1: the link to gone.md leads nowhere"])
+
     def test_lets_tables_be_wide(self):
         off, on, wide = b"// clang-format off\n", b"// clang-format on\n", b"x" * 150 + b"\n"
         self.assertEqual(self.complaints({"src/a.cc": off + wide + on}), [])
