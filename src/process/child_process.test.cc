@@ -1,0 +1,81 @@
+#include "process/child_process.h"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "base/error.h"
+
+namespace sallow {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How a program ends that is asked for three bytes by an empty line, or for none. It must read the line before it
+/// answers: what it writes before it is asked is too much.
+std::string end_of(const std::string& command, bool is_asked = true) {
+  try {
+    ChildProcess process(command, "it");
+    const std::array<uint8_t, 1> question = {'\n'};
+    std::array<uint8_t, 3> answer;
+    if (is_asked) process.exchange(question, answer);
+    process.finish();
+  } catch (const SystemError& error) {
+    return error.what();
+  }
+  return "well";
+}
+
+/// How a program ends whose end is waited for no longer than 50 ms from the moment on at which the file `ready` exists:
+/// the program makes it, however slow the machine is, when it has reached the state that the test is about.
+std::string impatient_end_of(const std::string& command, const std::filesystem::path& ready) {
+  std::filesystem::remove(ready);
+  try {
+    ChildProcess process(command, "it");
+    while (!std::filesystem::exists(ready)) std::this_thread::sleep_for(1ms);
+    process.finish(50ms);
+  } catch (const SystemError& error) {
+    return error.what();
+  }
+  return "well";
+}
+
+TEST(ChildProcess, EndsWell) {
+  EXPECT_EQ(end_of("cat", false), "well");
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat'"), "well");
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; exec >&-; sleep 0.1'"), "well");
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; exec >&-; head -c 200000 /dev/zero >&2'"), "well");
+}
+
+TEST(ChildProcess, SaysWhatIsWrongAtItsEnd) {
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; printf d'"),
+            "it wrote more than it was asked for and exited with status 0");
+  EXPECT_EQ(end_of("sh -c 'cat; printf a; exit 2'", false),
+            "it wrote more than it was asked for and exited with status 2");
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; echo no >&2; exit 2'"), "it exited with status 2: no");
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; kill -9 $$'"), "it was ended by signal 9");
+}
+
+TEST(ChildProcess, IsKilledWhereItDoesNotEnd) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("sallow_child_" + std::to_string(::getpid()));
+  const auto ready = folder / "ready";
+  std::filesystem::create_directory(folder);
+  const auto end = [&](const std::string& before, const std::string& after) {
+    return impatient_end_of("sh -c '" + before + ": > " + ready.string() + "; " + after + "'", ready);
+  };
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(end("", "exec sleep 100"), "it did not end its output within 50 ms after the end of its input");
+  EXPECT_EQ(end("exec >&-; ", "exec sleep 100"), "it did not exit within 50 ms after the end of its input");
+  // Its output is held open by another program, which it started.
+  EXPECT_EQ(end("sleep 3 & ", "exit 0"), "it did not end its output within 50 ms after the end of its input");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 50s);
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace sallow
