@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <string_view>
+#include <string>
+
+#include "base/error.h"
 
 namespace sallow {
 
@@ -23,9 +25,12 @@ InstructionSet best_of_this_cpu() {
 
 InstructionSet most_wanted() {
   const char* variable = std::getenv("SALLOW_KERNELS");
-  const std::string_view name = variable == nullptr ? "" : variable;
+  const std::string name = variable == nullptr ? "" : variable;
   if (name == "portable") return InstructionSet::kPortable;
-  return name == "avx2" ? InstructionSet::kAvx2 : InstructionSet::kAvx512;
+  if (name == "avx2") return InstructionSet::kAvx2;
+  if (name.empty() || name == "avx512") return InstructionSet::kAvx512;
+  throw InputError("SALLOW_KERNELS: there are no kernels named '" + name + "'",
+                   "set it to portable, avx2 or avx512; unset, it means the best that this CPU runs");
 }
 
 }  // namespace

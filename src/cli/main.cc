@@ -3,6 +3,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/instruction_set.h"
 #include "base/standard_streams.h"
 #include "base/unfinished_files.h"
 #include "cli/command.h"
@@ -30,6 +31,7 @@ int main(int count, char** arguments) {
   remove_unfinished_files_on_signals();
   try {
     open_standard_streams();
+    instruction_set();  // A wrong choice is refused before any work is done.
     // Only the first rank prints.
     if (rank_launch().rank != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) {
       throw SystemError("/dev/null: cannot write");

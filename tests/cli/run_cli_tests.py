@@ -16,6 +16,8 @@ A case file holds cases one after another. Each starts with a comment that says 
 
 Every case runs in an empty folder of its own, and its commands one after another in it, without a shell.
 
+A command may start with VARIABLE=VALUE for its environment.
+
 before a command
     file NAME          a text file, the lines that follow, indented by four spaces
     file_hex NAME      the same from hexadecimal digits
@@ -117,6 +119,10 @@ def compare_text(what, expected, found, problems):
 
 def run_step(sallow, folder, command, expect, problems):
     words = [word.replace("$DATA", str(DATA)).replace("$DIR", str(folder)) for word in shlex.split(command)]
+    environment = dict(os.environ)
+    while "=" in words[0]:
+        variable, _, value = words.pop(0).partition("=")
+        environment[variable] = value
     if words[0] != "sallow":
         raise SystemExit(f"a command must start with 'sallow': {command}")
     stdin = b""
@@ -135,7 +141,7 @@ def run_step(sallow, folder, command, expect, problems):
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
     done = subprocess.run([sallow] + words[1:], input=stdin, capture_output=True, cwd=folder, timeout=300,
-                          preexec_fn=limit, restore_signals=False)
+                          env=environment, preexec_fn=limit, restore_signals=False)
     status = int(expect.get("status", ("0", []))[0])
     if done.returncode != status:
         problems.append(f"exit status {done.returncode}, expected {status}")
