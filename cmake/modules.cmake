@@ -61,6 +61,10 @@ function(sallow_add_modules file)
     elseif(barely AND source MATCHES "/block_kernels_portable\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${barely}")
     endif()
+    # Kernel sets define the same names: each is compiled alone. Those with options are so anyway.
+    if(source MATCHES "_kernels_portable\\.cc$")
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
   endforeach()
 
   # Where a preset asks for a unity build, it joins files of one module, eight at a time.

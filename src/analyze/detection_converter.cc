@@ -5,7 +5,7 @@
 
 #include "analyze/frame_block.h"
 #include "base/error.h"
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 #include "shots/shot_format.h"
 
 namespace sallow {
@@ -97,7 +97,7 @@ class Conversion {
     for (Target target : instruction.targets) {
       if (target.is_record()) {
         uint64_t index = measured_ - target.value();
-        kernels().xor_row(row, measurements_.row(index), measurements_.row_words());
+        row_kernels().xor_row(row, measurements_.row(index), measurements_.row_words());
         if (!reference_.empty()) reference_parity ^= reference_[index / 64] >> (index % 64) & 1;
       } else if (ran_without_feedback_) {
         frames_->add_anticommuting(target.value(), target.pauli_x(), target.pauli_z(), row);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 
 namespace sallow {
 
@@ -34,13 +34,13 @@ void FrameBlock::apply(Gate gate, std::span<const Target> qubits) {
 }
 
 void FrameBlock::add_anticommuting(uint32_t qubit, bool pauli_x, bool pauli_z, uint64_t* row) const {
-  if (pauli_x) kernels().xor_row(row, z_.row(qubit), z_.row_words());
-  if (pauli_z) kernels().xor_row(row, x_.row(qubit), x_.row_words());
+  if (pauli_x) row_kernels().xor_row(row, z_.row(qubit), z_.row_words());
+  if (pauli_z) row_kernels().xor_row(row, x_.row(qubit), x_.row_words());
 }
 
 void FrameBlock::multiply(uint32_t qubit, bool pauli_x, bool pauli_z, const uint64_t* row) {
-  if (pauli_x) kernels().xor_row(x_.row(qubit), row, x_.row_words());
-  if (pauli_z) kernels().xor_row(z_.row(qubit), row, z_.row_words());
+  if (pauli_x) row_kernels().xor_row(x_.row(qubit), row, x_.row_words());
+  if (pauli_z) row_kernels().xor_row(z_.row(qubit), row, z_.row_words());
 }
 
 void FrameBlock::clear(uint32_t qubit) {

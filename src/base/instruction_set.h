@@ -7,7 +7,7 @@ namespace sallow {
 enum class InstructionSet { kPortable, kAvx2, kAvx512 };
 
 /// The best that this CPU runs, or with SALLOW_KERNELS=portable|avx2|avx512 in the environment the best up to that one,
-/// so that tests pass anywhere. The same throughout a program's run.
+/// so that tests pass anywhere. The same throughout a program's run. InputError if the variable names none of them.
 InstructionSet instruction_set();
 
 /// The one of three variants that is compiled for it.
@@ -17,3 +17,16 @@ const Variant& variant_for(InstructionSet set, const Variant& portable, const Va
 }
 
 }  // namespace sallow
+
+/// The body of a function that returns the kernels of instruction_set(): a `Table` of function pointers that stands in
+/// three files, one per instruction set, as namePortable, nameAvx2 and nameAvx512.
+#if defined(__x86_64__)
+#define SALLOW_RETURN_KERNELS(Table, name)                                                               \
+  extern const Table name##Portable, name##Avx2, name##Avx512;                                           \
+  static const Table& chosen = variant_for(instruction_set(), name##Portable, name##Avx2, name##Avx512); \
+  return chosen
+#else
+#define SALLOW_RETURN_KERNELS(Table, name) \
+  extern const Table name##Portable;       \
+  return name##Portable
+#endif

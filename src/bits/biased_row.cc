@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 
 namespace sallow {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 
 namespace sallow {
 
@@ -53,8 +53,8 @@ void BitTable::transpose_rows_into(size_t row_count, BitTable& out) const {
   out.shape(column_count_, row_count);
   for (size_t r = 0; r < row_count; r += 512) {
     for (size_t c = 0; c < column_count_; c += 512) {
-      kernels().transpose_512x512(row(r) + c / 64, row_words_, std::min<size_t>(512, row_count - r),
-                                  out.row(c) + r / 64, out.row_words_, std::min<size_t>(512, column_count_ - c));
+      row_kernels().transpose_512x512(row(r) + c / 64, row_words_, std::min<size_t>(512, row_count - r),
+                                      out.row(c) + r / 64, out.row_words_, std::min<size_t>(512, column_count_ - c));
     }
   }
 }

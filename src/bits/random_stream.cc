@@ -1,6 +1,6 @@
 #include "bits/random_stream.h"
 
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 
 namespace sallow {
 
@@ -11,12 +11,12 @@ RandomStream::RandomStream(uint64_t seed, uint64_t block) {
 }
 
 void RandomStream::refill() {
-  kernels().random_words(state_, buffer_, kBuffered);
+  row_kernels().random_words(state_, buffer_, kBuffered);
   used_ = 0;
 }
 
 void RandomStream::fill(uint64_t* out, size_t words) {
-  kernels().random_words(state_, out, words);
+  row_kernels().random_words(state_, out, words);
 }
 
 }  // namespace sallow

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/number_text.h"
 #include "bits/biased_row.h"
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 
 namespace sallow {
 
@@ -140,7 +140,7 @@ void ErrorModelSampler::toggle_row(const Error& error, const Place& place, const
     const uint32_t flip = flips_[error.first_flip + k];
     uint64_t* target =
         (flip & kObservable) != 0 ? observables.row(flip & ~kObservable) : detections.row(flip + place.detector_offset);
-    kernels().xor_row(target, row, words);
+    row_kernels().xor_row(target, row, words);
   }
 }
 
@@ -192,7 +192,7 @@ void ErrorModelSampler::sample_block(uint64_t seed, uint64_t block, BitTable& de
   const auto flip_everywhere = [&](const Error& error, const Place& place) {
     toggle_row(error, place, bits, kBlockRowWords, detections, observables);
     if (errors != nullptr)
-      kernels().xor_row(errors->row(error.number + place.error_number_offset), bits, kBlockRowWords);
+      row_kernels().xor_row(errors->row(error.number + place.error_number_offset), bits, kBlockRowWords);
   };
   for (const Nest& nest : nests_) {
     for (const Batch& batch : nest.batches) place_hits(nest, batch, random, detections, observables, errors);

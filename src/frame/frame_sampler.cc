@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "bits/biased_row.h"
-#include "bits/kernels.h"
 #include "bits/wide_multiply.h"
+#include "frame/frame_kernels.h"
 #include "frame/unseen_rows.h"
 
 namespace sallow {
@@ -23,7 +23,7 @@ class FrameSampler::Run {
   Run(const FrameProgram& program, uint64_t seed, uint64_t block, Workspace& workspace, BitTable& rows, RowSink* sink,
       BitTable& observables, const BitTable* sweep)
       : program_(program),
-        kernels_(kernels()),
+        kernels_(frame_kernels()),
         random_(seed, block),
         frame_(workspace.frame_.data()),
         record_(workspace.record_.data()),
@@ -204,7 +204,7 @@ class FrameSampler::Run {
   }
 
   const FrameProgram& program_;
-  const Kernels& kernels_;
+  const FrameKernels& kernels_;
   RandomStream random_;
   uint64_t* frame_;
   uint64_t* record_;

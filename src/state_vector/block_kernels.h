@@ -70,7 +70,6 @@ struct BlockFactors {
 /// multiply-adds included, so that amplitudes are the same bytes on every CPU.
 template <typename Real>
 struct BlockKernels {
-  const char* name;
   /// How many of the lowest bits are lanes, and how many levels a pass has.
   uint32_t lane_bits, max_levels;
 

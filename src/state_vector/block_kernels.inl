@@ -1,4 +1,4 @@
-// The kernels' one body. Each block_kernels_ISA.cc includes this inside an anonymous namespace after defining kName,
+// The kernels' one body. Each block_kernels_ISA.cc includes this inside an anonymous namespace after defining
 // kVectorBytes, kMaxLevels and, for its Floats and Doubles, fused(a, b, c) = a·b + c rounded once, and
 // fused_alternating(a, b, c), which is a·b − c in even and a·b + c in odd lanes.
 
@@ -386,12 +386,6 @@ void expand_table(Real* expanded, const Real* values) {
 
 template <typename Real>
 constexpr BlockKernels<Real> kBlockKernels = {
-    kName,
-    Lanes<Real>::kBits,
-    kMaxLevels,
-    run_pass<Real>,
-    gather_lines<Real>,
-    write_scaled<Real>,
-    expand_table<Real>,
-    turn_table<Real>,
+    Lanes<Real>::kBits, kMaxLevels,         run_pass<Real>,   gather_lines<Real>,
+    write_scaled<Real>, expand_table<Real>, turn_table<Real>,
 };

@@ -8,7 +8,6 @@
 namespace sallow {
 namespace {
 
-constexpr char kName[] = "avx2";
 constexpr uint32_t kVectorBytes = 32;
 // Eight of the 16 registers hold amplitudes.
 constexpr uint32_t kMaxLevels = 3;
@@ -33,9 +32,9 @@ typedef double Doubles __attribute__((vector_size(kVectorBytes)));
 
 }  // namespace
 
-extern const BlockKernels<float> kBlockKernels_avx2_single;
-const BlockKernels<float> kBlockKernels_avx2_single = kBlockKernels<float>;
-extern const BlockKernels<double> kBlockKernels_avx2_double;
-const BlockKernels<double> kBlockKernels_avx2_double = kBlockKernels<double>;
+extern const BlockKernels<float> kBlockKernelsSingleAvx2;
+const BlockKernels<float> kBlockKernelsSingleAvx2 = kBlockKernels<float>;
+extern const BlockKernels<double> kBlockKernelsDoubleAvx2;
+const BlockKernels<double> kBlockKernelsDoubleAvx2 = kBlockKernels<double>;
 
 }  // namespace sallow

@@ -8,7 +8,6 @@
 namespace sallow {
 namespace {
 
-constexpr char kName[] = "avx512";
 constexpr uint32_t kVectorBytes = 64;
 // Sixteen of the 32 registers hold amplitudes.
 constexpr uint32_t kMaxLevels = 4;
@@ -33,9 +32,9 @@ typedef double Doubles __attribute__((vector_size(kVectorBytes)));
 
 }  // namespace
 
-extern const BlockKernels<float> kBlockKernels_avx512_single;
-const BlockKernels<float> kBlockKernels_avx512_single = kBlockKernels<float>;
-extern const BlockKernels<double> kBlockKernels_avx512_double;
-const BlockKernels<double> kBlockKernels_avx512_double = kBlockKernels<double>;
+extern const BlockKernels<float> kBlockKernelsSingleAvx512;
+const BlockKernels<float> kBlockKernelsSingleAvx512 = kBlockKernels<float>;
+extern const BlockKernels<double> kBlockKernelsDoubleAvx512;
+const BlockKernels<double> kBlockKernelsDoubleAvx512 = kBlockKernels<double>;
 
 }  // namespace sallow

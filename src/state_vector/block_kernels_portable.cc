@@ -6,7 +6,6 @@
 namespace sallow {
 namespace {
 
-constexpr char kName[] = "portable";
 constexpr uint32_t kVectorBytes = 16;
 // Eight of the 16 registers hold amplitudes.
 constexpr uint32_t kMaxLevels = 3;
@@ -36,9 +35,9 @@ typedef double Doubles __attribute__((vector_size(kVectorBytes)));
 
 }  // namespace
 
-extern const BlockKernels<float> kBlockKernels_portable_single;
-const BlockKernels<float> kBlockKernels_portable_single = kBlockKernels<float>;
-extern const BlockKernels<double> kBlockKernels_portable_double;
-const BlockKernels<double> kBlockKernels_portable_double = kBlockKernels<double>;
+extern const BlockKernels<float> kBlockKernelsSinglePortable;
+const BlockKernels<float> kBlockKernelsSinglePortable = kBlockKernels<float>;
+extern const BlockKernels<double> kBlockKernelsDoublePortable;
+const BlockKernels<double> kBlockKernelsDoublePortable = kBlockKernels<double>;
 
 }  // namespace sallow

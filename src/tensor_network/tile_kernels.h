@@ -6,7 +6,6 @@ namespace sallow {
 
 /// The inner loop of tensor contraction, once per instruction set; base/instruction_set.h tells how one is chosen.
 struct TileKernels {
-  const char* name;
   size_t rows, columns;  // of a tile
 
   /// One tile of a complex matrix product, real and imaginary parts apart:

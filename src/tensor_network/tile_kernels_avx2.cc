@@ -19,6 +19,6 @@ Vector subtract_product(Vector c, Vector a, Vector b) {
 }  // namespace
 
 extern const TileKernels kTileKernelsAvx2;
-const TileKernels kTileKernelsAvx2 = {"avx2", kRows, kColumns, multiply};
+const TileKernels kTileKernelsAvx2 = {kRows, kColumns, multiply};
 
 }  // namespace sallow

@@ -19,6 +19,6 @@ Vector subtract_product(Vector c, Vector a, Vector b) {
 }  // namespace
 
 extern const TileKernels kTileKernelsAvx512;
-const TileKernels kTileKernelsAvx512 = {"avx512", kRows, kColumns, multiply};
+const TileKernels kTileKernelsAvx512 = {kRows, kColumns, multiply};
 
 }  // namespace sallow

@@ -17,6 +17,6 @@ Vector subtract_product(Vector c, Vector a, Vector b) {
 }  // namespace
 
 extern const TileKernels kTileKernelsPortable;
-const TileKernels kTileKernelsPortable = {"portable", kRows, kColumns, multiply};
+const TileKernels kTileKernelsPortable = {kRows, kColumns, multiply};
 
 }  // namespace sallow

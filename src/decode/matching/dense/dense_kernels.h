@@ -32,8 +32,6 @@ struct DenseProblem {
 /// The inner loops of matching with known distances, once per instruction set; base/instruction_set.h tells how one is
 /// chosen. Every set gives the same bytes.
 struct DenseKernels {
-  const char* name;
-
   /// For the first `columns` (a multiple of 64) entries of two rows aligned to 64 bytes, of values below 2^15:
   /// row[c] = min(row[c], base[c] + offset), and a bit in `improved` where that made it less, in `inside` where it also
   /// is no more than `limit` now.

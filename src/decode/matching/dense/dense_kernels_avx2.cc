@@ -12,6 +12,6 @@ constexpr size_t kLanes = 8;
 }  // namespace
 
 extern const DenseKernels kDenseKernelsAvx2;
-const DenseKernels kDenseKernelsAvx2 = {"avx2", relax, find_below, match};
+const DenseKernels kDenseKernelsAvx2 = {relax, find_below, match};
 
 }  // namespace sallow

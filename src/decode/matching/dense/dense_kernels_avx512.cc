@@ -12,6 +12,6 @@ constexpr size_t kLanes = 16;
 }  // namespace
 
 extern const DenseKernels kDenseKernelsAvx512;
-const DenseKernels kDenseKernelsAvx512 = {"avx512", relax, find_below, match};
+const DenseKernels kDenseKernelsAvx512 = {relax, find_below, match};
 
 }  // namespace sallow

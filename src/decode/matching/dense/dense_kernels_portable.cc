@@ -12,6 +12,6 @@ constexpr size_t kLanes = 4;
 }  // namespace
 
 extern const DenseKernels kDenseKernelsPortable;
-const DenseKernels kDenseKernelsPortable = {"portable", relax, find_below, match};
+const DenseKernels kDenseKernelsPortable = {relax, find_below, match};
 
 }  // namespace sallow

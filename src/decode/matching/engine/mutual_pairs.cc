@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-#include "bits/kernels.h"
+#include "decode/matching/engine/pairing_kernels.h"
 
 namespace sallow {
 
@@ -112,10 +112,10 @@ void MutualPairs::match(const uint64_t* events, uint32_t node_count, Workspace& 
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t node = 0; node < node_count; node += kChunk) {
     size_t chunk = node / kChunk;
-    size_t taken =
-        kernels().pair_rows(events, rest, w.slots.data(), w.flips.data(), program_.data() + chunk_starts_[chunk], node,
-                            std::min(kChunk, node_count - node), weights == nullptr ? nullptr : w.taken.data(),
-                            w.taken_ids.data(), chunk_ids_[chunk]);
+    size_t taken = pairing_kernels().pair_rows(
+        events, rest, w.slots.data(), w.flips.data(), program_.data() + chunk_starts_[chunk], node,
+        std::min(kChunk, node_count - node), weights == nullptr ? nullptr : w.taken.data(), w.taken_ids.data(),
+        chunk_ids_[chunk]);
     for (size_t k = 0; k < taken; k++) {
       int64_t distance = distances_[w.taken_ids[k]];
       for (size_t word = 0; word < kWords; word++) {

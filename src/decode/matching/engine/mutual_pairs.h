@@ -47,7 +47,7 @@ class MutualPairs {
 
   void write_program(const MatchingGraph& graph, const NearLists& near);
 
-  std::vector<uint32_t> program_;       // for kernels().pair_rows
+  std::vector<uint32_t> program_;       // for pairing_kernels().pair_rows
   std::vector<uint32_t> chunk_starts_;  // in the program, every kChunk nodes
   std::vector<uint32_t> chunk_ids_;     // the first id
   std::vector<uint32_t> distances_;     // by id

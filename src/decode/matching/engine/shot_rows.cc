@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bits/kernels.h"
+#include "bits/row_kernels.h"
 
 namespace sallow {
 
@@ -25,8 +25,8 @@ void ShotRows::load(const BitTable& detections, size_t first_shot, uint32_t node
 
 void ShotRows::turn(uint32_t node_count) {
   for (uint32_t node = 0; node < node_count; node += kShots) {
-    kernels().transpose_512x512(nodes_.data() + node * kWords, kWords, std::min<size_t>(kShots, node_count - node),
-                                rows_.data() + node / 64, row_stride_, kShots);
+    row_kernels().transpose_512x512(nodes_.data() + node * kWords, kWords, std::min<size_t>(kShots, node_count - node),
+                                    rows_.data() + node / 64, row_stride_, kShots);
   }
 }
 

@@ -1,0 +1,12 @@
+#include "bits/row_kernels.h"
+
+namespace sallow {
+
+namespace {
+#include "bits/row_kernels.inl"
+}  // namespace
+
+extern const RowKernels kRowKernelsAvx512;
+const RowKernels kRowKernelsAvx512 = {xor_row, transpose_512x512, random_words};
+
+}  // namespace sallow
