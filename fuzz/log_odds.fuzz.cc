@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "decode/weighted/log_odds_text.h"
+#include "decode/weighted/reweighted_decoder.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   using namespace sallow;
@@ -16,13 +17,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
     for (uint64_t line = 1; !text.empty() && line < 1000; line++) {
       const std::string_view shot = text.substr(0, text.find('\n'));
       text.remove_prefix(std::min(text.size(), shot.size() + 1));
-      parse_log_odds(shot, "fuzz.txt", line, decoder.errors(), shots);
+      parse_log_odds(shot, "fuzz.txt", line, *decoder.adjustable_errors(), shots);
     }
   } catch (const InputError&) {
     return 0;
   }
-  BitTable events(decoder.detector_count(), shots.shot_count()), predictions;
+  BitTable events(decoder.detector_count(), shots.shot_count());
+  DecodedBlock block;
   for (size_t shot = 0; shot < shots.shot_count(); shot++) events.set(shot % 3, shot, true);
-  SALLOW_CHECK(decoder.decode(events, shots, *workspace, predictions) == 0);
+  decoder.decode(events, *workspace, block, {.log_odds = &shots});
+  SALLOW_CHECK(block.unmatchable_count() == 0);
   return 0;
 }

@@ -81,8 +81,8 @@ class Campaign {
     for (const CampaignTask& task : tasks_) {
       const size_t run = writer_.add_run(store_.add_task(task.stored, *task.circuit), seed);
       const Counts elsewhere = writer_.counted_elsewhere(run);
-      runs_.push_back(
-          {RunProgress(task.rule, options_.shards, {elsewhere.shots, elsewhere.failures, elsewhere.discards})});
+      const Tally counted{.shots = elsewhere.shots, .failures = elsewhere.failures, .discarded = elsewhere.discards};
+      runs_.push_back({RunProgress(task.rule, options_.shards, counted)});
       seeds.push_back(task_seed(task.stored.id, seed));
     }
     read_store();
@@ -146,8 +146,8 @@ class Campaign {
 
   void read_store() {
     for (const ShardWriter::Stored& stored : writer_.read_new()) {
-      if (!runs_[stored.run].progress.add({stored.first_shot, stored.shots},
-                                          {stored.shots, stored.failures, stored.discards})) {
+      const Tally tally{.shots = stored.shots, .failures = stored.failures, .discarded = stored.discards};
+      if (!runs_[stored.run].progress.add({stored.first_shot, stored.shots}, tally)) {
         throw InputError(SourceLocation{options_.db},
                          "the store is damaged: shots " + std::to_string(stored.first_shot) +
                              " and following of task " + tasks_[stored.run].stored.id + " do not belong there");

@@ -25,7 +25,7 @@ struct CampaignOptions {
 
 /// How far a task is.
 struct TaskView {
-  RunTally counted;             // up to where all shards are there
+  Tally counted;                // up to where all shards are there
   double seconds_per_shot = 0;  // of one core, in this process; 0: not known yet
   uint64_t shots_missing = 0;   // an estimate
   bool active = false;          // shots of it are being taken, here

@@ -1,7 +1,6 @@
 #include "campaign/compiled_task.h"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 
 #include "base/error.h"
@@ -12,15 +11,6 @@
 #include "experiment/decoding_model.h"
 
 namespace sallow {
-namespace {
-
-uint64_t count_row(const BitTable& table, size_t row) {
-  uint64_t count = 0;
-  for (const uint64_t word : table.row_span(row)) count += std::popcount(word);
-  return count;
-}
-
-}  // namespace
 
 CompiledTask::CompiledTask(const CampaignTask& task, uint64_t seed, size_t workers)
     : postselected_(task.postselected), workers_(workers) {
@@ -38,8 +28,10 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
   const auto start = std::chrono::steady_clock::now();
   if (!workers_[worker_index]) workers_[worker_index] = std::make_unique<Worker>(*decoder_);
   Worker& worker = *workers_[worker_index];
-  Counts counts;
-  worker.observable_failures.assign(decoder_->observable_count(), 0);
+  Tally tally;
+  worker.failures_before.assign(worker.decoder.observable_failures().begin(),
+                                worker.decoder.observable_failures().end());
+  worker.failures_before.resize(decoder_->observable_count());
   const uint64_t end = piece.first_shot + piece.shots;
   for (uint64_t shot = piece.first_shot; shot < end;) {
     if (cancelled.load(std::memory_order_relaxed)) return std::nullopt;
@@ -47,19 +39,23 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
     const uint64_t shots = std::min<uint64_t>(kShotsPerBlock - within, end - shot);
     draw_(worker_index, block, worker.detections, worker.true_flips);
     if (shots == kShotsPerBlock) {
-      count_block(worker, worker.detections, worker.true_flips, counts);
+      tally += decode_block(worker, worker.detections, worker.true_flips);
     } else {
       copy_columns(worker.detections, within, shots, worker.cut_detections);
       copy_columns(worker.true_flips, within, shots, worker.cut_flips);
-      count_block(worker, worker.cut_detections, worker.cut_flips, counts);
+      tally += decode_block(worker, worker.cut_detections, worker.cut_flips);
     }
     shot += shots;
   }
+  Counts counts;
+  counts.shots = tally.shots;
+  counts.failures = tally.failures;
+  counts.discards = tally.discarded;
+  if (tally.unmatchable > 0) counts.others["unmatchable"] = tally.unmatchable;
   // With one observable, its failures are the task's.
-  if (worker.observable_failures.size() > 1) {
-    for (size_t k = 0; k < worker.observable_failures.size(); k++) {
-      counts.others["L" + std::to_string(k)] = worker.observable_failures[k];
-    }
+  const std::span<const uint64_t> failures = worker.decoder.observable_failures();
+  for (size_t k = 0; failures.size() > 1 && k < failures.size(); k++) {
+    counts.others["L" + std::to_string(k)] = failures[k] - worker.failures_before[k];
   }
   counts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return counts;
@@ -71,47 +67,23 @@ void CompiledTask::finish() {
   }
 }
 
-void CompiledTask::count_block(Worker& worker, BitTable& detections, const BitTable& true_flips, Counts& counts) const {
-  const size_t shots = detections.column_count();
-  worker.masks.reset(2, shots);
-  uint64_t *discarded = worker.masks.row(0), *failed = worker.masks.row(1);
-  const size_t words = worker.masks.row_words();
+Tally CompiledTask::decode_block(Worker& worker, BitTable& detections, const BitTable& true_flips) const {
+  worker.discarded.reset(1, detections.column_count());
+  uint64_t* discarded = worker.discarded.row(0);
+  const size_t words = worker.discarded.row_words();
   for (const uint64_t detector : postselected_) {
     const uint64_t* fired = detections.row(detector);
     for (size_t w = 0; w < words; w++) discarded[w] |= fired[w];
   }
-  worker.masks.clear_padding();
-  const uint64_t discards = count_row(worker.masks, 0);
-  if (discards > 0) {
+  worker.discarded.clear_padding();
+  if (count_row(worker.discarded) > 0) {
     // Shots without events cost next to nothing to decode.
     for (size_t d = 0; d < detections.row_count(); d++) {
       uint64_t* fired = detections.row(d);
       for (size_t w = 0; w < words; w++) fired[w] &= ~discarded[w];
     }
   }
-
-  BlockDecoder& decoder = worker.decoder;
-  uint64_t unmatchable = decoder.decode(detections, nullptr).unmatchable;
-  if (unmatchable > 0) {  // which ones is told by outcomes alone
-    decoder.decode(detections, nullptr, true);
-    for (size_t shot = 0; shot < shots; shot++) {
-      if (decoder.outcomes()[shot].status == DecodeStatus::kUnmatchable) worker.masks.set(1, shot, true);
-    }
-  }
-  worker.wrong.reset(1, shots);
-  uint64_t* wrong = worker.wrong.row(0);
-  for (size_t k = 0; k < true_flips.row_count(); k++) {
-    const uint64_t *predicted = decoder.predictions().row(k), *flipped = true_flips.row(k);
-    for (size_t w = 0; w < words; w++) wrong[w] = (predicted[w] ^ flipped[w]) & ~discarded[w];
-    worker.wrong.clear_padding();
-    for (size_t w = 0; w < words; w++) failed[w] |= wrong[w];
-    worker.observable_failures[k] += count_row(worker.wrong, 0);
-  }
-  for (size_t w = 0; w < words; w++) failed[w] &= ~discarded[w];
-  counts.shots += shots;
-  counts.discards += discards;
-  counts.failures += count_row(worker.masks, 1);
-  if (unmatchable > 0) counts.others["unmatchable"] += unmatchable;
+  return worker.decoder.decode(detections, &true_flips, {}, &worker.discarded);
 }
 
 }  // namespace sallow

@@ -33,14 +33,14 @@ class CompiledTask {
  private:
   struct Worker {
     explicit Worker(const Decoder& compiled) : decoder(compiled) {}
-    BitTable detections, true_flips, wrong;
+    BitTable detections, true_flips;
     BitTable cut_detections, cut_flips;  // of a piece that is no whole block
-    BitTable masks;                      // rows: discarded shots, failed shots
+    BitTable discarded;                  // one row: shots that post-selection discards
     BlockDecoder decoder;
-    std::vector<uint64_t> observable_failures;
+    std::vector<uint64_t> failures_before;  // of each observable, before the piece
   };
 
-  void count_block(Worker& worker, BitTable& detections, const BitTable& true_flips, Counts& counts) const;
+  Tally decode_block(Worker& worker, BitTable& detections, const BitTable& true_flips) const;
 
   std::vector<uint64_t> postselected_;
   DrawBlock draw_;

@@ -6,8 +6,10 @@
 #include "campaign/plan.h"
 #include "codes/generate_code.h"
 #include "decode/catalog/registry.h"
+#include "decode/contract/decode_shots.test.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "store/same_shots.test.h"
 
 namespace sallow {
 namespace {
@@ -37,7 +39,7 @@ TEST(CompiledTask, CountsThePiecesOfABlockAsTheBlock) {
   }
   ASSERT_EQ(shot, 5000u);
   EXPECT_GT(whole.failures, 0u);
-  EXPECT_TRUE(whole.same_shots(pieces));
+  EXPECT_TRUE(same_shots(whole, pieces));
 }
 
 TEST(CompiledTask, CountsWhatSamplingAndDecodingInOnePassCounts) {
@@ -57,7 +59,7 @@ TEST(CompiledTask, DiscardsShotsInWhichAPostselectedDetectorFires) {
   const DrawBlock draw = draw_from_circuit(circuit, 7, 1);
   BitTable detections, flips, predictions;
   draw(0, 0, detections, flips);
-  decoder->decode(detections, *workspace, predictions);
+  decode_shots(*decoder, detections, *workspace, predictions);
   uint64_t discards = 0, failures = 0;
   for (size_t shot = 0; shot < kShotsPerBlock; shot++) {
     const bool discarded = detections.get(2, shot) || detections.get(5, shot) || detections.get(6, shot);

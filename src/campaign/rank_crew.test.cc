@@ -10,6 +10,7 @@
 #include "campaign/campaign.h"
 #include "campaign/plan.h"
 #include "codes/generate_code.h"
+#include "store/same_shots.test.h"
 
 namespace sallow {
 namespace {
@@ -69,7 +70,7 @@ TEST(RankCrew, CountsOnFourRanksWhatOneProcessCounts) {
     ASSERT_EQ(together.size(), tasks.size());
     for (size_t k = 0; k < tasks.size(); k++) {
       EXPECT_GT(alone[k].failures, 0u);
-      EXPECT_TRUE(together[k].same_shots(alone[k])) << "task " << k << " on " << ranks << " ranks";
+      EXPECT_TRUE(same_shots(together[k], alone[k])) << "task " << k << " on " << ranks << " ranks";
     }
   }
 }
@@ -103,7 +104,7 @@ TEST(RankMessages, ComeBackAsTheyWere) {
   const RankReport same = parse_rank_report(rank_report_text(report));
   ASSERT_EQ(same.results.size(), 2u);
   EXPECT_EQ(same.results[0].piece.first_shot, uint64_t{1} << 60);
-  EXPECT_TRUE(same.results[0].counts->same_shots(*report.results[0].counts));
+  EXPECT_TRUE(same_shots(*same.results[0].counts, *report.results[0].counts));
   EXPECT_EQ(same.results[0].counts->seconds, 0.1);
   EXPECT_TRUE(same.results[0].ends_order);
   EXPECT_FALSE(same.results[1].counts);

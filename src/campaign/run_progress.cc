@@ -4,7 +4,7 @@
 
 namespace sallow {
 
-RunProgress::RunProgress(const StopRule& rule, const ShardRange& range, const RunTally& elsewhere)
+RunProgress::RunProgress(const StopRule& rule, const ShardRange& range, const Tally& elsewhere)
     : rule_(rule), range_(range), counted_(elsewhere), next_shard_(range.first) {
   if (!range.is_everything()) {
     rule_.max_failures = 0;
@@ -19,7 +19,7 @@ uint64_t RunProgress::wanted(uint64_t shard) const {
   return first >= shots_end_ ? 0 : std::min(ShardGrid::size(shard), shots_end_ - first);
 }
 
-bool RunProgress::add(const ShardPiece& piece, const RunTally& tally) {
+bool RunProgress::add(const ShardPiece& piece, const Tally& tally) {
   const uint64_t shard = ShardGrid::shard_of(piece.first_shot);
   const uint64_t first = ShardGrid::first_shot(shard);
   if (piece.shots == 0 || piece.shots > first + ShardGrid::size(shard) - piece.first_shot) return false;
@@ -47,7 +47,7 @@ void RunProgress::advance() {
 
 void RunProgress::check_rule() {
   const bool no_more = next_shard_ >= range_.end || wanted(next_shard_) == 0;
-  done_ = no_more || rule_.enough_failures(counted_.failures, counted_.shots - counted_.discards);
+  done_ = no_more || rule_.enough_failures(counted_.failures, counted_.kept());
   if (done_) shards_.clear();
 }
 
@@ -75,7 +75,9 @@ uint64_t RunProgress::shots_missing() const {
   if (done_) return 0;
   const uint64_t here = ShardGrid::first_shot(next_shard_);
   const uint64_t most = std::max<uint64_t>(1, (shots_end_ - std::min(shots_end_, here)) / range_.step);
-  const double wanted_failures = rule_.failures_wanted(counted_.rate());
+  const double rate =
+      counted_.kept() > 0 ? static_cast<double>(counted_.failures) / static_cast<double>(counted_.kept()) : 0;
+  const double wanted_failures = rule_.failures_wanted(rate);
   if (wanted_failures <= 0) return most;
   const double shots = static_cast<double>(std::max(counted_.shots, ShardGrid::kSmallest));
   if (counted_.failures == 0) return std::min(most, static_cast<uint64_t>(shots));

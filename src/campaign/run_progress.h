@@ -7,6 +7,7 @@
 
 #include "campaign/shard_grid.h"
 #include "campaign/stop_rule.h"
+#include "experiment/tally.h"
 
 namespace sallow {
 
@@ -14,23 +15,6 @@ namespace sallow {
 struct ShardPiece {
   uint64_t first_shot = 0;
   uint64_t shots = 0;
-};
-
-/// What stop rules look at.
-struct RunTally {
-  uint64_t shots = 0;
-  uint64_t failures = 0;
-  uint64_t discards = 0;
-
-  RunTally& operator+=(const RunTally& more) {
-    shots += more.shots;
-    failures += more.failures;
-    discards += more.discards;
-    return *this;
-  }
-  double rate() const {
-    return shots > discards ? static_cast<double>(failures) / static_cast<double>(shots - discards) : 0;
-  }
 };
 
 /// Which shards of one run are counted and which are being taken, which come next, and whether its stop rule is met.
@@ -43,11 +27,11 @@ class RunProgress {
  public:
   /// `elsewhere` is what is counted of the task outside this run. With a part of the shards only, failures are not
   /// looked at, for they are not all there.
-  RunProgress(const StopRule& rule, const ShardRange& range, const RunTally& elsewhere);
+  RunProgress(const StopRule& rule, const ShardRange& range, const Tally& elsewhere);
 
   /// A stored piece. Pieces of a shard must come in order; one that is there already changes nothing. False where the
   /// piece does not lie in the grid: a damaged store.
-  [[nodiscard]] bool add(const ShardPiece& piece, const RunTally& tally);
+  [[nodiscard]] bool add(const ShardPiece& piece, const Tally& tally);
   /// Marks a piece as being taken, by us or by others; release() ends that.
   void claim(uint64_t first_shot) { claimed_.insert(first_shot); }
   void release(uint64_t first_shot) { claimed_.erase(first_shot); }
@@ -59,7 +43,7 @@ class RunProgress {
   /// Where the counted shots end. Once done: the end of the shard at which the rule was met.
   uint64_t counted_until() const { return counted_until_; }
   /// Everything counted up to there, `elsewhere` included.
-  const RunTally& counted() const { return counted_; }
+  const Tally& counted() const { return counted_; }
   /// An estimate of how many shots more it will take, those being taken included; where no failure has been seen and
   /// one is waited for, as many as there are.
   uint64_t shots_missing() const;
@@ -67,7 +51,7 @@ class RunProgress {
  private:
   struct Shard {
     uint64_t covered = 0;  // shots from its start
-    RunTally tally;
+    Tally tally;
   };
 
   uint64_t wanted(uint64_t shard) const;
@@ -77,7 +61,7 @@ class RunProgress {
   StopRule rule_;
   ShardRange range_;
   uint64_t shots_end_;  // of this run's shots, when the rule goes by their number
-  RunTally counted_;
+  Tally counted_;
   uint64_t next_shard_;  // the first that is not counted yet
   uint64_t counted_until_ = 0;
   bool done_ = false;

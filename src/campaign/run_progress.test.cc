@@ -16,7 +16,7 @@ uint64_t failures_among(const ShardPiece& piece, uint64_t period) {
   return (piece.first_shot + piece.shots) / period - piece.first_shot / period;
 }
 
-RunTally tally_of(const ShardPiece& piece, uint64_t period) {
+Tally tally_of(const ShardPiece& piece, uint64_t period) {
   return {piece.shots, failures_among(piece, period), 0};
 }
 

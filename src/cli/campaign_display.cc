@@ -52,10 +52,6 @@ std::string short_count(double value) {
   return fixed_text(value, unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2) + kUnits[unit];
 }
 
-std::string rate_of(const RunTally& tally) {
-  return rate_text({tally.shots - tally.discards, tally.failures, 0});
-}
-
 }  // namespace
 
 std::string task_label(const StoredTask& task, bool with_decoder) {
@@ -102,7 +98,7 @@ void CampaignDisplay::progressed(std::span<const TaskView> views) {
     if (!on_terminal_ && !first_) {
       std::fprintf(stderr, "sallow: %s: %" PRIu64 " shots, %" PRIu64 " failures, %s (%zu of %zu tasks)\n",
                    label(t).c_str(), views[t].counted.shots, views[t].counted.failures,
-                   rate_of(views[t].counted).c_str(), done_, views.size());
+                   rate_text(views[t].counted).c_str(), done_, views.size());
     }
   }
   first_ = false;
@@ -164,7 +160,7 @@ std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_
     const bool known = view.seconds_per_shot > 0;
     const double left = static_cast<double>(view.shots_missing) * view.seconds_per_shot;
     table.add_row({label(t), short_count(static_cast<double>(view.counted.shots)),
-                   std::to_string(view.counted.failures), rate_of(view.counted),
+                   std::to_string(view.counted.failures), rate_text(view.counted),
                    known ? short_count(1 / view.seconds_per_shot) : "",
                    known ? time_left_text(left / static_cast<double>(threads_)) : ""});
   }

@@ -70,7 +70,7 @@ class FileDecoder {
       flips_.emplace(flags.obs_in, parse_shot_format(flags.obs_in_format), ShotShape{0, 0, observables_});
     }
     if (!flags.log_odds.empty()) {
-      log_odds_.emplace(flags.log_odds, dynamic_cast<const ReweightedDecoder&>(decoder).errors());
+      log_odds_.emplace(flags.log_odds, *decoder.adjustable_errors());
     }
     // With --json the report takes standard output.
     if (!flags.json || !flags.out.empty()) {
@@ -80,7 +80,7 @@ class FileDecoder {
     if (!flags.gap_out.empty()) gaps_.emplace(flags.gap_out);
     for (size_t t = 0; t < flags.threads; t++) {
       workers_.emplace_back(decoder, flags.min_gap);
-      if (flags.certify) certifiers_.emplace_back(require_proofs(decoder, flags.decoder));
+      if (flags.certify) certifiers_.emplace_back(decoder);
     }
     if (!flags.certificates_out.empty()) {
       certificates_.emplace(flags.certificates_out);
@@ -155,12 +155,12 @@ class FileDecoder {
       copy_rows(block.events, detectors_, observables_, block.true_flips);
       detections = &block.detections;
     }
-    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr, weights_ || gaps_,
-                                log_odds_ ? &block.log_odds : nullptr);
+    block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr,
+                                {.outcomes = weights_ || gaps_, .log_odds = log_odds_ ? &block.log_odds : nullptr});
     block.predictions = worker.predictions();
     block.weights.clear();
     block.gaps.clear();
-    for (const ShotOutcome& outcome : worker.outcomes()) {
+    for (const ShotOutcome& outcome : worker.block().outcomes) {
       if (weights_) {
         block.weights += outcome.status == DecodeStatus::kSolved ? shortest_text(outcome.weight) : "inf";
         block.weights += '\n';
@@ -168,8 +168,8 @@ class FileDecoder {
       if (gaps_) block.gaps += (std::isinf(outcome.gap) ? "inf" : shortest_text(outcome.gap)) + '\n';
     }
     if (!flags_.certify) return;
-    const BlockCertifier::Answers answers{*detections, block.predictions, block.tally.unmatchable, worker.outcomes()};
-    block.proofs = certifiers_[w].certify(answers, block.first_shot, 1, certificates_ ? &block.certificates : nullptr);
+    block.proofs = certifiers_[w].certify(*detections, worker.block(), block.first_shot, 1,
+                                          certificates_ ? &block.certificates : nullptr);
   }
 
   const DecodeFlags& flags_;

@@ -31,24 +31,19 @@ struct CertificateTally {
 /// so whichever way it was found, it is that of an explanation than which none is likelier.
 class BlockCertifier {
  public:
-  explicit BlockCertifier(const ProvingDecoder& decoder);
+  /// The decoder must have a prover.
+  explicit BlockCertifier(const Decoder& decoder);
 
-  /// Shots, and what was answered to them.
-  struct Answers {
-    const BitTable& detections;             // a row a detector, a column a shot
-    const BitTable& predictions;            // a row an observable
-    size_t unmatchable;                     // how many were found to have no explanation
-    std::span<const ShotOutcome> outcomes;  // an entry a shot, or empty
-  };
-  /// Column k is called shot first_shot + k * step. Where `lines` is not null, it is set to the certificates in the
-  /// format of docs/formats/certificates.md, a line a shot.
-  CertificateTally certify(const Answers& answers, uint64_t first_shot, uint64_t step = 1,
-                           std::string* lines = nullptr);
+  /// `block` has the answers to the shots of `detections`, with outcomes or without. Column k is called shot
+  /// first_shot + k * step. Where `lines` is not null, it is set to the certificates in the format of
+  /// docs/formats/certificates.md, one line per shot.
+  CertificateTally certify(const BitTable& detections, const DecodedBlock& block, uint64_t first_shot,
+                           uint64_t step = 1, std::string* lines = nullptr);
 
  private:
-  std::string check_shot(size_t column, const Answers& answers);
+  std::string check_shot(size_t column, const DecodedBlock& block);
 
-  const ProvingDecoder& decoder_;
+  const Prover& prover_;
   std::unique_ptr<Decoder::Workspace> workspace_;
   CertificateChecker checker_;
   Certificate certificate_;
@@ -56,7 +51,7 @@ class BlockCertifier {
   std::vector<uint32_t> flips_;
 };
 
-/// The decoder as one that can prove its answers; else an InputError that calls it `name`.
-const ProvingDecoder& require_proofs(const Decoder& decoder, const std::string& name);
+/// What proves the decoder's answers; if there is none, an InputError that calls the decoder `name`.
+const Prover& require_proofs(const Decoder& decoder, const std::string& name);
 
 }  // namespace sallow

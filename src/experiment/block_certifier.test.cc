@@ -21,17 +21,14 @@ DetectorErrorModel chain() {
 }
 
 /// Matching, but for what it says of some shots.
-class LyingDecoder final : public ProvingDecoder {
+class LyingDecoder final : public Decoder, public Prover {
  public:
   explicit LyingDecoder(const DetectorErrorModel& model) : honest_(DecodingGraph::from_model(model)) {}
   size_t detector_count() const override { return honest_.detector_count(); }
   size_t observable_count() const override { return honest_.observable_count(); }
   std::unique_ptr<Workspace> make_workspace() const override { return honest_.make_workspace(); }
+  const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return honest_.graph(); }
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes) const override {
-    return honest_.decode(detections, workspace, predictions, outcomes);
-  }
   // Both events to the boundary, where the edge between them weighs less.
   void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override {
     honest_.prove(detectors, workspace, certificate);
@@ -39,23 +36,26 @@ class LyingDecoder final : public ProvingDecoder {
   }
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override {
+    honest_.decode(detections, workspace, out, request);
+  }
+
   MatchingDecoder honest_;
 };
 
 struct Answered {
-  BitTable detections, predictions;
-  std::vector<ShotOutcome> outcomes;
-  size_t unmatchable;
-  BlockCertifier::Answers answers() const { return {detections, predictions, unmatchable, outcomes}; }
+  BitTable detections;
+  DecodedBlock block;
 };
 
 Answered answer(const Decoder& decoder, const std::vector<std::vector<uint32_t>>& shots) {
-  Answered all{BitTable(decoder.detector_count(), shots.size()), {}, std::vector<ShotOutcome>(shots.size()), 0};
+  Answered all{BitTable(decoder.detector_count(), shots.size()), {}};
   for (size_t k = 0; k < shots.size(); k++) {
     for (uint32_t d : shots[k]) all.detections.set(d, k, true);
   }
   auto workspace = decoder.make_workspace();
-  all.unmatchable = decoder.decode(all.detections, *workspace, all.predictions, all.outcomes.data());
+  decoder.decode(all.detections, *workspace, all.block, {.outcomes = true});
   return all;
 }
 
@@ -63,15 +63,15 @@ TEST(BlockCertifier, NamesTheFirstShotWhoseProofFails) {
   const LyingDecoder liar(chain());
   BlockCertifier certifier(liar);
   const Answered all = answer(liar, {{}, {0}, {0, 1}, {2}, {0, 1}, {2, 3}});
-  const CertificateTally tally = certifier.certify(all.answers(), 100);
+  const CertificateTally tally = certifier.certify(all.detections, all.block, 100);
   EXPECT_EQ(tally.proved, 4u);
   EXPECT_EQ(tally.refused, 2u);
   EXPECT_EQ(tally.first_refused, 102u);
   EXPECT_EQ(tally.reason, "the edges do not flip what is predicted: observable 0");
-  EXPECT_EQ(certifier.certify(all.answers(), 100, 2).first_refused, 104u);
+  EXPECT_EQ(certifier.certify(all.detections, all.block, 100, 2).first_refused, 104u);
   CertificateTally sum;
-  sum += certifier.certify(all.answers(), 100);
-  sum += certifier.certify(all.answers(), 0);
+  sum += certifier.certify(all.detections, all.block, 100);
+  sum += certifier.certify(all.detections, all.block, 0);
   EXPECT_EQ(sum.refused, 4u);
   EXPECT_EQ(sum.first_refused, 2u);
 }
@@ -80,23 +80,24 @@ TEST(BlockCertifier, RefusesAnswersThatAreNotTheOnesProved) {
   const MatchingDecoder decoder(DecodingGraph::from_model(chain()));
   BlockCertifier certifier(decoder);
   const Answered all = answer(decoder, {{0}, {1}, {2}, {0, 2, 3}});
-  EXPECT_EQ(certifier.certify(all.answers(), 0).proved, 4u);
+  EXPECT_EQ(certifier.certify(all.detections, all.block, 0).proved, 4u);
   Answered changed = all;
-  changed.predictions.set(0, 1, !all.predictions.get(0, 1));
-  EXPECT_EQ(certifier.certify(changed.answers(), 0).first_refused, 1u);
+  changed.block.predictions.set(0, 1, !all.block.predictions.get(0, 1));
+  EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).first_refused, 1u);
   changed = all;
-  changed.predictions.set(0, 2, true);
-  EXPECT_EQ(certifier.certify(changed.answers(), 0).first_refused, 2u);
+  changed.block.predictions.set(0, 2, true);
+  EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).first_refused, 2u);
   changed = all;
-  changed.outcomes[3].weight *= 1 + 1e-15;
-  EXPECT_EQ(certifier.certify(changed.answers(), 0).reason, "the weight that the decoder gave is not the one proved");
+  changed.block.outcomes[3].weight *= 1 + 1e-15;
+  EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).reason,
+            "the weight that the decoder gave is not the one proved");
   changed = all;
-  changed.outcomes[2].status = DecodeStatus::kSolved;
-  EXPECT_EQ(certifier.certify(changed.answers(), 0).first_refused, 2u);
+  changed.block.outcomes[2].status = DecodeStatus::kSolved;
+  EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).first_refused, 2u);
   changed = all;
-  changed.outcomes.clear();
-  changed.unmatchable = 0;
-  EXPECT_EQ(certifier.certify(changed.answers(), 0).refused, 1u);
+  changed.block.outcomes.clear();
+  changed.block.unmatchable.clear();
+  EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).refused, 1u);
 }
 
 TEST(BlockCertifier, TakesOnlyDecodersThatCanProve) {

@@ -1,6 +1,6 @@
 #include "experiment/block_decoder.h"
 
-#include <bit>
+#include <algorithm>
 #include <chrono>
 
 #include "base/error.h"
@@ -8,54 +8,31 @@
 namespace sallow {
 
 BlockDecoder::BlockDecoder(const Decoder& decoder, double min_gap)
-    : decoder_(decoder), min_gap_(min_gap), workspace_(decoder.make_workspace()) {}
-
-size_t BlockDecoder::decode_with(const BitTable& detections, const ShotLogOdds* log_odds, ShotOutcome* outcomes) {
-  if (log_odds == nullptr) return decoder_.decode(detections, *workspace_, predictions_, outcomes);
-  const auto* reweighted = dynamic_cast<const ReweightedDecoder*>(&decoder_);
-  SALLOW_CHECK(reweighted != nullptr);
-  return reweighted->decode(detections, *log_odds, *workspace_, predictions_, outcomes);
+    : decoder_(decoder), min_gap_(min_gap), workspace_(decoder.make_workspace()) {
+  SALLOW_CHECK(min_gap == 0 || decoder.capabilities().gaps);
 }
 
-Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flips, bool with_weights,
-                           const ShotLogOdds* log_odds) {
-  const size_t shots = detections.column_count();
-  if (outcomes_.size() < shots) outcomes_.resize(shots);
+Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flips, const DecodeRequest& request,
+                           const BitTable* discarded) {
+  DecodeRequest wanted = request;
+  wanted.outcomes |= min_gap_ > 0;
   const auto start = std::chrono::steady_clock::now();
-  const bool with_outcomes = with_weights || min_gap_ > 0;
-  Tally tally{.shots = shots};
-  tally.unmatchable = decode_with(detections, log_odds, with_outcomes ? outcomes_.data() : nullptr);
+  decoder_.decode(detections, *workspace_, block_, wanted);
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  // Which shots had no solution is told by outcomes alone; where there are such shots, ask again, outside the time.
-  if (tally.unmatchable > 0 && !with_outcomes && true_flips != nullptr) {
-    decode_with(detections, log_odds, outcomes_.data());
+  if (min_gap_ > 0) {
+    discard_small_gaps(discarded);
+    discarded = &discarded_;
   }
-  for (size_t shot = 0; shot < shots && min_gap_ > 0; shot++) tally.discarded += outcomes_[shot].gap < min_gap_;
-  if (true_flips != nullptr) count_failures(*true_flips, tally);
-  outcome_count_ = with_weights ? shots : 0;
-  return tally;
+  if (true_flips != nullptr) return counter_.tally(block_, *true_flips, discarded);
+  return {detections.column_count(), 0, block_.unmatchable_count(), discarded == nullptr ? 0 : count_row(*discarded)};
 }
 
-void BlockDecoder::count_failures(const BitTable& true_flips, Tally& tally) {
-  SALLOW_CHECK(true_flips.row_count() == predictions_.row_count() && true_flips.column_count() == tally.shots);
-  failed_.reset(1, tally.shots);
-  uint64_t* failed = failed_.row(0);
-  for (size_t r = 0; r < true_flips.row_count(); r++) {
-    const uint64_t *predicted = predictions_.row(r), *flipped = true_flips.row(r);
-    for (size_t w = 0; w < failed_.row_words(); w++) failed[w] |= predicted[w] ^ flipped[w];
+void BlockDecoder::discard_small_gaps(const BitTable* discarded) {
+  discarded_.reset(1, block_.outcomes.size());
+  if (discarded != nullptr) std::ranges::copy(discarded->row_span(0), discarded_.row(0));
+  for (size_t shot = 0; shot < block_.outcomes.size(); shot++) {
+    if (block_.outcomes[shot].gap < min_gap_) discarded_.set(0, shot, true);
   }
-  if (tally.unmatchable > 0) {
-    for (size_t shot = 0; shot < tally.shots; shot++) {
-      if (outcomes_[shot].status == DecodeStatus::kUnmatchable) failed_.set(0, shot, true);
-    }
-  }
-  if (tally.discarded > 0) {
-    for (size_t shot = 0; shot < tally.shots; shot++) {
-      if (outcomes_[shot].gap < min_gap_) failed_.set(0, shot, false);
-    }
-  }
-  failed_.clear_padding();
-  for (size_t w = 0; w < failed_.row_words(); w++) tally.failures += std::popcount(failed[w]);
 }
 
 }  // namespace sallow

@@ -7,66 +7,46 @@
 
 #include "bits/bit_table.h"
 #include "decode/contract/decoder.h"
-#include "decode/weighted/reweighted_decoder.h"
+#include "experiment/tally.h"
 
 namespace sallow {
 
-/// What came of decoding some shots. Counts are kept, never rates: adding two tallies is adding their counts.
-struct Tally {
-  uint64_t shots = 0;
-  uint64_t failures = 0;     // an observable predicted wrongly, or no prediction at all
-  uint64_t unmatchable = 0;  // shots whose syndrome no error of the model explains
-  uint64_t discarded = 0;    // shots that are not sure enough: no failures, whatever their answer
-
-  uint64_t kept() const { return shots - discarded; }
-  Tally& operator+=(const Tally& other) {
-    shots += other.shots;
-    failures += other.failures;
-    unmatchable += other.unmatchable;
-    discarded += other.discarded;
-    return *this;
-  }
-  bool operator==(const Tally&) const = default;
-};
-
-/// One thread's decoding of blocks of shots: their predictions, their tally, and the time that decoding took.
+/// One thread's decoding of blocks of shots: the answers, their tally, and the time that decoding took.
 ///
-/// Tables have a row a bit and a column a shot. The decoder must outlive this; once a block of every size has passed,
-/// nothing is allocated.
+/// Tables have one row per bit and one column per shot. The decoder must outlive this; once a block of every size has
+/// passed, nothing is allocated.
 class BlockDecoder {
  public:
-  /// With min_gap above 0, shots of a smaller gap are discarded; the decoder must tell gaps (GapDecoder).
+  /// With min_gap above 0, shots of a smaller gap are discarded; the decoder must have gaps (Capabilities).
   explicit BlockDecoder(const Decoder& decoder, double min_gap = 0);
 
-  /// Decodes a block; `true_flips` (a row an observable) may be null, and then no failure is counted. Weights cost time
-  /// and are in outcomes() only where asked for. With `log_odds`, an entry a shot, the decoder must be a
-  /// ReweightedDecoder.
-  Tally decode(const BitTable& detections, const BitTable* true_flips, bool with_weights = false,
-               const ShotLogOdds* log_odds = nullptr);
+  /// Decodes a block; `true_flips` (one row per observable) may be null, and then no failure is counted. Where
+  /// `discarded`, one row, is not null, the shots with a 1 are decoded but discarded.
+  Tally decode(const BitTable& detections, const BitTable* true_flips, const DecodeRequest& request = {},
+               const BitTable* discarded = nullptr);
 
   /// After the last block, before the tallies are used or shown: Decoder::finish().
   void finish() { decoder_.finish(*workspace_); }
 
-  /// Of the last block; a row an observable.
-  const BitTable& predictions() const { return predictions_; }
-  /// Of the last block, an entry a shot; empty unless weights were asked for.
-  std::span<const ShotOutcome> outcomes() const { return {outcomes_.data(), outcome_count_}; }
+  /// The answers to the last block; outcomes also where min_gap needs them.
+  const DecodedBlock& block() const { return block_; }
+  const BitTable& predictions() const { return block_.predictions; }
   /// Of the last block with true flips: one row, 1 where a shot failed.
-  const BitTable& failed() const { return failed_; }
+  const BitTable& failed() const { return counter_.failed(); }
+  /// Of all blocks with true flips: how often each observable was predicted wrongly.
+  std::span<const uint64_t> observable_failures() const { return counter_.observable_failures(); }
   /// Seconds spent within Decoder::decode, over all blocks.
   double seconds() const { return seconds_; }
 
  private:
-  size_t decode_with(const BitTable& detections, const ShotLogOdds* log_odds, ShotOutcome* outcomes);
-  void count_failures(const BitTable& true_flips, Tally& tally);
+  void discard_small_gaps(const BitTable* discarded);
 
   const Decoder& decoder_;
   double min_gap_;
   std::unique_ptr<Decoder::Workspace> workspace_;
-  BitTable predictions_;
-  std::vector<ShotOutcome> outcomes_;
-  size_t outcome_count_ = 0;
-  BitTable failed_;  // one row: the shots that failed
+  DecodedBlock block_;
+  BitTable discarded_;  // one row; used only where min_gap_ is above 0
+  FailureCounter counter_;
   double seconds_ = 0;
 };
 

@@ -13,17 +13,24 @@ class EchoDecoder : public Decoder {
   size_t detector_count() const override { return 3; }
   size_t observable_count() const override { return 2; }
   std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<Workspace>(); }
-  size_t decode(const BitTable& detections, Workspace&, BitTable& predictions, ShotOutcome* outcomes) const override {
-    predictions.reset(2, detections.column_count());
-    size_t unmatchable = 0;
+  /// How many it has decoded.
+  size_t blocks() const { return blocks_; }
+
+ private:
+  void decode_block(const BitTable& detections, Workspace&, const DecodeRequest& request,
+                    DecodedBlock& out) const override {
+    blocks_++;
     for (size_t shot = 0; shot < detections.column_count(); shot++) {
-      const bool solved = !detections.get(2, shot);
-      unmatchable += !solved;
-      for (size_t k = 0; k < 2; k++) predictions.set(k, shot, solved && detections.get(k, shot));
-      if (outcomes) outcomes[shot] = {solved ? DecodeStatus::kSolved : DecodeStatus::kUnmatchable, 1.5};
+      if (request.outcomes) out.outcomes[shot].weight = 1.5;
+      if (detections.get(2, shot)) {
+        out.mark_unmatchable(shot);
+        continue;
+      }
+      for (size_t k = 0; k < 2; k++) out.predictions.set(k, shot, detections.get(k, shot));
     }
-    return unmatchable;
   }
+
+  mutable size_t blocks_ = 0;
 };
 
 TEST(BlockDecoder, CountsAShotOnceHoweverManyObservablesAreWrong) {
@@ -46,8 +53,24 @@ TEST(BlockDecoder, CountsAnUnmatchableShotAsAFailureEvenIfNothingFlipped) {
   detections.set(2, 3, true);
   flips.set(0, 3, true);
   EXPECT_EQ(decoder.decode(detections, &flips), (Tally{70, 2, 2}));
-  EXPECT_EQ(decoder.decode(detections, &flips, true), (Tally{70, 2, 2}));
+  EXPECT_EQ(decoder.decode(detections, &flips, {.outcomes = true}), (Tally{70, 2, 2}));
   EXPECT_EQ(decoder.decode(detections, nullptr), (Tally{70, 0, 2}));
+  EXPECT_EQ(echo.blocks(), 3u);  // no shot is decoded twice
+}
+
+TEST(BlockDecoder, LeavesOutTheShotsThatItIsToldToDiscard) {
+  const EchoDecoder echo;
+  BlockDecoder decoder(echo);
+  BitTable detections(3, 70), flips(2, 70), discarded(1, 70);
+  for (size_t shot : {3, 5, 69}) flips.set(0, shot, true);
+  for (size_t shot : {5, 69}) flips.set(1, shot, true);
+  for (size_t shot : {64, 65}) detections.set(2, shot, true);
+  for (size_t shot : {5, 65, 66}) discarded.set(0, shot, true);
+  EXPECT_EQ(decoder.decode(detections, &flips, {}, &discarded), (Tally{70, 3, 2, 3}));
+  EXPECT_EQ(decoder.decode(detections, nullptr, {}, &discarded), (Tally{70, 0, 2, 3}));
+  ASSERT_EQ(decoder.observable_failures().size(), 2u);
+  EXPECT_EQ(decoder.observable_failures()[0], 2u);
+  EXPECT_EQ(decoder.observable_failures()[1], 1u);
 }
 
 TEST(BlockDecoder, DiscardsShotsOfSmallGapsWhateverTheirAnswer) {
@@ -62,7 +85,6 @@ TEST(BlockDecoder, DiscardsShotsOfSmallGapsWhateverTheirAnswer) {
   EXPECT_EQ(most.decode(detections, &flips), (Tally{70, 1, 0, 3}));
   EXPECT_EQ(most.decode(detections, nullptr), (Tally{70, 0, 0, 3}));
   EXPECT_EQ(none.decode(detections, &flips), (Tally{70, 0, 0, 70}));
-  EXPECT_TRUE(most.outcomes().empty());
 }
 
 TEST(BlockDecoder, GivesWeightsWhereAskedFor) {
@@ -70,10 +92,10 @@ TEST(BlockDecoder, GivesWeightsWhereAskedFor) {
   BlockDecoder decoder(echo);
   BitTable detections(3, 4);
   decoder.decode(detections, nullptr);
-  EXPECT_TRUE(decoder.outcomes().empty());
-  decoder.decode(detections, nullptr, true);
-  ASSERT_EQ(decoder.outcomes().size(), 4u);
-  EXPECT_EQ(decoder.outcomes()[3].weight, 1.5);
+  EXPECT_TRUE(decoder.block().outcomes.empty());
+  decoder.decode(detections, nullptr, {.outcomes = true});
+  ASSERT_EQ(decoder.block().outcomes.size(), 4u);
+  EXPECT_EQ(decoder.block().outcomes[3].weight, 1.5);
 }
 
 }  // namespace

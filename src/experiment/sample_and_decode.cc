@@ -38,7 +38,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
   for (Worker& worker : workers) {
     for (const Decoder* decoder : decoders) {
       worker.decoders.emplace_back(*decoder, limits.min_gap);
-      if (limits.certify) worker.certifiers.emplace_back(require_proofs(*decoder, "given"));
+      if (limits.certify) worker.certifiers.emplace_back(*decoder);
     }
   }
 
@@ -68,9 +68,8 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
       }
       result.certificates = {};
       for (size_t d = 0; d < worker.certifiers.size(); d++) {
-        const BlockCertifier::Answers answers{
-            worker.detections, worker.decoders[d].predictions(), result.tallies[d].unmatchable, {}};
-        result.certificates += worker.certifiers[d].certify(answers, block * kShotsPerBlock);
+        result.certificates +=
+            worker.certifiers[d].certify(worker.detections, worker.decoders[d].block(), block * kShotsPerBlock);
       }
     });
     for (size_t item = 0; item < wave.size() && !stopped; item++) {

@@ -13,18 +13,15 @@ class SilentDecoder : public Decoder {
   size_t detector_count() const override { return 1; }
   size_t observable_count() const override { return 1; }
   std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<Workspace>(); }
-  size_t decode(const BitTable& detections, Workspace&, BitTable& predictions, ShotOutcome*) const override {
-    predictions.reset(1, detections.column_count());
-    return 0;
-  }
+
+ private:
+  void decode_block(const BitTable&, Workspace&, const DecodeRequest&, DecodedBlock&) const override {}
 };
 
 /// Predicts that the observable flips with the detector.
 class FaithfulDecoder : public SilentDecoder {
- public:
-  size_t decode(const BitTable& detections, Workspace&, BitTable& predictions, ShotOutcome*) const override {
-    predictions = detections;
-    return 0;
+  void decode_block(const BitTable& detections, Workspace&, const DecodeRequest&, DecodedBlock& out) const override {
+    out.predictions = detections;
   }
 };
 

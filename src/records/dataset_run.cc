@@ -77,15 +77,15 @@ Decoding decode_blocks(const Decoder& decoder, const Blocks& detections, const B
   std::vector<BlockCertifier> certifiers;
   for (size_t t = 0; t < options.threads; t++) {
     workers.emplace_back(decoder);
-    if (options.certify) certifiers.emplace_back(require_proofs(decoder, "given"));
+    if (options.certify) certifiers.emplace_back(decoder);
   }
   std::vector<Tally> tallies(detections.size());
   std::vector<CertificateTally> certificates(detections.size());
   parallel_for(options.threads, detections.size(), [&](size_t w, size_t b) {
     tallies[b] = workers[w].decode(detections[b], &true_flips[b]);
     if (!options.certify) return;
-    certificates[b] = certifiers[w].certify({detections[b], workers[w].predictions(), tallies[b].unmatchable, {}},
-                                            b * kShotsPerBlock + numbers.first, numbers.step);
+    certificates[b] =
+        certifiers[w].certify(detections[b], workers[w].block(), b * kShotsPerBlock + numbers.first, numbers.step);
   });
   for (BlockDecoder& worker : workers) worker.finish();
   Decoding result;

@@ -25,10 +25,6 @@ struct Counts {
     for (const auto& [name, count] : more.others) others[name] += count;
     return *this;
   }
-  /// Whether the same shots were counted; seconds differ from run to run.
-  bool same_shots(const Counts& other) const {
-    return shots == other.shots && failures == other.failures && discards == other.discards && others == other.others;
-  }
 };
 
 }  // namespace sallow

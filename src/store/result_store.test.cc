@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "store/content_hash.h"
+#include "store/same_shots.test.h"
 #include "store/shard_writer.h"
 
 namespace sallow {
@@ -78,7 +79,7 @@ TEST(ResultStore, KeepsTasksAndAddsUpTheirShards) {
   EXPECT_EQ(results[0].task.distance, 3u);
   EXPECT_FALSE(results[0].task.rounds);
   EXPECT_EQ(results[0].task.p, 0.25);
-  EXPECT_TRUE(results[0].counts.same_shots({128, 7, 1, 0, {{"L0", 3}, {"L1", 3}}}));
+  EXPECT_TRUE(same_shots(results[0].counts, Counts{128, 7, 1, 0, {{"L0", 3}, {"L1", 3}}}));
   EXPECT_EQ(results[0].counts.seconds, 0.75);
   EXPECT_EQ(results[1].counts.shots, 10u);
   EXPECT_EQ(store.circuit("b"), "M 0\n");

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/sanitized.h"
 #include "decode/catalog/registry.h"
+#include "decode/contract/decode_shots.test.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/graph/weight_steps.h"
@@ -128,7 +129,7 @@ std::vector<double> least_weights(const Subject& subject) {
   }
   const ExactDecoder exact(subject.apart);
   std::vector<ShotOutcome> outcomes(count);
-  exact.decode(symptoms, *exact.make_workspace(), none, outcomes.data());
+  decode_shots(exact, symptoms, *exact.make_workspace(), none, outcomes.data());
   std::vector<double> weights;
   for (const ShotOutcome& outcome : outcomes) {
     weights.push_back(outcome.status == DecodeStatus::kSolved ? outcome.weight : HUGE_VAL);
@@ -144,9 +145,9 @@ struct Answers {
 
   Answers(const Decoder& decoder, const Subject& subject) : outcomes(subject.shots) {
     auto workspace = decoder.make_workspace();
-    unmatchable = decoder.decode(subject.events, *workspace, predictions, outcomes.data());
+    unmatchable = decode_shots(decoder, subject.events, *workspace, predictions, outcomes.data());
     BitTable again;
-    EXPECT_EQ(decoder.decode(subject.events, *workspace, again), unmatchable);
+    EXPECT_EQ(decode_shots(decoder, subject.events, *workspace, again), unmatchable);
     EXPECT_EQ(predictions, again);
   }
 
@@ -233,8 +234,8 @@ void check_log_odds(const Subject& subject, RandomStream& random) {
   const auto decoder = make_reweighted_decoder("matching", subject.model);
   ShotLogOdds log_odds;
   for (uint64_t shot = 0; shot < subject.shots; shot++) {
-    for (uint32_t error = 0; error < decoder->errors().error_count(); error++) {
-      if (!decoder->errors().is_adjustable(error) || random.next() % 2 == 0) continue;
+    for (uint32_t error = 0; error < decoder->adjustable_errors()->error_count(); error++) {
+      if (!decoder->adjustable_errors()->is_adjustable(error) || random.next() % 2 == 0) continue;
       log_odds.entries.push_back({error, kLogOdds[random.next() % std::size(kLogOdds)]});
     }
     log_odds.starts.push_back(static_cast<uint32_t>(log_odds.entries.size()));
@@ -242,8 +243,9 @@ void check_log_odds(const Subject& subject, RandomStream& random) {
   BitTable predictions, plain;
   std::vector<ShotOutcome> outcomes(subject.shots);
   auto workspace = decoder->make_workspace();
-  const size_t unmatchable = decoder->decode(subject.events, log_odds, *workspace, predictions, outcomes.data());
-  EXPECT_EQ(unmatchable, decoder->decode(subject.events, *workspace, plain));
+  const size_t unmatchable =
+      decode_shots(*decoder, subject.events, *workspace, predictions, outcomes.data(), &log_odds);
+  EXPECT_EQ(unmatchable, decode_shots(*decoder, subject.events, *workspace, plain));
   for (const ShotOutcome& outcome : outcomes) ASSERT_TRUE(std::isfinite(outcome.weight));
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "decode/contract/decode_shots.test.h"
 
 namespace sallow {
 namespace {
@@ -18,7 +19,7 @@ TEST(Registry, MakesEveryDecoderByName) {
     if (info.name == "exec") continue;  // exec_decoder.test.cc
     auto decoder = make_decoder(info.name, model);
     auto workspace = decoder->make_workspace();
-    EXPECT_EQ(decoder->decode(detections, *workspace, predictions), 0u);
+    EXPECT_EQ(decode_shots(*decoder, detections, *workspace, predictions), 0u);
     EXPECT_TRUE(predictions.get(0, 1)) << info.name;
     EXPECT_FALSE(predictions.get(0, 2)) << info.name;
   }

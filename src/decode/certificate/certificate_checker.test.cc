@@ -9,6 +9,7 @@
 #include "base/sanitized.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
+#include "decode/matching/proved_solution.test.h"
 
 namespace sallow {
 namespace {
@@ -70,8 +71,7 @@ bool proves_by_cuts(const DecodingGraph& graph, const Proved& proved) {
 Proved prove(const MatchingDecoder& decoder, Decoder::Workspace& workspace, std::vector<uint32_t> events) {
   Proved proved{std::move(events), {}, {}};
   decoder.prove(proved.events, workspace, proved.certificate);
-  MatchingSolution solution;
-  decoder.solve(proved.events, workspace, solution);
+  const ProvedSolution solution = proved_solution(decoder, proved.events, workspace);
   proved.flips = solution.observables;
   return proved;
 }

@@ -74,13 +74,16 @@ struct Certificate {
   }
 };
 
-/// A decoder that can prove its answers.
-class ProvingDecoder : public Decoder {
+/// Proves the answers of a decoder (Decoder::prover()).
+class Prover {
  public:
+  virtual ~Prover() = default;
   /// What proofs are about.
   virtual const DecodingGraph& graph() const = 0;
-  /// Decodes one shot again, given the detectors that fired, and proves the answer that decode() gives it.
-  virtual void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const = 0;
+  /// Decodes one shot again, given the detectors that fired and a workspace of the decoder, and proves the answer that
+  /// decode() gives it.
+  virtual void prove(std::span<const uint32_t> detectors, Decoder::Workspace& workspace,
+                     Certificate& certificate) const = 0;
 };
 
 }  // namespace sallow

@@ -2,25 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
+#include <span>
+#include <vector>
 
-#include "bits/bit_table.h"
+#include "decode/contract/decoded_block.h"
 
 namespace sallow {
 
-enum class DecodeStatus : uint8_t {
-  kSolved,
-  kUnmatchable,  // no error of the model explains the syndrome; the prediction is "no flip"
-};
-
-/// What a decoder writes beside its predictions when it is asked to.
-struct ShotOutcome {
-  DecodeStatus status = DecodeStatus::kSolved;
-  double weight = 0;  // Σ ln((1-p)/p) over the solution's edges, natural units; 0 where unmatchable
-  /// How much more a solution with other flips would weigh; only GapDecoder tells it.
-  double gap = std::numeric_limits<double>::infinity();
-};
+class AdjustableErrors;
+class Prover;
 
 /// Errors of the model that a decoder cannot use, and so leaves out.
 struct LeftOut {
@@ -28,15 +19,32 @@ struct LeftOut {
   double probability = 0;  // the sum of theirs
 };
 
+/// What a decoder can be asked for beside predictions; see also prover() and adjustable_errors().
+struct Capabilities {
+  bool weights = false;  // ShotOutcome::weight
+  bool gaps = false;     // ShotOutcome::gap
+  bool log_likelihood_ratios = false;
+};
+
 /// A decoder compiled for one model: built once, then never changed.
 ///
-/// Everything that changes while decoding lies in a Workspace, one a thread; so one decoder may serve many threads, and
-/// the same shot gets the same answer from each. decode() neither throws nor, once its workspace is warm, allocates;
-/// except that a external program which fails (exec/) is a SystemError. Answers stand only once finish() has returned.
+/// Everything that changes while decoding lies in a Workspace, one per thread; so one decoder may serve many threads,
+/// and the same shot gets the same answer from each, in a block of any size or alone. Decoding neither throws nor, once
+/// its workspace is warm, allocates; except that an external program which fails is a SystemError. Answers stand only
+/// once finish() has returned.
 class Decoder {
  public:
-  struct Workspace {
-    virtual ~Workspace() = default;
+  /// Serves the decoder that made it, and no other.
+  class Workspace {
+   public:
+    Workspace();
+    virtual ~Workspace();
+
+   private:
+    friend class Decoder;
+    struct OneShotBlock;
+    std::unique_ptr<OneShotBlock> one_shot_;  // of the default decode_events()
+    std::vector<uint32_t> events_;            // of decode_shot_bits()
   };
 
   virtual ~Decoder() = default;
@@ -45,18 +53,39 @@ class Decoder {
   virtual LeftOut left_out() const { return {}; }
   virtual std::unique_ptr<Workspace> make_workspace() const = 0;
 
-  /// Decodes a block of shots.
-  ///
-  /// `detections` has a row a detector and a column a shot, as samplers write it; `predictions` a row an observable and
-  /// a column a shot (reset by this call); `outcomes`, where not null, has an entry a shot, and asking for it may cost
-  /// time: parts of the model that cannot change a prediction are then solved too, for the sake of the weight.
-  /// Without it, unmatchable shots still predict "no flip"; their number is returned in both cases.
-  virtual size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                        ShotOutcome* outcomes = nullptr) const = 0;
+  virtual Capabilities capabilities() const { return {}; }
+  /// Proves answers (certificate.h); null if this decoder cannot.
+  virtual const Prover* prover() const { return nullptr; }
+  /// The errors for which shots may have log-odds of their own (DecodeRequest); null if this decoder takes none.
+  virtual const AdjustableErrors* adjustable_errors() const { return nullptr; }
 
-  /// To be called for each workspace after its last block, before the answers are used or shown: ends a external
+  /// Decodes a block of shots: `detections` has one row per detector and one column per shot, as samplers write it.
+  /// Only what capabilities() promise may be requested, outcomes apart, which every decoder has.
+  void decode(const BitTable& detections, Workspace& workspace, DecodedBlock& out,
+              const DecodeRequest& request = {}) const;
+
+  /// Decodes one shot: `events` are the detectors that fired, rising, each once. Writes the predicted flips, one bit
+  /// per observable, over `flips`, which has ceil(observables / 64) words. An outcome costs time, as in a block.
+  DecodeStatus decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                           ShotOutcome* outcome = nullptr) const;
+  /// The same for events given as bits, one per detector, in ceil(detectors / 64) words; bits past the last detector
+  /// must be 0.
+  DecodeStatus decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace, std::span<uint64_t> flips,
+                                ShotOutcome* outcome = nullptr) const;
+
+  /// To be called for each workspace after its last shot, before the answers are used or shown: ends an external
   /// program that answered, and throws a SystemError if it does not end as it should. Decoding again begins anew.
   virtual void finish(Workspace& workspace) const { static_cast<void>(workspace); }
+
+ protected:
+  /// What decode() does once it has checked shapes and prepared `out`: predictions and unmatchable are all 0, outcomes
+  /// are ShotOutcome(), ratios NaN.
+  virtual void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                            DecodedBlock& out) const = 0;
+  /// What decode_shot() does once it has checked its arguments and set flips to 0, and the outcome, where there is one,
+  /// to ShotOutcome(). If not overridden, a block of one shot is decoded: right for every decoder, but slow.
+  virtual DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                     ShotOutcome* outcome) const;
 };
 
 }  // namespace sallow

@@ -77,39 +77,33 @@ std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {
   return std::make_unique<CorrelatedWorkspace>(*this);
 }
 
-size_t CorrelatedDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                                 ShotOutcome* outcomes) const {
-  SALLOW_CHECK(detections.row_count() == detector_count());
+void CorrelatedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                                     DecodedBlock& out) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
   const DecodingGraph& graph = graph_.graph();
-  predictions.reset(observable_count(), detections.column_count());
-  size_t unmatchable = 0;
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, graph_.node_count());
     size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
     for (size_t k = 0; k < count; k++) {
       size_t shot = first + k;
-      if (outcomes != nullptr) outcomes[shot] = {};
-      if (!decode_shot(w.rows.row(k), outcomes != nullptr, w)) {
-        unmatchable++;
-        if (outcomes != nullptr) outcomes[shot].status = DecodeStatus::kUnmatchable;
+      if (!match_twice(w.rows.row(k), request.outcomes, w)) {
+        out.mark_unmatchable(shot);
         continue;
       }
-      flip_predictions(w.flips, shot, predictions);
-      if (outcomes != nullptr) {
+      flip_predictions(w.flips, shot, out.predictions);
+      if (request.outcomes) {
         cancel_pairs(w.solution);
         int64_t weight = graph.baseline_weight();
         for (uint32_t e : w.solution) weight += weights_[e];
-        outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
+        out.outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
       }
     }
   }
-  return unmatchable;
 }
 
 bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
-  if (!decode_shot(row, true, w)) return false;
+  if (!match_twice(row, true, w)) return false;
   cancel_pairs(w.solution);
   edges.insert(edges.end(), w.solution.begin(), w.solution.end());
   return true;
@@ -127,7 +121,7 @@ bool CorrelatedDecoder::is_certain(const uint64_t* row) const {
 }
 
 // Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
-bool CorrelatedDecoder::decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const {
+bool CorrelatedDecoder::match_twice(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const {
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
   if (!needs_edges && is_certain(row)) return true;

@@ -42,8 +42,7 @@ class CorrelatedDecoder final : public Decoder {
   size_t observable_count() const override { return graph_.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override { return {.weights = true}; }
 
   /// Decodes one shot, given its events as ShotRows has them, a bit a node; appends the edges of the solution, each
   /// once. False where there is none.
@@ -51,12 +50,15 @@ class CorrelatedDecoder final : public Decoder {
   const MatchingGraph& matching_graph() const { return graph_; }
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   struct CorrelatedWorkspace;
 
   CorrelatedDecoder(const DecodingGraph& graph, std::optional<double> table_unit, const CorrelatedOptions& options);
   static std::optional<double> choose_table_unit(const DecodingGraph& graph);
   bool is_certain(const uint64_t* row) const;
-  bool decode_shot(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
+  bool match_twice(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
   int64_t explain_irrelevant_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
                                     CorrelatedWorkspace& w) const;
 

@@ -10,6 +10,7 @@
 
 #include "base/public_records.test.h"
 #include "base/rising_list.h"
+#include "decode/contract/decode_shots.test.h"
 #include "decode/correlated/dense_passes.h"
 #include "decode/correlated/sparse_passes.h"
 #include "decode/graph/second_opinion.test.h"
@@ -40,11 +41,11 @@ TEST(CorrelatedDecoder, LetsOnePartOfAnErrorVouchForTheOther) {
   for (uint32_t d = 0; d < 4; d++) events.set(d, 0, true);
   CorrelatedDecoder correlated = compile(model);
   auto workspace = correlated.make_workspace();
-  EXPECT_EQ(correlated.decode(events, *workspace, predictions), 0u);
+  EXPECT_EQ(decode_shots(correlated, events, *workspace, predictions), 0u);
   EXPECT_TRUE(predictions.get(0, 0));
   MatchingDecoder plain(DecodingGraph::from_model(model));
   auto plain_workspace = plain.make_workspace();
-  plain.decode(events, *plain_workspace, predictions);
+  decode_shots(plain, events, *plain_workspace, predictions);
   EXPECT_FALSE(predictions.get(0, 0));
 }
 
@@ -59,8 +60,8 @@ TEST(CorrelatedDecoder, IsPlainMatchingWhereNoErrorHasTwoParts) {
     std::vector<ShotOutcome> outcomes(200), plain_outcomes(200);
     auto workspace = correlated.make_workspace();
     auto plain_workspace = plain.make_workspace();
-    EXPECT_EQ(correlated.decode(events, *workspace, predictions, outcomes.data()),
-              plain.decode(events, *plain_workspace, plain_predictions, plain_outcomes.data()));
+    EXPECT_EQ(decode_shots(correlated, events, *workspace, predictions, outcomes.data()),
+              decode_shots(plain, events, *plain_workspace, plain_predictions, plain_outcomes.data()));
     EXPECT_EQ(predictions, plain_predictions) << "seed " << seed;
     for (size_t shot = 0; shot < 200; shot++) {
       ASSERT_EQ(outcomes[shot].status, plain_outcomes[shot].status) << "seed " << seed;
@@ -76,12 +77,12 @@ TEST(CorrelatedDecoder, GivesAShotTheSameAnswerInAnyBlock) {
     CorrelatedDecoder decoder = compile(random_model(random, shape));
     BitTable events = random_events(random, 30, 600), predictions, alone;
     auto workspace = decoder.make_workspace();
-    decoder.decode(events, *workspace, predictions);
+    decode_shots(decoder, events, *workspace, predictions);
     for (size_t shot : {0, 300, 511, 512, 599}) {
       BitTable one(30, 1);
       for (uint32_t d = 0; d < 30; d++) one.set(d, 0, events.get(d, shot));
       std::vector<ShotOutcome> outcome(1);
-      decoder.decode(one, *workspace, alone, outcome.data());
+      decode_shots(decoder, one, *workspace, alone, outcome.data());
       for (size_t o = 0; o < decoder.observable_count(); o++) {
         ASSERT_EQ(alone.get(o, 0), predictions.get(o, shot)) << "seed " << seed << " shot " << shot;
       }
@@ -103,7 +104,7 @@ TEST(CorrelatedDecoder, BearsCertainAndVeryUnlikelyErrors) {
   for (size_t s = 0; s < 8; s++) {
     for (uint32_t d = 0; d < 3; d++) events.set(d, s, s >> d & 1);
   }
-  EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
+  EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions), 0u);
 }
 
 // Both ways to match a shot, and each half again, on graphs whose halves begin anywhere.
@@ -197,7 +198,7 @@ TEST(CorrelatedDecoder, BearsAnySpreadOfWeights) {
     CorrelatedDecoder decoder = compile(model);
     auto workspace = decoder.make_workspace();
     BitTable events = random_events(random, 20, 100), predictions;
-    EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u) << "seed " << seed;
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions), 0u) << "seed " << seed;
   }
   // A single error of two parts, of any probability.
   for (double p = 0.4; p > 1e-9; p *= 0.93) {
@@ -209,7 +210,7 @@ TEST(CorrelatedDecoder, BearsAnySpreadOfWeights) {
     BitTable events(2, 1), predictions;
     events.set(0, 0, true);
     events.set(1, 0, true);
-    EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions), 0u);
     EXPECT_TRUE(predictions.get(0, 0)) << p;
   }
 }
@@ -234,7 +235,7 @@ Failures count_failures(const std::filesystem::path& folder, const Decoder& deco
   }
   by_shot.transpose_into(detections);
   auto workspace = decoder.make_workspace();
-  decoder.decode(detections, *workspace, predictions);
+  decode_shots(decoder, detections, *workspace, predictions);
   Failures failures;
   for (size_t shot = 0; shot < shots; shot++) {
     bool flipped = truth[2 * shot] == '1';

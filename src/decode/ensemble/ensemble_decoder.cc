@@ -117,29 +117,23 @@ std::unique_ptr<Decoder::Workspace> EnsembleDecoder::make_workspace() const {
   return std::make_unique<EnsembleWorkspace>(*this);
 }
 
-size_t EnsembleDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                               ShotOutcome* outcomes) const {
-  SALLOW_CHECK(detections.row_count() == detector_count());
+void EnsembleDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                                   DecodedBlock& out) const {
   auto& w = static_cast<EnsembleWorkspace&>(workspace);
-  predictions.reset(observable_count(), detections.column_count());
-  size_t unmatchable = 0;
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, members_[0]->matching_graph().node_count());
     const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
     for (size_t k = 0; k < count; k++) {
       Shot& shot = w.shots[w.shot_count];
       shot.index = first + k;
-      if (outcomes != nullptr) outcomes[shot.index] = {};
       if (solve(w.rows.row(k), shot, w)) {
-        if (++w.shot_count == kBeliefLanes) join(w, predictions, outcomes);
+        if (++w.shot_count == kBeliefLanes) join(w, request, out);
       } else {
-        unmatchable++;
-        if (outcomes != nullptr) outcomes[shot.index].status = DecodeStatus::kUnmatchable;
+        out.mark_unmatchable(shot.index);
       }
     }
   }
-  join(w, predictions, outcomes);
-  return unmatchable;
+  join(w, request, out);
 }
 
 // Has every member solve a shot. False where the first cannot.
@@ -192,7 +186,7 @@ bool EnsembleDecoder::solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& 
 }
 
 // Decides on the shots that wait, and writes what they flip.
-void EnsembleDecoder::join(EnsembleWorkspace& w, BitTable& predictions, ShotOutcome* outcomes) const {
+void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, DecodedBlock& out) const {
   const std::span<Shot> shots(w.shots.data(), w.shot_count);
   const bool by_likelihood = options_.join == EnsembleOptions::Join::kLikelihood;
   w.beliefs.count = 0;
@@ -203,26 +197,21 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, BitTable& predictions, ShotOutc
   }
   for (size_t lane = 0; lane < shots.size(); lane++) {
     Shot& shot = shots[lane];
-    if (by_likelihood || outcomes != nullptr) {
+    if (by_likelihood || request.outcomes) {
       gather_candidates(shot, lane, w);
       for (uint32_t o : faults_.certain_observables()) shot.flips[o / 64] ^= uint64_t{1} << (o % 64);
       if (by_likelihood) {
         w.flips.assign(shot.flips.size(), 0);
         if (w.sums.choose(w.candidates, shot.events, w.flips)) shot.flips = w.flips;
       }
-      if (outcomes != nullptr) {
+      if (request.outcomes) {
         double weight = w.sums.least_weight(w.candidates, shot.events, shot.flips);
         if (std::isinf(weight)) weight = first_weight(shot);
-        outcomes[shot.index].weight = weight;
+        out.outcomes[shot.index].weight = weight;
       }
       for (uint32_t o : faults_.certain_observables()) shot.flips[o / 64] ^= uint64_t{1} << (o % 64);
     }
-    for (size_t word = 0; word < shot.flips.size(); word++) {
-      for (uint64_t bits = shot.flips[word]; bits != 0; bits &= bits - 1) {
-        const size_t o = 64 * word + static_cast<size_t>(std::countr_zero(bits));
-        predictions.row(o)[shot.index / 64] |= uint64_t{1} << (shot.index % 64);
-      }
-    }
+    flip_predictions(shot.flips, shot.index, out.predictions);
   }
   w.shot_count = 0;
 }

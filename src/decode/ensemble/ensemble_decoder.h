@@ -49,16 +49,20 @@ class EnsembleDecoder final : public Decoder {
   size_t observable_count() const override { return graph().observable_count(); }
   LeftOut left_out() const override { return graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override {
+    return {.weights = true, .log_likelihood_ratios = options_.join == EnsembleOptions::Join::kLikelihood};
+  }
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   struct EnsembleWorkspace;
   struct Shot;
 
   const DecodingGraph& graph() const { return members_[0]->matching_graph().graph(); }
   bool solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& w) const;
-  void join(EnsembleWorkspace& w, BitTable& predictions, ShotOutcome* outcomes) const;
+  void join(EnsembleWorkspace& w, const DecodeRequest& request, DecodedBlock& out) const;
   double first_weight(const Shot& shot) const;
   void gather_candidates(const Shot& shot, size_t lane, EnsembleWorkspace& w) const;
 

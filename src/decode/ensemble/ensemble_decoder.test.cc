@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/public_records.test.h"
+#include "decode/contract/decode_shots.test.h"
 #include "decode/ensemble/perturbed_model.h"
 #include "decode/graph/second_opinion.test.h"
 
@@ -73,7 +74,7 @@ TEST(EnsembleDecoder, IsMostLikelyRightOnSmallModels) {
     }
     auto workspace = decoder.make_workspace();
     std::vector<ShotOutcome> outcomes(128);
-    decoder.decode(events, *workspace, predictions, outcomes.data());
+    decode_shots(decoder, events, *workspace, predictions, outcomes.data());
     for (size_t s = 0; s < 128; s++) {
       if (outcomes[s].status == DecodeStatus::kUnmatchable) continue;
       uint64_t flips = 0;
@@ -98,8 +99,8 @@ TEST(EnsembleDecoder, OfOneMemberThatVotesIsCorrelatedMatching) {
     const BitTable events = random_events(random, 30, 300, 6);
     BitTable predictions, expected;
     auto workspace = decoder.make_workspace(), correlated_workspace = correlated.make_workspace();
-    EXPECT_EQ(decoder.decode(events, *workspace, predictions),
-              correlated.decode(events, *correlated_workspace, expected));
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions),
+              decode_shots(correlated, events, *correlated_workspace, expected));
     EXPECT_EQ(predictions, expected) << "seed " << seed;
   }
 }
@@ -111,11 +112,11 @@ TEST(EnsembleDecoder, VotesAsMostMembersDo) {
   const BitTable events = random_events(random, 30, 500, 6);
   BitTable predictions, votes[3];
   auto workspace = decoder.make_workspace();
-  decoder.decode(events, *workspace, predictions);
+  decode_shots(decoder, events, *workspace, predictions);
   for (uint64_t member = 0; member < 3; member++) {
     const CorrelatedDecoder correlated = compile_correlated(member == 0 ? model : perturbed_model(model, 3, 9, member));
     auto correlated_workspace = correlated.make_workspace();
-    correlated.decode(events, *correlated_workspace, votes[member]);
+    decode_shots(correlated, events, *correlated_workspace, votes[member]);
   }
   size_t outvoted = 0;
   for (size_t shot = 0; shot < 500; shot++) {
@@ -138,15 +139,15 @@ TEST(EnsembleDecoder, GivesAShotTheSameAnswerInAnyBlock) {
     const BitTable events = random_events(random, 30, 600, 5);
     BitTable predictions, alone;
     auto workspace = decoder.make_workspace();
-    const size_t unmatchable = decoder.decode(events, *workspace, predictions);
+    const size_t unmatchable = decode_shots(decoder, events, *workspace, predictions);
     std::vector<ShotOutcome> outcomes(600);
     BitTable with_outcomes;
-    EXPECT_EQ(decoder.decode(events, *workspace, with_outcomes, outcomes.data()), unmatchable);
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, with_outcomes, outcomes.data()), unmatchable);
     EXPECT_EQ(with_outcomes, predictions) << "seed " << seed;
     for (size_t shot : {0, 300, 511, 512, 599}) {
       BitTable one(30, 1);
       for (uint32_t d = 0; d < 30; d++) one.set(d, 0, events.get(d, shot));
-      decoder.decode(one, *workspace, alone);
+      decode_shots(decoder, one, *workspace, alone);
       for (size_t o = 0; o < decoder.observable_count(); o++) {
         ASSERT_EQ(alone.get(o, 0), predictions.get(o, shot)) << "seed " << seed << " shot " << shot;
       }
@@ -189,7 +190,7 @@ TEST(EnsembleDecoder, FailsLessThanPublishedBeliefMatchingOnRealShots) {
   }
   by_shot.transpose_into(detections);
   auto workspace = decoder.make_workspace();
-  EXPECT_EQ(decoder.decode(detections, *workspace, predictions), 0u);
+  EXPECT_EQ(decode_shots(decoder, detections, *workspace, predictions), 0u);
   size_t ours = 0, theirs = 0;
   for (size_t k = 0; k < kShots; k++) {
     const bool flipped = truth[4 * k] == '1';

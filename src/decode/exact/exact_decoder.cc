@@ -96,25 +96,20 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
   }
 }
 
-size_t ExactDecoder::decode(const BitTable& detections, Workspace&, BitTable& predictions,
-                            ShotOutcome* outcomes) const {
-  SALLOW_CHECK(detections.row_count() == detector_count_);
-  predictions.reset(observable_count_, detections.column_count());
-  size_t unmatchable = 0;
+void ExactDecoder::decode_block(const BitTable& detections, Workspace&, const DecodeRequest& request,
+                                DecodedBlock& out) const {
   for (size_t shot = 0; shot < detections.column_count(); shot++) {
     uint64_t syndrome = 0;
     for (size_t d = 0; d < detector_count_; d++) syndrome |= uint64_t{detections.get(d, shot)} << d;
-    bool possible = weights_[syndrome] < kImpossible;
-    if (!possible) unmatchable++;
-    if (outcomes != nullptr) {
-      outcomes[shot] = possible ? ShotOutcome{DecodeStatus::kSolved, weights_[syndrome]}
-                                : ShotOutcome{DecodeStatus::kUnmatchable, 0};
+    if (!(weights_[syndrome] < kImpossible)) {
+      out.mark_unmatchable(shot);
+      continue;
     }
-    for (size_t k = 0; possible && k < observable_count_; k++) {
-      if (predicts(syndrome, k)) predictions.set(k, shot, true);
+    if (request.outcomes) out.outcomes[shot].weight = weights_[syndrome];
+    for (size_t k = 0; k < observable_count_; k++) {
+      if (predicts(syndrome, k)) out.predictions.set(k, shot, true);
     }
   }
-  return unmatchable;
 }
 
 }  // namespace sallow

@@ -24,8 +24,7 @@ class ExactDecoder final : public Decoder {
   size_t detector_count() const override { return detector_count_; }
   size_t observable_count() const override { return observable_count_; }
   std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<Workspace>(); }
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override { return {.weights = true}; }
 
   /// Σ ln((1-p)/p) over the most likely error; infinite where none explains the syndrome (bit k: detector k).
   double weight(uint64_t syndrome) const { return weights_[syndrome]; }
@@ -34,6 +33,9 @@ class ExactDecoder final : public Decoder {
   }
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   size_t detector_count_;
   size_t observable_count_;
   size_t words_;  // a syndrome's, in flips_

@@ -44,11 +44,10 @@ std::unique_ptr<Decoder::Workspace> ExecDecoder::make_workspace() const {
   return std::make_unique<ExecWorkspace>();
 }
 
-size_t ExecDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                           ShotOutcome* outcomes) const {
+void ExecDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest&,
+                               DecodedBlock& out) const {
   auto& work = static_cast<ExecWorkspace&>(workspace);
   const size_t shots = detections.column_count();
-  SALLOW_CHECK(detections.row_count() == detector_count_);
   work.question.clear();
   if (!work.process) {
     work.process.emplace(program_, "decoder 'exec:" + program_ + "'");
@@ -78,13 +77,8 @@ size_t ExecDecoder::decode(const BitTable& detections, Workspace& workspace, Bit
     }
     std::memcpy(work.by_shot.row(shot), flips, flip_bytes);
   }
-  work.by_shot.transpose_into(predictions);
-  if (outcomes != nullptr) {
-    for (size_t shot = 0; shot < shots; shot++) {
-      outcomes[shot] = {DecodeStatus::kSolved, std::numeric_limits<double>::quiet_NaN()};
-    }
-  }
-  return 0;
+  work.by_shot.transpose_into(out.predictions);
+  for (ShotOutcome& outcome : out.outcomes) outcome.weight = std::numeric_limits<double>::quiet_NaN();
 }
 
 void ExecDecoder::finish(Workspace& workspace) const {

@@ -14,7 +14,7 @@ namespace sallow {
 /// unmatchable, and weights are NaN. Unlike other decoders, decode() and finish() throw, a SystemError of one line,
 /// where the program fails; finish() also where it writes more at its end than it was asked for, exits with another
 /// status than 0, or does not end.
-class ExecDecoder : public Decoder {
+class ExecDecoder final : public Decoder {
  public:
   /// `program` as the shell reads it.
   ExecDecoder(std::string program, const DetectorErrorModel& model);
@@ -22,11 +22,12 @@ class ExecDecoder : public Decoder {
   size_t detector_count() const override { return detector_count_; }
   size_t observable_count() const override { return observable_count_; }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes) const override;
   void finish(Workspace& workspace) const override;
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   std::string program_;
   size_t detector_count_, observable_count_;
   std::string greeting_;  // what a process gets first: the header line and the model

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "decode/contract/decode_shots.test.h"
 
 namespace sallow {
 namespace {
@@ -26,7 +27,7 @@ std::string error_of(const std::string& program, size_t shots = 100) {
   const auto workspace = decoder.make_workspace();
   BitTable predictions;
   try {
-    for (int k = 0; k < 2; k++) decoder.decode(some_events(shots), *workspace, predictions, nullptr);
+    for (int k = 0; k < 2; k++) decode_shots(decoder, some_events(shots), *workspace, predictions);
     decoder.finish(*workspace);
   } catch (const SystemError& error) {
     const std::string what = error.what(), name = "decoder 'exec:" + program + "' ";
@@ -49,7 +50,7 @@ TEST(ExecDecoder, AsksAProgramAndGetsItsPredictions) {
   std::vector<ShotOutcome> outcomes(300);
   for (const size_t shots : {1u, 64u, 100u, 300u}) {
     const BitTable events = some_events(shots);
-    EXPECT_EQ(decoder.decode(events, *workspace, predictions, outcomes.data()), 0u);
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions, outcomes.data()), 0u);
     EXPECT_EQ(predictions, events);
   }
   EXPECT_TRUE(std::isnan(outcomes[299].weight));
@@ -62,7 +63,7 @@ TEST(ExecDecoder, BeginsAnewAfterItsEnd) {
   decoder.finish(*workspace);
   BitTable predictions;
   for (int k = 0; k < 2; k++) {
-    decoder.decode(some_events(70), *workspace, predictions, nullptr);
+    decode_shots(decoder, some_events(70), *workspace, predictions);
     EXPECT_EQ(predictions, some_events(70));
     decoder.finish(*workspace);
   }

@@ -2,6 +2,7 @@
 
 #include "bits/random_stream.h"
 #include "decode/certificate/certificate_checker.h"
+#include "decode/contract/decode_shots.test.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
 
@@ -16,7 +17,7 @@ void expect_all_proved(const MatchingDecoder& decoder, const BitTable& detection
   BitTable predictions;
   const size_t shots = detections.column_count();
   std::vector<ShotOutcome> outcomes(shots);
-  decoder.decode(detections, *workspace, predictions, outcomes.data());
+  decode_shots(decoder, detections, *workspace, predictions, outcomes.data());
   for (size_t shot = 0; shot < shots; shot++) {
     std::vector<uint32_t> events, flips;
     for (uint32_t d = 0; d < decoder.detector_count(); d++) {

@@ -60,13 +60,13 @@ BitTable sample_events(const DetectorErrorModel& model, size_t shots) {
 void decode_memory(benchmark::State& state, const char* name, bool with_weights) {
   DetectorErrorModel model = memory_model(static_cast<uint32_t>(state.range(0)), 1e-6 * state.range(1));
   constexpr size_t kShots = 1024;
-  BitTable events = sample_events(model, kShots), predictions;
+  const BitTable events = sample_events(model, kShots);
   auto decoder = make_decoder(name, model);
   auto workspace = decoder->make_workspace();
-  std::vector<ShotOutcome> outcomes(kShots);
+  DecodedBlock block;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        decoder->decode(events, *workspace, predictions, with_weights ? outcomes.data() : nullptr));
+    decoder->decode(events, *workspace, block, {.outcomes = with_weights});
+    benchmark::DoNotOptimize(block.predictions.row(0));
   }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kShots));
 }

@@ -41,61 +41,52 @@ std::unique_ptr<Decoder::Workspace> MatchingDecoder::make_workspace() const {
   return workspace;
 }
 
-size_t MatchingDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                               ShotOutcome* outcomes) const {
-  SALLOW_CHECK(detections.row_count() == detector_count());
+void MatchingDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                                   DecodedBlock& out) const {
   auto& w = static_cast<MatchingWorkspace&>(workspace);
-  predictions.reset(observable_count(), detections.column_count());
-  size_t unmatchable = 0;
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
-    unmatchable += decode_some(detections, first, count, w, predictions, outcomes);
+    decode_some(detections, first, count, w, request.outcomes, out);
   }
-  return unmatchable;
 }
 
-size_t MatchingDecoder::decode_some(const BitTable& detections, size_t first, size_t count, MatchingWorkspace& w,
-                                    BitTable& predictions, ShotOutcome* outcomes) const {
-  uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.relevant_count();
+void MatchingDecoder::decode_some(const BitTable& detections, size_t first, size_t count, MatchingWorkspace& w,
+                                  bool with_outcomes, DecodedBlock& out) const {
+  uint32_t node_count = with_outcomes ? graph_.node_count() : graph_.relevant_count();
   size_t words = (node_count + 63) / 64;
   w.rows.load(detections, first, node_count);
   w.rows.check_closed_components(detections, first);
   ShotRows* rest = &w.rows;
-  if (outcomes != nullptr) std::fill_n(w.weights, ShotRows::kShots, graph_.graph().baseline_weight());
+  if (with_outcomes) std::fill_n(w.weights, ShotRows::kShots, graph_.graph().baseline_weight());
   for (uint32_t o : graph_.graph().baseline_observables()) {
-    for (size_t word = 0; word < ShotRows::kWords; word++) predictions.row(o)[first / 64 + word] = ~uint64_t{0};
+    for (size_t word = 0; word < ShotRows::kWords; word++) out.predictions.row(o)[first / 64 + word] = ~uint64_t{0};
   }
   if (pairs_) {
     rest = &w.rest;
-    pairs_->match(w.rows.nodes(), node_count, w.pairs, rest->nodes(), outcomes != nullptr ? w.weights : nullptr);
-    pairs_->add_flips(w.pairs, predictions, first);
+    pairs_->match(w.rows.nodes(), node_count, w.pairs, rest->nodes(), with_outcomes ? w.weights : nullptr);
+    pairs_->add_flips(w.pairs, out.predictions, first);
     rest->turn(node_count);
   }
-  size_t unmatchable = 0;
   for (size_t k = 0; k < count; k++) {
     size_t shot = first + k;
     if (w.rows.is_odd(k)) {
-      unmatchable++;
-      for (size_t o = 0; o < observable_count(); o++) predictions.set(o, shot, false);
-      if (outcomes != nullptr) outcomes[shot] = {DecodeStatus::kUnmatchable, 0};
+      for (size_t o = 0; o < observable_count(); o++) out.predictions.set(o, shot, false);
+      out.mark_unmatchable(shot);
       continue;
     }
     const uint64_t* left = rest->row(k);
     uint64_t any = 0;
     for (size_t word = 0; word < words; word++) any |= left[word];
-    int64_t weight = outcomes != nullptr ? w.weights[k] : 0;
+    int64_t weight = with_outcomes ? w.weights[k] : 0;
     if (any != 0) {
       w.matcher.match_rest(w.rows.row(k), left, words);
       std::fill(w.flips.begin(), w.flips.end(), 0);
       w.matcher.flip_observables(w.flips);
-      flip_predictions(w.flips, shot, predictions);
-      if (outcomes != nullptr) weight += w.matcher.weight();
+      flip_predictions(w.flips, shot, out.predictions);
+      if (with_outcomes) weight += w.matcher.weight();
     }
-    if (outcomes != nullptr) {
-      outcomes[shot] = {DecodeStatus::kSolved, static_cast<double>(weight) * graph_.graph().unit()};
-    }
+    if (with_outcomes) out.outcomes[shot].weight = static_cast<double>(weight) * graph_.graph().unit();
   }
-  return unmatchable;
 }
 
 // Leaves the shot's bits in w.rows.row(0). False where no error explains them.
@@ -109,39 +100,6 @@ bool MatchingDecoder::match_alone(std::span<const uint32_t> detectors, MatchingW
     row[node / 64] ^= uint64_t{1} << (node % 64);
   }
   return w.matcher.match(row, w.rows.row_words());
-}
-
-void MatchingDecoder::solve(std::span<const uint32_t> detectors, Workspace& workspace,
-                            MatchingSolution& solution) const {
-  auto& w = static_cast<MatchingWorkspace&>(workspace);
-  const DecodingGraph& graph = graph_.graph();
-  solution = {};
-  if (!match_alone(detectors, w)) {
-    solution.status = DecodeStatus::kUnmatchable;
-    return;
-  }
-  // A likely edge on a pair's way is left out.
-  for (uint32_t e = 0; e < graph.edges().size(); e++) {
-    if (graph.edges()[e].likely) solution.edges.push_back(e);
-  }
-  for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
-    uint32_t other = w.matcher.partner(k);
-    bool to_boundary = other == Blossom::kBoundaryMatch;
-    if (!to_boundary && other < k) continue;
-    uint32_t v = to_boundary ? kBoundary : graph_.detector_of(w.matcher.node(other));
-    double weight = static_cast<double>(w.matcher.pair_distance(k)) * graph.unit();
-    solution.pairs.push_back({graph_.detector_of(w.matcher.node(k)), v, weight});
-    w.matcher.append_path(k, solution.edges);
-  }
-  cancel_pairs(solution.edges);
-  std::fill(w.flips.begin(), w.flips.end(), 0);
-  for (uint32_t o : graph.baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
-  w.matcher.flip_observables(w.flips);
-  for (uint32_t o = 0; o < observable_count(); o++) {
-    if (w.flips[o / 64] >> (o % 64) & 1) solution.observables.push_back(o);
-  }
-  solution.weight = static_cast<double>(w.matcher.weight() + graph.baseline_weight()) * graph.unit();
-  solution.lower_bound = static_cast<double>(w.matcher.lower_bound() + graph.baseline_weight()) * graph.unit();
 }
 
 void MatchingDecoder::prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const {

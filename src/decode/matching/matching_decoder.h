@@ -21,23 +21,6 @@ struct MatchingOptions {
   std::optional<uint32_t> near = {};
 };
 
-/// Two events matched with each other, or one with the boundary.
-struct MatchedPair {
-  uint32_t u;
-  uint32_t v;  // or kBoundary
-  double weight;
-};
-
-/// All about one shot.
-struct MatchingSolution {
-  DecodeStatus status = DecodeStatus::kSolved;
-  double weight = 0;                  // Σ ln((1-p)/p) over `edges`
-  double lower_bound = 0;             // the dual solution's value: equal to `weight`, which proves it minimal
-  std::vector<MatchedPair> pairs;     // baseline events included, so that they may differ from the shot's
-  std::vector<uint32_t> edges;        // of graph().edges(), rising: the likeliest set that explains the events
-  std::vector<uint32_t> observables;  // flipped, rising
-};
-
 /// Exact minimum-weight perfect matching.
 ///
 /// A shot starts with a feasible dual that is nearly right: each event's radius is half the distance to its nearest
@@ -45,7 +28,7 @@ struct MatchingSolution {
 /// at once (mutual_pairs.h); the blossom algorithm matches the rest, and corrects the pairs where it must (blossom.h).
 /// Distances come from lists made beforehand (near_lists.h) and, beyond their ends, from a search in the workspace, so
 /// the answer never depends on the lists' length.
-class MatchingDecoder final : public ProvingDecoder {
+class MatchingDecoder final : public Decoder, public Prover {
  public:
   explicit MatchingDecoder(DecodingGraph graph, const MatchingOptions& options = {});
 
@@ -53,24 +36,24 @@ class MatchingDecoder final : public ProvingDecoder {
   size_t observable_count() const override { return graph_.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override { return {.weights = true}; }
 
-  /// Decodes one shot, given the detectors that fired, and tells all about it. May allocate.
-  void solve(std::span<const uint32_t> detectors, Workspace& workspace, MatchingSolution& solution) const;
-
+  const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return graph_.graph(); }
   /// Matches the shot's events alone, from no pairs that others have found, and turns the dual into regions.
   void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override;
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   struct MatchingWorkspace;
 
   bool match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& workspace) const;
   void prove_unmatchable(const uint64_t* row, Certificate& certificate) const;
 
-  size_t decode_some(const BitTable& detections, size_t first_shot, size_t shot_count, MatchingWorkspace& workspace,
-                     BitTable& predictions, ShotOutcome* outcomes) const;
+  void decode_some(const BitTable& detections, size_t first_shot, size_t shot_count, MatchingWorkspace& workspace,
+                   bool with_outcomes, DecodedBlock& out) const;
 
   MatchingGraph graph_;
   NearLists near_;

@@ -35,16 +35,13 @@ std::span<const uint32_t> UnionFindDecoder::edges(const Workspace& workspace) co
   return static_cast<const UnionFindWorkspace&>(workspace).edges;
 }
 
-size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                                ShotOutcome* outcomes) const {
-  SALLOW_CHECK(detections.row_count() == detector_count());
+void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                                    DecodedBlock& out) const {
   auto& w = static_cast<UnionFindWorkspace&>(workspace);
   const DecodingGraph& graph = graph_.graph();
-  predictions.reset(observable_count(), detections.column_count());
-  const uint32_t node_count = outcomes != nullptr ? graph_.node_count() : graph_.relevant_count();
+  const uint32_t node_count = request.outcomes ? graph_.node_count() : graph_.relevant_count();
   const size_t words = (node_count + 63) / 64;
-  const bool walks_edges = outcomes != nullptr || !near_.has_masks();
-  size_t unmatchable = 0;
+  const bool walks_edges = request.outcomes || !near_.has_masks();
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, node_count);
     w.rows.check_closed_components(detections, first);
@@ -52,8 +49,7 @@ size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace
     for (size_t k = 0; k < count; k++) {
       const size_t shot = first + k;
       if (w.rows.is_odd(k)) {
-        unmatchable++;
-        if (outcomes != nullptr) outcomes[shot] = {DecodeStatus::kUnmatchable};
+        out.mark_unmatchable(shot);
         continue;
       }
       w.growth.explain(w.rows.row(k), words);
@@ -69,14 +65,13 @@ size_t UnionFindDecoder::decode(const BitTable& detections, Workspace& workspace
       } else if (!w.flips.empty()) {
         w.flips[0] ^= w.growth.flips();
       }
-      flip_predictions(w.flips, shot, predictions);
-      if (outcomes == nullptr) continue;
+      flip_predictions(w.flips, shot, out.predictions);
+      if (!request.outcomes) continue;
       int64_t weight = graph.baseline_weight();
       for (uint32_t e : w.edges) weight += weights_[e];
-      outcomes[shot] = {DecodeStatus::kSolved, static_cast<double>(weight) * graph.unit()};
+      out.outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
     }
   }
-  return unmatchable;
 }
 
 }  // namespace sallow

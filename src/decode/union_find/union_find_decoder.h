@@ -34,14 +34,16 @@ class UnionFindDecoder final : public Decoder {
   size_t observable_count() const override { return graph_.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override { return {.weights = true}; }
 
   /// Of the last shot decoded with outcomes, the edges it was explained by, rising, each once. A likely edge among them
   /// is one that did not flip.
   std::span<const uint32_t> edges(const Workspace& workspace) const;
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   struct UnionFindWorkspace;
 
   MatchingGraph graph_;           // with lengths in place of weights

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "decode/contract/decode_shots.test.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
 
@@ -60,14 +61,14 @@ TEST(UnionFind, ExplainsEverySyndromeOfSmallModelsNoLighterThanMatching) {
     const BitTable events = all_syndromes(8);
     BitTable predictions, one_prediction, others;
     std::vector<ShotOutcome> outcomes(256), least(256);
-    decoder.decode(events, *workspace, predictions, outcomes.data());
-    matching.decode(events, *matching_workspace, others, least.data());
+    decode_shots(decoder, events, *workspace, predictions, outcomes.data());
+    decode_shots(matching, events, *matching_workspace, others, least.data());
     for (size_t s = 0; s < 256; s++) {
       ASSERT_EQ(outcomes[s].status, least[s].status) << "seed " << seed << " syndrome " << s;
       if (outcomes[s].status == DecodeStatus::kUnmatchable) continue;
       ASSERT_GE(outcomes[s].weight, least[s].weight - 1e-9) << "seed " << seed << " syndrome " << s;
       ShotOutcome outcome;
-      decoder.decode(column(events, s), *workspace, one_prediction, &outcome);
+      decode_shots(decoder, column(events, s), *workspace, one_prediction, &outcome);
       Flips flips{graph};
       for (uint32_t d : graph.baseline_detectors()) flips.detectors[d] = !flips.detectors[d];
       for (uint32_t o : graph.baseline_observables()) flips.observables[o] = !flips.observables[o];
@@ -101,8 +102,8 @@ TEST(UnionFind, PredictsTheSameWithAndWithoutWeights) {
     }
     auto workspace = decoder.make_workspace();
     std::vector<ShotOutcome> outcomes(600);
-    const size_t unmatchable = decoder.decode(events, *workspace, predictions);
-    EXPECT_EQ(decoder.decode(events, *workspace, with_weights, outcomes.data()), unmatchable);
+    const size_t unmatchable = decode_shots(decoder, events, *workspace, predictions);
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, with_weights, outcomes.data()), unmatchable);
     EXPECT_EQ(predictions, with_weights) << "seed " << seed;
   }
 }
@@ -156,7 +157,7 @@ void expect_all_corrected(const DecodingGraph& graph, const UnionFindOptions& op
     truth.set(0, k, flips.observables[0]);
   }
   auto workspace = decoder.make_workspace();
-  EXPECT_EQ(decoder.decode(events, *workspace, predictions), 0u);
+  EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions), 0u);
   for (size_t k = 0; k < edge_sets.size(); k++) {
     ASSERT_EQ(predictions.get(0, k), truth.get(0, k)) << "edges " << testing::PrintToString(edge_sets[k]);
   }

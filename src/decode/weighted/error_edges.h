@@ -4,30 +4,25 @@
 #include <span>
 #include <vector>
 
+#include "decode/contract/shot_log_odds.h"
 #include "decode/graph/decoding_graph.h"
 #include "decode/weighted/reweighted_matcher.h"
 
 namespace sallow {
 
-/// What a shot knows of one error: ln((1-p)/p) with its probability p in this shot, above 0 where it is unlikely.
-struct ErrorLogOdds {
-  uint32_t error;  // counted from 0 in the model's order, repeats written out
-  double log_odds;
-};
-
 /// From errors to edges: what edges weigh where some errors have other probabilities.
 ///
 /// An edge takes p = p1 (1 - p2) + p2 (1 - p1) of the errors behind it, as in the graph, with the new probability in
 /// the place of the old. An error of several parts changes the edges of all.
-class ErrorEdges {
+class ErrorEdges final : public AdjustableErrors {
  public:
   /// `graph` must have been made from `model`, with keep_parts.
   ErrorEdges(const DetectorErrorModel& model, const DecodingGraph& graph);
 
-  size_t error_count() const { return is_adjustable_.size(); }
+  size_t error_count() const override { return is_adjustable_.size(); }
   /// Whether all parts of the error have edges, which those of errors with p = 0 have not, nor parts that flip no
   /// detector or more than two, nor those at an edge that is certain.
-  bool is_adjustable(uint32_t error) const { return is_adjustable_[error]; }
+  bool is_adjustable(uint32_t error) const override { return is_adjustable_[error]; }
 
   /// What is written anew for each shot. One a thread.
   class Workspace {

@@ -38,10 +38,10 @@ std::unique_ptr<Decoder::Workspace> HeraldedDecoder::make_workspace() const {
   return std::make_unique<HeraldedWorkspace>(graph_);
 }
 
-size_t HeraldedDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                               ShotOutcome* outcomes) const {
+void HeraldedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                                   DecodedBlock& out) const {
   auto& w = static_cast<HeraldedWorkspace&>(workspace);
-  return w.block.decode(detections, predictions, outcomes, [&](size_t, uint64_t* row) {
+  w.block.decode(detections, request.outcomes, out, [&](size_t, uint64_t* row) {
     read_heralds(row, w);
     return std::span<const EdgeChange>(w.changes);
   });

@@ -22,10 +22,12 @@ class HeraldedDecoder final : public Decoder {
   LeftOut left_out() const override { return graph_.graph.graph().left_out(); }
   const HeraldTable& heralds() const { return heralds_; }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override { return {.weights = true}; }
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   struct HeraldedWorkspace;
 
   void read_heralds(uint64_t* row, HeraldedWorkspace& w) const;

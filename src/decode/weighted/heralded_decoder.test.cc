@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "decode/contract/decode_shots.test.h"
 #include "decode/matching/matching_decoder.h"
 
 namespace sallow {
@@ -43,7 +44,7 @@ std::vector<ShotOutcome> all_syndromes(const Decoder& decoder, BitTable& predict
   }
   std::vector<ShotOutcome> outcomes(shots);
   auto workspace = decoder.make_workspace();
-  decoder.decode(events, *workspace, predictions, outcomes.data());
+  decode_shots(decoder, events, *workspace, predictions, outcomes.data());
   return outcomes;
 }
 

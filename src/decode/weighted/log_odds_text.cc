@@ -23,7 +23,7 @@ bool take_number(std::string_view& rest, Number& value) {
 
 }  // namespace
 
-void parse_log_odds(std::string_view text, const std::string& file, uint64_t line, const ErrorEdges& errors,
+void parse_log_odds(std::string_view text, const std::string& file, uint64_t line, const AdjustableErrors& errors,
                     ShotLogOdds& shots) {
   std::string_view rest = text;
   for (;;) {

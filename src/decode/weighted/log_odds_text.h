@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "decode/weighted/reweighted_decoder.h"
+#include "decode/contract/shot_log_odds.h"
 #include "shots/byte_source.h"
 
 namespace sallow {
@@ -11,14 +11,14 @@ namespace sallow {
 /// Appends one shot, from a line "ERROR:LOGODDS ERROR:LOGODDS …" without its end; an empty line changes nothing. An
 /// InputError names the place by `file` and `line`: what is malformed, an error that the model does not have, one that
 /// is not adjustable.
-void parse_log_odds(std::string_view text, const std::string& file, uint64_t line, const ErrorEdges& errors,
+void parse_log_odds(std::string_view text, const std::string& file, uint64_t line, const AdjustableErrors& errors,
                     ShotLogOdds& shots);
 
 /// Reads a file of such lines in constant memory.
 class LogOddsReader {
  public:
   /// "" and "-" are standard input. `errors` must outlive it.
-  LogOddsReader(const std::string& path, const ErrorEdges& errors) : source_(path), errors_(&errors) {}
+  LogOddsReader(const std::string& path, const AdjustableErrors& errors) : source_(path), errors_(&errors) {}
 
   /// Reads up to `most` shots, in place of those in `shots`. Gives their number; 0 at the end.
   size_t read(ShotLogOdds& shots, size_t most);
@@ -26,7 +26,7 @@ class LogOddsReader {
 
  private:
   ByteSource source_;
-  const ErrorEdges* errors_;
+  const AdjustableErrors* errors_;
   uint64_t line_ = 0;
   std::string text_;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/error.h"
 #include "decode/contract/decoder.h"
 #include "decode/matching/engine/shot_rows.h"
 #include "decode/weighted/reweighted_matcher.h"
@@ -16,31 +15,26 @@ class ReweightedBlock {
   explicit ReweightedBlock(const ReweightableGraph& graph)
       : graph_(&graph.graph), rows_(graph.graph), matcher_(graph) {}
 
-  /// As Decoder::decode(). changes_of(shot, row) gives a shot's std::span<const EdgeChange>, and may take events out of
-  /// the shot's row of bits, a bit a node.
+  /// As Decoder::decode_block(). changes_of(shot, row) gives a shot's std::span<const EdgeChange>, and may take events
+  /// out of the shot's row of bits, a bit a node.
   template <typename ChangesOf>
-  size_t decode(const BitTable& detections, BitTable& predictions, ShotOutcome* outcomes, ChangesOf&& changes_of) {
-    const DecodingGraph& graph = graph_->graph();
-    SALLOW_CHECK(detections.row_count() == graph.detector_count());
-    predictions.reset(graph.observable_count(), detections.column_count());
-    size_t unmatchable = 0;
+  void decode(const BitTable& detections, bool with_outcomes, DecodedBlock& out, ChangesOf&& changes_of) {
     for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
       rows_.load(detections, first, graph_->node_count());
       const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
       for (size_t k = 0; k < count; k++) {
         const size_t shot = first + k;
-        if (outcomes != nullptr) outcomes[shot] = {};
         uint64_t* row = rows_.row(k);
-        if (!matcher_.match(row, rows_.row_words(), changes_of(shot, row), outcomes != nullptr)) {
-          unmatchable++;
-          if (outcomes != nullptr) outcomes[shot].status = DecodeStatus::kUnmatchable;
+        if (!matcher_.match(row, rows_.row_words(), changes_of(shot, row), with_outcomes)) {
+          out.mark_unmatchable(shot);
           continue;
         }
-        flip_predictions(matcher_.flips(), shot, predictions);
-        if (outcomes != nullptr) outcomes[shot].weight = static_cast<double>(matcher_.weight()) * graph.unit();
+        flip_predictions(matcher_.flips(), shot, out.predictions);
+        if (with_outcomes) {
+          out.outcomes[shot].weight = static_cast<double>(matcher_.weight()) * graph_->graph().unit();
+        }
       }
     }
-    return unmatchable;
   }
 
  private:

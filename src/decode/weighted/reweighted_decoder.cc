@@ -19,19 +19,13 @@ std::unique_ptr<Decoder::Workspace> ReweightedDecoder::make_workspace() const {
   return std::make_unique<ReweightedWorkspace>(graph_, errors_);
 }
 
-size_t ReweightedDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                                 ShotOutcome* outcomes) const {
+void ReweightedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                                     DecodedBlock& out) const {
   auto& w = static_cast<ReweightedWorkspace&>(workspace);
-  return w.block.decode(detections, predictions, outcomes,
-                        [](size_t, uint64_t*) { return std::span<const EdgeChange>(); });
-}
-
-size_t ReweightedDecoder::decode(const BitTable& detections, const ShotLogOdds& log_odds, Workspace& workspace,
-                                 BitTable& predictions, ShotOutcome* outcomes) const {
-  auto& w = static_cast<ReweightedWorkspace&>(workspace);
-  SALLOW_CHECK(log_odds.shot_count() >= detections.column_count());
-  return w.block.decode(detections, predictions, outcomes,
-                        [&](size_t shot, uint64_t*) { return errors_.changes(log_odds.of_shot(shot), w.edges); });
+  w.block.decode(detections, request.outcomes, out, [&](size_t shot, uint64_t*) {
+    if (request.log_odds == nullptr) return std::span<const EdgeChange>();
+    return errors_.changes(request.log_odds->of_shot(shot), w.edges);
+  });
 }
 
 }  // namespace sallow

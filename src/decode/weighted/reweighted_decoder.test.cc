@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "base/sanitized.h"
+#include "decode/contract/decode_shots.test.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
+#include "decode/matching/proved_solution.test.h"
 
 namespace sallow {
 namespace {
@@ -55,7 +57,7 @@ TEST(ReweightedDecoder, IsMatchingOnTheModelThatHasTheShotsProbabilities) {
       const uint64_t changes = random.next() % (shot < 4 ? 4 : 2 * base.size());
       for (uint64_t k = 0; k < changes; k++) {
         auto error = static_cast<uint32_t>(random.next() % base.size());
-        if (!decoder.errors().is_adjustable(error)) continue;
+        if (!decoder.adjustable_errors()->is_adjustable(error)) continue;
         const double p = 0.01 + 0.98 * random.uniform();
         probabilities[shot][error] = p;
         log_odds.entries.push_back({error, weight_of(p)});
@@ -64,26 +66,25 @@ TEST(ReweightedDecoder, IsMatchingOnTheModelThatHasTheShotsProbabilities) {
     }
     BitTable predictions, plain_predictions;
     std::vector<ShotOutcome> outcomes(kShots);
-    decoder.decode(events, log_odds, *workspace, predictions, outcomes.data());
+    decode_shots(decoder, events, *workspace, predictions, outcomes.data(), &log_odds);
     for (size_t shot = 0; shot < kShots; shot++) {
       const MatchingDecoder anew(DecodingGraph::from_model(with_probabilities(model, probabilities[shot])));
       std::vector<uint32_t> fired;
       for (uint32_t d = 0; d < detectors; d++) {
         if (events.get(d, shot)) fired.push_back(d);
       }
-      MatchingSolution solution;
       auto anew_workspace = anew.make_workspace();
-      anew.solve(fired, *anew_workspace, solution);
+      const ProvedSolution solution = proved_solution(anew, fired, *anew_workspace);
       ASSERT_EQ(outcomes[shot].status, solution.status) << "seed " << seed << " shot " << shot;
       // Steps are those of the model's weights, or of the new ones: each edge is rounded to half a step or less.
       ASSERT_NEAR(outcomes[shot].weight, solution.weight, 2e-5 * static_cast<double>(base.size()))
           << "seed " << seed << " shot " << shot;
     }
     // Nothing is left to undo.
-    decoder.decode(events, *workspace, predictions, outcomes.data());
+    decode_shots(decoder, events, *workspace, predictions, outcomes.data());
     std::vector<ShotOutcome> plain_outcomes(kShots);
     auto plain_workspace = plain.make_workspace();
-    plain.decode(events, *plain_workspace, plain_predictions, plain_outcomes.data());
+    decode_shots(plain, events, *plain_workspace, plain_predictions, plain_outcomes.data());
     for (size_t shot = 0; shot < kShots; shot++) {
       ASSERT_NEAR(outcomes[shot].weight, plain_outcomes[shot].weight, 2e-5 * static_cast<double>(base.size()))
           << "seed " << seed << " shot " << shot;
@@ -95,16 +96,17 @@ TEST(ReweightedDecoder, ReplacesOneErrorOfAnEdgeAndKeepsTheOthers) {
   const DetectorErrorModel model = DetectorErrorModel::parse(
       "error(0.1) D0 L0\nrepeat 2 {\n    error(0.2) D0\n    shift_detectors 1\n}\nerror(0.3) D0 ^ D1 L0\n"
       "error(0) D1\nerror(0.1) L0\n");
-  const ReweightedDecoder decoder(model);
-  EXPECT_EQ(decoder.errors().error_count(), 6u);
+  const DecodingGraph graph = DecodingGraph::from_model(model, {.keep_parts = true});
+  const ErrorEdges errors(model, graph);
+  EXPECT_EQ(errors.error_count(), 6u);
   std::vector<bool> adjustable;
-  for (uint32_t e = 0; e < 6; e++) adjustable.push_back(decoder.errors().is_adjustable(e));
+  for (uint32_t e = 0; e < 6; e++) adjustable.push_back(errors.is_adjustable(e));
   EXPECT_EQ(adjustable, (std::vector<bool>{true, true, true, true, false, false}));
   // Detectors after the shift: the last lines speak of D2 and D3.
-  ErrorEdges::Workspace workspace(decoder.errors());
+  ErrorEdges::Workspace workspace(errors);
   const std::vector<ErrorLogOdds> known = {{3, 5.0}, {3, -1.0}};
-  EXPECT_EQ(decoder.errors().changes(known, workspace).size(), 2u);
-  EXPECT_TRUE(decoder.errors().changes({}, workspace).empty());
+  EXPECT_EQ(errors.changes(known, workspace).size(), 2u);
+  EXPECT_TRUE(errors.changes({}, workspace).empty());
 }
 
 TEST(ReweightedDecoder, TellsOfEdgesLikelierThanNot) {
@@ -116,12 +118,12 @@ TEST(ReweightedDecoder, TellsOfEdgesLikelierThanNot) {
   log_odds.entries = {{0, -3.0}, {0, -1.0}};
   log_odds.starts = {0, 0, 1, 2};
   std::vector<ShotOutcome> outcomes(3);
-  decoder.decode(events, log_odds, *workspace, predictions, outcomes.data());
+  decode_shots(decoder, events, *workspace, predictions, outcomes.data(), &log_odds);
   EXPECT_FALSE(predictions.get(0, 0));
   EXPECT_FALSE(predictions.get(0, 1));  // -3 + 3.58 > 0
   EXPECT_FALSE(predictions.get(0, 2));
   log_odds.entries = {{0, -4.0}, {1, -1.0}};
-  decoder.decode(events, log_odds, *workspace, predictions, outcomes.data());
+  decode_shots(decoder, events, *workspace, predictions, outcomes.data(), &log_odds);
   EXPECT_TRUE(predictions.get(0, 1));
   EXPECT_NEAR(outcomes[1].weight, -4 + std::log(4) + std::log(9), 1e-4);
 }

@@ -69,7 +69,6 @@ class Blossom {
   /// A provisional match along a tight edge, or to a tight boundary.
   void match(uint32_t edge) { nodes_[edges_[edge].a].match = nodes_[edges_[edge].b].match = edge; }
   void match_to_boundary(uint32_t event) { nodes_[event].match = kBoundaryMatch; }
-  bool is_matched(uint32_t event) const { return nodes_[event].match != kNone; }
 
   /// For a Neighbourhood that finds a shorter way to the boundary within next().
   void lower_boundary(uint32_t event, int64_t distance);

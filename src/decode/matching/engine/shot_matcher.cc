@@ -224,13 +224,6 @@ uint32_t ShotMatcher::partner(uint32_t k) const {
   return grown_[edge.a == event.number ? edge.b : edge.a].event;
 }
 
-int64_t ShotMatcher::pair_distance(uint32_t k) const {
-  const Event& event = events_[k];
-  if (partner(k) == kBoundaryMatch) return graph_->boundary_distance(event.node);
-  if (event.number == kNone) return 2 * event.radius;
-  return blossom_.edge(blossom_.match_of(event.number)).distance;
-}
-
 int64_t ShotMatcher::radius(uint32_t k) const {
   return events_[k].number == kNone ? events_[k].radius : blossom_.radius(events_[k].number);
 }

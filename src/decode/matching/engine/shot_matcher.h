@@ -33,7 +33,6 @@ class ShotMatcher final : private Neighbourhood {
   uint32_t node(uint32_t event) const { return events_[event].node; }
   /// The partner, or Blossom::kBoundaryMatch.
   uint32_t partner(uint32_t event) const;
-  int64_t pair_distance(uint32_t event) const;
   /// The edges between an event and its partner.
   void append_path(uint32_t event, std::vector<uint32_t>& edges);
   int64_t radius(uint32_t event) const;

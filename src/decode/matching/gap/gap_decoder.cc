@@ -6,11 +6,20 @@
 
 namespace sallow {
 
+namespace {
+
+double gap_between(const ShotOutcome& predicted, const ShotOutcome& other) {
+  if (other.status == DecodeStatus::kUnmatchable) return std::numeric_limits<double>::infinity();
+  // Weights of the two graphs may be rounded differently: ties can then fall a little below 0.
+  return std::max(0.0, other.weight - predicted.weight);
+}
+
+}  // namespace
+
 struct GapDecoder::GapWorkspace final : Workspace {
   std::unique_ptr<Workspace> matching, by_class;
-  BitTable events;  // of parity_.graph
-  BitTable no_predictions;
-  std::vector<ShotOutcome> of_class[2];  // without a flip, and with
+  BitTable events;           // of parity_.graph
+  DecodedBlock of_class[2];  // without a flip, and with
 };
 
 GapDecoder::GapDecoder(std::unique_ptr<const MatchingDecoder> matching)
@@ -23,33 +32,25 @@ std::unique_ptr<Decoder::Workspace> GapDecoder::make_workspace() const {
   return workspace;
 }
 
-size_t GapDecoder::decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                          ShotOutcome* outcomes) const {
+void GapDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                              DecodedBlock& out) const {
   auto& w = static_cast<GapWorkspace&>(workspace);
-  const size_t unmatchable = matching_->decode(detections, *w.matching, predictions, outcomes);
-  if (outcomes == nullptr) return unmatchable;
+  matching_->decode(detections, *w.matching, out, {.outcomes = request.outcomes});
+  if (!request.outcomes && !request.log_likelihood_ratios) return;
   load(detections, w.events);
-  const size_t shots = detections.column_count();
-  for (std::vector<ShotOutcome>& of : w.of_class) {
-    if (of.size() < shots) of.resize(shots);
-    by_class_.decode(w.events, *w.by_class, w.no_predictions, of.data());
+  for (DecodedBlock& of : w.of_class) {
+    by_class_.decode(w.events, *w.by_class, of, {.outcomes = true});
     uint64_t* parity = w.events.row(parity_.detectors.size());
     for (size_t word = 0; word < w.events.row_words(); word++) parity[word] ^= ~uint64_t{0};
     w.events.clear_padding();
   }
-  for (size_t shot = 0; shot < shots; shot++) {
-    if (outcomes[shot].status == DecodeStatus::kUnmatchable) {
-      outcomes[shot].gap = 0;
-      continue;
-    }
-    const bool flip = predictions.get(0, shot);
-    const ShotOutcome &predicted = w.of_class[flip][shot], &other = w.of_class[!flip][shot];
-    const bool is_certain = other.status == DecodeStatus::kUnmatchable;
-    // Weights of the two graphs may be rounded differently: ties can then fall a little below 0.
-    outcomes[shot].gap =
-        is_certain ? std::numeric_limits<double>::infinity() : std::max(0.0, other.weight - predicted.weight);
+  for (size_t shot = 0; shot < detections.column_count(); shot++) {
+    const bool is_unmatchable = out.unmatchable.get(0, shot), flip = out.predictions.get(0, shot);
+    const double gap =
+        is_unmatchable ? 0 : gap_between(w.of_class[flip].outcomes[shot], w.of_class[!flip].outcomes[shot]);
+    if (request.outcomes) out.outcomes[shot].gap = gap;
+    if (request.log_likelihood_ratios && !is_unmatchable) out.log_likelihood_ratios[shot] = flip ? -gap : gap;
   }
-  return unmatchable;
 }
 
 // The events that parity_.graph has to explain where the observable does not flip.

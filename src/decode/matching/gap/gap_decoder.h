@@ -21,7 +21,7 @@ namespace sallow {
 /// Predictions, weights and proofs are those of the decoder within, to the last bit. Gaps are told where outcomes are
 /// asked for, at the price of matching twice more: infinite where no set flips the observable the other way, 0 where
 /// the shot is unmatchable.
-class GapDecoder final : public ProvingDecoder {
+class GapDecoder final : public Decoder, public Prover {
  public:
   explicit GapDecoder(std::unique_ptr<const MatchingDecoder> matching);
 
@@ -29,12 +29,15 @@ class GapDecoder final : public ProvingDecoder {
   size_t observable_count() const override { return matching_->observable_count(); }
   LeftOut left_out() const override { return matching_->left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  size_t decode(const BitTable& detections, Workspace& workspace, BitTable& predictions,
-                ShotOutcome* outcomes = nullptr) const override;
+  Capabilities capabilities() const override { return {.weights = true, .gaps = true, .log_likelihood_ratios = true}; }
+  const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return matching_->graph(); }
   void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override;
 
  private:
+  void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
+                    DecodedBlock& out) const override;
+
   struct GapWorkspace;
 
   void load(const BitTable& detections, BitTable& events) const;

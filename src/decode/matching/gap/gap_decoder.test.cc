@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/sanitized.h"
+#include "decode/contract/decode_shots.test.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/graph/second_opinion.test.h"
 
@@ -70,7 +71,7 @@ TEST(GapDecoder, TellsTheExactGapOfEverySyndromeOfRandomModels) {
     }
     auto workspace = decoder.make_workspace();
     std::vector<ShotOutcome> outcomes(syndromes);
-    decoder.decode(events, *workspace, predictions, outcomes.data());
+    decode_shots(decoder, events, *workspace, predictions, outcomes.data());
     for (size_t s = 0; s < syndromes; s++) {
       const double weights[] = {exact.weight(s), exact.weight(s | syndromes)};
       if (std::isinf(weights[0]) && std::isinf(weights[1])) {
@@ -104,15 +105,15 @@ TEST(GapDecoder, PredictsAndWeighsAsMatchingDoesInAnyBlock) {
     }
     auto workspace = decoder.make_workspace(), matching_workspace = matching.make_workspace();
     std::vector<ShotOutcome> outcomes(600), expected_outcomes(600);
-    EXPECT_EQ(decoder.decode(events, *workspace, predictions, outcomes.data()),
-              matching.decode(events, *matching_workspace, expected, expected_outcomes.data()));
+    EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions, outcomes.data()),
+              decode_shots(matching, events, *matching_workspace, expected, expected_outcomes.data()));
     EXPECT_EQ(predictions, expected) << "seed " << seed;
     for (size_t shot : {0, 63, 64, 511, 512, 599}) {
       EXPECT_EQ(outcomes[shot].weight, expected_outcomes[shot].weight);
       BitTable one(30, 1);
       for (uint32_t d = 0; d < 30; d++) one.set(d, 0, events.get(d, shot));
       ShotOutcome alone;
-      decoder.decode(one, *workspace, predictions, &alone);
+      decode_shots(decoder, one, *workspace, predictions, &alone);
       EXPECT_EQ(alone.gap, outcomes[shot].gap) << "seed " << seed << " shot " << shot;
     }
   }

@@ -1,0 +1,84 @@
+#include "decode/contract/decoder.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/error.h"
+#include "decode/contract/shot_log_odds.h"
+
+namespace sallow {
+
+struct Decoder::Workspace::OneShotBlock {
+  BitTable detections;           // one column
+  std::vector<uint32_t> events;  // that are set there
+  DecodedBlock block;
+};
+
+Decoder::Workspace::Workspace() = default;
+Decoder::Workspace::~Workspace() = default;
+
+size_t DecodedBlock::unmatchable_count() const {
+  size_t count = 0;
+  if (unmatchable.row_count() == 0) return count;
+  for (const uint64_t word : unmatchable.row_span(0)) count += static_cast<size_t>(std::popcount(word));
+  return count;
+}
+
+void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBlock& out,
+                     const DecodeRequest& request) const {
+  const size_t shots = detections.column_count();
+  SALLOW_CHECK(detections.row_count() == detector_count());
+  SALLOW_CHECK(!request.log_likelihood_ratios || capabilities().log_likelihood_ratios);
+  SALLOW_CHECK(request.log_odds == nullptr || adjustable_errors() != nullptr);
+  SALLOW_CHECK(request.log_odds == nullptr || request.log_odds->shot_count() >= shots);
+  out.predictions.reset(observable_count(), shots);
+  out.unmatchable.reset(1, shots);
+  out.outcomes.assign(request.outcomes ? shots : 0, {});
+  out.log_likelihood_ratios.assign(request.log_likelihood_ratios ? shots * observable_count() : 0,
+                                   std::numeric_limits<double>::quiet_NaN());
+  decode_block(detections, workspace, request, out);
+}
+
+DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                  ShotOutcome* outcome) const {
+  SALLOW_CHECK(flips.size() == (observable_count() + 63) / 64);
+  for (size_t k = 1; k < events.size(); k++) SALLOW_CHECK(events[k - 1] < events[k]);
+  SALLOW_CHECK(events.empty() || events.back() < detector_count());
+  std::ranges::fill(flips, 0);
+  if (outcome != nullptr) *outcome = {};
+  return decode_events(events, workspace, flips, outcome);
+}
+
+DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace,
+                                       std::span<uint64_t> flips, ShotOutcome* outcome) const {
+  SALLOW_CHECK(detections.size() == (detector_count() + 63) / 64);
+  std::vector<uint32_t>& events = workspace.events_;
+  events.clear();
+  for (size_t word = 0; word < detections.size(); word++) {
+    for (uint64_t bits = detections[word]; bits != 0; bits &= bits - 1) {
+      events.push_back(static_cast<uint32_t>(64 * word) + static_cast<uint32_t>(std::countr_zero(bits)));
+    }
+  }
+  return decode_shot(events, workspace, flips, outcome);
+}
+
+DecodeStatus Decoder::decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                    ShotOutcome* outcome) const {
+  if (!workspace.one_shot_) {
+    workspace.one_shot_ = std::make_unique<Workspace::OneShotBlock>();
+    workspace.one_shot_->detections.reset(detector_count(), 1);
+  }
+  Workspace::OneShotBlock& one = *workspace.one_shot_;
+  // Cleared here, not afterwards: decoding may have thrown.
+  for (const uint32_t detector : one.events) one.detections.set(detector, 0, false);
+  one.events.assign(events.begin(), events.end());
+  for (const uint32_t detector : events) one.detections.set(detector, 0, true);
+  decode(one.detections, workspace, one.block, {.outcomes = outcome != nullptr});
+  for (size_t k = 0; k < observable_count(); k++) {
+    flips[k / 64] |= uint64_t{one.block.predictions.get(k, 0)} << (k % 64);
+  }
+  if (outcome != nullptr) *outcome = one.block.outcomes[0];
+  return one.block.unmatchable.get(0, 0) ? DecodeStatus::kUnmatchable : DecodeStatus::kSolved;
+}
+
+}  // namespace sallow
