@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "decode/weighted/reweighted_decoder.h"
 
 namespace sallow {
 namespace {
@@ -11,7 +12,7 @@ struct Parsed {
   ReweightedDecoder decoder{DetectorErrorModel::parse("error(0.1) D0\nerror(0.1) D0 D1\nerror(0) D1\n")};
   ShotLogOdds shots;
 
-  void line(std::string_view text) { parse_log_odds(text, "soft.txt", 7, decoder.errors(), shots); }
+  void line(std::string_view text) { parse_log_odds(text, "soft.txt", 7, *decoder.adjustable_errors(), shots); }
   std::string complaint(std::string_view text) {
     try {
       line(text);
