@@ -149,62 +149,31 @@ std::vector<double> distribution(const Circuit& circuit, size_t detectors, size_
   std::vector<double> result(size_t{1} << (detectors + observables));
   result[0] = 1;
   std::vector<std::pair<double, uint64_t>> chain;
-  double chain_none = 1;
+  ChainProbabilities chain_probabilities;
   const auto end_chain = [&] {
     compose_cases(result, chain);
     chain.clear();
-    chain_none = 1;
+    chain_probabilities = {};
   };
   for (size_t place = 0; place < groups.size(); place++) {
     const Instruction& instruction = *groups[place].instruction;
     const std::span<const Target> targets = groups[place].targets;
     const std::vector<double>& p = instruction.arguments;
     const GateInfo& info = gate_info(instruction.gate);
-    const auto pauli = [&](size_t which, size_t letter) {
-      std::vector<Target> paulis;
-      if (letter != 0) paulis.push_back(Target::pauli("IXYZ"[letter], targets[which].value()));
-      return paulis;
-    };
-    const auto pair = [&](size_t both) {
-      std::vector<Target> paulis = pauli(0, both / 4);
-      for (const Target t : pauli(1, both % 4)) paulis.push_back(t);
-      return paulis;
-    };
+    const NoiseChannel& channel = info.channel;
+    if (channel.chain != ChainPart::kElse) end_chain();
     std::vector<std::pair<double, uint64_t>> cases;
-    if (instruction.gate != Gate::ELSE_CORRELATED_ERROR) end_chain();
-    switch (instruction.gate) {
-      case Gate::X_ERROR:
-      case Gate::Y_ERROR:
-      case Gate::Z_ERROR:
-        cases = {{p[0], symptoms(place, {Target::pauli(info.name[0], targets[0].value())}, false)}};
-        break;
-      case Gate::DEPOLARIZE1:
-        for (size_t k = 1; k < 4; k++) cases.push_back({p[0] / 3, symptoms(place, pauli(0, k), false)});
-        break;
-      case Gate::PAULI_CHANNEL_1:
-        for (size_t k = 1; k < 4; k++) cases.push_back({p[k - 1], symptoms(place, pauli(0, k), false)});
-        break;
-      case Gate::DEPOLARIZE2:
-        for (size_t k = 1; k < 16; k++) cases.push_back({p[0] / 15, symptoms(place, pair(k), false)});
-        break;
-      case Gate::PAULI_CHANNEL_2:
-        for (size_t k = 1; k < 16; k++) cases.push_back({p[k - 1], symptoms(place, pair(k), false)});
-        break;
-      case Gate::HERALDED_ERASE:
-        for (size_t k = 0; k < 4; k++) cases.push_back({p[0] / 4, symptoms(place, pauli(0, k), true)});
-        break;
-      case Gate::HERALDED_PAULI_CHANNEL_1:
-        for (size_t k = 0; k < 4; k++) cases.push_back({p[k], symptoms(place, pauli(0, k), true)});
-        break;
-      case Gate::CORRELATED_ERROR:
-      case Gate::ELSE_CORRELATED_ERROR:
-        chain.push_back({chain_none * p[0], symptoms(place, {targets.begin(), targets.end()}, false)});
-        chain_none *= 1 - p[0];
-        break;
-      default:
-        if (info.arguments == ArgumentRule::kOptionalProbability && !p.empty()) {
-          cases = {{p[0], symptoms(place, {}, true)}};
-        }
+    for (size_t k = 0; k < channel.cases.size(); k++) {
+      std::vector<Target> paulis;
+      append_paulis(channel.cases[k], targets, paulis);
+      cases.push_back({channel.case_probability(k, p), symptoms(place, paulis, channel.heralds)});
+    }
+    if (info.arguments == ArgumentRule::kOptionalProbability && !p.empty()) {
+      cases = {{p[0], symptoms(place, {}, true)}};
+    }
+    if (channel.chain != ChainPart::kNone) {
+      chain.push_back({chain_probabilities.next(cases[0].first), cases[0].second});
+      continue;
     }
     compose_cases(result, cases);
   }

@@ -12,38 +12,17 @@ namespace sallow {
 
 namespace {
 
-/// The Paulis of a case; `first_bit` is the basis error that stands for X on the first target.
-void append_paulis(const NoiseSite& site, size_t which, int first_bit, std::vector<Target>& paulis) {
-  for (const Target target : site.targets()) {
-    const bool x = which >> first_bit & 1, z = which >> (first_bit + 1) & 1;
-    if (x || z) paulis.push_back(Target::pauli(x ? (z ? 'Y' : 'X') : 'Z', target.value()));
-    first_bit += 2;
-  }
-}
-
 std::vector<Target> flipped_paulis(const NoiseSite& site, size_t which) {
   std::vector<Target> paulis;
   if (site.flips_result) return paulis;
-  switch (site.instruction->gate) {
-    case Gate::X_ERROR:
-    case Gate::Y_ERROR:
-    case Gate::Z_ERROR: {
-      const char pauli = gate_info(site.instruction->gate).name[0];
-      paulis.push_back(Target::pauli(pauli, site.targets()[0].value()));
-      break;
-    }
-    case Gate::CORRELATED_ERROR:
-    case Gate::ELSE_CORRELATED_ERROR:
-      paulis.assign(site.targets().begin(), site.targets().end());
-      break;
-    case Gate::HERALDED_ERASE:
-    case Gate::HERALDED_PAULI_CHANNEL_1:
-      append_paulis(site, which, 1, paulis);
-      break;
-    default:
-      append_paulis(site, which, 0, paulis);
-  }
+  const NoiseChannel& channel = gate_info(site.instruction->gate).channel;
+  const size_t pauli = channel.is_single_error() ? channel.cases[0] : channel.heralds ? which >> 1 : which;
+  append_paulis(static_cast<uint8_t>(pauli), site.targets(), paulis);
   return paulis;
+}
+
+bool fires_herald(const NoiseSite& site, size_t which) {
+  return gate_info(site.instruction->gate).channel.heralds && (which & 1);
 }
 
 std::vector<Target> measured_product(const NoiseSite& site) {
@@ -118,8 +97,7 @@ class ErrorExplainer : public ReversePass {
     result.target_count = site.target_count;
     result.ticks_before = ticks_before();
     result.flipped_paulis = std::move(paulis);
-    const bool heralded = site.cases->basis_count == 3 && (which & 1);
-    result.flips_result = site.flips_result || heralded;
+    result.flips_result = site.flips_result || fires_herald(site, which);
     if (result.flips_result) {
       result.result_index = state().measurements_before();
       result.measured_product = measured_product(site);

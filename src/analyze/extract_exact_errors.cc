@@ -56,17 +56,8 @@ class ExactExtractor : public ReversePass {
 
 bool has_exclusive_errors(const Circuit& circuit) {
   return std::ranges::any_of(circuit.instructions(), [](const Instruction& one) {
-    switch (one.gate) {
-      case Gate::PAULI_CHANNEL_1:
-      case Gate::PAULI_CHANNEL_2:
-      case Gate::HERALDED_ERASE:
-      case Gate::HERALDED_PAULI_CHANNEL_1:
-        return noise_cases(one, 1).disjoint;
-      case Gate::ELSE_CORRELATED_ERROR:
-        return true;
-      default:
-        return one.body != nullptr && has_exclusive_errors(*one.body);
-    }
+    if (one.body != nullptr) return has_exclusive_errors(*one.body);
+    return gate_info(one.gate).channel.chain == ChainPart::kElse || has_exclusive_cases(one);
   });
 }
 

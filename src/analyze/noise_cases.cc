@@ -64,9 +64,6 @@ NoiseCases depolarizing(const Instruction& instruction, int qubits) {
   return cases;
 }
 
-/// The case of the k-th Pauli in the order I, X, Y, Z.
-constexpr uint8_t kCaseOfPauli[4] = {0, 1, 3, 2};
-
 }  // namespace
 
 std::string quoted(const Instruction& instruction, size_t first, size_t count) {
@@ -115,45 +112,37 @@ void check_approximation(const Instruction& instruction, double largest_probabil
 }
 
 NoiseCases noise_cases(const Instruction& instruction, double approximation_limit) {
+  const NoiseChannel& channel = gate_info(instruction.gate).channel;
   const std::vector<double>& p = instruction.arguments;
+  SALLOW_CHECK(!channel.cases.empty() && channel.chain == ChainPart::kNone);
+  if (channel.is_single_error()) return single_error(channel.case_probability(0, p));
+  if (channel.is_depolarizing()) return depolarizing(instruction, channel.group_size);
   NoiseCases cases;
-  switch (instruction.gate) {
-    case Gate::X_ERROR:
-    case Gate::Y_ERROR:
-    case Gate::Z_ERROR:
-      return single_error(p[0]);
-    case Gate::DEPOLARIZE1:
-      return depolarizing(instruction, 1);
-    case Gate::DEPOLARIZE2:
-      return depolarizing(instruction, 2);
-    case Gate::PAULI_CHANNEL_1: {
-      cases.basis_count = 2;
-      if (const auto exact = independent_paulis(p[0], p[1], p[2])) {
-        for (int k = 0; k < 3; k++) cases.probability[kCaseOfPauli[k + 1]] = (*exact)[k];
-        return cases;
-      }
-      for (int k = 0; k < 3; k++) cases.probability[kCaseOfPauli[k + 1]] = p[k];
-      break;
+  cases.basis_count = static_cast<uint8_t>(2 * channel.group_size + (channel.heralds ? 1 : 0));
+  for (size_t k = 0; k < channel.cases.size(); k++) {
+    const unsigned pauli = channel.cases[k];
+    cases.probability[channel.heralds ? 1 | pauli << 1 : pauli] = channel.case_probability(k, p);
+  }
+  if (!channel.heralds && channel.group_size == 1) {
+    double &x = cases.probability[1], &z = cases.probability[2], &y = cases.probability[3];
+    if (const auto exact = independent_paulis(x, y, z)) {
+      x = (*exact)[0], y = (*exact)[1], z = (*exact)[2];
+      return cases;
     }
-    case Gate::PAULI_CHANNEL_2:
-      cases.basis_count = 4;
-      for (size_t k = 1; k < 16; k++) cases.probability[kCaseOfPauli[k / 4] | kCaseOfPauli[k % 4] << 2] = p[k - 1];
-      if (std::count_if(p.begin(), p.end(), [](double each) { return each > 0; }) <= 1) return cases;
-      break;
-    case Gate::HERALDED_ERASE:
-      cases.basis_count = 3;
-      for (size_t pauli = 0; pauli < 4; pauli++) cases.probability[1 | kCaseOfPauli[pauli] << 1] = p[0] / 4;
-      break;
-    case Gate::HERALDED_PAULI_CHANNEL_1:
-      cases.basis_count = 3;
-      for (size_t pauli = 0; pauli < 4; pauli++) cases.probability[1 | kCaseOfPauli[pauli] << 1] = p[pauli];
-      break;
-    default:
-      SALLOW_CHECK(false);
+  } else if (!channel.heralds) {
+    const auto likely = std::ranges::count_if(cases.probability, [](double each) { return each > 0; });
+    if (likely <= 1) return cases;
   }
   cases.disjoint = true;
+  // The limit is on what the circuit's text says.
   check_approximation(instruction, *std::max_element(p.begin(), p.end()), approximation_limit);
   return cases;
+}
+
+bool has_exclusive_cases(const Instruction& instruction) {
+  const NoiseChannel& channel = gate_info(instruction.gate).channel;
+  if (channel.cases.empty() || channel.is_single_error() || channel.is_depolarizing()) return false;
+  return noise_cases(instruction, 1).disjoint;
 }
 
 }  // namespace sallow

@@ -15,6 +15,8 @@ namespace sallow {
 ///   one-qubit channels               0: X, 1: Z
 ///   two-qubit channels               0: X on the first, 1: Z on the first, 2: X on the second, 3: Z on the second
 ///   heralded channels                0: the herald, 1: X, 2: Z
+///
+/// So k holds the Pauli as NoiseChannel::cases has it, above the herald where the channel has one.
 struct NoiseCases {
   uint8_t basis_count = 0;
   // False: the cases happen independently of each other. True: they exclude each other, and taking them as
@@ -27,14 +29,18 @@ struct NoiseCases {
 
 /// The cases of a noise channel's group, with mutually exclusive ones turned into independent ones where that is exact:
 ///
-///   DEPOLARIZE1(p)       X, Y, Z each with (1 - sqrt(1 - 4p/3)) / 2, p ≤ 3/4
-///   DEPOLARIZE2(p)       15 Paulis each with (1 - (1 - 16p/15)^(1/8)) / 2, p ≤ 15/16
-///   PAULI_CHANNEL_1      where X, Y and Z probabilities exist whose composition is the channel
+///   DEPOLARIZE1(p)                 X, Y, Z each with (1 - sqrt(1 - 4p/3)) / 2, p ≤ 3/4
+///   DEPOLARIZE2(p)                 15 Paulis each with (1 - (1 - 16p/15)^(1/8)) / 2, p ≤ 15/16
+///   other channels of one qubit    where X, Y and Z probabilities exist whose composition is the channel
+///   other channels of two          where one case at most has a probability
 ///
 /// Otherwise the probabilities stand as they are and `disjoint` is set. Throws InputError for depolarizing beyond the
 /// maximally mixed state, and where an approximation is needed that `approximation_limit` (the largest disjoint
 /// probability that may be taken as independent; 0: none) does not allow. Not for correlated chains.
 NoiseCases noise_cases(const Instruction& instruction, double approximation_limit);
+
+/// Whether the instruction's own cases exclude each other in a way that no independent ones express.
+bool has_exclusive_cases(const Instruction& instruction);
 
 /// A single error with this probability.
 NoiseCases single_error(double probability);

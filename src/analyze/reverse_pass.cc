@@ -15,6 +15,10 @@ Target as_pauli(char basis, Target target) {
   return Target::pauli(basis, target.value());
 }
 
+ChainPart chain_part(const Instruction& instruction) {
+  return gate_info(instruction.gate).channel.chain;
+}
+
 }  // namespace
 
 ReversePass::ReversePass(const Circuit& circuit, double approximation_limit)
@@ -48,9 +52,9 @@ void ReversePass::reverse_block(const Circuit& block, uint64_t repetition) {
     const Instruction& instruction = instructions[k];
     if (instruction.gate == Gate::REPEAT) {
       reverse_repeat(instruction);
-    } else if (instruction.gate == Gate::CORRELATED_ERROR || instruction.gate == Gate::ELSE_CORRELATED_ERROR) {
+    } else if (chain_part(instruction) != ChainPart::kNone) {
       size_t first = k;
-      while (instructions[first].gate == Gate::ELSE_CORRELATED_ERROR && first > 0) first--;
+      while (chain_part(instructions[first]) == ChainPart::kElse && first > 0) first--;
       reverse_correlated_chain(block, first, k);
       k = first;
     } else {
@@ -93,9 +97,9 @@ void ReversePass::reverse_instruction(const Instruction& instruction) {
     case GateKind::kPairMeasure:
       for_each_group_backwards(instruction, [&](const CircuitSite& site) {
         const char basis = gate_info(instruction.gate).basis;
-        pair_product_.clear();
-        for (const Target target : site.targets()) pair_product_.push_back(as_pauli(basis, target));
-        reverse_product_measurement(site, pair_product_);
+        product_paulis_.clear();
+        for (const Target target : site.targets()) product_paulis_.push_back(as_pauli(basis, target));
+        reverse_product_measurement(site, product_paulis_);
       });
       return;
     case GateKind::kProduct:
@@ -207,69 +211,61 @@ void ReversePass::report_flipped_result(const CircuitSite& site, const SymptomSe
 }
 
 void ReversePass::reverse_noise(const Instruction& instruction) {
-  if (instruction.gate == Gate::I_ERROR || instruction.gate == Gate::II_ERROR) return;
+  if (gate_info(instruction.gate).channel.cases.empty()) return;
   const NoiseCases cases = noise_cases(instruction, approximation_limit_);
   for_each_group_backwards(instruction, [&](const CircuitSite& site) { reverse_noise_group(site, cases); });
 }
 
 void ReversePass::reverse_noise_group(const CircuitSite& site, const NoiseCases& cases) {
+  const NoiseChannel& channel = gate_info(site.instruction->gate).channel;
   NoiseSite noise{site, &cases, {}, false};
-  const uint32_t qubit = site.targets()[0].value();
-  const SymptomSet* x = &state_.x(qubit);
-  const SymptomSet* z = &state_.z(qubit);
-  switch (site.instruction->gate) {
-    case Gate::X_ERROR:
-      noise.basis[0] = x;
-      break;
-    case Gate::Z_ERROR:
-      noise.basis[0] = z;
-      break;
-    case Gate::Y_ERROR: {
-      const Target factor = as_pauli('Y', site.targets()[0]);
-      state_.gather({&factor, 1}, product_);
-      noise.basis[0] = &product_;
-      break;
+  if (channel.is_single_error()) {
+    noise.basis[0] = &pauli_symptoms(channel.cases[0], site.targets());
+  } else {
+    size_t basis = 0;
+    if (channel.heralds) noise.basis[basis++] = &state_.take_record();
+    for (const Target target : site.targets()) {
+      noise.basis[basis++] = &state_.x(target.value());
+      noise.basis[basis++] = &state_.z(target.value());
     }
-    case Gate::HERALDED_ERASE:
-    case Gate::HERALDED_PAULI_CHANNEL_1:
-      noise.basis[0] = &state_.take_record();
-      noise.basis[1] = x;
-      noise.basis[2] = z;
-      break;
-    default:
-      noise.basis[0] = x;
-      noise.basis[1] = z;
-      if (cases.basis_count == 4) {
-        noise.basis[2] = &state_.x(site.targets()[1].value());
-        noise.basis[3] = &state_.z(site.targets()[1].value());
-      }
   }
   on_noise(noise);
 }
 
+const SymptomSet& ReversePass::pauli_symptoms(uint8_t noise_case, std::span<const Target> group) {
+  product_paulis_.clear();
+  append_paulis(noise_case, group, product_paulis_);
+  if (product_paulis_.size() == 1) {
+    const Target only = product_paulis_[0];
+    if (!only.pauli_z()) return state_.x(only.value());
+    if (!only.pauli_x()) return state_.z(only.value());
+  }
+  state_.gather(product_paulis_, product_);
+  return product_;
+}
+
 void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, size_t last) {
   const std::vector<Instruction>& instructions = block.instructions();
-  if (instructions[first].gate != Gate::CORRELATED_ERROR) {
+  if (chain_part(instructions[first]) != ChainPart::kFirst) {
     const Instruction& orphan = instructions[last];
     throw InputError(quoted(orphan, 0, orphan.targets.size()) +
                          " does not follow a CORRELATED_ERROR or another ELSE_CORRELATED_ERROR",
                      "begin the chain with CORRELATED_ERROR (E), and keep its lines together");
   }
   std::vector<double> probabilities;
-  double none_before = 1, largest = 0;
+  ChainProbabilities chain;
+  double largest = 0;
   for (size_t k = first; k <= last; k++) {
-    const double p = instructions[k].arguments[0];
-    probabilities.push_back(p * none_before);
+    probabilities.push_back(chain.next(instructions[k].arguments[0]));
     largest = std::max(largest, probabilities.back());
-    none_before *= 1 - p;
   }
   if (last > first) check_approximation(instructions[first], largest, approximation_limit_);
   for (size_t k = last + 1; k-- > first;) {
     frames_.back().instruction = k;
     const Instruction& instruction = instructions[k];
-    state_.gather(instruction.targets, product_);
+    const SymptomSet& symptoms = pauli_symptoms(gate_info(instruction.gate).channel.cases[0], instruction.targets);
     const NoiseCases cases = single_error(probabilities[k - first]);
-    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&product_}, false, k - first});
+    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&symptoms}, false, k - first});
   }
 }
 

@@ -80,6 +80,8 @@ class ReversePass {
   void reverse_noise(const Instruction& instruction);
   void reverse_noise_group(const CircuitSite& site, const NoiseCases& cases);
   void reverse_correlated_chain(const Circuit& block, size_t first, size_t last);
+  /// Symptoms of a channel's case, in `product_` where no set of the state is it.
+  const SymptomSet& pauli_symptoms(uint8_t noise_case, std::span<const Target> group);
   void report_flipped_result(const CircuitSite& site, const SymptomSet& record);
   void check_gauge(const CircuitSite& site, const SymptomSet& random);
   template <typename Visit>
@@ -93,7 +95,7 @@ class ReversePass {
   std::vector<Frame> frames_;
   SymptomSet product_;
   SymptomSet gauge_;
-  std::vector<Target> pair_product_;
+  std::vector<Target> product_paulis_;
 };
 
 }  // namespace sallow

@@ -132,11 +132,9 @@ bool joins_neighbours(Gate gate) {
     case Gate::QUBIT_COORDS:
     case Gate::SHIFT_COORDS:
     case Gate::REPEAT:
-    case Gate::CORRELATED_ERROR:
-    case Gate::ELSE_CORRELATED_ERROR:
       return false;
     default:
-      return true;
+      return gate_info(gate).channel.chain == ChainPart::kNone;
   }
 }
 

@@ -9,10 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "circuit/noise_channel.h"
+
 namespace sallow {
 
 // clang-format off
-/// The 81 canonical gates of the circuit language, named as users write them.
+/// The canonical gates of the circuit language, named as users write them.
 enum class Gate : uint8_t {
   // Annotations and blocks.
   DETECTOR, OBSERVABLE_INCLUDE, TICK, QUBIT_COORDS, SHIFT_COORDS, MPAD, REPEAT,
@@ -87,6 +89,7 @@ struct GateInfo {
   char basis = 0;  // 'X', 'Y', 'Z'
   bool measures = false;
   bool resets = false;
+  NoiseChannel channel = {};  // noise
   // Cliffords: where conjugation U P U^-1 takes the generators, as signed Paulis.
   // One qubit: {X, Z} → e.g. H is {"+Z", "+X"}. Two qubits: {X_, Z_, _X, _Z} → e.g. CX is {"+XX", "+Z_", "+_X", "+ZZ"}.
   std::vector<std::string_view> conjugates = {};
@@ -104,7 +107,7 @@ struct GateInfo {
     return targets == TargetRule::kPairs || targets == TargetRule::kControlPairs ||
            targets == TargetRule::kMeasuredPairs;
   }
-  /// Whether it appends to the measurement record (M, MPP, MPAD, HERALDED_ERASE, …).
+  /// Whether it appends to the measurement record (M, MPP, MPAD, heralded channels).
   bool produces_results() const;
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <complex>
 
 #include "base/error.h"
@@ -71,18 +72,70 @@ GateInfo product(Gate gate, std::string_view name, Gate inverse, bool measures, 
           .example = example};
 }
 
-GateInfo noise(Gate gate, std::string_view name, Names aliases, ArgumentRule arguments, uint8_t argument_count,
-               TargetRule targets, std::string_view summary, std::string_view example) {
-  return {.gate = gate,
-          .name = name,
-          .aliases = std::move(aliases),
-          .kind = GateKind::kNoise,
-          .arguments = arguments,
-          .targets = targets,
-          .argument_count = argument_count,
-          .inverse = gate,
-          .summary = summary,
-          .example = example};
+// The cases of a channel as text, one letter per target of a group: "X Y Z", "XX YY".
+std::vector<uint8_t> pauli_cases(std::string_view text, uint8_t group_size) {
+  std::vector<uint8_t> cases;
+  for (size_t start = 0; start < text.size(); start += group_size + size_t{1}) {
+    unsigned bits = 0;
+    for (size_t k = 0; k < group_size; k++) {
+      const size_t letter = std::string_view("IXZY").find(text[start + k]);
+      SALLOW_CHECK(letter != std::string_view::npos);
+      bits |= static_cast<unsigned>(letter) << 2 * k;
+    }
+    cases.push_back(static_cast<uint8_t>(bits));
+  }
+  return cases;
+}
+
+NoiseChannel channel_of(std::string_view cases, CaseProbability probability) {
+  const uint8_t group_size = static_cast<uint8_t>(std::min(cases.find(' '), cases.size()));
+  return {.cases = pauli_cases(cases, group_size), .group_size = group_size, .probability = probability};
+}
+
+// One of the cases, each as likely as the others; the argument is the probability of all together.
+NoiseChannel equally(std::string_view cases) {
+  return channel_of(cases, CaseProbability::kEqualShares);
+}
+
+// One of the cases; an argument per case is its probability.
+NoiseChannel by_argument(std::string_view cases) {
+  return channel_of(cases, CaseProbability::kOwnArgument);
+}
+
+NoiseChannel heralded(NoiseChannel channel) {
+  SALLOW_CHECK(channel.group_size == 1);
+  channel.heralds = true;
+  return channel;
+}
+
+NoiseChannel part_of_chain(ChainPart part) {
+  return {.cases = {NoiseChannel::kPaulisOfTargets}, .group_size = 0, .chain = part};
+}
+
+GateInfo noise(Gate gate, std::string_view name, Names aliases, TargetRule targets, NoiseChannel channel,
+               std::string_view summary, std::string_view example) {
+  GateInfo info{.gate = gate,
+                .name = name,
+                .aliases = std::move(aliases),
+                .kind = GateKind::kNoise,
+                .arguments = ArgumentRule::kAnyProbabilities,
+                .targets = targets,
+                .inverse = gate,
+                .summary = summary,
+                .example = example};
+  if (!channel.cases.empty()) {
+    switch (channel.probability) {
+      case CaseProbability::kEqualShares:
+        info.arguments = ArgumentRule::kProbability;
+        break;
+      case CaseProbability::kOwnArgument:
+        info.arguments = ArgumentRule::kDisjoint;
+        info.argument_count = static_cast<uint8_t>(channel.cases.size());
+        break;
+    }
+  }
+  info.channel = std::move(channel);
+  return info;
 }
 
 GateInfo clifford(GateKind kind, TargetRule targets, Gate gate, std::string_view name, Names aliases, Gate inverse,
@@ -159,33 +212,36 @@ std::vector<GateInfo> make_rows() {
       product(Gate::SPP, "SPP", Gate::SPP_DAG, false, "Quarter turns about products of Paulis.", "SPP X1*Y2"),
       product(Gate::SPP_DAG, "SPP_DAG", Gate::SPP, false, "Inverse of SPP.", "SPP_DAG X1*Y2"),
 
-      noise(Gate::X_ERROR, "X_ERROR", {}, kProbability, 0, Targets::kQubits, "X with the given probability.",
+      noise(Gate::X_ERROR, "X_ERROR", {}, Targets::kQubits, equally("X"), "X with the given probability.",
             "X_ERROR(0.001) 0 1"),
-      noise(Gate::Y_ERROR, "Y_ERROR", {}, kProbability, 0, Targets::kQubits, "Y with the given probability.",
+      noise(Gate::Y_ERROR, "Y_ERROR", {}, Targets::kQubits, equally("Y"), "Y with the given probability.",
             "Y_ERROR(0.001) 0 1"),
-      noise(Gate::Z_ERROR, "Z_ERROR", {}, kProbability, 0, Targets::kQubits, "Z with the given probability.",
+      noise(Gate::Z_ERROR, "Z_ERROR", {}, Targets::kQubits, equally("Z"), "Z with the given probability.",
             "Z_ERROR(0.001) 0 1"),
-      noise(Gate::I_ERROR, "I_ERROR", {}, kAnyProbabilities, 0, Targets::kQubits,
+      noise(Gate::I_ERROR, "I_ERROR", {}, Targets::kQubits, NoiseChannel{},
             "Does nothing; a place to keep the strengths of other noise.", "I_ERROR[leak](0.001) 0"),
-      noise(Gate::II_ERROR, "II_ERROR", {}, kAnyProbabilities, 0, Targets::kPairs,
+      noise(Gate::II_ERROR, "II_ERROR", {}, Targets::kPairs, NoiseChannel{},
             "Does nothing to pairs; a place to keep the strengths of other noise.", "II_ERROR[leak](0.001) 0 1"),
-      noise(Gate::DEPOLARIZE1, "DEPOLARIZE1", {}, kProbability, 0, Targets::kQubits,
+      noise(Gate::DEPOLARIZE1, "DEPOLARIZE1", {}, Targets::kQubits, equally("X Y Z"),
             "One of X, Y, Z, each with a third of the probability.", "DEPOLARIZE1(0.001) 0 1"),
-      noise(Gate::DEPOLARIZE2, "DEPOLARIZE2", {}, kProbability, 0, Targets::kPairs,
+      noise(Gate::DEPOLARIZE2, "DEPOLARIZE2", {}, Targets::kPairs,
+            equally("IX IY IZ XI XX XY XZ YI YX YY YZ ZI ZX ZY ZZ"),
             "One of the 15 Paulis of a pair, each with a fifteenth of the probability.", "DEPOLARIZE2(0.001) 0 1"),
-      noise(Gate::PAULI_CHANNEL_1, "PAULI_CHANNEL_1", {}, kDisjoint, 3, Targets::kQubits,
+      noise(Gate::PAULI_CHANNEL_1, "PAULI_CHANNEL_1", {}, Targets::kQubits, by_argument("X Y Z"),
             "X, Y or Z with the three probabilities.", "PAULI_CHANNEL_1(0.001, 0.002, 0.003) 0"),
-      noise(Gate::PAULI_CHANNEL_2, "PAULI_CHANNEL_2", {}, kDisjoint, 15, Targets::kPairs,
+      noise(Gate::PAULI_CHANNEL_2, "PAULI_CHANNEL_2", {}, Targets::kPairs,
+            by_argument("IX IY IZ XI XX XY XZ YI YX YY YZ ZI ZX ZY ZZ"),
             "IX, IY, IZ, XI, XX, ..., ZZ with the fifteen probabilities.",
             "PAULI_CHANNEL_2(0.01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.02) 0 1"),
-      noise(Gate::CORRELATED_ERROR, "E", {"CORRELATED_ERROR"}, kProbability, 0, Targets::kPaulis,
+      noise(Gate::CORRELATED_ERROR, "E", {"CORRELATED_ERROR"}, Targets::kPaulis, part_of_chain(ChainPart::kFirst),
             "A product of Paulis with the given probability; starts a chain.", "E(0.01) X1 Y2 Z3"),
-      noise(Gate::ELSE_CORRELATED_ERROR, "ELSE_CORRELATED_ERROR", {}, kProbability, 0, Targets::kPaulis,
+      noise(Gate::ELSE_CORRELATED_ERROR, "ELSE_CORRELATED_ERROR", {}, Targets::kPaulis, part_of_chain(ChainPart::kElse),
             "As E, if none of the chain before it happened.", "ELSE_CORRELATED_ERROR(0.02) Z1 Z2"),
-      noise(Gate::HERALDED_ERASE, "HERALDED_ERASE", {}, kProbability, 0, Targets::kQubits,
+      noise(Gate::HERALDED_ERASE, "HERALDED_ERASE", {}, Targets::kQubits, heralded(equally("I X Y Z")),
             "With the given probability one of I, X, Y, Z at random, and a 1 in the record.",
             "HERALDED_ERASE(0.01) 0"),
-      noise(Gate::HERALDED_PAULI_CHANNEL_1, "HERALDED_PAULI_CHANNEL_1", {}, kDisjoint, 4, Targets::kQubits,
+      noise(Gate::HERALDED_PAULI_CHANNEL_1, "HERALDED_PAULI_CHANNEL_1", {}, Targets::kQubits,
+            heralded(by_argument("I X Y Z")),
             "I, X, Y or Z with the four probabilities, and a 1 in the record if any of them happened.",
             "HERALDED_PAULI_CHANNEL_1(0.01, 0.02, 0.03, 0.04) 0"),
 
@@ -258,7 +314,7 @@ const GateInfo& gate_info(Gate gate) {
 }
 
 bool GateInfo::produces_results() const {
-  return measures || gate == Gate::MPAD || gate == Gate::HERALDED_ERASE || gate == Gate::HERALDED_PAULI_CHANNEL_1;
+  return measures || channel.heralds || gate == Gate::MPAD;
 }
 
 }  // namespace sallow

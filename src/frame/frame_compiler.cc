@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <initializer_list>
 #include <optional>
@@ -124,9 +125,10 @@ class Compiler {
     const std::vector<Instruction>& instructions = circuit.instructions();
     for (size_t k = 0; k < instructions.size(); k++) {
       const Instruction& instruction = instructions[k];
-      if (instruction.gate == Gate::CORRELATED_ERROR) {
+      const ChainPart part = chain_part(instruction);
+      if (part == ChainPart::kFirst) {
         compile_chain(instructions, k);
-      } else if (instruction.gate == Gate::ELSE_CORRELATED_ERROR) {
+      } else if (part == ChainPart::kElse) {
         compile_chain_part(instructions, k);
       } else if (instruction.gate == Gate::REPEAT) {
         compile_loop(instruction);
@@ -283,79 +285,50 @@ class Compiler {
   // --- noise ---
 
   void compile_noise(const Instruction& instruction) {
-    const std::vector<double>& p = instruction.arguments;
-    switch (instruction.gate) {
-      case Gate::I_ERROR:
-      case Gate::II_ERROR:
-        return;
-      case Gate::X_ERROR:
-        for (const Target target : instruction.targets) noise_.add_flip(p[0], {{place_[x(target)]}});
-        return;
-      case Gate::Z_ERROR:
-        for (const Target target : instruction.targets) noise_.add_flip(p[0], {{place_[z(target)]}});
-        return;
-      case Gate::Y_ERROR:
-        for (const Target target : instruction.targets) {
-          noise_.add_flip(p[0], {{place_[x(target)], place_[z(target)]}});
-        }
-        return;
-      case Gate::DEPOLARIZE1:
-        for (const Target target : instruction.targets) {
-          noise_.add_mixing(p[0], {{place_[x(target)], place_[z(target)]}});
-        }
-        return;
-      case Gate::DEPOLARIZE2:
-        for (size_t k = 0; k < instruction.targets.size(); k += 2) {
-          const Target a = instruction.targets[k], b = instruction.targets[k + 1];
-          noise_.add_mixing(p[0], {{place_[x(a)], place_[z(a)], place_[x(b)], place_[z(b)]}});
-        }
-        return;
-      case Gate::PAULI_CHANNEL_1:
-        for (const Target target : instruction.targets) noise_.add_events(channel({target}, p, {}));
-        return;
-      case Gate::PAULI_CHANNEL_2:
-        for (size_t k = 0; k < instruction.targets.size(); k += 2) {
-          noise_.add_events(channel({instruction.targets[k], instruction.targets[k + 1]}, p, {}));
-        }
-        return;
-      case Gate::HERALDED_ERASE:
-        compile_heralded(instruction, std::vector<double>(4, p[0] / 4));
-        return;
-      case Gate::HERALDED_PAULI_CHANNEL_1:
-        compile_heralded(instruction, p);
-        return;
-      default:
-        SALLOW_CHECK(!"a noise channel that frames do not know");
-    }
-  }
-
-  // Outcomes of a channel whose arguments are the probabilities of X, Y, Z, or of IX, IY, IZ, XI, … ZZ.
-  std::vector<PendingNoise::Outcome> channel(std::initializer_list<Target> targets, std::span<const double> p,
-                                             const std::vector<PendingNoise::Toggle>& always) const {
-    std::vector<PendingNoise::Outcome> outcomes;
-    for (size_t k = 0; k < p.size(); k++) {
-      PendingNoise::Outcome outcome{p[k], always};
-      size_t letters = k + 1, shift = 2 * targets.size();
-      for (const Target target : targets) {
-        shift -= 2;
-        const size_t letter = letters >> shift & 3;  // I X Y Z
-        if (letter == 1 || letter == 2) outcome.toggles.push_back({place_[x(target)], false});
-        if (letter == 2 || letter == 3) outcome.toggles.push_back({place_[z(target)], false});
+    const NoiseChannel& channel = gate_info(instruction.gate).channel;
+    if (channel.cases.empty()) return;
+    const bool depolarizing = channel.is_depolarizing();
+    for_each_target_group(instruction, [&](std::span<const Target> group) {
+      std::array<uint32_t, 4> rows;
+      if (depolarizing) {
+        constexpr uint8_t kAllRows = 0b1111;
+        noise_.add_mixing(instruction.arguments[0], toggled_rows(kAllRows, group, rows));
+      } else if (channel.is_single_error()) {
+        noise_.add_flip(channel.case_probability(0, instruction.arguments),
+                        toggled_rows(channel.cases[0], group, rows));
+      } else {
+        if (channel.heralds) record_zero();
+        noise_.add_events(outcomes(instruction, channel, group));
       }
-      outcomes.push_back(std::move(outcome));
-    }
-    return outcomes;
+    });
   }
 
-  // Probabilities of I, X, Y, Z, each with the herald.
-  void compile_heralded(const Instruction& instruction, std::span<const double> p) {
-    for (const Target target : instruction.targets) {
-      record_zero();
-      const std::vector<PendingNoise::Toggle> herald = {{result_count_ - 1, true}};
-      std::vector<PendingNoise::Outcome> outcomes = channel({target}, p.subspan(1), herald);
-      outcomes.push_back({p[0], herald});
-      noise_.add_events(outcomes);
+  // The rows that a case toggles, as the first of `rows`.
+  std::span<const uint32_t> toggled_rows(uint8_t noise_case, std::span<const Target> group,
+                                         std::array<uint32_t, 4>& rows) const {
+    size_t count = 0;
+    for (size_t k = 0; k < group.size(); k++) {
+      if (noise_case >> 2 * k & 1) rows[count++] = place_[x(group[k])];
+      if (noise_case >> 2 * k & 2) rows[count++] = place_[z(group[k])];
     }
+    return std::span(rows).first(count);
+  }
+
+  std::vector<PendingNoise::Outcome> outcomes(const Instruction& instruction, const NoiseChannel& channel,
+                                              std::span<const Target> group) const {
+    std::vector<PendingNoise::Outcome> result;
+    std::array<uint32_t, 4> rows;
+    // The order decides which random word means which outcome: the identity, if it is a case, stands last.
+    for (const bool identity : {false, true}) {
+      for (size_t k = 0; k < channel.cases.size(); k++) {
+        if ((channel.cases[k] == 0) != identity) continue;
+        PendingNoise::Outcome outcome{channel.case_probability(k, instruction.arguments), {}};
+        if (channel.heralds) outcome.toggles.push_back({result_count_ - 1, true});
+        for (const uint32_t row : toggled_rows(channel.cases[k], group, rows)) outcome.toggles.push_back({row, false});
+        result.push_back(std::move(outcome));
+      }
+    }
+    return result;
   }
 
   // Draws which part of a chain happens, at its first part: E and the ELSE_CORRELATED_ERRORs after it, whose
@@ -363,19 +336,19 @@ class Compiler {
   // own.
   void compile_chain(const std::vector<Instruction>& instructions, size_t first) {
     std::vector<PendingNoise::Outcome> outcomes;
-    double none_yet = 1;
+    ChainProbabilities probabilities;
     bool together = true;
     chain_began_ = true;
     for (size_t k = first; k < instructions.size(); k++) {
       const Instruction& instruction = instructions[k];
-      if (instruction.gate != Gate::CORRELATED_ERROR && instruction.gate != Gate::ELSE_CORRELATED_ERROR) {
+      const ChainPart part = chain_part(instruction);
+      if (part == ChainPart::kNone) {
         if (instruction.gate == Gate::REPEAT && has_chain(*instruction.body)) break;
         together = false;
         continue;
       }
-      if (instruction.gate == Gate::CORRELATED_ERROR && k != first) break;
-      PendingNoise::Outcome outcome{none_yet * instruction.arguments[0], {}};
-      none_yet *= 1 - instruction.arguments[0];
+      if (part == ChainPart::kFirst && k != first) break;
+      PendingNoise::Outcome outcome{probabilities.next(instruction.arguments[0]), {}};
       if (together) {
         drawn_parts_[&instruction] = std::nullopt;
         for_each_part_row(instruction, [&](uint32_t row) { outcome.toggles.push_back({row, false}); });
@@ -414,10 +387,10 @@ class Compiler {
     }
   }
 
+  static ChainPart chain_part(const Instruction& instruction) { return gate_info(instruction.gate).channel.chain; }
   static bool has_chain(const Circuit& circuit) {
     return std::any_of(circuit.instructions().begin(), circuit.instructions().end(), [](const Instruction& part) {
-      return part.gate == Gate::CORRELATED_ERROR || part.gate == Gate::ELSE_CORRELATED_ERROR ||
-             (part.gate == Gate::REPEAT && has_chain(*part.body));
+      return chain_part(part) != ChainPart::kNone || (part.gate == Gate::REPEAT && has_chain(*part.body));
     });
   }
 

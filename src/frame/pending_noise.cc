@@ -35,7 +35,7 @@ void PendingNoise::wait_on_record(uint64_t result) {
 
 void PendingNoise::add_flip(double probability, std::span<const uint32_t> rows) {
   if (probability == 0) return;
-  if (probability > kFrequent) {
+  if (probability > kFrequent || rows.size() > 2) {
     Outcome outcome{probability, {}};
     for (const uint32_t row : rows) outcome.toggles.push_back({row, false});
     add_events({outcome});

@@ -31,7 +31,7 @@ class PendingNoise {
 
   explicit PendingNoise(FrameProgram& program) : program_(program) {}
 
-  /// Flips all of `rows` (one or two) together with a probability.
+  /// Flips all of `rows` together with a probability.
   void add_flip(double probability, std::span<const uint32_t> rows);
   /// Flips the result at this index of the record.
   void add_record_flip(double probability, uint64_t result);

@@ -119,67 +119,40 @@ void TableauSimulator::run_products(const Instruction& instruction) {
   });
 }
 
-// Letters 0 to 3 are I, X, Y, Z.
-void TableauSimulator::apply_letter(Target target, size_t letter) {
-  state_.apply_pauli(qubit(target), letter == 1 || letter == 2, letter >= 2);
+void TableauSimulator::apply(std::span<const Target> paulis) {
+  for (const Target pauli : paulis) state_.apply_pauli(qubit(pauli), pauli.pauli_x(), pauli.pauli_z());
 }
 
 void TableauSimulator::run_noise(const Instruction& instruction) {
-  const std::vector<double>& p = instruction.arguments;
-  const std::vector<Target>& targets = instruction.targets;
-  const bool heralded = gate_info(instruction.gate).produces_results();
+  const NoiseChannel& channel = gate_info(instruction.gate).channel;
   if (random_ == nullptr) {
-    if (heralded) record_.insert(record_.end(), targets.size(), false);
+    if (channel.heralds) record_.insert(record_.end(), instruction.targets.size(), false);
     return;
   }
-  const size_t width = gate_info(instruction.gate).takes_pairs() ? 2 : 1;
-  // The probabilities of each combination of letters, identity left out except where it has a herald.
-  std::vector<double> cases;
-  switch (instruction.gate) {
-    case Gate::I_ERROR:
-    case Gate::II_ERROR:
-      return;
-    case Gate::CORRELATED_ERROR:
-      chain_happened_ = false;
-      [[fallthrough]];
-    case Gate::ELSE_CORRELATED_ERROR:
-      if (chain_happened_ || !happens(p[0])) return;
-      chain_happened_ = true;
-      for (const Target target : targets) state_.apply_pauli(qubit(target), target.pauli_x(), target.pauli_z());
-      return;
-    case Gate::X_ERROR:
-      cases = {p[0], 0, 0};
-      break;
-    case Gate::Y_ERROR:
-      cases = {0, p[0], 0};
-      break;
-    case Gate::Z_ERROR:
-      cases = {0, 0, p[0]};
-      break;
-    case Gate::DEPOLARIZE1:
-      cases.assign(3, p[0] / 3);
-      break;
-    case Gate::DEPOLARIZE2:
-      cases.assign(15, p[0] / 15);
-      break;
-    case Gate::HERALDED_ERASE:
-      cases.assign(4, p[0] / 4);
-      break;
-    default:
-      cases = p;
-      break;
+  if (channel.cases.empty()) return;
+  std::vector<Target> paulis;
+  if (channel.chain != ChainPart::kNone) {
+    if (channel.chain == ChainPart::kFirst) chain_happened_ = false;
+    if (chain_happened_ || !happens(instruction.arguments[0])) return;
+    chain_happened_ = true;
+    append_paulis(channel.cases[0], instruction.targets, paulis);
+    return apply(paulis);
   }
-  for (size_t k = 0; k < targets.size(); k += width) {
+  for_each_target_group(instruction, [&](std::span<const Target> group) {
     double left = random_->uniform();
     size_t drawn = 0;
-    while (drawn < cases.size() && left >= cases[drawn]) left -= cases[drawn++];
-    const bool happened = drawn < cases.size();
-    if (heralded) record_.push_back(happened);
-    if (!happened) continue;
-    const size_t letters = drawn + (heralded ? 0 : 1);
-    if (width == 2) apply_letter(targets[k], letters / 4);
-    apply_letter(targets[k + width - 1], letters % 4);
-  }
+    for (; drawn < channel.cases.size(); drawn++) {
+      const double probability = channel.case_probability(drawn, instruction.arguments);
+      if (left < probability) break;
+      left -= probability;
+    }
+    const bool happened = drawn < channel.cases.size();
+    if (channel.heralds) record_.push_back(happened);
+    if (!happened) return;
+    paulis.clear();
+    append_paulis(channel.cases[drawn], group, paulis);
+    apply(paulis);
+  });
 }
 
 }  // namespace sallow

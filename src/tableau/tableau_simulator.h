@@ -40,7 +40,7 @@ class TableauSimulator {
   void run_products(const Instruction& instruction);
   void run_pair(Gate gate, Target a, Target b);
   void run_noise(const Instruction& instruction);
-  void apply_letter(Target target, size_t letter);
+  void apply(std::span<const Target> paulis);
   void append(bool result, const Instruction& instruction);
 
   std::unordered_map<uint32_t, size_t> qubit_number_;
