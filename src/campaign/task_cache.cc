@@ -1,8 +1,9 @@
 #include "campaign/task_cache.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
+
+#include "base/stopwatch.h"
 
 namespace sallow {
 
@@ -52,9 +53,9 @@ std::shared_ptr<CompiledTask> TaskCache::get(size_t index) {
   }
   double seconds = 0;
   if (!task) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch stopwatch;
     task = compile(index);
-    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds = stopwatch.seconds();
   }
   std::lock_guard lock(mutex_);
   if (!entry.task) {

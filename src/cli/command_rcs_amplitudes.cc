@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <mutex>
@@ -11,6 +10,7 @@
 #include "base/file.h"
 #include "base/nearest_name.h"
 #include "base/number_text.h"
+#include "base/stopwatch.h"
 #include "base/text_cursor.h"
 #include "cli/command.h"
 #include "cli/memory_flag.h"
@@ -186,7 +186,7 @@ void run_rcs_amplitudes(Flags& flags) {
     throw InputError("contraction works in single precision", "leave out '--precision double'");
   }
 
-  auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   std::vector<Complex> amplitudes;
   nlohmann::ordered_json details = {{"method", "state_vector"}};
   if (method == "contract") {
@@ -198,7 +198,7 @@ void run_rcs_amplitudes(Flags& flags) {
     amplitudes = is_double ? state_vector_amplitudes<double>(circuit, bitstrings, threads, memory, ranks)
                            : state_vector_amplitudes<float>(circuit, bitstrings, threads, memory, ranks);
   }
-  double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  double seconds = stopwatch.seconds();
 
   if (json) {
     nlohmann::ordered_json report;

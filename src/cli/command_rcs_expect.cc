@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -6,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/number_text.h"
+#include "base/stopwatch.h"
 #include "cli/command.h"
 #include "cli/fidelity_report.h"
 #include "cli/random_circuit_flags.h"
@@ -74,10 +74,10 @@ void run_rcs_expect(Flags& flags) {
   const bool draws = !circuit.is_unitary_until_measured() || !options.noise.is_noiseless();
   if (draws) options.seed = seed.choose();
 
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   const Expectations found = is_double ? expectations<double>(circuit, observables, options)
                                        : expectations<float>(circuit, observables, options);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = stopwatch.seconds();
   if (json) {
     nlohmann::ordered_json report;
     report["qubits"] = circuit.qubit_count;

@@ -1,9 +1,9 @@
-#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/number_text.h"
+#include "base/stopwatch.h"
 #include "cli/circuits_page.h"
 #include "cli/command.h"
 #include "cli/dataset_report.h"
@@ -109,7 +109,7 @@ PageSection memories_section(std::span<const ExperimentRun> runs, std::span<cons
 }
 
 void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page& page) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   std::vector<ExperimentRun> runs;
   Progress progress("simulating Willow's memories", std::size(kDistances) * std::size(kRounds) * 2);
   for (uint64_t distance : kDistances) {
@@ -124,7 +124,7 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
     }
   }
   const auto fits = fit_dataset(runs, kRounds[0], PointWeights::kByVariance);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = stopwatch.seconds();
   page.facts.push_back({"simulated shots of memories", std::to_string(flags.shots * runs.size())});
   page.sections.push_back(memories_section(
       runs, fits,

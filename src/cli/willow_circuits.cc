@@ -1,11 +1,11 @@
 #include "cli/willow_circuits.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "base/stopwatch.h"
 #include "cli/fidelity_report.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -49,7 +49,7 @@ AmplitudeCheck check_amplitudes(const WillowCircuitsOptions& options) {
 }  // namespace
 
 WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   WillowCircuits result;
   result.study.layout = "willow";
   result.study.qubits = {kQubits};
@@ -74,7 +74,7 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
   table.seed = options.seed;
   table.thread_count = options.thread_count;
   result.table = willow_table(table);
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = stopwatch.seconds();
   return result;
 }
 

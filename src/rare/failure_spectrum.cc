@@ -1,10 +1,10 @@
 #include "rare/failure_spectrum.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "base/threads.h"
 #include "rare/descend_until_enough.h"
 #include "rare/failing_half.h"
@@ -133,11 +133,11 @@ FailureSpectrum extrapolate_failures(const FaultModel& model, const Decoder& dec
                                      const RareOptions& options) {
   SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
                decoder.observable_count() == model.observable_count());
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   FailureSpectrum spectrum = with_block_decoders(decoder, options, [&](std::vector<BlockDecoder>& decoders) {
     return Spectrum(model, decoders, options).run(scales);
   });
-  spectrum.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  spectrum.seconds = stopwatch.seconds();
   return spectrum;
 }
 

@@ -27,6 +27,8 @@ struct Ladder {
   size_t start_rounds = 1;  // of Population::start
   std::vector<Level> levels;
   uint64_t decodes = 0;  // what finding it took
+
+  size_t step_count() const { return levels.size(); }
 };
 
 /// Finds where to start, then goes down once with a few populations: each level lies where half of the states count

@@ -1,12 +1,10 @@
 #include "rare/splitting.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
-#include "base/error.h"
-#include "rare/descend_until_enough.h"
 #include "rare/ladder.h"
+#include "rare/run_method.h"
 
 namespace sallow {
 namespace {
@@ -66,52 +64,39 @@ void estimate_directly(const std::vector<Descent>& descents, RareEstimate& resul
   result.relative_error = failures == 0 ? HUGE_VAL : std::sqrt((1 - result.rate) / static_cast<double>(failures));
 }
 
-RareEstimate split_with(const FaultModel& model, std::vector<BlockDecoder>& decoders, const RareOptions& options) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-  RareEstimate result;
-  result.method = "splitting";
-  const Ladder ladder = pilot_ladder(model, options, decoders);
-  result.decodes = ladder.decodes;
-  if (ladder.start_rate == 0) {
-    result.relative_error = HUGE_VAL;
-    result.distrust("no set of faults failed at any scale of the error probabilities");
-    result.seconds = elapsed();
-    return result;
+// What all groups of all populations say.
+void estimate_rate(const Ladder& ladder, const std::vector<Descent>& descents, RareEstimate& result) {
+  std::vector<double> estimates;
+  for (const Descent& descent : descents) {
+    for (const double log_estimate : descent.log_estimates) estimates.push_back(std::exp(log_estimate));
   }
-  const auto descend_one = [&](size_t number, BlockDecoder& worker, WorkMeter& meter) {
-    return descend(ladder, model, options.seed, number, worker, meter);
-  };
-  const auto estimate = [&](const std::vector<Descent>& descents) {
-    std::vector<double> estimates;
-    for (const Descent& descent : descents) {
-      for (const double log_estimate : descent.log_estimates) estimates.push_back(std::exp(log_estimate));
-    }
-    result.groups = estimates.size();
-    if (ladder.levels.empty()) {
-      estimate_directly(descents, result);
-    } else {
-      set_rate(estimates, result);
-    }
-  };
-  const std::vector<Descent> descents = descend_until_enough<Descent>(options, ladder.levels.size(), ladder.decodes,
-                                                                      decoders, result, descend_one, estimate);
-  if (!ladder.levels.empty()) set_sizes(descents, result);
-  for (size_t l = 0; l < ladder.levels.size(); l++) {
-    result.levels.push_back(diagnose(ladder.levels[l], l, descents));
+  result.groups = estimates.size();
+  if (ladder.levels.empty()) {
+    estimate_directly(descents, result);
+  } else {
+    set_rate(estimates, result);
   }
-  judge(result, options);
-  result.seconds = elapsed();
-  return result;
 }
 
 }  // namespace
 
 RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
-  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
-               decoder.observable_count() == model.observable_count());
-  return with_block_decoders(decoder, options,
-                             [&](std::vector<BlockDecoder>& decoders) { return split_with(model, decoders, options); });
+  const auto pilot = [&](std::vector<BlockDecoder>& decoders, RareEstimate& result) {
+    Ladder ladder = pilot_ladder(model, options, decoders);
+    if (ladder.start_rate == 0) result.distrust("no set of faults failed at any scale of the error probabilities");
+    return ladder;
+  };
+  const auto descend_one = [&](const Ladder& ladder, size_t number, BlockDecoder& worker, WorkMeter& meter) {
+    return descend(ladder, model, options.seed, number, worker, meter);
+  };
+  const auto finish = [](const Ladder& ladder, const std::vector<Descent>& descents, std::vector<BlockDecoder>&,
+                         RareEstimate& result) {
+    if (!ladder.levels.empty()) set_sizes(descents, result);
+    for (size_t l = 0; l < ladder.levels.size(); l++) {
+      result.levels.push_back(diagnose(ladder.levels[l], l, descents));
+    }
+  };
+  return run_method<Descent>("splitting", model, decoder, options, pilot, descend_one, estimate_rate, finish);
 }
 
 }  // namespace sallow

@@ -1,13 +1,11 @@
 #include "rare/strata.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <string>
 
-#include "base/error.h"
-#include "rare/descend_until_enough.h"
 #include "rare/direct_share.h"
+#include "rare/run_method.h"
 #include "rare/weight_descent.h"
 #include "rare/weight_sampler.h"
 
@@ -89,62 +87,54 @@ std::vector<StratumShare> stratum_shares(const WeightPlan& plan, const std::vect
   return shares;
 }
 
-RareEstimate stratify_with(const FaultModel& model, std::vector<BlockDecoder>& decoders, const RareOptions& options) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-  RareEstimate result;
-  result.method = "strata";
-  const WeightPlan plan = pilot_weights(model, options, decoders);
-  result.decodes = plan.decodes;
-  if (plan.start_rate == 0) {
-    result.relative_error = HUGE_VAL;
-    result.distrust("no set of faults failed, however many there were");
-    result.seconds = elapsed();
-    return result;
-  }
-  if (plan.is_too_rare) {
-    result.relative_error = HUGE_VAL;
-    result.distrust(
-        "sets of faults that fail are so unlikely that their chance is not a number that can be reckoned with");
-    result.seconds = elapsed();
-    return result;
-  }
-  const auto descend_one = [&](size_t number, BlockDecoder& worker, WorkMeter& meter) {
-    return descend_weights(plan, model, options.seed, kFirstMain + number, worker, meter);
-  };
-  const auto estimate = [&](const std::vector<WeightDescent>& descents) {
-    std::vector<double> estimates;
-    for (const WeightDescent& descent : descents) {
-      for (size_t group = 0; group < Population::kGroups; group++) {
-        estimates.push_back(0);
-        for (const auto& joint : descent.joint) estimates.back() += joint[group];
-      }
+// What all groups of all populations say.
+void estimate_rate_of_strata(const std::vector<WeightDescent>& descents, RareEstimate& result) {
+  std::vector<double> estimates;
+  for (const WeightDescent& descent : descents) {
+    for (size_t group = 0; group < Population::kGroups; group++) {
+      estimates.push_back(0);
+      for (const auto& joint : descent.joint) estimates.back() += joint[group];
     }
-    set_rate(estimates, result);
-  };
-  const std::vector<WeightDescent> descents = descend_until_enough<WeightDescent>(
-      options, plan.strata.size(), plan.decodes, decoders, result, descend_one, estimate);
-  for (size_t k = 0; k < plan.strata.size(); k++) result.levels.push_back(diagnose(plan, k, descents, result.rate));
+  }
+  set_rate(estimates, result);
+}
+
+void set_sizes_of_strata(RareEstimate& result) {
   double square = 0;
   for (const LevelDiagnostics& stratum : result.levels) {
     result.size_mean += stratum.share * stratum.level;
     square += stratum.share * stratum.level * stratum.level;
   }
   result.size_deviation = std::sqrt(std::max(0.0, square - result.size_mean * result.size_mean));
-  add_remainder(plan, descents, result);
-  compare_with_direct_sets(model, stratum_shares(plan, descents, model), options, decoders, result);
-  judge(result, options);
-  result.seconds = elapsed();
-  return result;
 }
 
 }  // namespace
 
 RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
-  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
-               decoder.observable_count() == model.observable_count());
-  return with_block_decoders(
-      decoder, options, [&](std::vector<BlockDecoder>& decoders) { return stratify_with(model, decoders, options); });
+  const auto pilot = [&](std::vector<BlockDecoder>& decoders, RareEstimate& result) {
+    WeightPlan plan = pilot_weights(model, options, decoders);
+    if (plan.start_rate == 0) {
+      result.distrust("no set of faults failed, however many there were");
+    } else if (plan.is_too_rare) {
+      result.distrust(
+          "sets of faults that fail are so unlikely that their chance is not a number that can be reckoned with");
+    }
+    return plan;
+  };
+  const auto descend_one = [&](const WeightPlan& plan, size_t number, BlockDecoder& worker, WorkMeter& meter) {
+    return descend_weights(plan, model, options.seed, kFirstMain + number, worker, meter);
+  };
+  const auto estimate = [](const WeightPlan&, const std::vector<WeightDescent>& descents, RareEstimate& result) {
+    estimate_rate_of_strata(descents, result);
+  };
+  const auto finish = [&](const WeightPlan& plan, const std::vector<WeightDescent>& descents,
+                          std::vector<BlockDecoder>& decoders, RareEstimate& result) {
+    for (size_t k = 0; k < plan.strata.size(); k++) result.levels.push_back(diagnose(plan, k, descents, result.rate));
+    set_sizes_of_strata(result);
+    add_remainder(plan, descents, result);
+    compare_with_direct_sets(model, stratum_shares(plan, descents, model), options, decoders, result);
+  };
+  return run_method<WeightDescent>("strata", model, decoder, options, pilot, descend_one, estimate, finish);
 }
 
 }  // namespace sallow

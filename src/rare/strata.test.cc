@@ -12,28 +12,6 @@
 namespace sallow {
 namespace {
 
-// Each estimate's deviation in its standard errors follows Student's t of 7 or more degrees of freedom: beyond 6 with a
-// chance of 5e-4, in 24 of them of 1.3 %.
-TEST(Strata, FindTheRateOfSmallModelsThatCanBeEnumerated) {
-  size_t rare_ones = 0;
-  for (uint64_t seed = 1; seed <= 24; seed++) {
-    RandomStream random(seed, 0);
-    const DetectorErrorModel model = rare_model(random, seed % 2 == 0 ? 0.1 : 0.003);
-    const auto decoder = make_decoder("matching", model);
-    const FaultModel faults(model);
-    const double exact = enumerated_rate(faults, *decoder);
-    if (exact == 0) continue;
-    RareOptions options;
-    options.relative_error = 0.1;
-    options.seed = seed;
-    const RareEstimate estimate = estimate_by_strata(faults, *decoder, options);
-    EXPECT_LT(std::abs(std::log(estimate.rate / exact)), 6 * estimate.relative_error + 0.01)
-        << "seed " << seed << ": " << estimate.rate << " for " << exact;
-    rare_ones += exact < 1e-4;
-  }
-  EXPECT_GE(rare_ones, 6u);
-}
-
 // The share of the rate that each number of faults brings, against enumeration: 0.15 is some 5 standard errors of the
 // largest.
 TEST(Strata, FindWhatEachNumberOfFaultsBrings) {
@@ -57,21 +35,6 @@ TEST(Strata, FindWhatEachNumberOfFaultsBrings) {
   }
   EXPECT_GT(seen, 0.99);
   EXPECT_TRUE(estimate.trustworthy);
-}
-
-TEST(Strata, GiveTheSameAnswerAtAnyNumberOfThreads) {
-  RandomStream random(5, 0);
-  const DetectorErrorModel model = rare_model(random, 0.003);
-  const auto decoder = make_decoder("matching", model);
-  const FaultModel faults(model);
-  RareOptions options;
-  options.seed = 3;
-  const RareEstimate one = estimate_by_strata(faults, *decoder, options);
-  options.threads = 3;
-  const RareEstimate three = estimate_by_strata(faults, *decoder, options);
-  EXPECT_EQ(one.rate, three.rate);
-  EXPECT_EQ(one.interval.high, three.interval.high);
-  EXPECT_EQ(one.decodes, three.decodes);
 }
 
 // D0 is taken for the likelier of two errors that exclude each other. The other one fails alone, and no chain meets it:

@@ -25,6 +25,8 @@ struct WeightPlan {
   size_t steps = 4;  // of moves at each
   std::vector<Stratum> strata;
   uint64_t decodes = 0;  // what finding it took
+
+  size_t step_count() const { return strata.size(); }
 };
 
 /// Finds a start, goes down with a few populations in strides, and plans from what they find: the first stratum high

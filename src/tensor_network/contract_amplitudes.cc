@@ -1,10 +1,10 @@
 #include "tensor_network/contract_amplitudes.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/contraction_checkpoint.h"
 #include "tensor_network/order_search.h"
@@ -14,12 +14,6 @@
 namespace sallow {
 
 namespace {
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 /// Threads are dealt to slices as far as there are slices and memory, the rest to the products within a slice.
 ContractionWorkers deal_threads(const SlicedContraction& plan, size_t threads, double memory_bytes) {
   ContractionWorkers deal;
@@ -67,7 +61,7 @@ ContractionOrder find_order(const TensorNetwork& network, const ContractionOptio
 ContractedAmplitudes contract_amplitudes(const GateCircuit& circuit, const std::vector<std::vector<bool>>& bitstrings,
                                          const ContractionOptions& options, Ranks& ranks) {
   ContractedAmplitudes result;
-  Clock::time_point start = Clock::now();
+  const Stopwatch searching;
   CircuitNetwork network(circuit, {.split_gates = options.split_gates});
   TensorNetwork closed = network.shape.closed();
   if (options.order != nullptr) {
@@ -77,9 +71,9 @@ ContractedAmplitudes contract_amplitudes(const GateCircuit& circuit, const std::
     result.order = parse_order(ranks.broadcast(0, std::move(found)), closed);
   }
   result.cost = price_order(closed, result.order);
-  result.seconds_search = seconds_since(start);
+  result.seconds_search = searching.seconds();
 
-  start = Clock::now();
+  const Stopwatch contracting;
   SlicedContraction plan(closed, result.order);
   if (plan.memory_bytes(1, 1) > options.memory_bytes) {
     throw InputError("this order needs " + memory_text(plan.memory_bytes(1, 1)) + ", more than the " +
@@ -92,7 +86,7 @@ ContractedAmplitudes contract_amplitudes(const GateCircuit& circuit, const std::
                                    contraction_identity(network, result.order));
   result.amplitudes = contract_on_all_ranks(network, plan, bitstrings, workers, checkpoint, ranks, options.report);
   result.chunks_resumed = checkpoint.resumed();
-  result.seconds_contract = seconds_since(start);
+  result.seconds_contract = contracting.seconds();
   return result;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 
+#include "base/stopwatch.h"
 #include "base/threads.h"
 
 namespace sallow {
@@ -14,12 +14,11 @@ namespace sallow {
 namespace {
 
 using Sum = std::complex<double>;
-using Clock = std::chrono::steady_clock;
 
 /// So few that their sums stay small, so many that ranks share few of them.
 constexpr size_t kBitstringsARank = 16;
 /// Ranks work for about this long before the first one gathers their sums.
-constexpr std::chrono::milliseconds kRound(500);
+constexpr double kRoundSeconds = 0.5;
 
 template <typename T>
 std::span<std::byte> bytes_of(std::vector<T>& values) {
@@ -58,11 +57,11 @@ class Hand {
     uint64_t turn = ranks_.count() == 1 ? longest : workspaces_.size();
     for (uint64_t done = 0; done < longest;) {
       ranks_.broadcast(0, std::as_writable_bytes(std::span(&turn, 1)));
-      Clock::time_point start = Clock::now();
+      const Stopwatch stopwatch;
       run_share(share_of(ranks_.rank(), done, turn), finished);
       gather(done, turn, finished);
       done += turn;
-      if (Clock::now() - start < kRound) turn *= 2;
+      if (stopwatch.seconds() < kRoundSeconds) turn *= 2;
     }
   }
 

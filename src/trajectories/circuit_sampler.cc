@@ -1,19 +1,12 @@
 #include "trajectories/circuit_sampler.h"
 
-#include <chrono>
-
+#include "base/stopwatch.h"
 #include "trajectories/measured_trajectory.h"
 #include "trajectories/noisy_evolution.h"
 
 namespace sallow {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // Streams of one shot's decisions must not meet the streams that StateVector::sample draws from.
 constexpr uint64_t kErrorSalt = 0x9d5c0fb1f1a3e1c7ull;
@@ -58,10 +51,10 @@ CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, 
   result.bit_count = measures ? circuit.bit_count : circuit.qubit_count;
   result.words.assign(shots * result.words_per_shot(), 0);
   StateVector<Real> state(circuit.qubit_count, thread_count, ranks);
-  const Clock::time_point start = Clock::now();
+  const Stopwatch stopwatch;
   if (!circuit.is_unitary_until_measured()) {
     sample_one_by_one(circuit, noise, shots, seed, state, result);
-    result.seconds_evolve = seconds_since(start);
+    result.seconds_evolve = stopwatch.seconds();
     return result;
   }
 
@@ -85,7 +78,7 @@ CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, 
   const std::vector<uint32_t> qubit_of_bit = measured_qubits(circuit, result.bit_count, measures);
   NoisyEvolution<Real> evolution(circuit, noise, state);
   evolution.visit_final_states(by_pattern, seed, [&](std::span<const size_t> members) {
-    const Clock::time_point evolved = Clock::now();
+    const Stopwatch sampling;
     const std::vector<uint64_t> drawn = state.sample(members, seed);
     for (size_t k = 0; k < drawn.size(); k++) {
       size_t shot = members[k];
@@ -97,10 +90,10 @@ CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, 
       }
     }
     result.trajectories++;
-    result.seconds_sample += seconds_since(evolved);
+    result.seconds_sample += sampling.seconds();
   });
   result.work = evolution.work();
-  result.seconds_evolve = seconds_since(start) - result.seconds_sample;
+  result.seconds_evolve = stopwatch.seconds() - result.seconds_sample;
   return result;
 }
 

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/stopwatch.h"
+#include "rare/descend_until_enough.h"
+#include "rare/fault_model.h"
+
+namespace sallow {
+
+/// A failure rate by populations that go down from where failures are common:
+///
+///     pilot(decoders, result)           finds the way down: a plan with `decodes`, what finding it took, and
+///     step_count();
+///                                       where it distrusts the result, there is none, and the rate stays 0
+///     descend(plan, number, decoder, meter)         one population's Descent
+///     estimate(plan, descents, result)              what all of them say so far
+///     finish(plan, descents, decoders, result)      the rest of the answer, once
+///
+/// The decoder must take the model's detectors and observables. Throws what Decoder::finish() throws.
+template <typename Descent, typename Pilot, typename Descend, typename Estimate, typename Finish>
+RareEstimate run_method(std::string name, const FaultModel& model, const Decoder& decoder, const RareOptions& options,
+                        const Pilot& pilot, const Descend& descend, const Estimate& estimate, const Finish& finish) {
+  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
+               decoder.observable_count() == model.observable_count());
+  return with_block_decoders(decoder, options, [&](std::vector<BlockDecoder>& decoders) {
+    const Stopwatch stopwatch;
+    RareEstimate result;
+    result.method = std::move(name);
+    const auto plan = pilot(decoders, result);
+    result.decodes = plan.decodes;
+    if (result.trustworthy) {
+      const auto descents = descend_until_enough<Descent>(
+          options, plan.step_count(), plan.decodes, decoders, result,
+          [&](size_t number, BlockDecoder& worker, WorkMeter& meter) { return descend(plan, number, worker, meter); },
+          [&](const std::vector<Descent>& so_far) { estimate(plan, so_far, result); });
+      finish(plan, descents, decoders, result);
+      judge(result, options);
+    } else {
+      result.relative_error = HUGE_VAL;
+    }
+    result.seconds = stopwatch.seconds();
+    return result;
+  });
+}
+
+}  // namespace sallow
