@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "circuit/pauli_product.h"
+#include "circuit/qubit_numbers.h"
 #include "frame/frame_program.h"
 #include "frame/pending_noise.h"
 #include "frame/row_additions.h"
@@ -28,7 +29,7 @@ class Compiler {
     program_.detector_count = counts.detectors;
     program_.observable_count = output == FrameOutput::kDetections ? counts.observables : 0;
     program_.sweep_bit_count = counts.sweep_bits;
-    number_qubits(circuit);
+    qubit_number_ = number_qubits(circuit);
     scratch_ = static_cast<uint32_t>(2 * qubit_number_.size());
     program_.row_count = scratch_ + 1;
     for (uint32_t name = 0; name < scratch_; name++) place_.push_back(name);
@@ -45,18 +46,6 @@ class Compiler {
   }
 
  private:
-  void number_qubits(const Circuit& circuit) {
-    for (const Instruction& instruction : circuit.instructions()) {
-      if (instruction.gate == Gate::REPEAT) {
-        number_qubits(*instruction.body);
-      } else if (instruction.gate != Gate::QUBIT_COORDS && instruction.gate != Gate::MPAD) {
-        for (const Target target : instruction.targets) {
-          if (target.has_qubit()) qubit_number_.try_emplace(target.value(), qubit_number_.size());
-        }
-      }
-    }
-  }
-
   uint32_t x(Target target) const { return 2 * static_cast<uint32_t>(qubit_number_.at(target.value())); }
   uint32_t z(Target target) const { return x(target) + 1; }
 

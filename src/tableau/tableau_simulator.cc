@@ -2,25 +2,12 @@
 
 #include "base/error.h"
 #include "circuit/pauli_product.h"
+#include "circuit/qubit_numbers.h"
 
 namespace sallow {
 
-TableauSimulator::TableauSimulator(const Circuit& circuit, RandomStream* random) : random_(random), state_(0) {
-  number_qubits(circuit);
-  state_ = InverseTableau(qubit_number_.size());
-}
-
-void TableauSimulator::number_qubits(const Circuit& circuit) {
-  for (const Instruction& instruction : circuit.instructions()) {
-    if (instruction.gate == Gate::REPEAT) {
-      number_qubits(*instruction.body);
-    } else if (instruction.gate != Gate::QUBIT_COORDS && instruction.gate != Gate::MPAD) {
-      for (const Target target : instruction.targets) {
-        if (target.has_qubit()) qubit_number_.try_emplace(target.value(), qubit_number_.size());
-      }
-    }
-  }
-}
+TableauSimulator::TableauSimulator(const Circuit& circuit, RandomStream* random)
+    : qubit_number_(number_qubits(circuit)), random_(random), state_(qubit_number_.size()) {}
 
 void TableauSimulator::forget(size_t kept) {
   if (record_.size() > kept) record_.erase(record_.begin(), record_.end() - static_cast<ptrdiff_t>(kept));

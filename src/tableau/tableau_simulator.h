@@ -35,7 +35,6 @@ class TableauSimulator {
   std::vector<Target> numbered(std::span<const Target> paulis) const;
   bool recorded(Target record) const;
 
-  void number_qubits(const Circuit& circuit);
   void run_collapse(const Instruction& instruction);
   void run_products(const Instruction& instruction);
   void run_pair(Gate gate, Target a, Target b);

@@ -1,7 +1,6 @@
 #include "decode/matching/engine/region_levels.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace sallow {
 
@@ -24,8 +23,7 @@ void RegionLevels::reach(uint32_t node, int64_t distance) {
   Reached& reached = reached_[node];
   if (reached.search == search_ && reached.distance <= distance) return;
   reached = {search_, distance};
-  queue_.push_back({distance, node});
-  std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
+  queue_.push(distance, node);
 }
 
 // Dijkstra's search; an event starts at less than nothing by what its ball has grown before.
@@ -33,10 +31,8 @@ void RegionLevels::append_levels(std::span<const uint32_t> nodes, int64_t width,
   search_++;
   queue_.clear();
   for (uint32_t node : nodes) reach(node, -radius_[node]);
-  while (!queue_.empty()) {
-    std::pop_heap(queue_.begin(), queue_.end(), std::greater<>());
-    Entry entry = queue_.back();
-    queue_.pop_back();
+  while (!queue_.is_empty()) {
+    const NearestFirst::Entry entry = queue_.pop();
     if (entry.distance != reached_[entry.node].distance) continue;
     certificate.levels.push_back({graph_.detector_of(entry.node), std::max<int64_t>(0, entry.distance)});
     for (const MatchingGraph::Arc& arc : graph_.arcs(entry.node)) {

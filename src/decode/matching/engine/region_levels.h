@@ -6,6 +6,7 @@
 
 #include "decode/contract/certificate.h"
 #include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/nearest_first.h"
 
 namespace sallow {
 
@@ -42,13 +43,6 @@ class RegionLevels {
   void append(const GrowingSets& sets, Certificate& certificate);
 
  private:
-  struct Entry {
-    int64_t distance;
-    uint32_t node;
-    bool operator>(const Entry& other) const {
-      return distance != other.distance ? distance > other.distance : node > other.node;
-    }
-  };
   struct Reached {
     uint64_t search = 0;  // the last that reached the node
     int64_t distance = 0;
@@ -61,7 +55,7 @@ class RegionLevels {
   uint64_t search_ = 0;
   std::vector<Reached> reached_;  // by node
   std::vector<int64_t> radius_;   // by node, of the shot's events: r so far
-  std::vector<Entry> queue_;
+  NearestFirst queue_;
 };
 
 }  // namespace sallow

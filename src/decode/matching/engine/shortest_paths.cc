@@ -1,8 +1,5 @@
 #include "decode/matching/engine/shortest_paths.h"
 
-#include <algorithm>
-#include <functional>
-
 namespace sallow {
 
 ShortestPaths::ShortestPaths(const MatchingGraph& graph) : graph_(&graph), reached_(graph.node_count()) {}
@@ -14,15 +11,14 @@ void ShortestPaths::start(uint32_t source) {
   }
   source_ = source;
   reached_[source] = {search_, MatchingGraph::kNoEdge, 0, 0};
-  queue_.assign(1, {0, source});
+  queue_.clear();
+  queue_.push(0, source);
 }
 
 bool ShortestPaths::next(int64_t limit) {
   int64_t source_boundary = graph_->boundary_distance(source_);
-  while (!queue_.empty() && queue_.front().distance < limit) {
-    Entry entry = queue_.front();
-    std::pop_heap(queue_.begin(), queue_.end(), std::greater<>());
-    queue_.pop_back();
+  while (!queue_.is_empty() && queue_.first().distance < limit) {
+    const NearestFirst::Entry entry = queue_.pop();
     steps_++;
     const Reached here = reached_[entry.node];
     if (entry.distance != here.distance) continue;
@@ -34,8 +30,7 @@ bool ShortestPaths::next(int64_t limit) {
       Reached& there = reached_[arc.node];
       if (there.search == search_ && longer >= there.distance) continue;
       there = {search_, arc.edge, longer, here.mask ^ graph_->edge_mask(arc.edge)};
-      queue_.push_back({longer, arc.node});
-      std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
+      queue_.push(longer, arc.node);
     }
     if (node_ != source_) return true;
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/nearest_first.h"
 
 namespace sallow {
 
@@ -23,7 +24,7 @@ class ShortestPaths {
   uint64_t steps() const { return steps_; }
 
   /// Whether no node is left at any distance.
-  bool is_done() const { return queue_.empty(); }
+  bool is_done() const { return queue_.is_empty(); }
 
   uint32_t node() const { return node_; }
   int64_t distance() const { return reached_[node_].distance; }
@@ -34,13 +35,6 @@ class ShortestPaths {
   void append_path(uint32_t node, std::vector<uint32_t>& edges) const;
 
  private:
-  struct Entry {
-    int64_t distance;
-    uint32_t node;
-    bool operator>(const Entry& other) const {
-      return distance != other.distance ? distance > other.distance : node > other.node;
-    }
-  };
   struct Reached {
     uint32_t search = 0;  // the last that reached the node
     uint32_t step;
@@ -54,7 +48,7 @@ class ShortestPaths {
   uint32_t source_ = 0;
   uint32_t node_ = 0;
   std::vector<Reached> reached_;  // by node
-  std::vector<Entry> queue_;
+  NearestFirst queue_;
 };
 
 }  // namespace sallow

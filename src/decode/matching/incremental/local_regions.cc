@@ -1,7 +1,6 @@
 #include "decode/matching/incremental/local_regions.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace sallow {
 
@@ -61,12 +60,11 @@ void LocalRegions::walk(uint32_t event, int64_t limit, const std::vector<int64_t
   const bool has_heavier = overlay_->has_heavier();
   uint32_t start = centres_[event].node;
   on_walk_[start] = {walk_, kNone, 0};
-  queue_.assign(1, {0, start});
-  while (!queue_.empty()) {
-    auto [distance, node] = queue_.front();
-    if (distance > reach_) break;
-    std::pop_heap(queue_.begin(), queue_.end(), std::greater<>());
-    queue_.pop_back();
+  queue_.clear();
+  queue_.push(0, start);
+  while (!queue_.is_empty()) {
+    if (queue_.first().distance > reach_) break;
+    const auto [distance, node] = queue_.pop();
     if (distance != on_walk_[node].distance) continue;
     if (node != start) visit(node, event, distance, on_walk_[node].step);
     offer_boundary_beyond(event, distance, node);
@@ -85,8 +83,7 @@ void LocalRegions::walk(uint32_t event, int64_t limit, const std::vector<int64_t
       OnWalk& there = on_walk_[to];
       if (there.walk == walk_ && there.distance <= longer) return;
       there = {walk_, edge, longer};
-      queue_.push_back({longer, to});
-      std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
+      queue_.push(longer, to);
     };
     for (const MatchingGraph::Arc& arc : graph_->arcs(node)) {
       if (has_heavier && overlay_->is_heavier(arc.edge, arc.weight)) continue;
@@ -101,7 +98,7 @@ void LocalRegions::walk(uint32_t event, int64_t limit, const std::vector<int64_t
       }
     }
   }
-  is_all_ = is_all_ && queue_.empty();
+  is_all_ = is_all_ && queue_.is_empty();
   centres_[event].walked = std::max(centres_[event].walked, reach_);
 }
 

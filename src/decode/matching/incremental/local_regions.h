@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "decode/matching/engine/matching_graph.h"
+#include "decode/matching/engine/nearest_first.h"
 #include "decode/matching/incremental/weight_overlay.h"
 
 namespace sallow {
@@ -87,13 +88,6 @@ class LocalRegions {
     uint32_t step = 0;
     int64_t distance = 0;
   };
-  struct Entry {
-    int64_t distance;
-    uint32_t node;
-    bool operator>(const Entry& other) const {
-      return distance != other.distance ? distance > other.distance : node > other.node;
-    }
-  };
 
   bool is_visited(uint32_t node) const { return at_node_[node].shot == shot_; }
   void visit(uint32_t node, uint32_t event, int64_t distance, uint32_t step);
@@ -115,7 +109,7 @@ class LocalRegions {
   std::vector<AtNode> at_node_;
   std::vector<BoundaryWay> boundary_way_;  // by node, as far as it was asked for
   std::vector<OnWalk> on_walk_;            // by node
-  std::vector<Entry> queue_;
+  NearestFirst queue_;
   bool is_all_ = false;
   int64_t reach_ = 0;  // how far the walk goes
   std::vector<Contact> contacts_;
