@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "tensor_network/contraction_tree.h"
 #include "tensor_network/cost_model.h"
+#include "tensor_network/greedy_order.h"
 #include "tensor_network/random_network.h"
 #include "tensor_network/reproducible_math.h"
 #include "tensor_network/tree_annealer.h"
@@ -106,14 +107,33 @@ TEST(SearchOrder, AnswersWhenThereIsNoTime) {
   RandomStream random(1, 0);
   TensorNetwork network = random_network(60, 90, 0, 2, random);
   OrderSearchOptions options;
-  options.seconds = 1e-6;
+  options.seconds = 1e-9;
   options.log2_size_limit = 6;
   OrderSearchResult result = search_order(network, options);
   EXPECT_EQ(result.order.pairs.size(), 59u);
   EXPECT_LE(result.cost.sliced_log2_peak, 6);
+  // One chain answers, and changes nothing of what it starts with.
+  EXPECT_EQ(result.rounds, 1u);
+  const double start = price_order(network, greedy_order(network, {.inputs = 0.5}, random)).log2_multiply_adds;
+  EXPECT_NEAR(result.cost.log2_multiply_adds, start, 1e-9);
+  options.thread_count = 3;
+  EXPECT_EQ(search_order(network, options).order, result.order);
 }
 
-TEST(Anneal, KeepsTheTreesBooksAndNeverEndsWorse) {
+TEST(Anneal, MakesNoMoveAfterItsDeadline) {
+  RandomStream random(1, 0), untouched(2, 0), given(2, 0);
+  TensorNetwork network = random_network(25, 40, 0, 3, random);
+  ContractionTree tree(network, sequential_order(network));
+  const ContractionOrder before = tree.order();
+  AnnealOptions options;
+  options.moves = 100000;
+  options.deadline = SearchClock::now();
+  anneal(tree, options, given);
+  EXPECT_EQ(tree.order(), before);
+  EXPECT_EQ(given.next(), untouched.next());
+}
+
+TEST(Anneal, CostsStayConsistentAndNeverEndWorse) {
   for (uint64_t seed = 0; seed < 20; seed++) {
     SCOPED_TRACE(seed);
     RandomStream random(seed, 0);

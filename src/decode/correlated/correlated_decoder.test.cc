@@ -90,7 +90,7 @@ TEST(CorrelatedDecoder, GivesAShotTheSameAnswerInAnyBlock) {
   }
 }
 
-TEST(CorrelatedDecoder, BearsCertainAndVeryUnlikelyErrors) {
+TEST(CorrelatedDecoder, HandlesCertainAndVeryUnlikelyErrors) {
   DetectorErrorModel model = DetectorErrorModel::parse(
       "error(1) D0 ^ D1 L0\n"
       "error(0.1) D0\n"
@@ -183,7 +183,7 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
 }
 
 // Weights that no step suits, or hardly any: all that tables need must fit, or there must be none.
-TEST(CorrelatedDecoder, BearsAnySpreadOfWeights) {
+TEST(CorrelatedDecoder, HandlesAnySpreadOfWeights) {
   for (uint64_t seed = 0; seed < 400; seed++) {
     RandomStream random(seed, 3);
     ModelShape shape{20, 60, 2, 20, false, seed % 4 == 0, 40};

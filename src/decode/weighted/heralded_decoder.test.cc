@@ -82,7 +82,7 @@ TEST(HeraldedDecoder, IsMatchingWhereNothingIsHeralded) {
   for (size_t shot = 0; shot < outcomes.size(); shot++) EXPECT_EQ(outcomes[shot].weight, plain[shot].weight);
 }
 
-TEST(HeraldedDecoder, BearsHeraldsThatAreCertainAndErrorsThatAreCertainGivenThem) {
+TEST(HeraldedDecoder, HandlesCertainHeraldsAndErrorsThatTheyMakeCertain) {
   const HeraldedDecoder decoder(DetectorErrorModel::parse("error(1) D0 ^ D1 L0\nerror(0.1) D1\n"));
   BitTable predictions;
   const auto outcomes = all_syndromes(decoder, predictions);
