@@ -1,4 +1,4 @@
-#include "base/thread_ranks.h"
+#include "base/thread_ranks.test.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "base/thread_ranks.h"
+#include "base/thread_ranks.test.h"
 #include "campaign/campaign.h"
 #include "campaign/plan.h"
 #include "codes/generate_code.h"

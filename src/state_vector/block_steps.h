@@ -19,7 +19,6 @@ struct BlockLayout {
   uint32_t bit_count = 0;
 
   uint32_t piece_bits() const { return bit_count < kPieceBits ? bit_count : kPieceBits; }
-  size_t piece_count() const { return size_t{1} << (bit_count - piece_bits()); }
   /// In amplitudes; linear in the bits of the index within the block.
   size_t offset(uint64_t index) const { return index + (index >> piece_bits()) * kGap; }
   size_t buffer_reals() const { return 2 * offset(uint64_t{1} << bit_count); }

@@ -137,17 +137,6 @@ void StateVector<Real>::set_to_zero() {
 }
 
 template <typename Real>
-void StateVector<Real>::copy_from(const StateVector& other) {
-  SALLOW_CHECK(qubit_count_ == other.qubit_count_);
-  SALLOW_CHECK(&ranks_ == &other.ranks_);
-  if (amplitudes_ != nullptr) std::memcpy(amplitudes_, other.amplitudes_, part_bytes());
-  is_zero_ = other.is_zero_;
-  places_ = other.places_;
-  track_of_qubit_ = other.track_of_qubit_;
-  qubit_flipped_ = other.qubit_flipped_;
-}
-
-template <typename Real>
 PrimitiveCircuit StateVector<Real>::start_from_product(const PrimitiveCircuit& circuit, StageWork& work) {
   ProductStart start = plan_product_start(circuit, bit_count_, std::max(kMaxPartBits, (bit_count_ + 1) / 2));
   AlignedVector<Real> vectors[2];

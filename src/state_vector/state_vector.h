@@ -39,7 +39,6 @@ class StateVector {
   static uint64_t bytes(uint32_t qubit_count, uint32_t rank_count = 1);
 
   void set_to_zero();
-  void copy_from(const StateVector& other);
   /// Applies gates (no measurements, resets or conditions).
   StageWork apply(const std::vector<CircuitOperation>& gates);
 

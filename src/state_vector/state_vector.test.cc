@@ -7,7 +7,7 @@
 #include <random>
 
 #include "base/error.h"
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 
 namespace sallow {
 namespace {

@@ -98,35 +98,4 @@ Interval clopper_pearson_interval(uint64_t failures, uint64_t shots, double conf
   return interval;
 }
 
-Interval wilson_interval(uint64_t failures, uint64_t shots, double confidence) {
-  SALLOW_CHECK(failures <= shots);
-  if (shots == 0) return {};
-  const double n = static_cast<double>(shots), rate = static_cast<double>(failures) / n;
-  const double z = normal_quantile(1 - (1 - confidence) / 2);
-  const double scale = 1 / (1 + z * z / n);
-  const double centre = scale * (rate + z * z / (2 * n));
-  const double reach = scale * z * std::sqrt(rate * (1 - rate) / n + z * z / (4 * n * n));
-  // At the ends the two terms cancel exactly in real numbers, not in floating point.
-  return {failures == 0 ? 0 : std::max(0.0, centre - reach), failures == shots ? 1 : std::min(1.0, centre + reach)};
-}
-
-Interval likelihood_interval(uint64_t failures, uint64_t shots, double factor) {
-  SALLOW_CHECK(failures <= shots && factor >= 1);
-  if (shots == 0) return {};
-  const double k = static_cast<double>(failures), n = static_cast<double>(shots), best = k / n;
-  // ln of likelihood(x) / likelihood(best).
-  const auto log_ratio = [&](double x) {
-    return (failures > 0 ? k * std::log(x / best) : 0) +
-           (failures < shots ? (n - k) * (std::log1p(-x) - std::log1p(-best)) : 0);
-  };
-  Interval interval;
-  if (failures > 0) {
-    interval.low = crossing([&](double x) { return x >= best ? HUGE_VAL : log_ratio(x); }, -std::log(factor));
-  }
-  if (failures < shots) {
-    interval.high = crossing([&](double x) { return x <= best ? -HUGE_VAL : -log_ratio(x); }, std::log(factor));
-  }
-  return interval;
-}
-
 }  // namespace sallow

@@ -70,39 +70,11 @@ TEST(Interval, ClopperPearsonHasClosedFormsWithoutFailuresAndWithNothingElse) {
 TEST(Interval, WithoutAShotNothingIsKnown) {
   EXPECT_EQ(clopper_pearson_interval(0, 0).low, 0);
   EXPECT_EQ(clopper_pearson_interval(0, 0).high, 1);
-  EXPECT_EQ(wilson_interval(0, 0).high, 1);
 }
 
 TEST(Interval, ClopperPearsonKeepsItsDigitsAtAHundredBillionShots) {
   // With one failure the high end solves (1 + x) e^-x = 0.025 for x = n·rate, x = 5.5716434.
   EXPECT_NEAR(clopper_pearson_interval(1, 100'000'000'000).high * 1e11, 5.5716434, 1e-5);
-}
-
-TEST(Interval, WilsonIsTheRootOfTheScoreEquation) {
-  for (uint64_t k : {1, 13, 99}) {
-    const Interval interval = wilson_interval(k, 100);
-    for (double rate : {interval.low, interval.high}) {
-      const double score = std::abs(k / 100.0 - rate) / std::sqrt(rate * (1 - rate) / 100);
-      EXPECT_NEAR(score, normal_quantile(0.975), 1e-9);
-    }
-  }
-  EXPECT_EQ(wilson_interval(0, 100).low, 0);
-  EXPECT_EQ(wilson_interval(100, 100).high, 1);
-}
-
-TEST(Interval, LikelihoodFallsByTheFactorAtItsEnds) {
-  for (const uint64_t k : {0, 1, 40, 99, 100}) {
-    const Interval interval = likelihood_interval(k, 100);
-    const auto log_likelihood = [&](double x) {
-      return (k > 0 ? k * std::log(x) : 0) + (k < 100 ? (100.0 - k) * std::log1p(-x) : 0);
-    };
-    for (const double end : {interval.low, interval.high}) {
-      if (end == 0 || end == 1) continue;
-      EXPECT_NEAR(log_likelihood(k / 100.0) - log_likelihood(end), std::log(1000), 1e-9) << k;
-    }
-    EXPECT_EQ(interval.low == 0, k == 0);
-    EXPECT_EQ(interval.high == 1, k == 100);
-  }
 }
 
 TEST(Interval, NormalQuantileInvertsTheErrorFunction) {

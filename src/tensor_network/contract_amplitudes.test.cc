@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/thread_ranks.h"
+#include "base/thread_ranks.test.h"
 #include "bits/random_stream.h"
 #include "tensor_network/sliced_contraction.h"
 

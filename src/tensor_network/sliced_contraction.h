@@ -30,7 +30,6 @@ class SlicedContraction {
  public:
   SlicedContraction(const TensorNetwork& network, const ContractionOrder& order);
 
-  uint64_t slice_count() const { return slice_count_; }
   /// At most kMaxChunks; a chunk's sum is what a checkpoint stores.
   uint64_t chunk_count() const;
   static constexpr uint64_t kMaxChunks = 1024;

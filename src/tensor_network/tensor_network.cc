@@ -32,14 +32,6 @@ std::vector<std::vector<uint32_t>> TensorNetwork::legs_of_tensors() const {
   return legs_of;
 }
 
-double TensorNetwork::open_log2() const {
-  double sum = 0;
-  for (const NetworkLeg& leg : legs) {
-    if (leg.is_open()) sum += std::log2(leg.dimension);
-  }
-  return sum;
-}
-
 TensorNetwork TensorNetwork::closed() const {
   TensorNetwork result;
   result.tensor_count = tensor_count;

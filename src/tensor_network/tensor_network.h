@@ -31,7 +31,6 @@ struct TensorNetwork {
   /// For each tensor its legs, in increasing order.
   std::vector<std::vector<uint32_t>> legs_of_tensors() const;
   /// log2 of the product of all open legs' dimensions.
-  double open_log2() const;
   /// The network of one amplitude: every open leg closed with a fixed bit, which removes the leg. Legs keep their
   /// lines.
   TensorNetwork closed() const;

@@ -22,7 +22,6 @@ TEST(Graph, ReadsLegsOpenLegsBlankLinesAndComments) {
   EXPECT_EQ(network.legs, (std::vector<NetworkLeg>{{2, 0, 1}, {4, 1, NetworkLeg::kOpen}, {3, 0, 1}}));
   EXPECT_EQ(network.leg_lines, (std::vector<uint64_t>{2, 4, 5}));
   EXPECT_EQ(network.legs_of_tensors()[1], (std::vector<uint32_t>{0, 1, 2}));
-  EXPECT_EQ(network.open_log2(), 2.0);
 }
 
 TEST(Graph, ClosedNetworkKeepsTheLinesOfItsLegs) {

@@ -137,7 +137,6 @@ void NoisyEvolution<Real>::apply(bool starts_with_flip, uint32_t flipped, size_t
 template <typename Real>
 void NoisyEvolution<Real>::evolve(const std::vector<size_t>& decayed, size_t end) {
   state_.set_to_zero();
-  evolutions_++;
   size_t begin = 0;
   bool flips = false;
   uint32_t flipped = 0;

@@ -57,7 +57,6 @@ class NoisyEvolution {
   void visit_final_states(const ShotsByPattern& shots, uint64_t seed,
                           const std::function<void(std::span<const size_t> shots)>& visit);
 
-  uint64_t evolutions() const { return evolutions_; }
   /// What all evolutions together asked of the machine.
   const StageWork& work() const { return work_; }
 
@@ -74,7 +73,6 @@ class NoisyEvolution {
   ErrorPattern built_;
   std::vector<CircuitOperation> gates_;
   std::vector<size_t> decays_;  // which of gates_ are diag(1, sqrt(1 − γ))
-  uint64_t evolutions_ = 0;
   StageWork work_;
 };
 

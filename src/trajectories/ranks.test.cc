@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/thread_ranks.h"
+#include "base/thread_ranks.test.h"
 #include "random_circuits/random_circuit.h"
 #include "random_circuits/xeb.h"
 #include "state_vector/rank_exchange.h"

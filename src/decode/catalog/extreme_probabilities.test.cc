@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "decode/catalog/registry.h"
 #include "decode/contract/decode_shots.test.h"
 #include "decode/exact/exact_decoder.h"

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/matching/proved_solution.test.h"

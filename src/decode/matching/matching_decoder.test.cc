@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "bits/random_stream.h"
 #include "decode/contract/decode_shots.test.h"
 #include "decode/exact/exact_decoder.h"

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "decode/contract/decode_shots.test.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/matching/matching_decoder.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "decode/graph/second_opinion.test.h"
 
 namespace sallow {

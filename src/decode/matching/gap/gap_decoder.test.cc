@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "decode/contract/decode_shots.test.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/graph/second_opinion.test.h"

@@ -1,9 +1,11 @@
-#include "base/thread_ranks.h"
+#pragma once
 
+#include <algorithm>
 #include <condition_variable>
-#include <cstring>
+#include <cstdint>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -11,16 +13,15 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/ranks.h"
 
 namespace sallow {
-
-namespace {
 
 /// Thrown at ranks that wait for one that has stopped; the one's own exception is what counts.
 struct PartnerStopped {};
 
 /// The messages on their way, by sender and receiver.
-class Mail {
+class ThreadMail {
  public:
   void put(uint32_t from, uint32_t to, std::span<const std::byte> bytes) {
     std::lock_guard lock(mutex_);
@@ -61,7 +62,7 @@ class Mail {
 
 class ThreadRank final : public Ranks {
  public:
-  ThreadRank(uint32_t rank, uint32_t count, Mail& mail) : Ranks(rank, count, count), mail_(mail) {}
+  ThreadRank(uint32_t rank, uint32_t count, ThreadMail& mail) : Ranks(rank, count, count), mail_(mail) {}
 
   void send(uint32_t to, std::span<const std::byte> bytes) override {
     SALLOW_CHECK(to < count() && to != rank());
@@ -101,13 +102,14 @@ class ThreadRank final : public Ranks {
   }
 
  private:
-  Mail& mail_;
+  ThreadMail& mail_;
 };
 
-}  // namespace
-
-void run_ranks_on_threads(uint32_t count, const std::function<void(Ranks&)>& work) {
-  Mail mail;
+/// Runs `work` once per rank, each on a thread of this process: how code for ranks is tested without MPI.
+///
+/// If a rank throws, those that wait for it, or come to wait, stop too, and what it threw is thrown here.
+inline void run_ranks_on_threads(uint32_t count, const std::function<void(Ranks&)>& work) {
+  ThreadMail mail;
   std::vector<std::thread> threads;
   for (uint32_t rank = 0; rank < count; rank++) {
     threads.emplace_back([&, rank] {
