@@ -22,9 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   } catch (const InputError&) {
     return 0;
   }
-  BitTable events(decoder.detector_count(), shots.shot_count());
+  BitTable events(decoder.detector_count(), shots.size());
   DecodedBlock block;
-  for (size_t shot = 0; shot < shots.shot_count(); shot++) events.set(shot % 3, shot, true);
+  for (size_t shot = 0; shot < shots.size(); shot++) events.set(shot % 3, shot, true);
   decoder.decode(events, *workspace, block, {.log_odds = &shots});
   SALLOW_CHECK(block.unmatchable_count() == 0);
   return 0;

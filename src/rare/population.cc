@@ -36,16 +36,6 @@ std::vector<double> powers(double ratio, size_t origin, size_t count) {
 
 }  // namespace
 
-void Population::Kept::clear() {
-  faults.clear();
-  starts.assign(1, 0);
-}
-
-void Population::Kept::append(std::span<const uint32_t> set) {
-  faults.insert(faults.end(), set.begin(), set.end());
-  starts.push_back(faults.size());
-}
-
 Population::Population(const FaultModel& model, uint64_t seed, uint64_t number)
     : random_(seed, number),
       block_(model, kColumns),
@@ -164,11 +154,11 @@ void Population::redraw(size_t group, const std::vector<double>& weights, double
     sum += weights[state];
     last = state;
     for (; mark < sum && column < end; mark += distance, column++) {
-      begin_chain(column, kept_.set(state), beginnings[from]);
+      begin_chain(column, kept_[state], beginnings[from]);
     }
   }
   // Rounding may leave the last mark just beyond the sum.
-  for (; column < end; column++) begin_chain(column, kept_.set(last), beginnings[last % kColumns]);
+  for (; column < end; column++) begin_chain(column, kept_[last], beginnings[last % kColumns]);
 }
 
 std::vector<LevelRecord> Population::resample(double ratio, size_t size_origin) {
@@ -177,8 +167,8 @@ std::vector<LevelRecord> Population::resample(double ratio, size_t size_origin) 
   for (const auto& sizes : sizes_) size_end = std::max(size_end, sizes.size());
   const std::vector<double> weight_of_size = powers(ratio, size_origin, size_end);
   std::vector<double> weights;
-  for (size_t state = 0; state + 1 < kept_.starts.size(); state++) {
-    weights.push_back(weight_of_size[kept_.set(state).size()]);
+  for (size_t state = 0; state < kept_.size(); state++) {
+    weights.push_back(weight_of_size[kept_[state].size()]);
   }
   const auto beginnings = beginnings_;
   for (size_t group = 0; group < kGroups; group++) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "experiment/block_decoder.h"
 #include "rare/fault_block.h"
 #include "rare/move_mix.h"
@@ -66,14 +67,6 @@ class Population {
   struct Beginning {
     std::vector<uint32_t> faults;  // rising
   };
-  struct Kept {
-    std::vector<uint32_t> faults;
-    std::vector<size_t> starts = {0};
-    void clear();
-    void append(std::span<const uint32_t> set);
-    std::span<const uint32_t> set(size_t k) const { return {faults.data() + starts[k], starts[k + 1] - starts[k]}; }
-  };
-
   void decode(BlockDecoder& decoder, const FaultBlock& block);
   LevelRecord chain_record(size_t group) const;
   // How many draws each of the open columns takes; at most kMostDraws.
@@ -91,7 +84,7 @@ class Population {
   FaultBlock spare_;
   std::vector<std::shared_ptr<const Beginning>> beginnings_;  // of columns; null in an empty group
   std::vector<std::vector<uint32_t>> level_starts_;           // of columns, rising
-  Kept kept_;                                                 // state k * kColumns + column
+  Lists<uint32_t, size_t> kept_;                              // faults, of state k * kColumns + column
   std::vector<std::vector<uint32_t>> sizes_;
   std::vector<uint64_t> accepted_;
   std::vector<uint64_t> tried_, accepted_moves_;

@@ -236,9 +236,9 @@ void check_log_odds(const Subject& subject, RandomStream& random) {
   for (uint64_t shot = 0; shot < subject.shots; shot++) {
     for (uint32_t error = 0; error < decoder->adjustable_errors()->error_count(); error++) {
       if (!decoder->adjustable_errors()->is_adjustable(error) || random.next() % 2 == 0) continue;
-      log_odds.entries.push_back({error, kLogOdds[random.next() % std::size(kLogOdds)]});
+      log_odds.add({error, kLogOdds[random.next() % std::size(kLogOdds)]});
     }
-    log_odds.starts.push_back(static_cast<uint32_t>(log_odds.entries.size()));
+    log_odds.end_list();
   }
   BitTable predictions, plain;
   std::vector<ShotOutcome> outcomes(subject.shots);

@@ -6,24 +6,18 @@ namespace sallow {
 
 CertificateChecker::CertificateChecker(const DecodingGraph& graph)
     : graph_(graph),
-      starts_(graph.detector_count() + 1, 0),
+      edges_at_(graph.detector_count(),
+                [&](const auto& add) {
+                  for (uint32_t e = 0; e < graph.edges().size(); e++) {
+                    const DecodingEdge& edge = graph.edges()[e];
+                    add(edge.u, e);
+                    if (edge.v != kBoundary) add(edge.v, e);
+                  }
+                }),
       is_event_(graph.detector_count(), 0),
       parity_(std::max(graph.detector_count(), graph.observable_count()), 0),
       level_(graph.detector_count(), kOutside),
-      cover_(graph.edges().size(), 0) {
-  for (const DecodingEdge& edge : graph.edges()) {
-    starts_[edge.u + 1]++;
-    if (edge.v != kBoundary) starts_[edge.v + 1]++;
-  }
-  for (size_t d = 0; d < graph.detector_count(); d++) starts_[d + 1] += starts_[d];
-  edge_at_.resize(starts_.back());
-  std::vector<uint32_t> next(starts_.begin(), starts_.end() - 1);
-  for (uint32_t e = 0; e < graph.edges().size(); e++) {
-    const DecodingEdge& edge = graph.edges()[e];
-    edge_at_[next[edge.u]++] = e;
-    if (edge.v != kBoundary) edge_at_[next[edge.v]++] = e;
-  }
-}
+      cover_(graph.edges().size(), 0) {}
 
 std::string CertificateChecker::check(std::span<const uint32_t> events, std::span<const uint32_t> flips,
                                       const Certificate& certificate) {
@@ -127,8 +121,7 @@ std::string CertificateChecker::check_region(const Certificate::Region& region, 
 
 std::string CertificateChecker::cover_edges(const Certificate::Region& region, const Certificate& certificate) {
   for (const auto [detector, level] : certificate.levels_of(region)) {
-    for (uint32_t k = starts_[detector]; k < starts_[detector + 1]; k++) {
-      const uint32_t e = edge_at_[k];
+    for (const uint32_t e : edges_at_[detector]) {
       const DecodingEdge& edge = graph_.edges()[e];
       const uint32_t other = edge.u == detector ? edge.v : edge.u;
       const bool is_inside = other != kBoundary && level_[other] != kOutside;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/contract/certificate.h"
 #include "decode/graph/decoding_graph.h"
 
@@ -35,10 +36,7 @@ class CertificateChecker {
   std::string cover_edges(const Certificate::Region& region, const Certificate& certificate);
 
   const DecodingGraph& graph_;
-  // The edges at each detector, edge_at_[starts_[d]] up to edge_at_[starts_[d + 1] - 1].
-  std::vector<uint32_t> starts_;
-  std::vector<uint32_t> edge_at_;
-
+  Lists<uint32_t> edges_at_;       // by detector
   std::vector<uint8_t> is_event_;  // of T, by detector
   std::vector<uint8_t> parity_;    // by detector, then by observable
   std::vector<int64_t> level_;     // by detector: its level in the region at hand, or kOutside

@@ -30,7 +30,7 @@ void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBl
   SALLOW_CHECK(detections.row_count() == detector_count());
   SALLOW_CHECK(!request.log_likelihood_ratios || capabilities().log_likelihood_ratios);
   SALLOW_CHECK(request.log_odds == nullptr || adjustable_errors() != nullptr);
-  SALLOW_CHECK(request.log_odds == nullptr || request.log_odds->shot_count() >= shots);
+  SALLOW_CHECK(request.log_odds == nullptr || request.log_odds->size() >= shots);
   out.predictions.reset(observable_count(), shots);
   out.unmatchable.reset(1, shots);
   out.outcomes.assign(request.outcomes ? shots : 0, {});

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
+
+#include "base/lists.h"
 
 namespace sallow {
 
@@ -13,20 +13,8 @@ struct ErrorLogOdds {
   double log_odds;
 };
 
-/// What some shots know of some errors: shot k has entries[starts[k]] up to entries[starts[k + 1] - 1].
-struct ShotLogOdds {
-  std::vector<uint32_t> starts = {0};
-  std::vector<ErrorLogOdds> entries;
-
-  size_t shot_count() const { return starts.size() - 1; }
-  std::span<const ErrorLogOdds> of_shot(size_t shot) const {
-    return {entries.data() + starts[shot], starts[shot + 1] - starts[shot]};
-  }
-  void clear() {
-    starts.assign(1, 0);
-    entries.clear();
-  }
-};
+/// What some shots know of some errors, a list per shot.
+struct ShotLogOdds : Lists<ErrorLogOdds> {};
 
 /// The errors of a model for which a shot may have log-odds of its own.
 class AdjustableErrors {

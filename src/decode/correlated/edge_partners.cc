@@ -1,7 +1,6 @@
 #include "decode/correlated/edge_partners.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "decode/graph/weight_steps.h"
 
@@ -65,14 +64,11 @@ EdgePartners::EdgePartners(const MatchingGraph& graph, double unit) {
       }
     }
   };
-  starts_.assign(2 * edges.size() + 1, 0);
-  for_each_partner([&](uint32_t range, uint32_t, int32_t) { starts_[range + 1]++; });
-  std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
-  partners_.resize(starts_.back());
-  std::vector<uint32_t> end(starts_.begin(), starts_.end() - 1);
-  for_each_partner([&](uint32_t range, uint32_t f, int32_t weight) {
-    uint32_t v = edges[f].v == kBoundary ? kBoundary : graph.node_of(edges[f].v);
-    partners_[end[range]++] = {f, weight, {graph.node_of(edges[f].u), v}};
+  partners_ = Lists<EdgeWeight>(2 * edges.size(), [&](const auto& add) {
+    for_each_partner([&](uint32_t list, uint32_t f, int32_t weight) {
+      uint32_t v = edges[f].v == kBoundary ? kBoundary : graph.node_of(edges[f].v);
+      add(list, {f, weight, {graph.node_of(edges[f].u), v}});
+    });
   });
 }
 

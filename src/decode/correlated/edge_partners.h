@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/matching/engine/matching_graph.h"
 #include "decode/matching/incremental/weight_overlay.h"
 
@@ -34,16 +35,11 @@ class EdgePartners {
   EdgePartners(const MatchingGraph& graph, double unit);
 
   /// The edges that get lighter where `edge` is used: those below graph.relevant_count(), and the others.
-  std::span<const EdgeWeight> relevant(uint32_t edge) const { return range(2 * edge); }
-  std::span<const EdgeWeight> irrelevant(uint32_t edge) const { return range(2 * edge + 1); }
+  std::span<const EdgeWeight> relevant(uint32_t edge) const { return partners_[2 * edge]; }
+  std::span<const EdgeWeight> irrelevant(uint32_t edge) const { return partners_[2 * edge + 1]; }
 
  private:
-  std::span<const EdgeWeight> range(uint32_t k) const {
-    return {partners_.data() + starts_[k], starts_[k + 1] - starts_[k]};
-  }
-
-  std::vector<uint32_t> starts_;  // two ranges an edge
-  std::vector<EdgeWeight> partners_;
+  Lists<EdgeWeight> partners_;  // two lists per edge
 };
 
 }  // namespace sallow

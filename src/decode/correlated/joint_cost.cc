@@ -31,16 +31,15 @@ JointCost::JointCost(const DecodingGraph& graph) {
     }
   }
   // Joint edges are sorted, and the first is the lower.
-  starts_.assign(1, 0);
   size_t next = 0;
   for (size_t e = 0; e < edges.size(); e++) {
     for (; next < graph.joint().size() && graph.joint()[next].first == e; next++) {
       const JointEdges& joint = graph.joint()[next];
       if (edges[e].likely || edges[joint.second].likely) continue;
       int64_t saved = alone_[e] + alone_[joint.second] - weight_of(joint.probability);
-      if (saved > 0) partners_.push_back({joint.second, saved});
+      if (saved > 0) partners_.add({joint.second, saved});
     }
-    starts_.push_back(static_cast<uint32_t>(partners_.size()));
+    partners_.end_list();
   }
 }
 
@@ -56,8 +55,8 @@ int64_t JointCost::operator()(std::span<const uint32_t> edges, Workspace& w) con
   }
   w.savings.clear();
   for (uint32_t e : w.edges) {
-    for (uint32_t k = starts_[e]; k < starts_[e + 1]; k++) {
-      if (w.used[partners_[k].edge]) w.savings.push_back({partners_[k].saved, e, partners_[k].edge});
+    for (const Partner& partner : partners_[e]) {
+      if (w.used[partner.edge]) w.savings.push_back({partner.saved, e, partner.edge});
     }
   }
   std::sort(w.savings.begin(), w.savings.end(), [](const Workspace::Saving& a, const Workspace::Saving& b) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/graph/decoding_graph.h"
 
 namespace sallow {
@@ -37,8 +38,7 @@ class JointCost {
   };
 
   std::vector<int64_t> alone_;  // the cost of each edge by itself
-  std::vector<uint32_t> starts_;
-  std::vector<Partner> partners_;  // of edge e, those above e
+  Lists<Partner> partners_;     // of edge e, those above e
 };
 
 }  // namespace sallow

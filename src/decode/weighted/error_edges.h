@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/contract/shot_log_odds.h"
 #include "decode/graph/decoding_graph.h"
 #include "decode/weighted/reweighted_matcher.h"
@@ -53,15 +54,13 @@ class ErrorEdges final : public AdjustableErrors {
     double probability;
   };
 
-  size_t edge_count() const { return part_starts_.size() - 1; }
+  size_t edge_count() const { return parts_.size(); }
   int32_t weight(uint32_t edge, const Workspace& w) const;
 
   const DecodingGraph* graph_;
   std::vector<uint8_t> is_adjustable_;  // by error
-  std::vector<uint32_t> edge_starts_;   // by error, in edges_
-  std::vector<uint32_t> edges_;
-  std::vector<uint32_t> part_starts_;  // by edge, in parts_
-  std::vector<Part> parts_;
+  Lists<uint32_t> edges_;               // by error
+  Lists<Part> parts_;                   // by edge
 };
 
 }  // namespace sallow

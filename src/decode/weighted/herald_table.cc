@@ -118,14 +118,14 @@ void HeraldTable::bind(const DecodingGraph& graph) {
   });
   size_t next = 0;
   for (uint32_t herald = 0; herald < detectors_.size(); herald++) {
-    starts_.push_back(static_cast<uint32_t>(given_.size()));
     for (; next < flips.size() && flips[next].herald == herald; next++) {
       const Flip& flip = flips[next];
-      if (given_.size() == starts_.back() || given_.back().edge != flip.edge) given_.push_back({flip.edge, 0});
-      given_.back().probability = std::min(1.0, given_.back().probability + flip.probability);
+      if (given_.open_list().empty() || given_.open_list().back().edge != flip.edge) given_.add({flip.edge, 0});
+      Given& given = given_.open_list().back();
+      given.probability = std::min(1.0, given.probability + flip.probability);
     }
+    given_.end_list();
   }
-  starts_.push_back(static_cast<uint32_t>(given_.size()));
 }
 
 }  // namespace sallow

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/graph/decoding_graph.h"
 #include "dem/error_model.h"
 
@@ -39,9 +40,7 @@ class HeraldTable {
     double probability;  // of a flip by the herald's errors
   };
   /// By place in detectors().
-  std::span<const Given> given(size_t herald) const {
-    return {given_.data() + starts_[herald], starts_[herald + 1] - starts_[herald]};
-  }
+  std::span<const Given> given(size_t herald) const { return given_[herald]; }
 
  private:
   struct Error {
@@ -59,8 +58,7 @@ class HeraldTable {
   std::vector<uint32_t> detectors_;    // rising
   std::vector<double> probabilities_;  // Σ p, by herald
   std::vector<Error> errors_;          // those that fire a herald, in the model's order
-  std::vector<uint32_t> starts_;
-  std::vector<Given> given_;
+  Lists<Given> given_;                 // by herald
 };
 
 }  // namespace sallow

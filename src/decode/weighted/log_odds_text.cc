@@ -49,14 +49,14 @@ void parse_log_odds(std::string_view text, const std::string& file, uint64_t lin
       throw InputError(where, "error " + std::to_string(error) + " is not wholly made of edges in the decoding graph",
                        "its probability must lie between 0 and 1, and each of its parts flip one detector or two");
     }
-    shots.entries.push_back({static_cast<uint32_t>(error), log_odds});
+    shots.add({static_cast<uint32_t>(error), log_odds});
   }
-  shots.starts.push_back(static_cast<uint32_t>(shots.entries.size()));
+  shots.end_list();
 }
 
 size_t LogOddsReader::read(ShotLogOdds& shots, size_t most) {
   shots.clear();
-  while (shots.shot_count() < most && source_.peek() != ByteSource::kEnd) {
+  while (shots.size() < most && source_.peek() != ByteSource::kEnd) {
     text_.clear();
     line_++;
     for (int byte = source_.take(); byte != ByteSource::kEnd && byte != '\n'; byte = source_.take()) {
@@ -64,7 +64,7 @@ size_t LogOddsReader::read(ShotLogOdds& shots, size_t most) {
     }
     parse_log_odds(text_, source_.name(), line_, *errors_, shots);
   }
-  return shots.shot_count();
+  return shots.size();
 }
 
 }  // namespace sallow

@@ -28,9 +28,12 @@ TEST(LogOddsText, ReadsALineAShot) {
   parsed.line("0:2.5 1:-1e-3");
   parsed.line("");
   parsed.line("  1:0\t\r");
-  EXPECT_EQ(parsed.shots.starts, (std::vector<uint32_t>{0, 2, 2, 3}));
-  EXPECT_EQ(parsed.shots.entries[1].error, 1u);
-  EXPECT_EQ(parsed.shots.entries[1].log_odds, -1e-3);
+  ASSERT_EQ(parsed.shots.size(), 3u);
+  ASSERT_EQ(parsed.shots[0].size(), 2u);
+  EXPECT_EQ(parsed.shots[0][1].error, 1u);
+  EXPECT_EQ(parsed.shots[0][1].log_odds, -1e-3);
+  EXPECT_TRUE(parsed.shots[1].empty());
+  EXPECT_EQ(parsed.shots[2].size(), 1u);
 }
 
 TEST(LogOddsText, NamesThePlaceOfWhatIsWrong) {

@@ -24,7 +24,7 @@ void ReweightedDecoder::decode_block(const BitTable& detections, Workspace& work
   auto& w = static_cast<ReweightedWorkspace&>(workspace);
   w.block.decode(detections, request.outcomes, out, [&](size_t shot, uint64_t*) {
     if (request.log_odds == nullptr) return std::span<const EdgeChange>();
-    return errors_.changes(request.log_odds->of_shot(shot), w.edges);
+    return errors_.changes((*request.log_odds)[shot], w.edges);
   });
 }
 

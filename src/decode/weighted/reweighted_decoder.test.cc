@@ -60,9 +60,9 @@ TEST(ReweightedDecoder, IsMatchingOnTheModelThatHasTheShotsProbabilities) {
         if (!decoder.adjustable_errors()->is_adjustable(error)) continue;
         const double p = 0.01 + 0.98 * random.uniform();
         probabilities[shot][error] = p;
-        log_odds.entries.push_back({error, weight_of(p)});
+        log_odds.add({error, weight_of(p)});
       }
-      log_odds.starts.push_back(static_cast<uint32_t>(log_odds.entries.size()));
+      log_odds.end_list();
     }
     BitTable predictions, plain_predictions;
     std::vector<ShotOutcome> outcomes(kShots);
@@ -114,15 +114,20 @@ TEST(ReweightedDecoder, TellsOfEdgesLikelierThanNot) {
   const ReweightedDecoder decoder(model);
   auto workspace = decoder.make_workspace();
   BitTable events(2, 3), predictions;
-  ShotLogOdds log_odds;
-  log_odds.entries = {{0, -3.0}, {0, -1.0}};
-  log_odds.starts = {0, 0, 1, 2};
+  const auto shots = [](ErrorLogOdds second, ErrorLogOdds third) {
+    ShotLogOdds lists;
+    lists.end_list();
+    lists.append({&second, 1});
+    lists.append({&third, 1});
+    return lists;
+  };
   std::vector<ShotOutcome> outcomes(3);
+  ShotLogOdds log_odds = shots({0, -3.0}, {0, -1.0});
   decode_shots(decoder, events, *workspace, predictions, outcomes.data(), &log_odds);
   EXPECT_FALSE(predictions.get(0, 0));
   EXPECT_FALSE(predictions.get(0, 1));  // -3 + 3.58 > 0
   EXPECT_FALSE(predictions.get(0, 2));
-  log_odds.entries = {{0, -4.0}, {1, -1.0}};
+  log_odds = shots({0, -4.0}, {1, -1.0});
   decode_shots(decoder, events, *workspace, predictions, outcomes.data(), &log_odds);
   EXPECT_TRUE(predictions.get(0, 1));
   EXPECT_NEAR(outcomes[1].weight, -4 + std::log(4) + std::log(9), 1e-4);

@@ -69,20 +69,14 @@ void MatchingGraph::lay_out_arcs() {
       lightest.back() = e;
     }
   }
-  starts_.assign(node_count() + 1, 0);
-  for (uint32_t e : lightest) {
-    starts_[node_of_[edges[e].u] + 1]++;
-    starts_[node_of_[edges[e].v] + 1]++;
-  }
-  std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
-  arcs_.resize(starts_.back());
-  std::vector<uint32_t> end(starts_.begin(), starts_.end() - 1);
-  for (uint32_t e : lightest) {
-    uint32_t u = node_of_[edges[e].u];
-    uint32_t v = node_of_[edges[e].v];
-    arcs_[end[u]++] = {v, e, edges[e].weight};
-    arcs_[end[v]++] = {u, e, edges[e].weight};
-  }
+  arcs_ = Lists<Arc>(node_count(), [&](const auto& add) {
+    for (uint32_t e : lightest) {
+      uint32_t u = node_of_[edges[e].u];
+      uint32_t v = node_of_[edges[e].v];
+      add(u, {v, e, edges[e].weight});
+      add(v, {u, e, edges[e].weight});
+    }
+  });
 }
 
 void MatchingGraph::find_boundary_distances() {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/graph/decoding_graph.h"
 
 namespace sallow {
@@ -37,9 +38,7 @@ class MatchingGraph {
   uint32_t relevant_count() const { return relevant_count_; }
   uint32_t detector_of(uint32_t node) const { return detector_of_[node]; }
   uint32_t node_of(uint32_t detector) const { return node_of_[detector]; }
-  std::span<const Arc> arcs(uint32_t node) const {
-    return {arcs_.data() + starts_[node], starts_[node + 1] - starts_[node]};
-  }
+  std::span<const Arc> arcs(uint32_t node) const { return arcs_[node]; }
   /// The node at the other end of an edge between two.
   uint32_t other_end(uint32_t edge, uint32_t node) const {
     const DecodingEdge& e = graph_.edges()[edge];
@@ -83,8 +82,7 @@ class MatchingGraph {
   std::vector<uint32_t> node_of_;
   std::vector<uint32_t> component_of_;
   std::vector<Component> components_;
-  std::vector<uint32_t> starts_;
-  std::vector<Arc> arcs_;
+  Lists<Arc> arcs_;  // by node
   std::vector<uint64_t> edge_mask_;
   std::vector<int64_t> boundary_distance_;
   std::vector<uint64_t> boundary_mask_;
