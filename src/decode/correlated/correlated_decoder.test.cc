@@ -190,7 +190,7 @@ TEST(CorrelatedDecoder, HandlesAnySpreadOfWeights) {
     DetectorErrorModel model = random_model(random, shape);
     static constexpr double kExtremeChances[] = {1e-300, 1e-30, 1e-9, 0.001, 0.01, 0.4999, 0.49999999, 0.5};
     for (uint32_t d = 0; d < 20; d++) {
-      const double p = kExtremeChances[random.next() % std::size(kExtreme)];
+      const double p = kExtremeChances[random.next() % std::size(kExtremeChances)];
       std::vector<DemTarget> targets = {DemTarget::detector(d)};
       if (d % 2 == 1) targets.insert(targets.end(), {DemTarget::separator(), DemTarget::detector(d - 1)});
       model.append_error(p, targets);
