@@ -1,9 +1,9 @@
 #include "campaign/compiled_task.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "bits/random_stream.h"
 #include "bits/shot_columns.h"
 #include "decode/catalog/registry.h"
@@ -25,7 +25,7 @@ CompiledTask::CompiledTask(const CampaignTask& task, uint64_t seed, size_t worke
 
 std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& piece,
                                          const std::atomic<bool>& cancelled) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   if (!workers_[worker_index]) workers_[worker_index] = std::make_unique<Worker>(*decoder_);
   Worker& worker = *workers_[worker_index];
   Tally tally;
@@ -57,7 +57,7 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
   for (size_t k = 0; failures.size() > 1 && k < failures.size(); k++) {
     counts.others["L" + std::to_string(k)] = failures[k] - worker.failures_before[k];
   }
-  counts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  counts.seconds = stopwatch.seconds();
   return counts;
 }
 

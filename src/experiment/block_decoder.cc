@@ -1,9 +1,9 @@
 #include "experiment/block_decoder.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 
 namespace sallow {
 
@@ -16,9 +16,9 @@ Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flip
                            const BitTable* discarded) {
   DecodeRequest wanted = request;
   wanted.outcomes |= min_gap_ > 0;
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   decoder_.decode(detections, *workspace_, block_, wanted);
-  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  seconds_ += stopwatch.seconds();
   if (min_gap_ > 0) {
     discard_small_gaps(discarded);
     discarded = &discarded_;

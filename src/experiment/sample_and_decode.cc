@@ -1,9 +1,9 @@
 #include "experiment/sample_and_decode.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "base/threads.h"
 #include "bits/random_stream.h"
 #include "bits/shot_columns.h"
@@ -32,8 +32,7 @@ struct Worker {
 SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* const> decoders,
                               const SamplingLimits& limits, const std::function<void(const SamplingRun&)>& progress) {
   SALLOW_CHECK(!decoders.empty() && limits.threads > 0);
-  const auto start = std::chrono::steady_clock::now();
-  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+  const Stopwatch stopwatch;
   std::vector<Worker> workers(limits.threads);
   for (Worker& worker : workers) {
     for (const Decoder* decoder : decoders) {
@@ -79,7 +78,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
       stopped = limits.max_failures > 0 && run.tallies[0].failures >= limits.max_failures;
     }
     run.shots = run.tallies[0].shots;
-    run.seconds = elapsed();
+    run.seconds = stopwatch.seconds();
     first += wave.size();
     blocks_per_thread = std::min(kMaxBlocksPerThread, 2 * blocks_per_thread);
     if (progress) progress(run);
@@ -88,7 +87,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
     for (BlockDecoder& decoder : worker.decoders) decoder.finish();
     for (size_t d = 0; d < decoders.size(); d++) run.decode_seconds[d] += worker.decoders[d].seconds();
   }
-  run.seconds = elapsed();
+  run.seconds = stopwatch.seconds();
   return run;
 }
 

@@ -89,6 +89,11 @@ TEST(HeraldedDecoder, HandlesCertainHeraldsAndErrorsThatTheyMakeCertain) {
   EXPECT_TRUE(predictions.get(0, 1));
   EXPECT_TRUE(predictions.get(0, 3));
   EXPECT_FALSE(predictions.get(0, 2));
+  for (const ShotOutcome& outcome : outcomes) EXPECT_EQ(outcome.status, DecodeStatus::kSolved);
+  // Where D0 fired, its error happened, and flipped D1: the other error happened too where D1 did not fire, and where
+  // D0 did not fire, it happened where D1 did.
+  EXPECT_NEAR(outcomes[1].weight - outcomes[3].weight, std::log(9), 1e-3);
+  EXPECT_NEAR(outcomes[2].weight - outcomes[0].weight, std::log(9), 1e-3);
 }
 
 }  // namespace
