@@ -1,8 +1,7 @@
 #include "campaign/plan.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
-
-#include "base/error.h"
 
 namespace sallow {
 namespace {
@@ -14,12 +13,7 @@ CampaignPlan plan_of(const std::string& json, const CampaignChoices& choices = {
 }
 
 std::string error_of(const std::string& json) {
-  try {
-    plan_of(json);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
+  return input_error_of([&] { plan_of(json); });
 }
 
 constexpr const char* kGrid = R"({
@@ -119,14 +113,11 @@ TEST(Plan, RefusesWithTheLine) {
 }
 
 TEST(Plan, ReadsTomlsErrorsWithLineAndColumn) {
-  const auto error = [](const char* text) -> std::string {
-    try {
+  const auto error = [](const char* text) {
+    return input_error_of([&] {
       CampaignPlan plan;
       read_plan(parse_config_toml(text, "plan.toml"), {}, plan);
-    } catch (const InputError& problem) {
-      return problem.what();
-    }
-    return "no error";
+    });
   };
   EXPECT_EQ(error("code = \n").substr(0, 31), "plan.toml:1:8: this is not TOML");
   EXPECT_EQ(error("a = 1\ncode = 1979-05-27\n"),

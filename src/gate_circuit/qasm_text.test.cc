@@ -1,19 +1,13 @@
 #include "gate_circuit/qasm_text.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
-
-#include "base/error.h"
 
 namespace sallow {
 namespace {
 
 std::string error_of(const std::string& text) {
-  try {
-    parse_qasm(text, "c.qasm");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
+  return input_error_of([&] { parse_qasm(text, "c.qasm"); });
 }
 
 TEST(QasmText, ExpandsDefinitionsAndRegisters) {

@@ -1,19 +1,13 @@
 #include "gate_circuit/qsim_text.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
-
-#include "base/error.h"
 
 namespace sallow {
 namespace {
 
 std::string qsim_error_of(const std::string& text) {
-  try {
-    parse_qsim(text, "c.qsim");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
+  return input_error_of([&] { parse_qsim(text, "c.qsim"); });
 }
 
 TEST(QsimText, ReadsEveryKindOfLine) {

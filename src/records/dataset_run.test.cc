@@ -1,4 +1,5 @@
 #include "records/dataset_run.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,7 +8,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/error.h"
 #include "base/public_records.test.h"
 
 namespace sallow {
@@ -33,12 +33,7 @@ class DatasetRunTest : public testing::Test {
     return run_experiment(read_experiment_folder(folder_.string(), top_.string()), options);
   }
   std::string complaint(const DatasetOptions& options) {
-    try {
-      run(options);
-    } catch (const InputError& error) {
-      return error.what();
-    }
-    return "none";
+    return input_error_of([&] { run(options); });
   }
 
   DatasetOptions matching_ = {{"matching"}, {}, UINT64_MAX, 2};

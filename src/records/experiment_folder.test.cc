@@ -1,4 +1,5 @@
 #include "records/experiment_folder.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -30,12 +31,7 @@ class ExperimentFolderTest : public testing::Test {
     return read_experiment_folder((top_ / path).string(), top_.string());
   }
   std::string complaint(const std::string& path) {
-    try {
-      read(path);
-    } catch (const InputError& error) {
-      return error.what();
-    }
-    return "none";
+    return input_error_of([&] { read(path); });
   }
 
   fs::path top_;
@@ -109,7 +105,7 @@ TEST_F(ExperimentFolderTest, NamesWhatIsMissing) {
   write("d3_at_q1/X/r01/circuit_ideal.stim");
   EXPECT_NE(complaint("d3_at_q1/X/r01").find("neither detection_events"), std::string::npos);
   write("d3_at_q1/X/r01/measurements.b8");
-  EXPECT_EQ(complaint("d3_at_q1/X/r01"), "none");
+  EXPECT_EQ(complaint("d3_at_q1/X/r01"), "no error");
 }
 
 TEST_F(ExperimentFolderTest, RefusesBrokenPropertiesWithTheirPlace) {

@@ -1,4 +1,5 @@
 #include "tensor_network/contraction_order.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +7,6 @@
 #include <map>
 #include <set>
 
-#include "base/error.h"
 #include "tensor_network/contraction_tree.h"
 #include "tensor_network/greedy_order.h"
 #include "tensor_network/random_network.h"
@@ -98,13 +98,8 @@ TEST(OrderFile, ReadsWhatItPrints) {
 
 TEST(OrderFile, NamesTheLineThatDoesNotFit) {
   TensorNetwork network = parse_graph("2 0 1\n2 1 2\n2 0 -1\n").closed();
-  auto error_of = [&](const std::string& text) -> std::string {
-    try {
-      parse_order(text, network, "f.order");
-    } catch (const InputError& error) {
-      return error.what();
-    }
-    return "no error";
+  auto error_of = [&](const std::string& text) {
+    return input_error_of([&] { parse_order(text, network, "f.order"); });
   };
   EXPECT_EQ(error_of("0 1\n2 3\n"), "no error");
   EXPECT_EQ(error_of("slice 3\n0 1\n2 3\n"),

@@ -1,19 +1,13 @@
 #include "tensor_network/tensor_network.h"
+#include "base/input_error.test.h"
 
 #include <gtest/gtest.h>
-
-#include "base/error.h"
 
 namespace sallow {
 namespace {
 
 std::string error_of(const std::string& text) {
-  try {
-    parse_graph(text, "f.graph");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
+  return input_error_of([&] { parse_graph(text, "f.graph"); });
 }
 
 TEST(Graph, ReadsLegsOpenLegsBlankLinesAndComments) {
