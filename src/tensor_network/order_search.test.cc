@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "tensor_network/bisection_order.h"
 #include "tensor_network/contraction_tree.h"
 #include "tensor_network/cost_model.h"
 #include "tensor_network/greedy_order.h"
