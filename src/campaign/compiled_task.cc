@@ -16,7 +16,8 @@ CompiledTask::CompiledTask(const CampaignTask& task, uint64_t seed, size_t worke
     : postselected_(task.postselected), workers_(workers) {
   try {
     const Circuit circuit = Circuit::parse(*task.circuit);
-    decoder_ = make_decoder(task.stored.decoder, model_for_decoding(circuit, task.stored.strict), task.stored.strict);
+    decoder_ = make_decoder(task.stored.decoder, model_for_decoding(circuit, task.stored.strict),
+                            {.strict = task.stored.strict});
     draw_ = draw_from_circuit(circuit, seed, workers);
   } catch (const InputError& error) {
     throw InputError(SourceLocation{task.source}, error.what(), error.remedy());

@@ -53,7 +53,7 @@ void add_circuit_file(CampaignPlan& plan, const std::string& path, const std::ve
 }
 
 CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices) {
-  for (const std::string& decoder : choices.decoders) make_decoder(decoder, DetectorErrorModel());
+  for (const std::string& decoder : choices.decoders) check_decoder_spec(decoder);
   TaskSettings settings;
   settings.postselection = choices.postselection.value_or("");
   settings.strict = choices.strict;

@@ -154,7 +154,7 @@ class PlanReader {
     std::vector<std::string> decoders;
     for (const ConfigValue* value : listed(*named, "decoder")) {
       decoders.push_back(text_of(*value, "decoder"));
-      at(*value, [&] { make_decoder(decoders.back(), DetectorErrorModel()); });
+      at(*value, [&] { check_decoder_spec(decoders.back()); });
     }
     return decoders;
   }

@@ -128,7 +128,7 @@ void run_dataset(Flags& flags) {
   options.prior = Prior::parse(prior);
   options.threads = threads;
   for (const std::string& decoder : options.decoders) {
-    if (options.certify) require_proofs(*make_decoder(decoder, DetectorErrorModel()), decoder);
+    if (options.certify) check_decoder_spec(decoder, {.proofs = true});
   }
 
   const bool page_wanted = html.open();

@@ -31,12 +31,13 @@ namespace {
 struct DecodeFlags {
   std::string dem, circuit, in, obs_in, log_odds, out, weights_out, gap_out, certificates_out;
   std::string in_format = "01", obs_in_format = "01", out_format = "01";
-  std::string decoder = "matching";
-  bool in_includes_appended_observables = false, strict = false, json = false, certify = false;
+  std::string decoder;
+  bool in_includes_appended_observables = false, json = false, certify = false;
   double min_gap = 0;
   uint64_t threads = 1;
 
   bool tells_gaps() const { return min_gap > 0 || !gap_out.empty(); }
+  DecoderServices services() const { return {.proofs = certify, .gaps = tells_gaps(), .log_odds = !log_odds.empty()}; }
 };
 
 /// A block on its way from file to file.
@@ -84,7 +85,7 @@ class FileDecoder {
     }
     if (!flags.certificates_out.empty()) {
       certificates_.emplace(flags.certificates_out);
-      certificates_->write(certificate_header(require_proofs(decoder, flags.decoder).graph()));
+      certificates_->write(certificate_header(decoder.prover()->graph()));
     }
     const size_t fit = kGroupBytes / ((detectors_ + appended + 1) * kShotsPerBlock / 8);
     blocks_.resize(std::clamp<size_t>(fit, flags.threads, kBlocksPerThread * flags.threads));
@@ -236,8 +237,8 @@ void run_decode(Flags& command_line) {
   add_certify_flag(command_line, &flags.certify);
   command_line.add("certificates_out", &flags.certificates_out,
                    "Write the proofs, a line of JSON a shot, for others to check; implies --certify.");
-  add_decoder_flag(command_line, &flags.decoder);
-  command_line.add("strict", &flags.strict, "Refuse a model with errors that the decoder cannot use.");
+  DecoderFlags decoder_flags(command_line);
+  decoder_flags.add_strict(command_line, "model");
   add_threads_flag(command_line, &flags.threads);
   command_line.add("json", &flags.json, "Print the report as JSON, on standard output.");
   if (!command_line.parse()) return;
@@ -252,20 +253,14 @@ void run_decode(Flags& command_line) {
     throw InputError("log-odds a shot go with neither gaps nor certificates", "leave out one of the flags");
   }
   flags.certify |= !flags.certificates_out.empty();
-  const auto named = make_decoder(flags.decoder, DetectorErrorModel());  // a wrong name is no fault of the model's
-  if (flags.tells_gaps()) require_gaps(*named, flags.decoder);
-  if (!flags.log_odds.empty()) make_reweighted_decoder(flags.decoder, DetectorErrorModel());
-  const auto decoder =
-      naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&]() -> std::unique_ptr<const Decoder> {
-        DetectorErrorModel model = flags.dem.empty()
-                                       ? model_for_decoding(Circuit::from_file(flags.circuit), flags.strict)
-                                       : DetectorErrorModel::from_file(flags.dem);
-        if (!flags.log_odds.empty()) return make_reweighted_decoder(flags.decoder, model, flags.strict);
-        auto made = make_decoder(flags.decoder, std::move(model), flags.strict);
-        return flags.tells_gaps() ? tell_gaps(std::move(made)) : std::move(made);
-      });
-  if (flags.certify) require_proofs(*decoder, flags.decoder);
-  report_left_out(*decoder);
+  flags.decoder = decoder_flags.name();
+  decoder_flags.check(flags.services());
+  const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
+    DetectorErrorModel model = flags.dem.empty()
+                                   ? model_for_decoding(Circuit::from_file(flags.circuit), decoder_flags.is_strict())
+                                   : DetectorErrorModel::from_file(flags.dem);
+    return decoder_flags.compile(std::move(model), flags.services());
+  });
   FileDecoder run(flags, *decoder);
   run.run();
   print_report(flags, run, decoder->left_out());

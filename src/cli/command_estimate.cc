@@ -22,18 +22,18 @@ namespace sallow {
 namespace {
 
 void run_estimate(Flags& flags) {
-  std::string circuit_path, decoder_name = "matching";
+  std::string circuit_path;
   SamplingLimits limits;
   uint64_t threads = 1;
-  bool json_wanted = false, strict = false;
+  bool json_wanted = false;
   flags.add("circuit", &circuit_path,
             "The circuit, with its noise; standard input by default. Or describe one by --code and what follows.");
   const CodeFlags code(flags);
-  add_decoder_flag(flags, &decoder_name);
+  DecoderFlags decoder_flags(flags);
   flags.add("max_shots", &limits.max_shots, "Stop after this many shots.", 1);
   flags.add("max_failures", &limits.max_failures,
             "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
-  flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
+  decoder_flags.add_strict(flags, "circuit");
   add_certify_flag(flags, &limits.certify);
   add_min_gap_flag(flags, &limits.min_gap);
   const SeedFlag seed_flag(flags);
@@ -47,15 +47,12 @@ void run_estimate(Flags& flags) {
   check_min_gap(limits.min_gap);
   const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
   const uint64_t rounds = code.rounds();
-  const auto named = make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
-  if (limits.min_gap > 0) require_gaps(*named, decoder_name);
+  const DecoderServices services{.proofs = limits.certify, .gaps = limits.min_gap > 0};
+  decoder_flags.check(services);
   const auto build = [&] {
-    auto made = make_decoder(decoder_name, model_for_decoding(circuit, strict), strict);
-    return limits.min_gap > 0 ? tell_gaps(std::move(made)) : std::move(made);
+    return decoder_flags.compile(model_for_decoding(circuit, decoder_flags.is_strict()), services);
   };
   const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
-  if (limits.certify) require_proofs(*decoder, decoder_name);
-  report_left_out(*decoder);
   const uint64_t seed = seed_flag.choose();
   limits.threads = threads;
   const Decoder* decoders[] = {decoder.get()};
@@ -71,7 +68,7 @@ void run_estimate(Flags& flags) {
   const double rate = static_cast<double>(tally.failures) / static_cast<double>(std::max<uint64_t>(tally.kept(), 1));
   const Interval interval = clopper_pearson_interval(tally.failures, tally.kept());
   if (json_wanted) {
-    nlohmann::ordered_json json = {{"decoder", decoder_name}, {"shots", tally.shots}};
+    nlohmann::ordered_json json = {{"decoder", decoder_flags.name()}, {"shots", tally.shots}};
     add_failures(json, tally, true);
     if (limits.min_gap > 0) add_kept(json, tally, limits.min_gap);
     if (rounds > 0 && tally.kept() > 0) {

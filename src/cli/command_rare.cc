@@ -164,14 +164,14 @@ std::vector<double> parse_scales(const std::string& text) {
 }
 
 void run_rare(Flags& flags) {
-  std::string circuit_path, dem_path, decoder_name = "matching", method = "both";
+  std::string circuit_path, dem_path, method = "both";
   RareOptions options;
   std::vector<double> scales;
-  bool json_wanted = false, strict = false;
+  bool json_wanted = false;
   flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.");
   flags.add("dem", &dem_path, "An error model instead.");
   const CodeFlags code(flags);
-  add_decoder_flag(flags, &decoder_name);
+  DecoderFlags decoder_flags(flags);
   flags.add("method", &method, "splitting, strata, both, or none, with --extrapolate.", "NAME");
   flags.add("relative_error", &options.relative_error, "Stop at this standard error of the rate, relative to it.");
   flags.add("max_decodes", &options.max_decodes, "Stop before the decoder has been asked for more shots than this.", 1);
@@ -180,7 +180,7 @@ void run_rare(Flags& flags) {
       "Also fit a curve to the chances of failure of many faults, and read off it what rates may be where the odds of "
       "all errors are these times as large: 1,0.5,0.1. An extrapolation, printed apart.",
       "SCALES");
-  flags.add("strict", &strict, "Refuse a circuit with errors that the decoder cannot use.");
+  decoder_flags.add_strict(flags, "circuit");
   const SeedFlag seed_flag(flags);
   uint64_t threads = 1;
   add_threads_flag(flags, &threads);
@@ -198,19 +198,18 @@ void run_rare(Flags& flags) {
   if (code.given() + flags.given("circuit") + flags.given("dem") != 1) {
     throw InputError("'sallow rare' needs one of --circuit, --dem and --code", "'sallow help rare' shows some");
   }
-  make_decoder(decoder_name, DetectorErrorModel());  // a wrong name is no fault of the circuit's
-  std::optional<ExactErrors> exact;                  // of a circuit whose errors the decoder's model only approximates
+  decoder_flags.check();
+  std::optional<ExactErrors> exact;  // of a circuit whose errors the decoder's model only approximates
   const DetectorErrorModel model = [&] {
     if (flags.given("dem")) return DetectorErrorModel::from_file(dem_path);
     const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
     return naming_file(circuit_path, [&] {
-      DetectorErrorModel approximate = model_for_decoding(circuit, strict);
+      DetectorErrorModel approximate = model_for_decoding(circuit, decoder_flags.is_strict());
       if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit);
       return approximate;
     });
   }();
-  const auto decoder = make_decoder(decoder_name, model, strict);
-  report_left_out(*decoder);
+  const auto decoder = decoder_flags.compile(model);
   const FaultModel faults = exact ? FaultModel(exact->independent, exact->exclusive) : FaultModel(model);
   options.seed = seed_flag.choose();
   options.threads = threads;

@@ -19,7 +19,7 @@ RecordLayout FolderRuns::layout() const {
 
 FolderRuns decode_folders(const std::vector<std::string>& directories, const DatasetOptions& options) {
   // A misspelt decoder is the call's fault, not every folder's.
-  for (const std::string& decoder : options.decoders) make_decoder(decoder, DetectorErrorModel());
+  for (const std::string& decoder : options.decoders) check_decoder_spec(decoder);
   std::vector<std::pair<std::string, std::string>> folders;  // path, and where the search began
   for (const std::string& directory : directories) {
     for (const std::string& path : find_experiment_folders(directory)) folders.emplace_back(path, directory);

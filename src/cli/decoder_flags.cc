@@ -14,13 +14,6 @@ double rate(uint64_t count, uint64_t of) {
   return static_cast<double>(count) / static_cast<double>(of);
 }
 
-}  // namespace
-
-void add_decoder_flag(Flags& flags, std::string* decoder) {
-  flags.add("decoder", decoder, "How to decode; 'sallow help decoders' lists the names and their options.",
-            "NAME[:key=value,...]");
-}
-
 void report_left_out(const Decoder& decoder) {
   const LeftOut left_out = decoder.left_out();
   if (left_out.errors == 0) return;
@@ -31,6 +24,31 @@ void report_left_out(const Decoder& decoder) {
                static_cast<unsigned long long>(left_out.errors), one ? "error" : "errors", one ? "does" : "do",
                one ? "is" : "are", one ? "its probability is" : "their probabilities sum to",
                shortest_text(left_out.probability).c_str());
+}
+
+}  // namespace
+
+DecoderFlags::DecoderFlags(Flags& flags) {
+  flags.add("decoder", &name_, "How to decode; 'sallow help decoders' lists the names and their options.",
+            "NAME[:key=value,...]");
+}
+
+void DecoderFlags::add_strict(Flags& flags, const std::string& what) {
+  flags.add("strict", &strict_, "Refuse a " + what + " with errors that the decoder cannot use.");
+}
+
+std::unique_ptr<const Decoder> DecoderFlags::compile(const DetectorErrorModel& model,
+                                                     const DecoderServices& services) const {
+  auto decoder = make_decoder(name_, model, {.strict = strict_, .services = services});
+  report_left_out(*decoder);
+  return decoder;
+}
+
+std::unique_ptr<const Decoder> DecoderFlags::compile(DetectorErrorModel&& model,
+                                                     const DecoderServices& services) const {
+  auto decoder = make_decoder(name_, std::move(model), {.strict = strict_, .services = services});
+  report_left_out(*decoder);
+  return decoder;
 }
 
 std::string rate_text(uint64_t count, uint64_t of) {

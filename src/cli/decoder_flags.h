@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -11,11 +12,32 @@
 
 namespace sallow {
 
-/// `--decoder NAME[:key=value,...]`.
-void add_decoder_flag(Flags& flags, std::string* decoder);
+/// The flags that choose a decoder, `--decoder NAME[:key=value,...]` and `--strict`, and what becomes of them. `flags`
+/// points into this object.
+class DecoderFlags {
+ public:
+  /// Adds --decoder.
+  explicit DecoderFlags(Flags& flags);
+  DecoderFlags(const DecoderFlags&) = delete;
+  DecoderFlags& operator=(const DecoderFlags&) = delete;
+  /// Adds --strict; `what` is a circuit or a model.
+  void add_strict(Flags& flags, const std::string& what);
 
-/// Says on standard error what of its model a decoder leaves out, if anything.
-void report_left_out(const Decoder& decoder);
+  const std::string& name() const { return name_; }
+  bool is_strict() const { return strict_; }
+
+  /// An InputError where the decoder's name or options are wrong, or it does not offer what the command needs. Called
+  /// before the model is read, which is not to blame.
+  void check(const DecoderServices& services = {}) const { check_decoder_spec(name_, services); }
+  /// Compiles the decoder, and says on standard error what of the model it leaves out, if anything.
+  std::unique_ptr<const Decoder> compile(const DetectorErrorModel& model, const DecoderServices& services = {}) const;
+  /// The same; frees the model as soon as it has been read.
+  std::unique_ptr<const Decoder> compile(DetectorErrorModel&& model, const DecoderServices& services = {}) const;
+
+ private:
+  std::string name_ = "matching";
+  bool strict_ = false;
+};
 
 /// "25 failures, 2.500 % [1.624, 3.670]": with the 95 % interval.
 std::string failures_text(const Tally& tally);

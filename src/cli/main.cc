@@ -7,6 +7,7 @@
 #include "base/standard_streams.h"
 #include "base/unfinished_files.h"
 #include "cli/command.h"
+#include "decode/external/register_exec.h"
 #include "process/world_ranks.h"
 
 namespace {
@@ -32,6 +33,7 @@ int main(int count, char** arguments) {
   try {
     open_standard_streams();
     instruction_set();  // A wrong choice is refused before any work is done.
+    register_exec_decoder();
     // Only the first rank prints.
     if (rank_launch().rank != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) {
       throw SystemError("/dev/null: cannot write");

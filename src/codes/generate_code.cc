@@ -12,15 +12,46 @@ namespace sallow {
 
 namespace {
 
-constexpr CodeTask kTasks[] = {
-    {"repetition_code", "memory", "a line of qubits that corrects bit flips"},
-    {"surface_code", "rotated_memory_x", "the rotated surface code keeps a logical X"},
-    {"surface_code", "rotated_memory_z", "the rotated surface code keeps a logical Z"},
-    {"surface_code", "unrotated_memory_x", "the unrotated surface code keeps a logical X"},
-    {"surface_code", "unrotated_memory_z", "the unrotated surface code keeps a logical Z"},
-    {"surface_code_cz", "rotated_memory_x", "the same as chips run it: CZ and H gates, and echoes"},
-    {"surface_code_cz", "rotated_memory_z", "the same as chips run it: CZ and H gates, and echoes"},
-    {"color_code", "memory_xyz", "the 6.6.6 color code; each round measures the checks in the next of three bases"},
+/// One task of one code: what it is, and what makes its circuit and its drawing.
+struct CodeRow {
+  CodeTask shown;
+  Circuit (*memory)(const CodeOptions&, const RoundNoise&);
+  Patch (*patch)(uint32_t distance);
+};
+
+template <Circuit (*kMemory)(const CodeOptions&, const RoundNoise&, char), char kBasis>
+Circuit memory_in(const CodeOptions& options, const RoundNoise& noise) {
+  return kMemory(options, noise, kBasis);
+}
+
+template <Patch (*kPatch)(uint32_t, char), char kBasis>
+Patch patch_in(uint32_t distance) {
+  return kPatch(distance, kBasis);
+}
+
+constexpr CodeRow kRows[] = {
+    {{"repetition_code", "memory", "a line of qubits that corrects bit flips"}, repetition_memory, repetition_patch},
+    {{"surface_code", "rotated_memory_x", "the rotated surface code keeps a logical X"},
+     memory_in<rotated_surface_memory, 'X'>,
+     patch_in<rotated_surface_patch, 'X'>},
+    {{"surface_code", "rotated_memory_z", "the rotated surface code keeps a logical Z"},
+     memory_in<rotated_surface_memory, 'Z'>,
+     patch_in<rotated_surface_patch, 'Z'>},
+    {{"surface_code", "unrotated_memory_x", "the unrotated surface code keeps a logical X"},
+     memory_in<unrotated_surface_memory, 'X'>,
+     patch_in<unrotated_surface_patch, 'X'>},
+    {{"surface_code", "unrotated_memory_z", "the unrotated surface code keeps a logical Z"},
+     memory_in<unrotated_surface_memory, 'Z'>,
+     patch_in<unrotated_surface_patch, 'Z'>},
+    {{"surface_code_cz", "rotated_memory_x", "the same as chips run it: CZ and H gates, and echoes"},
+     memory_in<rotated_surface_memory_cz, 'X'>,
+     patch_in<rotated_surface_patch, 'X'>},
+    {{"surface_code_cz", "rotated_memory_z", "the same as chips run it: CZ and H gates, and echoes"},
+     memory_in<rotated_surface_memory_cz, 'Z'>,
+     patch_in<rotated_surface_patch, 'Z'>},
+    {{"color_code", "memory_xyz", "the 6.6.6 color code; each round measures the checks in the next of three bases"},
+     color_memory_xyz,
+     color_patch},
 };
 
 // Keeps every code's qubit indices below Target::kMaxValue.
@@ -28,14 +59,11 @@ constexpr uint64_t kMaxDistance = 2000;
 // Keeps results and detectors below Circuit::kMaxTotal at that distance.
 constexpr uint64_t kMaxRounds = 1000000000000;
 
-char basis_of(std::string_view task) {
-  return task.ends_with("_x") ? 'X' : 'Z';
-}
-
-void check_task(const CodeOptions& options) {
+const CodeRow& find_row(const CodeOptions& options) {
   std::vector<std::string_view> codes, tasks;
-  for (const CodeTask& known : kTasks) {
-    if (known.code == options.code && known.task == options.task) return;
+  for (const CodeRow& row : kRows) {
+    const CodeTask& known = row.shown;
+    if (known.code == options.code && known.task == options.task) return row;
     codes.push_back(known.code);
     if (known.code == options.code) tasks.push_back(known.task);
   }
@@ -128,42 +156,29 @@ RoundNoise round_noise(const CodeOptions& options) {
   return {};
 }
 
-Patch patch_of(const CodeOptions& options) {
-  uint32_t distance = static_cast<uint32_t>(options.distance);
-  if (options.code == "repetition_code") return repetition_patch(distance);
-  if (options.code == "color_code") return color_patch(distance);
-  if (options.task.starts_with("un")) return unrotated_surface_patch(distance, basis_of(options.task));
-  return rotated_surface_patch(distance, basis_of(options.task));
-}
-
-Circuit memory_circuit(const CodeOptions& options) {
-  RoundNoise noise = round_noise(options);
-  char basis = basis_of(options.task);
-  if (options.code == "repetition_code") return repetition_memory(options, noise);
-  if (options.code == "color_code") return color_memory_xyz(options, noise);
-  if (options.code == "surface_code_cz") return rotated_surface_memory_cz(options, noise, basis);
-  if (options.task.starts_with("un")) return unrotated_surface_memory(options, noise, basis);
-  return rotated_surface_memory(options, noise, basis);
-}
-
 }  // namespace
 
 std::span<const CodeTask> all_code_tasks() {
-  return kTasks;
+  static const std::vector<CodeTask> tasks = [] {
+    std::vector<CodeTask> shown;
+    for (const CodeRow& row : kRows) shown.push_back(row.shown);
+    return shown;
+  }();
+  return tasks;
 }
 
 Circuit generate_code(const CodeOptions& options) {
-  check_task(options);
+  const CodeRow& row = find_row(options);
   check_sizes(options);
   check_noise(options);
-  Circuit circuit = memory_circuit(options);
+  Circuit circuit = row.memory(options, round_noise(options));
   bool layered =
       options.noise && (options.noise->model == NoiseModel::kSd6 || options.noise->model == NoiseModel::kSi1000);
   return layered ? with_noise(circuit, *options.noise) : circuit;
 }
 
 std::string code_header(const CodeOptions& options) {
-  check_task(options);
+  const CodeRow& row = find_row(options);
   check_sizes(options);
   std::string text = "# " + options.code + ":" + options.task + ", distance " + std::to_string(options.distance) +
                      ", " + std::to_string(options.rounds) + (options.rounds == 1 ? " round\n" : " rounds\n");
@@ -174,7 +189,7 @@ std::string code_header(const CodeOptions& options) {
       text += "# " + std::string(knob.name) + ": " + shortest_text(knob.value) + "\n";
     }
   }
-  return text + patch_of(options).drawing();
+  return text + row.patch(static_cast<uint32_t>(options.distance)).drawing();
 }
 
 }  // namespace sallow

@@ -24,8 +24,17 @@ CertificateTally& CertificateTally::operator+=(const CertificateTally& other) {
   return *this;
 }
 
+namespace {
+
+const Prover& prover_of(const Decoder& decoder) {
+  SALLOW_CHECK(decoder.prover() != nullptr);
+  return *decoder.prover();
+}
+
+}  // namespace
+
 BlockCertifier::BlockCertifier(const Decoder& decoder)
-    : prover_(require_proofs(decoder, "given")), workspace_(decoder.make_workspace()), checker_(prover_.graph()) {}
+    : prover_(prover_of(decoder)), workspace_(decoder.make_workspace()), checker_(prover_.graph()) {}
 
 CertificateTally BlockCertifier::certify(const BitTable& detections, const DecodedBlock& block, uint64_t first_shot,
                                          uint64_t step, std::string* lines) {
@@ -74,14 +83,6 @@ std::string BlockCertifier::check_shot(size_t column, const DecodedBlock& block)
     return "the weight that the decoder gave is not the one proved";
   }
   return "";
-}
-
-const Prover& require_proofs(const Decoder& decoder, const std::string& name) {
-  const Prover* prover = decoder.prover();
-  if (prover == nullptr) {
-    throw InputError("decoder '" + name + "' cannot prove its answers, as --certify asks", "--decoder matching can");
-  }
-  return *prover;
 }
 
 }  // namespace sallow

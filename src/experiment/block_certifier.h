@@ -51,7 +51,4 @@ class BlockCertifier {
   std::vector<uint32_t> flips_;
 };
 
-/// What proves the decoder's answers; if there is none, an InputError that calls the decoder `name`.
-const Prover& require_proofs(const Decoder& decoder, const std::string& name);
-
 }  // namespace sallow

@@ -100,13 +100,6 @@ TEST(BlockCertifier, RefusesAnswersThatAreNotTheOnesProved) {
   EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).refused, 1u);
 }
 
-TEST(BlockCertifier, TakesOnlyDecodersThatCanProve) {
-  EXPECT_NO_THROW(require_proofs(*make_decoder("matching", chain()), "matching"));
-  for (const char* name : {"correlated", "union_find", "exact"}) {
-    EXPECT_THROW(require_proofs(*make_decoder(name, chain()), name), InputError);
-  }
-}
-
 TEST(Certificates, HoldOnCodesOfEveryKind) {
   struct Setting {
     const char *code, *task;

@@ -21,9 +21,9 @@ struct SamplingLimits {
   /// Stops at the first block, in order, at whose end the first decoder has failed this often; 0: never.
   uint64_t max_failures = 0;
   size_t threads = 1;
-  /// Also proves every answer; all decoders must be able to (require_proofs).
+  /// Also proves every answer; all decoders must have a prover.
   bool certify = false;
-  /// Above 0: discards shots of smaller gaps; all decoders must tell them (GapDecoder).
+  /// Above 0: discards shots of smaller gaps; all decoders must have them (Capabilities).
   double min_gap = 0;
 };
 

@@ -29,7 +29,7 @@ struct DatasetOptions {
   /// Only the first so many shots of each experiment.
   uint64_t max_shots = UINT64_MAX;
   size_t threads = 1;
-  /// Also proves every answer; all decoders must be able to (require_proofs).
+  /// Also proves every answer; all decoders must offer proofs (DecoderServices).
   bool certify = false;
   /// Also tells where on the chip detectors fire.
   bool patches = false;

@@ -210,7 +210,7 @@ void check_others(const Subject& subject) {
 void check_gaps(const Subject& subject, const std::vector<double>& weights) {
   std::unique_ptr<const Decoder> decoder;
   try {
-    decoder = tell_gaps(make_decoder("matching", subject.model));
+    decoder = make_decoder("matching", subject.model, {.services = {.gaps = true}});
   } catch (const InputError&) {
     return;  // a model without gaps
   }
@@ -231,7 +231,7 @@ void check_gaps(const Subject& subject, const std::vector<double>& weights) {
 /// Log-odds as extreme, of some errors in each shot.
 void check_log_odds(const Subject& subject, RandomStream& random) {
   static constexpr double kLogOdds[] = {0, 1e-300, -1e-300, 1e-9, -1e-9, 2, -2, 744, -744, 1e300, -1e300};
-  const auto decoder = make_reweighted_decoder("matching", subject.model);
+  const auto decoder = make_decoder("matching", subject.model, {.services = {.log_odds = true}});
   ShotLogOdds log_odds;
   for (uint64_t shot = 0; shot < subject.shots; shot++) {
     for (uint32_t error = 0; error < decoder->adjustable_errors()->error_count(); error++) {

@@ -1,47 +1,75 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "decode/catalog/option_table.h"
 #include "decode/contract/decoder.h"
-#include "decode/weighted/reweighted_decoder.h"
 #include "dem/error_model.h"
 
 namespace sallow {
 
-/// One key of a decoder's options, for `sallow help decoders`.
-struct DecoderOption {
-  std::string_view key;
-  std::string_view default_value;
-  std::string_view summary;
+/// What a decoder can do beyond predictions if it is compiled for it.
+struct DecoderServices {
+  bool proofs = false;                 // Decoder::prover()
+  bool gaps = false;                   // Capabilities::gaps
+  bool log_odds = false;               // Decoder::adjustable_errors()
+  bool log_likelihood_ratios = false;  // Capabilities::log_likelihood_ratios
 };
 
-/// A row of the list of decoders.
+struct CompileOptions {
+  bool strict = false;            // refuse a model with errors that the decoder cannot use
+  DecoderServices services = {};  // what the decoder must do; gaps and log-odds exclude each other
+};
+
+/// The model that a decoder is compiled for. Where it was given away, it is freed as soon as the decoder has read it.
+class ModelSource {
+ public:
+  explicit ModelSource(const DetectorErrorModel& model) : model_(&model) {}
+  explicit ModelSource(DetectorErrorModel* given) : model_(given), given_(given) {}
+
+  const DetectorErrorModel& model() const { return *model_; }
+  void release() {
+    if (given_ != nullptr) *given_ = DetectorErrorModel();
+  }
+
+ private:
+  const DetectorErrorModel* model_;
+  DetectorErrorModel* given_ = nullptr;
+};
+
+/// A decoder as one spec asks for it.
+struct DecoderRecipe {
+  DecoderServices offers;
+  std::function<std::unique_ptr<const Decoder>(ModelSource&, const CompileOptions&)> compile;
+};
+
+/// A row of the catalog.
 struct DecoderInfo {
   std::string_view name;
   std::string_view summary;
   std::vector<DecoderOption> options;
+  /// From what a spec has behind "NAME:"; an InputError where it cannot be read.
+  std::function<DecoderRecipe(std::string_view text)> read;
 };
 
 std::span<const DecoderInfo> all_decoders();
 
-/// Compiles the decoder that `spec` asks for: NAME or NAME:key=value,key=value, or exec:PROGRAM. With `strict`, a model
-/// with errors that the decoder cannot use is refused. An unknown name, key or value is an InputError with the nearest
-/// one or the list.
+/// Adds a row. To be called before other threads use the catalog; of a name that is already there, nothing happens.
+void register_decoder(DecoderInfo info);
+
+/// Checks a spec, NAME or NAME:key=value,key=value, without a model: an unknown name, key or value, or a service that
+/// the decoder does not offer, is an InputError with the nearest one or the list.
+void check_decoder_spec(std::string_view spec, const DecoderServices& services = {});
+
+/// Compiles the decoder that `spec` asks for; errors as in check_decoder_spec(), and those of the model.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model,
-                                            bool strict = false);
+                                            const CompileOptions& options = {});
 /// The same, and gives the model's memory back as soon as the decoder has read it, before it builds what it needs.
-std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model, bool strict = false);
-
-/// The decoder that takes log-odds a shot, as `spec` asks for it: only matching, without heralds, is one.
-std::unique_ptr<const ReweightedDecoder> make_reweighted_decoder(std::string_view spec, const DetectorErrorModel& model,
-                                                                 bool strict = false);
-
-/// Refuses a decoder that tell_gaps() does not take, which only matching is not.
-void require_gaps(const Decoder& decoder, std::string_view name);
-/// The same decoder, telling the gap of each shot (gap_decoder.h). A model that has no gaps is an InputError.
-std::unique_ptr<const Decoder> tell_gaps(std::unique_ptr<const Decoder> decoder);
+std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model,
+                                            const CompileOptions& options = {});
 
 }  // namespace sallow

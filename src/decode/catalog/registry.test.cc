@@ -2,36 +2,113 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <typeindex>
+
 #include "base/error.h"
-#include "decode/contract/decode_shots.test.h"
+#include "decode/correlated/correlated_decoder.h"
+#include "decode/ensemble/ensemble_decoder.h"
+#include "decode/exact/exact_decoder.h"
+#include "decode/external/register_exec.h"
+#include "decode/matching/gap/gap_decoder.h"
+#include "decode/matching/matching_decoder.h"
+#include "decode/union_find/union_find_decoder.h"
+#include "decode/weighted/heralded_decoder.h"
+#include "decode/weighted/reweighted_decoder.h"
 
 namespace sallow {
 namespace {
 
-TEST(Registry, MakesEveryDecoderByName) {
-  DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0 D1\nerror(0.1) D0 L0\nerror(0.2) D1\n");
-  BitTable detections(2, 4), predictions;
-  for (size_t s = 0; s < 4; s++) {
-    detections.set(0, s, s & 1);
-    detections.set(1, s, s >> 1 & 1);
-  }
+DetectorErrorModel short_model() {
+  return DetectorErrorModel::parse("error(0.1) D0 D1\nerror(0.1) D0 L0\nerror(0.2) D1\n");
+}
+
+std::type_index type_of(const Decoder& decoder) {
+  return typeid(decoder);
+}
+
+TEST(Registry, GivesEachNameItsOwnDecoder) {
+  register_exec_decoder();
+  const std::map<std::string_view, std::type_index> expected = {
+      {"matching", typeid(MatchingDecoder)}, {"correlated", typeid(CorrelatedDecoder)},
+      {"ensemble", typeid(EnsembleDecoder)}, {"union_find", typeid(UnionFindDecoder)},
+      {"exact", typeid(ExactDecoder)},
+  };
   for (const DecoderInfo& info : all_decoders()) {
-    if (info.name == "exec") continue;  // exec_decoder.test.cc
-    auto decoder = make_decoder(info.name, model);
-    auto workspace = decoder->make_workspace();
-    EXPECT_EQ(decode_shots(*decoder, detections, *workspace, predictions), 0u);
-    EXPECT_TRUE(predictions.get(0, 1)) << info.name;
-    EXPECT_FALSE(predictions.get(0, 2)) << info.name;
+    if (info.name == "exec") continue;  // register_exec.test.cc
+    ASSERT_TRUE(expected.contains(info.name)) << info.name << " is not in this test";
+    EXPECT_EQ(type_of(*make_decoder(info.name, short_model())), expected.at(info.name)) << info.name;
+  }
+  EXPECT_EQ(type_of(*make_decoder("matching:heralds=1", short_model())), typeid(HeraldedDecoder));
+}
+
+TEST(Registry, GivesADecoderThatDoesWhatIsAskedOfIt) {
+  const auto make = [](std::string_view spec, const DecoderServices& services) {
+    return make_decoder(spec, short_model(), {.services = services});
+  };
+  EXPECT_EQ(type_of(*make("matching", {.gaps = true})), typeid(GapDecoder));
+  EXPECT_EQ(type_of(*make("matching", {.log_odds = true})), typeid(ReweightedDecoder));
+  EXPECT_NE(make("matching", {.proofs = true})->prover(), nullptr);
+  EXPECT_NE(make("matching", {.proofs = true, .gaps = true})->prover(), nullptr);
+  EXPECT_NE(make("matching", {.log_odds = true})->adjustable_errors(), nullptr);
+  EXPECT_TRUE(make("matching", {.gaps = true})->capabilities().gaps);
+  for (const char* spec : {"matching", "ensemble", "exact"}) {
+    EXPECT_TRUE(make(spec, {.log_likelihood_ratios = true})->capabilities().log_likelihood_ratios) << spec;
   }
 }
 
-TEST(Registry, RefusesUnknownNamesKeysAndValues) {
-  DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0\n");
-  EXPECT_NO_THROW(make_decoder("matching:near=3", model));
-  for (const char* spec : {"mathcing", "", "matching:far=3", "matching:near", "matching:near=-1", "matching:near=1x",
-                           "exact:near=3", "union_find:steps=0"}) {
-    EXPECT_THROW(make_decoder(spec, model), InputError) << spec;
+TEST(Registry, RefusesWhatADecoderDoesNotOfferWithoutAModel) {
+  EXPECT_NO_THROW(check_decoder_spec("matching:near=5", {.proofs = true, .gaps = true}));
+  for (const char* spec : {"correlated", "union_find", "exact", "ensemble", "matching:heralds=1"}) {
+    EXPECT_NO_THROW(check_decoder_spec(spec)) << spec;
+    EXPECT_THROW(check_decoder_spec(spec, {.proofs = true}), InputError) << spec;
+    EXPECT_THROW(check_decoder_spec(spec, {.gaps = true}), InputError) << spec;
+    EXPECT_THROW(check_decoder_spec(spec, {.log_odds = true}), InputError) << spec;
   }
+  for (const char* spec : {"correlated", "union_find", "matching:heralds=1", "ensemble:join=vote"}) {
+    EXPECT_THROW(check_decoder_spec(spec, {.log_likelihood_ratios = true}), InputError) << spec;
+  }
+}
+
+TEST(Registry, TakesEveryOptionWithItsDefault) {
+  for (const DecoderInfo& info : all_decoders()) {
+    std::string all;
+    for (const DecoderOption& option : info.options) {
+      all += (all.empty() ? ":" : ",") + std::string(option.key) + "=" + option.default_value;
+    }
+    if (all.empty()) continue;
+    EXPECT_NO_THROW(check_decoder_spec(std::string(info.name) + all)) << info.name << all;
+  }
+}
+
+TEST(Registry, ShowsTheDefaultsOfTheOptionsStructs) {
+  std::map<std::string, std::string> shown;
+  for (const DecoderInfo& info : all_decoders()) {
+    for (const DecoderOption& option : info.options) {
+      shown[std::string(info.name) + ":" + std::string(option.key)] = option.default_value;
+    }
+  }
+  EXPECT_EQ(shown.at("matching:near"), "auto");
+  EXPECT_EQ(shown.at("correlated:near"), std::to_string(CorrelatedOptions().near));
+  EXPECT_EQ(shown.at("ensemble:least"), "0.01");
+  EXPECT_EQ(shown.at("ensemble:join"), "likelihood");
+  EXPECT_EQ(shown.at("union_find:near"), "auto");
+}
+
+TEST(Registry, RefusesUnknownNamesKeysAndValues) {
+  EXPECT_NO_THROW(check_decoder_spec("matching:near=auto"));
+  for (const char* spec : {"mathcing", "", "matching:far=3", "matching:near", "matching:near=-1", "matching:near=1x",
+                           "matching:near=", "exact:near=3", "union_find:steps=0", "ensemble:join=mean",
+                           "ensemble:spread=nan", "ensemble:least=0.6"}) {
+    EXPECT_THROW(check_decoder_spec(spec), InputError) << spec;
+    EXPECT_THROW(make_decoder(spec, short_model()), InputError) << spec;
+  }
+}
+
+TEST(Registry, FreesAModelThatItWasGiven) {
+  DetectorErrorModel model = short_model();
+  make_decoder("matching", std::move(model));
+  EXPECT_EQ(model.detector_count(), 0u);
 }
 
 }  // namespace

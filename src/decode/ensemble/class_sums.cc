@@ -71,6 +71,29 @@ bool ClassSums::choose(std::span<const Candidate> candidates, std::span<const ui
   return true;
 }
 
+bool ClassSums::find_ratios(std::span<const Candidate> candidates, std::span<const uint32_t> events,
+                            std::span<double> ratios) {
+  std::ranges::fill(ratios, std::numeric_limits<double>::quiet_NaN());
+  forget();
+  if (!gather(candidates, events) || !settle_forced()) return false;
+  link();
+  find_observables();
+  for (size_t k = 0; k < observables_.size(); k++) {
+    if (!sum({&observables_[k], 1}, false)) {
+      std::ranges::fill(ratios, std::numeric_limits<double>::quiet_NaN());
+      return false;
+    }
+    ratios[observables_[k]] = std::log(double{table_[0]}) - std::log(double{table_[1]});
+  }
+  for (uint32_t o = 0; o < ratios.size(); o++) {
+    if (std::ranges::find(observables_, o) == observables_.end()) ratios[o] = std::numeric_limits<double>::infinity();
+  }
+  for (uint32_t c : forced_) {
+    for (uint32_t o : faults_->observables(candidates_[c].fault)) ratios[o] = -ratios[o];
+  }
+  return true;
+}
+
 double ClassSums::least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,
                                std::span<const uint64_t> flips) {
   constexpr double kInfinite = std::numeric_limits<double>::infinity();

@@ -43,6 +43,11 @@ class ClassSums {
   /// set gives the events, or the front would be too wide for what is needed; then `flips` is untouched.
   bool choose(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::vector<uint64_t>& flips);
 
+  /// ln(Σ Z(c) / Σ Z(c')) for each observable by itself, c without its flip and c' with it: positive if a flip is less
+  /// likely than none, infinite if no set of candidates flips it the other way. False where choose() has no answer,
+  /// and then all are NaN.
+  bool find_ratios(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::span<double> ratios);
+
   /// The least weight, Σ ln((1-p)/p), of a set of candidates that gives the events and flips exactly the observables in
   /// `flips`; infinite where none was found.
   double least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,

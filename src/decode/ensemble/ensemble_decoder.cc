@@ -203,6 +203,12 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
       if (by_likelihood) {
         w.flips.assign(shot.flips.size(), 0);
         if (w.sums.choose(w.candidates, shot.events, w.flips)) shot.flips = w.flips;
+        if (request.log_likelihood_ratios) {
+          const std::span<double> ratios(out.log_likelihood_ratios.data() + shot.index * observable_count(),
+                                         observable_count());
+          w.sums.find_ratios(w.candidates, shot.events, ratios);
+          for (uint32_t o : faults_.certain_observables()) ratios[o] = -ratios[o];
+        }
       }
       if (request.outcomes) {
         double weight = w.sums.least_weight(w.candidates, shot.events, shot.flips);

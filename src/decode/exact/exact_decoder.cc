@@ -1,9 +1,11 @@
 #include "decode/exact/exact_decoder.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 
 #include "base/error.h"
+#include "decode/exact/symptom_likelihoods.h"
 #include "decode/graph/decoding_graph.h"
 #include "decode/graph/weight_steps.h"
 
@@ -15,10 +17,13 @@ constexpr uint64_t kMostTableBytes = uint64_t{1} << 30;
 constexpr uint64_t kMostFittingErrors = uint64_t{1} << 28;
 }  // namespace
 
-ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
-    : detector_count_(model.detector_count()), observable_count_(model.observable_count()) {
+ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& options)
+    : detector_count_(model.detector_count()),
+      observable_count_(model.observable_count()),
+      has_ratios_(options.log_likelihood_ratios) {
   words_ = (observable_count_ + 63) / 64;
-  if (model.detector_count() > kMostDetectors || (8 + 8 * words_) << detector_count_ > kMostTableBytes) {
+  const size_t row_bytes = 8 + 8 * words_ + (has_ratios_ ? 8 * observable_count_ + 16 : 0);
+  if (detector_count_ > kMostDetectors || row_bytes << detector_count_ > kMostTableBytes) {
     throw InputError("the decoder 'exact' is for small models: this one has " + std::to_string(model.detector_count()) +
                          " detectors and " + std::to_string(observable_count_) + " observables",
                      "it takes at most " + std::to_string(kMostDetectors) + " detectors; choose 'matching'");
@@ -44,6 +49,19 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model)
   });
 
   size_t count = size_t{1} << detector_count_;
+  if (has_ratios_) {
+    ratios_.resize(count * observable_count_);
+    std::vector<SymptomError> with_flip;
+    for (size_t o = 0; o < observable_count_; o++) {
+      with_flip.clear();
+      for (const auto& [symptoms, probability] : errors) {
+        const uint64_t flip = symptoms[1 + o / 64] >> (o % 64) & 1;
+        with_flip.push_back({symptoms[0] | flip << detector_count_, probability});
+      }
+      const std::vector<double> likelihoods = symptom_likelihoods(detector_count_ + 1, with_flip);
+      for (size_t s = 0; s < count; s++) ratios_[s * observable_count_ + o] = likelihoods[s | count] - likelihoods[s];
+    }
+  }
   weights_.assign(count, kImpossible);
   flips_.assign(count * words_, 0);
   std::vector<uint64_t> certain(1 + words_, 0);
@@ -106,6 +124,10 @@ void ExactDecoder::decode_block(const BitTable& detections, Workspace&, const De
       continue;
     }
     if (request.outcomes) out.outcomes[shot].weight = weights_[syndrome];
+    if (request.log_likelihood_ratios) {
+      std::copy_n(ratios_.begin() + static_cast<ptrdiff_t>(syndrome * observable_count_), observable_count_,
+                  out.log_likelihood_ratios.begin() + static_cast<ptrdiff_t>(shot * observable_count_));
+    }
     for (size_t k = 0; k < observable_count_; k++) {
       if (predicts(syndrome, k)) out.predictions.set(k, shot, true);
     }

@@ -1,0 +1,120 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+#include "base/sanitized.h"
+#include "decode/catalog/registry.h"
+#include "decode/graph/second_opinion.test.h"
+
+// What decoder.h promises, held by every decoder of the catalog.
+namespace sallow {
+namespace {
+
+constexpr const char* kSpecs[] = {
+    "matching",   "matching:heralds=1", "correlated", "ensemble", "ensemble:members=3,join=vote",
+    "union_find", "union_find:near=2",  "exact"};
+
+BitTable random_events(RandomStream& random, size_t detectors, size_t shots) {
+  BitTable events(detectors, shots);
+  for (size_t d = 0; d < detectors; d++) {
+    for (size_t shot = 0; shot < shots; shot++) events.set(d, shot, random.next() % 4 == 0);
+  }
+  return events;
+}
+
+void expect_equal(const ShotOutcome& a, const ShotOutcome& b, const std::string& where) {
+  EXPECT_EQ(a.status, b.status) << where;
+  EXPECT_EQ(a.weight, b.weight) << where;
+  EXPECT_EQ(a.gap, b.gap) << where;
+}
+
+void check_shots(const Decoder& decoder, const BitTable& events, const std::string& where) {
+  const auto in_block = decoder.make_workspace(), alone = decoder.make_workspace();
+  DecodedBlock plain, block;
+  decoder.decode(events, *in_block, block, {.outcomes = true});
+  decoder.decode(events, *in_block, plain);
+  EXPECT_EQ(plain.predictions, block.predictions) << where;
+  EXPECT_EQ(plain.unmatchable, block.unmatchable) << where;
+  EXPECT_TRUE(plain.outcomes.empty() && plain.log_likelihood_ratios.empty()) << where;
+  const size_t words = (decoder.observable_count() + 63) / 64;
+  for (size_t shot = 0; shot < events.column_count(); shot++) {
+    const std::string here = where + " shot " + std::to_string(shot);
+    std::vector<uint32_t> fired;
+    std::vector<uint64_t> bits((events.row_count() + 63) / 64), expected(words), flips(words, ~uint64_t{0});
+    for (uint32_t d = 0; d < events.row_count(); d++) {
+      if (!events.get(d, shot)) continue;
+      fired.push_back(d);
+      bits[d / 64] |= uint64_t{1} << (d % 64);
+    }
+    for (size_t o = 0; o < decoder.observable_count(); o++) {
+      expected[o / 64] |= uint64_t{block.predictions.get(o, shot)} << (o % 64);
+    }
+    const DecodeStatus status = block.outcomes[shot].status;
+    EXPECT_EQ(block.unmatchable.get(0, shot), status == DecodeStatus::kUnmatchable) << here;
+    EXPECT_TRUE(status == DecodeStatus::kSolved || expected == std::vector<uint64_t>(words)) << here;
+    ShotOutcome outcome;
+    EXPECT_EQ(decoder.decode_shot(fired, *alone, flips), status) << here;
+    EXPECT_EQ(flips, expected) << here;
+    flips.assign(words, ~uint64_t{0});
+    EXPECT_EQ(decoder.decode_shot_bits(bits, *alone, flips, &outcome), status) << here;
+    EXPECT_EQ(flips, expected) << here;
+    expect_equal(outcome, block.outcomes[shot], here);
+  }
+}
+
+TEST(DecoderContract, GivesAShotOneAnswerInABlockAndAlone) {
+  for (uint64_t seed = 0; seed < random_cases(200); seed++) {
+    RandomStream random(seed, 0);
+    const ModelShape shape{static_cast<uint32_t>(1 + random.next() % 9),
+                           static_cast<uint32_t>(random.next() % 24),
+                           seed % 5 == 0 ? 70u : static_cast<uint32_t>(random.next() % 4),
+                           seed % 3 == 0 ? 0 : 30,
+                           seed % 2 == 0,
+                           seed % 4 < 2,
+                           static_cast<int>(seed % 3) * 20};
+    const DetectorErrorModel model = random_model(random, shape);
+    const BitTable events = random_events(random, model.detector_count(), seed % 10 == 0 ? 513 : 1 + seed % 7);
+    for (const char* spec : kSpecs) {
+      check_shots(*make_decoder(spec, model), events, "seed " + std::to_string(seed) + " " + spec);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+// One observable: the ratio's sign is the prediction's, and beyond rounding that of the exact one.
+TEST(DecoderContract, GivesRatiosThatArePositiveWhereNoFlipIsLikelier) {
+  size_t compared = 0;
+  for (uint64_t seed = 0; seed < random_cases(300); seed++) {
+    RandomStream random(seed, 1);
+    const ModelShape shape{static_cast<uint32_t>(1 + random.next() % 6), 12, 1, 40, false, false, 20};
+    const DetectorErrorModel model = random_model(random, shape);
+    if (model.observable_count() != 1) continue;
+    const auto ratios_of = [&](const char* spec, const BitTable& events) {
+      const auto decoder = make_decoder(spec, model, {.services = {.log_likelihood_ratios = true}});
+      DecodedBlock block;
+      decoder->decode(events, *decoder->make_workspace(), block, {.log_likelihood_ratios = true});
+      for (size_t shot = 0; shot < events.column_count(); shot++) {
+        const double ratio = block.log_likelihood_ratios[shot];
+        EXPECT_EQ(std::isnan(ratio), block.unmatchable.get(0, shot)) << spec << " seed " << seed;
+      }
+      return block;
+    };
+    const BitTable events = random_events(random, model.detector_count(), 20);
+    const DecodedBlock exact = ratios_of("exact", events);
+    const DecodedBlock sums = ratios_of("ensemble:rounds=100,least=0,width=12", events);
+    for (size_t shot = 0; shot < events.column_count(); shot++) {
+      if (sums.unmatchable.get(0, shot)) continue;
+      const double ratio = sums.log_likelihood_ratios[shot], truth = exact.log_likelihood_ratios[shot];
+      EXPECT_TRUE(std::abs(ratio) < 1e-3 || sums.predictions.get(0, shot) == (ratio < 0)) << "seed " << seed;
+      if (std::abs(truth) < 1e-3 || std::isinf(truth)) continue;
+      compared++;
+      EXPECT_NEAR(ratio, truth, 1e-3) << "seed " << seed << " shot " << shot;
+    }
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(compared, random_cases(2000));
+}
+
+}  // namespace
+}  // namespace sallow

@@ -1,0 +1,157 @@
+#include "decode/catalog/decoder_rows.h"
+
+#include <optional>
+#include <utility>
+
+#include "decode/correlated/correlated_decoder.h"
+#include "decode/ensemble/class_sums.h"
+#include "decode/ensemble/ensemble_decoder.h"
+#include "decode/exact/exact_decoder.h"
+#include "decode/graph/decoding_graph.h"
+#include "decode/matching/gap/gap_decoder.h"
+#include "decode/matching/matching_decoder.h"
+#include "decode/union_find/edge_lengths.h"
+#include "decode/union_find/union_find_decoder.h"
+#include "decode/weighted/heralded_decoder.h"
+#include "decode/weighted/reweighted_decoder.h"
+
+namespace sallow {
+
+namespace {
+
+using Compiled = std::unique_ptr<const Decoder>;
+
+constexpr uint32_t kMostNear = 1 << 20;
+
+/// A row whose decoder is compiled from an options struct.
+template <typename Options, typename Offers, typename Compile>
+DecoderInfo row(std::string_view name, std::string_view summary, OptionTable<Options> table, Offers offers,
+                Compile compile) {
+  std::vector<DecoderOption> shown = table.list();
+  return {name, summary, std::move(shown), [=, table = std::move(table)](std::string_view text) -> DecoderRecipe {
+            const Options options = table.read(name, text);
+            return {offers(options), [=](ModelSource& source, const CompileOptions& how) -> Compiled {
+                      return compile(source, how, options);
+                    }};
+          }};
+}
+
+DecodingGraph read_graph(ModelSource& source, const CompileOptions& how, bool keep_joint) {
+  DecodingGraph graph = DecodingGraph::from_model(source.model(), {.strict = how.strict, .keep_joint = keep_joint});
+  source.release();
+  return graph;
+}
+
+// Matching serves a model in several ways, one class each.
+struct MatchingChoice : MatchingOptions {
+  bool heralds = false;
+};
+
+DecoderInfo matching_row() {
+  using Table = OptionTable<MatchingChoice>;
+  return row(
+      "matching", "exact minimum-weight perfect matching on the edges that errors make",
+      Table({
+          {"near", Table::whole_or_auto(&MatchingOptions::near, kMostNear),
+           "neighbours listed a detector (auto: 192, more in small models): memory for speed, the answer is the same"},
+          {"heralds", Table::whole(&MatchingChoice::heralds, 0, 1),
+           "1: detectors that herald errors (erasures) tell how likely these are in each shot"},
+      }),
+      [](const MatchingChoice& choice) -> DecoderServices {
+        if (choice.heralds) return {};
+        return {.proofs = true, .gaps = true, .log_odds = true, .log_likelihood_ratios = true};
+      },
+      [](ModelSource& source, const CompileOptions& how, const MatchingChoice& choice) -> Compiled {
+        if (choice.heralds) return std::make_unique<HeraldedDecoder>(source.model(), how.strict, choice.near);
+        if (how.services.log_odds) {
+          return std::make_unique<ReweightedDecoder>(source.model(), how.strict, choice.near);
+        }
+        auto matching = std::make_unique<const MatchingDecoder>(read_graph(source, how, false), choice);
+        if (!how.services.gaps && !how.services.log_likelihood_ratios) return matching;
+        return std::make_unique<GapDecoder>(std::move(matching));
+      });
+}
+
+DecoderInfo correlated_row() {
+  using Table = OptionTable<CorrelatedOptions>;
+  return row(
+      "correlated", "two passes of matching; the first makes the other parts of its errors more likely for the second",
+      Table({
+          {"near", Table::whole(&CorrelatedOptions::near, 0, kMostNear),
+           "neighbours listed a detector: memory for speed, the answer is the same"},
+          {"likelier", Table::whole(&CorrelatedOptions::likelier, 0, 1),
+           "1: where the passes disagree, keep the likelier; 0: always the second"},
+      }),
+      [](const CorrelatedOptions&) { return DecoderServices(); },
+      [](ModelSource& source, const CompileOptions& how, const CorrelatedOptions& options) -> Compiled {
+        return std::make_unique<CorrelatedDecoder>(read_graph(source, how, true), options);
+      });
+}
+
+DecoderInfo ensemble_row() {
+  using Table = OptionTable<EnsembleOptions>;
+  using Join = EnsembleOptions::Join;
+  return row(
+      "ensemble",
+      "several correlated matchings, joined by summing the likelihoods of all that can be made of their parts",
+      Table({
+          {"members", Table::whole(&EnsembleOptions::members, 1, 1000),
+           "matchings of a shot, all but the first under perturbed probabilities"},
+          {"spread", Table::real(&EnsembleOptions::spread, 0, 1000),
+           "these are up to 1 + spread times larger or smaller"},
+          {"seed", Table::whole(&EnsembleOptions::seed, 0, UINT32_MAX), "of the perturbations"},
+          {"join",
+           Table::word<Join>(&EnsembleOptions::join, {{"likelihood", Join::kLikelihood}, {"vote", Join::kVote}}),
+           "likelihood: sum over sets of errors; vote: what most members say"},
+          {"rounds", Table::whole(&EnsembleOptions::rounds, 0, 1000),
+           "of belief propagation, for further errors to sum over; 0: those of the members alone"},
+          {"least", Table::real(&EnsembleOptions::least, 0, 0.5),
+           "how likely belief propagation must hold an error for"},
+          {"width", Table::whole(&EnsembleOptions::width, ClassSums::kLeastWidth, ClassSums::kMostWidth),
+           "of the front that sums move along, from 6: more is more exact; time and memory up to 2^width"},
+          {"near", Table::whole(&EnsembleOptions::near, 0, kMostNear),
+           "neighbours listed a detector: memory for speed, the answer is the same"},
+      }),
+      [](const EnsembleOptions& options) {
+        return DecoderServices{.log_likelihood_ratios = options.join == Join::kLikelihood};
+      },
+      [](ModelSource& source, const CompileOptions& how, const EnsembleOptions& options) -> Compiled {
+        return std::make_unique<EnsembleDecoder>(source.model(), how.strict, options);
+      });
+}
+
+DecoderInfo union_find_row() {
+  using Table = OptionTable<UnionFindOptions>;
+  return row(
+      "union_find",
+      "approximate: grows clusters around the events until each explains itself, in time linear in their number",
+      Table({
+          {"steps", Table::whole(&UnionFindOptions::steps, 1, kMostLengthSteps),
+           "length of an edge of median weight; 1: all edges of ordinary weight equally long"},
+          {"near", Table::whole_or_auto(&UnionFindOptions::near, kMostNear),
+           "neighbours listed a detector (auto: 192, more in small models): memory for speed"},
+      }),
+      [](const UnionFindOptions&) { return DecoderServices(); },
+      [](ModelSource& source, const CompileOptions& how, const UnionFindOptions& options) -> Compiled {
+        return std::make_unique<UnionFindDecoder>(read_graph(source, how, false), options);
+      });
+}
+
+DecoderInfo exact_row() {
+  struct NoOptions {};
+  return row(
+      "exact", "the most likely error, by brute force; for models of at most 24 detectors", OptionTable<NoOptions>(),
+      [](const NoOptions&) { return DecoderServices{.log_likelihood_ratios = true}; },
+      [](ModelSource& source, const CompileOptions& how, const NoOptions&) -> Compiled {
+        return std::make_unique<ExactDecoder>(
+            source.model(), ExactOptions{.log_likelihood_ratios = how.services.log_likelihood_ratios});
+      });
+}
+
+}  // namespace
+
+std::vector<DecoderInfo> decoder_rows() {
+  return {matching_row(), correlated_row(), ensemble_row(), union_find_row(), exact_row()};
+}
+
+}  // namespace sallow
