@@ -277,8 +277,7 @@ TEST(CertificateChecker, AcceptsMutatedLevelsOnlyWhereTheyProveByOddCutsToo) {
 
 TEST(CertificateChecker, RefusesProofsOfAnotherModelsWeights) {
   for_each_proof(random_cases(2000), [](const DecodingGraph& graph, const Proved& proved, RandomStream&) {
-    std::vector<int32_t> weights;
-    for (const DecodingEdge& edge : graph.edges()) weights.push_back(edge.weight);
+    std::vector<int32_t> weights = graph.weights();
     const std::set<uint32_t> matched(proved.certificate.edges.begin(), proved.certificate.edges.end());
     for (uint32_t e = 0; e < weights.size(); e++) {
       for (int32_t change : {-2, 2}) {

@@ -8,7 +8,7 @@
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/perturbed_model.h"
 #include "decode/graph/weight_steps.h"
-#include "decode/matching/engine/shot_rows.h"
+#include "decode/matching/engine/shot_loop.h"
 
 namespace sallow {
 
@@ -120,19 +120,17 @@ std::unique_ptr<Decoder::Workspace> EnsembleDecoder::make_workspace() const {
 void EnsembleDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                    DecodedBlock& out) const {
   auto& w = static_cast<EnsembleWorkspace&>(workspace);
-  for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
-    w.rows.load(detections, first, members_[0]->matching_graph().node_count());
-    const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
+  for_each_group(detections, members_[0]->matching_graph().node_count(), w.rows, [&](size_t first, size_t count) {
     for (size_t k = 0; k < count; k++) {
       Shot& shot = w.shots[w.shot_count];
       shot.index = first + k;
-      if (solve(w.rows.row(k), shot, w)) {
-        if (++w.shot_count == kBeliefLanes) join(w, request, out);
-      } else {
+      if (!solve(w.rows.row(k), shot, w)) {
         out.mark_unmatchable(shot.index);
+      } else if (++w.shot_count == kBeliefLanes) {
+        join(w, request, out);
       }
     }
-  }
+  });
   join(w, request, out);
 }
 
@@ -154,8 +152,7 @@ bool EnsembleDecoder::solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& 
       continue;
     }
     std::vector<uint64_t>& flips = w.votes[votes++];
-    std::ranges::fill(flips, 0);
-    for (uint32_t o : graph().baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+    matching_graph.start_flips(flips);
     for (uint32_t e : w.edges) {
       for (uint32_t o : graph().observables(graph().edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
     }

@@ -130,6 +130,13 @@ int32_t DecodingGraph::steps_of(double weight) const {
   return edge_steps(weight, unit_);
 }
 
+std::vector<int32_t> DecodingGraph::weights() const {
+  std::vector<int32_t> weights;
+  weights.reserve(edges_.size());
+  for (const DecodingEdge& edge : edges_) weights.push_back(edge.weight);
+  return weights;
+}
+
 DecodingGraph DecodingGraph::with_weights(std::span<const int32_t> weights) const {
   DecodingGraph graph = *this;
   for (size_t e = 0; e < graph.edges_.size(); e++) graph.edges_[e].weight = weights[e];

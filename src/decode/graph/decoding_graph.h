@@ -92,6 +92,8 @@ class DecodingGraph {
   size_t detector_count() const { return detector_count_; }
   size_t observable_count() const { return observable_count_; }
   std::span<const DecodingEdge> edges() const { return edges_; }
+  /// The weights of all edges, by edge.
+  std::vector<int32_t> weights() const;
   /// The observables of a set, rising; set 0 is empty.
   std::span<const uint32_t> observables(uint32_t set) const { return observable_sets_[set]; }
   std::span<const JointEdges> joint() const { return joint_; }

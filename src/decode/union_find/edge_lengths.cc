@@ -7,8 +7,7 @@ namespace sallow {
 
 std::vector<int32_t> edge_lengths(const DecodingGraph& graph, uint32_t steps) {
   const std::span<const DecodingEdge> edges = graph.edges();
-  std::vector<int32_t> weights, lengths;
-  for (const DecodingEdge& edge : edges) weights.push_back(edge.weight);
+  std::vector<int32_t> weights = graph.weights(), lengths;
   if (weights.empty()) return lengths;
   std::nth_element(weights.begin(), weights.begin() + static_cast<ptrdiff_t>(weights.size() / 2), weights.end());
   const int64_t median = std::max<int64_t>(weights[weights.size() / 2], 1);

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <algorithm>
+#include <optional>
 
 #include "decode/contract/decoder.h"
+#include "decode/matching/engine/shot_loop.h"
 #include "decode/matching/engine/shot_rows.h"
 #include "decode/weighted/reweighted_matcher.h"
 
@@ -19,22 +20,11 @@ class ReweightedBlock {
   /// out of the shot's row of bits, a bit a node.
   template <typename ChangesOf>
   void decode(const BitTable& detections, bool with_outcomes, DecodedBlock& out, ChangesOf&& changes_of) {
-    for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
-      rows_.load(detections, first, graph_->node_count());
-      const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
-      for (size_t k = 0; k < count; k++) {
-        const size_t shot = first + k;
-        uint64_t* row = rows_.row(k);
-        if (!matcher_.match(row, rows_.row_words(), changes_of(shot, row), with_outcomes)) {
-          out.mark_unmatchable(shot);
-          continue;
-        }
-        flip_predictions(matcher_.flips(), shot, out.predictions);
-        if (with_outcomes) {
-          out.outcomes[shot].weight = static_cast<double>(matcher_.weight()) * graph_->graph().unit();
-        }
-      }
-    }
+    decode_each(
+        detections, {graph_->node_count()}, rows_, out, [&](size_t shot, uint64_t* row) -> std::optional<ShotSolution> {
+          if (!matcher_.match(row, rows_.row_words(), changes_of(shot, row), with_outcomes)) return {};
+          return ShotSolution{matcher_.flips(), static_cast<double>(matcher_.weight()) * graph_->graph().unit()};
+        });
   }
 
  private:

@@ -17,8 +17,7 @@ ReweightedMatcher::ReweightedMatcher(const ReweightableGraph& of)
 }
 
 bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeChange> changes, bool all) {
-  std::fill(flips_.begin(), flips_.end(), 0);
-  for (uint32_t o : graph_->graph().baseline_observables()) flips_[o / 64] ^= uint64_t{1} << (o % 64);
+  graph_->start_flips(flips_);
   weight_ = graph_->graph().baseline_weight();
   apply(row, changes);
   is_rematched_ = false;

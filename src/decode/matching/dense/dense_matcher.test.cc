@@ -54,8 +54,7 @@ TEST(DistanceTable, HasTheDistancesThatMatterAndTheirWays) {
     const MatchingGraph graph = random_graph(random, 6 + static_cast<uint32_t>(random.next() % 90), seed % 2 == 0);
     const DistanceTable table(graph, 0, graph.node_count());
     AllDistances all(graph.graph());
-    std::vector<int32_t> weights;
-    for (const DecodingEdge& edge : graph.graph().edges()) weights.push_back(edge.weight);
+    std::vector<int32_t> weights = graph.graph().weights();
     for (uint32_t u = 0; u < graph.node_count(); u++) {
       const uint32_t du = graph.detector_of(u);
       ASSERT_EQ(table.boundary(u), all.at(du, all.count));
@@ -81,8 +80,7 @@ TEST(DenseMatcher, FindsTheLeastWeightUnderLighterWeights) {
     const DistanceTable table(graph, 0, graph.node_count());
     DenseMatcher matcher(table, 1 + static_cast<int32_t>(random.next() % 300));
     WeightOverlay overlay(graph);
-    std::vector<int32_t> weights;
-    for (const DecodingEdge& edge : edges) weights.push_back(edge.weight);
+    std::vector<int32_t> weights = graph.graph().weights();
     AllDistances distances(graph.graph());
     for (int shot = 0; shot < 3; shot++) {
       std::vector<uint32_t> events;

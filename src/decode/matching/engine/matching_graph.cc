@@ -139,6 +139,11 @@ void MatchingGraph::toggle_observables(std::span<const uint32_t> edges, std::vec
   }
 }
 
+void MatchingGraph::start_flips(std::span<uint64_t> flips) const {
+  std::ranges::fill(flips, 0);
+  for (uint32_t o : graph_.baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+}
+
 void MatchingGraph::append_boundary_path(uint32_t node, std::vector<uint32_t>& edges) const {
   while (node != kBoundary) {
     edges.push_back(boundary_step_[node].edge);

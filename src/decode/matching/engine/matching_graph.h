@@ -61,6 +61,8 @@ class MatchingGraph {
 
   /// The baseline's detectors, a bit a node; empty where it has none.
   std::span<const uint64_t> baseline_bits() const { return baseline_bits_; }
+  /// Sets `flips`, one bit per observable, to what the baseline flips.
+  void start_flips(std::span<uint64_t> flips) const;
   /// The nodes of each component without boundary: an odd number of events there has no explanation.
   std::span<const std::vector<uint32_t>> closed_components() const { return closed_components_; }
 

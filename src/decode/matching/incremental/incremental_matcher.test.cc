@@ -79,8 +79,7 @@ TEST(IncrementalMatcher, FindsTheLeastWeightUnderTheNewWeights) {
     FirstPass first;
     for (int shot = 0; shot < 6; shot++) {
       const bool can_rise = shot % 2 == 1;
-      std::vector<int32_t> weights;
-      for (const DecodingEdge& edge : edges) weights.push_back(edge.weight);
+      std::vector<int32_t> weights = graph.graph().weights();
       overlay.clear();
       // From a few edges to all.
       uint64_t of_ten = 1 + random.next() % 10;
