@@ -10,6 +10,7 @@
 #include "base/sanitized.test.h"
 #include "decode/catalog/registry.h"
 #include "decode/contract/decode_shots.test.h"
+#include "decode/contract/shot_log_odds.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/graph/weight_steps.h"
