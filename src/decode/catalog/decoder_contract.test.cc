@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-constexpr const char* kSpecs[] = {
+constexpr const char* kContractSpecs[] = {
     "matching",   "matching:heralds=1", "correlated", "ensemble", "ensemble:members=3,join=vote",
     "union_find", "union_find:near=2",  "exact"};
 
@@ -75,7 +75,7 @@ TEST(DecoderContract, GivesAShotOneAnswerInABlockAndAlone) {
                            static_cast<int>(seed % 3) * 20};
     const DetectorErrorModel model = random_model(random, shape);
     const BitTable events = random_events(random, model.detector_count(), seed % 10 == 0 ? 513 : 1 + seed % 7);
-    for (const char* spec : kSpecs) {
+    for (const char* spec : kContractSpecs) {
       check_shots(*make_decoder(spec, model), events, "seed " + std::to_string(seed) + " " + spec);
       if (HasFailure()) return;
     }
