@@ -60,7 +60,7 @@ void BeliefPropagation::find_likely(std::span<const std::span<const uint32_t>> e
   SALLOW_CHECK(events.size() <= kBeliefLanes);
   const BeliefView view{static_cast<uint32_t>(run_starts_.size() - 1), run_starts_.data(), runs_.data(), others_.data(),
                         message_priors_.data()};
-  const EnsembleKernels& kernels = ensemble_kernels();
+  const BeliefKernels& kernels = belief_kernels();
   const auto negate_signs = [&] {
     for (size_t lane = 0; lane < events.size(); lane++) {
       for (uint32_t d : events[lane]) w.signs[d * kBeliefLanes + lane] *= -1;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/aligned.h"
-#include "decode/belief/ensemble_kernels.h"
+#include "decode/belief/belief_kernels.h"
 #include "decode/belief/fault_table.h"
 
 namespace sallow {

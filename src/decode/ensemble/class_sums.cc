@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
-#include "decode/belief/ensemble_kernels.h"
+#include "decode/ensemble/class_sum_kernels.h"
 
 namespace sallow {
 
@@ -288,7 +288,7 @@ bool ClassSums::pass_detector(uint32_t place) {
 }
 
 void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
-  const EnsembleKernels& kernels = ensemble_kernels();
+  const ClassSumKernels& kernels = class_sum_kernels();
   const uint32_t fault = candidates_[c].fault;
   // What is expected counts 1 where it happens, so that the likeliest sets' sums stay near 1.
   const bool is_expected = candidates_[c].belief < 0;
@@ -342,7 +342,7 @@ void ClassSums::leave_front(uint32_t place) {
   if (is_last && value) {
     std::copy_n(table_.begin() + static_cast<ptrdiff_t>(half), half, table_.begin());
   } else if (!is_last && half >= kLeastTable) {
-    ensemble_kernels().narrow(table_.data(), half, bit, value);
+    class_sum_kernels().narrow(table_.data(), half, bit, value);
   } else if (!is_last) {
     float kept[kLeastTable];
     for (size_t k = 0; k < half; k++) {

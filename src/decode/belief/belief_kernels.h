@@ -24,11 +24,9 @@ struct BeliefView {
   const float* priors;  // by message: 1 - 2 p of its fault
 };
 
-/// The inner loops of the ensemble, once per instruction set; base/instruction_set.h tells how one is chosen. Every set
-/// gives the same bytes.
-struct EnsembleKernels {
-  const char* name;
-
+/// The inner loops of belief propagation, once per instruction set; base/instruction_set.h tells how one is chosen.
+/// Every set gives the same bytes.
+struct BeliefKernels {
   /// Every detector, in rising or falling order, sends new messages. `signs`: kBeliefLanes a detector, 1 or, with an
   /// event, -1. `room`: twice as many messages as a detector ever has.
   void (*pass_beliefs)(const BeliefView& view, const float* signs, float* messages, bool rising, float* room);
@@ -37,23 +35,8 @@ struct EnsembleKernels {
   /// a bit a lane below the limit, `beliefs` kBeliefLanes floats each.
   size_t (*gather_beliefs)(const float* messages, const uint32_t* counts, const uint32_t* numbers, const float* priors,
                            size_t fault_count, float limit, uint32_t* faults, uint16_t* lanes, float* beliefs);
-
-  // Tables of sums, a power of two of them and at least 16, aligned to 64 bytes.
-
-  /// out[i] = kept · in[i] + flipped · in[i ^ mask], and 0 where that is less than kLeastSum. Not in place.
-  void (*add_flipped)(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped);
-  /// The same with the larger of the two products in place of their sum.
-  void (*choose_flipped)(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped);
-  /// The same for a table that is to double, with a new highest bit in the mask; `mask` has the others:
-  /// out[i] = kept · in[i], out[size + i] = flipped · in[i ^ mask].
-  void (*widen)(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped);
-  /// Of a table of 2 · half, keeps those with `value` in place `bit`, below the highest, which then takes this place.
-  void (*narrow)(float* table, size_t half, uint32_t bit, bool value);
 };
 
-/// Denormal numbers are slow, and sums so small do not matter.
-inline constexpr float kLeastSum = 1e-30f;
-
-const EnsembleKernels& ensemble_kernels();
+const BeliefKernels& belief_kernels();
 
 }  // namespace sallow

@@ -1,4 +1,4 @@
-#include "decode/belief/ensemble_kernels.h"
+#include "decode/belief/belief_kernels.h"
 
 #include <gtest/gtest.h>
 
@@ -16,16 +16,6 @@ namespace {
 
 // Each kernel against the plain loop that says what it does, to the last bit; ctest forces each instruction set in
 // turn.
-
-AlignedVector<float> random_table(RandomStream& random, size_t size) {
-  AlignedVector<float> table(size);
-  for (float& sum : table) sum = static_cast<float>(random.uniform() * (random.next() % 8 == 0 ? 1e-31 : 1));
-  return table;
-}
-
-float unless_small(float sum) {
-  return sum < kLeastSum ? 0 : sum;
-}
 
 /// 1 / x as the kernels approximate it.
 float inverse(float x) {
@@ -124,20 +114,20 @@ struct Beliefs {
   }
 };
 
-TEST(EnsembleKernels, PassBeliefs) {
+TEST(BeliefKernels, PassBeliefs) {
   for (uint64_t seed = 0; seed < 20; seed++) {
     RandomStream random(seed, 3);
     Beliefs beliefs(random, 9, 40);
     AlignedVector<float> messages = beliefs.messages, room(2 * kBeliefLanes * beliefs.message_count());
     for (bool rising : {true, false, true}) {
-      ensemble_kernels().pass_beliefs(beliefs.view(), beliefs.signs.data(), messages.data(), rising, room.data());
+      belief_kernels().pass_beliefs(beliefs.view(), beliefs.signs.data(), messages.data(), rising, room.data());
       beliefs.pass(rising);
       ASSERT_EQ(messages, beliefs.messages) << "seed " << seed;
     }
   }
 }
 
-TEST(EnsembleKernels, GatherWhatIsBelowTheLimitLaneByLane) {
+TEST(BeliefKernels, GatherWhatIsBelowTheLimitLaneByLane) {
   for (uint64_t seed = 0; seed < 50; seed++) {
     RandomStream random(seed, 4);
     const Beliefs beliefs(random, 9, 40);
@@ -146,8 +136,8 @@ TEST(EnsembleKernels, GatherWhatIsBelowTheLimitLaneByLane) {
     std::vector<uint16_t> lanes(40);
     AlignedVector<float> values(40 * kBeliefLanes);
     const size_t found =
-        ensemble_kernels().gather_beliefs(beliefs.messages.data(), beliefs.counts.data(), beliefs.numbers.data(),
-                                          beliefs.priors.data(), 40, limit, faults.data(), lanes.data(), values.data());
+        belief_kernels().gather_beliefs(beliefs.messages.data(), beliefs.counts.data(), beliefs.numbers.data(),
+                                        beliefs.priors.data(), 40, limit, faults.data(), lanes.data(), values.data());
     size_t place = 0;
     for (uint32_t f = 0; f < 40; f++) {
       uint32_t below = 0;
@@ -165,51 +155,6 @@ TEST(EnsembleKernels, GatherWhatIsBelowTheLimitLaneByLane) {
       place++;
     }
     ASSERT_EQ(place, found) << "seed " << seed;
-  }
-}
-
-TEST(EnsembleKernels, PassAFaultOverATable) {
-  RandomStream random(1, 0);
-  for (size_t size : {16, 32, 256}) {
-    for (uint32_t mask = 0; mask < size; mask++) {
-      const AlignedVector<float> in = random_table(random, size);
-      const float kept = 0.75f, flipped = 0.01f;
-      AlignedVector<float> sums(size), largest(size), wide(2 * size), out(2 * size);
-      for (size_t k = 0; k < size; k++) {
-        const float here = kept * in[k], there = flipped * in[k ^ mask];
-        sums[k] = unless_small(here + there);
-        largest[k] = unless_small(std::max(here, there));
-        wide[k] = unless_small(here);
-        wide[size + k] = unless_small(there);
-      }
-      ensemble_kernels().widen(out.data(), in.data(), size, mask, kept, flipped);
-      ASSERT_EQ(out, wide) << size << " " << mask;
-      out.resize(size);
-      ensemble_kernels().add_flipped(out.data(), in.data(), size, mask, kept, flipped);
-      ASSERT_EQ(out, sums) << size << " " << mask;
-      ensemble_kernels().choose_flipped(out.data(), in.data(), size, mask, kept, flipped);
-      ASSERT_EQ(out, largest) << size << " " << mask;
-    }
-  }
-}
-
-TEST(EnsembleKernels, TakeABitOutOfATable) {
-  RandomStream random(2, 0);
-  for (uint32_t bits = 4; bits < 9; bits++) {
-    const size_t half = size_t{1} << bits;
-    for (uint32_t bit = 0; bit < bits; bit++) {
-      for (bool value : {false, true}) {
-        AlignedVector<float> table = random_table(random, 2 * half), expected(half);
-        for (size_t k = 0; k < half; k++) {
-          // The highest bit stands in the place of the one that goes.
-          const size_t rest = k & ~(size_t{1} << bit), highest = k >> bit & 1;
-          expected[k] = table[rest | size_t{value} << bit | highest << bits];
-        }
-        ensemble_kernels().narrow(table.data(), half, bit, value);
-        table.resize(half);
-        ASSERT_EQ(table, expected) << half << " " << bit << " " << value;
-      }
-    }
   }
 }
 

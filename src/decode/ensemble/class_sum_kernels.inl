@@ -1,0 +1,104 @@
+// The bodies of ClassSumKernels. Before including it, a file defines kLanes, the floats of a register, in a namespace
+// of its own.
+
+typedef float Register __attribute__((vector_size(4 * kLanes), may_alias));
+typedef int32_t Integers __attribute__((vector_size(4 * kLanes), may_alias));
+constexpr auto kLaneNumbers = std::make_integer_sequence<int, int{kLanes}>();
+
+Register broadcast(float value) {
+  return value - Register{};  // GCC and Clang spread the scalar
+}
+
+template <int kMask, int... kIndex>
+Register permuted(Register v, std::integer_sequence<int, kIndex...>) {
+  return __builtin_shufflevector(v, v, (kIndex ^ kMask)...);
+}
+
+Register& at(float* table, size_t k) {
+  return *reinterpret_cast<Register*>(table + k);
+}
+Register at(const float* table, size_t k) {
+  return *reinterpret_cast<const Register*>(table + k);
+}
+
+template <bool kSum, int kMask>
+void flip(float* out, const float* in, size_t size, size_t far, float kept, float flipped) {
+  const Register stay = broadcast(kept), go = broadcast(flipped), least = broadcast(kLeastSum);
+  for (size_t k = 0; k < size; k += kLanes) {
+    const Register here = at(in, k) * stay, there = permuted<kMask>(at(in, k ^ far), kLaneNumbers) * go;
+    const Register result = kSum ? here + there : (here > there ? here : there);
+    at(out, k) = result < least ? Register{} : result;
+  }
+}
+
+template <int kMask>
+void widen_within(float* out, const float* in, size_t size, size_t far, float kept, float flipped) {
+  const Register stay = broadcast(kept), go = broadcast(flipped), least = broadcast(kLeastSum);
+  for (size_t k = 0; k < size; k += kLanes) {
+    const Register here = at(in, k) * stay, there = permuted<kMask>(at(in, k ^ far), kLaneNumbers) * go;
+    at(out, k) = here < least ? Register{} : here;
+    at(out, size + k) = there < least ? Register{} : there;
+  }
+}
+
+// One function for each part of a mask that lies within a register.
+using Flip = void (*)(float*, const float*, size_t, size_t, float, float);
+template <bool kSum, int... kMasks>
+Flip flip_for(uint32_t mask, std::integer_sequence<int, kMasks...>) {
+  static constexpr Flip kFlips[] = {flip<kSum, kMasks>...};
+  return kFlips[mask % kLanes];
+}
+template <int... kMasks>
+Flip widen_for(uint32_t mask, std::integer_sequence<int, kMasks...>) {
+  static constexpr Flip kFlips[] = {widen_within<kMasks>...};
+  return kFlips[mask % kLanes];
+}
+
+void add_flipped(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped) {
+  flip_for<true>(mask, kLaneNumbers)(out, in, size, mask - mask % kLanes, kept, flipped);
+}
+
+void choose_flipped(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped) {
+  flip_for<false>(mask, kLaneNumbers)(out, in, size, mask - mask % kLanes, kept, flipped);
+}
+
+void widen(float* out, const float* in, size_t size, uint32_t mask, float kept, float flipped) {
+  widen_for(mask, kLaneNumbers)(out, in, size, mask - mask % kLanes, kept, flipped);
+}
+
+template <int kMask, bool kValue, int... kIndex>
+void narrow_within(float* table, size_t half, std::integer_sequence<int, kIndex...>) {
+  const Integers is_one = {-((kIndex & kMask) != 0)...};
+  for (size_t k = 0; k < half; k += kLanes) {
+    const Register low = at(table, k), high = at(table, half + k);
+    const Register zeros = kValue ? permuted<kMask>(low, kLaneNumbers) : low;
+    const Register ones = kValue ? high : permuted<kMask>(high, kLaneNumbers);
+    at(table, k) = is_one ? ones : zeros;
+  }
+}
+
+template <bool kValue>
+void narrow_to(float* table, size_t half, uint32_t bit) {
+  const size_t mask = size_t{1} << bit;
+  if (mask >= kLanes) {
+    for (size_t block = 0; block < half; block += 2 * mask) {
+      for (size_t k = block; k < block + mask; k += kLanes) {
+        if (kValue) at(table, k) = at(table, k + mask);
+        at(table, k + mask) = at(table, half + k + (kValue ? mask : 0));
+      }
+    }
+    return;
+  }
+  if (mask == 1) narrow_within<1, kValue>(table, half, kLaneNumbers);
+  if (mask == 2) narrow_within<2, kValue>(table, half, kLaneNumbers);
+  if constexpr (kLanes > 4) {
+    if (mask == 4) narrow_within<4, kValue>(table, half, kLaneNumbers);
+  }
+  if constexpr (kLanes > 8) {
+    if (mask == 8) narrow_within<8, kValue>(table, half, kLaneNumbers);
+  }
+}
+
+void narrow(float* table, size_t half, uint32_t bit, bool value) {
+  value ? narrow_to<true>(table, half, bit) : narrow_to<false>(table, half, bit);
+}

@@ -1,0 +1,72 @@
+#include "decode/ensemble/class_sum_kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/aligned.h"
+#include "bits/random_stream.h"
+
+namespace sallow {
+namespace {
+
+// Each kernel against the plain loop that says what it does, to the last bit; ctest forces each instruction set in
+// turn.
+
+AlignedVector<float> random_table(RandomStream& random, size_t size) {
+  AlignedVector<float> table(size);
+  for (float& sum : table) sum = static_cast<float>(random.uniform() * (random.next() % 8 == 0 ? 1e-31 : 1));
+  return table;
+}
+
+float unless_small(float sum) {
+  return sum < kLeastSum ? 0 : sum;
+}
+
+TEST(ClassSumKernels, PassAFaultOverATable) {
+  RandomStream random(1, 0);
+  for (size_t size : {16, 32, 256}) {
+    for (uint32_t mask = 0; mask < size; mask++) {
+      const AlignedVector<float> in = random_table(random, size);
+      const float kept = 0.75f, flipped = 0.01f;
+      AlignedVector<float> sums(size), largest(size), wide(2 * size), out(2 * size);
+      for (size_t k = 0; k < size; k++) {
+        const float here = kept * in[k], there = flipped * in[k ^ mask];
+        sums[k] = unless_small(here + there);
+        largest[k] = unless_small(std::max(here, there));
+        wide[k] = unless_small(here);
+        wide[size + k] = unless_small(there);
+      }
+      class_sum_kernels().widen(out.data(), in.data(), size, mask, kept, flipped);
+      ASSERT_EQ(out, wide) << size << " " << mask;
+      out.resize(size);
+      class_sum_kernels().add_flipped(out.data(), in.data(), size, mask, kept, flipped);
+      ASSERT_EQ(out, sums) << size << " " << mask;
+      class_sum_kernels().choose_flipped(out.data(), in.data(), size, mask, kept, flipped);
+      ASSERT_EQ(out, largest) << size << " " << mask;
+    }
+  }
+}
+
+TEST(ClassSumKernels, TakeABitOutOfATable) {
+  RandomStream random(2, 0);
+  for (uint32_t bits = 4; bits < 9; bits++) {
+    const size_t half = size_t{1} << bits;
+    for (uint32_t bit = 0; bit < bits; bit++) {
+      for (bool value : {false, true}) {
+        AlignedVector<float> table = random_table(random, 2 * half), expected(half);
+        for (size_t k = 0; k < half; k++) {
+          // The highest bit stands in the place of the one that goes.
+          const size_t rest = k & ~(size_t{1} << bit), highest = k >> bit & 1;
+          expected[k] = table[rest | size_t{value} << bit | highest << bits];
+        }
+        class_sum_kernels().narrow(table.data(), half, bit, value);
+        table.resize(half);
+        ASSERT_EQ(table, expected) << half << " " << bit << " " << value;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sallow

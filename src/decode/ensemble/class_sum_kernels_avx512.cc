@@ -1,0 +1,15 @@
+#include "decode/ensemble/class_sum_kernels.h"
+
+#include <utility>
+
+namespace sallow {
+
+namespace {
+constexpr size_t kLanes = 16;
+#include "decode/ensemble/class_sum_kernels.inl"
+}  // namespace
+
+extern const ClassSumKernels kClassSumKernelsAvx512;
+const ClassSumKernels kClassSumKernelsAvx512 = {add_flipped, choose_flipped, widen, narrow};
+
+}  // namespace sallow
