@@ -16,24 +16,28 @@ using Json = nlohmann::ordered_json;
 
 /// What was searched, and where its errors come from.
 struct SearchedModel {
-  std::vector<ModelSymptoms> symptoms;
+  ErrorHypergraph errors;
   std::optional<Circuit> circuit;  // none where a model was given
 };
 
-std::string symptoms_text(const ModelSymptoms& error) {
+std::string symptoms_text(const ErrorHypergraph& errors, uint32_t error) {
   std::string text;
-  for (const DemTarget target : error.targets()) text += (text.empty() ? "" : " ") + target.str();
+  for (const DemTarget target : errors.targets(error)) text += (text.empty() ? "" : " ") + target.str();
   return text;
 }
 
 // The errors' places in the circuit, one each, in the order of `faults`.
 std::vector<ExplainedError> explained(const SearchedModel& model, const std::vector<uint32_t>& faults) {
   DetectorErrorModel filter;
-  for (const uint32_t fault : faults) filter.append_error(1, model.symptoms[fault].targets());
+  for (const uint32_t fault : faults) filter.append_error(1, model.errors.targets(fault));
   ExplainOptions options;
   options.filter = &filter;
   options.single = true;
   return explain_errors(*model.circuit, options);
+}
+
+Json numbers_json(std::span<const uint32_t> numbers) {
+  return std::vector<uint32_t>(numbers.begin(), numbers.end());
 }
 
 Json location_json(const ErrorLocation& location) {
@@ -64,10 +68,11 @@ Json result_json(const SearchedModel& model, const char* kind, const ShortestErr
   std::vector<ExplainedError> places;
   if (model.circuit) places = explained(model, shortest.faults);
   for (const uint32_t fault : shortest.faults) {
-    const ModelSymptoms& error = model.symptoms[fault];
-    Json row = {{"detectors", error.detectors}, {"observables", error.observables}, {"probability", error.probability}};
+    Json row = {{"detectors", numbers_json(model.errors.detectors(fault))},
+                {"observables", numbers_json(model.errors.observables(fault))},
+                {"probability", model.errors.probability(fault)}};
     for (const ExplainedError& place : places) {
-      if (place.symptoms == error.targets() && !place.locations.empty()) {
+      if (place.symptoms == model.errors.targets(fault) && !place.locations.empty()) {
         row["location"] = location_json(place.locations[0]);
       }
     }
@@ -92,7 +97,7 @@ void print_result(const SearchedModel& model, const char* kind, const ShortestEr
     std::fputs(explanations_text(*model.circuit, explained(model, shortest.faults)).c_str(), stdout);
     return;
   }
-  for (const uint32_t fault : shortest.faults) std::printf("    %s\n", symptoms_text(model.symptoms[fault]).c_str());
+  for (const uint32_t fault : shortest.faults) std::printf("    %s\n", symptoms_text(model.errors, fault).c_str());
 }
 
 void run_distance(Flags& flags) {
@@ -115,19 +120,19 @@ void run_distance(Flags& flags) {
 
   SearchedModel model;
   if (flags.given("dem")) {
-    model.symptoms = model_symptoms(DetectorErrorModel::from_file(dem_path));
+    model.errors = ErrorHypergraph(DetectorErrorModel::from_file(dem_path));
   } else {
     ExtractOptions options;
     options.approximate_disjoint_errors = 1;
     model.circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
-    model.symptoms =
-        model_symptoms(naming_file(circuit_path, [&] { return extract_error_model(*model.circuit, options); }));
+    model.errors =
+        ErrorHypergraph(naming_file(circuit_path, [&] { return extract_error_model(*model.circuit, options); }));
   }
   ShortestError graphlike, hyperedge;
-  if (kind != "hyperedge") graphlike = shortest_graphlike_error(model.symptoms);
+  if (kind != "hyperedge") graphlike = shortest_graphlike_error(model.errors);
   if (kind != "graphlike") {
-    const uint64_t at_most = graphlike.distance.value_or(model.symptoms.size());
-    hyperedge = shortest_hyperedge_error(model.symptoms, at_most, max_steps);
+    const uint64_t at_most = graphlike.distance.value_or(model.errors.error_count());
+    hyperedge = shortest_hyperedge_error(model.errors, at_most, max_steps);
   }
   if (json_wanted) {
     Json json =

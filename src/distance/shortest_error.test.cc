@@ -11,28 +11,28 @@
 namespace sallow {
 namespace {
 
-std::vector<ModelSymptoms> symptoms_of(const std::string& text) {
-  return model_symptoms(DetectorErrorModel::parse(text));
+ErrorHypergraph errors_of(const std::string& text) {
+  return ErrorHypergraph(DetectorErrorModel::parse(text));
 }
 
 // Tries every set of errors; `graphlike` keeps those that fire at most two detectors.
-ShortestError by_brute_force(const std::vector<ModelSymptoms>& symptoms, bool graphlike) {
+ShortestError by_brute_force(const ErrorHypergraph& errors, bool graphlike) {
   ShortestError best;
-  for (uint32_t set = 1; set < uint32_t{1} << symptoms.size(); set++) {
-    std::vector<uint64_t> detectors, observables;
+  for (uint32_t set = 1; set < uint32_t{1} << errors.error_count(); set++) {
+    std::vector<uint32_t> detectors, observables;
     bool allowed = true;
-    for (size_t k = 0; k < symptoms.size(); k++) {
+    for (uint32_t k = 0; k < errors.error_count(); k++) {
       if ((set >> k & 1) == 0) continue;
-      allowed &= !graphlike || symptoms[k].detectors.size() <= 2;
-      detectors.insert(detectors.end(), symptoms[k].detectors.begin(), symptoms[k].detectors.end());
-      observables.insert(observables.end(), symptoms[k].observables.begin(), symptoms[k].observables.end());
+      allowed &= !graphlike || errors.detectors(k).size() <= 2;
+      detectors.insert(detectors.end(), errors.detectors(k).begin(), errors.detectors(k).end());
+      observables.insert(observables.end(), errors.observables(k).begin(), errors.observables(k).end());
     }
-    const auto odd = [](const std::vector<uint64_t>& values, uint64_t value) {
+    const auto odd = [](const std::vector<uint32_t>& values, uint32_t value) {
       return std::count(values.begin(), values.end(), value) % 2 == 1;
     };
-    for (const uint64_t detector : detectors) allowed &= !odd(detectors, detector);
+    for (const uint32_t detector : detectors) allowed &= !odd(detectors, detector);
     bool flips = false;
-    for (const uint64_t observable : observables) flips |= odd(observables, observable);
+    for (const uint32_t observable : observables) flips |= odd(observables, observable);
     if (!allowed || !flips) continue;
     const auto size = static_cast<uint64_t>(__builtin_popcount(set));
     if (!best.distance || size < *best.distance) best.distance = size, best.count = 0;
@@ -45,24 +45,24 @@ TEST(ShortestError, AgreesWithTryingAllSetsOnRandomModels) {
   constexpr uint64_t kSeed = 20;
   for (uint64_t trial = 0; trial < 300; trial++) {
     RandomStream random(kSeed, trial);
-    const uint64_t detectors = 1 + random.next() % 6, errors = 2 + random.next() % 11;
+    const uint64_t detectors = 1 + random.next() % 6, lines = 2 + random.next() % 11;
     std::string text;
-    for (uint64_t k = 0; k < errors; k++) {
+    for (uint64_t k = 0; k < lines; k++) {
       text += "error(0.1)";
       const uint64_t fired = random.next() % (trial % 2 == 0 ? 3 : 4);
       for (uint64_t j = 0; j < fired; j++) text += " D" + std::to_string(random.next() % detectors);
       if (random.next() % 3 == 0) text += " L" + std::to_string(random.next() % 70 % (trial % 5 == 0 ? 70 : 2));
       text += "\n";
     }
-    const std::vector<ModelSymptoms> symptoms = symptoms_of(text);
-    const ShortestError graphlike = shortest_graphlike_error(symptoms);
-    const ShortestError expected_graphlike = by_brute_force(symptoms, true);
+    const ErrorHypergraph errors = errors_of(text);
+    const ShortestError graphlike = shortest_graphlike_error(errors);
+    const ShortestError expected_graphlike = by_brute_force(errors, true);
     EXPECT_EQ(graphlike.distance, expected_graphlike.distance) << "seed " << kSeed << " trial " << trial << "\n"
                                                                << text;
     EXPECT_EQ(graphlike.count, expected_graphlike.count) << "seed " << kSeed << " trial " << trial << "\n" << text;
     EXPECT_EQ(graphlike.faults.size(), graphlike.distance.value_or(0));
-    const ShortestError hyperedge = shortest_hyperedge_error(symptoms, symptoms.size(), UINT64_MAX);
-    const ShortestError expected = by_brute_force(symptoms, false);
+    const ShortestError hyperedge = shortest_hyperedge_error(errors, errors.error_count(), UINT64_MAX);
+    const ShortestError expected = by_brute_force(errors, false);
     EXPECT_EQ(hyperedge.distance, expected.distance) << "seed " << kSeed << " trial " << trial << "\n" << text;
     EXPECT_EQ(hyperedge.count, expected.count) << "seed " << kSeed << " trial " << trial << "\n" << text;
   }
@@ -76,8 +76,8 @@ TEST(ShortestError, IsTheDistanceOfTheCodes) {
     options.distance = distance;
     options.rounds = distance;
     options.noise = parse_noise("uniform:0.001");
-    const auto symptoms = model_symptoms(extract_error_model(generate_code(options)));
-    EXPECT_EQ(shortest_graphlike_error(symptoms).distance, distance);
+    const ErrorHypergraph errors(extract_error_model(generate_code(options)));
+    EXPECT_EQ(shortest_graphlike_error(errors).distance, distance);
   }
 }
 
@@ -85,19 +85,12 @@ TEST(ShortestError, SaysHowFarItGotWhenItStops) {
   std::string chain = "error(0.1) D0 L0\n";
   for (int k = 0; k < 20; k++) chain += "error(0.1) D" + std::to_string(k) + " D" + std::to_string(k + 1) + "\n";
   chain += "error(0.1) D20\n";
-  const std::vector<ModelSymptoms> symptoms = symptoms_of(chain);
-  EXPECT_EQ(shortest_graphlike_error(symptoms).distance, 22);
-  const ShortestError stopped = shortest_hyperedge_error(symptoms, 22, 30);
+  const ErrorHypergraph errors = errors_of(chain);
+  EXPECT_EQ(shortest_graphlike_error(errors).distance, 22);
+  const ShortestError stopped = shortest_hyperedge_error(errors, 22, 30);
   EXPECT_FALSE(stopped.is_complete);
   EXPECT_FALSE(stopped.distance);
   EXPECT_GT(stopped.at_least, 2);
-}
-
-TEST(ModelSymptoms, JoinsErrorsOfTheSameSymptoms) {
-  const auto symptoms = symptoms_of("error(0.1) D0 ^ D1 ^ D0\nerror(0.2) D1\nerror(0) D5\nerror(0.3) D2 D2\n");
-  ASSERT_EQ(symptoms.size(), 1);
-  EXPECT_EQ(symptoms[0].detectors, std::vector<uint64_t>{1});
-  EXPECT_NEAR(symptoms[0].probability, 0.1 * 0.8 + 0.2 * 0.9, 1e-15);
 }
 
 }  // namespace

@@ -41,21 +41,24 @@ using Visits = std::unordered_map<State, Visit, StateHash>;
 
 class GraphlikeSearch {
  public:
-  explicit GraphlikeSearch(std::span<const ModelSymptoms> symptoms) {
-    std::unordered_map<uint64_t, uint32_t> number;
-    const auto vertex = [&](uint64_t detector) {
-      return number.try_emplace(detector, static_cast<uint32_t>(number.size() + 1)).first->second;
+  explicit GraphlikeSearch(const ErrorHypergraph& errors) {
+    // Detectors that no error fires are no vertices.
+    std::vector<uint32_t> vertex_of(errors.detector_count(), kBoundary);
+    uint32_t vertex_count = 1;
+    const auto vertex = [&](uint32_t detector) {
+      if (vertex_of[detector] == kBoundary) vertex_of[detector] = vertex_count++;
+      return vertex_of[detector];
     };
-    for (uint32_t error = 0; error < symptoms.size(); error++) {
-      const std::vector<uint64_t>& detectors = symptoms[error].detectors;
+    for (uint32_t error = 0; error < errors.error_count(); error++) {
+      const std::span<const uint32_t> detectors = errors.detectors(error);
       if (detectors.size() > 2) continue;
       Edge edge{kBoundary, kBoundary, 0, error};
       if (!detectors.empty()) edge.a = vertex(detectors[0]);
       if (detectors.size() == 2) edge.b = vertex(detectors[1]);
-      for (const uint64_t observable : symptoms[error].observables) edge.mask ^= observable_mask(observable);
+      for (const uint32_t observable : errors.observables(error)) edge.mask ^= observable_mask(observable);
       edges_.push_back(edge);
     }
-    arcs_.resize(number.size() + 1);
+    arcs_.resize(vertex_count);
     for (uint32_t e = 0; e < edges_.size(); e++) {
       arcs_[edges_[e].a].push_back({edges_[e].b, e});
       if (edges_[e].a != edges_[e].b) arcs_[edges_[e].b].push_back({edges_[e].a, e});
@@ -200,8 +203,8 @@ class GraphlikeSearch {
 
 }  // namespace
 
-ShortestError shortest_graphlike_error(std::span<const ModelSymptoms> symptoms) {
-  return GraphlikeSearch(symptoms).run();
+ShortestError shortest_graphlike_error(const ErrorHypergraph& errors) {
+  return GraphlikeSearch(errors).run();
 }
 
 }  // namespace sallow

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <vector>
 
 #include "distance/observable_mask.h"
 #include "distance/shortest_error.h"
@@ -9,24 +9,20 @@ namespace {
 
 class HyperedgeSearch {
  public:
-  HyperedgeSearch(std::span<const ModelSymptoms> symptoms, uint64_t max_steps) : steps_left_(max_steps) {
-    std::unordered_map<uint64_t, uint32_t> number;
-    for (const ModelSymptoms& error : symptoms) {
-      std::vector<uint32_t>& detectors = detectors_.emplace_back();
-      for (const uint64_t detector : error.detectors) {
-        detectors.push_back(number.try_emplace(detector, static_cast<uint32_t>(number.size())).first->second);
+  HyperedgeSearch(const ErrorHypergraph& errors, uint64_t max_steps) : errors_(errors), steps_left_(max_steps) {
+    turn_.resize(errors.detector_count());
+    uint32_t turns = 0;
+    for (uint32_t error = 0; error < errors.error_count(); error++) {
+      for (const uint32_t detector : errors.detectors(error)) {
+        if (errors.errors_at(detector)[0] == error) turn_[detector] = turns++;
       }
-      most_detectors_ = std::max(most_detectors_, detectors.size());
+      most_detectors_ = std::max(most_detectors_, errors.detectors(error).size());
       uint64_t& mask = masks_.emplace_back(0);
-      for (const uint64_t observable : error.observables) mask ^= observable_mask(observable);
+      for (const uint32_t observable : errors.observables(error)) mask ^= observable_mask(observable);
     }
-    errors_at_.resize(number.size());
-    for (uint32_t error = 0; error < detectors_.size(); error++) {
-      for (const uint32_t detector : detectors_[error]) errors_at_[detector].push_back(error);
-    }
-    is_forbidden_.resize(detectors_.size());
-    fires_.resize(number.size());
-    place_.resize(number.size());
+    is_forbidden_.resize(errors.error_count());
+    fires_.resize(errors.detector_count());
+    place_.resize(errors.detector_count());
   }
 
   ShortestError run(uint64_t at_most) {
@@ -52,7 +48,7 @@ class HyperedgeSearch {
  private:
   // Every set has one first error that flips an observable: those before it are forbidden.
   void search_all_of(uint64_t size) {
-    for (uint32_t first = 0; first < detectors_.size() && !out_of_steps_; first++) {
+    for (uint32_t first = 0; first < errors_.error_count() && !out_of_steps_; first++) {
       if (masks_[first] == 0) continue;
       is_forbidden_[first] = true;
       apply(first);
@@ -80,11 +76,12 @@ class HyperedgeSearch {
       return;
     }
     const uint32_t detector = *std::min_element(active_.begin(), active_.end(), [&](uint32_t a, uint32_t b) {
-      return errors_at_[a].size() != errors_at_[b].size() ? errors_at_[a].size() < errors_at_[b].size() : a < b;
+      const size_t of_a = errors_.errors_at(a).size(), of_b = errors_.errors_at(b).size();
+      return of_a != of_b ? of_a < of_b : turn_[a] < turn_[b];
     });
     // Each way forbids those tried before it, so that no set is met twice.
     const size_t trail_start = trail_.size();
-    for (const uint32_t error : errors_at_[detector]) {
+    for (const uint32_t error : errors_.errors_at(detector)) {
       if (is_forbidden_[error]) continue;
       is_forbidden_[error] = true;
       trail_.push_back(error);
@@ -107,7 +104,7 @@ class HyperedgeSearch {
       chosen_.push_back(error);
     }
     mask_ ^= masks_[error];
-    for (const uint32_t detector : detectors_[error]) {
+    for (const uint32_t detector : errors_.detectors(error)) {
       if (fires_[detector]) {
         place_[active_.back()] = place_[detector];
         active_[place_[detector]] = active_.back();
@@ -120,9 +117,9 @@ class HyperedgeSearch {
     }
   }
 
-  std::vector<std::vector<uint32_t>> detectors_;  // by error
-  std::vector<uint64_t> masks_;                   // by error
-  std::vector<std::vector<uint32_t>> errors_at_;  // by detector
+  const ErrorHypergraph& errors_;
+  std::vector<uint64_t> masks_;  // by error
+  std::vector<uint32_t> turn_;   // by detector, in the order in which errors name them: decides among equals
   size_t most_detectors_ = 0;
   uint64_t steps_left_;
   bool out_of_steps_ = false;
@@ -140,8 +137,8 @@ class HyperedgeSearch {
 
 }  // namespace
 
-ShortestError shortest_hyperedge_error(std::span<const ModelSymptoms> symptoms, uint64_t at_most, uint64_t max_steps) {
-  return HyperedgeSearch(symptoms, max_steps).run(at_most);
+ShortestError shortest_hyperedge_error(const ErrorHypergraph& errors, uint64_t at_most, uint64_t max_steps) {
+  return HyperedgeSearch(errors, max_steps).run(at_most);
 }
 
 }  // namespace sallow

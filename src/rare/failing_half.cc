@@ -24,31 +24,22 @@ struct Step {
   uint32_t other;  // or kNone
 };
 
-std::vector<uint64_t> symmetric_difference(std::span<const uint32_t> a, std::span<const uint32_t> b) {
-  std::vector<uint64_t> result;
+std::vector<uint32_t> symmetric_difference(std::span<const uint32_t> a, std::span<const uint32_t> b) {
+  std::vector<uint32_t> result;
   std::ranges::set_symmetric_difference(a, b, std::back_inserter(result));
   return result;
 }
 
 class StepList {
  public:
-  explicit StepList(const FaultModel& model) : model_(model) {
-    for (uint32_t fault = 0; fault < model.fault_count(); fault++) add({fault, kNone});
-    if (model.site_count() == model.fault_count()) return;
-    // What two faults of a site differ by matters only where no fault does the same alone.
-    std::set<std::pair<std::vector<uint64_t>, std::vector<uint64_t>>> known;
-    for (const ModelSymptoms& one : symptoms_) known.emplace(one.detectors, one.observables);
-    for (size_t k = 0; k < model.site_count(); k++) {
-      const FaultSite site = model.site(k);
-      for (uint32_t a = site.first; a < site.first + site.count; a++) {
-        for (uint32_t b = a + 1; b < site.first + site.count; b++) {
-          add({a, b});
-          if (known.emplace(symptoms_.back().detectors, symptoms_.back().observables).second) continue;
-          steps_.pop_back();
-          symptoms_.pop_back();
-        }
-      }
+  explicit StepList(const FaultModel& model) {
+    ErrorHypergraphBuilder symptoms(model.detector_count(), model.observable_count());
+    for (uint32_t fault = 0; fault < model.fault_count(); fault++) {
+      steps_.push_back({fault, kNone});
+      symptoms.add(model.detectors(fault), model.observables(fault), probability_of(model, fault));
     }
+    if (model.site_count() < model.fault_count()) add_pairs(model, symptoms);
+    symptoms_ = std::move(symptoms).build();
   }
 
   /// Of a shortest logical error, as many faults as there are; empty where none was found.
@@ -61,21 +52,33 @@ class StepList {
   }
 
  private:
-  void add(Step step) {
-    std::span<const uint32_t> other_detectors, other_observables;
-    if (step.other != kNone) {
-      other_detectors = model_.detectors(step.other);
-      other_observables = model_.observables(step.other);
-    }
-    const double w = model_.odds()[step.fault];
-    steps_.push_back(step);
-    symptoms_.push_back({symmetric_difference(model_.detectors(step.fault), other_detectors),
-                         symmetric_difference(model_.observables(step.fault), other_observables), w / (1 + w)});
+  static double probability_of(const FaultModel& model, uint32_t fault) {
+    return model.odds()[fault] / (1 + model.odds()[fault]);
   }
 
-  const FaultModel& model_;
+  // What two faults of a site differ by matters only where no fault does the same alone.
+  void add_pairs(const FaultModel& model, ErrorHypergraphBuilder& symptoms) {
+    std::set<std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> known;
+    const auto insert = [&](uint32_t a, std::span<const uint32_t> detectors, std::span<const uint32_t> observables) {
+      return known.emplace(symmetric_difference(model.detectors(a), detectors),
+                           symmetric_difference(model.observables(a), observables));
+    };
+    for (uint32_t fault = 0; fault < model.fault_count(); fault++) insert(fault, {}, {});
+    for (size_t k = 0; k < model.site_count(); k++) {
+      const FaultSite site = model.site(k);
+      for (uint32_t a = site.first; a < site.first + site.count; a++) {
+        for (uint32_t b = a + 1; b < site.first + site.count; b++) {
+          const auto [pair, added] = insert(a, model.detectors(b), model.observables(b));
+          if (!added) continue;
+          steps_.push_back({a, b});
+          symptoms.add(pair->first, pair->second, probability_of(model, a));
+        }
+      }
+    }
+  }
+
   std::vector<Step> steps_;
-  std::vector<ModelSymptoms> symptoms_;  // of each step
+  ErrorHypergraph symptoms_;  // of each step
 };
 
 using Halves = std::array<std::vector<uint32_t>, 2>;

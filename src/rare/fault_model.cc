@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
-#include "dem/model_symptoms.h"
 #include "rare/site_faults.h"
 
 namespace sallow {
@@ -45,15 +44,15 @@ std::vector<SiteFaults> sites_of(std::span<const ExclusiveErrors> exclusive, Det
 
 }  // namespace
 
-FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive)
-    : detector_count_(checked_count(independent.detector_count(), "detectors")),
-      observable_count_(checked_count(independent.observable_count(), "observables")) {
+FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive) {
+  const size_t detector_count = checked_count(independent.detector_count(), "detectors");
+  const size_t observable_count = checked_count(independent.observable_count(), "observables");
   uint64_t error_count = independent.error_count();
   for (const ExclusiveErrors& errors : exclusive) {
     error_count += errors.cases.size();
     for (const ExclusiveErrors::Case& one : errors.cases) {
       for (const DemTarget t : one.symptoms) {
-        SALLOW_CHECK(t.index() < (t.is_detector() ? detector_count_ : observable_count_));
+        SALLOW_CHECK(t.index() < (t.is_detector() ? detector_count : observable_count));
       }
     }
   }
@@ -66,6 +65,17 @@ FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const Ex
     sites = sites_of(exclusive, completed, baseline);
     flip_baseline(baseline);
   }
+  ErrorHypergraphBuilder faults(detector_count, observable_count);
+  std::vector<uint32_t> detectors, observables;
+  const auto add_fault = [&](std::span<const DemTarget> symptoms, double odds) {
+    detectors.clear();
+    observables.clear();
+    for (const DemTarget target : symptoms) {
+      (target.is_detector() ? detectors : observables).push_back(static_cast<uint32_t>(target.index()));
+    }
+    faults.add(detectors, observables, odds / (1 + odds));
+    odds_.push_back(odds);
+  };
   auto next_site = sites.begin();
   const auto add_sites_before = [&](const std::vector<DemTarget>* symptoms) {
     for (; next_site != sites.end() && (!symptoms || next_site->faults[0].symptoms < *symptoms); next_site++) {
@@ -78,10 +88,11 @@ FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const Ex
       site_odds_.push_back(odds_sum);
     }
   };
-  for (const ModelSymptoms& error : model_symptoms(exclusive.empty() ? independent : completed)) {
-    const std::vector<DemTarget> symptoms = error.targets();
+  const ErrorHypergraph errors(exclusive.empty() ? independent : completed);
+  for (uint32_t error = 0; error < errors.error_count(); error++) {
+    const std::vector<DemTarget> symptoms = errors.targets(error);
     add_sites_before(&symptoms);
-    double p = error.probability;
+    double p = errors.probability(error);
     if (p > 0.5) {
       flip_baseline(symptoms);
       p = 1 - p;
@@ -93,35 +104,15 @@ FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const Ex
   }
   add_sites_before(nullptr);
   for (uint32_t k = 0; k < sites_.size(); k++) site_of_.insert(site_of_.end(), sites_[k].count, k);
-  list_faults_at_detectors();
+  faults_ = std::move(faults).build();
   for (const double w : odds_) odds_sum_ += w;
   if (!odds_.empty()) by_odds_ = AliasTable(odds_);
-}
-
-void FaultModel::add_fault(std::span<const DemTarget> symptoms, double odds) {
-  odds_.push_back(odds);
-  for (const DemTarget target : symptoms) {
-    (target.is_detector() ? detectors_ : observables_).push_back(static_cast<uint32_t>(target.index()));
-  }
-  detector_starts_.push_back(static_cast<uint32_t>(detectors_.size()));
-  observable_starts_.push_back(static_cast<uint32_t>(observables_.size()));
 }
 
 void FaultModel::flip_baseline(std::span<const DemTarget> symptoms) {
   for (const DemTarget target : symptoms) {
     toggle_in(target.is_detector() ? baseline_detectors_ : baseline_observables_,
               static_cast<uint32_t>(target.index()));
-  }
-}
-
-void FaultModel::list_faults_at_detectors() {
-  fault_starts_.assign(detector_count_ + 1, 0);
-  for (const uint32_t d : detectors_) fault_starts_[d + 1]++;
-  for (size_t d = 0; d < detector_count_; d++) fault_starts_[d + 1] += fault_starts_[d];
-  faults_at_.resize(detectors_.size());
-  std::vector<uint32_t> next(fault_starts_.begin(), fault_starts_.end());
-  for (uint32_t fault = 0; fault < fault_count(); fault++) {
-    for (const uint32_t d : detectors(fault)) faults_at_[next[d]++] = fault;
   }
 }
 

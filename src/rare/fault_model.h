@@ -6,6 +6,7 @@
 
 #include "bits/alias_table.h"
 #include "bits/random_stream.h"
+#include "dem/error_hypergraph.h"
 #include "dem/exclusive_errors.h"
 
 namespace sallow {
@@ -34,14 +35,14 @@ class FaultModel {
   /// detectors or observables than 2^28.
   explicit FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive = {});
 
-  size_t detector_count() const { return detector_count_; }
-  size_t observable_count() const { return observable_count_; }
+  size_t detector_count() const { return faults_.detector_count(); }
+  size_t observable_count() const { return faults_.observable_count(); }
   size_t fault_count() const { return odds_.size(); }
 
   /// Rising.
-  std::span<const uint32_t> detectors(uint32_t fault) const { return part(detectors_, detector_starts_, fault); }
-  std::span<const uint32_t> observables(uint32_t fault) const { return part(observables_, observable_starts_, fault); }
-  std::span<const uint32_t> faults_at(uint32_t detector) const { return part(faults_at_, fault_starts_, detector); }
+  std::span<const uint32_t> detectors(uint32_t fault) const { return faults_.detectors(fault); }
+  std::span<const uint32_t> observables(uint32_t fault) const { return faults_.observables(fault); }
+  std::span<const uint32_t> faults_at(uint32_t detector) const { return faults_.errors_at(detector); }
   std::span<const uint32_t> baseline_detectors() const { return baseline_detectors_; }
   std::span<const uint32_t> baseline_observables() const { return baseline_observables_; }
 
@@ -70,22 +71,11 @@ class FaultModel {
   double fault_mean(double scale) const;
 
  private:
-  static std::span<const uint32_t> part(const std::vector<uint32_t>& values, const std::vector<uint32_t>& starts,
-                                        uint32_t k) {
-    return {values.data() + starts[k], starts[k + 1] - starts[k]};
-  }
-
-  void add_fault(std::span<const DemTarget> symptoms, double odds);
   void flip_baseline(std::span<const DemTarget> symptoms);
-  void list_faults_at_detectors();
   uint32_t pick_among(FaultSite site, double odds_sum, RandomStream& random) const;
 
-  size_t detector_count_;
-  size_t observable_count_;
+  ErrorHypergraph faults_;
   std::vector<double> odds_;
-  std::vector<uint32_t> detectors_, detector_starts_ = {0};
-  std::vector<uint32_t> observables_, observable_starts_ = {0};
-  std::vector<uint32_t> faults_at_, fault_starts_;
   std::vector<uint32_t> baseline_detectors_, baseline_observables_;
   double odds_sum_ = 0;
   AliasTable by_odds_;

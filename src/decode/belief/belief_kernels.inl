@@ -101,7 +101,7 @@ Message tanh_of_others(const BeliefView& view, const BeliefRun& run, uint32_t me
   return sum.value();
 }
 
-/// From each fault of a run: what its other detectors say of it. Keeps the product of all before, too.
+/// From each error of a run: what its other detectors say of it. Keeps the product of all before, too.
 template <int kOthers>
 void hear(const BeliefView& view, const BeliefRun& run, const float* messages, Message& product, float*& room) {
   for (uint32_t m = run.begin; m < run.end; m++) {
@@ -151,14 +151,14 @@ void pass_beliefs(const BeliefView& view, const float* signs, float* messages, b
 }
 
 size_t gather_beliefs(const float* messages, const uint32_t* counts, const uint32_t* numbers, const float* priors,
-                      size_t fault_count, float limit, uint32_t* faults, uint16_t* lanes, float* beliefs) {
+                      size_t error_count, float limit, uint32_t* errors, uint16_t* lanes, float* beliefs) {
   size_t found = 0;
-  for (uint32_t f = 0; f < fault_count; f++) {
-    TanhSum sum{Message::all(priors[f]), Message::all(1)};
-    for (uint32_t k = 0; k < counts[f]; k++) sum.add(Message::load(messages + kBeliefLanes * *numbers++));
+  for (uint32_t e = 0; e < error_count; e++) {
+    TanhSum sum{Message::all(priors[e]), Message::all(1)};
+    for (uint32_t k = 0; k < counts[e]; k++) sum.add(Message::load(messages + kBeliefLanes * *numbers++));
     const uint32_t below = lanes_below(sum.numerator, limit, sum.denominator);
     if (below == 0) continue;
-    faults[found] = f;
+    errors[found] = e;
     lanes[found] = static_cast<uint16_t>(below);
     sum.value().store(beliefs + kBeliefLanes * found);
     found++;

@@ -24,28 +24,28 @@ float inverse(float x) {
   return y;
 }
 
-/// Faults that flip random detectors, and what belief propagation walks over: as BeliefPropagation lays it out.
+/// Errors that flip random detectors, and what belief propagation walks over: as BeliefPropagation lays it out.
 struct Beliefs {
-  std::vector<std::vector<uint32_t>> messages_of;  // by fault
+  std::vector<std::vector<uint32_t>> messages_of;  // by error
   std::vector<uint32_t> counts, numbers, run_starts = {0}, others;
   std::vector<BeliefRun> runs;
   std::vector<float> priors, message_priors;
   AlignedVector<float> signs, messages;
 
-  Beliefs(RandomStream& random, uint32_t detectors, uint32_t faults) : messages_of(faults) {
+  Beliefs(RandomStream& random, uint32_t detectors, uint32_t errors) : messages_of(errors) {
     std::vector<std::vector<uint32_t>> by_size[6];  // by number of others, then by detector
     for (auto& lists : by_size) lists.resize(detectors);
-    for (uint32_t f = 0; f < faults; f++) {
+    for (uint32_t e = 0; e < errors; e++) {
       const auto size = static_cast<uint32_t>(1 + random.next() % 6), first = static_cast<uint32_t>(random.next());
-      for (uint32_t k = 0; k < size; k++) by_size[size - 1][(first + k) % detectors].push_back(f);
+      for (uint32_t k = 0; k < size; k++) by_size[size - 1][(first + k) % detectors].push_back(e);
       priors.push_back(static_cast<float>(random.uniform()));
     }
-    std::vector<uint32_t> fault_of;
+    std::vector<uint32_t> error_of;
     for (uint32_t d = 0; d < detectors; d++) {
       for (const auto& lists : by_size) {
-        for (uint32_t f : lists[d]) {
-          messages_of[f].push_back(static_cast<uint32_t>(fault_of.size()));
-          fault_of.push_back(f);
+        for (uint32_t e : lists[d]) {
+          messages_of[e].push_back(static_cast<uint32_t>(error_of.size()));
+          error_of.push_back(e);
         }
       }
     }
@@ -56,10 +56,10 @@ struct Beliefs {
         const auto count = static_cast<uint32_t>(by_size[size][d].size());
         runs.push_back({message, message + count, size, static_cast<uint32_t>(others.size())});
         for (const uint32_t end = message + count; message < end; message++) {
-          for (uint32_t other : messages_of[fault_of[message]]) {
+          for (uint32_t other : messages_of[error_of[message]]) {
             if (other != message) others.push_back(other);
           }
-          message_priors.push_back(priors[fault_of[message]]);
+          message_priors.push_back(priors[error_of[message]]);
         }
       }
       run_starts.push_back(static_cast<uint32_t>(runs.size()));
@@ -69,7 +69,7 @@ struct Beliefs {
       numbers.insert(numbers.end(), list.begin(), list.end());
     }
     for (size_t k = 0; k < detectors * kBeliefLanes; k++) signs.push_back(random.next() % 3 == 0 ? -1.0f : 1.0f);
-    for (size_t k = 0; k < fault_of.size() * kBeliefLanes; k++) {
+    for (size_t k = 0; k < error_of.size() * kBeliefLanes; k++) {
       messages.push_back(static_cast<float>(1.9 * random.uniform() - 0.95));
     }
   }
@@ -79,7 +79,7 @@ struct Beliefs {
   }
   size_t message_count() const { return message_priors.size(); }
 
-  /// What a fault says, having heard these messages: a fraction.
+  /// What an error says, having heard these messages: a fraction.
   std::pair<float, float> fraction(float prior, std::span<const uint32_t> heard, size_t lane) const {
     float numerator = prior, denominator = 1;
     for (uint32_t m : heard) {
@@ -132,24 +132,24 @@ TEST(BeliefKernels, GatherWhatIsBelowTheLimitLaneByLane) {
     RandomStream random(seed, 4);
     const Beliefs beliefs(random, 9, 40);
     const float limit = static_cast<float>(2 * random.uniform() - 1);
-    std::vector<uint32_t> faults(40);
+    std::vector<uint32_t> errors(40);
     std::vector<uint16_t> lanes(40);
     AlignedVector<float> values(40 * kBeliefLanes);
     const size_t found =
         belief_kernels().gather_beliefs(beliefs.messages.data(), beliefs.counts.data(), beliefs.numbers.data(),
-                                        beliefs.priors.data(), 40, limit, faults.data(), lanes.data(), values.data());
+                                        beliefs.priors.data(), 40, limit, errors.data(), lanes.data(), values.data());
     size_t place = 0;
-    for (uint32_t f = 0; f < 40; f++) {
+    for (uint32_t e = 0; e < 40; e++) {
       uint32_t below = 0;
       float value[kBeliefLanes];
       for (size_t lane = 0; lane < kBeliefLanes; lane++) {
-        const auto [numerator, denominator] = beliefs.fraction(beliefs.priors[f], beliefs.messages_of[f], lane);
+        const auto [numerator, denominator] = beliefs.fraction(beliefs.priors[e], beliefs.messages_of[e], lane);
         below |= uint32_t{numerator - limit * denominator < 0} << lane;
         value[lane] = numerator * inverse(denominator);
       }
       if (below == 0) continue;
       ASSERT_LT(place, found) << "seed " << seed;
-      ASSERT_EQ(faults[place], f) << "seed " << seed;
+      ASSERT_EQ(errors[place], e) << "seed " << seed;
       ASSERT_EQ(lanes[place], below) << "seed " << seed;
       ASSERT_TRUE(std::equal(value, value + kBeliefLanes, values.data() + place * kBeliefLanes)) << "seed " << seed;
       place++;

@@ -6,41 +6,42 @@
 
 namespace sallow {
 
-BeliefPropagation::BeliefPropagation(const FaultTable& faults) {
-  const auto fault_count = static_cast<uint32_t>(faults.fault_count());
-  std::vector<std::vector<uint32_t>> faults_of(faults.detector_count());
-  std::vector<uint32_t> first_message(fault_count + 1, 0);
-  for (uint32_t f = 0; f < fault_count; f++) {
-    for (uint32_t d : faults.detectors(f)) faults_of[d].push_back(f);
-    priors_.push_back(static_cast<float>(1 - 2 * faults.probability(f)));
-    message_counts_.push_back(static_cast<uint32_t>(faults.detectors(f).size()));
-    first_message[f + 1] = first_message[f] + message_counts_[f];
+BeliefPropagation::BeliefPropagation(const ErrorHypergraph& errors) {
+  const auto error_count = static_cast<uint32_t>(errors.error_count());
+  std::vector<uint32_t> first_message(error_count + 1, 0);
+  for (uint32_t e = 0; e < error_count; e++) {
+    priors_.push_back(static_cast<float>(1 - 2 * errors.probability(e)));
+    message_counts_.push_back(static_cast<uint32_t>(errors.detectors(e).size()));
+    first_message[e + 1] = first_message[e] + message_counts_[e];
   }
   messages_.resize(first_message.back());
   // Messages are numbered detector by detector, those with equally many others together.
+  std::vector<uint32_t> list;
+  const auto ordered_errors_at = [&](uint32_t detector) -> const std::vector<uint32_t>& {
+    list.assign(errors.errors_at(detector).begin(), errors.errors_at(detector).end());
+    std::ranges::stable_sort(list, {}, [&](uint32_t e) { return message_counts_[e]; });
+    return list;
+  };
   uint32_t message = 0;
-  for (uint32_t d = 0; d < faults.detector_count(); d++) {
-    std::vector<uint32_t>& list = faults_of[d];
-    std::stable_sort(list.begin(), list.end(),
-                     [&](uint32_t f, uint32_t g) { return message_counts_[f] < message_counts_[g]; });
-    for (uint32_t f : list) {
-      const std::span<const uint32_t> ends = faults.detectors(f);
+  for (uint32_t d = 0; d < errors.detector_count(); d++) {
+    for (uint32_t e : ordered_errors_at(d)) {
+      const std::span<const uint32_t> ends = errors.detectors(e);
       const auto place = static_cast<uint32_t>(std::find(ends.begin(), ends.end(), d) - ends.begin());
-      messages_[first_message[f] + place] = message++;
+      messages_[first_message[e] + place] = message++;
     }
-    most_messages_ = std::max(most_messages_, list.size());
+    most_messages_ = std::max(most_messages_, errors.errors_at(d).size());
   }
   message = 0;
   run_starts_.push_back(0);
-  for (uint32_t d = 0; d < faults.detector_count(); d++) {
-    for (uint32_t f : faults_of[d]) {
-      const uint32_t others = message_counts_[f] - 1;
+  for (uint32_t d = 0; d < errors.detector_count(); d++) {
+    for (uint32_t e : ordered_errors_at(d)) {
+      const uint32_t others = message_counts_[e] - 1;
       const bool is_new = runs_.size() == run_starts_.back() || runs_.back().others != others;
       if (is_new) runs_.push_back({message, message, others, static_cast<uint32_t>(others_.size())});
-      for (uint32_t k = first_message[f]; k < first_message[f + 1]; k++) {
+      for (uint32_t k = first_message[e]; k < first_message[e + 1]; k++) {
         if (messages_[k] != message) others_.push_back(messages_[k]);
       }
-      message_priors_.push_back(priors_[f]);
+      message_priors_.push_back(priors_[e]);
       runs_.back().end = ++message;
     }
     run_starts_.push_back(static_cast<uint32_t>(runs_.size()));
@@ -51,7 +52,7 @@ BeliefPropagation::Workspace::Workspace(const BeliefPropagation& p)
     : signs((p.run_starts_.size() - 1) * kBeliefLanes, 1.0f),
       messages(p.messages_.size() * kBeliefLanes),
       room(2 * p.most_messages_ * kBeliefLanes),
-      faults(p.priors_.size()),
+      errors(p.priors_.size()),
       lanes(p.priors_.size()),
       beliefs(p.priors_.size() * kBeliefLanes) {}
 
@@ -73,7 +74,7 @@ void BeliefPropagation::find_likely(std::span<const std::span<const uint32_t>> e
   }
   negate_signs();
   w.count = kernels.gather_beliefs(w.messages.data(), message_counts_.data(), messages_.data(), priors_.data(),
-                                   priors_.size(), static_cast<float>(1 - 2 * least), w.faults.data(), w.lanes.data(),
+                                   priors_.size(), static_cast<float>(1 - 2 * least), w.errors.data(), w.lanes.data(),
                                    w.beliefs.data());
 }
 

@@ -6,35 +6,36 @@
 
 #include "base/aligned.h"
 #include "decode/belief/belief_kernels.h"
-#include "decode/belief/fault_table.h"
+#include "dem/error_hypergraph.h"
 
 namespace sallow {
 
-/// How likely each fault is in a shot, as far as belief propagation can tell: kBeliefLanes shots at a time.
+/// How likely each error is in a shot, as far as belief propagation can tell: kBeliefLanes shots at a time.
 ///
-/// Detectors and faults tell each other what they believe (the sum-product algorithm; Gallager 1962). In terms of
+/// Detectors and errors tell each other what they believe (the sum-product algorithm; Gallager 1962). In terms of
 /// t = tanh(½ ln((1-p)/p)) = 1 - 2p, where t = 1 means "did not happen":
-///     fault f to detector d:    t = tanh of the sum, over its prior and what its other detectors say, of artanh
-///     detector d to fault f:    ± the product of what its other faults say; - where d has an event.
+///     error e to detector d:    t = tanh of the sum, over its prior and what its other detectors say, of artanh
+///     detector d to error e:    ± the product of what its other errors say; - where d has an event.
 /// Detectors take turns, each using the newest messages: up the list in one round, down in the next. Messages are not
 /// exact where errors form loops: what comes out is a guide, not a probability to rely on.
 class BeliefPropagation {
  public:
-  explicit BeliefPropagation(const FaultTable& faults);
+  /// Takes any hypergraph, of errors that flip however many detectors.
+  explicit BeliefPropagation(const ErrorHypergraph& errors);
 
   /// What changes from shot to shot. One a thread.
   struct Workspace {
     explicit Workspace(const BeliefPropagation& propagation);
 
     AlignedVector<float> signs, messages, room;
-    // Of the faults found, `count` of them:
+    // Of the errors found, `count` of them:
     size_t count = 0;
-    std::vector<uint32_t> faults;
+    std::vector<uint32_t> errors;
     std::vector<uint16_t> lanes;   // in which of the lanes it is likely enough
     AlignedVector<float> beliefs;  // its t, kBeliefLanes each
   };
 
-  /// events[k]: the detectors with an event in lane k; at most kBeliefLanes lanes. Finds the faults that at least one
+  /// events[k]: the detectors with an event in lane k; at most kBeliefLanes lanes. Finds the errors that at least one
   /// lane holds for likelier than `least`.
   void find_likely(std::span<const std::span<const uint32_t>> events, uint32_t rounds, double least,
                    Workspace& w) const;
@@ -45,10 +46,10 @@ class BeliefPropagation {
   std::vector<uint32_t> others_;
   std::vector<float> message_priors_;
   size_t most_messages_ = 0;  // of a detector
-  // By fault:
+  // By error:
   std::vector<float> priors_;
   std::vector<uint32_t> message_counts_;
-  std::vector<uint32_t> messages_;  // their numbers, fault by fault
+  std::vector<uint32_t> messages_;  // their numbers, error by error
 };
 
 }  // namespace sallow

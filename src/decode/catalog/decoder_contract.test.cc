@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "decode/catalog/registry.h"
 #include "decode/graph/second_opinion.test.h"
 

@@ -15,9 +15,9 @@ constexpr uint8_t kPassed = 1, kForced = 2;
 constexpr size_t kOftenRescaled = 32;
 }  // namespace
 
-ClassSums::ClassSums(const FaultTable& faults, uint32_t width)
+ClassSums::ClassSums(const ErrorHypergraph& faults, uint32_t width)
     : faults_(&faults), width_(std::min(width, kMostWidth)), place_of_(faults.detector_count(), kNone) {
-  for (uint32_t f = 0; f < faults.fault_count(); f++) {
+  for (uint32_t f = 0; f < faults.error_count(); f++) {
     const double p = faults.probability(f);
     odds_.push_back(static_cast<float>(std::clamp(p / (1 - p), 1e-20, 1e20)));
   }
@@ -28,8 +28,8 @@ ClassSums::ClassSums(const FaultTable& faults, uint32_t width)
 }
 
 // As much as a shot can need at most.
-void ClassSums::reserve(const FaultTable& faults) {
-  const size_t fault_count = faults.fault_count(), detector_count = faults.detector_count();
+void ClassSums::reserve(const ErrorHypergraph& faults) {
+  const size_t fault_count = faults.error_count(), detector_count = faults.detector_count();
   size_t ends = 0, neighbours = 0;
   for (uint32_t f = 0; f < fault_count; f++) {
     const size_t count = faults.detectors(f).size();

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/aligned.h"
-#include "decode/belief/fault_table.h"
+#include "dem/error_hypergraph.h"
 
 namespace sallow {
 
@@ -37,7 +37,7 @@ class ClassSums {
   static constexpr uint32_t kMostWidth = 20;
   static constexpr uint32_t kMostTogether = 4;
 
-  ClassSums(const FaultTable& faults, uint32_t width);
+  ClassSums(const ErrorHypergraph& faults, uint32_t width);
 
   /// Flips in `flips`, a bit an observable, those of the best class. Events: each detector at most once. False where no
   /// set gives the events, or the front would be too wide for what is needed; then `flips` is untouched.
@@ -78,7 +78,7 @@ class ClassSums {
     return {neighbours_.data() + neighbour_starts_[place], neighbour_starts_[place + 1] - neighbour_starts_[place]};
   }
 
-  void reserve(const FaultTable& faults);
+  void reserve(const ErrorHypergraph& faults);
   void forget();
   bool gather(std::span<const Candidate> candidates, std::span<const uint32_t> events);
   bool settle_forced();
@@ -92,7 +92,7 @@ class ClassSums {
   void leave_front(uint32_t place);
   void normalize();
 
-  const FaultTable* faults_;
+  const ErrorHypergraph* faults_;
   uint32_t width_;
   std::vector<float> odds_;  // by fault
   std::span<const Candidate> candidates_;

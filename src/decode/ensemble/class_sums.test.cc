@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "decode/ensemble/fault_table.h"
 #include "decode/graph/second_opinion.test.h"
 
 namespace sallow {
@@ -15,12 +16,12 @@ namespace {
 struct Classes {
   std::map<std::vector<uint64_t>, std::pair<double, double>> of;
 
-  Classes(const FaultTable& faults, const std::vector<uint32_t>& events, size_t words) {
-    for (uint64_t set = 0; set < uint64_t{1} << faults.fault_count(); set++) {
+  Classes(const ErrorHypergraph& faults, const std::vector<uint32_t>& events, size_t words) {
+    for (uint64_t set = 0; set < uint64_t{1} << faults.error_count(); set++) {
       std::vector<bool> odd(faults.detector_count());
       std::vector<uint64_t> flips(words);
       double product = 1, weight = 0;
-      for (uint32_t f = 0; f < faults.fault_count(); f++) {
+      for (uint32_t f = 0; f < faults.error_count(); f++) {
         if (!(set >> f & 1)) continue;
         const double odds = faults.probability(f) / (1 - faults.probability(f));
         product *= odds;
@@ -40,12 +41,14 @@ struct Classes {
 struct Case {
   DetectorErrorModel model;
   DecodingGraph graph;
-  FaultTable faults;
+  ErrorHypergraph faults;
   std::vector<Candidate> candidates;
 
   Case(RandomStream& random, const ModelShape& shape)
-      : model(random_model(random, shape)), graph(DecodingGraph::from_model(model)), faults(model, graph) {
-    for (uint32_t f = 0; f < faults.fault_count(); f++) {
+      : model(random_model(random, shape)),
+        graph(DecodingGraph::from_model(model)),
+        faults(FaultTable(model, graph).errors()) {
+    for (uint32_t f = 0; f < faults.error_count(); f++) {
       candidates.push_back({f, random.next() % 4 == 0 ? -0.5f : 0.5f, random.next() % 2 == 0});
     }
   }
@@ -151,9 +154,9 @@ TEST(ClassSums, StayNearOneHoweverManyFaultsHappened) {
     model.append_error(1e-4, {DemTarget::detector(d), DemTarget::detector(d + 1)});
     model.append_error(2e-5, {DemTarget::detector(d), DemTarget::detector(d + 1), DemTarget::observable(0)});
   }
-  const FaultTable faults(model, DecodingGraph::from_model(model));
+  const ErrorHypergraph faults(model);
   std::vector<Candidate> candidates;
-  for (uint32_t f = 0; f < faults.fault_count(); f++) candidates.push_back({f, 0.5f, false});
+  for (uint32_t f = 0; f < faults.error_count(); f++) candidates.push_back({f, 0.5f, false});
   std::vector<uint32_t> events;
   for (uint32_t d = 0; d < 400; d++) events.push_back(d);
   ClassSums sums(faults, 4);

@@ -67,7 +67,7 @@ struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
   explicit EnsembleWorkspace(const EnsembleDecoder& decoder)
       : rows(decoder.members_[0]->matching_graph()),
         beliefs(decoder.beliefs_),
-        sums(decoder.faults_, decoder.options_.width),
+        sums(decoder.faults_.errors(), decoder.options_.width),
         place_of(decoder.faults_.fault_count(), kNone),
         is_solved_by(decoder.graph().edges().size(), 0),
         shots(kBeliefLanes) {
@@ -100,7 +100,10 @@ struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
 };
 
 EnsembleDecoder::EnsembleDecoder(const DetectorErrorModel& model, bool strict, const EnsembleOptions& options)
-    : options_(options), members_(make_members(model, strict, options)), faults_(model, graph()), beliefs_(faults_) {
+    : options_(options),
+      members_(make_members(model, strict, options)),
+      faults_(model, graph()),
+      beliefs_(faults_.errors()) {
   const MatchingGraph& matching_graph = members_[0]->matching_graph();
   for (uint32_t e = 0; e < graph().edges().size(); e++) {
     if (graph().edges()[e].likely) likely_edges_.push_back(e);
@@ -243,7 +246,7 @@ void EnsembleDecoder::gather_candidates(const Shot& shot, size_t lane, EnsembleW
     w.candidates[place].is_needed |= is_needed;
   };
   for (size_t k = 0; k < w.beliefs.count; k++) {
-    if (w.beliefs.lanes[k] >> lane & 1) add(w.beliefs.faults[k], w.beliefs.beliefs[k * kBeliefLanes + lane], false);
+    if (w.beliefs.lanes[k] >> lane & 1) add(w.beliefs.errors[k], w.beliefs.beliefs[k * kBeliefLanes + lane], false);
   }
   const auto prior = [&](uint32_t fault) { return static_cast<float>(1 - 2 * faults_.probability(fault)); };
   for (uint32_t fault : faults_.likely_faults()) add(fault, prior(fault), false);

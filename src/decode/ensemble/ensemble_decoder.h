@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "decode/belief/belief_propagation.h"
-#include "decode/belief/fault_table.h"
 #include "decode/contract/decoder.h"
 #include "decode/correlated/correlated_decoder.h"
+#include "decode/ensemble/fault_table.h"
 #include "dem/error_model.h"
 
 namespace sallow {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "base/error.h"
 #include "decode/exact/symptom_likelihoods.h"
-#include "decode/graph/decoding_graph.h"
 #include "decode/graph/weight_steps.h"
+#include "dem/error_hypergraph.h"
 
 namespace sallow {
 
@@ -33,20 +32,18 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
                      " errors with its repeats written out; it takes at most " + std::to_string(kMostFittingErrors));
   }
   // Symptoms: the syndrome, then the observables.
-  std::map<std::vector<uint64_t>, double> errors;
-  for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
-    std::vector<uint64_t> symptoms(1 + words_, 0);
-    for (DemTarget target : error.targets) {
-      if (target.is_separator()) continue;
-      if (target.is_observable()) {
-        symptoms[1 + target.index() / 64] ^= uint64_t{1} << (target.index() % 64);
-      } else {
-        symptoms[0] ^= uint64_t{1} << (target.index() + offset);
-      }
-    }
-    double& probability = errors[symptoms];
-    probability = odd_probability(probability, error.arguments[0]);
-  });
+  struct Error {
+    std::vector<uint64_t> symptoms;
+    double probability;
+  };
+  const ErrorHypergraph hypergraph(model, {.keep_empty = true});
+  std::vector<Error> errors(hypergraph.error_count());
+  for (uint32_t k = 0; k < errors.size(); k++) {
+    errors[k] = {std::vector<uint64_t>(1 + words_, 0), hypergraph.probability(k)};
+    for (const uint32_t d : hypergraph.detectors(k)) errors[k].symptoms[0] |= uint64_t{1} << d;
+    for (const uint32_t o : hypergraph.observables(k)) errors[k].symptoms[1 + o / 64] |= uint64_t{1} << (o % 64);
+  }
+  std::ranges::sort(errors, {}, &Error::symptoms);
 
   size_t count = size_t{1} << detector_count_;
   if (has_ratios_) {

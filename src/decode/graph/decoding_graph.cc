@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/rising_list.h"
 #include "decode/graph/weight_steps.h"
+#include "dem/error_symptoms.h"
+#include "dem/odd_probability.h"
 
 namespace sallow {
 
@@ -23,35 +25,9 @@ void check_probability(double probability, const char* what, size_t index) {
   }
 }
 
-/// The parts of one error of a model, and room to reuse.
-struct ErrorParts {
-  struct Part {
-    std::vector<uint32_t> detectors;
-    std::vector<uint32_t> observables;
-  };
-  std::vector<Part> parts;
-
-  void read(const DemInstruction& error, uint64_t offset) {
-    parts.assign(1, {});
-    for (DemTarget target : error.targets) {
-      if (target.is_separator()) {
-        parts.emplace_back();
-      } else if (target.is_observable()) {
-        parts.back().observables.push_back(static_cast<uint32_t>(target.index()));
-      } else {
-        parts.back().detectors.push_back(static_cast<uint32_t>(target.index() + offset));
-      }
-    }
-    for (Part& part : parts) {
-      cancel_pairs(part.detectors);
-      cancel_pairs(part.observables);
-    }
-  }
-
-  bool is_graphlike() const {
-    return std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.detectors.size() <= 2; });
-  }
-};
+bool is_graphlike(const std::vector<ErrorSymptoms>& parts) {
+  return std::ranges::all_of(parts, [](const ErrorSymptoms& part) { return part.detectors.size() <= 2; });
+}
 
 }  // namespace
 
@@ -74,14 +50,14 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
   builder.reserve(part_count);
   if (options.keep_parts) builder.keep_parts();
   builder.leave_room_for(options.largest_weight);
-  ErrorParts error;
+  std::vector<ErrorSymptoms> parts;
   std::vector<uint32_t> edges;
   uint32_t fault = 0;
   for_each_error(model, [&](const DemInstruction& instruction, uint64_t offset) {
     double probability = instruction.arguments[0];
     check_probability(probability, "error", fault);
-    error.read(instruction, offset);
-    if (!error.is_graphlike()) {
+    read_parts(instruction, offset, parts);
+    if (!is_graphlike(parts)) {
       if (options.strict && probability > 0) {
         throw InputError({{}, instruction.line}, "this error has a part that flips more than two detectors",
                          "decompose the model's errors into edges (analyze_errors --decompose_errors), or choose a "
@@ -90,7 +66,7 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
       builder.leave_out(probability);
     } else {
       edges.clear();
-      for (const auto& part : error.parts) {
+      for (const ErrorSymptoms& part : parts) {
         edges.push_back(builder.add_edge(part.detectors, part.observables, probability, fault));
       }
       if (options.keep_joint) builder.add_joint(edges, probability);

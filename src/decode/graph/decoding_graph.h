@@ -177,9 +177,4 @@ class DecodingGraphBuilder {
   std::map<uint32_t, double> observables_alone_;  // set → probability
 };
 
-/// The chance that exactly one of two independent events happens.
-inline double odd_probability(double p, double q) {
-  return p * (1 - q) + q * (1 - p);
-}
-
 }  // namespace sallow

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "decode/graph/weight_steps.h"
+#include "dem/odd_probability.h"
 
 namespace sallow {
 

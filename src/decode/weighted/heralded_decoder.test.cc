@@ -6,6 +6,7 @@
 
 #include "decode/contract/decode_shots.test.h"
 #include "decode/matching/matching_decoder.h"
+#include "dem/odd_probability.h"
 
 namespace sallow {
 namespace {

@@ -1,4 +1,4 @@
-#include "decode/belief/fault_table.h"
+#include "decode/ensemble/fault_table.h"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ struct Tables {
       : model(DetectorErrorModel::parse(text)), graph(DecodingGraph::from_model(model)), faults(model, graph) {}
   uint32_t fault_with(const std::vector<uint32_t>& detectors) const {
     for (uint32_t f = 0; f < faults.fault_count(); f++) {
-      if (list(faults.detectors(f)) == detectors) return f;
+      if (list(faults.errors().detectors(f)) == detectors) return f;
     }
     return UINT32_MAX;
   }
@@ -41,7 +41,7 @@ TEST(FaultTable, TakesErrorsAsTheyAre) {
   const uint32_t joint = t.fault_with({0, 1, 2});
   ASSERT_NE(joint, UINT32_MAX);
   EXPECT_DOUBLE_EQ(t.faults.probability(joint), 0.1 * 0.8 + 0.2 * 0.9);
-  EXPECT_EQ(list(t.faults.observables(joint)), std::vector<uint32_t>{0});
+  EXPECT_EQ(list(t.faults.errors().observables(joint)), std::vector<uint32_t>{0});
   ASSERT_EQ(t.faults.edges(joint).size(), 2u);
   const uint32_t edge = t.faults.edges(joint)[0];
   EXPECT_EQ(list(t.faults.joint_faults(edge)), std::vector<uint32_t>{joint});

@@ -4,25 +4,23 @@
 #include <span>
 #include <vector>
 
-#include "decode/matching/engine/matching_graph.h"
-#include "dem/error_model.h"
+#include "decode/graph/decoding_graph.h"
+#include "dem/error_hypergraph.h"
 
 namespace sallow {
 
 /// A model's errors as they are, each with all that it flips, beside the edges that matching takes them apart into.
 ///
-/// Errors with the same detectors and the same observables are one. Those of p = 1 are apart: what they flip together
-/// is certain. Errors that matching leaves out, that flip no detector, or of p = 0, are not here.
+/// Faults are the errors of a hypergraph. Those of p = 1 are apart: what they flip together is certain. Errors that
+/// matching leaves out, that flip no detector, or of p = 0, are not here.
 class FaultTable {
  public:
   FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph);
 
-  size_t detector_count() const { return detector_count_; }
-  size_t fault_count() const { return probability_.size(); }
+  const ErrorHypergraph& errors() const { return errors_; }
+  size_t fault_count() const { return errors_.error_count(); }
   size_t edge_count() const { return stand_ins_.starts.size() - 1; }
-  double probability(uint32_t fault) const { return probability_[fault]; }
-  std::span<const uint32_t> detectors(uint32_t fault) const { return detectors_[fault]; }
-  std::span<const uint32_t> observables(uint32_t fault) const { return observables_[fault]; }
+  double probability(uint32_t fault) const { return errors_.probability(fault); }
   /// The edges of the graph that it flips, rising.
   std::span<const uint32_t> edges(uint32_t fault) const { return edges_[fault]; }
   /// The faults with several edges, this among them.
@@ -47,12 +45,12 @@ class FaultTable {
     void append(std::span<const uint32_t> list);
   };
 
+  void find_edges(const DetectorErrorModel& model, const DecodingGraph& graph);
   void find_joint_faults(size_t edge_count);
   void find_stand_ins(size_t edge_count);
 
-  size_t detector_count_;
-  std::vector<double> probability_;
-  Lists detectors_, observables_, edges_, joint_faults_, stand_ins_;
+  ErrorHypergraph errors_;
+  Lists edges_, joint_faults_, stand_ins_;
   std::vector<uint32_t> likely_faults_, certain_detectors_, certain_observables_;
 };
 

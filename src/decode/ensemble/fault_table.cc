@@ -1,11 +1,10 @@
-#include "decode/belief/fault_table.h"
+#include "decode/ensemble/fault_table.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 #include <utility>
 
 #include "base/rising_list.h"
+#include "dem/error_symptoms.h"
 
 namespace sallow {
 
@@ -16,11 +15,13 @@ using List = std::vector<uint32_t>;
 /// The edges of a graph by what they flip.
 class EdgeIndex {
  public:
+  static constexpr uint32_t kNoEdge = UINT32_MAX;
+
   explicit EdgeIndex(const DecodingGraph& graph) : graph_(graph) {}
 
   /// kNoEdge where there is none: an edge of p = 0 or 1 is not in the graph.
   uint32_t find(const List& ends, const List& observables) const {
-    if (ends.empty()) return MatchingGraph::kNoEdge;
+    if (ends.empty()) return kNoEdge;
     const uint32_t u = ends[0], v = ends.size() == 2 ? ends[1] : kBoundary;
     const std::span<const DecodingEdge> edges = graph_.edges();
     auto edge = std::lower_bound(edges.begin(), edges.end(), std::pair(u, v),
@@ -30,7 +31,7 @@ class EdgeIndex {
         return static_cast<uint32_t>(edge - edges.begin());
       }
     }
-    return MatchingGraph::kNoEdge;
+    return kNoEdge;
   }
 
  private:
@@ -44,64 +45,46 @@ void FaultTable::Lists::append(std::span<const uint32_t> list) {
   starts.push_back(static_cast<uint32_t>(items.size()));
 }
 
-FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph)
-    : detector_count_(graph.detector_count()) {
-  const EdgeIndex index(graph);
-  std::map<std::pair<List, List>, std::pair<double, List>> faults;  // what it flips → probability, edges
-  std::map<List, double> edgeless;
-  for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
-    const double p = error.arguments[0];
-    if (p == 0) return;
-    List detectors, observables, edges, part_detectors, part_observables;
-    bool is_graphlike = true;
-    const auto end_part = [&] {
-      is_graphlike &= part_detectors.size() <= 2;
-      const uint32_t edge = is_graphlike ? index.find(part_detectors, part_observables) : MatchingGraph::kNoEdge;
-      if (edge != MatchingGraph::kNoEdge) toggle_in(edges, edge);
-      part_detectors.clear();
-      part_observables.clear();
-    };
-    for (const DemTarget target : error.targets) {
-      if (target.is_separator()) {
-        end_part();
-        continue;
-      }
-      const auto number = static_cast<uint32_t>(target.index() + (target.is_detector() ? offset : 0));
-      toggle_in(target.is_detector() ? detectors : observables, number);
-      toggle_in(target.is_detector() ? part_detectors : part_observables, number);
-    }
-    end_part();
-    if (!is_graphlike || detectors.empty()) {
-      // As the graph's baseline has it: where it is likelier than not, it has flipped its observables.
-      if (is_graphlike) edgeless[observables] += p * (1 - 2 * edgeless[observables]);
-      return;
-    }
-    auto [entry, is_new] = faults.try_emplace({std::move(detectors), std::move(observables)}, 0.0, std::move(edges));
-    double& probability = entry->second.first;
-    probability += p * (1 - 2 * probability);
-  });
-  const auto make_certain = [&](const List& detectors, const List& observables) {
-    for (uint32_t d : detectors) toggle_in(certain_detectors_, d);
-    for (uint32_t o : observables) toggle_in(certain_observables_, o);
-  };
-  for (const auto& [observables, p] : edgeless) {
-    if (p > 0.5) make_certain({}, observables);
-  }
-  for (const auto& [flipped, fault] : faults) {
-    const auto& [p, edges] = fault;
-    if (p >= 1) {
-      make_certain(flipped.first, flipped.second);
-      continue;
-    }
+FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph) {
+  const ErrorHypergraph all(model, {.largest_part = 2});
+  List kept;
+  for (uint32_t e = 0; e < all.error_count(); e++) {
+    const double p = all.probability(e);
     if (p <= 0) continue;
-    if (p >= 0.5) likely_faults_.push_back(static_cast<uint32_t>(fault_count()));
-    probability_.push_back(p);
-    detectors_.append(flipped.first);
-    observables_.append(flipped.second);
-    edges_.append(edges);
+    // As the graph's baseline has it: where an error that flips no detector is likelier than not, it has happened.
+    if (all.detectors(e).empty() ? p > 0.5 : p >= 1) {
+      for (const uint32_t d : all.detectors(e)) toggle_in(certain_detectors_, d);
+      for (const uint32_t o : all.observables(e)) toggle_in(certain_observables_, o);
+    } else if (!all.detectors(e).empty()) {
+      if (p >= 0.5) likely_faults_.push_back(static_cast<uint32_t>(kept.size()));
+      kept.push_back(e);
+    }
   }
+  errors_ = all.subset(kept);
+  find_edges(model, graph);
   find_joint_faults(graph.edges().size());
   find_stand_ins(graph.edges().size());
+}
+
+// Of several errors that are one fault, the first tells.
+void FaultTable::find_edges(const DetectorErrorModel& model, const DecodingGraph& graph) {
+  constexpr uint32_t kNone = UINT32_MAX;
+  List fault_of(model.error_count(), kNone);  // by error of the model
+  for (uint32_t f = 0; f < fault_count(); f++) fault_of[errors_.first_error(f)] = f;
+  const EdgeIndex index(graph);
+  std::vector<List> edges(fault_count());
+  std::vector<ErrorSymptoms> parts;
+  size_t number = 0;
+  for_each_error(model, [&](const DemInstruction& error, uint64_t detector_offset) {
+    const uint32_t fault = fault_of[number++];
+    if (fault == kNone) return;
+    read_parts(error, detector_offset, parts);
+    for (const ErrorSymptoms& part : parts) {
+      const uint32_t edge = index.find(part.detectors, part.observables);
+      if (edge != EdgeIndex::kNoEdge) toggle_in(edges[fault], edge);
+    }
+  });
+  for (const List& list : edges) edges_.append(list);
 }
 
 void FaultTable::find_joint_faults(size_t edge_count) {

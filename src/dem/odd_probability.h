@@ -1,0 +1,10 @@
+#pragma once
+
+namespace sallow {
+
+/// The chance that exactly one of two independent events happens.
+inline double odd_probability(double p, double q) {
+  return p * (1 - q) + q * (1 - p);
+}
+
+}  // namespace sallow
