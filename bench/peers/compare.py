@@ -20,6 +20,9 @@ What is timed, and why the two sides are alike:
                   sallow does not solve parts of the model that no prediction depends on (half of a surface code);
                   "weights" asks both sides for each solution's weight too, which takes them all.
   union_find      the same, against PyMatching's exact matching; only with --only.
+  single          each shot by a call of its own, by matching, correlated and union_find; only with --only.
+                  sallow: decode_shot() called from C++ (--lone_shots), with a list of events; the median pass over the
+                  shots. PyMatching: decode(row) called in a loop of Python, with a row of bytes, one per detector.
   estimate        sallow: the whole process from a circuit to its count of failures, less the same call for one block.
                   Peer: Stim's sample(bit_packed=True), PyMatching's decode_batch and the comparison, compiled before,
                   in batches of the faster of 2^12 and 2^16 shots.
@@ -293,6 +296,38 @@ class Bench:
             os.remove(path + ".events.b8")
             os.remove(path + ".flips.b8")
 
+    def single(self, decoder, distance, p, correlations=False):
+        import numpy
+        import pymatching
+        circuit, _ = self.circuit(distance, p)
+        stem = os.path.join(self.folder, f"single_d{distance}")
+        circuit.detector_error_model(decompose_errors=True).to_file(stem + ".dem")
+        matching = pymatching.Matching.from_detector_error_model_file(stem + ".dem", enable_correlations=correlations)
+        shots = 2 * ONE_BLOCK
+        events, flips = circuit.compile_detector_sampler(seed=11).sample(shots, separate_observables=True)
+        rows = list(events.astype(numpy.uint8))
+        for bits, kind in ((events, "events"), (flips, "flips")):
+            numpy.packbits(bits, axis=1, bitorder="little").tofile(f"{stem}.{kind}.b8")
+        command = [self.options.lone_shots, "--dem", stem + ".dem", "--in", stem + ".events.b8",
+                   "--obs_in", stem + ".flips.b8", "--decoder", decoder, "--seconds", str(self.options.seconds)]
+        failures, wrong = [], []
+
+        def ours():
+            report = json.loads(run(command)[1])
+            failures.append(report["failures"])
+            return report["microseconds"]
+
+        def theirs():
+            start = time.perf_counter()
+            found = [matching.decode(row, enable_correlations=correlations) for row in rows]
+            seconds = time.perf_counter() - start
+            wrong.append(int(numpy.count_nonzero((numpy.array(found) != flips).any(axis=1))))
+            return seconds / shots * 1e6
+
+        figures = self.alternate(ours, theirs)
+        self.add(Measurement("single " + decoder, distance, p, "shot", *figures, shots=shots, peak_mb=peak_mb(command),
+                             failures=failures[-1], peer_failures=wrong[-1]))
+
     def analyze(self, distance, p):
         _, path = self.circuit(distance, p)
         with open(path, encoding="utf-8") as file:
@@ -345,6 +380,7 @@ def processor():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallow", default=os.path.join(TOP, "build", "release", "sallow"))
+    parser.add_argument("--lone_shots", default=os.path.join(TOP, "build", "release", "bench", "lone_shots"))
     parser.add_argument("--distances", default="7,15,25")
     parser.add_argument("--p", default="0.001", help="strengths of the noise, separated by commas")
     parser.add_argument("--record", help="folder of one published experiment, for its real shots")
@@ -365,6 +401,8 @@ def main():
         return 0
     if not os.path.exists(options.sallow):
         sys.exit(f"{options.sallow} is not built; ./run help builds it")
+    if "single" in options.only.split(",") and not os.path.exists(options.lone_shots):
+        sys.exit(f"{options.lone_shots} is not built; SALLOW_BENCHMARKS=ON builds it")
 
     import pymatching
     import stim
@@ -382,6 +420,10 @@ def main():
                     if name in decoders:
                         decoder, asked = decoders[name]
                         jobs.append((bench.decode, (decoder, distance, p), asked))
+                    elif name == "single":
+                        jobs += [(bench.single, ("matching", distance, p), {}),
+                                 (bench.single, ("correlated", distance, p), {"correlations": True}),
+                                 (bench.single, ("union_find", distance, p), {})]
                     else:
                         job = {"detect": bench.detect, "sample_dem": bench.sample_dem, "estimate": bench.estimate,
                                "two_threads": bench.two_threads, "analyze_errors": bench.analyze}[name]

@@ -1,10 +1,12 @@
 #include "decode/correlated/correlated_decoder.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/error.h"
 #include "base/rising_list.h"
 #include "decode/correlated/sparse_passes.h"
+#include "decode/matching/engine/lone_shot.h"
 #include "decode/matching/engine/shot_rows.h"
 #include "decode/matching/incremental/weight_overlay.h"
 
@@ -18,6 +20,13 @@ std::vector<int32_t> weights_of(const DecodingGraph& graph) {
   return weights;
 }
 
+void list_nodes(const uint64_t* row, uint32_t node_count, std::vector<uint32_t>& nodes) {
+  nodes.clear();
+  for (uint32_t word = 0; word < (node_count + 63) / 64; word++) {
+    for (uint64_t bits = row[word]; bits != 0; bits &= bits - 1) nodes.push_back(64 * word + std::countr_zero(bits));
+  }
+}
+
 }  // namespace
 
 struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
@@ -25,6 +34,7 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
       : sparse(decoder.graph_, decoder.near_, decoder.nearest_),
         overlay(decoder.graph_),
         rows(decoder.graph_),
+        lone(decoder.graph_),
         joint(decoder.graph_.graph()),
         flips((decoder.observable_count() + 63) / 64),
         second_flips(flips.size()) {
@@ -35,6 +45,8 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
   std::unique_ptr<DensePasses> dense;
   WeightOverlay overlay;
   ShotRows rows;
+  LoneShot lone;
+  std::vector<uint32_t> nodes;
   JointCost::Workspace joint;
   std::vector<uint32_t> solution;
   std::vector<uint32_t> second;
@@ -80,53 +92,63 @@ std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {
 void CorrelatedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                      DecodedBlock& out) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
-  const DecodingGraph& graph = graph_.graph();
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, graph_.node_count());
     size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
     for (size_t k = 0; k < count; k++) {
       size_t shot = first + k;
-      if (!match_twice(w.rows.row(k), request.outcomes, w)) {
+      list_nodes(w.rows.row(k), graph_.node_count(), w.nodes);
+      if (!match_twice(w.rows.row(k), w.nodes, request.outcomes, w)) {
         out.mark_unmatchable(shot);
         continue;
       }
       flip_predictions(w.flips, shot, out.predictions);
-      if (request.outcomes) {
-        cancel_pairs(w.solution);
-        int64_t weight = graph.baseline_weight();
-        for (uint32_t e : w.solution) weight += weights_[e];
-        out.outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
-      }
+      if (request.outcomes) out.outcomes[shot].weight = weigh_solution(w);
     }
   }
 }
 
+DecodeStatus CorrelatedDecoder::decode_events(std::span<const uint32_t> events, Workspace& workspace,
+                                              std::span<uint64_t> flips, ShotOutcome* outcome) const {
+  auto& w = static_cast<CorrelatedWorkspace&>(workspace);
+  if (!w.lone.load(events, graph_.node_count()) || !match_twice(w.lone.bits(), w.lone.nodes(), outcome != nullptr, w)) {
+    if (outcome != nullptr) outcome->status = DecodeStatus::kUnmatchable;
+    return DecodeStatus::kUnmatchable;
+  }
+  std::ranges::copy(w.flips, flips.begin());
+  if (outcome != nullptr) outcome->weight = weigh_solution(w);
+  return DecodeStatus::kSolved;
+}
+
+double CorrelatedDecoder::weigh_solution(CorrelatedWorkspace& w) const {
+  cancel_pairs(w.solution);
+  int64_t weight = graph_.graph().baseline_weight();
+  for (uint32_t e : w.solution) weight += weights_[e];
+  return static_cast<double>(weight) * graph_.graph().unit();
+}
+
 bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
-  if (!match_twice(row, true, w)) return false;
+  list_nodes(row, graph_.node_count(), w.nodes);
+  if (!match_twice(row, w.nodes, true, w)) return false;
   cancel_pairs(w.solution);
   edges.insert(edges.end(), w.solution.begin(), w.solution.end());
   return true;
 }
 
 // Whether there is nothing to predict flips from, and a solution exists.
-bool CorrelatedDecoder::is_certain(const uint64_t* row) const {
-  if (!graph_.closed_components().empty()) return false;
-  const uint32_t relevant = graph_.relevant_count();
-  for (uint32_t word = 0; word < relevant / 64; word++) {
-    if (row[word] != 0) return false;
-  }
-  const uint64_t last = (uint64_t{1} << (relevant % 64)) - 1;
-  return last == 0 || (row[relevant / 64] & last) == 0;
+bool CorrelatedDecoder::is_certain(std::span<const uint32_t> nodes) const {
+  return graph_.closed_components().empty() && (nodes.empty() || nodes.front() >= graph_.relevant_count());
 }
 
 // Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
-bool CorrelatedDecoder::match_twice(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const {
+bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32_t> nodes, bool needs_edges,
+                                    CorrelatedWorkspace& w) const {
   std::fill(w.flips.begin(), w.flips.end(), 0);
   for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
-  if (!needs_edges && is_certain(row)) return true;
-  ShotPasses& passes = w.dense && w.dense->suits(row) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
-  if (!passes.match(row)) return false;
+  if (!needs_edges && is_certain(nodes)) return true;
+  ShotPasses& passes = w.dense && w.dense->suits(bits) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
+  if (!passes.match(bits, nodes)) return false;
   const std::span<const uint32_t> relevant = passes.edges(Half::kRelevant),
                                   irrelevant = passes.edges(Half::kIrrelevant);
   w.second_flips = w.flips;

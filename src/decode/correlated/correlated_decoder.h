@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "decode/contract/decoder.h"
@@ -52,13 +53,17 @@ class CorrelatedDecoder final : public Decoder {
  private:
   void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                     DecodedBlock& out) const override;
+  DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                             ShotOutcome* outcome) const override;
 
   struct CorrelatedWorkspace;
 
   CorrelatedDecoder(const DecodingGraph& graph, std::optional<double> table_unit, const CorrelatedOptions& options);
   static std::optional<double> choose_table_unit(const DecodingGraph& graph);
-  bool is_certain(const uint64_t* row) const;
-  bool match_twice(const uint64_t* row, bool needs_edges, CorrelatedWorkspace& w) const;
+  bool is_certain(std::span<const uint32_t> nodes) const;
+  bool match_twice(const uint64_t* bits, std::span<const uint32_t> nodes, bool needs_edges,
+                   CorrelatedWorkspace& w) const;
+  double weigh_solution(CorrelatedWorkspace& w) const;
   int64_t explain_irrelevant_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
                                     CorrelatedWorkspace& w) const;
 

@@ -64,7 +64,7 @@ bool DensePasses::suits(const uint64_t* row) const {
   return true;
 }
 
-bool DensePasses::match(const uint64_t* row) {
+bool DensePasses::match(const uint64_t* row, std::span<const uint32_t>) {
   relevant_edges_.clear();
   irrelevant_edges_.clear();
   relevant_.match(row, relevant_edges_);

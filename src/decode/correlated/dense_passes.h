@@ -36,7 +36,7 @@ class DensePasses final : public ShotPasses {
   /// Whether it can match a shot, and that shot has so many events that tables are the faster way.
   bool suits(const uint64_t* row) const;
 
-  bool match(const uint64_t* row) override;
+  bool match(const uint64_t* bits, std::span<const uint32_t> nodes) override;
   std::span<const uint32_t> edges(Half half) const override;
   bool match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) override;
 

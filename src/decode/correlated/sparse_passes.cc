@@ -5,8 +5,8 @@ namespace sallow {
 SparsePasses::SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest)
     : graph_(&graph), matcher_(graph, near), rematcher_(graph, nearest) {}
 
-bool SparsePasses::match(const uint64_t* row) {
-  if (!matcher_.match(row, (graph_->node_count() + 63) / 64)) return false;
+bool SparsePasses::match(const uint64_t* bits, std::span<const uint32_t> nodes) {
+  if (!matcher_.match(bits, nodes)) return false;
   first_.gather(*graph_, matcher_);
   return true;
 }

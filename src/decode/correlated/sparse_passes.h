@@ -16,7 +16,7 @@ class SparsePasses final : public ShotPasses {
   /// `nearest` as IncrementalMatcher::nearest_of() gives it; all must outlive this.
   SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest);
 
-  bool match(const uint64_t* row) override;
+  bool match(const uint64_t* bits, std::span<const uint32_t> nodes) override;
   std::span<const uint32_t> edges(Half half) const override;
   bool match_again(Half half, const WeightOverlay& overlay, std::vector<uint32_t>& edges) override;
 

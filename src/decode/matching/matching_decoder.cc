@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
+#include "decode/matching/engine/lone_shot.h"
 #include "decode/matching/engine/region_levels.h"
 #include "decode/matching/engine/shot_matcher.h"
 #include "decode/matching/engine/shot_rows.h"
@@ -12,7 +13,11 @@ namespace sallow {
 
 struct MatchingDecoder::MatchingWorkspace final : Workspace {
   MatchingWorkspace(const MatchingGraph& graph, const NearLists& near)
-      : matcher(graph, near), rows(graph), rest(graph), flips((graph.graph().observable_count() + 63) / 64) {}
+      : matcher(graph, near),
+        rows(graph),
+        rest(graph),
+        lone(graph),
+        flips((graph.graph().observable_count() + 63) / 64) {}
 
   // For prove().
   struct Proof {
@@ -23,6 +28,7 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
 
   ShotMatcher matcher;
   ShotRows rows, rest;
+  LoneShot lone;
   MutualPairs::Workspace pairs;
   std::vector<uint64_t> flips;
   int64_t weights[ShotRows::kShots];
@@ -87,6 +93,24 @@ void MatchingDecoder::decode_some(const BitTable& detections, size_t first, size
     }
     if (with_outcomes) out.outcomes[shot].weight = static_cast<double>(weight) * graph_.graph().unit();
   }
+}
+
+// All events at once: the pairs that blocks find beforehand are those that ShotMatcher finds first.
+DecodeStatus MatchingDecoder::decode_events(std::span<const uint32_t> events, Workspace& workspace,
+                                            std::span<uint64_t> flips, ShotOutcome* outcome) const {
+  auto& w = static_cast<MatchingWorkspace&>(workspace);
+  if (!w.lone.load(events, outcome != nullptr ? graph_.node_count() : graph_.relevant_count())) {
+    if (outcome != nullptr) outcome->status = DecodeStatus::kUnmatchable;
+    return DecodeStatus::kUnmatchable;
+  }
+  for (uint32_t o : graph_.graph().baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+  w.matcher.match_rest(w.lone.bits(), w.lone.nodes());
+  w.matcher.flip_observables(flips);
+  if (outcome != nullptr) {
+    const int64_t weight = graph_.graph().baseline_weight() + w.matcher.weight();
+    outcome->weight = static_cast<double>(weight) * graph_.graph().unit();
+  }
+  return DecodeStatus::kSolved;
 }
 
 // Leaves the shot's bits in w.rows.row(0). False where no error explains them.

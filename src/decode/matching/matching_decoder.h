@@ -46,6 +46,8 @@ class MatchingDecoder final : public Decoder, public Prover {
  private:
   void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                     DecodedBlock& out) const override;
+  DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                             ShotOutcome* outcome) const override;
 
   struct MatchingWorkspace;
 

@@ -19,7 +19,33 @@ void ClusterGrowth::explain(const uint64_t* bits, size_t words) {
   forget();
   bits_ = bits;
   words_ = words;
-  settle(words);
+  nodes_ = {};
+  std::copy_n(bits, words, open_.data());
+  for (size_t w = 0; w < words; w++) {
+    while (const uint64_t word = open_[w]) {
+      open_[w] = word & (word - 1);
+      settle(static_cast<uint32_t>(64 * w + std::countr_zero(word)));
+    }
+  }
+  finish();
+}
+
+void ClusterGrowth::explain(const uint64_t* bits, std::span<const uint32_t> nodes) {
+  forget();
+  bits_ = bits;
+  words_ = 0;
+  nodes_ = nodes;
+  for (uint32_t node : nodes) open_[node / 64] |= uint64_t{1} << (node % 64);
+  for (uint32_t node : nodes) {
+    const uint64_t bit = uint64_t{1} << (node % 64);
+    if ((open_[node / 64] & bit) == 0) continue;
+    open_[node / 64] ^= bit;
+    settle(node);
+  }
+  finish();
+}
+
+void ClusterGrowth::finish() {
   if (events_.empty()) return;
   grow();
   peel();
@@ -35,26 +61,19 @@ void ClusterGrowth::forget() {
   growing_count_ = 0;
 }
 
-void ClusterGrowth::settle(size_t words) {
-  std::copy_n(bits_, words, open_.data());
-  for (size_t w = 0; w < words; w++) {
-    while (const uint64_t word = open_[w]) {
-      open_[w] = word & (word - 1);
-      const auto node = static_cast<uint32_t>(64 * w + std::countr_zero(word));
-      const uint32_t place = near_->nearest(bits_, node);
-      const uint32_t other = near_->node_at(node, place);
-      // A lower one has been asked already.
-      const bool is_settled = other == node
-                                  ? near_->is_whole(place)
-                                  : other > node && near_->node_at(other, near_->nearest(bits_, other)) == node;
-      if (is_settled) {
-        flips_ ^= near_->mask(place);
-        if (other != node) open_[other / 64] &= ~(uint64_t{1} << (other % 64));
-      } else {
-        add_event(node, place, 0, true);
-      }
-    }
+// Explains an event that needs no growing, and its partner with it; or adds it.
+inline void ClusterGrowth::settle(uint32_t node) {
+  const uint32_t place = near_->nearest(bits_, node);
+  const uint32_t other = near_->node_at(node, place);
+  // A lower one has been asked already.
+  const bool is_settled = other == node ? near_->is_whole(place)
+                                        : other > node && near_->node_at(other, near_->nearest(bits_, other)) == node;
+  if (!is_settled) {
+    add_event(node, place, 0, true);
+    return;
   }
+  flips_ ^= near_->mask(place);
+  if (other != node) open_[other / 64] &= ~(uint64_t{1} << (other % 64));
 }
 
 // An event that is a cluster by itself.
@@ -276,17 +295,22 @@ void ClusterGrowth::list_edges(std::vector<uint32_t>& edges) {
   for (uint32_t c : peeled_) append_path(contacts_[c], edges);
   for (size_t w = 0; w < words_; w++) {
     for (uint64_t word = bits_[w]; word != 0; word &= word - 1) {
-      const auto node = static_cast<uint32_t>(64 * w + std::countr_zero(word));
-      if (event_at_[node] != kNone) continue;
-      const uint32_t place = near_->nearest(bits_, node);
-      if (near_->is_end(place)) {
-        graph_->append_boundary_path(node, edges);
-      } else if (near_->node_at(node, place) > node) {
-        near_->append_path(node, place, edges);
-      }
+      append_settled(static_cast<uint32_t>(64 * w + std::countr_zero(word)), edges);
     }
   }
+  for (uint32_t node : nodes_) append_settled(node, edges);
   cancel_pairs(edges);  // an edge on two ways flips twice
+}
+
+// The way that settle() took from an event, if it took one and this is the end that it is seen from.
+void ClusterGrowth::append_settled(uint32_t node, std::vector<uint32_t>& edges) const {
+  if (event_at_[node] != kNone) return;
+  const uint32_t place = near_->nearest(bits_, node);
+  if (near_->is_end(place)) {
+    graph_->append_boundary_path(node, edges);
+  } else if (near_->node_at(node, place) > node) {
+    near_->append_path(node, place, edges);
+  }
 }
 
 void ClusterGrowth::append_path(const Contact& contact, std::vector<uint32_t>& edges) {

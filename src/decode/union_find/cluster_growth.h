@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "decode/matching/engine/matching_graph.h"
@@ -34,10 +35,12 @@ class ClusterGrowth {
 
   /// Explains the nodes whose bits are set, of which no component without boundary may have an odd number.
   void explain(const uint64_t* bits, size_t words);
+  /// The same, given the nodes too, rising: takes time by their number alone, however many bits there are.
+  void explain(const uint64_t* bits, std::span<const uint32_t> nodes);
 
   /// The observables flipped, where NearPatterns::has_masks().
   uint64_t flips() const { return flips_; }
-  /// Edges whose flips give the events, rising, each once. The bits must still be there.
+  /// Edges whose flips give the events, rising, each once. The bits, and the nodes if given, must still be there.
   void list_edges(std::vector<uint32_t>& edges);
 
  private:
@@ -75,7 +78,9 @@ class ClusterGrowth {
   };
 
   void forget();
-  void settle(size_t words);
+  void settle(uint32_t node);
+  void finish();
+  void append_settled(uint32_t node, std::vector<uint32_t>& edges) const;
   uint32_t add_event(uint32_t node, uint32_t place, int64_t clock, bool grows);
   uint32_t take_in(uint32_t node);
   void grow();
@@ -98,10 +103,11 @@ class ClusterGrowth {
   const MatchingGraph* graph_;
   const NearPatterns* near_;
   const uint64_t* bits_ = nullptr;
-  size_t words_ = 0;
+  size_t words_ = 0;  // of bits_, where nodes_ are not given
+  std::span<const uint32_t> nodes_;
   uint64_t flips_ = 0;
   uint32_t growing_count_ = 0;
-  std::vector<uint64_t> open_;      // bits of events that settle() has not come to
+  std::vector<uint64_t> open_;      // bits of events that settle() has not come to; 0 between shots
   std::vector<uint32_t> event_at_;  // by node, of the nodes in events_; else kNone
   std::vector<Event> events_;       // those not settled, or taken in
   std::vector<Cluster> clusters_;   // by event

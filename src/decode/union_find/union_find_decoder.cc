@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "decode/matching/engine/lone_shot.h"
 #include "decode/matching/engine/near_lists.h"
 #include "decode/matching/engine/shot_rows.h"
 #include "decode/union_find/cluster_growth.h"
@@ -12,10 +13,11 @@ namespace sallow {
 
 struct UnionFindDecoder::UnionFindWorkspace final : Workspace {
   UnionFindWorkspace(const MatchingGraph& graph, const NearPatterns& near)
-      : growth(graph, near), rows(graph), flips((graph.graph().observable_count() + 63) / 64) {}
+      : growth(graph, near), rows(graph), lone(graph), flips((graph.graph().observable_count() + 63) / 64) {}
 
   ClusterGrowth growth;
   ShotRows rows;
+  LoneShot lone;
   std::vector<uint64_t> flips;
   std::vector<uint32_t> edges;
 };
@@ -38,10 +40,8 @@ std::span<const uint32_t> UnionFindDecoder::edges(const Workspace& workspace) co
 void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                     DecodedBlock& out) const {
   auto& w = static_cast<UnionFindWorkspace&>(workspace);
-  const DecodingGraph& graph = graph_.graph();
   const uint32_t node_count = request.outcomes ? graph_.node_count() : graph_.relevant_count();
   const size_t words = (node_count + 63) / 64;
-  const bool walks_edges = request.outcomes || !near_.has_masks();
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
     w.rows.load(detections, first, node_count);
     w.rows.check_closed_components(detections, first);
@@ -53,25 +53,45 @@ void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& works
         continue;
       }
       w.growth.explain(w.rows.row(k), words);
-      std::fill(w.flips.begin(), w.flips.end(), 0);
-      for (uint32_t o : graph.baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
-      if (walks_edges) {
-        w.growth.list_edges(w.edges);
-        for (uint32_t e : w.edges) {
-          for (uint32_t o : graph.observables(graph.edges()[e].observables)) {
-            w.flips[o / 64] ^= uint64_t{1} << (o % 64);
-          }
-        }
-      } else if (!w.flips.empty()) {
-        w.flips[0] ^= w.growth.flips();
-      }
+      tell_flips(request.outcomes, w, w.flips);
       flip_predictions(w.flips, shot, out.predictions);
-      if (!request.outcomes) continue;
-      int64_t weight = graph.baseline_weight();
-      for (uint32_t e : w.edges) weight += weights_[e];
-      out.outcomes[shot].weight = static_cast<double>(weight) * graph.unit();
+      if (request.outcomes) out.outcomes[shot].weight = weight(w.edges);
     }
   }
+}
+
+DecodeStatus UnionFindDecoder::decode_events(std::span<const uint32_t> events, Workspace& workspace,
+                                             std::span<uint64_t> flips, ShotOutcome* outcome) const {
+  auto& w = static_cast<UnionFindWorkspace&>(workspace);
+  if (!w.lone.load(events, outcome != nullptr ? graph_.node_count() : graph_.relevant_count())) {
+    if (outcome != nullptr) outcome->status = DecodeStatus::kUnmatchable;
+    return DecodeStatus::kUnmatchable;
+  }
+  w.growth.explain(w.lone.bits(), w.lone.nodes());
+  tell_flips(outcome != nullptr, w, flips);
+  if (outcome != nullptr) outcome->weight = weight(w.edges);
+  return DecodeStatus::kSolved;
+}
+
+// Of the last shot explained; leaves its edges in w.edges where they are needed.
+void UnionFindDecoder::tell_flips(bool needs_edges, UnionFindWorkspace& w, std::span<uint64_t> flips) const {
+  const DecodingGraph& graph = graph_.graph();
+  std::fill(flips.begin(), flips.end(), 0);
+  for (uint32_t o : graph.baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+  if (needs_edges || !near_.has_masks()) {
+    w.growth.list_edges(w.edges);
+    for (uint32_t e : w.edges) {
+      for (uint32_t o : graph.observables(graph.edges()[e].observables)) flips[o / 64] ^= uint64_t{1} << (o % 64);
+    }
+  } else if (!flips.empty()) {
+    flips[0] ^= w.growth.flips();
+  }
+}
+
+double UnionFindDecoder::weight(std::span<const uint32_t> edges) const {
+  int64_t weight = graph_.graph().baseline_weight();
+  for (uint32_t e : edges) weight += weights_[e];
+  return static_cast<double>(weight) * graph_.graph().unit();
 }
 
 }  // namespace sallow

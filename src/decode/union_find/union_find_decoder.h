@@ -43,8 +43,13 @@ class UnionFindDecoder final : public Decoder {
  private:
   void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                     DecodedBlock& out) const override;
+  DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                             ShotOutcome* outcome) const override;
 
   struct UnionFindWorkspace;
+
+  void tell_flips(bool needs_edges, UnionFindWorkspace& workspace, std::span<uint64_t> flips) const;
+  double weight(std::span<const uint32_t> edges) const;
 
   MatchingGraph graph_;           // with lengths in place of weights
   std::vector<int32_t> weights_;  // by edge

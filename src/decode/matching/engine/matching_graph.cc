@@ -129,7 +129,7 @@ void MatchingGraph::gather_parity_rules() {
   }
 }
 
-void MatchingGraph::toggle_observables(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const {
+void MatchingGraph::toggle_observables(std::span<const uint32_t> edges, std::span<uint64_t> flips) const {
   if (flips.size() == 1) {
     for (uint32_t e : edges) flips[0] ^= edge_mask_[e];
     return;

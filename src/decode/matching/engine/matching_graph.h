@@ -70,7 +70,7 @@ class MatchingGraph {
   bool has_masks() const { return graph_.observable_count() <= 64; }
   uint64_t edge_mask(uint32_t edge) const { return edge_mask_[edge]; }
   /// Toggles in `flips`, a bit an observable, what edges flip.
-  void toggle_observables(std::span<const uint32_t> edges, std::vector<uint64_t>& flips) const;
+  void toggle_observables(std::span<const uint32_t> edges, std::span<uint64_t> flips) const;
 
  private:
   void order_nodes();

@@ -33,6 +33,13 @@ class NearLists {
   uint32_t end_of_ball(uint32_t node) const { return lists_[node].end_of_ball; }
   uint32_t neighbour(uint32_t place) const { return entries_[place].node; }
   int64_t distance(uint32_t place) const { return entries_[place].distance; }
+  /// Asks for the memory of a list's first places, so that it is there when the list is walked.
+  void prefetch(uint32_t node) const {
+    const uint32_t first = begin(node), last = end(node);
+    if (first == last) return;
+    __builtin_prefetch(&entries_[first]);
+    __builtin_prefetch(&entries_[std::min(first + 8, last - 1)]);
+  }
   /// The observables on the way, where has_masks().
   uint64_t mask(uint32_t place) const { return masks_[mask_ids_[place]]; }
   /// Whatever is not listed lies at least this far; INT64_MAX where nothing is missing.

@@ -17,23 +17,37 @@ ShotMatcher::ShotMatcher(const MatchingGraph& graph, const NearLists& near)
       paths_(graph) {}
 
 bool ShotMatcher::match(const uint64_t* bits, size_t words) {
-  forget();
-  bits_ = rest_ = bits;
+  start(bits, bits);
   list_events(bits, words);
   if (has_closed_components_ && !is_even()) return false;
   SALLOW_CHECK(match_listed());
   return true;
 }
 
+bool ShotMatcher::match(const uint64_t* bits, std::span<const uint32_t> nodes) {
+  start(bits, bits);
+  for (uint32_t node : nodes) list_event(node);
+  if (has_closed_components_ && !is_even()) return false;
+  SALLOW_CHECK(match_listed());
+  return true;
+}
+
 void ShotMatcher::match_rest(const uint64_t* bits, const uint64_t* rest, size_t words) {
-  forget();
-  bits_ = bits;
-  rest_ = rest;
+  start(bits, rest);
   list_events(rest, words);
   SALLOW_CHECK(match_listed());
 }
 
-void ShotMatcher::forget() {
+void ShotMatcher::match_rest(const uint64_t* bits, std::span<const uint32_t> nodes) {
+  start(bits, bits);
+  for (uint32_t node : nodes) list_event(node);
+  SALLOW_CHECK(match_listed());
+}
+
+// Forgets the last shot.
+void ShotMatcher::start(const uint64_t* bits, const uint64_t* rest) {
+  bits_ = bits;
+  rest_ = rest;
   for (uint32_t number : numbers_) number_at_[grown_[number].node] = kNone;
   numbers_.clear();
   events_.clear();
@@ -43,12 +57,16 @@ void ShotMatcher::forget() {
   searching_ = kNone;
 }
 
+void ShotMatcher::list_event(uint32_t node) {
+  event_at_[node] = static_cast<uint32_t>(events_.size());
+  events_.emplace_back().node = node;
+  near_->prefetch(node);  // walked when all are listed
+}
+
 void ShotMatcher::list_events(const uint64_t* rest, size_t words) {
   for (size_t w = 0; w < words; w++) {
     for (uint64_t word = rest[w]; word != 0; word &= word - 1) {
-      auto node = static_cast<uint32_t>(64 * w + std::countr_zero(word));
-      event_at_[node] = static_cast<uint32_t>(events_.size());
-      events_.emplace_back().node = node;
+      list_event(static_cast<uint32_t>(64 * w + std::countr_zero(word)));
     }
   }
 }
@@ -268,7 +286,7 @@ void ShotMatcher::append_path(uint32_t k, std::vector<uint32_t>& edges) {
   }
 }
 
-void ShotMatcher::flip_observables(std::vector<uint64_t>& flips) {
+void ShotMatcher::flip_observables(std::span<uint64_t> flips) {
   if (!near_->has_masks()) {
     path_.clear();
     for (uint32_t k = 0; k < event_count(); k++) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "decode/matching/engine/blossom.h"
@@ -22,11 +23,15 @@ class ShotMatcher final : private Neighbourhood {
 
   /// Matches the nodes whose bits are set. False where a component without boundary has an odd number of them.
   bool match(const uint64_t* bits, size_t words);
+  /// The same, given the nodes too, rising: takes time by their number alone, however many bits there are.
+  bool match(const uint64_t* bits, std::span<const uint32_t> nodes);
 
   /// The same where MutualPairs has matched some events beforehand: `rest` has the bits of the others. No component
   /// without boundary may have an odd number of events. What follows but flip_observables(), weight() and steps() is
   /// only for match().
   void match_rest(const uint64_t* bits, const uint64_t* rest, size_t words);
+  /// The same where nothing has been matched beforehand, given the nodes too.
+  void match_rest(const uint64_t* bits, std::span<const uint32_t> nodes);
 
   // Of the last shot matched. Events are numbered in the order of their nodes.
   uint32_t event_count() const { return static_cast<uint32_t>(events_.size()); }
@@ -44,7 +49,7 @@ class ShotMatcher final : private Neighbourhood {
   void list_growing_sets(GrowingSets& sets) const;
 
   /// Adds the observables that the matching flips; after match_rest(), apart from those that MutualPairs knows of.
-  void flip_observables(std::vector<uint64_t>& flips);
+  void flip_observables(std::span<uint64_t> flips);
   /// Of the matching; after match_rest(), less than that by what MutualPairs has counted.
   int64_t weight() const;
 
@@ -78,7 +83,8 @@ class ShotMatcher final : private Neighbourhood {
     uint64_t mask;
   };
 
-  void forget();
+  void start(const uint64_t* bits, const uint64_t* rest);
+  void list_event(uint32_t node);
   void list_events(const uint64_t* rest, size_t words);
   bool is_even();
   bool match_listed();
