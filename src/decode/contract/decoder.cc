@@ -46,7 +46,9 @@ DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& w
   SALLOW_CHECK(events.empty() || events.back() < detector_count());
   std::ranges::fill(flips, 0);
   if (outcome != nullptr) *outcome = {};
-  return decode_events(events, workspace, flips, outcome);
+  const DecodeStatus status = decode_events(events, workspace, flips, outcome);
+  if (outcome != nullptr) outcome->status = status;
+  return status;
 }
 
 DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace,

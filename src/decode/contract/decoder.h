@@ -83,7 +83,8 @@ class Decoder {
   virtual void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                             DecodedBlock& out) const = 0;
   /// What decode_shot() does once it has checked its arguments and set flips to 0, and the outcome, where there is one,
-  /// to ShotOutcome(). If not overridden, a block of one shot is decoded: right for every decoder, but slow.
+  /// to ShotOutcome(); the outcome's status is set afterwards. If not overridden, a block of one shot is decoded: right
+  /// for every decoder, but slow.
   virtual DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                                      ShotOutcome* outcome) const;
 };

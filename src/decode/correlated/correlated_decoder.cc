@@ -7,18 +7,13 @@
 #include "base/rising_list.h"
 #include "decode/correlated/sparse_passes.h"
 #include "decode/matching/engine/lone_shot.h"
+#include "decode/matching/engine/shot_loop.h"
 #include "decode/matching/engine/shot_rows.h"
 #include "decode/matching/incremental/weight_overlay.h"
 
 namespace sallow {
 
 namespace {
-
-std::vector<int32_t> weights_of(const DecodingGraph& graph) {
-  std::vector<int32_t> weights;
-  for (const DecodingEdge& edge : graph.edges()) weights.push_back(edge.weight);
-  return weights;
-}
 
 void list_nodes(const uint64_t* row, uint32_t node_count, std::vector<uint32_t>& nodes) {
   nodes.clear();
@@ -60,7 +55,7 @@ CorrelatedDecoder::CorrelatedDecoder(DecodingGraph graph, const CorrelatedOption
 
 CorrelatedDecoder::CorrelatedDecoder(const DecodingGraph& graph, std::optional<double> table_unit,
                                      const CorrelatedOptions& options)
-    : weights_(weights_of(graph)),
+    : weights_(graph.weights()),
       joint_cost_(graph),
       graph_(EdgePartners::reweigh(graph, table_unit.value_or(graph.unit()))),
       near_(graph_, options.near, NearLists::Extent::kBothBoundaries),
@@ -92,27 +87,18 @@ std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {
 void CorrelatedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                      DecodedBlock& out) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
-  for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
-    w.rows.load(detections, first, graph_.node_count());
-    size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
-    for (size_t k = 0; k < count; k++) {
-      size_t shot = first + k;
-      list_nodes(w.rows.row(k), graph_.node_count(), w.nodes);
-      if (!match_twice(w.rows.row(k), w.nodes, request.outcomes, w)) {
-        out.mark_unmatchable(shot);
-        continue;
-      }
-      flip_predictions(w.flips, shot, out.predictions);
-      if (request.outcomes) out.outcomes[shot].weight = weigh_solution(w);
-    }
-  }
+  decode_each(detections, {graph_.node_count()}, w.rows, out,
+              [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
+                list_nodes(row, graph_.node_count(), w.nodes);
+                if (!match_twice(row, w.nodes, request.outcomes, w)) return {};
+                return ShotSolution{w.flips, request.outcomes ? weigh_solution(w) : 0};
+              });
 }
 
 DecodeStatus CorrelatedDecoder::decode_events(std::span<const uint32_t> events, Workspace& workspace,
                                               std::span<uint64_t> flips, ShotOutcome* outcome) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
   if (!w.lone.load(events, graph_.node_count()) || !match_twice(w.lone.bits(), w.lone.nodes(), outcome != nullptr, w)) {
-    if (outcome != nullptr) outcome->status = DecodeStatus::kUnmatchable;
     return DecodeStatus::kUnmatchable;
   }
   std::ranges::copy(w.flips, flips.begin());
@@ -144,8 +130,7 @@ bool CorrelatedDecoder::is_certain(std::span<const uint32_t> nodes) const {
 // Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
 bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32_t> nodes, bool needs_edges,
                                     CorrelatedWorkspace& w) const {
-  std::fill(w.flips.begin(), w.flips.end(), 0);
-  for (uint32_t o : graph_.graph().baseline_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
+  graph_.start_flips(w.flips);
   if (!needs_edges && is_certain(nodes)) return true;
   ShotPasses& passes = w.dense && w.dense->suits(bits) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
   if (!passes.match(bits, nodes)) return false;

@@ -6,6 +6,7 @@
 #include "base/rising_list.h"
 #include "decode/matching/engine/lone_shot.h"
 #include "decode/matching/engine/region_levels.h"
+#include "decode/matching/engine/shot_loop.h"
 #include "decode/matching/engine/shot_matcher.h"
 #include "decode/matching/engine/shot_rows.h"
 
@@ -50,18 +51,17 @@ std::unique_ptr<Decoder::Workspace> MatchingDecoder::make_workspace() const {
 void MatchingDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                    DecodedBlock& out) const {
   auto& w = static_cast<MatchingWorkspace&>(workspace);
-  for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
-    size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
-    decode_some(detections, first, count, w, request.outcomes, out);
-  }
+  const uint32_t node_count = request.outcomes ? graph_.node_count() : graph_.relevant_count();
+  for_each_group(detections, node_count, w.rows, [&](size_t first, size_t count) {
+    w.rows.check_closed_components(detections, first);
+    decode_group(first, count, node_count, w, request.outcomes, out);
+  });
 }
 
-void MatchingDecoder::decode_some(const BitTable& detections, size_t first, size_t count, MatchingWorkspace& w,
-                                  bool with_outcomes, DecodedBlock& out) const {
-  uint32_t node_count = with_outcomes ? graph_.node_count() : graph_.relevant_count();
+// The shots whose rows w.rows holds.
+void MatchingDecoder::decode_group(size_t first, size_t count, uint32_t node_count, MatchingWorkspace& w,
+                                   bool with_outcomes, DecodedBlock& out) const {
   size_t words = (node_count + 63) / 64;
-  w.rows.load(detections, first, node_count);
-  w.rows.check_closed_components(detections, first);
   ShotRows* rest = &w.rows;
   if (with_outcomes) std::fill_n(w.weights, ShotRows::kShots, graph_.graph().baseline_weight());
   for (uint32_t o : graph_.graph().baseline_observables()) {
@@ -100,10 +100,9 @@ DecodeStatus MatchingDecoder::decode_events(std::span<const uint32_t> events, Wo
                                             std::span<uint64_t> flips, ShotOutcome* outcome) const {
   auto& w = static_cast<MatchingWorkspace&>(workspace);
   if (!w.lone.load(events, outcome != nullptr ? graph_.node_count() : graph_.relevant_count())) {
-    if (outcome != nullptr) outcome->status = DecodeStatus::kUnmatchable;
     return DecodeStatus::kUnmatchable;
   }
-  for (uint32_t o : graph_.graph().baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+  graph_.start_flips(flips);
   w.matcher.match_rest(w.lone.bits(), w.lone.nodes());
   w.matcher.flip_observables(flips);
   if (outcome != nullptr) {

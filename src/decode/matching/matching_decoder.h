@@ -54,8 +54,8 @@ class MatchingDecoder final : public Decoder, public Prover {
   bool match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& workspace) const;
   void prove_unmatchable(const uint64_t* row, Certificate& certificate) const;
 
-  void decode_some(const BitTable& detections, size_t first_shot, size_t shot_count, MatchingWorkspace& workspace,
-                   bool with_outcomes, DecodedBlock& out) const;
+  void decode_group(size_t first_shot, size_t shot_count, uint32_t node_count, MatchingWorkspace& workspace,
+                    bool with_outcomes, DecodedBlock& out) const;
 
   MatchingGraph graph_;
   NearLists near_;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "decode/matching/engine/lone_shot.h"
 #include "decode/matching/engine/near_lists.h"
+#include "decode/matching/engine/shot_loop.h"
 #include "decode/matching/engine/shot_rows.h"
 #include "decode/union_find/cluster_growth.h"
 #include "decode/union_find/edge_lengths.h"
@@ -24,10 +25,8 @@ struct UnionFindDecoder::UnionFindWorkspace final : Workspace {
 
 UnionFindDecoder::UnionFindDecoder(const DecodingGraph& graph, const UnionFindOptions& options)
     : graph_(graph.with_weights(edge_lengths(graph, options.steps))),
-      near_(graph_, options.near.value_or(NearLists::usual_length(graph_))) {
-  weights_.reserve(graph.edges().size());
-  for (const DecodingEdge& edge : graph.edges()) weights_.push_back(edge.weight);
-}
+      weights_(graph.weights()),
+      near_(graph_, options.near.value_or(NearLists::usual_length(graph_))) {}
 
 std::unique_ptr<Decoder::Workspace> UnionFindDecoder::make_workspace() const {
   return std::make_unique<UnionFindWorkspace>(graph_, near_);
@@ -42,29 +41,18 @@ void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& works
   auto& w = static_cast<UnionFindWorkspace&>(workspace);
   const uint32_t node_count = request.outcomes ? graph_.node_count() : graph_.relevant_count();
   const size_t words = (node_count + 63) / 64;
-  for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
-    w.rows.load(detections, first, node_count);
-    w.rows.check_closed_components(detections, first);
-    const size_t count = std::min(ShotRows::kShots, detections.column_count() - first);
-    for (size_t k = 0; k < count; k++) {
-      const size_t shot = first + k;
-      if (w.rows.is_odd(k)) {
-        out.mark_unmatchable(shot);
-        continue;
-      }
-      w.growth.explain(w.rows.row(k), words);
-      tell_flips(request.outcomes, w, w.flips);
-      flip_predictions(w.flips, shot, out.predictions);
-      if (request.outcomes) out.outcomes[shot].weight = weight(w.edges);
-    }
-  }
+  decode_each(detections, {.count = node_count, .rules_out_odd = true}, w.rows, out,
+              [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
+                w.growth.explain(row, words);
+                tell_flips(request.outcomes, w, w.flips);
+                return ShotSolution{w.flips, request.outcomes ? weight(w.edges) : 0};
+              });
 }
 
 DecodeStatus UnionFindDecoder::decode_events(std::span<const uint32_t> events, Workspace& workspace,
                                              std::span<uint64_t> flips, ShotOutcome* outcome) const {
   auto& w = static_cast<UnionFindWorkspace&>(workspace);
   if (!w.lone.load(events, outcome != nullptr ? graph_.node_count() : graph_.relevant_count())) {
-    if (outcome != nullptr) outcome->status = DecodeStatus::kUnmatchable;
     return DecodeStatus::kUnmatchable;
   }
   w.growth.explain(w.lone.bits(), w.lone.nodes());
@@ -76,8 +64,7 @@ DecodeStatus UnionFindDecoder::decode_events(std::span<const uint32_t> events, W
 // Of the last shot explained; leaves its edges in w.edges where they are needed.
 void UnionFindDecoder::tell_flips(bool needs_edges, UnionFindWorkspace& w, std::span<uint64_t> flips) const {
   const DecodingGraph& graph = graph_.graph();
-  std::fill(flips.begin(), flips.end(), 0);
-  for (uint32_t o : graph.baseline_observables()) flips[o / 64] ^= uint64_t{1} << (o % 64);
+  graph_.start_flips(flips);
   if (needs_edges || !near_.has_masks()) {
     w.growth.list_edges(w.edges);
     for (uint32_t e : w.edges) {
