@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/sanitized.h"
+#include "base/sanitized.test.h"
 #include "codes/generate_code.h"
 #include "decode/catalog/registry.h"
 #include "decode/graph/second_opinion.test.h"

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -82,15 +83,17 @@ TEST(DecoderContract, GivesAShotOneAnswerInABlockAndAlone) {
   }
 }
 
-// One observable: the ratio's sign is the prediction's, and beyond rounding that of the exact one.
+// One observable: a ratio has the prediction's sign. Those of the ensemble sum over fewer sets of errors than the exact
+// ones, but where either is sure of its answer, the other gives the same.
 TEST(DecoderContract, GivesRatiosThatArePositiveWhereNoFlipIsLikelier) {
   size_t compared = 0;
   for (uint64_t seed = 0; seed < random_cases(300); seed++) {
     RandomStream random(seed, 1);
-    const ModelShape shape{static_cast<uint32_t>(1 + random.next() % 6), 12, 1, 40, false, false, 20};
-    const DetectorErrorModel model = random_model(random, shape);
-    if (model.observable_count() != 1) continue;
-    const auto ratios_of = [&](const char* spec, const BitTable& events) {
+    const ModelShape shape{static_cast<uint32_t>(1 + random.next() % 6), 12, 1, 40, true, false, 20};
+    DetectorErrorModel model = random_model(random, shape);
+    model.append_error(0.01, {DemTarget::detector(0), DemTarget::observable(0)});
+    const BitTable events = random_events(random, model.detector_count(), 20);
+    const auto decode = [&](const char* spec) {
       const auto decoder = make_decoder(spec, model, {.services = {.log_likelihood_ratios = true}});
       DecodedBlock block;
       decoder->decode(events, *decoder->make_workspace(), block, {.log_likelihood_ratios = true});
@@ -100,20 +103,18 @@ TEST(DecoderContract, GivesRatiosThatArePositiveWhereNoFlipIsLikelier) {
       }
       return block;
     };
-    const BitTable events = random_events(random, model.detector_count(), 20);
-    const DecodedBlock exact = ratios_of("exact", events);
-    const DecodedBlock sums = ratios_of("ensemble:rounds=100,least=0,width=12", events);
+    const DecodedBlock exact = decode("exact"), sums = decode("ensemble");
     for (size_t shot = 0; shot < events.column_count(); shot++) {
       if (sums.unmatchable.get(0, shot)) continue;
       const double ratio = sums.log_likelihood_ratios[shot], truth = exact.log_likelihood_ratios[shot];
-      EXPECT_TRUE(std::abs(ratio) < 1e-3 || sums.predictions.get(0, shot) == (ratio < 0)) << "seed " << seed;
-      if (std::abs(truth) < 1e-3 || std::isinf(truth)) continue;
+      EXPECT_TRUE(ratio == 0 || sums.predictions.get(0, shot) == (ratio < 0)) << "seed " << seed << " shot " << shot;
+      if (std::min(std::abs(ratio), std::abs(truth)) < 1) continue;
       compared++;
-      EXPECT_NEAR(ratio, truth, 1e-3) << "seed " << seed << " shot " << shot;
+      EXPECT_EQ(ratio < 0, truth < 0) << "seed " << seed << " shot " << shot << ": " << ratio << ", exactly " << truth;
     }
     if (HasFailure()) return;
   }
-  EXPECT_GT(compared, random_cases(2000));
+  EXPECT_GT(compared, random_cases(1000));
 }
 
 }  // namespace

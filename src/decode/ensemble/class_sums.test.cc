@@ -91,7 +91,7 @@ TEST(ClassSums, ChooseTheClassOfTheLargestSumAndFindItsLeastWeight) {
   EXPECT_GT(compared, 1000u);
 }
 
-TEST(ClassSums, ChooseManyObservablesOneByOne) {
+TEST(ClassSums, ChooseManyObservablesOneByOneAndGiveTheirRatios) {
   for (uint64_t seed = 0; seed < 20; seed++) {
     RandomStream random(seed, 1);
     const Case small(random, {5, 10, 70, 20, false, false, 40});
@@ -100,11 +100,23 @@ TEST(ClassSums, ChooseManyObservablesOneByOne) {
       const std::vector<uint32_t> events = events_of(syndrome);
       const Classes classes(small.faults, events, 2);
       std::vector<uint64_t> flips(2);
-      if (!sums.choose(small.candidates, events, flips)) continue;
+      std::vector<double> ratios(70);
+      const bool found = sums.choose(small.candidates, events, flips);
+      ASSERT_EQ(sums.find_ratios(small.candidates, events, ratios), found) << "seed " << seed;
+      if (!found) {
+        ASSERT_TRUE(std::ranges::all_of(ratios, [](double ratio) { return std::isnan(ratio); })) << "seed " << seed;
+        continue;
+      }
       for (uint32_t o = 0; o < 70; o++) {
         double sum[2] = {};
         for (const auto& [of, value] : classes.of) sum[of[o / 64] >> (o % 64) & 1] += value.first;
         ASSERT_GE(sum[flips[o / 64] >> (o % 64) & 1], 0.4999 * (sum[0] + sum[1])) << "seed " << seed;
+        const double ratio = std::log(sum[0]) - std::log(sum[1]);
+        if (std::isinf(ratio)) {
+          ASSERT_EQ(ratios[o], ratio) << "seed " << seed;
+        } else {
+          ASSERT_NEAR(ratios[o], ratio, 1e-4) << "seed " << seed;
+        }
       }
     }
   }
