@@ -208,6 +208,12 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
                                          observable_count());
           w.sums.find_ratios(w.candidates, shot.events, ratios);
           for (uint32_t o : faults_.certain_observables()) ratios[o] = -ratios[o];
+          // Flips that no detector sees come on top, independently: tanh(ratio / 2) is the mean of (-1)^flip.
+          for (size_t o = 0; o < ratios.size(); o++) {
+            if (const double parity = faults_.unseen_parities()[o]; parity < 1) {
+              ratios[o] = 2 * std::atanh(std::tanh(ratios[o] / 2) * parity);
+            }
+          }
         }
       }
       if (request.outcomes) {

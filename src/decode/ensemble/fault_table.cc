@@ -1,6 +1,7 @@
 #include "decode/ensemble/fault_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/rising_list.h"
@@ -47,10 +48,14 @@ void FaultTable::Lists::append(std::span<const uint32_t> list) {
 
 FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph) {
   const ErrorHypergraph all(model, {.largest_part = 2});
+  unseen_parities_.assign(all.observable_count(), 1);
   List kept;
   for (uint32_t e = 0; e < all.error_count(); e++) {
     const double p = all.probability(e);
     if (p <= 0) continue;
+    if (all.detectors(e).empty()) {
+      for (const uint32_t o : all.observables(e)) unseen_parities_[o] *= std::abs(1 - 2 * p);
+    }
     // As the graph's baseline has it: where an error that flips no detector is likelier than not, it has happened.
     if (all.detectors(e).empty() ? p > 0.5 : p >= 1) {
       for (const uint32_t d : all.detectors(e)) toggle_in(certain_detectors_, d);

@@ -12,7 +12,7 @@ namespace sallow {
 /// A model's errors as they are, each with all that it flips, beside the edges that matching takes them apart into.
 ///
 /// Faults are the errors of a hypergraph. Those of p = 1 are apart: what they flip together is certain. Errors that
-/// matching leaves out, that flip no detector, or of p = 0, are not here.
+/// matching leaves out or of p = 0 are not here; those that flip no detector only in unseen_parities().
 class FaultTable {
  public:
   FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph);
@@ -33,6 +33,8 @@ class FaultTable {
 
   std::span<const uint32_t> certain_detectors() const { return certain_detectors_; }
   std::span<const uint32_t> certain_observables() const { return certain_observables_; }
+  /// For each observable, E[(-1)^flips] by the errors that flip it and no detector, once those of p > 1/2 are certain.
+  std::span<const double> unseen_parities() const { return unseen_parities_; }
 
  private:
   struct Lists {
@@ -52,6 +54,7 @@ class FaultTable {
   ErrorHypergraph errors_;
   Lists edges_, joint_faults_, stand_ins_;
   std::vector<uint32_t> likely_faults_, certain_detectors_, certain_observables_;
+  std::vector<double> unseen_parities_;
 };
 
 }  // namespace sallow
