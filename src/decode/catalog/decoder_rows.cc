@@ -25,10 +25,11 @@ constexpr uint32_t kMostNear = 1 << 20;
 
 /// A row whose decoder is compiled from an options struct.
 template <typename Options, typename Offers, typename Compile>
-DecoderInfo row(std::string_view name, std::string_view summary, OptionTable<Options> table, Offers offers,
-                Compile compile) {
+DecoderInfo row(std::string_view name, std::string_view summary, DecoderTraits traits, OptionTable<Options> table,
+                Offers offers, Compile compile) {
   std::vector<DecoderOption> shown = table.list();
-  return {name, summary, std::move(shown), [=, table = std::move(table)](std::string_view text) -> DecoderRecipe {
+  return {name, summary, std::move(shown), traits,
+          [=, table = std::move(table)](std::string_view text) -> DecoderRecipe {
             const Options options = table.read(name, text);
             return {offers(options), [=](ModelSource& source, const CompileOptions& how) -> Compiled {
                       return compile(source, how, options);
@@ -50,7 +51,7 @@ struct MatchingChoice : MatchingOptions {
 DecoderInfo matching_row() {
   using Table = OptionTable<MatchingChoice>;
   return row(
-      "matching", "exact minimum-weight perfect matching on the edges that errors make",
+      "matching", "exact minimum-weight perfect matching on the edges that errors make", {.least_weight = true},
       Table({
           {"near", Table::whole_or_auto(&MatchingOptions::near, kMostNear),
            "neighbours listed a detector (auto: 192, more in small models): memory for speed, the answer is the same"},
@@ -76,6 +77,7 @@ DecoderInfo correlated_row() {
   using Table = OptionTable<CorrelatedOptions>;
   return row(
       "correlated", "two passes of matching; the first makes the other parts of its errors more likely for the second",
+      {},
       Table({
           {"near", Table::whole(&CorrelatedOptions::near, 0, kMostNear),
            "neighbours listed a detector: memory for speed, the answer is the same"},
@@ -93,7 +95,7 @@ DecoderInfo ensemble_row() {
   using Join = EnsembleOptions::Join;
   return row(
       "ensemble",
-      "several correlated matchings, joined by summing the likelihoods of all that can be made of their parts",
+      "several correlated matchings, joined by summing the likelihoods of all that can be made of their parts", {},
       Table({
           {"members", Table::whole(&EnsembleOptions::members, 1, 1000),
            "matchings of a shot, all but the first under perturbed probabilities"},
@@ -125,6 +127,7 @@ DecoderInfo union_find_row() {
   return row(
       "union_find",
       "approximate: grows clusters around the events until each explains itself, in time linear in their number",
+      {.most_failures = 1.5},
       Table({
           {"steps", Table::whole(&UnionFindOptions::steps, 1, kMostLengthSteps),
            "length of an edge of median weight; 1: all edges of ordinary weight equally long"},
@@ -140,7 +143,8 @@ DecoderInfo union_find_row() {
 DecoderInfo exact_row() {
   struct NoOptions {};
   return row(
-      "exact", "the most likely error, by brute force; for models of at most 24 detectors", OptionTable<NoOptions>(),
+      "exact", "the most likely error, by brute force; for models of at most 24 detectors",
+      {.whole_errors = true, .least_weight = true, .most_failures = 1}, OptionTable<NoOptions>(),
       [](const NoOptions&) { return DecoderServices{.log_likelihood_ratios = true}; },
       [](ModelSource& source, const CompileOptions& how, const NoOptions&) -> Compiled {
         return std::make_unique<ExactDecoder>(

@@ -47,11 +47,22 @@ struct DecoderRecipe {
   std::function<std::unique_ptr<const Decoder>(ModelSource&, const CompileOptions&)> compile;
 };
 
+/// What a decoder promises of its answers. tests/conformance holds every decoder to it.
+struct DecoderTraits {
+  /// It takes errors whole, however many detectors they flip. Otherwise it takes their ^-parts of at most two
+  /// detectors, each as if it stood alone.
+  bool whole_errors = false;
+  bool least_weight = false;     // its weights are the least there are
+  double most_failures = 1.1;    // it fails at most this often, as a multiple of the most likely error's failures
+  bool bound_to_layout = false;  // it decodes one layout of detectors, and refuses other models
+};
+
 /// A row of the catalog.
 struct DecoderInfo {
   std::string_view name;
   std::string_view summary;
   std::vector<DecoderOption> options;
+  DecoderTraits traits;
   /// From what a spec has behind "NAME:"; an InputError where it cannot be read.
   std::function<DecoderRecipe(std::string_view text)> read;
 };
