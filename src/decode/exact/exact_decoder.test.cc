@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "bits/random_stream.h"
+#include "decode/graph/second_opinion.test.h"
+#include "dem/unexplained_shots.test.h"
 
 namespace sallow {
 namespace {
@@ -77,6 +79,32 @@ TEST(ExactDecoder, MovesEverySyndromeByCertainErrors) {
   EXPECT_TRUE(decoder.predicts(0b01, 0));
   EXPECT_TRUE(decoder.predicts(0b10, 1));
   EXPECT_EQ(decoder.weight(0b00), kInfinite);
+}
+
+TEST(ExactDecoder, HasNoAnswerExactlyWhereNoSetOfErrorsExplainsTheShot) {
+  size_t unexplained_count = 0;
+  for (uint64_t seed = 0; seed < 200; seed++) {
+    RandomStream random(seed, 9);
+    const ModelShape shape{.detectors = 6,
+                           .errors = 5 + static_cast<uint32_t>(seed % 4),
+                           .observables = 2,
+                           .boundary_percent = 10,
+                           .few_weights = false,
+                           .any_probability = true,
+                           .joint_percent = 40};
+    const DetectorErrorModel model = random_model(random, shape);
+    const ExactDecoder decoder(model);
+    BitTable syndromes(6, 64);
+    for (size_t s = 0; s < 64; s++) {
+      for (size_t d = 0; d < 6; d++) syndromes.set(d, s, s >> d & 1);
+    }
+    const BitTable unexplained = unexplained_shots(ErrorHypergraph(model), syndromes);
+    for (size_t s = 0; s < 64; s++) {
+      ASSERT_EQ(decoder.weight(s) == kInfinite, unexplained.get(0, s)) << "seed " << seed << " syndrome " << s;
+      unexplained_count += unexplained.get(0, s);
+    }
+  }
+  EXPECT_GT(unexplained_count, 1000u);
 }
 
 TEST(ExactDecoder, RefusesLargeModels) {
