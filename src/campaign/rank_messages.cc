@@ -1,22 +1,11 @@
 #include "campaign/rank_messages.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
+
+#include "json/json.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::json;
-
-std::string packed(const Json& json) {
-  std::string text;
-  Json::to_cbor(json, text);
-  return text;
-}
-
-Json unpacked(const std::string& text) {
-  return Json::from_cbor(text);
-}
 
 Json counts_json(const Counts& counts) {
   return {counts.shots, counts.failures, counts.discards, counts.seconds, counts.others};
@@ -24,18 +13,18 @@ Json counts_json(const Counts& counts) {
 
 Counts counts_of(const Json& json) {
   Counts counts;
-  json.at(0).get_to(counts.shots);
-  json.at(1).get_to(counts.failures);
-  json.at(2).get_to(counts.discards);
-  json.at(3).get_to(counts.seconds);
-  json.at(4).get_to(counts.others);
+  counts.shots = json.at(0).whole();
+  counts.failures = json.at(1).whole();
+  counts.discards = json.at(2).whole();
+  counts.seconds = json.at(3).number();
+  for (size_t k = 0; k < json.at(4).size(); k++) counts.others[json.at(4).keys()[k]] = json.at(4).at(k).whole();
   return counts;
 }
 
 }  // namespace
 
 std::string rank_tasks_text(std::span<const CampaignTask> tasks, std::span<const uint64_t> seeds) {
-  Json circuits = Json::array(), rows = Json::array();
+  Json circuits = Json::list(), rows = Json::list();
   std::map<const std::string*, size_t> places;  // a circuit's tasks share its text
   for (size_t k = 0; k < tasks.size(); k++) {
     const CampaignTask& task = tasks[k];
@@ -43,30 +32,30 @@ std::string rank_tasks_text(std::span<const CampaignTask> tasks, std::span<const
     if (is_new) circuits.push_back(*task.circuit);
     rows.push_back({place->second, task.stored.decoder, task.stored.strict, task.source, task.postselected, seeds[k]});
   }
-  return packed({{"circuits", std::move(circuits)}, {"tasks", std::move(rows)}});
+  return Json({{"circuits", std::move(circuits)}, {"tasks", std::move(rows)}}).cbor();
 }
 
 RankTasks parse_rank_tasks(const std::string& text) {
-  const Json json = unpacked(text);
+  const Json json = Json::from_cbor(text);
   std::vector<std::shared_ptr<const std::string>> circuits;
-  for (const Json& circuit : json.at("circuits")) {
-    circuits.push_back(std::make_shared<const std::string>(circuit.get<std::string>()));
+  for (const Json& circuit : json.at("circuits").entries()) {
+    circuits.push_back(std::make_shared<const std::string>(circuit.string()));
   }
   RankTasks all;
-  for (const Json& row : json.at("tasks")) {
+  for (const Json& row : json.at("tasks").entries()) {
     CampaignTask& task = all.tasks.emplace_back();
-    task.circuit = circuits.at(row.at(0).get<size_t>());
-    row.at(1).get_to(task.stored.decoder);
-    row.at(2).get_to(task.stored.strict);
-    row.at(3).get_to(task.source);
-    row.at(4).get_to(task.postselected);
-    all.seeds.push_back(row.at(5).get<uint64_t>());
+    task.circuit = circuits.at(row.at(0).whole());
+    task.stored.decoder = row.at(1).string();
+    task.stored.strict = row.at(2).truth();
+    task.source = row.at(3).string();
+    for (const Json& detector : row.at(4).entries()) task.postselected.push_back(detector.whole());
+    all.seeds.push_back(row.at(5).whole());
   }
   return all;
 }
 
 std::string rank_report_text(const RankReport& report) {
-  Json results = Json::array(), left_out = Json::array();
+  Json results = Json::list(), left_out = Json::list();
   for (const WorkResult& result : report.results) {
     results.push_back({result.run, result.piece.first_shot, result.piece.shots, result.ends_order,
                        result.counts ? counts_json(*result.counts) : Json()});
@@ -75,51 +64,52 @@ std::string rank_report_text(const RankReport& report) {
   Json json = {{"results", std::move(results)}, {"left_out", std::move(left_out)}};
   json["compile_seconds"] = report.compile_seconds;
   if (report.failure) json["failure"] = {report.failure->is_input, report.failure->message, report.failure->remedy};
-  return packed(json);
+  return json.cbor();
 }
 
 RankReport parse_rank_report(const std::string& text) {
-  const Json json = unpacked(text);
+  const Json json = Json::from_cbor(text);
   RankReport report;
-  for (const Json& row : json.at("results")) {
+  for (const Json& row : json.at("results").entries()) {
     WorkResult& result = report.results.emplace_back();
-    row.at(0).get_to(result.run);
-    row.at(1).get_to(result.piece.first_shot);
-    row.at(2).get_to(result.piece.shots);
-    row.at(3).get_to(result.ends_order);
+    result.run = row.at(0).whole();
+    result.piece.first_shot = row.at(1).whole();
+    result.piece.shots = row.at(2).whole();
+    result.ends_order = row.at(3).truth();
     if (!row.at(4).is_null()) result.counts = counts_of(row.at(4));
   }
-  for (const Json& row : json.at("left_out")) {
-    report.left_out.push_back({row.at(0).get<size_t>(), {row.at(1).get<uint64_t>(), row.at(2).get<double>()}});
+  for (const Json& row : json.at("left_out").entries()) {
+    report.left_out.push_back({row.at(0).whole(), {row.at(1).whole(), row.at(2).number()}});
   }
-  json.at("compile_seconds").get_to(report.compile_seconds);
-  if (const auto failure = json.find("failure"); failure != json.end()) {
-    report.failure = {failure->at(0).get<bool>(), failure->at(1).get<std::string>(), failure->at(2).get<std::string>()};
+  for (const Json& row : json.at("compile_seconds").entries()) {
+    report.compile_seconds.push_back({row.at(0).whole(), row.at(1).number()});
+  }
+  if (const Json* failure = json.find("failure"); failure != nullptr) {
+    report.failure = {failure->at(0).truth(), failure->at(1).string(), failure->at(2).string()};
   }
   return report;
 }
 
 std::string rank_answer_text(const RankAnswer& answer) {
-  Json orders = Json::array();
+  Json orders = Json::list();
   for (const WorkOrder& order : answer.orders) {
-    Json pieces = Json::array();
+    Json pieces = Json::list();
     for (const ShardPiece& piece : order.pieces) pieces.push_back({piece.first_shot, piece.shots});
     orders.push_back({order.run, std::move(pieces)});
   }
-  return packed({{"orders", std::move(orders)}, {"cancelled", answer.cancelled}, {"is_end", answer.is_end}});
+  return Json({{"orders", std::move(orders)}, {"cancelled", answer.cancelled}, {"is_end", answer.is_end}}).cbor();
 }
 
 RankAnswer parse_rank_answer(const std::string& text) {
-  const Json json = unpacked(text);
+  const Json json = Json::from_cbor(text);
   RankAnswer answer;
-  for (const Json& row : json.at("orders")) {
+  for (const Json& row : json.at("orders").entries()) {
     WorkOrder& order = answer.orders.emplace_back();
-    row.at(0).get_to(order.run);
-    for (const Json& piece : row.at(1))
-      order.pieces.push_back({piece.at(0).get<uint64_t>(), piece.at(1).get<uint64_t>()});
+    order.run = row.at(0).whole();
+    for (const Json& piece : row.at(1).entries()) order.pieces.push_back({piece.at(0).whole(), piece.at(1).whole()});
   }
-  json.at("cancelled").get_to(answer.cancelled);
-  json.at("is_end").get_to(answer.is_end);
+  for (const Json& task : json.at("cancelled").entries()) answer.cancelled.push_back(task.whole());
+  answer.is_end = json.at("is_end").truth();
   return answer;
 }
 

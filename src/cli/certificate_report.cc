@@ -1,8 +1,9 @@
 #include "cli/certificate_report.h"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include "json/json.h"
 
 namespace sallow {
 
@@ -16,7 +17,7 @@ std::string certificates_text(const CertificateTally& tally) {
   return std::to_string(tally.proved) + " answers proved, " + std::to_string(tally.refused) + " certificates refused";
 }
 
-void add_certificates(nlohmann::ordered_json& json, const CertificateTally& tally) {
+void add_certificates(Json& json, const CertificateTally& tally) {
   json["certified"] = tally.proved;
   json["certificate_failures"] = tally.refused;
 }

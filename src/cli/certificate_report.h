@@ -1,10 +1,10 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "cli/flags.h"
 #include "experiment/block_certifier.h"
+#include "json/json.h"
 
 namespace sallow {
 
@@ -14,7 +14,7 @@ void add_certify_flag(Flags& flags, bool* certify);
 /// "1000 answers proved, 0 certificates refused".
 std::string certificates_text(const CertificateTally& tally);
 /// Appends the keys certified and certificate_failures.
-void add_certificates(nlohmann::ordered_json& json, const CertificateTally& tally);
+void add_certificates(Json& json, const CertificateTally& tally);
 
 /// Ends the command, once its report is printed, where a certificate was refused: exit status 1 and the shot's number.
 /// `place` says of what, where shots alone do not.

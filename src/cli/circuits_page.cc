@@ -1,10 +1,10 @@
 #include "cli/circuits_page.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/table.h"
+#include "json/json.h"
 #include "tensor_network/cost_model.h"
 
 namespace sallow {
@@ -69,7 +69,7 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
 }
 
 PageFigure years_figure(const WillowTable& table, const std::string& command) {
-  const nlohmann::ordered_json json = willow_json(table);
+  const Json json = willow_json(table);
   PageFigure figure{"years", "Years against qubits"};
   figure.text =
       "What the chip's samples take a classical machine at most, under the published cost model, by orders that this "
@@ -83,28 +83,28 @@ PageFigure years_figure(const WillowTable& table, const std::string& command) {
                           {"seconds an amplitude", Kind::kNumber},
                           {"multiply-adds an amplitude", Kind::kNumber}};
   std::map<std::string, size_t> curves;
-  for (const auto& row : json["rows"]) {
-    for (const auto& cost : row["costs"]) {
-      const std::string machine = cost["machine"].get<std::string>() +
-                                  (cost["memory_elements_log2"].is_null() ? ", any memory" : ", its memory");
+  for (const auto& row : json.at("rows").entries()) {
+    for (const auto& cost : row.at("costs").entries()) {
+      const std::string machine = cost.at("machine").string() +
+                                  (cost.at("memory_elements_log2").is_null() ? ", any memory" : ", its memory");
       if (curves.emplace(machine, plot.curves.size()).second) plot.curves.push_back({machine});
-      const double years = std::pow(10, cost["samples_upper_bound_log10_years"].get<double>());
-      const bool by_state_vector = cost["samples_method"] == "state_vector";
+      const double years = std::pow(10, cost.at("samples_upper_bound_log10_years").number());
+      const bool by_state_vector = cost.at("samples_method").string() == "state_vector";
       plot.curves[curves[machine]].points.push_back(
-          {row["qubits"].get<double>(),
+          {row.at("qubits").number(),
            years,
            {},
-           row["cycles"].dump() + " cycles, " +
+           row.at("cycles").text() + " cycles, " +
                (by_state_vector ? "one evolution of the state vector" : "each contracted anew")});
-      figure.table.rows.push_back({row["qubits"].get<uint64_t>(), row["cycles"].get<uint64_t>(), machine, years,
-                                   std::pow(10, cost["one_amplitude_log10_seconds"].get<double>()),
-                                   std::pow(10, cost["sliced_log10_multiply_adds"].get<double>())});
+      figure.table.rows.push_back({row.at("qubits").whole(), row.at("cycles").whole(), machine, years,
+                                   std::pow(10, cost.at("one_amplitude_log10_seconds").number()),
+                                   std::pow(10, cost.at("sliced_log10_multiply_adds").number())});
     }
   }
   plot.rules.push_back({false, std::pow(10, WillowTask::kClaimedLog10Years), {}, "the claim: 10²⁵ years on Frontier"});
   plot.rules.push_back({false, WillowTask::kSeconds / kSecondsPerYear, {}, "Willow, 103 qubits, 40 cycles: 5 minutes"});
   figure.plot = std::move(plot);
-  for (const auto& line : json["left_out"]) figure.notes.push_back("Left out: " + line.get<std::string>() + ".");
+  for (const auto& line : json.at("left_out").entries()) figure.notes.push_back("Left out: " + line.string() + ".");
   figure.notes.push_back("The grid: " + table.grid + ". The claim: 9 December 2024.");
   figure.command = command;
   return figure;

@@ -1,6 +1,5 @@
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "base/error.h"
@@ -11,6 +10,7 @@
 #include "cli/decoder_flags.h"
 #include "cli/table.h"
 #include "cli/threads_flag.h"
+#include "json/json.h"
 #include "process/world_ranks.h"
 #include "stats/interval.h"
 
@@ -49,8 +49,7 @@ std::vector<TaskResult> results_of(const CampaignPlan& plan, ResultStore& store)
   return results;
 }
 
-nlohmann::ordered_json result_json(const TaskResult& result) {
-  using Json = nlohmann::ordered_json;
+Json result_json(const TaskResult& result) {
   const Counts& counts = result.counts;
   const bool rated = counts.kept() > 0;
   const Interval interval = clopper_pearson_interval(counts.failures, counts.kept());
@@ -144,9 +143,9 @@ void run_collect(Flags& flags) {
     std::fputs(results_table(results).c_str(), stdout);
     return;
   }
-  nlohmann::ordered_json json = {{"tasks", nlohmann::ordered_json::array()}};
+  Json json = {{"tasks", Json::list()}};
   for (const TaskResult& result : results) json["tasks"].push_back(result_json(result));
-  std::puts(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+  std::puts(json.text({.indent = 2, .replace_odd = true}).c_str());
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "cli/certificate_report.h"
@@ -11,6 +10,7 @@
 #include "cli/threads_flag.h"
 #include "decode/catalog/registry.h"
 #include "dem/error_model.h"
+#include "json/json.h"
 
 namespace sallow {
 namespace {
@@ -77,13 +77,11 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, c
 }
 
 void print_dataset_json(const FolderRuns& decoded, const std::vector<DatasetFit>& fits) {
-  nlohmann::ordered_json json = {{"experiments", nlohmann::ordered_json::array()},
-                                 {"fits", nlohmann::ordered_json::array()},
-                                 {"skipped", nlohmann::ordered_json::array()}};
+  Json json = {{"experiments", Json::list()}, {"fits", Json::list()}, {"skipped", Json::list()}};
   for (const ExperimentRun& run : decoded.runs) json["experiments"].push_back(experiment_json(run));
   for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
   for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
-  std::puts(json.dump(2).c_str());
+  std::puts(json.text({.indent = 2}).c_str());
 }
 
 void print_dataset_tables(const FolderRuns& decoded, const std::vector<DatasetFit>& fits, const DatasetOptions& options,

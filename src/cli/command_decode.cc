@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
@@ -22,6 +21,7 @@
 #include "decode/weighted/log_odds_text.h"
 #include "experiment/block_decoder.h"
 #include "experiment/decoding_model.h"
+#include "json/json.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 
@@ -192,7 +192,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
   const Tally& tally = run.tally();
   const double us = tally.shots ? run.seconds() / static_cast<double>(tally.shots) * 1e6 : 0;
   if (flags.json) {
-    nlohmann::ordered_json json = {{"decoder", flags.decoder}, {"shots", tally.shots}};
+    Json json = {{"decoder", flags.decoder}, {"shots", tally.shots}};
     add_failures(json, tally, run.knows_flips());
     if (flags.min_gap > 0) add_kept(json, tally, flags.min_gap);
     if (flags.certify) add_certificates(json, run.proofs());
@@ -200,7 +200,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
     json["us_per_shot"] = us;
     json["threads"] = flags.threads;
     if (left_out.errors > 0) json["left_out"] = {{"errors", left_out.errors}, {"probability", left_out.probability}};
-    std::puts(json.dump(2).c_str());
+    std::puts(json.text({.indent = 2}).c_str());
     return;
   }
   std::string text = std::to_string(tally.shots) + " shots, " + fixed_text(us, 3) + " µs a shot";

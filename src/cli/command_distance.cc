@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "analyze/explain_errors.h"
 #include "analyze/extract_error_model.h"
@@ -8,11 +7,10 @@
 #include "cli/command.h"
 #include "cli/naming_file.h"
 #include "distance/shortest_error.h"
+#include "json/json.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What was searched, and where its errors come from.
 struct SearchedModel {
@@ -45,7 +43,7 @@ Json location_json(const ErrorLocation& location) {
   Json json = {{"instruction", gate_info(instruction.gate).name}};
   json["line"] = instruction.line;
   json["ticks_before"] = location.ticks_before;
-  json["repetitions"] = Json::array();
+  json["repetitions"] = Json::list();
   for (size_t k = 1; k < location.levels.size(); k++) json["repetitions"].push_back(location.levels[k].repetition);
   std::string targets;
   for (size_t k = 0; k < location.target_count; k++) {
@@ -64,7 +62,7 @@ Json result_json(const SearchedModel& model, const char* kind, const ShortestErr
   json["distance"] = shortest.distance ? Json(*shortest.distance) : Json();
   json["count"] = shortest.distance ? Json(shortest.count) : Json();
   if (!shortest.is_complete) json["at_least"] = shortest.at_least;
-  json["faults"] = Json::array();
+  json["faults"] = Json::list();
   std::vector<ExplainedError> places;
   if (model.circuit) places = explained(model, shortest.faults);
   for (const uint32_t fault : shortest.faults) {
@@ -138,7 +136,7 @@ void run_distance(Flags& flags) {
     Json json =
         kind == "hyperedge" ? result_json(model, "hyperedge", hyperedge) : result_json(model, "graphlike", graphlike);
     if (kind == "both") json["hyperedge"] = result_json(model, "hyperedge", hyperedge);
-    std::puts(json.dump(2).c_str());
+    std::puts(json.text({.indent = 2}).c_str());
     return;
   }
   if (kind != "hyperedge") print_result(model, "graphlike", graphlike);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "cli/certificate_report.h"
@@ -15,6 +14,7 @@
 #include "cli/threads_flag.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "json/json.h"
 #include "stats/error_per_cycle.h"
 #include "stats/interval.h"
 
@@ -68,7 +68,7 @@ void run_estimate(Flags& flags) {
   const double rate = static_cast<double>(tally.failures) / static_cast<double>(std::max<uint64_t>(tally.kept(), 1));
   const Interval interval = clopper_pearson_interval(tally.failures, tally.kept());
   if (json_wanted) {
-    nlohmann::ordered_json json = {{"decoder", decoder_flags.name()}, {"shots", tally.shots}};
+    Json json = {{"decoder", decoder_flags.name()}, {"shots", tally.shots}};
     add_failures(json, tally, true);
     if (limits.min_gap > 0) add_kept(json, tally, limits.min_gap);
     if (rounds > 0 && tally.kept() > 0) {
@@ -81,7 +81,7 @@ void run_estimate(Flags& flags) {
     json["shots_per_second"] = static_cast<double>(tally.shots) / run.seconds;
     json["threads"] = threads;
     json["seed"] = seed;
-    std::puts(json.dump(2).c_str());
+    std::puts(json.text({.indent = 2}).c_str());
     return require_all_proved(run.certificates);
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());

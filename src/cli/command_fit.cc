@@ -1,17 +1,15 @@
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/dataset_report.h"
 #include "cli/table.h"
+#include "json/json.h"
 #include "records/published_figures.h"
 #include "results/fit_results.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string number_text(double value) {
   char text[32];
@@ -36,7 +34,7 @@ Json series_json(const SeriesName& series) {
 }
 
 Json fits_json(const ResultFits& fits) {
-  Json json = {{"thresholds", Json::array()}, {"rates", Json::array()}, {"left_out", fits.left_out}};
+  Json json = {{"thresholds", Json::list()}, {"rates", Json::list()}, {"left_out", fits.left_out}};
   for (const SeriesThreshold& family : fits.thresholds) {
     const ThresholdFit& fit = family.fit;
     Json row = series_json(family.series);
@@ -62,7 +60,7 @@ Json fits_json(const ResultFits& fits) {
   for (const SeriesRates& rates : fits.rates) {
     Json row = series_json(rates.series);
     row["p"] = rates.p;
-    row["error_per_round"] = Json::object();
+    row["error_per_round"] = Json::table();
     for (const auto& [distance, fit] : rates.error_per_round) {
       row["error_per_round"][std::to_string(distance)] = fitted_json(fit);
     }
@@ -148,7 +146,7 @@ void run_fit(Flags& flags) {
                      "collect from a plan, or name circuit files like d=3,r=5,p=0.001.stim");
   }
   if (json_wanted) {
-    std::puts(fits_json(fits).dump(2).c_str());
+    std::puts(fits_json(fits).text({.indent = 2}).c_str());
     return;
   }
   if (!fits.thresholds.empty()) print_thresholds(fits);

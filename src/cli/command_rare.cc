@@ -2,7 +2,6 @@
 #include <cmath>
 #include <cstdio>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "analyze/extract_exact_errors.h"
@@ -16,13 +15,12 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "experiment/decoding_model.h"
+#include "json/json.h"
 #include "rare/failure_spectrum.h"
 #include "rare/rare_events.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Null where it is infinite or not a number.
 Json number(double value) {
@@ -37,7 +35,7 @@ Json estimate_json(const RareEstimate& estimate) {
   json["relative_error"] = number(estimate.relative_error);
   json["decodes"] = estimate.decodes;
   json["seconds"] = estimate.seconds;
-  Json levels = Json::array();
+  Json levels = Json::list();
   for (const LevelDiagnostics& level : estimate.levels) {
     levels.push_back({{"level", level.level},
                       {"share", number(level.share)},
@@ -91,7 +89,7 @@ constexpr const char* kExtrapolationReason =
 /// Without `rate`, and never trustworthy: nobody who reads measured rates may take it for one.
 Json spectrum_json(const FailureSpectrum& spectrum) {
   Json json = {{"method", "extrapolation"}};
-  json["extrapolated"] = Json::array();
+  json["extrapolated"] = Json::list();
   for (const ExtrapolatedRate& rate : spectrum.rates) {
     json["extrapolated"].push_back({{"scale", rate.scale},
                                     {"estimate", rate.estimate},
@@ -99,7 +97,7 @@ Json spectrum_json(const FailureSpectrum& spectrum) {
                                     {"high", rate.interval.high},
                                     {"share_measured", rate.share_measured}});
   }
-  Json counts = Json::array();
+  Json counts = Json::list();
   for (const WeightCount& count : spectrum.counts) {
     counts.push_back({{"faults", count.weight}, {"failures", count.failures}, {"sets", count.sets}});
   }
@@ -237,10 +235,10 @@ void run_rare(Flags& flags) {
     if (spectrum) print_spectrum(*spectrum);
     return;
   }
-  Json entries = Json::array();
+  Json entries = Json::list();
   for (const RareEstimate& estimate : estimates) entries.push_back(estimate_json(estimate));
   if (spectrum) entries.push_back(spectrum_json(*spectrum));
-  std::puts(entries.dump(2).c_str());
+  std::puts(entries.text({.indent = 2}).c_str());
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <cstdio>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 
@@ -17,6 +16,7 @@
 #include "cli/progress.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
+#include "json/json.h"
 #include "process/world_ranks.h"
 #include "state_vector/state_vector.h"
 #include "tensor_network/circuit_network.h"
@@ -126,7 +126,7 @@ struct ContractionFlags {
   }
 };
 
-nlohmann::ordered_json contraction_json(const ContractedAmplitudes& contracted) {
+Json contraction_json(const ContractedAmplitudes& contracted) {
   return {
       {"method", "contract"},
       {"log10_multiply_adds", contracted.cost.log2_multiply_adds * kLog10Of2},
@@ -188,7 +188,7 @@ void run_rcs_amplitudes(Flags& flags) {
 
   const Stopwatch stopwatch;
   std::vector<Complex> amplitudes;
-  nlohmann::ordered_json details = {{"method", "state_vector"}};
+  Json details = {{"method", "state_vector"}};
   if (method == "contract") {
     contraction.options.thread_count = threads;
     ContractedAmplitudes contracted = contraction.run(circuit, bitstrings, ranks);
@@ -201,8 +201,8 @@ void run_rcs_amplitudes(Flags& flags) {
   double seconds = stopwatch.seconds();
 
   if (json) {
-    nlohmann::ordered_json report;
-    report["amplitudes"] = nlohmann::ordered_json::array();
+    Json report;
+    report["amplitudes"] = Json::list();
     for (size_t k = 0; k < bitstrings.size(); k++) {
       report["amplitudes"].push_back(
           {{"bits", text_of(bitstrings[k])}, {"re", amplitudes[k].real()}, {"im", amplitudes[k].imag()}});
@@ -210,7 +210,7 @@ void run_rcs_amplitudes(Flags& flags) {
     report["seconds"] = seconds;
     report["ranks"] = ranks.count();
     report.update(details);
-    std::puts(report.dump(2).c_str());
+    std::puts(report.text({.indent = 2}).c_str());
     return;
   }
   for (size_t k = 0; k < bitstrings.size(); k++) {

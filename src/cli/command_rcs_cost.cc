@@ -1,5 +1,4 @@
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "base/error.h"
@@ -10,6 +9,7 @@
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
+#include "json/json.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/order_search.h"
 
@@ -107,7 +107,7 @@ void run_rcs_cost(Flags& flags) {
     file.write(order_text(report.order, network));
     file.finish();
   }
-  std::fputs(json ? (cost_json(report).dump(2) + "\n").c_str() : cost_text(report).c_str(), stdout);
+  std::fputs(json ? (cost_json(report).text({.indent = 2}) + "\n").c_str() : cost_text(report).c_str(), stdout);
 }
 
 }  // namespace

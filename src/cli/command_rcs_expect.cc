@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -13,6 +12,7 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
+#include "json/json.h"
 #include "trajectories/expectations.h"
 
 namespace sallow {
@@ -79,9 +79,9 @@ void run_rcs_expect(Flags& flags) {
                                        : expectations<float>(circuit, observables, options);
   const double seconds = stopwatch.seconds();
   if (json) {
-    nlohmann::ordered_json report;
+    Json report;
     report["qubits"] = circuit.qubit_count;
-    report["expectations"] = nlohmann::ordered_json::array();
+    report["expectations"] = Json::list();
     for (size_t k = 0; k < observables.size(); k++) {
       report["expectations"].push_back(
           {{"observable", observables[k].text}, {"value", found.values[k].value}, {"error", found.values[k].error}});
@@ -90,7 +90,7 @@ void run_rcs_expect(Flags& flags) {
     report["trajectories"] = found.trajectories;
     report["no_error_probability"] = found.no_error_probability;
     report["seconds"] = seconds;
-    std::puts(report.dump(2).c_str());
+    std::puts(report.text({.indent = 2}).c_str());
     return;
   }
   std::fputs(expectations_table(observables, found).c_str(), stdout);

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "cli/circuits_page.h"
@@ -10,6 +9,7 @@
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
+#include "json/json.h"
 #include "random_circuits/fidelity_study.h"
 
 namespace sallow {
@@ -61,7 +61,7 @@ void run_rcs_fidelity(Flags& flags) {
   const std::vector<MeasuredFidelity> rows = study_fidelity(options);
   const std::vector<FidelityDecay> decays = fit_decays(rows);
   if (json) {
-    std::puts(fidelity_json(options, rows, decays).dump(2).c_str());
+    std::puts(fidelity_json(options, rows, decays).text({.indent = 2}).c_str());
   } else {
     std::fputs((fidelity_table(rows) + decay_lines(decays)).c_str(), stdout);
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -13,6 +12,7 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
+#include "json/json.h"
 #include "process/world_ranks.h"
 #include "trajectories/circuit_sampler.h"
 
@@ -70,7 +70,7 @@ void run_rcs_sample(Flags& flags) {
   }
   file.finish();
   if (json) {
-    nlohmann::ordered_json report;
+    Json report;
     report["qubits"] = circuit.qubit_count;
     report["shots"] = shots;
     report["seconds_evolve"] = result.seconds_evolve;
@@ -84,7 +84,7 @@ void run_rcs_sample(Flags& flags) {
     report["ranks"] = ranks.count();
     report["exchanges"] = result.work.exchanges;
     report["exchanged_bytes"] = result.work.exchanged_bytes;
-    std::puts(report.dump(2).c_str());
+    std::puts(report.text({.indent = 2}).c_str());
   } else if (!out.empty() && out != "-") {
     std::printf("%u qubits, %llu shots: %s s to evolve %llu states, %s s to sample\n", circuit.qubit_count,
                 static_cast<unsigned long long>(shots), fixed_text(result.seconds_evolve, 3).c_str(),

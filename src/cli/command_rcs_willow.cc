@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "base/error.h"
@@ -9,6 +8,7 @@
 #include "cli/rcs_willow_report.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
+#include "json/json.h"
 
 namespace sallow {
 
@@ -37,7 +37,7 @@ void run_rcs_willow(Flags& flags) {
   options.thread_count = threads;
   options.seed = seed.choose();
   WillowTable table = willow_table(options);
-  std::fputs(json ? (willow_json(table).dump(2) + "\n").c_str() : willow_text(table).c_str(), stdout);
+  std::fputs(json ? (willow_json(table).text({.indent = 2}) + "\n").c_str() : willow_text(table).c_str(), stdout);
   if (!page_wanted) return;
   Page page;
   page.title = "The classical cost of Willow's random circuits";

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "base/error.h"
@@ -8,6 +7,7 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
+#include "json/json.h"
 #include "process/world_ranks.h"
 #include "random_circuits/xeb.h"
 #include "trajectories/gate_noise.h"
@@ -16,8 +16,8 @@ namespace sallow {
 
 namespace {
 
-nlohmann::ordered_json number_or_null(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+Json number_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
 /// Samples of a circuit that measures its qubits into bits of its own, back in the order of the qubits.
@@ -72,7 +72,7 @@ void run_rcs_xeb(Flags& flags) {
   Xeb xeb = is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
                       : cross_entropy<float>(circuit, samples, threads, ranks);
   if (json) {
-    nlohmann::ordered_json report;
+    Json report;
     report["linear_xeb"] = xeb.linear;
     report["linear_error"] = xeb.linear_error;
     report["linear_expected"] = xeb.linear_expected;
@@ -85,7 +85,7 @@ void run_rcs_xeb(Flags& flags) {
     report["fidelity_error"] = number_or_null(xeb.fidelity_error);
     for (double fidelity : xeb.patch_fidelities) report["patch_fidelities"].push_back(number_or_null(fidelity));
     if (noise) report["predicted_fidelity"] = predicted_fidelity(circuit, *noise);
-    std::puts(report.dump(2).c_str());
+    std::puts(report.text({.indent = 2}).c_str());
     return;
   }
   Table table({"", "measured", "error", "expected of perfect samples"});

@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/number_text.h"
@@ -16,12 +15,11 @@
 #include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "cli/willow_circuits.h"
+#include "json/json.h"
 #include "records/memory_simulation.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct WillowFlags {
   std::vector<std::string> decoders, data;
@@ -74,7 +72,7 @@ std::string events_table(std::span<const ExperimentRun> runs) {
 }
 
 Json published_json() {
-  Json list = Json::array();
+  Json list = Json::list();
   for (const PublishedRates& rates : willow_rates()) {
     list.push_back(
         {{"decoder", rates.decoder},
@@ -87,8 +85,8 @@ Json published_json() {
 }
 
 void add_memories(Json& json, std::span<const ExperimentRun> runs, std::span<const DatasetFit> fits) {
-  json["experiments"] = Json::array();
-  json["fits"] = Json::array();
+  json["experiments"] = Json::list();
+  json["fits"] = Json::list();
   for (const ExperimentRun& run : runs) json["experiments"].push_back(experiment_json(run));
   for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
   json["published"] = published_json();
@@ -182,7 +180,7 @@ void simulate(const WillowFlags& flags, uint64_t seed, Page& page) {
       std::fputs(willow_circuits_text(circuits).c_str(), stdout);
     }
   }
-  if (flags.json) std::puts(json.dump(2).c_str());
+  if (flags.json) std::puts(json.text({.indent = 2}).c_str());
 }
 
 /// The chip's own shots, over the cycles of the published fits.
@@ -198,7 +196,7 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
   if (flags.json) {
     Json json = {{"simulated", false}, {"threads", flags.threads}};
     add_memories(json, decoded.runs, fits);
-    std::puts(json.dump(2).c_str());
+    std::puts(json.text({.indent = 2}).c_str());
     return;
   }
   std::printf("Willow's surface-code memories: the chip's own shots, decoded and fitted\n\n%s%s%s\n%s\n",

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "cli/certificate_report.h"
 #include "cli/table.h"
+#include "json/json.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr size_t kMaxHeading = 20;
 
@@ -153,7 +151,7 @@ Json experiment_json(const ExperimentRun& run) {
   Json json = {{"name", run.folder.name},     {"distance", run.folder.distance},
                {"rounds", run.folder.rounds}, {"basis", std::string(1, run.folder.basis)},
                {"shots", run.shots},          {"detection_fraction", run.detection_fraction},
-               {"results", Json::array()},    {"published", Json::array()}};
+               {"results", Json::list()},     {"published", Json::list()}};
   for (const DecoderResult& result : run.results) {
     if (result.published) {
       json["published"].push_back({{"decoder", result.decoder}, {"failures", result.tally.failures}});
@@ -174,7 +172,7 @@ Json fit_json(const DatasetFit& fit) {
   Json json = {{"decoder", fit.decoder},
                {"prior", fit.prior.empty() ? Json() : Json(fit.prior)},
                {"published", fit.published},
-               {"error_per_cycle", Json::object()}};
+               {"error_per_cycle", Json::table()}};
   for (const auto& [distance, value] : fit.error_per_cycle) {
     Json entry = {{"value", null_or(value, &FittedValue::value)}, {"error", null_or(value, &FittedValue::error)}};
     if (!value.ok()) entry["problem"] = value.problem;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "json/json.h"
 #include "records/dataset_fit.h"
 #include "records/published_figures.h"
 
@@ -30,7 +30,7 @@ std::string fitted_text(const FittedValue& fit, double scale, int digits);
 /// Why fits failed, a line each; empty where none did.
 std::string fit_problems(std::span<const DatasetFit> fits);
 
-nlohmann::ordered_json experiment_json(const ExperimentRun& run);
-nlohmann::ordered_json fit_json(const DatasetFit& fit);
+Json experiment_json(const ExperimentRun& run);
+Json fit_json(const DatasetFit& fit);
 
 }  // namespace sallow

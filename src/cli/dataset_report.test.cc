@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "json/json.h"
 
 namespace sallow {
 namespace {
@@ -49,13 +49,13 @@ TEST(DatasetReport, SetsPublishedRatesUnderTheFits) {
 
 TEST(DatasetReport, WritesTheKeysThatTheCommandLinePromises) {
   const auto json = experiment_json(experiment("first"));
-  EXPECT_EQ(json.dump(),
+  EXPECT_EQ(json.text(),
             R"({"name":"first","distance":3,"rounds":5,"basis":"Z","shots":1000,"detection_fraction":0.0771,)"
             R"("results":[{"decoder":"matching","prior":"circuit","failures":25,"unmatchable":1,"us_per_shot":1.5}],)"
             R"("published":[{"decoder":"a_decoder_with_quite_a_long_name","failures":24}]})");
   const DatasetFit fit = {"matching", "circuit", false, {{3, {0.5, 0.25, {}}}, {5, {0, 0, "why"}}}, {0, 0, "no"}};
   EXPECT_EQ(
-      fit_json(fit).dump(),
+      fit_json(fit).text(),
       R"({"decoder":"matching","prior":"circuit","published":false,"error_per_cycle":{"3":{"value":0.5,"error":0.25},)"
       R"("5":{"value":null,"error":null,"problem":"why"}},"lambda":null,"lambda_error":null,"lambda_problem":"no"})");
 }

@@ -1,10 +1,10 @@
 #include "cli/decoder_flags.h"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/number_text.h"
 #include "cli/table.h"
+#include "json/json.h"
 #include "stats/interval.h"
 
 namespace sallow {
@@ -69,10 +69,9 @@ std::string failures_text(const Tally& tally) {
   return std::to_string(tally.failures) + (tally.failures == 1 ? " failure, " : " failures, ") + rate_text(tally);
 }
 
-void add_failures(nlohmann::ordered_json& json, const Tally& tally, bool known) {
+void add_failures(Json& json, const Tally& tally, bool known) {
   const bool rated = known && tally.kept() > 0;
   const Interval interval = rated ? clopper_pearson_interval(tally.failures, tally.kept()) : Interval{};
-  using Json = nlohmann::ordered_json;
   json["failures"] = known ? Json(tally.failures) : Json();
   json["unmatchable"] = tally.unmatchable;
   json["failure_rate"] = rated ? Json(rate(tally.failures, tally.kept())) : Json();

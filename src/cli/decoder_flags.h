@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "circuit/circuit.h"
@@ -9,6 +8,7 @@
 #include "decode/catalog/registry.h"
 #include "dem/error_model.h"
 #include "experiment/block_decoder.h"
+#include "json/json.h"
 
 namespace sallow {
 
@@ -46,6 +46,6 @@ std::string rate_text(uint64_t count, uint64_t of);
 /// Of failures, among the shots kept.
 std::string rate_text(const Tally& tally);
 /// Appends the keys failures, unmatchable, failure_rate, low and high; null where the true flips are not known.
-void add_failures(nlohmann::ordered_json& json, const Tally& tally, bool known);
+void add_failures(Json& json, const Tally& tally, bool known);
 
 }  // namespace sallow

@@ -1,8 +1,7 @@
 #include "cli/fidelity_report.h"
 
-#include <nlohmann/json.hpp>
-
 #include "cli/table.h"
+#include "json/json.h"
 
 namespace sallow {
 
@@ -27,14 +26,14 @@ std::string decay_lines(const std::vector<FidelityDecay>& decays) {
   return text;
 }
 
-nlohmann::ordered_json noise_json(const GateNoise& noise) {
+Json noise_json(const GateNoise& noise) {
   return {{"one", noise.one_qubit}, {"two", noise.two_qubit}, {"readout", noise.readout}, {"damping", noise.damping}};
 }
 
-nlohmann::ordered_json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
-                                     const std::vector<FidelityDecay>& decays) {
+Json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
+                   const std::vector<FidelityDecay>& decays) {
   constexpr const char* kPatchNames[] = {"none", "patch", "elided"};
-  nlohmann::ordered_json points = nlohmann::ordered_json::array(), fits = nlohmann::ordered_json::array();
+  Json points = Json::list(), fits = Json::list();
   for (const MeasuredFidelity& row : rows) {
     points.push_back({{"qubits", row.qubits},
                       {"cycles", row.cycles},

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
+#include "json/json.h"
 #include "random_circuits/fidelity_study.h"
 
 namespace sallow {
@@ -12,8 +12,8 @@ namespace sallow {
 std::string fidelity_table(const std::vector<MeasuredFidelity>& rows);
 /// A line a fit; empty where there is none.
 std::string decay_lines(const std::vector<FidelityDecay>& decays);
-nlohmann::ordered_json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
-                                     const std::vector<FidelityDecay>& decays);
-nlohmann::ordered_json noise_json(const GateNoise& noise);
+Json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
+                   const std::vector<FidelityDecay>& decays);
+Json noise_json(const GateNoise& noise);
 
 }  // namespace sallow

@@ -1,11 +1,11 @@
 #include "cli/gap_report.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/number_text.h"
 #include "cli/decoder_flags.h"
+#include "json/json.h"
 #include "stats/interval.h"
 
 namespace sallow {
@@ -26,10 +26,9 @@ std::string kept_text(const Tally& tally, double min_gap) {
          rate_text(tally.kept(), tally.shots) + ", by gaps of at least " + shortest_text(min_gap);
 }
 
-void add_kept(nlohmann::ordered_json& json, const Tally& tally, double min_gap) {
+void add_kept(Json& json, const Tally& tally, double min_gap) {
   const bool any = tally.shots > 0;
   const Interval interval = clopper_pearson_interval(tally.kept(), tally.shots);
-  using Json = nlohmann::ordered_json;
   json["min_gap"] = min_gap;
   json["kept"] = tally.kept();
   json["kept_fraction"] = any ? Json(static_cast<double>(tally.kept()) / static_cast<double>(tally.shots)) : Json();

@@ -4,9 +4,9 @@
 
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "cli/table.h"
+#include "json/json.h"
 
 namespace sallow {
 
@@ -20,13 +20,13 @@ std::string power_text(double exponent) {
 }
 
 /// null for what JSON cannot hold.
-nlohmann::ordered_json years_json(double log10_seconds) {
+Json years_json(double log10_seconds) {
   double years = std::pow(10, log10_seconds - std::log10(kSecondsPerYear));
-  return std::isfinite(years) ? nlohmann::ordered_json(years) : nlohmann::ordered_json(nullptr);
+  return std::isfinite(years) ? Json(years) : Json(nullptr);
 }
 
-nlohmann::ordered_json assumptions_json(const RcsCostReport& report) {
-  nlohmann::ordered_json json = {
+Json assumptions_json(const RcsCostReport& report) {
+  Json json = {
       {"task", report.open ? "all amplitudes at once" : "one amplitude, every open leg closed"},
       {"cost_model", "Nature 634:328: seconds = 8 * multiply-adds / (0.20 * peak)"},
       {"operations_per_multiply_add", kOperationsPerMultiplyAdd},
@@ -62,10 +62,10 @@ std::string duration_text(double log10_seconds) {
   return text;
 }
 
-nlohmann::ordered_json cost_json(const RcsCostReport& report) {
+Json cost_json(const RcsCostReport& report) {
   const OrderCost& cost = report.cost;
   double seconds = log10_seconds(cost.sliced_log2_multiply_adds, report.machine);
-  nlohmann::ordered_json json = {
+  Json json = {
       {"log10_multiply_adds", cost.log2_multiply_adds * kLog10Of2},
       {"log2_peak_elements", cost.log2_peak},
       {"log2_slices", cost.log2_slices},
@@ -114,9 +114,10 @@ std::string cost_text(const RcsCostReport& report) {
   }
   std::string text = table.str();
   text += "\nAssumed\n";
-  const nlohmann::ordered_json assumptions = assumptions_json(report);
-  for (const auto& [name, value] : assumptions.items()) {
-    text += "  " + name + ": " + (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
+  const Json assumptions = assumptions_json(report);
+  for (size_t k = 0; k < assumptions.size(); k++) {
+    const Json& value = assumptions.at(k);
+    text += "  " + assumptions.keys()[k] + ": " + (value.is_text() ? value.string() : value.text()) + "\n";
   }
   if (report.search) {
     text += "\nSearched for " + fixed_text(report.search->seconds, 1) + " s, " + std::to_string(report.search->rounds) +

@@ -2,10 +2,10 @@
 
 #include <functional>
 #include <limits>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
+#include "json/json.h"
 #include "tensor_network/contraction_order.h"
 #include "tensor_network/cost_model.h"
 #include "tensor_network/order_search.h"
@@ -35,7 +35,7 @@ struct RcsCostReport {
   std::optional<SamplingTask> task = {};
 };
 
-nlohmann::ordered_json cost_json(const RcsCostReport& report);
+Json cost_json(const RcsCostReport& report);
 std::string cost_text(const RcsCostReport& report);
 
 /// "5e+09 years", "3.1 hours": a time given by the logarithm of its seconds, in the unit that suits it.

@@ -1,11 +1,11 @@
 #include "cli/rcs_willow_report.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "cli/progress.h"
 #include "cli/rcs_cost_report.h"
 #include "cli/table.h"
+#include "json/json.h"
 #include "random_circuits/random_circuit.h"
 #include "tensor_network/bisection_order.h"
 #include "tensor_network/circuit_network.h"
@@ -118,15 +118,15 @@ WillowTable willow_table(const WillowTableOptions& options) {
   return table;
 }
 
-nlohmann::ordered_json willow_json(const WillowTable& table) {
+Json willow_json(const WillowTable& table) {
   const double log10_year = std::log10(kSecondsPerYear);
-  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  Json rows = Json::list();
   for (const WillowRow& row : table.rows) {
-    nlohmann::ordered_json costs = nlohmann::ordered_json::array();
+    Json costs = Json::list();
     for (size_t k = 0; k < row.costs.size(); k++) {
       const WillowCost& cost = row.costs[k];
       const Machine& machine = columns(table.options)[k].machine;
-      nlohmann::ordered_json limit = nullptr;
+      Json limit = nullptr;
       if (cost.log2_size_limit) limit = *cost.log2_size_limit;
       costs.push_back({
           {"machine", machine.name},
@@ -148,7 +148,7 @@ nlohmann::ordered_json willow_json(const WillowTable& table) {
                     {"state_vector_log10_multiply_adds", row.state_vector_log2 * kLog10Of2},
                     {"costs", costs}});
   }
-  nlohmann::ordered_json machines = nlohmann::ordered_json::array();
+  Json machines = Json::list();
   for (const Machine* machine : {&laptop(), &frontier()}) {
     if (machine == &laptop() && !table.options.laptop) continue;
     machines.push_back({{"name", machine->name},

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "json/json.h"
 #include "tensor_network/contraction_order.h"
 
 namespace sallow {
@@ -50,7 +50,7 @@ struct WillowTable {
 std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes();
 /// Generates the circuits, searches for orders, and prices them. Shows progress on a terminal.
 WillowTable willow_table(const WillowTableOptions& options);
-nlohmann::ordered_json willow_json(const WillowTable& table);
+Json willow_json(const WillowTable& table);
 /// Both tables, with what is assumed and left out.
 std::string willow_text(const WillowTable& table);
 /// The times of the chip's task alone, and the claim.

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/stopwatch.h"
 #include "cli/fidelity_report.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "json/json.h"
 #include "tensor_network/contract_amplitudes.h"
 #include "trajectories/circuit_sampler.h"
 
@@ -97,7 +97,7 @@ std::string willow_circuits_text(const WillowCircuits& circuits) {
   return text;
 }
 
-nlohmann::ordered_json willow_circuits_json(const WillowCircuits& circuits) {
+Json willow_circuits_json(const WillowCircuits& circuits) {
   return {{"xeb", fidelity_json(circuits.study, circuits.rows, circuits.decays)},
           {"amplitude_check",
            {{"qubits", circuits.check.qubits},

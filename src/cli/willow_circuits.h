@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/rcs_willow_report.h"
+#include "json/json.h"
 #include "random_circuits/fidelity_study.h"
 
 namespace sallow {
@@ -37,6 +37,6 @@ struct WillowCircuits {
 
 WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options);
 std::string willow_circuits_text(const WillowCircuits& circuits);
-nlohmann::ordered_json willow_circuits_json(const WillowCircuits& circuits);
+Json willow_circuits_json(const WillowCircuits& circuits);
 
 }  // namespace sallow

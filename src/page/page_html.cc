@@ -1,14 +1,11 @@
 #include "page/page_html.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.h"
+#include "json/json.h"
 #include "page/bundle.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string escaped_for_html(const std::string& text) {
   std::string escaped;
@@ -34,7 +31,7 @@ std::string escaped_for_html(const std::string& text) {
 /// means the same.
 std::string text_for_script(const Json& json) {
   std::string text;
-  for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+  for (const char c : json.text({.replace_odd = true})) {
     if (c == '<') {
       text += "\\u003c";
     } else {

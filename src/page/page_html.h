@@ -1,14 +1,14 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "json/json.h"
 #include "page/page.h"
 
 namespace sallow {
 
 /// The page as the JSON document of docs/formats/page.md.
-nlohmann::ordered_json page_json(const Page& page);
+Json page_json(const Page& page);
 
 /// The whole page as one HTML file that needs nothing else: the JSON document, and the script that draws it. Texts of
 /// the page are data wherever they stand: none of them can end the element it is in. Throws SystemError where this

@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Document = nlohmann::ordered_json;
 
 Page small_page() {
   Page page;
@@ -48,7 +48,7 @@ size_t count_of(const std::string& text, const std::string& part) {
 }
 
 TEST(PageJson, HasTheStructureThatTheFormatDescribes) {
-  const Json expected = Json::parse(R"({
+  const Document expected = Document::parse(R"({
     "format": "sallow page 1", "program": "a sallow", "title": "A page", "lead": ["About it."],
     "facts": [{"label": "shots", "value": "10"}],
     "sections": [{"id": "rates", "title": "Rates", "text": [], "figures": [{
@@ -63,7 +63,7 @@ TEST(PageJson, HasTheStructureThatTheFormatDescribes) {
         "rows": [["matching", 10, {"value": 0.2, "low": 0.1, "high": 0.3}, {"value": 2.0, "error": 0.1}],
           ["other", null, null, {"value": null, "error": null, "problem": "one distance"}]]}}]}],
     "command": "sallow report --db r.sqlite --out r.html"})");
-  Json json = page_json(small_page());
+  Document json = Document::parse(page_json(small_page()).text());
   EXPECT_TRUE(json["program"].get<std::string>().starts_with("sallow "));
   json["program"] = "a sallow";
   EXPECT_EQ(json, expected);
@@ -81,7 +81,7 @@ TEST(PageHtml, KeepsHostileTextsData) {
   }
   const std::string embedded = between(html, "id=\"page\">", "</script>");
   EXPECT_EQ(embedded.find('<'), std::string::npos);
-  const Json read = Json::parse(embedded);
+  const Document read = Document::parse(embedded);
   EXPECT_EQ(read["title"], "</script><script>alert(1)</script><!--<script> & </title> \xef\xbf\xbd \"quotes\"");
 }
 

@@ -1,12 +1,9 @@
-#include <nlohmann/json.hpp>
-
 #include "base/error.h"
+#include "json/json.h"
 #include "page/page_html.h"
 
 namespace sallow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Members that say nothing are left out.
 void put(Json& json, const char* key, const std::string& text) {
@@ -41,9 +38,9 @@ const char* style_name(Curve::Style style) {
 }
 
 Json plot_json(const CurvesPlot& plot) {
-  Json series = Json::array(), rules = Json::array();
+  Json series = Json::list(), rules = Json::list();
   for (const Curve& curve : plot.curves) {
-    Json points = Json::array();
+    Json points = Json::list();
     for (const CurvePoint& point : curve.points) {
       Json json = {{"x", point.x}, {"y", point.y}};
       put(json, point.interval);
@@ -72,7 +69,7 @@ Json plot_json(const CurvesPlot& plot) {
 }
 
 Json plot_json(const DotsPlot& plot) {
-  Json points = Json::array();
+  Json points = Json::list();
   for (const DotPoint& point : plot.points) {
     Json json = {{"label", point.label}, {"series", point.series}, {"value", point.value}};
     put(json, point.interval);
@@ -83,9 +80,9 @@ Json plot_json(const DotsPlot& plot) {
 }
 
 Json plot_json(const PatchesPlot& plot) {
-  Json patches = Json::array();
+  Json patches = Json::list();
   for (const ChipPatch& patch : plot.patches) {
-    Json stabilizers = Json::array();
+    Json stabilizers = Json::list();
     for (const PatchStabilizer& one : patch.stabilizers) {
       Json json = {{"x", one.x}, {"y", one.y}, {"rate", one.rate}, {"corners", one.corners}};
       put(json, "kind", one.kind);
@@ -142,13 +139,13 @@ const char* kind_name(PageColumn::Kind kind) {
 }
 
 Json table_json(const PageTable& table) {
-  Json columns = Json::array(), rows = Json::array();
+  Json columns = Json::list(), rows = Json::list();
   for (const PageColumn& column : table.columns) {
     columns.push_back({{"title", column.title}, {"kind", kind_name(column.kind)}});
   }
   for (const auto& cells : table.rows) {
     SALLOW_CHECK(cells.size() == table.columns.size());
-    Json row = Json::array();
+    Json row = Json::list();
     for (const PageCell& cell : cells) {
       row.push_back(std::visit([](const auto& value) { return cell_json(value); }, cell));
     }
@@ -171,12 +168,13 @@ Json figure_json(const PageFigure& figure) {
 }  // namespace
 
 Json page_json(const Page& page) {
-  Json json = {
-      {"format", "sallow page 1"}, {"program", "sallow " SALLOW_VERSION}, {"title", page.title},    {"lead", page.lead},
-      {"facts", Json::array()},    {"sections", Json::array()},           {"command", page.command}};
+  Json json = {{"format", "sallow page 1"}, {"program", "sallow " SALLOW_VERSION},
+               {"title", page.title},       {"lead", page.lead},
+               {"facts", Json::list()},     {"sections", Json::list()},
+               {"command", page.command}};
   for (const auto& [label, value] : page.facts) json["facts"].push_back({{"label", label}, {"value", value}});
   for (const PageSection& section : page.sections) {
-    Json figures = Json::array();
+    Json figures = Json::list();
     for (const PageFigure& figure : section.figures) figures.push_back(figure_json(figure));
     json["sections"].push_back(
         {{"id", section.id}, {"title", section.title}, {"text", section.text}, {"figures", std::move(figures)}});

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/error.h"
@@ -14,13 +13,12 @@
 #include "circuit/circuit.h"
 #include "experiment/decoding_model.h"
 #include "experiment/postselection.h"
+#include "json/json.h"
 #include "results/task_metadata.h"
 #include "store/content_hash.h"
 
 namespace sallow {
 namespace {
-
-using nlohmann::ordered_json;
 
 constexpr const char* kColumns[] = {"shots",   "errors",    "discards",      "seconds",
                                     "decoder", "strong_id", "json_metadata", "custom_counts"};
@@ -118,46 +116,46 @@ Number number_in(const CsvReader& reader, const char* column, std::string_view f
 std::string custom_counts_in(const CsvReader& reader, std::string_view field) {
   field = trimmed(field);
   if (field.empty() || field == "null") return {};
-  const nlohmann::json counts = nlohmann::json::parse(field, nullptr, false);
-  bool good = counts.is_object();
-  for (const auto& count : counts) good = good && count.is_number_unsigned() && count.get<uint64_t>() < (1ull << 62);
+  const std::optional<Json> counts = Json::parse(field);
+  bool good = counts && counts->is_table();
+  if (good) {
+    for (const Json& count : counts->entries()) good = good && count.is_whole() && count.whole() < (1ull << 62);
+  }
   if (!good) reader.fail("custom_counts are not a JSON table of whole numbers");
-  return counts.empty() ? std::string() : counts.dump();
+  return counts->empty() ? std::string() : counts->sorted().text();
 }
 
 std::string metadata_in(const CsvReader& reader, std::string_view field) {
-  const ordered_json metadata = ordered_json::parse(trimmed(field), nullptr, false);
-  if (metadata.is_discarded()) reader.fail("json_metadata is not JSON");
-  return metadata.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+  const std::optional<Json> metadata = Json::parse(trimmed(field));
+  if (!metadata) reader.fail("json_metadata is not JSON");
+  return metadata->text({.ascii = true, .replace_odd = true});
 }
 
 /// The same value with its keys sorted, as sinter writes it into files.
 std::string sorted(const std::string& metadata) {
-  return nlohmann::json::parse(metadata, nullptr, false).dump(-1, ' ', true);
+  return Json::parse(metadata).value_or(Json()).sorted().text({.ascii = true});
 }
 
 /// As Python's json.dumps writes it: blanks after separators, nothing but ASCII, the order of keys kept.
-void write_as_python(const ordered_json& value, std::string& out) {
-  if (value.is_array()) {
+void write_as_python(const Json& value, std::string& out) {
+  if (value.is_list()) {
     out += '[';
     for (size_t k = 0; k < value.size(); k++) {
       if (k > 0) out += ", ";
-      write_as_python(value[k], out);
+      write_as_python(value.at(k), out);
     }
     out += ']';
-  } else if (value.is_object()) {
+  } else if (value.is_table()) {
     out += '{';
-    bool first = true;
-    for (const auto& [key, member] : value.items()) {
-      if (!first) out += ", ";
-      first = false;
-      write_as_python(key, out);
+    for (size_t k = 0; k < value.size(); k++) {
+      if (k > 0) out += ", ";
+      write_as_python(value.keys()[k], out);
       out += ": ";
-      write_as_python(member, out);
+      write_as_python(value.at(k), out);
     }
     out += '}';
   } else {
-    out += value.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+    out += value.text({.ascii = true, .replace_odd = true});
   }
 }
 
@@ -280,7 +278,7 @@ std::string sinter_csv(ResultStore& store) {
         task.strong_id.empty() ? sinter_strong_id(task, store.circuit(task.id)) : task.strong_id;
     text += numbers + quoted_field(task.decoder, false) + "," + strong_id + "," +
             quoted_field(sorted(task.metadata), true) + ",";
-    if (!counts.others.empty()) text += quoted_field(nlohmann::json(counts.others).dump(), true);
+    if (!counts.others.empty()) text += quoted_field(Json(counts.others).text(), true);
     text += "\n";
   }
   return text;
@@ -306,12 +304,12 @@ std::string sinter_strong_id(const StoredTask& task, const std::string& circuit_
 
 std::string sinter_strong_id_text(const std::string& circuit, const std::string& decoder, const std::string& model,
                                   const std::vector<int>* postselection_mask, const std::string& metadata) {
-  ordered_json value;
+  Json value;
   value["circuit"] = without_last_line_end(circuit);
   value["decoder"] = decoder;
   value["decoder_error_model"] = without_last_line_end(model);
-  value["postselection_mask"] = postselection_mask == nullptr ? ordered_json() : ordered_json(*postselection_mask);
-  value["json_metadata"] = ordered_json::parse(metadata, nullptr, false);
+  value["postselection_mask"] = postselection_mask == nullptr ? Json() : Json(*postselection_mask);
+  value["json_metadata"] = Json::parse(metadata).value_or(Json());
   std::string text;
   write_as_python(value, text);
   return text;

@@ -3,18 +3,17 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+
+#include "json/json.h"
 
 namespace sallow {
 namespace {
 
-using json = nlohmann::ordered_json;  // strong_ids of sinter's depend on the order
-
-std::string printed(const json& value) {
-  return value.dump(-1, ' ', true, json::error_handler_t::replace);
+std::string printed(const Json& value) {
+  return value.text({.ascii = true, .replace_odd = true});
 }
 
-json value_of(std::string_view text) {
+Json value_of(std::string_view text) {
   int64_t whole = 0;
   double number = 0;
   const char *first = text.data(), *last = text.data() + text.size();
@@ -26,7 +25,7 @@ json value_of(std::string_view text) {
   return text;
 }
 
-json converted(const ConfigValue& value) {
+Json converted(const ConfigValue& value) {
   switch (value.kind) {
     case ConfigValue::Kind::kNothing:
       return nullptr;
@@ -34,44 +33,44 @@ json converted(const ConfigValue& value) {
       return value.truth;
     case ConfigValue::Kind::kNumber:
       if (!value.is_whole) return value.number;
-      return value.number < 0 ? json(static_cast<int64_t>(value.number)) : json(value.whole);
+      return value.number < 0 ? Json(static_cast<int64_t>(value.number)) : Json(value.whole);
     case ConfigValue::Kind::kText:
       return value.text;
     case ConfigValue::Kind::kList: {
-      json list = json::array();
+      Json list = Json::list();
       for (const ConfigValue& item : value.items) list.push_back(converted(item));
       return list;
     }
     case ConfigValue::Kind::kTable:
       break;
   }
-  json table = json::object();
+  Json table = Json::table();
   for (const auto& [key, member] : value.members) table[key] = converted(member);
   return table;
 }
 
-const json* first_of(const json& metadata, std::initializer_list<const char*> names) {
+const Json* first_of(const Json& metadata, std::initializer_list<const char*> names) {
   for (const char* name : names) {
-    if (const auto found = metadata.find(name); found != metadata.end()) return &*found;
+    if (const Json* found = metadata.find(name); found != nullptr) return found;
   }
   return nullptr;
 }
 
-void fill(std::string& field, const json* value) {
+void fill(std::string& field, const Json* value) {
   if (!field.empty() || value == nullptr) return;
-  if (value->is_string()) field = value->get<std::string>();
+  if (value->is_text()) field = value->string();
   if (value->is_number()) field = printed(*value);
 }
 
-void fill(std::optional<uint64_t>& field, const json* value) {
-  if (!field && value != nullptr && value->is_number_unsigned()) field = value->get<uint64_t>();
+void fill(std::optional<uint64_t>& field, const Json* value) {
+  if (!field && value != nullptr && value->is_whole()) field = value->whole();
 }
 
 }  // namespace
 
 std::string metadata_from_file_name(const std::string& path) {
   const std::string stem = std::filesystem::path(path).stem().string();
-  json metadata = json::object();
+  Json metadata = Json::table();
   std::string_view rest = stem;
   while (!rest.empty()) {
     const std::string_view item = rest.substr(0, rest.find(','));
@@ -88,26 +87,25 @@ std::string metadata_from_table(const ConfigValue& table) {
 }
 
 void describe_by_metadata(StoredTask& task) {
-  const json metadata = json::parse(task.metadata, nullptr, false);
-  if (!metadata.is_object()) return;
+  const Json metadata = Json::parse(task.metadata).value_or(Json());
   fill(task.code, first_of(metadata, {"code", "c"}));
   fill(task.experiment, first_of(metadata, {"task", "experiment", "basis", "b"}));
   fill(task.distance, first_of(metadata, {"distance", "d"}));
   fill(task.rounds, first_of(metadata, {"rounds", "r"}));
   fill(task.noise, first_of(metadata, {"noise", "noise_model"}));
-  if (const json* p = first_of(metadata, {"p"}); !task.p && p != nullptr && p->is_number()) task.p = p->get<double>();
+  if (const Json* p = first_of(metadata, {"p"}); !task.p && p != nullptr && p->is_number()) task.p = p->number();
 }
 
 std::string metadata_from_fields(const StoredTask& task, const std::string& more) {
-  json metadata = json::object();
+  Json metadata = Json::table();
   if (!task.code.empty()) metadata["code"] = task.code;
   if (!task.experiment.empty()) metadata["task"] = task.experiment;
   if (task.distance) metadata["d"] = *task.distance;
   if (task.rounds) metadata["r"] = *task.rounds;
   if (!task.noise.empty()) metadata["noise"] = task.noise;
   if (task.p) metadata["p"] = *task.p;
-  const json added = json::parse(more, nullptr, false);
-  if (added.is_object()) metadata.update(added);
+  const Json added = Json::parse(more).value_or(Json());
+  if (added.is_table()) metadata.update(added);
   return metadata.empty() ? "null" : printed(metadata);
 }
 

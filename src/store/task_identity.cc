@@ -1,18 +1,17 @@
 #include "store/task_identity.h"
 
-#include <nlohmann/json.hpp>
-
+#include "json/json.h"
 #include "store/content_hash.h"
 
 namespace sallow {
 
 std::string task_definition(const StoredTask& task, const std::string& circuit) {
   // Odd bytes, which a circuit's tags may hold, are replaced in this text alone.
-  return nlohmann::json{{"circuit", circuit},
-                        {"decoder", task.decoder},
-                        {"model", task.strict ? "decomposed" : "decomposed where possible"},
-                        {"postselection", task.postselection}}
-      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return Json{{"circuit", circuit},
+              {"decoder", task.decoder},
+              {"model", task.strict ? "decomposed" : "decomposed where possible"},
+              {"postselection", task.postselection}}
+      .text({.replace_odd = true});
 }
 
 uint64_t task_seed(const std::string& task_id, uint64_t campaign_seed) {
