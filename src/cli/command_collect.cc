@@ -5,14 +5,14 @@
 #include "base/error.h"
 #include "campaign/plan.h"
 #include "campaign/rank_crew.h"
-#include "cli/campaign_display.h"
 #include "cli/command.h"
-#include "cli/decoder_flags.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
 #include "process/world_ranks.h"
+#include "report/table.h"
+#include "report/tally_report.h"
 #include "stats/interval.h"
+#include "terminal/campaign_display.h"
 
 namespace sallow {
 namespace {

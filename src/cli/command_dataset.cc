@@ -1,16 +1,18 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "cli/certificate_report.h"
 #include "cli/command.h"
-#include "cli/dataset_report.h"
-#include "cli/decode_folders.h"
+#include "cli/decoder_flags.h"
 #include "cli/html_flag.h"
-#include "cli/memory_page.h"
 #include "cli/threads_flag.h"
 #include "decode/catalog/registry.h"
 #include "dem/error_model.h"
 #include "json/json.h"
+#include "records/dataset_folders.h"
+#include "report/certificate_report.h"
+#include "report/dataset_report.h"
+#include "report/memory_figures.h"
+#include "terminal/dataset_display.h"
 
 namespace sallow {
 namespace {
@@ -131,7 +133,8 @@ void run_dataset(Flags& flags) {
 
   const bool page_wanted = html.open();
   options.patches = page_wanted;
-  const FolderRuns decoded = decode_folders(directories, options);
+  DatasetDisplay display;
+  const FolderRuns decoded = decode_folders(directories, options, display);
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
   if (json_wanted) {
     print_dataset_json(decoded, fits);

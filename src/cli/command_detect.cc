@@ -5,11 +5,12 @@
 #include "circuit/circuit.h"
 #include "cli/command.h"
 #include "cli/naming_file.h"
-#include "cli/sample_blocks.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
+#include "frame/sample_blocks.h"
 #include "shots/shot_writer.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 
@@ -95,7 +96,9 @@ void run_detect(Flags& flags) {
   naming_file(in, [&] { require_dense({0, counts.detectors, counts.observables}); });
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit); });
   DetectionFiles files(sampler, out, place, obs_out);
-  sample_blocks(sampler, seed.choose(), shots, threads, files);
+  const uint64_t chosen = seed.choose();
+  Progress progress("sampling", shots);
+  sample_blocks(sampler, chosen, shots, threads, files, [&](size_t sampled) { progress.advance(sampled); });
   files.finish();
 }
 

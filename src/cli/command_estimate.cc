@@ -2,21 +2,22 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "cli/certificate_report.h"
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
-#include "cli/gap_report.h"
 #include "cli/naming_file.h"
-#include "cli/progress.h"
 #include "cli/seed.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
+#include "decode/catalog/registry.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
 #include "json/json.h"
+#include "report/certificate_report.h"
+#include "report/table.h"
+#include "report/tally_report.h"
 #include "stats/error_per_cycle.h"
 #include "stats/interval.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {

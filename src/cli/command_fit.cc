@@ -2,10 +2,10 @@
 
 #include "base/error.h"
 #include "cli/command.h"
-#include "cli/dataset_report.h"
-#include "cli/table.h"
 #include "json/json.h"
 #include "records/published_figures.h"
+#include "report/dataset_report.h"
+#include "report/table.h"
 #include "results/fit_results.h"
 
 namespace sallow {

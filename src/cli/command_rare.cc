@@ -10,14 +10,16 @@
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
 #include "cli/naming_file.h"
-#include "cli/progress.h"
 #include "cli/seed.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
+#include "decode/catalog/registry.h"
 #include "experiment/decoding_model.h"
 #include "json/json.h"
 #include "rare/failure_spectrum.h"
 #include "rare/rare_events.h"
+#include "report/table.h"
+#include "report/tally_report.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {

@@ -13,7 +13,6 @@
 #include "base/text_cursor.h"
 #include "cli/command.h"
 #include "cli/memory_flag.h"
-#include "cli/progress.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
 #include "json/json.h"
@@ -22,6 +21,7 @@
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/contract_amplitudes.h"
 #include "tensor_network/cost_model.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 

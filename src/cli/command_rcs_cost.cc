@@ -5,13 +5,14 @@
 #include "base/file.h"
 #include "base/nearest_name.h"
 #include "cli/command.h"
-#include "cli/rcs_cost_report.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "report/contraction_cost_report.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/order_search.h"
+#include "terminal/search_progress.h"
 
 namespace sallow {
 

@@ -6,13 +6,13 @@
 #include "base/number_text.h"
 #include "base/stopwatch.h"
 #include "cli/command.h"
-#include "cli/fidelity_report.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "report/fidelity_report.h"
+#include "report/table.h"
 #include "trajectories/expectations.h"
 
 namespace sallow {

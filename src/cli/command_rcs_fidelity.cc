@@ -1,16 +1,16 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "cli/circuits_page.h"
 #include "cli/command.h"
-#include "cli/fidelity_report.h"
 #include "cli/html_flag.h"
-#include "cli/progress.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
 #include "random_circuits/fidelity_study.h"
+#include "report/circuit_figures.h"
+#include "report/fidelity_report.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 

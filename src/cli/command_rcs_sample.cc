@@ -6,14 +6,14 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/fidelity_report.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
 #include "json/json.h"
 #include "process/world_ranks.h"
+#include "report/fidelity_report.h"
+#include "report/table.h"
 #include "trajectories/circuit_sampler.h"
 
 namespace sallow {

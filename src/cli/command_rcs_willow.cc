@@ -2,13 +2,14 @@
 #include <optional>
 
 #include "base/error.h"
-#include "cli/circuits_page.h"
 #include "cli/command.h"
 #include "cli/html_flag.h"
-#include "cli/rcs_willow_report.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
+#include "report/circuit_figures.h"
+#include "report/willow_cost_report.h"
+#include "terminal/study_display.h"
 
 namespace sallow {
 
@@ -36,7 +37,8 @@ void run_rcs_willow(Flags& flags) {
   if (qubits) options.sizes = {{static_cast<uint32_t>(*qubits), static_cast<uint32_t>(*cycles)}};
   options.thread_count = threads;
   options.seed = seed.choose();
-  WillowTable table = willow_table(options);
+  StudyDisplay display;
+  const WillowTable table = willow_table(options, display);
   std::fputs(json ? (willow_json(table).text({.indent = 2}) + "\n").c_str() : willow_text(table).c_str(), stdout);
   if (!page_wanted) return;
   Page page;

@@ -4,12 +4,12 @@
 
 #include "base/error.h"
 #include "cli/command.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
 #include "gate_circuit/circuit_file.h"
 #include "json/json.h"
 #include "process/world_ranks.h"
 #include "random_circuits/xeb.h"
+#include "report/table.h"
 #include "trajectories/gate_noise.h"
 
 namespace sallow {

@@ -4,12 +4,13 @@
 #include "circuit/circuit.h"
 #include "cli/command.h"
 #include "cli/naming_file.h"
-#include "cli/sample_blocks.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
+#include "frame/sample_blocks.h"
 #include "shots/shot_writer.h"
 #include "tableau/reference_sample.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 
@@ -63,7 +64,9 @@ void run_sample(Flags& flags) {
   std::optional<ReferenceSample> reference;
   if (!skip_reference && shots != 0) reference.emplace(circuit);
   MeasurementFile file(sampler, out, reference ? &*reference : nullptr);
-  sample_blocks(sampler, seed.choose(), shots, threads, file);
+  const uint64_t chosen = seed.choose();
+  Progress progress("sampling", shots);
+  sample_blocks(sampler, chosen, shots, threads, file, [&](size_t sampled) { progress.advance(sampled); });
   file.finish();
 }
 

@@ -7,13 +7,13 @@
 #include "base/threads.h"
 #include "cli/command.h"
 #include "cli/naming_file.h"
-#include "cli/progress.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
 #include "dem/error_model_sampler.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 

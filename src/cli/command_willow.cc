@@ -3,20 +3,22 @@
 #include "base/error.h"
 #include "base/number_text.h"
 #include "base/stopwatch.h"
-#include "cli/circuits_page.h"
 #include "cli/command.h"
-#include "cli/dataset_report.h"
-#include "cli/decode_folders.h"
-#include "cli/decoder_flags.h"
 #include "cli/html_flag.h"
-#include "cli/memory_page.h"
-#include "cli/progress.h"
 #include "cli/seed.h"
-#include "cli/table.h"
 #include "cli/threads_flag.h"
-#include "cli/willow_circuits.h"
 #include "json/json.h"
+#include "records/dataset_folders.h"
 #include "records/memory_simulation.h"
+#include "report/circuit_figures.h"
+#include "report/dataset_report.h"
+#include "report/memory_figures.h"
+#include "report/table.h"
+#include "report/tally_report.h"
+#include "report/willow_circuits_report.h"
+#include "terminal/dataset_display.h"
+#include "terminal/progress.h"
+#include "terminal/study_display.h"
 
 namespace sallow {
 namespace {
@@ -165,8 +167,9 @@ void simulate(const WillowFlags& flags, uint64_t seed, Page& page) {
       std::puts("");
       std::fflush(stdout);
     }
-    const WillowCircuits circuits =
-        simulate_willow_circuits({flags.shots, flags.search_seconds, seed, static_cast<size_t>(flags.threads)});
+    StudyDisplay display;
+    const WillowCircuits circuits = simulate_willow_circuits(
+        {flags.shots, flags.search_seconds, seed, static_cast<size_t>(flags.threads)}, display);
     page.sections.push_back(
         {"circuits",
          "Random circuits",
@@ -190,7 +193,8 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
   options.threads = flags.threads;
   if (shots_given) options.max_shots = flags.shots;
   options.patches = flags.page;
-  const FolderRuns decoded = decode_folders(flags.data, options);
+  DatasetDisplay display;
+  const FolderRuns decoded = decode_folders(flags.data, options, display);
   const auto fits = fit_dataset(decoded.runs, kRounds[0], PointWeights::kByVariance);
   page.sections.push_back(memories_section(decoded.runs, fits, {"The chip's own shots."}, page.command));
   if (flags.json) {

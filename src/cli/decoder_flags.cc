@@ -1,18 +1,14 @@
 #include "cli/decoder_flags.h"
 
+#include <cmath>
 #include <cstdio>
+#include <stdexcept>
 
+#include "base/error.h"
 #include "base/number_text.h"
-#include "cli/table.h"
-#include "json/json.h"
-#include "stats/interval.h"
 
 namespace sallow {
 namespace {
-
-double rate(uint64_t count, uint64_t of) {
-  return static_cast<double>(count) / static_cast<double>(of);
-}
 
 void report_left_out(const Decoder& decoder) {
   const LeftOut left_out = decoder.left_out();
@@ -51,32 +47,28 @@ std::unique_ptr<const Decoder> DecoderFlags::compile(DetectorErrorModel&& model,
   return decoder;
 }
 
-std::string rate_text(uint64_t count, uint64_t of) {
-  if (of == 0) return "–";
-  const Interval interval = clopper_pearson_interval(count, of);
-  // Enough digits to show the interval's width.
-  int digits = 2;
-  for (double width = 100 * (interval.high - interval.low); width < 0.2 && digits < 12; width *= 10) digits++;
-  return fixed_text(100 * rate(count, of), digits) + " % [" + fixed_text(100 * interval.low, digits) + ", " +
-         fixed_text(100 * interval.high, digits) + "]";
+void add_min_gap_flag(Flags& flags, double* min_gap) {
+  flags.add("min_gap", min_gap,
+            "Discard shots whose answer is less sure than this: the weight of the best solution with the other flip, "
+            "less that of the best; failures are of the shots kept. For one observable.");
 }
 
-std::string rate_text(const Tally& tally) {
-  return rate_text(tally.failures, tally.kept());
+void check_min_gap(double min_gap) {
+  if (std::isfinite(min_gap) && min_gap >= 0) return;
+  throw InputError("--min_gap must be a finite number, 0 or more, found " + shortest_text(min_gap));
 }
 
-std::string failures_text(const Tally& tally) {
-  return std::to_string(tally.failures) + (tally.failures == 1 ? " failure, " : " failures, ") + rate_text(tally);
+void add_certify_flag(Flags& flags, bool* certify) {
+  flags.add(
+      "certify", certify,
+      "Prove every answer minimal by a dual solution, and check the proofs; takes the time of several decodings.");
 }
 
-void add_failures(Json& json, const Tally& tally, bool known) {
-  const bool rated = known && tally.kept() > 0;
-  const Interval interval = rated ? clopper_pearson_interval(tally.failures, tally.kept()) : Interval{};
-  json["failures"] = known ? Json(tally.failures) : Json();
-  json["unmatchable"] = tally.unmatchable;
-  json["failure_rate"] = rated ? Json(rate(tally.failures, tally.kept())) : Json();
-  json["low"] = rated ? Json(interval.low) : Json();
-  json["high"] = rated ? Json(interval.high) : Json();
+void require_all_proved(const CertificateTally& tally, const std::string& place) {
+  if (tally.refused == 0) return;
+  std::fflush(stdout);
+  throw std::runtime_error(place + (place.empty() ? "" : ": ") + "the certificate of shot " +
+                           std::to_string(tally.first_refused) + " was refused: " + tally.reason);
 }
 
 }  // namespace sallow

@@ -3,12 +3,10 @@
 #include <memory>
 #include <string>
 
-#include "circuit/circuit.h"
 #include "cli/flags.h"
 #include "decode/catalog/registry.h"
 #include "dem/error_model.h"
-#include "experiment/block_decoder.h"
-#include "json/json.h"
+#include "experiment/block_certifier.h"
 
 namespace sallow {
 
@@ -39,13 +37,15 @@ class DecoderFlags {
   bool strict_ = false;
 };
 
-/// "25 failures, 2.500 % [1.624, 3.670]": with the 95 % interval.
-std::string failures_text(const Tally& tally);
-/// "2.500 % [1.624, 3.670]".
-std::string rate_text(uint64_t count, uint64_t of);
-/// Of failures, among the shots kept.
-std::string rate_text(const Tally& tally);
-/// Appends the keys failures, unmatchable, failure_rate, low and high; null where the true flips are not known.
-void add_failures(Json& json, const Tally& tally, bool known);
+/// `--min_gap X`; 0 where it is not given, which keeps every shot.
+void add_min_gap_flag(Flags& flags, double* min_gap);
+/// Refuses gaps that no shot can be held against.
+void check_min_gap(double min_gap);
+
+/// `--certify`.
+void add_certify_flag(Flags& flags, bool* certify);
+/// Ends the command, once its report is printed, where a certificate was refused: exit status 1 and the shot's number.
+/// `place` says of what, where shots alone do not.
+void require_all_proved(const CertificateTally& tally, const std::string& place = {});
 
 }  // namespace sallow

@@ -1,4 +1,4 @@
-#include "cli/dataset_report.h"
+#include "report/dataset_report.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "frame/frame_sampler.h"
 
@@ -15,7 +16,8 @@ class BlockConsumer : public RowSink {
 
 /// Samples `shots` shots on `threads` threads. The consumer is called from this one alone, and what it is given does
 /// not depend on the number of threads. Blocks too large to hold are streamed through it on a single thread.
+/// `advance` is told after each block how many shots it had.
 void sample_blocks(const FrameSampler& sampler, uint64_t seed, uint64_t shots, uint64_t threads,
-                   BlockConsumer& consumer);
+                   BlockConsumer& consumer, const std::function<void(size_t)>& advance);
 
 }  // namespace sallow

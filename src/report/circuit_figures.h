@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/rcs_willow_report.h"
+#include "circuit_studies/willow_cost.h"
 #include "page/page.h"
 #include "random_circuits/fidelity_study.h"
 

@@ -1,4 +1,4 @@
-#include "cli/campaign_display.h"
+#include "terminal/campaign_display.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -8,8 +8,8 @@
 #include <cstdio>
 
 #include "base/number_text.h"
-#include "cli/decoder_flags.h"
-#include "cli/table.h"
+#include "report/table.h"
+#include "report/tally_report.h"
 
 namespace sallow {
 namespace {

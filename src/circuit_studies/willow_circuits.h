@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/rcs_willow_report.h"
-#include "json/json.h"
+#include "circuit_studies/willow_cost.h"
 #include "random_circuits/fidelity_study.h"
 
 namespace sallow {
@@ -35,8 +34,6 @@ struct WillowCircuits {
   double seconds = 0;
 };
 
-WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options);
-std::string willow_circuits_text(const WillowCircuits& circuits);
-Json willow_circuits_json(const WillowCircuits& circuits);
+WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options, StudyObserver& observer);
 
 }  // namespace sallow

@@ -1,12 +1,12 @@
-#include "cli/dataset_report.h"
+#include "report/dataset_report.h"
 
 #include <algorithm>
 #include <map>
 #include <vector>
 
-#include "cli/certificate_report.h"
-#include "cli/table.h"
 #include "json/json.h"
+#include "report/certificate_report.h"
+#include "report/table.h"
 
 namespace sallow {
 namespace {
@@ -145,6 +145,36 @@ std::string fit_problems(std::span<const DatasetFit> fits) {
     }
   }
   return text;
+}
+
+std::string published_note(std::span<const ExperimentRun> runs) {
+  for (const ExperimentRun& run : runs) {
+    for (const DecoderResult& result : run.results) {
+      if (result.published)
+        return "* predictions that came with the record, counted here against its own true flips.\n";
+    }
+  }
+  return {};
+}
+
+std::string timing_line(std::span<const ExperimentRun> runs) {
+  std::vector<std::pair<std::string, double>> microseconds;  // by decoder
+  double shots = 0;
+  for (const ExperimentRun& run : runs) {
+    shots += static_cast<double>(run.shots);
+    size_t next = 0;
+    for (const DecoderResult& result : run.results) {
+      if (result.published) continue;
+      if (next == microseconds.size()) microseconds.emplace_back(result.decoder, 0);
+      microseconds[next++].second += result.us_per_shot * static_cast<double>(run.shots);
+    }
+  }
+  std::string line = "One thread took";
+  for (size_t d = 0; d < microseconds.size(); d++) {
+    line += (d == 0 ? " " : ", ") + fixed_text(microseconds[d].second / shots, 2) +
+            (d == 0 ? " µs a shot with " : " with ") + microseconds[d].first;
+  }
+  return line + ".\n";
 }
 
 Json experiment_json(const ExperimentRun& run) {

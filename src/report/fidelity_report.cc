@@ -1,7 +1,7 @@
-#include "cli/fidelity_report.h"
+#include "report/fidelity_report.h"
 
-#include "cli/table.h"
 #include "json/json.h"
+#include "report/table.h"
 
 namespace sallow {
 

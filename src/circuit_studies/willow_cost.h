@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "json/json.h"
+#include "circuit_studies/study_observer.h"
 #include "tensor_network/contraction_order.h"
+#include "tensor_network/cost_model.h"
 
 namespace sallow {
 
@@ -46,14 +47,35 @@ struct WillowTable {
   std::vector<WillowRow> rows;
 };
 
+/// A machine with a limit of memory, as the table's columns have it.
+struct WillowMachine {
+  const char* heading;
+  const Machine& machine;
+  std::optional<double> log2_size_limit;  // of one tensor's elements; none: all the memory in the world
+  double search_share;                    // limits of memory are what takes long to search under
+};
+/// Each machine with the memory it has; the last has Frontier's speed and no limit. One per WillowRow::costs.
+std::vector<WillowMachine> willow_machines(const WillowTableOptions& options);
+const Machine& laptop_machine();
+const Machine& frontier_machine();
+/// A machine holds about three tensors of the largest size at 8 bytes an element.
+double largest_tensor_log2(const Machine& machine);
+
 /// Sizes that tell the story from what a laptop does to the published task.
 std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes();
-/// Generates the circuits, searches for orders, and prices them. Shows progress on a terminal.
-WillowTable willow_table(const WillowTableOptions& options);
-Json willow_json(const WillowTable& table);
-/// Both tables, with what is assumed and left out.
-std::string willow_text(const WillowTable& table);
-/// The times of the chip's task alone, and the claim.
-std::string willow_task_text(const WillowTable& table);
+/// Generates the circuits, searches for orders, and prices them.
+WillowTable willow_table(const WillowTableOptions& options, StudyObserver& observer);
+
+/// How many samples the chip took.
+double willow_samples();
+double amplitude_log10_seconds(const WillowCost& cost, const Machine& machine);
+/// All samples: each amplitude contracted anew or, where 2^qubits amplitudes fit and that is less, one evolution of the
+/// state vector, which has them all.
+struct SamplingCost {
+  double log2_multiply_adds;
+  bool by_state_vector;
+};
+SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost);
+double sampling_log10_seconds(const WillowRow& row, const WillowCost& cost, const Machine& machine);
 
 }  // namespace sallow

@@ -1,10 +1,10 @@
-#include "cli/circuits_page.h"
+#include "report/circuit_figures.h"
 
 #include <cmath>
 #include <set>
 
-#include "cli/table.h"
-#include "json/json.h"
+#include "report/table.h"
+#include "report/willow_cost_report.h"
 #include "tensor_network/cost_model.h"
 
 namespace sallow {
@@ -69,7 +69,6 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
 }
 
 PageFigure years_figure(const WillowTable& table, const std::string& command) {
-  const Json json = willow_json(table);
   PageFigure figure{"years", "Years against qubits"};
   figure.text =
       "What the chip's samples take a classical machine at most, under the published cost model, by orders that this "
@@ -83,28 +82,30 @@ PageFigure years_figure(const WillowTable& table, const std::string& command) {
                           {"seconds an amplitude", Kind::kNumber},
                           {"multiply-adds an amplitude", Kind::kNumber}};
   std::map<std::string, size_t> curves;
-  for (const auto& row : json.at("rows").entries()) {
-    for (const auto& cost : row.at("costs").entries()) {
-      const std::string machine = cost.at("machine").string() +
-                                  (cost.at("memory_elements_log2").is_null() ? ", any memory" : ", its memory");
+  const std::vector<WillowMachine> machines = willow_machines(table.options);
+  for (const WillowRow& row : table.rows) {
+    for (size_t k = 0; k < row.costs.size(); k++) {
+      const WillowCost& cost = row.costs[k];
+      const Machine& computer = machines[k].machine;
+      const std::string machine = std::string(computer.name) + (cost.log2_size_limit ? ", its memory" : ", any memory");
       if (curves.emplace(machine, plot.curves.size()).second) plot.curves.push_back({machine});
-      const double years = std::pow(10, cost.at("samples_upper_bound_log10_years").number());
-      const bool by_state_vector = cost.at("samples_method").string() == "state_vector";
+      const double years = std::pow(10, sampling_log10_seconds(row, cost, computer) - std::log10(kSecondsPerYear));
+      const bool by_state_vector = sampling_cost(row, cost).by_state_vector;
       plot.curves[curves[machine]].points.push_back(
-          {row.at("qubits").number(),
+          {static_cast<double>(row.qubits),
            years,
            {},
-           row.at("cycles").text() + " cycles, " +
+           std::to_string(row.cycles) + " cycles, " +
                (by_state_vector ? "one evolution of the state vector" : "each contracted anew")});
-      figure.table.rows.push_back({row.at("qubits").whole(), row.at("cycles").whole(), machine, years,
-                                   std::pow(10, cost.at("one_amplitude_log10_seconds").number()),
-                                   std::pow(10, cost.at("sliced_log10_multiply_adds").number())});
+      figure.table.rows.push_back({uint64_t{row.qubits}, uint64_t{row.cycles}, machine, years,
+                                   std::pow(10, amplitude_log10_seconds(cost, computer)),
+                                   std::pow(10, cost.cost.sliced_log2_multiply_adds * kLog10Of2)});
     }
   }
   plot.rules.push_back({false, std::pow(10, WillowTask::kClaimedLog10Years), {}, "the claim: 10²⁵ years on Frontier"});
   plot.rules.push_back({false, WillowTask::kSeconds / kSecondsPerYear, {}, "Willow, 103 qubits, 40 cycles: 5 minutes"});
   figure.plot = std::move(plot);
-  for (const auto& line : json.at("left_out").entries()) figure.notes.push_back("Left out: " + line.string() + ".");
+  for (const std::string& line : willow_left_out()) figure.notes.push_back("Left out: " + line + ".");
   figure.notes.push_back("The grid: " + table.grid + ". The claim: 9 December 2024.");
   figure.command = command;
   return figure;

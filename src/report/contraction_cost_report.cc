@@ -1,12 +1,10 @@
-#include "cli/rcs_cost_report.h"
-
-#include <unistd.h>
+#include "report/contraction_cost_report.h"
 
 #include <cmath>
 #include <cstdio>
 
-#include "cli/table.h"
 #include "json/json.h"
+#include "report/table.h"
 
 namespace sallow {
 
@@ -124,14 +122,6 @@ std::string cost_text(const RcsCostReport& report) {
             " rounds.\n";
   }
   return text;
-}
-
-std::function<void(const OrderSearchProgress&)> show_search_progress() {
-  if (!isatty(STDERR_FILENO)) return {};
-  return [](const OrderSearchProgress& progress) {
-    std::fprintf(stderr, "%6.0f s  round %3llu  best 10^%.3f multiply-adds\n", progress.seconds,
-                 static_cast<unsigned long long>(progress.rounds), progress.log2_multiply_adds * kLog10Of2);
-  };
 }
 
 }  // namespace sallow

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -8,7 +7,6 @@
 #include "json/json.h"
 #include "tensor_network/contraction_order.h"
 #include "tensor_network/cost_model.h"
-#include "tensor_network/order_search.h"
 
 namespace sallow {
 
@@ -40,8 +38,5 @@ std::string cost_text(const RcsCostReport& report);
 
 /// "5e+09 years", "3.1 hours": a time given by the logarithm of its seconds, in the unit that suits it.
 std::string duration_text(double log10_seconds);
-
-/// Draws the search's progress on standard error where that is a terminal.
-std::function<void(const OrderSearchProgress&)> show_search_progress();
 
 }  // namespace sallow

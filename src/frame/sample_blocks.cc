@@ -1,10 +1,9 @@
-#include "cli/sample_blocks.h"
+#include "frame/sample_blocks.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "base/threads.h"
-#include "cli/progress.h"
 
 namespace sallow {
 
@@ -22,12 +21,11 @@ struct HeldBlock {
 }  // namespace
 
 void sample_blocks(const FrameSampler& sampler, uint64_t seed, uint64_t shots, uint64_t threads,
-                   BlockConsumer& consumer) {
+                   BlockConsumer& consumer, const std::function<void(size_t)>& advance) {
   const uint64_t block_count = shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
   const auto shots_in = [&](uint64_t block) {
     return static_cast<size_t>(std::min<uint64_t>(kShotsPerBlock, shots - block * kShotsPerBlock));
   };
-  Progress progress("sampling", shots);
   const bool held = sampler.row_count() <= kHeldBytes / (kShotsPerBlock / 8);
   if (threads == 1 || block_count == 1 || !held) {
     FrameSampler::Workspace workspace;
@@ -36,7 +34,7 @@ void sample_blocks(const FrameSampler& sampler, uint64_t seed, uint64_t shots, u
       consumer.begin_block(shots_in(block));
       sampler.sample_block(seed, block, workspace, consumer, observables);
       consumer.end_block(observables);
-      progress.advance(shots_in(block));
+      advance(shots_in(block));
     }
     return;
   }
@@ -51,7 +49,7 @@ void sample_blocks(const FrameSampler& sampler, uint64_t seed, uint64_t shots, u
       consumer.begin_block(shots_in(first + k));
       consumer.take(batch[k].rows, batch[k].rows.row_count());
       consumer.end_block(batch[k].observables);
-      progress.advance(shots_in(first + k));
+      advance(shots_in(first + k));
     }
   }
 }

@@ -1,11 +1,11 @@
-#include "cli/memory_page.h"
+#include "report/memory_figures.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 
-#include "cli/table.h"
+#include "report/table.h"
 
 namespace sallow {
 namespace {

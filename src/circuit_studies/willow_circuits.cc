@@ -1,14 +1,9 @@
-#include "cli/willow_circuits.h"
+#include "circuit_studies/willow_circuits.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "base/stopwatch.h"
-#include "cli/fidelity_report.h"
-#include "cli/progress.h"
-#include "cli/table.h"
-#include "json/json.h"
 #include "tensor_network/contract_amplitudes.h"
 #include "trajectories/circuit_sampler.h"
 
@@ -48,7 +43,7 @@ AmplitudeCheck check_amplitudes(const WillowCircuitsOptions& options) {
 
 }  // namespace
 
-WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
+WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options, StudyObserver& observer) {
   const Stopwatch stopwatch;
   WillowCircuits result;
   result.study.layout = "willow";
@@ -59,12 +54,10 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
   result.study.noise.shots_per_draw = std::max<uint64_t>(1, result.study.shots / kTrajectories);
   result.study.seed = options.seed;
   result.study.thread_count = options.thread_count;
-  {
-    Progress progress("sampling random circuits", std::size(kCycles));
-    result.study.report = [&] { progress.advance(1); };
-    result.rows = study_fidelity(result.study);
-    result.study.report = {};
-  }
+  observer.stage("sampling random circuits", std::size(kCycles));
+  result.study.report = [&] { observer.step(); };
+  result.rows = study_fidelity(result.study);
+  result.study.report = {};
   result.decays = fit_decays(result.rows);
   result.check = check_amplitudes(options);
   WillowTableOptions table;
@@ -73,39 +66,9 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options) {
   table.seconds = options.search_seconds;
   table.seed = options.seed;
   table.thread_count = options.thread_count;
-  result.table = willow_table(table);
+  result.table = willow_table(table, observer);
   result.seconds = stopwatch.seconds();
   return result;
-}
-
-std::string willow_circuits_text(const WillowCircuits& circuits) {
-  const GateNoise& noise = circuits.study.noise;
-  char difference[32];
-  std::snprintf(difference, sizeof difference, "%.0e", circuits.check.largest_difference);
-  std::string text =
-      "Willow's random circuits, sampled, verified and priced\n\n"
-      "Generated on the chip's grid with exact iSWAPs. Noise at the chip's published errors: " +
-      fixed_text(100 * noise.one_qubit, 3) + " % a gate on one\nqubit, " + fixed_text(100 * noise.two_qubit, 2) +
-      " % on two, " + fixed_text(100 * noise.readout, 2) + " % a readout. " + std::to_string(circuits.study.shots) +
-      " shots a circuit. Fidelity: linear XEB over that of perfect samples.\n\n" + fidelity_table(circuits.rows) +
-      "\n" + decay_lines(circuits.decays) + std::to_string(circuits.check.amplitudes) +
-      " amplitudes by tensor-network contraction are those of the state vector to " + difference +
-      " of a typical one.\n\n" + willow_task_text(circuits.table) +
-      "Any memory: 103 qubits have 2^103 amplitudes. Within Frontier's memory: upper bounds after " +
-      fixed_text(circuits.table.options.seconds, 0) +
-      " s of search;\n'sallow rcs willow' searches longer, and says what is assumed and left out.\n";
-  return text;
-}
-
-Json willow_circuits_json(const WillowCircuits& circuits) {
-  return {{"xeb", fidelity_json(circuits.study, circuits.rows, circuits.decays)},
-          {"amplitude_check",
-           {{"qubits", circuits.check.qubits},
-            {"cycles", circuits.check.cycles},
-            {"amplitudes", circuits.check.amplitudes},
-            {"largest_difference", circuits.check.largest_difference}}},
-          {"classical_cost", willow_json(circuits.table)},
-          {"seconds", circuits.seconds}};
 }
 
 }  // namespace sallow

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace sallow {
+
+/// Is told how a study goes.
+struct StudyObserver {
+  virtual ~StudyObserver() = default;
+  /// A part of the work begins, of so many steps.
+  virtual void stage(const std::string& /*what*/, size_t /*steps*/) {}
+  virtual void step() {}
+};
+
+}  // namespace sallow
