@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <mutex>
 #include <optional>
@@ -17,137 +16,11 @@
 #include "json/json.h"
 #include "rare/failure_spectrum.h"
 #include "rare/rare_events.h"
-#include "report/table.h"
-#include "report/tally_report.h"
+#include "report/rare_report.h"
 #include "terminal/progress.h"
 
 namespace sallow {
 namespace {
-
-// Null where it is infinite or not a number.
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
-Json estimate_json(const RareEstimate& estimate) {
-  Json json = {{"method", estimate.method}};
-  json["rate"] = estimate.rate;
-  json["low"] = estimate.interval.low;
-  json["high"] = estimate.interval.high;
-  json["relative_error"] = number(estimate.relative_error);
-  json["decodes"] = estimate.decodes;
-  json["seconds"] = estimate.seconds;
-  Json levels = Json::list();
-  for (const LevelDiagnostics& level : estimate.levels) {
-    levels.push_back({{"level", level.level},
-                      {"share", number(level.share)},
-                      {"faults_mean", level.fault_mean},
-                      {"accepted", number(level.accepted)},
-                      {"remembered", number(level.remembered)},
-                      {"r_hat", number(level.r_hat)},
-                      {"effective_size", number(level.effective_size)}});
-  }
-  json["diagnostics"] = {{"groups", estimate.groups},
-                         {"spread", number(estimate.spread)},
-                         {"lineages", estimate.lineages},
-                         {"faults_mean", estimate.size_mean},
-                         {"faults_deviation", estimate.size_deviation},
-                         {"faults_mean_from_below", number(estimate.size_mean_from_below)},
-                         {"levels", std::move(levels)}};
-  json["trustworthy"] = estimate.trustworthy;
-  json["reasons"] = estimate.reasons;
-  return json;
-}
-
-// "1.23e-10".
-std::string rate_text(double rate) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", rate);
-  return text;
-}
-
-void print_estimates(const std::vector<RareEstimate>& estimates) {
-  Table table({"method", "rate", "95 % interval", "error", "decodings", "direct sampling", "s", "trustworthy"});
-  for (const RareEstimate& e : estimates) {
-    const bool has_rate = e.rate > 0 && std::isfinite(e.relative_error);
-    // As many failures as the same relative error takes.
-    const double direct = 1 / (e.relative_error * e.relative_error * e.rate);
-    table.add_row(
-        {e.method, rate_text(e.rate), "[" + rate_text(e.interval.low) + ", " + rate_text(e.interval.high) + "]",
-         has_rate ? fixed_text(100 * e.relative_error, 1) + " %" : "–", rate_text(static_cast<double>(e.decodes)),
-         has_rate && direct < 1e30 ? rate_text(direct) : "–", fixed_text(e.seconds, 1), e.trustworthy ? "yes" : "no"});
-  }
-  std::fputs(table.str().c_str(), stdout);
-  for (const RareEstimate& e : estimates) {
-    for (const std::string& reason : e.reasons) std::printf("%s: %s\n", e.method.c_str(), reason.c_str());
-  }
-  std::puts("Rates per shot. Error: one standard error. Direct sampling: decodings for that error without 'rare'.");
-}
-
-// What no extrapolation goes without.
-constexpr const char* kExtrapolationReason =
-    "an extrapolation: how wrong the curve is below the counted numbers of faults, no interval tells";
-
-/// Without `rate`, and never trustworthy: nobody who reads measured rates may take it for one.
-Json spectrum_json(const FailureSpectrum& spectrum) {
-  Json json = {{"method", "extrapolation"}};
-  json["extrapolated"] = Json::list();
-  for (const ExtrapolatedRate& rate : spectrum.rates) {
-    json["extrapolated"].push_back({{"scale", rate.scale},
-                                    {"estimate", rate.estimate},
-                                    {"low", rate.interval.low},
-                                    {"high", rate.interval.high},
-                                    {"share_measured", rate.share_measured}});
-  }
-  Json counts = Json::list();
-  for (const WeightCount& count : spectrum.counts) {
-    counts.push_back({{"faults", count.weight}, {"failures", count.failures}, {"sets", count.sets}});
-  }
-  json["counts"] = std::move(counts);
-  const CurveFit& fit = spectrum.fit;
-  if (fit.ok()) {
-    const bool bends = fit.curve.bend > 0;
-    json["curve"] = {{"onset", fit.curve.onset},
-                     {"ceiling", fit.curve.ceiling},
-                     {"at_onset", fit.curve.at_onset},
-                     {"slope", fit.curve.slope},
-                     {"slope_above", bends ? Json(fit.curve.slope_above) : Json()},
-                     {"bend", bends ? Json(fit.curve.bend) : Json()},
-                     {"chi_squared", fit.chi_squared},
-                     {"degrees", fit.degrees},
-                     {"goodness", fit.goodness}};
-  } else {
-    json["curve"] = nullptr;
-  }
-  json["decodes"] = spectrum.decodes;
-  json["seconds"] = spectrum.seconds;
-  json["trustworthy"] = false;
-  json["reasons"] = {fit.ok() ? std::string(kExtrapolationReason) : fit.problem};
-  return json;
-}
-
-void print_spectrum(const FailureSpectrum& spectrum) {
-  const CurveFit& fit = spectrum.fit;
-  if (!fit.ok()) {
-    std::printf("\nNo extrapolation: %s\n", fit.problem.c_str());
-    return;
-  }
-  std::puts("\nExtrapolation, not a measurement: a curve through the chances of failure of w faults");
-  Table table({"odds of errors", "extrapolated", "95 % of the counts", "of it at counted w"});
-  for (const ExtrapolatedRate& rate : spectrum.rates) {
-    table.add_row({"× " + rate_text(rate.scale), rate_text(rate.estimate),
-                   "[" + rate_text(rate.interval.low) + ", " + rate_text(rate.interval.high) + "]",
-                   fixed_text(100 * rate.share_measured, 1) + " %"});
-  }
-  std::fputs(table.str().c_str(), stdout);
-  std::printf("Counted from w = %zu to %zu in %s decodings; sets of fewer than %.0f are taken to never fail.\n",
-              spectrum.counts.back().weight, spectrum.counts.front().weight,
-              rate_text(static_cast<double>(spectrum.decodes)).c_str(), fit.curve.onset);
-  std::printf(
-      "χ² %.1f of %zu degrees of freedom. The interval is that of the counts, were the curve of the right form;\n"
-      "how wrong the curve is where nothing was counted, it does not tell.\n",
-      fit.chi_squared, fit.degrees);
-}
 
 /// "0.5,0.1".
 std::vector<double> parse_scales(const std::string& text) {
@@ -233,8 +106,8 @@ void run_rare(Flags& flags) {
     spectrum = extrapolate_failures(faults, *decoder, scales, options);
   }
   if (!json_wanted) {
-    if (!estimates.empty()) print_estimates(estimates);
-    if (spectrum) print_spectrum(*spectrum);
+    if (!estimates.empty()) std::fputs(estimates_text(estimates).c_str(), stdout);
+    if (spectrum) std::fputs(spectrum_text(*spectrum).c_str(), stdout);
     return;
   }
   Json entries = Json::list();

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "circuit/circuit.h"
+#include "dem/error_hypergraph.h"
+#include "distance/shortest_error.h"
+#include "json/json.h"
+
+namespace sallow {
+
+/// What was searched, and where its errors come from.
+struct SearchedModel {
+  ErrorHypergraph errors;
+  std::optional<Circuit> circuit;  // none where a model was given
+};
+
+/// What a search found; `kind` says of what errors: "graphlike". The errors of the set that it shows come with their
+/// places in the circuit, if there is one.
+std::string shortest_error_text(const SearchedModel& model, const std::string& kind, const ShortestError& shortest);
+Json shortest_error_json(const SearchedModel& model, const std::string& kind, const ShortestError& shortest);
+
+}  // namespace sallow
