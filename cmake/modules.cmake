@@ -1,55 +1,65 @@
-# sallow_add_modules(FILE): one library of all modules listed in FILE, and lists of their tests and benchmarks.
+# sallow_add_modules(FILE): the two libraries of all modules listed in FILE, and lists of their tests and benchmarks.
 #
-# A module is a folder under src/, perhaps one within another: decode/matching. Its *.test.cc and *.bench.cc stay out of
-# the library; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built
-# for that instruction set alone.
+# A module is a folder under src/, perhaps one within another: decode/matching. sallow_engine holds the modules under
+# [engine] and links nothing but threads; sallow_program those under [program]. *.test.cc and *.bench.cc stay out of the
+# libraries; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built for
+# that instruction set alone.
 
 function(sallow_add_modules file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
-  file(STRINGS ${file} lines REGEX "^[a-z]")
+  # In square brackets CMake would see one entry of a list.
+  file(READ ${file} text)
+  string(REGEX REPLACE "#[^\n]*" "" text "${text}")
+  string(REPLACE "[engine]" "library engine" text "${text}")
+  string(REPLACE "[program]" "library program" text "${text}")
+  string(REGEX MATCHALL "[^\n]+" lines "${text}")
   set(sources "")
   set(names "")
   foreach(line IN LISTS lines)
-    string(REGEX REPLACE "[:/].*" "" name ${line})
-    list(APPEND names ${name})
+    if(line MATCHES "^library ([a-z]+)")
+      set(library ${CMAKE_MATCH_1})
+    elseif(line MATCHES "^([a-z_/]+):")
+      set(module ${CMAKE_MATCH_1})
+      file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/*.cc)
+      list(APPEND sources ${found})
+      list(APPEND ${library}_sources ${found})
+      list(APPEND ${library}_modules ${module})
+      string(REGEX REPLACE "/.*" "" name ${module})
+      list(APPEND names ${name})
+    endif()
   endforeach()
   list(REMOVE_DUPLICATES names)
-  foreach(name IN LISTS names)
-    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
-    list(APPEND sources ${found})
-  endforeach()
+  list(SORT sources)
   set(tests ${sources})
   set(benches ${sources})
   list(FILTER tests INCLUDE REGEX "\\.test\\.cc$")
   list(FILTER benches INCLUDE REGEX "\\.bench\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "(\\.test\\.cc|\\.bench\\.cc|/cli/main\\.cc)$")
-
-  if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    list(FILTER sources EXCLUDE REGEX "_(avx2|avx512)\\.cc$")
-  endif()
-  # What reads, writes and tells; no time is spent there, and so it is optimized little.
-  set(telling_folders
-    "/src/(json|noise|codes|gate_circuit|process|records|config|store|results|campaign|page|report|cli)/")
-  set(telling ${sources})
-  list(FILTER telling INCLUDE REGEX ${telling_folders})
-  list(FILTER sources EXCLUDE REGEX ${telling_folders})
-  add_library(sallow_telling OBJECT ${telling})
-  target_compile_options(sallow_telling PRIVATE ${SALLOW_TELLING_OPTIMIZED})
-  add_library(sallow_core STATIC ${sources} $<TARGET_OBJECTS:sallow_telling>)
-  target_link_libraries(sallow_core PUBLIC Threads::Threads)
-  foreach(target sallow_core sallow_telling)
-    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
-    target_link_libraries(${target}
-      PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY})
-    target_include_directories(${target} SYSTEM PRIVATE ${SALLOW_MD_HEADER})
-    target_compile_definitions(${target} PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
+  foreach(library engine program)
+    list(SORT ${library}_sources)
+    list(FILTER ${library}_sources EXCLUDE REGEX "(\\.test\\.cc|\\.bench\\.cc|/cli/main\\.cc)$")
+    if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+      list(FILTER ${library}_sources EXCLUDE REGEX "_(avx2|avx512)\\.cc$")
+    endif()
+    add_library(sallow_${library} STATIC ${${library}_sources})
+    target_include_directories(sallow_${library} PUBLIC "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>")
+    set_target_properties(sallow_${library} PROPERTIES UNITY_BUILD_MODE GROUP)
   endforeach()
+  add_library(sallow::engine ALIAS sallow_engine)
+  target_link_libraries(sallow_engine PUBLIC Threads::Threads)
+  target_compile_features(sallow_engine PUBLIC cxx_std_20)
+
+  target_link_libraries(sallow_program PUBLIC sallow_engine
+    PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY} ${CMAKE_DL_LIBS})
+  target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_MD_HEADER})
+  target_compile_definitions(sallow_program PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
+  # No time is spent in it, and so it is optimized little.
+  target_compile_options(sallow_program PRIVATE ${SALLOW_TELLING_OPTIMIZED})
   if(SALLOW_METIS_HEADER AND SALLOW_METIS_LIBRARY)
-    target_compile_definitions(sallow_core PRIVATE SALLOW_HAVE_METIS)
-    target_include_directories(sallow_core SYSTEM PRIVATE ${SALLOW_METIS_HEADER})
-    target_link_libraries(sallow_core PRIVATE ${SALLOW_METIS_LIBRARY})
+    target_compile_definitions(sallow_program PRIVATE SALLOW_HAVE_METIS)
+    target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_METIS_HEADER})
+    target_link_libraries(sallow_program PRIVATE ${SALLOW_METIS_LIBRARY})
   endif()
-  foreach(source IN LISTS sources)
+  foreach(source IN LISTS engine_sources)
     # Whose steps are inlined into one function all the same, of which more optimization would take a minute.
     set(barely "")
     if(source MATCHES "/block_kernels_")
@@ -63,6 +73,10 @@ function(sallow_add_modules file)
     elseif(barely AND source MATCHES "/block_kernels_portable\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${barely}")
     endif()
+    # What makes circuits runs once, before anything that takes time.
+    if(source MATCHES "/src/(noise|codes|gate_circuit)/")
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${SALLOW_TELLING_OPTIMIZED}")
+    endif()
     # Kernel sets define the same names: each is compiled alone. Those with options are so anyway.
     if(source MATCHES "_kernels_portable\\.cc$")
       set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -70,21 +84,21 @@ function(sallow_add_modules file)
   endforeach()
 
   # Where all that takes time is a library's templates.
-  foreach(source IN LISTS telling)
+  foreach(source IN LISTS program_sources)
     if(source MATCHES "/(flags|config_toml|experiment_folder)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -O0)
     endif()
   endforeach()
 
   # Where a preset asks for a unity build, it joins files of one module, twelve at a time.
-  set_target_properties(sallow_core sallow_telling PROPERTIES UNITY_BUILD_MODE GROUP)
-  foreach(source IN LISTS sources telling)
+  foreach(source IN LISTS engine_sources program_sources)
     string(REGEX REPLACE ".*/src/([a-z_]+)/.*" "\\1" module ${source})
     math(EXPR group "0${files_of_${module}} / 12")
     math(EXPR files_of_${module} "0${files_of_${module}} + 1")
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${module}_${group})
   endforeach()
 
+  set(SALLOW_ENGINE_MODULES "${engine_modules}" PARENT_SCOPE)
   set(SALLOW_MODULES "${names}" PARENT_SCOPE)
   set(SALLOW_TEST_SOURCES "${tests}" PARENT_SCOPE)
   set(SALLOW_BENCH_SOURCES "${benches}" PARENT_SCOPE)

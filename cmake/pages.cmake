@@ -14,4 +14,4 @@ add_custom_command(
           ${CMAKE_SOURCE_DIR}/pages/build.mjs ${CMAKE_SOURCE_DIR}/cmake/bundle_pages.cmake
   COMMENT "Bundling pages"
   VERBATIM)
-target_sources(sallow_core PRIVATE ${SALLOW_PAGES_FOLDER}/bundle.cc)
+target_sources(sallow_program PRIVATE ${SALLOW_PAGES_FOLDER}/bundle.cc)

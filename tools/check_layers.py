@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """Holds every #include under SRC against the arrows that MODULES declares.
 
-MODULES has a line a module, lowest first: `name: modules it may use`, each declared above it.
+MODULES has one line per module, lowest first: `name: modules it may use`, each declared above it. A line `[library]`
+says which library the modules below it belong to. Those of [engine] need nothing but the standard library and the
+system: whoever builds on the engine gets no more.
 
 What it reports, a line each, and then exits with status 1:
   - a module that uses an undeclared one, itself, or one declared below it; a module declared twice
+  - a module of [engine] that uses one of another library; a module in no library, where there are libraries
+  - in [engine], an include in angle brackets that is neither the standard library's nor one of ENGINE_HEADERS
+  - in [engine], a use of the standard streams or an end of the process: the engine returns and throws
   - a source file in no declared module; a declared module without a source file
   - a permission that no include uses
   - an include of a module that the arrows do not allow
@@ -13,7 +18,7 @@ What it reports, a line each, and then exits with status 1:
   - an include in quotes that is not a path from SRC to a file
   - an include whose target is a macro, which this check could not follow
 
-Tests and benchmarks (*.test.*, *.bench.*) may use every module, but keep the manners of the last four.
+Tests and benchmarks (*.test.*, *.bench.*) may use everything, but keep the manners of the last four.
 
 Usage: check_layers.py MODULES SRC
 """
@@ -22,17 +27,27 @@ import re
 import sys
 
 SOURCES = (".h", ".hh", ".hpp", ".inl", ".inc", ".ipp", ".c", ".cc", ".cpp", ".cxx", ".cu", ".cuh")
+ENGINE = "engine"
+ENGINE_HEADERS = ("fcntl.h", "immintrin.h", "sched.h", "sys/mman.h", "sys/stat.h", "unistd.h")
+STANDARD_HEADER = re.compile(r"[a-z_]+")
+STREAM_OR_EXIT = re.compile(r"\bstd(?:in|out|err)\b|\bstd::(?:cin|cout|cerr|clog|printf|puts|putchar|perror)\b"
+                            r"|\b(?:STDIN|STDOUT|STDERR)_FILENO\b|\bstd::(?:abort|exit|_Exit|quick_exit|terminate)\b")
 INCLUDE = re.compile(r"\s*#\s*(?:include(?:_next)?|import)\b\s*(.*)")
 UNBOUND = re.compile(r"\.(test|bench)\.")
 
 
 def read_modules(path):
-    """Returns ({module: set of usable modules}, [complaints])."""
-    allowed, complaints = {}, []
+    """Returns ({module: set of usable modules}, {module: library or ''}, [complaints])."""
+    allowed, library_of, library, complaints = {}, {}, "", []
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.split("#")[0].strip()
             if not line:
+                continue
+            if line.startswith("["):
+                library = line.strip("[]")
+                if allowed and "" in library_of.values():
+                    complaints.append(f"{path}:{number}: the modules above [{library}] are in no library")
                 continue
             name, colon, uses = line.partition(":")
             name, uses = name.strip(), uses.split()
@@ -43,8 +58,11 @@ def read_modules(path):
             for used in uses:
                 if used not in allowed:
                     complaints.append(f"{path}:{number}: {name} uses {used}, which is not declared above it")
+                elif library == ENGINE != library_of[used]:
+                    complaints.append(f"{path}:{number}: {name} is of the engine and uses {used}, which is not")
             allowed[name] = set(uses)
-    return allowed, complaints
+            library_of[name] = library
+    return allowed, library_of, complaints
 
 
 def module_of(path, modules):
@@ -68,6 +86,10 @@ def without_continuations(text):
     return "\n".join(lines + [begun])
 
 
+def without_strings(line):
+    return re.sub(r'"(?:\\.|[^"\\])*"', '""', line)
+
+
 def without_comments(text):
     """Blanks out comments, so that a commented include is none; strings stay, for they may hold // or /*."""
     def blank(match):
@@ -75,13 +97,17 @@ def without_comments(text):
     return re.sub(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?(?:\*/|\Z)', blank, text, flags=re.DOTALL)
 
 
-def file_violations(path, text, user, allowed, used_arrows, src):
+def file_violations(path, text, user, allowed, library_of, used_arrows, src):
     bound = not UNBOUND.search(os.path.basename(path))
+    engine = bound and library_of[user] == ENGINE
     for number, line in enumerate(without_comments(without_continuations(text)).split("\n"), 1):
+        where = f"{path}:{number}"
         match = INCLUDE.match(line)
         if not match:
+            found = engine and STREAM_OR_EXIT.search(without_strings(line))
+            if found:
+                yield f"{where}: the engine may not use {found.group()}"
             continue
-        where = f"{path}:{number}"
         quoted = re.match(r'([<"])([^>"]+)[>"]', match.group(1))
         if not quoted:
             yield f"{where}: cannot follow #include {match.group(1).strip()}"
@@ -94,6 +120,8 @@ def file_violations(path, text, user, allowed, used_arrows, src):
         elif bracket == "<":
             if ours:
                 yield f'{where}: write "{target}", not <{target}>'
+            elif engine and not STANDARD_HEADER.fullmatch(target) and target not in ENGINE_HEADERS:
+                yield f"{where}: the engine may not include <{target}>"
         elif not ours:
             yield f"{where}: {target} is not under {os.path.basename(src)}/; include by the path from there"
         else:
@@ -108,7 +136,7 @@ def file_violations(path, text, user, allowed, used_arrows, src):
 
 def violations(modules_file, src):
     src = os.path.normpath(src)
-    allowed, complaints = read_modules(modules_file)
+    allowed, library_of, complaints = read_modules(modules_file)
     yield from complaints
     used_arrows, inhabited = set(), set()
     for folder, folders, files in os.walk(src):
@@ -118,12 +146,12 @@ def violations(modules_file, src):
                 continue
             full = os.path.join(folder, name)
             path = os.path.relpath(full, src).replace(os.sep, "/")
-            user = module_of(path, allowed)
-            if not user:
+            user = os.path.dirname(path)
+            if user not in allowed:
                 yield f"{path}: lies in no declared module"
                 continue
             with open(full, encoding="utf-8", errors="replace") as file:
-                yield from file_violations(path, file.read(), user, allowed, used_arrows, src)
+                yield from file_violations(path, file.read(), user, allowed, library_of, used_arrows, src)
             inhabited.add(user)
     for user, uses in allowed.items():
         if user not in inhabited:

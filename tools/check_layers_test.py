@@ -83,6 +83,38 @@ class CheckLayers(unittest.TestCase):
                          ["base/a.cc:1: base may not use bits",
                           "base/a.cc:3: nowhere.h is not under src/; include by the path from there"])
 
+    def test_catches_an_engine_that_uses_the_program(self):
+        modules = "[engine]\nbase:\n[program]\nconfig: base\n[engine]\nbits: base config\n"
+        self.assertEqual(self.complaints({}, modules, True)[0],
+                         "modules.txt:6: bits is of the engine and uses config, which is not")
+
+    def test_lets_the_program_use_the_engine(self):
+        self.assertEqual(self.complaints({}, "[engine]\nbase:\n[program]\nbits: base\n", True), [])
+
+    def test_catches_a_module_in_no_library(self):
+        self.assertEqual(self.complaints({}, "base:\n[program]\nbits: base\n", True),
+                         ["modules.txt:2: the modules above [program] are in no library"])
+
+    def test_catches_other_libraries_in_the_engine_alone(self):
+        modules = "[engine]\nbase:\n[program]\nbits: base\n"
+        text = '#include "base/error.h"\n#include <string_view>\n#include <unistd.h>\n#include <nlohmann/json.hpp>\n'
+        files = {"base/a.cc": text.split("\n", 1)[1], "bits/table.h": text, "base/a.test.cc": text}
+        self.assertEqual(self.complaints(files, modules),
+                         ["base/a.cc:3: the engine may not include <nlohmann/json.hpp>"])
+        self.assertEqual(self.complaints({"base/a.cc": "#include <dlfcn.h>\n"}, modules),
+                         ["base/a.cc:1: the engine may not include <dlfcn.h>"])
+
+    def test_catches_an_engine_that_prints_reads_or_ends_the_process(self):
+        modules = "[engine]\nbase:\n[program]\nbits: base\n"
+        for text in ("std::cout << 1;", "std::fputs(text, stderr);", "fread(p, 1, 1, stdin);", "std::abort();",
+                     "std::printf(text);", "write(STDOUT_FILENO, p, 1);"):
+            found = self.complaints({"base/a.cc": text + "\n"}, modules)
+            self.assertEqual(len(found), 1, text)
+            self.assertIn("the engine may not use", found[0])
+            self.assertEqual(self.complaints({"bits/a.cc": text + "\n"}, modules), [])
+        for text in ("// to stdout", 'name = "<stdin>";', "std::snprintf(p, 1, f);", "my_stdout = 1;"):
+            self.assertEqual(self.complaints({"base/a.cc": text + "\n"}, modules), [], text)
+
     def test_ignores_includes_in_comments(self):
         text = '// #include "bits/table.h"\n/*\n#include "bits/table.h"\n*/\n'
         self.assertEqual(self.complaints({"base/a.cc": text}), [])

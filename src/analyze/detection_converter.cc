@@ -196,13 +196,19 @@ DetectionConverter::DetectionConverter(Circuit circuit, std::vector<uint64_t> re
       options_(options),
       has_feedback_(uses_feedback(circuit_)) {
   require_dense({counts_.measurements, counts_.detectors, counts_.observables});
-  SALLOW_CHECK(reference_.empty() || reference_.size() * 64 >= counts_.measurements);
+  SALLOW_REQUIRE(reference_.empty() || reference_.size() * 64 >= counts_.measurements,
+                 "reference sample: expected " + std::to_string(counts_.measurements) + " bits, got " +
+                     std::to_string(reference_.size() * 64));
 }
 
 void DetectionConverter::run(BitTable& measurements, const BitTable* sweep, BitTable& detections,
                              const TakeRows* take_detections, BitTable& observables) const {
-  SALLOW_CHECK(measurements.row_count() == counts_.measurements);
-  SALLOW_CHECK(sweep == nullptr || sweep->row_count() >= counts_.sweep_bits);
+  require_equal("rows of measurements", measurements.row_count(), counts_.measurements);
+  SALLOW_REQUIRE(sweep == nullptr ||
+                     (sweep->row_count() >= counts_.sweep_bits && sweep->column_count() >= measurements.column_count()),
+                 "sweep bits: expected at least " + std::to_string(counts_.sweep_bits) + " rows of " +
+                     std::to_string(measurements.column_count()) + " shots, got " + std::to_string(sweep->row_count()) +
+                     " of " + std::to_string(sweep->column_count()));
   observables.reset(counts_.observables, measurements.column_count());
   Conversion conversion(counts_, reference_, options_.ran_without_feedback && has_feedback_, has_feedback_,
                         measurements, sweep, detections, take_detections, observables);

@@ -41,7 +41,9 @@ class ErrorExplainer : public ReversePass {
   ErrorExplainer(const Circuit& circuit, const ExplainOptions& options)
       : ReversePass(circuit, /*approximation_limit=*/1), options_(options) {
     if (options.filter == nullptr) return;
-    SALLOW_CHECK(options.filter->error_count() <= ExplainOptions::kMostFilterErrors);
+    SALLOW_REQUIRE(options.filter->error_count() <= ExplainOptions::kMostFilterErrors,
+                   "filter: at most " + std::to_string(ExplainOptions::kMostFilterErrors) + " errors, got " +
+                       std::to_string(options.filter->error_count()));
     for_each_error(*options.filter, [&](const DemInstruction& error, uint64_t offset) {
       SymptomSet symptoms, scratch;
       for (const DemTarget target : error.targets) {

@@ -1,8 +1,5 @@
 #include "base/error.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 namespace sallow {
 
 std::string SourceLocation::str() const {
@@ -26,8 +23,12 @@ InputError::InputError(SourceLocation where, const std::string& message, std::st
     : std::runtime_error(located(where, message)), where_(std::move(where)), remedy_(std::move(remedy)) {}
 
 void check_failed(const char* condition, const char* file, int line) {
-  std::fprintf(stderr, "sallow: internal error: %s at %s:%d\n", condition, file, line);
-  std::abort();
+  throw InternalError(std::string(condition) + " at " + file + ":" + std::to_string(line));
+}
+
+void require_equal(const char* what, uint64_t got, uint64_t expected) {
+  if (got == expected) return;
+  throw UsageError(std::string(what) + ": expected " + std::to_string(expected) + ", got " + std::to_string(got));
 }
 
 }  // namespace sallow

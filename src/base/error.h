@@ -30,18 +30,42 @@ class InputError : public std::runtime_error {
   std::string remedy_;
 };
 
-/// The machine let us down: a full disk, a file that vanished. Exit status 1.
+/// An operating-system failure: a full disk, a file that vanished. Exit status 1.
 class SystemError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
+/// The code that called an interface broke its rules: a table of another shape, an index out of range, calls out of
+/// order. The message says what was expected and what came. Objects that a call was about to change may be half changed
+/// and are then only to be destroyed. In the program itself it is our bug, as InternalError is.
+class UsageError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// Our own bug; the message names the condition that did not hold, and where. `main` prints it and aborts.
+class InternalError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
+
+/// Throws a UsageError, "WHAT: expected E, got G", unless both numbers are equal.
+void require_equal(const char* what, uint64_t got, uint64_t expected);
 
 }  // namespace sallow
 
-/// Stops the program on our own bug; stays on in release builds, so it stays out of inner loops.
-#define SALLOW_CHECK(condition) \
-  do {                          \
+/// Throws an InternalError on our own bug; stays on in release builds, so it stays out of inner loops.
+#define SALLOW_CHECK(condition)                                               \
+  do {                                                                        \
     if (!(condition)) ::sallow::check_failed(#condition, __FILE__, __LINE__); \
+  } while (false)
+
+/// Throws a UsageError where the caller's arguments, or the order of calls, break what a header says. Stands where an
+/// interface is entered, once per call; the message, any string expression, is made only where it is needed.
+#define SALLOW_REQUIRE(condition, message)                   \
+  do {                                                       \
+    if (!(condition)) throw ::sallow::UsageError((message)); \
   } while (false)

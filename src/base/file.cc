@@ -18,10 +18,6 @@ namespace sallow {
 
 namespace {
 
-bool is_standard_stream(const std::string& path) {
-  return path.empty() || path == "-";
-}
-
 /// The temporaries of unfinished outputs, where a signal handler may read them.
 std::array<std::atomic<const char*>, 64> unfinished;
 
@@ -83,29 +79,21 @@ std::string follow_links(std::string path) {
   return path;
 }
 
-InputFile::InputFile(const std::string& path) {
-  if (is_standard_stream(path)) {
-    stream_ = stdin;
-    name_ = "<stdin>";
-    return;
-  }
-  name_ = path;
+InputFile::InputFile(std::FILE* stream, std::string name)
+    : stream_(stream, StreamCloser{false}), name_(std::move(name)) {}
+
+InputFile::InputFile(const std::string& path) : name_(path) {
   struct stat info;
   if (::stat(path.c_str(), &info) != 0) {
     throw InputError(SourceLocation{path}, "cannot open it: " + std::string(std::strerror(errno)));
   }
   if (S_ISDIR(info.st_mode)) throw InputError(SourceLocation{path}, "this is a directory, not a file");
-  stream_ = std::fopen(path.c_str(), "rb");
+  stream_.reset(std::fopen(path.c_str(), "rb"));
   if (stream_ == nullptr)
     throw InputError(SourceLocation{path}, "cannot open it: " + std::string(std::strerror(errno)));
 }
 
-InputFile::~InputFile() {
-  if (stream_ != stdin) std::fclose(stream_);
-}
-
-std::string read_file(const std::string& path) {
-  InputFile file(path);
+std::string read_file(InputFile file) {
   std::string text;
   char buffer[1 << 16];
   size_t count;
@@ -114,16 +102,10 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-std::string read_file(const std::string& path, Ranks& ranks) {
-  return ranks.broadcast(0, ranks.is_first() ? read_file(path) : "");
-}
+OutputFile::OutputFile(std::FILE* stream, std::string name)
+    : stream_(stream, StreamCloser{false}), path_(std::move(name)) {}
 
 OutputFile::OutputFile(const std::string& path) : path_(path) {
-  if (is_standard_stream(path)) {
-    path_ = "<stdout>";
-    stream_ = stdout;
-    return;
-  }
   struct stat info;
   bool exists = ::stat(path.c_str(), &info) == 0;
   if (!exists && errno != ENOENT) {
@@ -134,40 +116,38 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
   bool stands_for_stream = path.starts_with("/dev/") || path.starts_with("/proc/");
   if (!stands_for_stream && (!exists || S_ISREG(info.st_mode))) {
     path_ = follow_links(path);  // a link stays, and its file is replaced
-    temporary_path_ = path_ + ".part" + std::to_string(::getpid());
+    temporary_path_ = std::make_unique<const std::string>(path_ + ".part" + std::to_string(::getpid()));
   }
   // A temporary that is there already is refused: another output of this process goes to the same file.
-  stream_ = temporary_path_.empty() ? std::fopen(path.c_str(), "wb")
-                                    : open_replacement(temporary_path_, exists ? &info : nullptr);
+  stream_.reset(temporary_path_ == nullptr ? std::fopen(path.c_str(), "wb")
+                                           : open_replacement(*temporary_path_, exists ? &info : nullptr));
   if (stream_ == nullptr) {
     std::string reason = std::strerror(errno);
-    temporary_path_.clear();
+    temporary_path_.reset();
     throw InputError(SourceLocation{path}, "cannot write here: " + reason);
   }
-  if (!temporary_path_.empty()) remember_unfinished(temporary_path_.c_str());
+  if (temporary_path_ != nullptr) remember_unfinished(temporary_path_->c_str());
 }
 
 OutputFile::~OutputFile() {
-  if (stream_ != nullptr && stream_ != stdout) std::fclose(stream_);
-  if (temporary_path_.empty()) return;
-  ::unlink(temporary_path_.c_str());
-  forget_unfinished(temporary_path_.c_str());
+  stream_.reset();
+  if (temporary_path_ == nullptr) return;
+  ::unlink(temporary_path_->c_str());
+  forget_unfinished(temporary_path_->c_str());
 }
 
 void OutputFile::write(const void* bytes, size_t count) {
-  if (std::fwrite(bytes, 1, count, stream_) != count) fail_to("write", path_);
+  if (std::fwrite(bytes, 1, count, stream()) != count) fail_to("write", path_);
 }
 
 void OutputFile::finish() {
-  if (std::fflush(stream_) != 0 || std::ferror(stream_)) fail_to("write", path_);
-  if (stream_ == stdout) return;
-  std::FILE* stream = stream_;
-  stream_ = nullptr;
-  if (std::fclose(stream) != 0) fail_to("write", path_);
-  if (temporary_path_.empty()) return;
-  if (std::rename(temporary_path_.c_str(), path_.c_str()) != 0) fail_to("move the finished file to", path_);
-  forget_unfinished(temporary_path_.c_str());
-  temporary_path_.clear();
+  if (std::fflush(stream()) != 0 || std::ferror(stream())) fail_to("write", path_);
+  if (!stream_.get_deleter().is_ours) return;
+  if (std::fclose(stream_.release()) != 0) fail_to("write", path_);
+  if (temporary_path_ == nullptr) return;
+  if (std::rename(temporary_path_->c_str(), path_.c_str()) != 0) fail_to("move the finished file to", path_);
+  forget_unfinished(temporary_path_->c_str());
+  temporary_path_.reset();
 }
 
 void remove_unfinished_files_on_signals() {

@@ -1,39 +1,43 @@
 #pragma once
 
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include "base/ranks.h"
-
 namespace sallow {
-
-/// The whole of a file, or of standard input for "" and "-". A directory or a missing file is an InputError.
-std::string read_file(const std::string& path);
-/// On all ranks: what the first one reads.
-std::string read_file(const std::string& path, Ranks& ranks);
 
 /// Where a path leads through symbolic links, of which the last may lead to nothing. A circle of links stays as it is.
 std::string follow_links(std::string path);
 
-/// A byte source: a file, or standard input for "" and "-".
+struct StreamCloser {
+  bool is_ours = true;  // streams that came open stay open
+  void operator()(std::FILE* stream) const {
+    if (is_ours) std::fclose(stream);
+  }
+};
+
+/// An open file to read from. A path converts to it, so that a path may be given where an InputFile is taken.
 class InputFile {
  public:
-  explicit InputFile(const std::string& path);
-  ~InputFile();
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
+  /// A directory or a missing file is an InputError.
+  InputFile(const std::string& path);
+  /// What is open already, such as standard input, and stays open.
+  InputFile(std::FILE* stream, std::string name);
 
-  std::FILE* stream() { return stream_; }
-  /// How errors name it; standard input is "<stdin>".
+  std::FILE* stream() { return stream_.get(); }
+  /// How errors name it.
   const std::string& name() const { return name_; }
 
  private:
-  std::FILE* stream_;
+  std::unique_ptr<std::FILE, StreamCloser> stream_;
   std::string name_;
 };
 
-/// A byte sink: a file, or standard output for "" and "-".
+/// The whole of it. A read that fails is a SystemError.
+std::string read_file(InputFile file);
+
+/// An open file to write to. A path converts to it, as to an InputFile.
 ///
 /// A regular file appears whole or not at all: bytes go to a temporary neighbour, which finish() renames. A file that
 /// was there keeps its permissions and, as far as the process may set them, its owner and group. A symbolic link stays,
@@ -42,21 +46,23 @@ class InputFile {
 /// SystemError; a path that cannot be opened, or that another output is being written to, an InputError.
 class OutputFile {
  public:
-  explicit OutputFile(const std::string& path);
+  OutputFile(const std::string& path);
+  /// What is open already, such as standard output, and stays open.
+  OutputFile(std::FILE* stream, std::string name);
+  OutputFile(OutputFile&&) = default;
   ~OutputFile();
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
 
-  std::FILE* stream() { return stream_; }
+  std::FILE* stream() { return stream_.get(); }
   void write(const void* bytes, size_t count);
   void write(std::string_view text) { write(text.data(), text.size()); }
   /// Flushes, closes and, for a regular file, moves it into place.
   void finish();
 
  private:
-  std::FILE* stream_ = nullptr;
+  std::unique_ptr<std::FILE, StreamCloser> stream_;
   std::string path_;
-  std::string temporary_path_;  // empty where bytes go straight to path_
+  // Null where bytes go straight to path_. Stays where it is when the file is moved, for a signal handler to read.
+  std::unique_ptr<const std::string> temporary_path_;
 };
 
 }  // namespace sallow

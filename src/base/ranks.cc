@@ -40,15 +40,15 @@ std::string Ranks::receive_text(uint32_t from) {
 }
 
 void SingleRank::send(uint32_t, std::span<const std::byte>) {
-  SALLOW_CHECK(!"one rank has nobody to send to");
+  throw UsageError("one rank has no other rank to send to");
 }
 
 void SingleRank::receive(uint32_t, std::span<std::byte>) {
-  SALLOW_CHECK(!"one rank has nobody to receive from");
+  throw UsageError("one rank has no other rank to receive from");
 }
 
 void SingleRank::exchange(uint32_t, std::span<const std::byte>, std::span<std::byte>) {
-  SALLOW_CHECK(!"one rank has nobody to exchange with");
+  throw UsageError("one rank has no other rank to exchange with");
 }
 
 Ranks& single_rank() {

@@ -33,7 +33,7 @@ class ThreadMail {
     auto& queue = messages_[{from, to}];
     arrived_.wait(lock, [&] { return stopped_ || !queue.empty(); });
     if (stopped_) throw PartnerStopped();
-    SALLOW_CHECK(queue.front().size() == bytes.size());
+    require_equal("bytes of a message to receive", bytes.size(), queue.front().size());
     std::copy(queue.front().begin(), queue.front().end(), bytes.begin());
     queue.pop_front();
   }
@@ -65,16 +65,16 @@ class ThreadRank final : public Ranks {
   ThreadRank(uint32_t rank, uint32_t count, ThreadMail& mail) : Ranks(rank, count, count), mail_(mail) {}
 
   void send(uint32_t to, std::span<const std::byte> bytes) override {
-    SALLOW_CHECK(to < count() && to != rank());
+    require_other_rank(to);
     mail_.put(rank(), to, bytes);
   }
   void receive(uint32_t from, std::span<std::byte> bytes) override {
-    SALLOW_CHECK(from < count() && from != rank());
+    require_other_rank(from);
     mail_.take(from, rank(), bytes);
   }
   bool has_sent(uint32_t from) override { return mail_.has(from, rank()); }
   void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) override {
-    SALLOW_CHECK(out.size() == in.size());
+    require_equal("bytes to receive in an exchange", in.size(), out.size());
     send(partner, out);
     receive(partner, in);
   }
@@ -102,6 +102,12 @@ class ThreadRank final : public Ranks {
   }
 
  private:
+  void require_other_rank(uint32_t other) const {
+    SALLOW_REQUIRE(other < count() && other != rank(), "rank " + std::to_string(other) + " is not another one of the " +
+                                                           std::to_string(count()) + " ranks, seen from rank " +
+                                                           std::to_string(rank()));
+  }
+
   ThreadMail& mail_;
 };
 

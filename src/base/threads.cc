@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -33,7 +34,14 @@ void parallel_for(size_t thread_count, size_t item_count, const std::function<vo
   };
   size_t helper_count = std::min(thread_count, item_count);
   std::vector<std::thread> helpers;
-  for (size_t worker = 1; worker < helper_count; worker++) helpers.emplace_back(run, worker);
+  helpers.reserve(helper_count);
+  for (size_t worker = 1; worker < helper_count; worker++) {
+    try {
+      helpers.emplace_back(run, worker);
+    } catch (const std::system_error&) {
+      break;  // the system gives no more threads: those that run do all the work
+    }
+  }
   run(0);
   for (auto& helper : helpers) helper.join();
   if (first_error) std::rethrow_exception(first_error);

@@ -42,14 +42,19 @@ void BitTable::clear_padding() {
   }
 }
 
+void BitTable::require_rows(size_t row_count) const {
+  SALLOW_REQUIRE(row_count <= row_count_,
+                 "rows of a bit table: at most " + std::to_string(row_count_) + ", got " + std::to_string(row_count));
+}
+
 void BitTable::keep_rows(size_t row_count) {
-  SALLOW_CHECK(row_count <= row_count_);
+  require_rows(row_count);
   row_count_ = row_count;
   words_.resize(row_count * row_words_);
 }
 
 void BitTable::transpose_rows_into(size_t row_count, BitTable& out) const {
-  SALLOW_CHECK(row_count <= row_count_);
+  require_rows(row_count);
   out.shape(column_count_, row_count);
   for (size_t r = 0; r < row_count; r += 512) {
     for (size_t c = 0; c < column_count_; c += 512) {

@@ -35,7 +35,7 @@ class BitTable {
   void reset(size_t row_count, size_t column_count);
   void clear();
   void clear_padding();
-  /// Drops the rows from `row_count` on.
+  /// Drops the rows from `row_count` on; UsageError if there are fewer.
   void keep_rows(size_t row_count);
 
   /// Writes this table's transpose into `out`, which is reset to column_count × row_count; its padding is 0.
@@ -49,6 +49,7 @@ class BitTable {
  private:
   // Leaves what the words held.
   void shape(size_t row_count, size_t column_count);
+  void require_rows(size_t row_count) const;
 
   size_t row_count_ = 0;
   size_t column_count_ = 0;

@@ -8,7 +8,7 @@
 namespace sallow {
 
 PoissonTable::PoissonTable(double mean) {
-  SALLOW_CHECK(mean >= 0 && mean < 1e15);
+  SALLOW_REQUIRE(mean >= 0 && mean < 1e15, "mean: expected a number in [0, 1e15), got " + std::to_string(mean));
   constexpr double kLargestMean = 1 << 22;
   if (mean > kLargestMean) {
     draws_ = static_cast<uint32_t>(mean / kLargestMean) + 1;
@@ -52,7 +52,8 @@ PoissonTable::PoissonTable(double mean) {
 }
 
 double flip_rate(double probability) {
-  SALLOW_CHECK(probability >= 0 && probability < 0.5);
+  SALLOW_REQUIRE(probability >= 0 && probability < 0.5,
+                 "probability: expected a number in [0, 0.5), got " + std::to_string(probability));
   // atanh(x) with x = p / (1 - p), by its series.
   const double x = probability / (1 - probability), square = x * x;
   double power = x, sum = 0;

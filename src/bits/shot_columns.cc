@@ -17,10 +17,16 @@ void for_each_word(const uint64_t* row, size_t columns, Visit&& visit) {
   }
 }
 
+void require_columns(const BitTable& table, size_t first, size_t count) {
+  SALLOW_REQUIRE(first <= table.column_count() && count <= table.column_count() - first,
+                 "columns: " + std::to_string(count) + " from " + std::to_string(first) + " on, of a table of " +
+                     std::to_string(table.column_count()));
+}
+
 }  // namespace
 
 BitTable first_columns(const BitTable& table, size_t count) {
-  SALLOW_CHECK(count <= table.column_count());
+  require_columns(table, 0, count);
   BitTable kept(table.row_count(), count);
   for (size_t r = 0; r < table.row_count(); r++) {
     for_each_word(table.row(r), count, [&](size_t w, uint64_t word) { kept.row(r)[w] = word; });
@@ -29,7 +35,7 @@ BitTable first_columns(const BitTable& table, size_t count) {
 }
 
 void copy_columns(const BitTable& table, size_t first, size_t count, BitTable& out) {
-  SALLOW_CHECK(first <= table.column_count() && count <= table.column_count() - first);
+  require_columns(table, first, count);
   out.reset(table.row_count(), count);
   const size_t skip = first / 64, shift = first % 64, words = (count + 63) / 64;
   for (size_t r = 0; r < table.row_count(); r++) {
@@ -69,7 +75,8 @@ uint64_t count_bits(const BitTable& table) {
 }
 
 uint64_t count_differing_columns(const BitTable& a, const BitTable& b) {
-  SALLOW_CHECK(a.row_count() == b.row_count() && a.column_count() == b.column_count());
+  require_equal("rows of the second table", b.row_count(), a.row_count());
+  require_equal("shots of the second table", b.column_count(), a.column_count());
   BitTable differing(1, a.column_count());
   for (size_t r = 0; r < a.row_count(); r++) {
     for (size_t w = 0; w < differing.row_words(); w++) differing.row(0)[w] |= a.row(r)[w] ^ b.row(r)[w];

@@ -6,7 +6,7 @@
 
 namespace sallow {
 
-// Tables here have a column a shot.
+// Tables here have one column per shot. Columns that are not there, and tables of unequal shape, are a UsageError.
 
 /// The first `count` columns.
 BitTable first_columns(const BitTable& table, size_t count);

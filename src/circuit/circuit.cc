@@ -63,7 +63,7 @@ bool Instruction::operator==(const Instruction& other) const {
 }
 
 Circuit Circuit::from_file(const std::string& path) {
-  return parse(read_file(path), path.empty() || path == "-" ? "<stdin>" : path);
+  return parse(read_file(path), path);
 }
 
 void Circuit::append(Instruction instruction) {
@@ -78,14 +78,16 @@ void Circuit::append(Instruction instruction) {
 }
 
 void Circuit::append(Gate gate, std::vector<Target> targets, std::vector<double> arguments, std::string tag) {
-  SALLOW_CHECK(gate != Gate::REPEAT);
-  SALLOW_CHECK(!find_objection(gate_info(gate), arguments, targets));
+  SALLOW_REQUIRE(gate != Gate::REPEAT, "append: a REPEAT has a body; use append_repeat");
+  if (const auto objection = find_objection(gate_info(gate), arguments, targets)) {
+    throw UsageError("append: " + objection->message);
+  }
   append(Instruction{
       .gate = gate, .arguments = std::move(arguments), .targets = std::move(targets), .tag = std::move(tag)});
 }
 
 void Circuit::append_repeat(uint64_t repetitions, Circuit body, std::string tag) {
-  SALLOW_CHECK(repetitions > 0);
+  SALLOW_REQUIRE(repetitions > 0, "append_repeat: expected at least 1 repetition, got 0");
   append(Instruction{.gate = Gate::REPEAT,
 
                      .tag = std::move(tag),

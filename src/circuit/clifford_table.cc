@@ -59,9 +59,8 @@ const CliffordTable& clifford_table(Gate gate) {
     for (const GateInfo& info : all_gates()) made[static_cast<size_t>(info.gate)] = make_table(info);
     return made;
   }();
-  const CliffordTable& table = tables[static_cast<size_t>(gate)];
-  SALLOW_CHECK(gate_info(gate).is_clifford());
-  return table;
+  SALLOW_REQUIRE(gate_info(gate).is_clifford(), std::string(gate_info(gate).name) + " is not a Clifford gate");
+  return tables[static_cast<size_t>(gate)];
 }
 
 }  // namespace sallow

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/stopwatch.h"
+#include "tensor_network/bisection/bisection_order.h"
 #include "tensor_network/contract_amplitudes.h"
 #include "trajectories/circuit_sampler.h"
 
@@ -30,6 +31,7 @@ AmplitudeCheck check_amplitudes(const WillowCircuitsOptions& options) {
   ContractionOptions contraction;
   contraction.thread_count = options.thread_count;
   contraction.search_rounds = 4;
+  contraction.bisection = bisection_start();
   contraction.memory_bytes = 0x1p24;
   const ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, contraction);
   StateVector<double> state(kQubits, options.thread_count);

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "random_circuits/random_circuit.h"
-#include "tensor_network/bisection_order.h"
+#include "tensor_network/bisection/bisection_order.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/order_search.h"
 
@@ -76,6 +76,7 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
     double share = static_cast<double>(networks[k].tensor_count) / all_tensors;
     for (const WillowMachine& column : machines) {
       OrderSearchOptions search;
+      search.bisection = bisection_start();
       search.seed = options.seed;
       search.thread_count = options.thread_count;
       search.rounds = options.rounds;

@@ -1,7 +1,9 @@
 #include "analyze/extract_error_model.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
+#include "process/standard_streams.h"
 
 namespace sallow {
 
@@ -26,9 +28,9 @@ void run_analyze_errors(Flags& flags) {
                        "Take errors of which at most one happens as independent, up to this probability each.")
       .bare("1");
   if (!flags.parse()) return;
-  OutputFile file(out);
+  OutputFile file = open_output(out);
   naming_file(in, [&] {
-    extract_error_model(Circuit::from_file(in), options, [&](const DetectorErrorModel& piece) {
+    extract_error_model(read_circuit(in), options, [&](const DetectorErrorModel& piece) {
       piece.print([&](std::string_view text) { file.write(text); });
     });
   });

@@ -3,8 +3,10 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/shot_flags.h"
 #include "dem/error_model.h"
+#include "process/standard_streams.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 
@@ -34,7 +36,7 @@ struct ShapeFlags {
                        "write '--types M' for measurements, '--types DL' for detectors and "
                        "observables");
     }
-    CircuitCounts counts = Circuit::from_file(circuit).counts();
+    CircuitCounts counts = read_circuit(circuit).counts();
     ShotShape shape;
     for (char type : types) {
       if (types.find(type) != types.rfind(type)) throw InputError("'--types " + types + "' names a type twice");
@@ -64,7 +66,7 @@ struct ShapeFlags {
     }
     if (!circuit.empty()) return of_circuit();
     if (!dem.empty()) {
-      DetectorErrorModel model = DetectorErrorModel::from_file(dem);
+      DetectorErrorModel model = read_error_model(dem);
       return {0, model.detector_count(), model.observable_count()};
     }
     ShotShape shape{measurements.value_or(0), detectors.value_or(0), observables.value_or(0)};
@@ -99,10 +101,10 @@ void run_convert(Flags& flags) {
   bool splits = !obs_out.path.empty();
   ShotShape out_shape = shape, obs_shape{0, 0, shape.observables};
   if (splits) out_shape.observables = 0;
-  ShotReader reader(in.path, in.format, shape);
-  ShotWriter writer(out.path, out.format, out_shape);
+  ShotReader reader(open_input(in.path), in.format, shape);
+  ShotWriter writer(open_output(out.path), out.format, out_shape);
   std::optional<ShotWriter> obs_writer;
-  if (splits) obs_writer.emplace(obs_out.path, obs_out.format, obs_shape);
+  if (splits) obs_writer.emplace(open_output(obs_out.path), obs_out.format, obs_shape);
 
   if (!splits && out.format != ShotFormat::kPtb64) {
     BitTable shots;

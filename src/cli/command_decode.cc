@@ -11,6 +11,7 @@
 #include "bits/random_stream.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/threads_flag.h"
 #include "decode/catalog/registry.h"
@@ -19,6 +20,7 @@
 #include "experiment/block_decoder.h"
 #include "experiment/decoding_model.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "report/certificate_report.h"
 #include "report/table.h"
 #include "report/tally_report.h"
@@ -67,25 +69,25 @@ class FileDecoder {
   FileDecoder(const DecodeFlags& flags, const Decoder& decoder)
       : flags_(flags), detectors_(decoder.detector_count()), observables_(decoder.observable_count()) {
     const uint64_t appended = flags.in_includes_appended_observables ? observables_ : 0;
-    events_.emplace(flags.in, parse_shot_format(flags.in_format), ShotShape{0, detectors_, appended});
+    events_.emplace(open_input(flags.in), parse_shot_format(flags.in_format), ShotShape{0, detectors_, appended});
     if (!flags.obs_in.empty()) {
-      flips_.emplace(flags.obs_in, parse_shot_format(flags.obs_in_format), ShotShape{0, 0, observables_});
+      flips_.emplace(open_input(flags.obs_in), parse_shot_format(flags.obs_in_format), ShotShape{0, 0, observables_});
     }
     if (!flags.log_odds.empty()) {
-      log_odds_.emplace(flags.log_odds, *decoder.adjustable_errors());
+      log_odds_.emplace(open_input(flags.log_odds), *decoder.adjustable_errors());
     }
     // With --json the report takes standard output.
     if (!flags.json || !flags.out.empty()) {
-      predictions_.emplace(flags.out, parse_shot_format(flags.out_format), ShotShape{0, 0, observables_});
+      predictions_.emplace(open_output(flags.out), parse_shot_format(flags.out_format), ShotShape{0, 0, observables_});
     }
-    if (!flags.weights_out.empty()) weights_.emplace(flags.weights_out);
-    if (!flags.gap_out.empty()) gaps_.emplace(flags.gap_out);
+    if (!flags.weights_out.empty()) weights_.emplace(open_output(flags.weights_out));
+    if (!flags.gap_out.empty()) gaps_.emplace(open_output(flags.gap_out));
     for (size_t t = 0; t < flags.threads; t++) {
       workers_.emplace_back(decoder, flags.min_gap);
       if (flags.certify) certifiers_.emplace_back(decoder);
     }
     if (!flags.certificates_out.empty()) {
-      certificates_.emplace(flags.certificates_out);
+      certificates_.emplace(open_output(flags.certificates_out));
       certificates_->write(certificate_header(decoder.prover()->graph()));
     }
     const size_t fit = kGroupBytes / ((detectors_ + appended + 1) * kShotsPerBlock / 8);
@@ -258,8 +260,8 @@ void run_decode(Flags& command_line) {
   decoder_flags.check(flags.services());
   const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
     DetectorErrorModel model = flags.dem.empty()
-                                   ? model_for_decoding(Circuit::from_file(flags.circuit), decoder_flags.is_strict())
-                                   : DetectorErrorModel::from_file(flags.dem);
+                                   ? model_for_decoding(read_circuit(flags.circuit), decoder_flags.is_strict())
+                                   : read_error_model(flags.dem);
     return decoder_flags.compile(std::move(model), flags.services());
   });
   FileDecoder run(flags, *decoder);

@@ -4,11 +4,13 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
 #include "frame/sample_blocks.h"
+#include "process/standard_streams.h"
 #include "shots/shot_writer.h"
 #include "terminal/progress.h"
 
@@ -23,12 +25,12 @@ class DetectionFiles : public BlockConsumer {
  public:
   DetectionFiles(const FrameSampler& sampler, const ShotFileFlags& out, ObservablePlace place,
                  const ShotFileFlags& obs_out)
-      : place_(place), events_(out.path, out.format, event_shape(sampler, out.format, place)) {
+      : place_(place), events_(open_output(out.path), out.format, event_shape(sampler, out.format, place)) {
     // dets names what each bit is, so their order is no matter.
     if (place == ObservablePlace::kBefore && out.format == ShotFormat::kDets) place_ = ObservablePlace::kAfter;
     if (place_ == ObservablePlace::kBefore) held_.reset(sampler.row_count(), kShotsPerBlock);
     if (!obs_out.path.empty()) {
-      flips_.emplace(obs_out.path, obs_out.format, ShotShape{0, 0, sampler.observable_count()});
+      flips_.emplace(open_output(obs_out.path), obs_out.format, ShotShape{0, 0, sampler.observable_count()});
     }
   }
 
@@ -91,7 +93,7 @@ void run_detect(Flags& flags) {
   ObservablePlace place = ObservablePlace::kNowhere;
   if (append || (out.format == ShotFormat::kDets && obs_out.path.empty())) place = ObservablePlace::kAfter;
   if (prepend) place = ObservablePlace::kBefore;
-  const Circuit circuit = Circuit::from_file(in);
+  const Circuit circuit = read_circuit(in);
   const CircuitCounts counts = circuit.counts();
   naming_file(in, [&] { require_dense({0, counts.detectors, counts.observables}); });
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit); });

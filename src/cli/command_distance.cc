@@ -4,8 +4,10 @@
 #include "base/error.h"
 #include "cli/code_flags.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "distance/shortest_error.h"
+#include "process/standard_streams.h"
 #include "report/distance_report.h"
 
 namespace sallow {
@@ -31,11 +33,11 @@ void run_distance(Flags& flags) {
 
   SearchedModel model;
   if (flags.given("dem")) {
-    model.errors = ErrorHypergraph(DetectorErrorModel::from_file(dem_path));
+    model.errors = ErrorHypergraph(read_error_model(dem_path));
   } else {
     ExtractOptions options;
     options.approximate_disjoint_errors = 1;
-    model.circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
+    model.circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
     model.errors =
         ErrorHypergraph(naming_file(circuit_path, [&] { return extract_error_model(*model.circuit, options); }));
   }

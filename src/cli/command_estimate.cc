@@ -5,6 +5,7 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
@@ -12,6 +13,7 @@
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "report/certificate_report.h"
 #include "report/table.h"
 #include "report/tally_report.h"
@@ -46,7 +48,7 @@ void run_estimate(Flags& flags) {
     throw InputError("'--circuit' and '--code' both say what to sample", "give one of them");
   }
   check_min_gap(limits.min_gap);
-  const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
+  const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
   const uint64_t rounds = code.rounds();
   const DecoderServices services{.proofs = limits.certify, .gaps = limits.min_gap > 0};
   decoder_flags.check(services);

@@ -1,7 +1,9 @@
 #include "analyze/explain_errors.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
+#include "process/standard_streams.h"
 
 namespace sallow {
 
@@ -15,10 +17,10 @@ void run_explain_errors(Flags& flags) {
   flags.add("dem_filter", &dem_filter, "Explain only the errors of this model; by default all that can happen.");
   flags.add("single", &options.single, "Give each error one explanation, the simplest, instead of all.");
   if (!flags.parse()) return;
-  const Circuit circuit = Circuit::from_file(in);
+  const Circuit circuit = read_circuit(in);
   DetectorErrorModel filter;
   if (flags.given("dem_filter")) {
-    filter = DetectorErrorModel::from_file(dem_filter);
+    filter = read_error_model(dem_filter);
     if (const uint64_t errors = filter.error_count(); errors > ExplainOptions::kMostFilterErrors) {
       throw InputError(SourceLocation{dem_filter},
                        "the filter has " + std::to_string(errors) + " errors with its repeats written out; at most " +
@@ -27,7 +29,7 @@ void run_explain_errors(Flags& flags) {
     }
     options.filter = &filter;
   }
-  OutputFile file(out);
+  OutputFile file = open_output(out);
   file.write(naming_file(in, [&] { return explanations_text(circuit, explain_errors(circuit, options)); }));
   file.finish();
 }

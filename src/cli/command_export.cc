@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "process/standard_streams.h"
 #include "results/sinter_csv.h"
 
 namespace sallow {
@@ -17,7 +18,7 @@ void run_export(Flags& flags) {
     throw InputError("--format: there is no format '" + format + "'", "the only one is sinter");
   }
   ResultStore store(db);
-  OutputFile file(out);
+  OutputFile file = open_output(out);
   file.write(sinter_csv(store));
   file.finish();
 }

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "cli/code_flags.h"
 #include "cli/command.h"
+#include "process/standard_streams.h"
 
 namespace sallow {
 
@@ -14,7 +15,7 @@ void run_gen(Flags& flags) {
 
   CodeOptions options = code.options();
   std::string text = generate_code(options).str();
-  OutputFile file(out);
+  OutputFile file = open_output(out);
   file.write(code_header(options));
   file.write(text);
   if (!text.empty() && text.back() != '\n') file.write("\n");

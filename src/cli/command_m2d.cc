@@ -4,8 +4,10 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/shot_flags.h"
+#include "process/standard_streams.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 #include "tableau/reference_sample.h"
@@ -32,7 +34,7 @@ void run_m2d(Flags& flags) {
   if (!flags.parse()) return;
   flags.require("circuit");
 
-  Circuit circuit = Circuit::from_file(circuit_path);
+  Circuit circuit = read_circuit(circuit_path);
   const CircuitCounts counts = circuit.counts();
   require_dense({counts.measurements, counts.detectors, counts.observables});
   std::vector<uint64_t> reference;
@@ -40,15 +42,18 @@ void run_m2d(Flags& flags) {
   const DetectionConverter converter =
       naming_file(circuit_path, [&] { return DetectionConverter(std::move(circuit), std::move(reference), options); });
 
-  ShotReader reader(in.path, in.format, {counts.measurements, 0, 0});
+  ShotReader reader(open_input(in.path), in.format, {counts.measurements, 0, 0});
   std::optional<ShotReader> sweep_reader;
   // A file of shots without bits cannot be told from an empty one in b8 and ptb64, so it is not looked at. Sweep bits
   // have no letter of their own in dets: there they are M.
   if (!sweep.path.empty() && counts.sweep_bits != 0)
-    sweep_reader.emplace(sweep.path, sweep.format, ShotShape{counts.sweep_bits, 0, 0});
-  ShotWriter writer(out.path, out.format, {0, counts.detectors, append_observables ? counts.observables : 0});
+    sweep_reader.emplace(open_input(sweep.path), sweep.format, ShotShape{counts.sweep_bits, 0, 0});
+  ShotWriter writer(open_output(out.path), out.format,
+                    {0, counts.detectors, append_observables ? counts.observables : 0});
   std::optional<ShotWriter> obs_writer;
-  if (!obs_out.path.empty()) obs_writer.emplace(obs_out.path, obs_out.format, ShotShape{0, 0, counts.observables});
+  if (!obs_out.path.empty()) {
+    obs_writer.emplace(open_output(obs_out.path), obs_out.format, ShotShape{0, 0, counts.observables});
+  }
 
   BitTable measurements, sweep_bits, observables;
   size_t max_shots = shots_per_read(std::max(counts.measurements, counts.sweep_bits));

@@ -8,12 +8,14 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "decode/catalog/registry.h"
 #include "experiment/decoding_model.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "rare/failure_spectrum.h"
 #include "rare/rare_events.h"
 #include "report/rare_report.h"
@@ -74,8 +76,8 @@ void run_rare(Flags& flags) {
   decoder_flags.check();
   std::optional<ExactErrors> exact;  // of a circuit whose errors the decoder's model only approximates
   const DetectorErrorModel model = [&] {
-    if (flags.given("dem")) return DetectorErrorModel::from_file(dem_path);
-    const Circuit circuit = code.given() ? generate_code(code.options()) : Circuit::from_file(circuit_path);
+    if (flags.given("dem")) return read_error_model(dem_path);
+    const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
     return naming_file(circuit_path, [&] {
       DetectorErrorModel approximate = model_for_decoding(circuit, decoder_flags.is_strict());
       if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit);

@@ -12,12 +12,14 @@
 #include "base/stopwatch.h"
 #include "base/text_cursor.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/memory_flag.h"
 #include "cli/threads_flag.h"
-#include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "process/world_ranks.h"
 #include "state_vector/state_vector.h"
+#include "tensor_network/bisection/bisection_order.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/contract_amplitudes.h"
 #include "tensor_network/cost_model.h"
@@ -30,7 +32,7 @@ using Bits = std::vector<bool>;
 
 /// A bitstring a line, qubit 0 first, of any length: contraction knows no limit of 64 qubits.
 std::vector<Bits> read_long_bitstrings(const std::string& path, uint32_t qubit_count, Ranks& ranks) {
-  const std::string text = read_file(path, ranks);
+  const std::string text = read_input(path, ranks);
   TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
   std::vector<Bits> bitstrings;
   for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
@@ -107,7 +109,7 @@ struct ContractionFlags {
     TensorNetwork network = CircuitNetwork(circuit, {.split_gates = options.split_gates}).shape.closed();
     ContractionOrder given;
     if (!order_file.empty()) {
-      given = parse_order(read_file(order_file, ranks), network, order_file);
+      given = parse_order(read_input(order_file, ranks), network, order_file);
       options.order = &given;
     }
     std::optional<Progress> progress;
@@ -116,9 +118,10 @@ struct ContractionFlags {
       std::call_once(once, [&] { progress.emplace("chunks of slices", total); });
       progress->advance(1);
     };
+    options.bisection = bisection_start();
     ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, options, ranks);
     if (!order_out.empty() && ranks.is_first()) {
-      OutputFile file(order_out);
+      OutputFile file = open_output(order_out);
       file.write(order_text(contracted.order, network));
       file.finish();
     }
@@ -171,7 +174,7 @@ void run_rcs_amplitudes(Flags& flags) {
   const double memory = contraction.options.memory_bytes;
 
   Ranks& ranks = world_ranks();
-  const GateCircuit circuit = read_unitary_circuit(in, ranks);
+  const GateCircuit circuit = read_gate_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError(SourceLocation{in},
                      "this circuit measures or resets in its middle, so it has no final amplitudes");

@@ -1,6 +1,8 @@
 #include "base/file.h"
 #include "cli/command.h"
-#include "gate_circuit/circuit_file.h"
+#include "cli/input_files.h"
+#include "gate_circuit/circuit_text.h"
+#include "process/standard_streams.h"
 
 namespace sallow {
 
@@ -11,8 +13,8 @@ void run_rcs_convert(Flags& flags) {
   flags.add("circuit", &in, "The circuit: .qsim, .qasm or .stim. Default: standard input.");
   flags.add("out", &out, "Where it goes, as OpenQASM 2 if it ends in .qasm, else as qsim. Default: standard output.");
   if (!flags.parse()) return;
-  std::string text = gate_circuit_text(read_unitary_circuit(in), out);
-  OutputFile file(out);
+  std::string text = gate_circuit_text(read_gate_circuit(in), out);
+  OutputFile file = open_output(out);
   file.write(text);
   file.finish();
 }

@@ -5,11 +5,13 @@
 #include "base/file.h"
 #include "base/nearest_name.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
-#include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "report/contraction_cost_report.h"
+#include "tensor_network/bisection/bisection_order.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/order_search.h"
 #include "terminal/search_progress.h"
@@ -43,6 +45,7 @@ const Machine& machine_named(const std::string& name) {
 void run_rcs_cost(Flags& flags) {
   std::string circuit_file, graph_file, order_file, order_out, graph_out, machine_name = "frontier";
   OrderSearchOptions options;
+  options.bisection = bisection_start();
   bool open = false, keep_gates = false, json = false;
   double fidelity = 1;
   std::optional<uint64_t> samples;
@@ -74,15 +77,15 @@ void run_rcs_cost(Flags& flags) {
 
   TensorNetwork network;
   if (graph_file.empty()) {
-    network = CircuitNetwork(read_unitary_circuit(circuit_file), {.split_gates = !keep_gates}).shape;
+    network = CircuitNetwork(read_gate_circuit(circuit_file), {.split_gates = !keep_gates}).shape;
   } else {
-    network = parse_graph(read_file(graph_file), graph_file);
+    network = parse_graph(read_input(graph_file), graph_file);
   }
   if (!open) network = network.closed();
   if (!graph_out.empty()) {
     // Numbered anew, so that the order's slices name lines of this file.
     for (size_t k = 0; k < network.legs.size(); k++) network.leg_lines[k] = k + 1;
-    OutputFile file(graph_out);
+    OutputFile file = open_output(graph_out);
     file.write(graph_text(network));
     file.finish();
   }
@@ -97,14 +100,14 @@ void run_rcs_cost(Flags& flags) {
     report.cost = result.cost;
     report.search = SearchTrace{options.seed, result.rounds, result.seconds};
   } else {
-    report.order = parse_order(read_file(order_file), network, order_file);
+    report.order = parse_order(read_input(order_file), network, order_file);
     report.cost = price_order(network, report.order);
   }
   report.open = open;
   report.log2_size_limit = options.log2_size_limit;
   if (samples) report.task = SamplingTask{static_cast<double>(*samples), fidelity};
   if (!order_out.empty()) {
-    OutputFile file(order_out);
+    OutputFile file = open_output(order_out);
     file.write(order_text(report.order, network));
     file.finish();
   }

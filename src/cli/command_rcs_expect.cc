@@ -2,15 +2,15 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/number_text.h"
 #include "base/stopwatch.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
-#include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "report/fidelity_report.h"
 #include "report/table.h"
 #include "trajectories/expectations.h"
@@ -21,7 +21,7 @@ namespace {
 
 /// One a line.
 void read_observables(const std::string& path, uint32_t qubit_count, std::vector<PauliSum>& observables) {
-  const std::string text = read_file(path);
+  const std::string text = read_input(path);
   TextCursor cursor(text, path == "-" ? "<stdin>" : path);
   for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
     observables.push_back(parse_pauli_sum(cursor, qubit_count));
@@ -60,7 +60,7 @@ void run_rcs_expect(Flags& flags) {
   }
   options.noise = parse_gate_noise(noise_text);
   options.thread_count = threads;
-  const GateCircuit circuit = read_unitary_circuit(in);
+  const GateCircuit circuit = read_gate_circuit(in);
   std::vector<PauliSum> observables;
   for (const std::string& text : paulis) {
     TextCursor cursor(text, "--pauli");

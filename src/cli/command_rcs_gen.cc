@@ -4,7 +4,8 @@
 #include "cli/command.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
-#include "gate_circuit/circuit_file.h"
+#include "gate_circuit/circuit_text.h"
+#include "process/standard_streams.h"
 #include "random_circuits/random_circuit.h"
 
 namespace sallow {
@@ -26,7 +27,7 @@ void run_rcs_gen(Flags& flags) {
   GridLayout layout = grid_layout(layout_name, static_cast<uint32_t>(std::min<uint64_t>(qubits, UINT32_MAX)));
   options.cycles = static_cast<uint32_t>(cycles);
   options.seed = seed.choose();
-  OutputFile file(out);
+  OutputFile file = open_output(out);
   file.write(gate_circuit_text(random_circuit(layout, options), out));
   file.finish();
 }

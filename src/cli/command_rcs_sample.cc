@@ -6,11 +6,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/random_circuit_flags.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
-#include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "process/world_ranks.h"
 #include "report/fidelity_report.h"
 #include "report/table.h"
@@ -53,13 +54,13 @@ void run_rcs_sample(Flags& flags) {
   GateNoise noise = parse_gate_noise(noise_text);
   noise.shots_per_draw = together;
   Ranks& ranks = world_ranks();
-  GateCircuit circuit = read_unitary_circuit(in, ranks);
+  GateCircuit circuit = read_gate_circuit(in, ranks);
   if (together > 1 && !circuit.is_unitary_until_measured()) {
     throw InputError("with measurements in the middle, every shot is a trajectory of its own",
                      "leave out '--shots_per_trajectory'");
   }
 
-  OutputFile file(ranks.is_first() ? out : "/dev/null");
+  OutputFile file = open_output(ranks.is_first() ? out : "/dev/null");
   CircuitShots result = is_double ? sample_circuit<double>(circuit, noise, shots, seed.choose(ranks), threads, ranks)
                                   : sample_circuit<float>(circuit, noise, shots, seed.choose(ranks), threads, ranks);
   const uint64_t peak = peak_bytes(ranks);

@@ -4,9 +4,10 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/threads_flag.h"
-#include "gate_circuit/circuit_file.h"
 #include "json/json.h"
+#include "process/standard_streams.h"
 #include "process/world_ranks.h"
 #include "random_circuits/xeb.h"
 #include "report/table.h"
@@ -59,7 +60,7 @@ void run_rcs_xeb(Flags& flags) {
   std::optional<GateNoise> noise;
   if (!noise_text.empty()) noise = parse_gate_noise(noise_text);
   Ranks& ranks = world_ranks();
-  GateCircuit circuit = read_unitary_circuit(in, ranks);
+  GateCircuit circuit = read_gate_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError(SourceLocation{in},
                      "this circuit measures or resets in its middle, so its samples have no ideal probabilities");

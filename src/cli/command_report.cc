@@ -5,6 +5,7 @@
 #include "page/campaign_page.h"
 #include "page/page_html.h"
 #include "page/task_command.h"
+#include "process/standard_streams.h"
 
 namespace sallow {
 namespace {
@@ -27,7 +28,7 @@ void run_report(Flags& flags) {
   page.command = "sallow report --db " + shell_word(db) + " --out " + shell_word(out.empty() ? "-" : out);
   if (flags.given("seed")) page.command += " --seed " + std::to_string(options.seed);
   const std::string html = page_html(page);
-  OutputFile file(out);
+  OutputFile file = open_output(out);
   file.write(html);
   file.finish();
 }

@@ -3,11 +3,13 @@
 #include "base/error.h"
 #include "circuit/circuit.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
 #include "frame/sample_blocks.h"
+#include "process/standard_streams.h"
 #include "shots/shot_writer.h"
 #include "tableau/reference_sample.h"
 #include "terminal/progress.h"
@@ -20,7 +22,7 @@ namespace {
 class MeasurementFile : public BlockConsumer {
  public:
   MeasurementFile(const FrameSampler& sampler, const ShotFileFlags& out, const ReferenceSample* reference)
-      : reference_(reference), results_(out.path, out.format, ShotShape{sampler.row_count(), 0, 0}) {}
+      : reference_(reference), results_(open_output(out.path), out.format, ShotShape{sampler.row_count(), 0, 0}) {}
 
   void begin_block(size_t shot_count) override {
     results_.begin_block(shot_count);
@@ -59,7 +61,7 @@ void run_sample(Flags& flags) {
   if (!flags.parse()) return;
   require_writable(out.format, shots);
 
-  const Circuit circuit = Circuit::from_file(in);
+  const Circuit circuit = read_circuit(in);
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit, FrameOutput::kMeasurementFlips); });
   std::optional<ReferenceSample> reference;
   if (!skip_reference && shots != 0) reference.emplace(circuit);

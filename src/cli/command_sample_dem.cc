@@ -6,11 +6,13 @@
 #include "base/error.h"
 #include "base/threads.h"
 #include "cli/command.h"
+#include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
 #include "dem/error_model_sampler.h"
+#include "process/standard_streams.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 #include "terminal/progress.h"
@@ -95,16 +97,16 @@ void run_sample_dem(Flags& flags) {
   if (!flags.parse()) return;
 
   const bool replays = flags.given("replay_err_in");
-  const auto sampler = naming_file(in, [&] { return ErrorModelSampler(DetectorErrorModel::from_file(in)); });
+  const auto sampler = naming_file(in, [&] { return ErrorModelSampler(read_error_model(in)); });
   for (const ShotFileFlags* file : {&out, &obs_out, &err_out}) require_writable(file->format, shots);
-  Outputs outputs{{out.path, out.format, {0, sampler.detector_count(), 0}}, {}, {}};
+  Outputs outputs{{open_output(out.path), out.format, {0, sampler.detector_count(), 0}}, {}, {}};
   if (flags.given("obs_out")) {
-    outputs.observables.emplace(obs_out.path, obs_out.format, ShotShape{0, 0, sampler.observable_count()});
+    outputs.observables.emplace(open_output(obs_out.path), obs_out.format, ShotShape{0, 0, sampler.observable_count()});
   }
   const ShotShape error_shape{sampler.error_count(), 0, 0};
-  if (flags.given("err_out")) outputs.errors.emplace(err_out.path, err_out.format, error_shape);
+  if (flags.given("err_out")) outputs.errors.emplace(open_output(err_out.path), err_out.format, error_shape);
   if (replays) {
-    ShotReader reader(replay_err_in.path, replay_err_in.format, error_shape);
+    ShotReader reader(open_input(replay_err_in.path), replay_err_in.format, error_shape);
     replay(sampler, reader, shots, outputs);
   } else {
     sample(sampler, shots, seed.choose(), static_cast<size_t>(threads), outputs);

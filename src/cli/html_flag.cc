@@ -4,6 +4,7 @@
 
 #include "base/shell_word.h"
 #include "page/page_html.h"
+#include "process/standard_streams.h"
 
 namespace sallow {
 
@@ -14,7 +15,7 @@ HtmlFlag::HtmlFlag(Flags& flags) {
 bool HtmlFlag::open() {
   if (path_.empty()) return false;
   require_pages();
-  file_.emplace(path_);
+  file_.emplace(open_output(path_));
   return true;
 }
 

@@ -1,13 +1,14 @@
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 
 #include "base/error.h"
 #include "base/instruction_set.h"
-#include "base/standard_streams.h"
 #include "base/unfinished_files.h"
 #include "cli/command.h"
 #include "decode/external/register_exec.h"
+#include "process/standard_streams.h"
 #include "process/world_ranks.h"
 
 namespace {
@@ -24,6 +25,12 @@ int fail(const char* message, const std::string& remedy, int status) {
   }
   if (launch.count > 1) end_world(status);
   return status;
+}
+
+/// A bug of ours: the program stops where it can be looked at.
+[[noreturn]] void stop(const std::exception& error) {
+  std::fprintf(stderr, "sallow: internal error: %s\n", error.what());
+  std::abort();
 }
 
 }  // namespace
@@ -46,6 +53,10 @@ int main(int count, char** arguments) {
     return fail(error.what(), error.remedy(), 2);
   } catch (const std::bad_alloc&) {
     return fail("out of memory", "", 1);
+  } catch (const InternalError& error) {
+    stop(error);
+  } catch (const UsageError& error) {
+    stop(error);
   } catch (const std::exception& error) {
     return fail(error.what(), "", 1);
   }

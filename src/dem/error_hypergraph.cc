@@ -122,8 +122,12 @@ ErrorHypergraphBuilder::ErrorHypergraphBuilder(uint64_t detector_count, uint64_t
 
 void ErrorHypergraphBuilder::add(std::span<const uint32_t> detectors, std::span<const uint32_t> observables,
                                  double probability, uint32_t first_error) {
-  SALLOW_CHECK(detectors.empty() || detectors.back() < errors_.detector_count_);
-  SALLOW_CHECK(observables.empty() || observables.back() < errors_.observable_count_);
+  SALLOW_REQUIRE(detectors.empty() || detectors.back() < errors_.detector_count_,
+                 "an error at D" + std::to_string(detectors.back()) + " in a hypergraph of " +
+                     std::to_string(errors_.detector_count_) + " detectors");
+  SALLOW_REQUIRE(observables.empty() || observables.back() < errors_.observable_count_,
+                 "an error that flips L" + std::to_string(observables.back()) + " in a hypergraph of " +
+                     std::to_string(errors_.observable_count_) + " observables");
   errors_.detectors_.append(detectors);
   errors_.observables_.append(observables);
   errors_.probabilities_.push_back(probability);

@@ -49,7 +49,7 @@ bool DemInstruction::operator==(const DemInstruction& other) const {
 }
 
 DetectorErrorModel DetectorErrorModel::from_file(const std::string& path) {
-  return parse(read_file(path), path.empty() || path == "-" ? "<stdin>" : path);
+  return parse(read_file(path), path);
 }
 
 void DetectorErrorModel::append(DetectorErrorModel&& model) {
@@ -59,12 +59,15 @@ void DetectorErrorModel::append(DetectorErrorModel&& model) {
 }
 
 void DetectorErrorModel::append_error(double probability, std::vector<DemTarget> targets, std::string tag) {
-  SALLOW_CHECK(probability >= 0 && probability <= 1);
+  SALLOW_REQUIRE(probability >= 0 && probability <= 1,
+                 "append_error: probability " + std::to_string(probability) + " is not in [0, 1]");
   append({.kind = DemKind::kError, .arguments = {probability}, .targets = std::move(targets), .tag = std::move(tag)});
 }
 
 void DetectorErrorModel::append_detector(uint64_t detector, std::vector<double> coordinates, std::string tag) {
-  SALLOW_CHECK(detector <= DemTarget::kMaxDetector);
+  SALLOW_REQUIRE(detector <= DemTarget::kMaxDetector, "append_detector: D" + std::to_string(detector) +
+                                                          " is above the largest, D" +
+                                                          std::to_string(DemTarget::kMaxDetector));
   append({.kind = DemKind::kDetector,
           .arguments = std::move(coordinates),
           .targets = {DemTarget::detector(detector)},

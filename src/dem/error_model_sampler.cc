@@ -212,7 +212,7 @@ void ErrorModelSampler::sample_block(uint64_t seed, uint64_t block, BitTable& de
 }
 
 void ErrorModelSampler::replay(const BitTable& errors, BitTable& detections, BitTable& observables) const {
-  SALLOW_CHECK(errors.row_count() == error_count_);
+  require_equal("rows of errors", errors.row_count(), error_count_);
   detections.reset(detector_count_, errors.column_count());
   observables.reset(observable_count_, errors.column_count());
   for (const Nest& nest : nests_) {

@@ -27,7 +27,7 @@ CertificateTally& CertificateTally::operator+=(const CertificateTally& other) {
 namespace {
 
 const Prover& prover_of(const Decoder& decoder) {
-  SALLOW_CHECK(decoder.prover() != nullptr);
+  SALLOW_REQUIRE(decoder.prover() != nullptr, "this decoder cannot prove its answers; see prover()");
   return *decoder.prover();
 }
 
@@ -39,7 +39,7 @@ BlockCertifier::BlockCertifier(const Decoder& decoder)
 CertificateTally BlockCertifier::certify(const BitTable& detections, const DecodedBlock& block, uint64_t first_shot,
                                          uint64_t step, std::string* lines) {
   const size_t shots = detections.column_count();
-  SALLOW_CHECK(detections.row_count() == prover_.graph().detector_count());
+  require_equal("certify: rows of detection events", detections.row_count(), prover_.graph().detector_count());
   if (events_.size() < shots) events_.resize(shots);
   for (auto& events : events_) events.clear();
   for (uint32_t d = 0; d < detections.row_count(); d++) {

@@ -9,7 +9,7 @@ namespace sallow {
 
 BlockDecoder::BlockDecoder(const Decoder& decoder, double min_gap)
     : decoder_(decoder), min_gap_(min_gap), workspace_(decoder.make_workspace()) {
-  SALLOW_CHECK(min_gap == 0 || decoder.capabilities().gaps);
+  SALLOW_REQUIRE(min_gap == 0 || decoder.capabilities().gaps, "min_gap: this decoder has no gaps");
 }
 
 Tally BlockDecoder::decode(const BitTable& detections, const BitTable* true_flips, const DecodeRequest& request,

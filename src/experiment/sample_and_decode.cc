@@ -31,7 +31,8 @@ struct Worker {
 
 SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* const> decoders,
                               const SamplingLimits& limits, const std::function<void(const SamplingRun&)>& progress) {
-  SALLOW_CHECK(!decoders.empty() && limits.threads > 0);
+  SALLOW_REQUIRE(!decoders.empty(), "sample_and_decode: no decoder was given");
+  SALLOW_REQUIRE(limits.threads > 0, "sample_and_decode: expected at least 1 thread, got 0");
   const Stopwatch stopwatch;
   std::vector<Worker> workers(limits.threads);
   for (Worker& worker : workers) {

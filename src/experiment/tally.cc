@@ -15,8 +15,9 @@ uint64_t count_row(const BitTable& row) {
 
 Tally FailureCounter::tally(const DecodedBlock& block, const BitTable& true_flips, const BitTable* discarded) {
   const size_t shots = block.predictions.column_count();
-  SALLOW_CHECK(true_flips.row_count() == block.predictions.row_count() && true_flips.column_count() == shots);
-  SALLOW_CHECK(discarded == nullptr || discarded->column_count() == shots);
+  require_equal("rows of true flips", true_flips.row_count(), block.predictions.row_count());
+  require_equal("shots of true flips", true_flips.column_count(), shots);
+  if (discarded != nullptr) require_equal("shots of the discarded", discarded->column_count(), shots);
   observable_failures_.resize(true_flips.row_count());
   kept_.reset(1, shots);
   failed_.reset(1, shots);

@@ -237,6 +237,9 @@ void FrameSampler::sample_block(uint64_t seed, uint64_t block, Workspace& worksp
 
 void FrameSampler::run(uint64_t seed, uint64_t block, Workspace& workspace, BitTable& rows, RowSink* sink,
                        BitTable& observables, const BitTable* sweep) const {
+  SALLOW_REQUIRE(sweep == nullptr || sweep->column_count() >= kShotsPerBlock,
+                 "sample_block: sweep bits of " + std::to_string(sweep->column_count()) + " shots for a block of " +
+                     std::to_string(kShotsPerBlock));
   observables.reset(observable_count(), kShotsPerBlock);
   workspace.frame_.assign(size_t{program_.row_count} * kBlockRowWords, 0);
   workspace.record_.resize(program_.record_rows * kBlockRowWords);

@@ -7,7 +7,7 @@
 namespace sallow {
 
 std::vector<Complex> operation_matrix(const CircuitOperation& operation) {
-  SALLOW_CHECK(operation.kind == OperationKind::kGate);
+  SALLOW_REQUIRE(operation.kind == OperationKind::kGate, "operation_matrix: only gates have a matrix");
   std::vector<Complex> inner = operation.gate == UnitaryGate::MATRIX
                                    ? operation.entries
                                    : unitary_gate_matrix(operation.gate, operation.parameters);
@@ -31,20 +31,26 @@ std::vector<Complex> operation_matrix(const CircuitOperation& operation) {
 
 void GateCircuit::append(CircuitOperation operation) {
   const std::vector<uint32_t>& qubits = operation.qubits;
-  SALLOW_CHECK(!qubits.empty());
+  SALLOW_REQUIRE(!qubits.empty(), "append: an operation on no qubit");
   for (size_t k = 0; k < qubits.size(); k++) {
-    SALLOW_CHECK(qubits[k] < qubit_count);
-    SALLOW_CHECK(std::find(qubits.begin() + k + 1, qubits.end(), qubits[k]) == qubits.end());
+    SALLOW_REQUIRE(qubits[k] < qubit_count,
+                   "append: qubit " + std::to_string(qubits[k]) + " of a circuit of " + std::to_string(qubit_count));
+    SALLOW_REQUIRE(std::find(qubits.begin() + k + 1, qubits.end(), qubits[k]) == qubits.end(),
+                   "append: qubit " + std::to_string(qubits[k]) + " stands twice in one operation");
   }
-  for (uint32_t bit : operation.bits) SALLOW_CHECK(bit < bit_count);
+  for (uint32_t bit : operation.bits) {
+    SALLOW_REQUIRE(bit < bit_count,
+                   "append: bit " + std::to_string(bit) + " of a circuit of " + std::to_string(bit_count));
+  }
   if (operation.kind == OperationKind::kGate) {
     const UnitaryGateInfo& info = unitary_gate_info(operation.gate);
-    SALLOW_CHECK(operation.control_count < qubits.size());
+    SALLOW_REQUIRE(operation.control_count < qubits.size(), "append: a gate of which every qubit is a control");
     size_t targets = qubits.size() - operation.control_count;
     if (operation.gate == UnitaryGate::MATRIX) {
-      SALLOW_CHECK(operation.entries.size() == size_t{1} << 2 * targets);
+      require_equal("append: entries of a matrix", operation.entries.size(), size_t{1} << 2 * targets);
     } else {
-      SALLOW_CHECK(targets == info.qubit_count && operation.parameters.size() == info.parameter_count);
+      require_equal("append: qubits of a gate, controls apart", targets, info.qubit_count);
+      require_equal("append: parameters of a gate", operation.parameters.size(), info.parameter_count);
     }
   }
   operations.push_back(std::move(operation));

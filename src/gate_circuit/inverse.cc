@@ -7,7 +7,7 @@
 namespace sallow {
 
 CircuitOperation inverse_gate(CircuitOperation operation) {
-  SALLOW_CHECK(operation.kind == OperationKind::kGate);
+  SALLOW_REQUIRE(operation.kind == OperationKind::kGate, "inverse_gate: only gates have an inverse");
   std::vector<double>& p = operation.parameters;
   auto become = [&](UnitaryGate gate) { operation.gate = gate; };
   switch (operation.gate) {

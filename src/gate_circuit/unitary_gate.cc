@@ -90,7 +90,8 @@ std::span<const UnitaryGateInfo> all_unitary_gates() {
 }
 
 std::vector<Complex> unitary_gate_matrix(UnitaryGate gate, std::span<const double> p) {
-  SALLOW_CHECK(gate != UnitaryGate::MATRIX && p.size() == unitary_gate_info(gate).parameter_count);
+  SALLOW_REQUIRE(gate != UnitaryGate::MATRIX, "unitary_gate_matrix: MATRIX has no matrix but its operation's");
+  require_equal("unitary_gate_matrix: parameters", p.size(), unitary_gate_info(gate).parameter_count);
   constexpr double kHalf = std::numbers::sqrt2 / 2;
   switch (gate) {
     case UnitaryGate::I:

@@ -30,7 +30,7 @@ PairsByLayer coupled_pairs(const GateCircuit& circuit) {
 TEST(RandomCircuit, CouplesSycamoreAsThePublishedCircuitDoes) {
   auto path = data_folder() / "rcs/sycamore_n53_m20.qsim";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
-  PairsByLayer published = coupled_pairs(parse_qsim(read_file(path), path));
+  PairsByLayer published = coupled_pairs(parse_qsim(read_file(InputFile(path)), path));
   EXPECT_EQ(coupled_pairs(random_circuit(grid_layout("sycamore"), {.cycles = 20})), published);
 }
 

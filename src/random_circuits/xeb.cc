@@ -64,7 +64,7 @@ double kolmogorov_p(double distance, uint64_t samples) {
 
 double error_of_mean(std::span<const double> values, size_t together) {
   const size_t groups = values.size() / together;
-  SALLOW_CHECK(groups >= 2);
+  SALLOW_REQUIRE(groups >= 2, "error_of_mean: expected at least 2 groups of values, got " + std::to_string(groups));
   std::vector<double> means(groups);
   for (size_t k = 0; k < groups * together; k++) means[k / together] += values[k] / static_cast<double>(together);
   const double count = static_cast<double>(groups);
@@ -128,7 +128,11 @@ double porter_thomas_p(std::vector<double> scaled, double fidelity) {
 
 template <typename Real>
 Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count, Ranks& ranks) {
-  SALLOW_CHECK(circuit.is_unitary_until_measured() && circuit.qubit_count <= 64 && samples.size() >= 2);
+  SALLOW_REQUIRE(circuit.is_unitary_until_measured(), "cross_entropy: the circuit goes on after a measurement");
+  SALLOW_REQUIRE(circuit.qubit_count <= 64,
+                 "cross_entropy: at most 64 qubits, got " + std::to_string(circuit.qubit_count));
+  SALLOW_REQUIRE(samples.size() >= 2,
+                 "cross_entropy: expected at least 2 samples, got " + std::to_string(samples.size()));
   Xeb xeb;
   xeb.samples = samples.size();
   std::vector<double> scaled(samples.size(), 1.0);  // N P(x)
@@ -188,14 +192,15 @@ template Xeb cross_entropy<double>(const GateCircuit&, std::span<const uint64_t>
 FidelityPerCycle fit_fidelity_per_cycle(std::span<const FidelityPoint> points) {
   double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
   for (const FidelityPoint& point : points) {
-    SALLOW_CHECK(point.fidelity > 0 && point.error > 0);
+    SALLOW_REQUIRE(point.fidelity > 0 && point.error > 0,
+                   "fit_fidelity_per_cycle: fidelities and their errors must be above 0");
     double relative = point.error / point.fidelity, weight = 1 / (relative * relative);
     double y = std::log(point.fidelity);
     w += weight, wx += weight * point.cycles, wy += weight * y;
     wxx += weight * point.cycles * point.cycles, wxy += weight * point.cycles * y;
   }
   double determinant = w * wxx - wx * wx;
-  SALLOW_CHECK(determinant > 0);
+  SALLOW_REQUIRE(determinant > 0, "fit_fidelity_per_cycle: expected points at two numbers of cycles at least");
   double slope = (w * wxy - wx * wy) / determinant, offset = (wxx * wy - wx * wxy) / determinant;
   return {std::exp(slope), std::exp(slope) * std::sqrt(w / determinant), std::exp(offset)};
 }

@@ -131,8 +131,9 @@ FailureSpectrum Spectrum::run(std::span<const double> scales) {
 
 FailureSpectrum extrapolate_failures(const FaultModel& model, const Decoder& decoder, std::span<const double> scales,
                                      const RareOptions& options) {
-  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
-               decoder.observable_count() == model.observable_count());
+  SALLOW_REQUIRE(options.threads > 0, "extrapolate_failures: expected at least 1 thread, got 0");
+  require_equal("detectors of the decoder", decoder.detector_count(), model.detector_count());
+  require_equal("observables of the decoder", decoder.observable_count(), model.observable_count());
   const Stopwatch stopwatch;
   FailureSpectrum spectrum = with_block_decoders(decoder, options, [&](std::vector<BlockDecoder>& decoders) {
     return Spectrum(model, decoders, options).run(scales);

@@ -70,7 +70,7 @@ void FaultBlock::toggle(size_t column, uint32_t fault) {
 
 void FaultBlock::assign(size_t column, std::span<const uint32_t> faults) {
   Column& set = columns_[column];
-  SALLOW_CHECK(set.staying == set.faults.size() && set.added.empty());
+  SALLOW_REQUIRE(set.staying == set.faults.size() && set.added.empty(), "assign: a change of this set is open");
   for (const uint32_t fault : set.faults) toggle(column, fault);
   set.faults.assign(faults.begin(), faults.end());
   set.staying = set.faults.size();

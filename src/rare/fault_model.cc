@@ -52,7 +52,8 @@ FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const Ex
     error_count += errors.cases.size();
     for (const ExclusiveErrors::Case& one : errors.cases) {
       for (const DemTarget t : one.symptoms) {
-        SALLOW_CHECK(t.index() < (t.is_detector() ? detector_count : observable_count));
+        SALLOW_REQUIRE(t.index() < (t.is_detector() ? detector_count : observable_count),
+                       t.str() + " is in an exclusive error, but not in the model");
       }
     }
   }

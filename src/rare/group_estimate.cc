@@ -9,7 +9,8 @@
 namespace sallow {
 
 double student_quantile(double p, double degrees_of_freedom) {
-  SALLOW_CHECK(p >= 0.5 && p < 1 && degrees_of_freedom > 0);
+  SALLOW_REQUIRE(p >= 0.5 && p < 1, "student_quantile: expected p in [0.5, 1), got " + std::to_string(p));
+  SALLOW_REQUIRE(degrees_of_freedom > 0, "student_quantile: expected degrees of freedom above 0");
   // P(|T| > t) = I_x(n/2, 1/2) with x = n / (n + t²).
   const double tails = 2 * (1 - p);
   double low = 0, high = 1;
@@ -22,7 +23,8 @@ double student_quantile(double p, double degrees_of_freedom) {
 }
 
 GroupEstimate estimate_from_groups(std::span<const double> estimates) {
-  SALLOW_CHECK(estimates.size() >= 2);
+  SALLOW_REQUIRE(estimates.size() >= 2,
+                 "estimate_from_groups: expected at least 2 groups, got " + std::to_string(estimates.size()));
   const double count = static_cast<double>(estimates.size());
   GroupEstimate result;
   double mean_log = 0;

@@ -97,7 +97,7 @@ std::vector<uint64_t> Population::start(const DrawFaults& draw_faults, size_t ro
 }
 
 void Population::run(const MoveMix& moves, size_t steps, size_t stride, BlockDecoder& decoder) {
-  SALLOW_CHECK(steps > 0 && stride > 0);
+  SALLOW_REQUIRE(steps > 0 && stride > 0, "run: steps and stride must be above 0");
   kept_.clear();
   for (auto& sizes : sizes_) sizes.clear();
   std::fill(accepted_.begin(), accepted_.end(), 0);

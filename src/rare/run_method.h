@@ -24,8 +24,9 @@ namespace sallow {
 template <typename Descent, typename Pilot, typename Descend, typename Estimate, typename Finish>
 RareEstimate run_method(std::string name, const FaultModel& model, const Decoder& decoder, const RareOptions& options,
                         const Pilot& pilot, const Descend& descend, const Estimate& estimate, const Finish& finish) {
-  SALLOW_CHECK(options.threads > 0 && decoder.detector_count() == model.detector_count() &&
-               decoder.observable_count() == model.observable_count());
+  SALLOW_REQUIRE(options.threads > 0, "rare events: expected at least 1 thread, got 0");
+  require_equal("detectors of the decoder", decoder.detector_count(), model.detector_count());
+  require_equal("observables of the decoder", decoder.observable_count(), model.observable_count());
   return with_block_decoders(decoder, options, [&](std::vector<BlockDecoder>& decoders) {
     const Stopwatch stopwatch;
     RareEstimate result;

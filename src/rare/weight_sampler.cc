@@ -34,7 +34,8 @@ std::vector<double> weight_chances(const FaultModel& model, size_t most, double 
 }
 
 WeightSampler::WeightSampler(const FaultModel& model, size_t weight) : model_(model), weight_(weight) {
-  SALLOW_CHECK(weight <= model.site_count());
+  SALLOW_REQUIRE(weight <= model.site_count(),
+                 "weight: at most " + std::to_string(model.site_count()) + ", got " + std::to_string(weight));
   if (weight == 0) {
     log_chance_ = -model.log_partition(1);
     return;

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kBufferBytes = size_t{1} << 16;
 }
 
-ByteSource::ByteSource(const std::string& path) : file_(path), buffer_(kBufferBytes) {}
+ByteSource::ByteSource(InputFile file) : file_(std::move(file)), buffer_(kBufferBytes) {}
 
 bool ByteSource::refill() {
   buffer_offset_ += buffer_end_;

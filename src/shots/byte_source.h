@@ -14,7 +14,7 @@ class ByteSource {
  public:
   static constexpr int kEnd = -1;
 
-  explicit ByteSource(const std::string& path);
+  explicit ByteSource(InputFile file);
 
   /// The next byte, left where it is; kEnd at the end.
   int peek() { return next_ < buffer_end_ || refill() ? static_cast<unsigned char>(buffer_[next_]) : kEnd; }

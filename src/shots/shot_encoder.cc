@@ -26,7 +26,8 @@ void for_each_one(const uint64_t* words, size_t bit_count, Visit&& visit) {
 }  // namespace
 
 ShotEncoder::ShotEncoder(ShotFormat format, ShotShape shape) : format_(format), shape_(shape) {
-  SALLOW_CHECK(format != ShotFormat::kPtb64);
+  SALLOW_REQUIRE(format != ShotFormat::kPtb64,
+                 "ptb64 holds groups of 64 shots, which an encoder of single shots cannot write");
 }
 
 void ShotEncoder::append(const uint64_t* words, size_t bit_count, std::string& out) {
@@ -53,7 +54,7 @@ void ShotEncoder::append(const uint64_t* words, size_t bit_count, std::string& o
 }
 
 void ShotEncoder::end_shot(std::string& out) {
-  SALLOW_CHECK(position_ == shape_.bits());
+  require_equal("bits of a shot", position_, shape_.bits());
   switch (format_) {
     case ShotFormat::k01:
     case ShotFormat::kHits:

@@ -25,10 +25,14 @@ bool is_digit(int byte) {
   return byte >= '0' && byte <= '9';
 }
 
+void require_whole_groups(size_t max_shots) {
+  SALLOW_REQUIRE(max_shots % 64 == 0, "max_shots: expected a multiple of 64, got " + std::to_string(max_shots));
+}
+
 }  // namespace
 
-ShotReader::ShotReader(const std::string& path, ShotFormat format, ShotShape shape)
-    : source_(path), format_(format), shape_(shape) {
+ShotReader::ShotReader(InputFile file, ShotFormat format, ShotShape shape)
+    : source_(std::move(file)), format_(format), shape_(shape) {
   require_dense(shape);
 }
 
@@ -45,7 +49,7 @@ void ShotReader::fail_cut(const std::string& what) const {
 }
 
 size_t ShotReader::read(BitTable& block, size_t max_shots) {
-  SALLOW_CHECK(max_shots % 64 == 0);
+  require_whole_groups(max_shots);
   if (format_ == ShotFormat::kPtb64) return read_ptb64(block, max_shots);
   size_t count = read_by_shot(turned_, max_shots);
   turned_.transpose_into(block);
@@ -57,7 +61,7 @@ size_t ShotReader::read(BitTable& block, size_t max_shots) {
 
 size_t ShotReader::read_by_shot(BitTable& shots, size_t max_shots) {
   if (format_ == ShotFormat::kPtb64) {
-    SALLOW_CHECK(max_shots % 64 == 0);
+    require_whole_groups(max_shots);
     size_t count = read_ptb64(turned_, max_shots);
     turned_.transpose_into(shots);
     return count;

@@ -8,12 +8,12 @@
 
 namespace sallow {
 
-/// Reads shots from a file, or from standard input for "" and "-", block by block in constant memory.
+/// Reads shots from an open file, block by block in constant memory.
 ///
 /// A file that is cut short or malformed is an InputError with the byte's offset, and the line where there are lines.
 class ShotReader {
  public:
-  ShotReader(const std::string& path, ShotFormat format, ShotShape shape);
+  ShotReader(InputFile file, ShotFormat format, ShotShape shape);
 
   /// Reads up to max_shots, a multiple of 64, into `block`, which becomes shape.bits() rows by as many columns as shots
   /// were there: a row a bit, a column a shot. Returns that number; 0 at the end.

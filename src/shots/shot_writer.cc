@@ -27,8 +27,8 @@ constexpr size_t kPieceMemory = size_t{64} << 20;
 
 }  // namespace
 
-ShotWriter::ShotWriter(const std::string& path, ShotFormat format, ShotShape shape)
-    : file_(path), format_(format), shape_(shape) {
+ShotWriter::ShotWriter(OutputFile file, ShotFormat format, ShotShape shape)
+    : file_(std::move(file)), format_(format), shape_(shape) {
   require_dense(shape);
   if (format != ShotFormat::kPtb64) encoder_ = std::make_unique<ShotEncoder>(format, shape);
 }
@@ -54,16 +54,20 @@ void ShotWriter::write_by_shot(const BitTable& shots, size_t shot_count) {
 }
 
 void ShotWriter::begin_block(size_t shot_count) {
-  SALLOW_CHECK(block_rows_ == 0 && block_shots_ == 0);
+  SALLOW_REQUIRE(block_rows_ == 0 && block_shots_ == 0, "begin_block: the block before has not ended");
   require_writable(format_, written_shots_);
   block_shots_ = shot_count;
 }
 
 void ShotWriter::append_rows(const BitTable& rows, size_t row_count) {
   if (row_count == 0) return;
-  SALLOW_CHECK(row_count <= rows.row_count() && rows.column_count() >= block_shots_);
+  SALLOW_REQUIRE(row_count <= rows.row_count() && rows.column_count() >= block_shots_,
+                 "append_rows: expected " + std::to_string(row_count) + " rows of " + std::to_string(block_shots_) +
+                     " shots, got " + std::to_string(rows.row_count()) + " of " + std::to_string(rows.column_count()));
+  SALLOW_REQUIRE(row_count <= shape_.bits() - block_rows_, "append_rows: " + std::to_string(block_rows_ + row_count) +
+                                                               " rows for shots of " + std::to_string(shape_.bits()) +
+                                                               " bits");
   block_rows_ += row_count;
-  SALLOW_CHECK(block_rows_ <= shape_.bits());
   size_t row_bytes = rows.row_words() * 8;
   if (row_count >= kRowsWorthTurning && bytes_in_memory_ + row_count * row_bytes <= kPieceMemory) {
     keep_gathered();
@@ -143,7 +147,7 @@ void ShotWriter::write_lane(size_t lane, const Piece& piece) {
 }
 
 void ShotWriter::end_block() {
-  SALLOW_CHECK(block_rows_ == shape_.bits());
+  require_equal("end_block: rows of the block", block_rows_, shape_.bits());
   keep_gathered();
   size_t lane_count = encoder_ ? block_shots_ : (block_shots_ + 63) / 64;
   for (size_t lane = 0; lane < lane_count; lane++) {

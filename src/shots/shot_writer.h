@@ -12,14 +12,14 @@
 
 namespace sallow {
 
-/// Writes shots to a file, or to standard output for "" and "-".
+/// Writes shots to an open file.
 ///
 /// Samplers make a row a bit and a column a shot, block after block; files go shot by shot. A block may come as one
 /// table, as several (detectors, then observables), or row by row for shots too long to hold: what does not fit in
 /// 64 MB then waits in a temporary file. Nothing is in place before finish(); see OutputFile.
 class ShotWriter {
  public:
-  ShotWriter(const std::string& path, ShotFormat format, ShotShape shape);
+  ShotWriter(OutputFile file, ShotFormat format, ShotShape shape);
 
   /// A block of shots, a row a bit, a column a shot. For ptb64 every block but the last must have a multiple of 64.
   void write(const BitTable& block, size_t shot_count);

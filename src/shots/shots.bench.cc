@@ -24,7 +24,7 @@ BitTable sparse_table(size_t rows, size_t columns) {
 void write_block(benchmark::State& state) {
   auto format = static_cast<ShotFormat>(state.range(0));
   BitTable block = sparse_table(kBits, kWritten);
-  ShotWriter writer("/dev/null", format, {0, kBits, 0});
+  ShotWriter writer(OutputFile("/dev/null"), format, {0, kBits, 0});
   for (auto _ : state) writer.write(block, kWritten);
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * kBits * kWritten / 8));
   state.SetLabel(std::string(shot_format_name(format)) + ", bytes as in b8");

@@ -308,7 +308,7 @@ TEST_F(ShotFiles, AppearWholeOrNotAtAll) {
 TEST_F(ShotFiles, ThatFillTheDiskAreTheMachinesFault) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   auto write_much = [](size_t shots) {
-    ShotWriter writer("/dev/full", ShotFormat::kB8, {512, 0, 0});
+    ShotWriter writer(OutputFile("/dev/full"), ShotFormat::kB8, {512, 0, 0});
     writer.write(BitTable(512, shots), shots);
     writer.finish();
   };

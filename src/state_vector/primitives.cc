@@ -76,7 +76,8 @@ class Lowerer {
   }
 
   void add(const CircuitOperation& gate) {
-    SALLOW_CHECK(gate.kind == OperationKind::kGate && gate.conditions.empty());
+    SALLOW_REQUIRE(gate.kind == OperationKind::kGate && gate.conditions.empty(),
+                   "a state vector takes gates; measurements, resets and conditions go to a sampler");
     if (gate.qubits.size() > kMaxGateQubits) {
       throw InputError("a gate on " + std::to_string(gate.qubits.size()) + " qubits; the state vector takes up to " +
                        std::to_string(kMaxGateQubits));

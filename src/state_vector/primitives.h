@@ -49,7 +49,7 @@ struct PrimitiveCircuit {
 /// The largest number of qubits that one gate may act on.
 inline constexpr size_t kMaxGateQubits = 8;
 
-/// Lowers gates (no measurements, resets or conditions: those are a SALLOW_CHECK). They are unitary, but for a matrix
+/// Lowers gates (no measurements, resets or conditions: those are a UsageError). They are unitary, but for a matrix
 /// on one qubit that is diagonal and has no 0 there. Qubits start on `track_of_qubit` and flipped as given. A gate on
 /// more than kMaxGateQubits qubits is an InputError.
 PrimitiveCircuit lower_to_primitives(const std::vector<CircuitOperation>& gates, std::vector<uint32_t> track_of_qubit,

@@ -161,7 +161,9 @@ class Renumbered {
 }  // namespace
 
 ProductStart plan_product_start(const PrimitiveCircuit& circuit, uint32_t track_count, uint32_t max_part_bits) {
-  SALLOW_CHECK(track_count >= 2 && 2 * max_part_bits >= track_count);
+  SALLOW_REQUIRE(track_count >= 2 && 2 * max_part_bits >= track_count,
+                 "plan_product_start: " + std::to_string(track_count) + " tracks in parts of at most " +
+                     std::to_string(max_part_bits));
   Divider divider(circuit, track_count, max_part_bits);
   const uint64_t first_part = divider.choose();
 

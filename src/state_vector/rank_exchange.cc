@@ -18,7 +18,7 @@ uint64_t mask_of(const std::vector<uint32_t>& bits) {
   return mask;
 }
 
-uint64_t lowest_bits(uint32_t count) {
+uint64_t low_mask(uint32_t count) {
   return (uint64_t{1} << count) - 1;
 }
 
@@ -110,7 +110,7 @@ double exchange_between_ranks(const RankExchange& exchange, Real* amplitudes, In
     }
     auto run_at = [&](uint64_t run) {
       uint64_t index = run << run_bits;
-      for (uint32_t slot : ascending) index = (index >> slot << (slot + 1)) | (index & lowest_bits(slot));
+      for (uint32_t slot : ascending) index = (index >> slot << (slot + 1)) | (index & low_mask(slot));
       return amplitudes + 2 * (index | values);
     };
     for (uint64_t first = 0; first < run_count; first += runs_at_once) {

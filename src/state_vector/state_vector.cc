@@ -212,9 +212,17 @@ uint64_t StateVector<Real>::logical(uint64_t index) const {
   return bits;
 }
 
+namespace {
+void require_bitstring(uint64_t bits, uint32_t qubit_count) {
+  SALLOW_REQUIRE(qubit_count >= 64 || bits >> qubit_count == 0,
+                 "bitstring " + std::to_string(bits) + " of a state of " + std::to_string(qubit_count) + " qubits");
+}
+}  // namespace
+
 template <typename Real>
 Complex StateVector<Real>::amplitude(uint64_t bits) const {
-  SALLOW_CHECK(ranks_.count() == 1);
+  SALLOW_REQUIRE(ranks_.count() == 1, "amplitude: the state lies on several ranks; use amplitudes");
+  require_bitstring(bits, qubit_count_);
   const Real* x = amplitudes_ + 2 * physical(bits);
   return {x[0], x[1]};
 }
@@ -222,6 +230,7 @@ Complex StateVector<Real>::amplitude(uint64_t bits) const {
 template <typename Real>
 std::vector<Complex> StateVector<Real>::amplitudes(std::span<const uint64_t> bitstrings) const {
   // Each rank puts in what it has, and zeros elsewhere; their bits are added, so that even a zero keeps its sign.
+  for (const uint64_t bits : bitstrings) require_bitstring(bits, qubit_count_);
   std::vector<uint64_t> parts(2 * bitstrings.size());
   for (size_t k = 0; amplitudes_ != nullptr && k < bitstrings.size(); k++) {
     uint64_t location = places_.location(physical(bitstrings[k]));
@@ -331,8 +340,16 @@ double StateVector<Real>::norm() const {
   return sum_over([](uint64_t, double re, double im) { return re * re + im * im; });
 }
 
+namespace {
+void require_qubit(uint32_t qubit, uint32_t qubit_count) {
+  SALLOW_REQUIRE(qubit < qubit_count,
+                 "qubit " + std::to_string(qubit) + " of a state of " + std::to_string(qubit_count) + " qubits");
+}
+}  // namespace
+
 template <typename Real>
 double StateVector<Real>::probability_of_one(uint32_t qubit) const {
+  require_qubit(qubit, qubit_count_);
   uint64_t mask = uint64_t{1} << track_of_qubit_[qubit];
   uint64_t one = qubit_flipped_[qubit] ? 0 : mask;
   return sum_over(
@@ -358,19 +375,23 @@ void StateVector<Real>::scale_by_bit(uint32_t qubit, Real if_zero, Real if_one) 
 
 template <typename Real>
 void StateVector<Real>::project(uint32_t qubit, bool value, double probability) {
+  require_qubit(qubit, qubit_count_);
+  SALLOW_REQUIRE(probability > 0, "project: a result of probability 0 cannot come out");
   Real scale = static_cast<Real>(1 / std::sqrt(probability));
   scale_by_bit(qubit, value ? Real{0} : scale, value ? scale : Real{0});
 }
 
 template <typename Real>
 void StateVector<Real>::attenuate(uint32_t qubit, double factor, double norm) {
+  require_qubit(qubit, qubit_count_);
   double scale = 1 / std::sqrt(norm);
   scale_by_bit(qubit, static_cast<Real>(scale), static_cast<Real>(scale * factor));
 }
 
 template <typename Real>
 double StateVector<Real>::expectation(std::string_view paulis) const {
-  SALLOW_CHECK(paulis.size() == qubit_count_ && ranks_.count() == 1);
+  require_equal("expectation: Paulis", paulis.size(), qubit_count_);
+  SALLOW_REQUIRE(ranks_.count() == 1, "expectation: the state lies on several ranks");
   uint64_t flips = 0, signs = 0;
   bool negative = false;
   uint32_t y_count = 0;

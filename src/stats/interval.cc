@@ -77,8 +77,14 @@ double incomplete_beta(double a, double b, double x) {
   return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
+namespace {
+void require_shots(uint64_t failures, uint64_t shots) {
+  SALLOW_REQUIRE(failures <= shots, std::to_string(failures) + " failures in " + std::to_string(shots) + " shots");
+}
+}  // namespace
+
 double normal_quantile(double p) {
-  SALLOW_CHECK(p > 0 && p < 1);
+  SALLOW_REQUIRE(p > 0 && p < 1, "normal_quantile: expected p in (0, 1), got " + std::to_string(p));
   double low = -40, high = 40;
   for (int step = 0; step < 200 && high - low > 1e-15 * std::abs(low); step++) {
     const double middle = low + (high - low) / 2;
@@ -88,7 +94,7 @@ double normal_quantile(double p) {
 }
 
 Interval clopper_pearson_interval(uint64_t failures, uint64_t shots, double confidence) {
-  SALLOW_CHECK(failures <= shots);
+  require_shots(failures, shots);
   if (shots == 0) return {};
   const double k = static_cast<double>(failures), n = static_cast<double>(shots);
   const double tail = (1 - confidence) / 2;

@@ -22,7 +22,9 @@ std::vector<Target> TableauSimulator::numbered(std::span<const Target> paulis) c
 }
 
 bool TableauSimulator::recorded(Target record) const {
-  SALLOW_CHECK(record.value() <= record_.size());
+  SALLOW_REQUIRE(record.value() >= 1 && record.value() <= record_.size(),
+                 "recorded: rec[-" + std::to_string(record.value()) + "] after " + std::to_string(record_.size()) +
+                     " measurements");
   return record_[record_.size() - record.value()];
 }
 

@@ -248,7 +248,7 @@ CircuitNetwork::CircuitNetwork(const GateCircuit& circuit, const CircuitNetworkO
 }
 
 std::vector<DenseTensor> CircuitNetwork::amplitude_tensors(const std::vector<bool>& bits) const {
-  SALLOW_CHECK(bits.size() == open_legs.size());
+  require_equal("amplitude_tensors: bits", bits.size(), open_legs.size());
   std::vector<int> fixed(shape.legs.size(), -1);
   for (size_t q = 0; q < open_legs.size(); q++) fixed[open_legs[q]] = bits[q];
   std::vector<uint32_t> closed_number(shape.legs.size());

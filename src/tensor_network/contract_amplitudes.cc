@@ -48,6 +48,7 @@ ContractionOrder find_order(const TensorNetwork& network, const ContractionOptio
     search.seconds = 0;
     search.rounds = options.search_rounds;
     search.log2_size_limit = limit;
+    search.bisection = options.bisection;
     ContractionOrder order = search_order(network, search).order;
     smallest = SlicedContraction(network, order).memory_bytes(1, 1);
     if (smallest <= options.memory_bytes) return order;

@@ -9,6 +9,7 @@
 #include "base/ranks.h"
 #include "gate_circuit/gate_circuit.h"
 #include "tensor_network/contraction_order.h"
+#include "tensor_network/order_search.h"
 #include "tensor_network/tensor_network.h"
 
 namespace sallow {
@@ -19,6 +20,7 @@ struct ContractionOptions {
   size_t thread_count = 1;
   uint64_t seed = 0;                        // of the search for an order
   uint64_t search_rounds = 9;               // its length; by count, so that a resumed run finds the same order
+  OrderStart bisection;                     // of the search for an order, see OrderSearchOptions
   bool split_gates = true;                  // see CircuitNetworkOptions
   const ContractionOrder* order = nullptr;  // contract so instead of searching; must fit the closed network
   std::string

@@ -145,4 +145,11 @@ std::string order_text(const ContractionOrder& order, const TensorNetwork& netwo
   return text;
 }
 
+ContractionOrder sequential_order(const TensorNetwork& network) {
+  ContractionOrder order;
+  const uint32_t n = static_cast<uint32_t>(network.tensor_count);
+  for (uint32_t k = 1; k < n; k++) order.pairs.emplace_back(k == 1 ? 0 : n + k - 2, k);
+  return order;
+}
+
 }  // namespace sallow

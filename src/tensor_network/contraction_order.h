@@ -31,6 +31,9 @@ struct OrderCost {
   double sliced_log2_peak = 0;
 };
 
+/// Tensors joined one after another in the order of their numbers: for a circuit, the evolution of a state vector.
+ContractionOrder sequential_order(const TensorNetwork& network);
+
 OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order);
 
 /// Reads an order file: a line a contraction, `A B`; a first line `slice LINE LINE …`, legs by their line numbers in

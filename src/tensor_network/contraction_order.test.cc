@@ -114,5 +114,10 @@ TEST(OrderFile, NamesTheLineThatDoesNotFit) {
   EXPECT_EQ(error_of("splice 1\n"), "f.order:1:1: expected 'slice' or a pair of tensors");
 }
 
+TEST(SequentialOrder, JoinsTensorsInTheirOrder) {
+  EXPECT_EQ(order_text(sequential_order(parse_graph("2 0 1\n2 1 2\n2 2 3\n")), {}), "0 1\n4 2\n5 3\n");
+  EXPECT_TRUE(sequential_order(parse_graph("2 0 -1\n")).pairs.empty());
+}
+
 }  // namespace
 }  // namespace sallow

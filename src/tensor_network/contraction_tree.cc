@@ -60,7 +60,8 @@ ContractionTree::ContractionTree(const TensorNetwork& network, const Contraction
       log2_costs_(node_count(), 0),
       slices_(order.slices),
       bits_(network, order.slices) {
-  SALLOW_CHECK(leaf_count_ >= 2 && order.pairs.size() == leaf_count_ - 1);
+  SALLOW_REQUIRE(leaf_count_ >= 2, "a contraction tree has two tensors at least");
+  require_equal("pairs of a contraction order", order.pairs.size(), leaf_count_ - 1);
   stride_ = LegBits(network).words();  // room for every leg, whatever is sliced later
   sets_.resize(node_count() * stride_);
   for (uint32_t k = 0; k < order.pairs.size(); k++) {

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/threads.h"
-#include "tensor_network/bisection_order.h"
 #include "tensor_network/contraction_tree.h"
 #include "tensor_network/greedy_order.h"
 #include "tensor_network/slicing.h"
@@ -88,9 +87,9 @@ class Search {
       anneal_options.temperature_start = kShapeKeepingTemperature;
       return sequential_order(network_);
     }
-    if (chain % 4 == 2 && has_bisection()) {
+    if (chain % 4 == 2 && options_.bisection) {
       anneal_options.temperature_start = kShapeKeepingTemperature;
-      return bisection_order(network_, random);
+      return options_.bisection(network_, random);
     }
     GreedyOptions greedy;
     greedy.inputs = 0.5;
@@ -178,7 +177,7 @@ class Search {
 OrderSearchResult search_order(const TensorNetwork& network, const OrderSearchOptions& options,
                                const std::function<void(const OrderSearchProgress&)>& report) {
   if (options.log2_size_limit < 0) throw InputError("a tensor cannot have less than one element");
-  SALLOW_CHECK(options.seconds > 0 || options.rounds > 0);
+  SALLOW_REQUIRE(options.seconds > 0 || options.rounds > 0, "search_order: neither seconds nor rounds to search for");
   if (network.tensor_count < 2) {
     OrderSearchResult result;
     result.cost = price_order(network, result.order);

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "tensor_network/bisection_order.h"
+#include "tensor_network/bisection/bisection_order.h"
 #include "tensor_network/contraction_tree.h"
 #include "tensor_network/cost_model.h"
 #include "tensor_network/greedy_order.h"
@@ -70,6 +70,7 @@ TEST(SearchOrder, GivesTheSameOrderAtAnyThreadCount) {
     options.seconds = 0;
     options.rounds = 2;
     options.log2_size_limit = limit;
+    options.bisection = bisection_start();
     options.thread_count = 1;
     OrderSearchResult one = search_order(network, options);
     options.thread_count = 3;
@@ -85,6 +86,7 @@ TEST(SearchOrder, SlicesToTheLimit) {
     OrderSearchOptions options;
     options.seconds = 0;
     options.rounds = 2;
+    options.bisection = bisection_start();
     OrderSearchResult whole = search_order(network, options);
     options.log2_size_limit = std::floor(whole.cost.log2_peak / 2);
     OrderSearchResult sliced = search_order(network, options);
@@ -167,6 +169,7 @@ TEST(SearchOrder, MeetsThePublishedCostOfThe53QubitCircuit) {
   OrderSearchOptions options;
   options.seconds = 0;
   options.rounds = 7;
+  options.bisection = bisection_start();
   options.thread_count = 2;
   // 10^19.2 is asked of five minutes; seven rounds take about two seconds and reach 10^18.5.
   EXPECT_LE(search_order(network, options).cost.log2_multiply_adds * kLog10Of2, 19.2);

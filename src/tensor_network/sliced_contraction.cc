@@ -34,12 +34,15 @@ class ArenaPlan {
 
 SlicedContraction::SlicedContraction(const TensorNetwork& network, const ContractionOrder& order)
     : network_(network), slices_(order.slices) {
-  SALLOW_CHECK(network.tensor_count >= 1 && order.pairs.size() + 1 == network.tensor_count);
+  SALLOW_REQUIRE(network.tensor_count >= 1, "a network without a tensor cannot be contracted");
+  require_equal("pairs of a contraction order", order.pairs.size(), network.tensor_count - 1);
   double log2_slices = 0;
   for (uint32_t leg : slices_) log2_slices += std::log2(network.legs[leg].dimension);
   if (log2_slices > 62) throw InputError("2^62 slices are more than can be run", "allow more memory");
   for (uint32_t leg : slices_) slice_count_ *= network.legs[leg].dimension;
-  for (const NetworkLeg& leg : network.legs) SALLOW_CHECK(!leg.is_open());
+  for (const NetworkLeg& leg : network.legs) {
+    SALLOW_REQUIRE(!leg.is_open(), "sliced contraction: the network has an open leg; see TensorNetwork::closed");
+  }
 
   place_leaves(order);
   std::vector<char> varies(network.tensor_count, slices_.empty());
@@ -196,7 +199,7 @@ SlicedContraction::Workspace SlicedContraction::make_workspace(size_t threads) c
 }
 
 SlicedContraction::Inputs SlicedContraction::prepare(std::span<const DenseTensor> tensors, Workspace& workspace) const {
-  SALLOW_CHECK(tensors.size() == network_.tensor_count);
+  require_equal("prepare: tensors", tensors.size(), network_.tensor_count);
   Inputs inputs;
   inputs.leaves.resize(leaf_entries_);
   inputs.kept.resize(kept_entries_);
@@ -204,7 +207,7 @@ SlicedContraction::Inputs SlicedContraction::prepare(std::span<const DenseTensor
   for (uint32_t leaf = 0; leaf < tensors.size(); leaf++) {
     // Entries come in the order of tensor.legs and go to the order of increasing legs.
     const DenseTensor& tensor = tensors[leaf];
-    SALLOW_CHECK(tensor.entries.size() == tensors_[leaf].size);
+    require_equal("prepare: entries of a tensor", tensor.entries.size(), tensors_[leaf].size);
     std::map<uint32_t, size_t> stride_of;
     size_t stride = 1;
     for (size_t k = legs_of[leaf].size(); k-- > 0;) {

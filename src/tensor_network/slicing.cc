@@ -144,7 +144,7 @@ class Slicer {
 }  // namespace
 
 void slice_to_fit(ContractionTree& tree, double log2_size_limit) {
-  SALLOW_CHECK(log2_size_limit >= 0);
+  SALLOW_REQUIRE(log2_size_limit >= 0, "slice_to_fit: a tensor cannot have less than one element");
   Slicer slicer(tree);
   slicer.fit(log2_size_limit);
   tree.set_slices(slicer.slices());

@@ -114,7 +114,8 @@ class SubtreeSearch {
 }  // namespace
 
 void optimize_subtrees(ContractionTree& tree, size_t max_parts, size_t max_passes, double log2_size_limit) {
-  SALLOW_CHECK(max_parts >= 2 && max_parts <= 16);
+  SALLOW_REQUIRE(max_parts >= 2 && max_parts <= 16,
+                 "optimize_subtrees: expected 2 to 16 parts, got " + std::to_string(max_parts));
   SubtreeSearch search(tree, max_parts, log2_size_limit);
   for (size_t pass = 0; pass < max_passes; pass++) {
     bool improved = false;

@@ -105,7 +105,8 @@ Tally over_trajectories_with_errors(const GateCircuit& circuit, std::span<const 
 template <typename Real>
 Expectations expectations(const GateCircuit& circuit, std::span<const PauliSum> observables,
                           const ExpectationOptions& options) {
-  SALLOW_CHECK(options.trajectories >= 2);
+  SALLOW_REQUIRE(options.trajectories >= 2,
+                 "expectations: expected at least 2 trajectories, got " + std::to_string(options.trajectories));
   Expectations result;
   StateVector<Real> state(circuit.qubit_count, options.thread_count);
   if (!circuit.is_unitary_until_measured()) {

@@ -58,7 +58,8 @@ BeliefPropagation::Workspace::Workspace(const BeliefPropagation& p)
 
 void BeliefPropagation::find_likely(std::span<const std::span<const uint32_t>> events, uint32_t rounds, double least,
                                     Workspace& w) const {
-  SALLOW_CHECK(events.size() <= kBeliefLanes);
+  SALLOW_REQUIRE(events.size() <= kBeliefLanes,
+                 "shots: at most " + std::to_string(kBeliefLanes) + " at once, got " + std::to_string(events.size()));
   const BeliefView view{static_cast<uint32_t>(run_starts_.size() - 1), run_starts_.data(), runs_.data(), others_.data(),
                         message_priors_.data()};
   const BeliefKernels& kernels = belief_kernels();

@@ -49,7 +49,8 @@ DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) 
 }
 
 std::unique_ptr<const Decoder> compile(std::string_view spec, ModelSource model, const CompileOptions& options) {
-  SALLOW_CHECK(!(options.services.gaps && options.services.log_odds));
+  SALLOW_REQUIRE(!(options.services.gaps && options.services.log_odds),
+                 "no decoder has both gaps and log-odds per shot");
   return read_spec(spec, options.services).compile(model, options);
 }
 

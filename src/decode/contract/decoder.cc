@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <string>
 
 #include "base/error.h"
 #include "decode/contract/shot_log_odds.h"
@@ -27,10 +28,16 @@ size_t DecodedBlock::unmatchable_count() const {
 void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBlock& out,
                      const DecodeRequest& request) const {
   const size_t shots = detections.column_count();
-  SALLOW_CHECK(detections.row_count() == detector_count());
-  SALLOW_CHECK(!request.log_likelihood_ratios || capabilities().log_likelihood_ratios);
-  SALLOW_CHECK(request.log_odds == nullptr || adjustable_errors() != nullptr);
-  SALLOW_CHECK(request.log_odds == nullptr || request.log_odds->size() >= shots);
+  require_equal("decode: rows of detection events", detections.row_count(), detector_count());
+  SALLOW_REQUIRE(!request.log_likelihood_ratios || capabilities().log_likelihood_ratios,
+                 "decode: this decoder has no log-likelihood ratios; see capabilities()");
+  if (request.log_odds != nullptr) {
+    SALLOW_REQUIRE(adjustable_errors() != nullptr,
+                   "decode: this decoder takes no log-odds of single shots; see adjustable_errors()");
+    SALLOW_REQUIRE(
+        request.log_odds->size() >= shots,
+        "decode: log-odds for " + std::to_string(request.log_odds->size()) + " shots of " + std::to_string(shots));
+  }
   out.predictions.reset(observable_count(), shots);
   out.unmatchable.reset(1, shots);
   out.outcomes.assign(request.outcomes ? shots : 0, {});
@@ -41,9 +48,14 @@ void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBl
 
 DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                                   ShotOutcome* outcome) const {
-  SALLOW_CHECK(flips.size() == (observable_count() + 63) / 64);
-  for (size_t k = 1; k < events.size(); k++) SALLOW_CHECK(events[k - 1] < events[k]);
-  SALLOW_CHECK(events.empty() || events.back() < detector_count());
+  require_equal("decode_shot: words of flips", flips.size(), (observable_count() + 63) / 64);
+  for (size_t k = 1; k < events.size(); k++) {
+    SALLOW_REQUIRE(events[k - 1] < events[k], "decode_shot: event D" + std::to_string(events[k]) + " after D" +
+                                                  std::to_string(events[k - 1]) + "; they must rise");
+  }
+  SALLOW_REQUIRE(events.empty() || events.back() < detector_count(),
+                 "decode_shot: event D" + std::to_string(events.back()) + " of a model of " +
+                     std::to_string(detector_count()) + " detectors");
   std::ranges::fill(flips, 0);
   if (outcome != nullptr) *outcome = {};
   const DecodeStatus status = decode_events(events, workspace, flips, outcome);
@@ -53,7 +65,7 @@ DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& w
 
 DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace,
                                        std::span<uint64_t> flips, ShotOutcome* outcome) const {
-  SALLOW_CHECK(detections.size() == (detector_count() + 63) / 64);
+  require_equal("decode_shot_bits: words of detection events", detections.size(), (detector_count() + 63) / 64);
   std::vector<uint32_t>& events = workspace.events_;
   events.clear();
   for (size_t word = 0; word < detections.size(); word++) {

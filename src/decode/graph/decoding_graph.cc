@@ -145,9 +145,13 @@ uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std
   std::vector<uint32_t> flips(observables.begin(), observables.end());
   cancel_pairs(ends);
   cancel_pairs(flips);
-  SALLOW_CHECK(ends.size() <= 2);
-  SALLOW_CHECK(ends.empty() || ends.back() < graph_.detector_count_);
-  SALLOW_CHECK(flips.empty() || flips.back() < graph_.observable_count_);
+  SALLOW_REQUIRE(ends.size() <= 2, "an edge of " + std::to_string(ends.size()) + " detectors; it has at most 2");
+  SALLOW_REQUIRE(ends.empty() || ends.back() < graph_.detector_count_,
+                 "an edge of detector D" + std::to_string(ends.back()) + " in a graph of " +
+                     std::to_string(graph_.detector_count_) + " detectors");
+  SALLOW_REQUIRE(flips.empty() || flips.back() < graph_.observable_count_,
+                 "an edge that flips L" + std::to_string(flips.back()) + " in a graph of " +
+                     std::to_string(graph_.observable_count_) + " observables");
   if (probability == 0) return kNoEdge;
   uint32_t set = intern(std::move(flips));
   if (ends.empty()) {

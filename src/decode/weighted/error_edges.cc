@@ -34,7 +34,8 @@ std::span<const EdgeChange> ErrorEdges::changes(std::span<const ErrorLogOdds> er
     w.shot_ = 1;
   }
   for (const ErrorLogOdds& error : errors) {
-    SALLOW_CHECK(is_adjustable(error.error));
+    SALLOW_REQUIRE(is_adjustable(error.error),
+                   "log-odds for error " + std::to_string(error.error) + ", which is not adjustable");
     w.known_[error.error] = w.shot_;
     w.of_error_[error.error] = {error.log_odds, probability_of_weight(error.log_odds)};
   }

@@ -17,8 +17,8 @@ void parse_log_odds(std::string_view text, const std::string& file, uint64_t lin
 /// Reads a file of such lines in constant memory.
 class LogOddsReader {
  public:
-  /// "" and "-" are standard input. `errors` must outlive it.
-  LogOddsReader(const std::string& path, const AdjustableErrors& errors) : source_(path), errors_(&errors) {}
+  /// `errors` must outlive it.
+  LogOddsReader(InputFile file, const AdjustableErrors& errors) : source_(std::move(file)), errors_(&errors) {}
 
   /// Reads up to `most` shots, in place of those in `shots`. Gives their number; 0 at the end.
   size_t read(ShotLogOdds& shots, size_t most);

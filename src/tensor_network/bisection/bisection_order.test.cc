@@ -1,4 +1,4 @@
-#include "tensor_network/bisection_order.h"
+#include "tensor_network/bisection/bisection_order.h"
 
 #include <gtest/gtest.h>
 
@@ -8,11 +8,6 @@
 
 namespace sallow {
 namespace {
-
-TEST(SequentialOrder, JoinsTensorsInTheirOrder) {
-  EXPECT_EQ(order_text(sequential_order(parse_graph("2 0 1\n2 1 2\n2 2 3\n")), {}), "0 1\n4 2\n5 3\n");
-  EXPECT_TRUE(sequential_order(parse_graph("2 0 -1\n")).pairs.empty());
-}
 
 TEST(BisectionOrder, UsesEveryTensorOnce) {
   if (!has_bisection()) GTEST_SKIP() << "this build has no METIS";

@@ -1,4 +1,4 @@
-#include "tensor_network/bisection_order.h"
+#include "tensor_network/bisection/bisection_order.h"
 
 #include <cmath>
 #include <map>
@@ -11,13 +11,6 @@
 #endif
 
 namespace sallow {
-
-ContractionOrder sequential_order(const TensorNetwork& network) {
-  ContractionOrder order;
-  const uint32_t n = static_cast<uint32_t>(network.tensor_count);
-  for (uint32_t k = 1; k < n; k++) order.pairs.emplace_back(k == 1 ? 0 : n + k - 2, k);
-  return order;
-}
 
 #ifdef SALLOW_HAVE_METIS
 namespace {
@@ -96,6 +89,10 @@ bool has_bisection() {
   return true;
 }
 
+OrderStart bisection_start() {
+  return bisection_order;
+}
+
 ContractionOrder bisection_order(const TensorNetwork& network, RandomStream& random) {
   Bisection bisection(network, random);
   std::vector<uint32_t> all(network.tensor_count);
@@ -108,9 +105,12 @@ bool has_bisection() {
   return false;
 }
 
-ContractionOrder bisection_order(const TensorNetwork&, RandomStream&) {
-  SALLOW_CHECK(has_bisection());
+OrderStart bisection_start() {
   return {};
+}
+
+ContractionOrder bisection_order(const TensorNetwork&, RandomStream&) {
+  throw UsageError("bisection_order: this build has no METIS; ask has_bisection() first");
 }
 #endif
 

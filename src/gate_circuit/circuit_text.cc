@@ -1,7 +1,6 @@
-#include "gate_circuit/circuit_file.h"
+#include "gate_circuit/circuit_text.h"
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text_cursor.h"
 #include "gate_circuit/from_circuit.h"
 #include "gate_circuit/qasm_text.h"
@@ -9,25 +8,22 @@
 
 namespace sallow {
 
-GateCircuit read_unitary_circuit(const std::string& path, Ranks& ranks) {
-  std::string text = read_file(path, ranks);
-  std::string name = path.empty() || path == "-" ? "<stdin>" : path;
-  if (path.ends_with(".stim")) return gate_circuit_of(Circuit::parse(text, name), name);
-  if (path.ends_with(".qasm") || text.find("OPENQASM") != std::string::npos) return parse_qasm(text, name);
-  return parse_qsim(text, name);
+GateCircuit parse_gate_circuit(const std::string& text, const std::string& file) {
+  if (file.ends_with(".stim")) return gate_circuit_of(Circuit::parse(text, file), file);
+  if (file.ends_with(".qasm") || text.find("OPENQASM") != std::string::npos) return parse_qasm(text, file);
+  return parse_qsim(text, file);
 }
 
 std::string gate_circuit_text(const GateCircuit& circuit, const std::string& path) {
   return path.ends_with(".qasm") ? qasm_text(circuit) : qsim_text(circuit);
 }
 
-std::vector<uint64_t> read_bitstrings(const std::string& path, uint32_t bit_count, Ranks& ranks) {
+std::vector<uint64_t> parse_bitstrings(const std::string& text, uint32_t bit_count, const std::string& file) {
   if (bit_count > 64) {
-    throw InputError(SourceLocation{path},
+    throw InputError(SourceLocation{file},
                      "bitstrings of " + std::to_string(bit_count) + " bits; at most 64 are supported");
   }
-  std::string text = read_file(path, ranks);
-  TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
+  TextCursor cursor(text, file);
   std::vector<uint64_t> strings;
   for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
     uint64_t bits = 0;

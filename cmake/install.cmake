@@ -1,0 +1,32 @@
+# What `cmake --install` puts in place: the program, the engine as a library, its headers, and a CMake package, of which
+#     find_package(sallow CONFIG REQUIRED)
+#     target_link_libraries(mine PRIVATE sallow::engine)
+# is all that a user needs. Headers lie under include/sallow/ as they lie under src/; <sallow/circuit/circuit.h> names
+# one, and they name each other as they do here.
+#
+# For a shared library or an extension module around it, build the engine with CMAKE_POSITION_INDEPENDENT_CODE=ON.
+
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+target_include_directories(sallow_engine INTERFACE
+  "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/sallow>")
+set_target_properties(sallow_engine PROPERTIES EXPORT_NAME engine)
+
+set(SALLOW_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/sallow)
+install(TARGETS sallow_engine EXPORT sallow ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+foreach(module IN LISTS SALLOW_ENGINE_MODULES)
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/*.h ${CMAKE_SOURCE_DIR}/src/${module}/*.inl)
+  list(FILTER headers EXCLUDE REGEX "\\.test\\.h$")
+  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow/${module})
+endforeach()
+install(EXPORT sallow NAMESPACE sallow:: FILE sallow-targets.cmake DESTINATION ${SALLOW_PACKAGE_FOLDER})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/sallow-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_SOURCE_DIR}/cmake/sallow-config.cmake ${CMAKE_BINARY_DIR}/sallow-config-version.cmake
+  DESTINATION ${SALLOW_PACKAGE_FOLDER})
+
+install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET sallow_mpi)
+  # The program looks for it beside itself.
+  install(TARGETS sallow_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()

@@ -1,0 +1,54 @@
+#include "process/standard_streams.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/error.h"
+
+namespace sallow {
+
+namespace {
+bool names_standard_stream(const std::string& path) {
+  return path.empty() || path == "-";
+}
+}  // namespace
+
+void open_standard_streams() {
+  struct Stream {
+    int descriptor, flags;
+  };
+  // Input and output are opened the wrong way round, so that their use fails.
+  for (const Stream& stream : {Stream{STDIN_FILENO, O_WRONLY}, {STDOUT_FILENO, O_RDONLY}, {STDERR_FILENO, O_WRONLY}}) {
+    if (::fcntl(stream.descriptor, F_GETFD) >= 0) continue;
+    // The lowest free number is taken, and that is this one.
+    if (::open("/dev/null", stream.flags) < 0) {
+      throw SystemError("/dev/null: cannot open it: " + std::string(std::strerror(errno)));
+    }
+  }
+}
+
+InputFile open_input(const std::string& path) {
+  return names_standard_stream(path) ? InputFile(stdin, input_name(path)) : InputFile(path);
+}
+
+OutputFile open_output(const std::string& path) {
+  return names_standard_stream(path) ? OutputFile(stdout, "<stdout>") : OutputFile(path);
+}
+
+std::string input_name(const std::string& path) {
+  return names_standard_stream(path) ? "<stdin>" : path;
+}
+
+std::string read_input(const std::string& path) {
+  return read_file(open_input(path));
+}
+
+std::string read_input(const std::string& path, Ranks& ranks) {
+  return ranks.broadcast(0, ranks.is_first() ? read_input(path) : "");
+}
+
+}  // namespace sallow
