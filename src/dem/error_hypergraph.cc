@@ -106,14 +106,6 @@ ErrorHypergraph ErrorHypergraph::subset(std::span<const uint32_t> errors) const 
   return std::move(builder).build();
 }
 
-void ErrorHypergraph::Lists::append(std::span<const uint32_t> list) {
-  if (list.size() > UINT32_MAX - items.size()) {
-    throw InputError("the error model is too large: its errors flip more than 4294967295 detectors or observables");
-  }
-  items.insert(items.end(), list.begin(), list.end());
-  starts.push_back(static_cast<uint32_t>(items.size()));
-}
-
 ErrorHypergraphBuilder::ErrorHypergraphBuilder(uint64_t detector_count, uint64_t observable_count) {
   check_count(detector_count, ErrorHypergraph::kMostDetectors, "detectors");
   errors_.detector_count_ = static_cast<size_t>(detector_count);
@@ -128,6 +120,8 @@ void ErrorHypergraphBuilder::add(std::span<const uint32_t> detectors, std::span<
   SALLOW_REQUIRE(observables.empty() || observables.back() < errors_.observable_count_,
                  "an error that flips L" + std::to_string(observables.back()) + " in a hypergraph of " +
                      std::to_string(errors_.observable_count_) + " observables");
+  flip_count_ += detectors.size() + observables.size();
+  check_count(flip_count_, UINT32_MAX, "detectors and observables that its errors flip");
   errors_.detectors_.append(detectors);
   errors_.observables_.append(observables);
   errors_.probabilities_.push_back(probability);
@@ -135,16 +129,11 @@ void ErrorHypergraphBuilder::add(std::span<const uint32_t> detectors, std::span<
 }
 
 ErrorHypergraph ErrorHypergraphBuilder::build() && {
-  std::vector<uint32_t>& starts = errors_.errors_at_.starts;
-  std::vector<uint32_t>& items = errors_.errors_at_.items;
-  starts.assign(errors_.detector_count_ + 1, 0);
-  for (const uint32_t d : errors_.detectors_.items) starts[d + 1]++;
-  for (size_t d = 0; d < errors_.detector_count_; d++) starts[d + 1] += starts[d];
-  items.resize(errors_.detectors_.items.size());
-  std::vector<uint32_t> end(starts.begin(), starts.end() - 1);
-  for (uint32_t e = 0; e < errors_.error_count(); e++) {
-    for (const uint32_t d : errors_.detectors(e)) items[end[d]++] = e;
-  }
+  errors_.errors_at_ = Lists<uint32_t>(errors_.detector_count_, [&](const auto& add) {
+    for (uint32_t e = 0; e < errors_.error_count(); e++) {
+      for (const uint32_t d : errors_.detectors(e)) add(d, e);
+    }
+  });
   return std::move(errors_);
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "dem/error_model.h"
 
 namespace sallow {
@@ -54,22 +55,11 @@ class ErrorHypergraph {
  private:
   friend class ErrorHypergraphBuilder;
 
-  /// Lists one behind another: list k is items[starts[k]] up to items[starts[k + 1] - 1].
-  struct Lists {
-    std::vector<uint32_t> starts = {0};
-    std::vector<uint32_t> items;
-
-    std::span<const uint32_t> operator[](size_t k) const {
-      return {items.data() + starts[k], starts[k + 1] - starts[k]};
-    }
-    void append(std::span<const uint32_t> list);
-  };
-
   size_t detector_count_ = 0;
   size_t observable_count_ = 0;
   std::vector<double> probabilities_;
   std::vector<uint32_t> first_errors_;
-  Lists detectors_, observables_, errors_at_;
+  Lists<uint32_t> detectors_, observables_, errors_at_;
 };
 
 /// Makes an ErrorHypergraph of errors given one by one, which stay as they are and in their order.
@@ -85,6 +75,7 @@ class ErrorHypergraphBuilder {
 
  private:
   ErrorHypergraph errors_;
+  uint64_t flip_count_ = 0;  // detectors and observables that errors name in all
 };
 
 }  // namespace sallow

@@ -41,11 +41,6 @@ class EdgeIndex {
 
 }  // namespace
 
-void FaultTable::Lists::append(std::span<const uint32_t> list) {
-  items.insert(items.end(), list.begin(), list.end());
-  starts.push_back(static_cast<uint32_t>(items.size()));
-}
-
 FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph) {
   const ErrorHypergraph all(model, {.largest_part = 2});
   unseen_parities_.assign(all.observable_count(), 1);
@@ -93,12 +88,12 @@ void FaultTable::find_edges(const DetectorErrorModel& model, const DecodingGraph
 }
 
 void FaultTable::find_joint_faults(size_t edge_count) {
-  std::vector<List> faults(edge_count);
-  for (uint32_t f = 0; f < fault_count(); f++) {
-    if (edges(f).size() < 2) continue;
-    for (uint32_t e : edges(f)) faults[e].push_back(f);
-  }
-  for (const List& list : faults) joint_faults_.append(list);
+  joint_faults_ = Lists<uint32_t>(edge_count, [&](const auto& add) {
+    for (uint32_t f = 0; f < fault_count(); f++) {
+      if (edges(f).size() < 2) continue;
+      for (uint32_t e : edges(f)) add(e, f);
+    }
+  });
 }
 
 void FaultTable::find_stand_ins(size_t edge_count) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lists.h"
 #include "decode/graph/decoding_graph.h"
 #include "dem/error_hypergraph.h"
 
@@ -19,7 +20,7 @@ class FaultTable {
 
   const ErrorHypergraph& errors() const { return errors_; }
   size_t fault_count() const { return errors_.error_count(); }
-  size_t edge_count() const { return stand_ins_.starts.size() - 1; }
+  size_t edge_count() const { return stand_ins_.size(); }
   double probability(uint32_t fault) const { return errors_.probability(fault); }
   /// The edges of the graph that it flips, rising.
   std::span<const uint32_t> edges(uint32_t fault) const { return edges_[fault]; }
@@ -37,22 +38,12 @@ class FaultTable {
   std::span<const double> unseen_parities() const { return unseen_parities_; }
 
  private:
-  struct Lists {
-    std::vector<uint32_t> starts = {0};
-    std::vector<uint32_t> items;
-
-    std::span<const uint32_t> operator[](size_t k) const {
-      return {items.data() + starts[k], starts[k + 1] - starts[k]};
-    }
-    void append(std::span<const uint32_t> list);
-  };
-
   void find_edges(const DetectorErrorModel& model, const DecodingGraph& graph);
   void find_joint_faults(size_t edge_count);
   void find_stand_ins(size_t edge_count);
 
   ErrorHypergraph errors_;
-  Lists edges_, joint_faults_, stand_ins_;
+  Lists<uint32_t> edges_, joint_faults_, stand_ins_;
   std::vector<uint32_t> likely_faults_, certain_detectors_, certain_observables_;
   std::vector<double> unseen_parities_;
 };
