@@ -75,10 +75,6 @@ function(sallow_add_modules file)
     elseif(barely AND source MATCHES "/block_kernels_portable\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${barely}")
     endif()
-    # What makes circuits runs once, before anything that takes time.
-    if(source MATCHES "/src/(noise|codes|gate_circuit)/")
-      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${SALLOW_TELLING_OPTIMIZED}")
-    endif()
     # Kernel sets define the same names: each is compiled alone. Those with options are so anyway.
     # In a unit of many files GCC no longer inlines the appending of text, in which a model's printer spends its time.
     if(source MATCHES "(_kernels_portable|/error_model_printer)\\.cc$")

@@ -127,8 +127,6 @@ const std::vector<Misuse>& misuses() {
          decoder("matching").decode(BitTable(2, 64), *decoder("matching").make_workspace(), block);
          FailureCounter().tally(block, BitTable(1, 65));
        }},
-      {"gaps and log-odds of one decoder",
-       [] { make_decoder("matching", small_model(), {.services = {.gaps = true, .log_odds = true}}); }},
       {"proofs of a decoder that has none", [] { BlockCertifier(decoder("union_find")); }},
       {"an error at no detector of a hypergraph",
        [] {

@@ -2,13 +2,9 @@
 
 #include <cmath>
 
-#include "random_circuits/random_circuit.h"
 #include "report/contraction_cost_report.h"
 #include "report/table.h"
-#include "tensor_network/bisection/bisection_order.h"
-#include "tensor_network/circuit_network.h"
 #include "tensor_network/cost_model.h"
-#include "tensor_network/order_search.h"
 
 namespace sallow {
 

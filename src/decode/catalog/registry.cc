@@ -45,12 +45,14 @@ DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) 
   if (services.log_likelihood_ratios && !offers.log_likelihood_ratios) {
     throw InputError(who + "has no log-likelihood ratios", "--decoder ensemble has");
   }
+  if (services.log_odds && (services.gaps || services.proofs || services.log_likelihood_ratios)) {
+    throw InputError(who + "takes log-odds per shot, or tells gaps, proofs and ratios, but not both",
+                     "decode twice, once for each");
+  }
   return recipe;
 }
 
 std::unique_ptr<const Decoder> compile(std::string_view spec, ModelSource model, const CompileOptions& options) {
-  SALLOW_REQUIRE(!(options.services.gaps && options.services.log_odds),
-                 "no decoder has both gaps and log-odds per shot");
   return read_spec(spec, options.services).compile(model, options);
 }
 

@@ -22,7 +22,7 @@ struct DecoderServices {
 
 struct CompileOptions {
   bool strict = false;            // refuse a model with errors that the decoder cannot use
-  DecoderServices services = {};  // what the decoder must do; gaps and log-odds exclude each other
+  DecoderServices services = {};  // what the decoder must do; log-odds exclude all others
 };
 
 /// The model that a decoder is compiled for. Where it was given away, it is freed as soon as the decoder has read it.

@@ -65,6 +65,14 @@ TEST(Registry, RefusesWhatADecoderDoesNotOfferWithoutAModel) {
     EXPECT_THROW(check_decoder_spec(spec, {.gaps = true}), InputError) << spec;
     EXPECT_THROW(check_decoder_spec(spec, {.log_odds = true}), InputError) << spec;
   }
+  // Log-odds are taken by a decoder of its own, which does nothing else.
+  for (const DecoderServices& both :
+       {DecoderServices{.proofs = true, .log_odds = true}, DecoderServices{.gaps = true, .log_odds = true},
+        DecoderServices{.log_odds = true, .log_likelihood_ratios = true}}) {
+    EXPECT_THROW(check_decoder_spec("matching", both), InputError);
+    EXPECT_THROW(make_decoder("matching", DetectorErrorModel::parse("error(0.1) D0 L0"), {.services = both}),
+                 InputError);
+  }
   for (const char* spec : {"correlated", "union_find", "matching:heralds=1", "ensemble:join=vote"}) {
     EXPECT_THROW(check_decoder_spec(spec, {.log_likelihood_ratios = true}), InputError) << spec;
   }
