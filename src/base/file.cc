@@ -106,6 +106,7 @@ OutputFile::OutputFile(std::FILE* stream, std::string name)
     : stream_(stream, StreamCloser{false}), path_(std::move(name)) {}
 
 OutputFile::OutputFile(const std::string& path) : path_(path) {
+  if (path.empty()) throw InputError("cannot write to a file without a name");
   struct stat info;
   bool exists = ::stat(path.c_str(), &info) == 0;
   if (!exists && errno != ENOENT) {

@@ -160,6 +160,33 @@ TEST_F(Files, ThatAreFoldersOrMissingAreRefused) {
   EXPECT_THROW(read_file(path("missing")), InputError);
   EXPECT_THROW(OutputFile file(path("")), InputError);
   EXPECT_THROW(OutputFile file(path("missing/a")), InputError);
+  // What stands for standard streams on the command line is a name like any other here.
+  EXPECT_THROW(read_file(std::string()), InputError);
+  EXPECT_THROW(OutputFile file(""), InputError);
+}
+
+TEST_F(Files, ThatAreMovedAreStillOneFile) {
+  OutputFile first(path("a"));
+  first.write("te");
+  OutputFile second(std::move(first));
+  second.write("xt");
+  EXPECT_FALSE(std::filesystem::exists(path("a")));
+  second.finish();
+  EXPECT_EQ(read_file(path("a")), "text");
+  EXPECT_EQ(file_count(), 1u);
+}
+
+TEST_F(Files, ThatCameOpenStayOpen) {
+  std::FILE* stream = std::tmpfile();
+  ASSERT_NE(stream, nullptr);
+  {
+    OutputFile file(stream, "<stream>");
+    file.write("text");
+    file.finish();
+  }
+  std::rewind(stream);
+  EXPECT_EQ(read_file(InputFile(stream, "<stream>")), "text");
+  EXPECT_EQ(std::fclose(stream), 0);
 }
 
 TEST_F(Files, ThatAFullDiskCutsAreTheMachinesFault) {
