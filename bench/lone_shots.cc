@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/lists.h"
 #include "cli/flags.h"
 #include "decode/catalog/registry.h"
 
@@ -49,32 +50,26 @@ Options read_options(int count, char** arguments) {
 }
 
 /// The set bits of each shot in a b8 file.
-struct SetBits {
-  SetBits(const std::string& path, size_t bits_per_shot) {
-    const std::string bytes = read_file(path);
-    const size_t stride = std::max<size_t>((bits_per_shot + 7) / 8, 1);
-    for (size_t k = 0; k < bytes.size(); k++) {
-      for (auto byte = static_cast<unsigned char>(bytes[k]); byte != 0; byte &= byte - 1) {
-        bits.push_back(static_cast<uint32_t>(8 * (k % stride) + static_cast<size_t>(std::countr_zero(byte))));
-      }
-      if (k % stride == stride - 1) ends.push_back(bits.size());
+Lists<uint32_t, size_t> set_bits(const std::string& path, size_t bits_per_shot) {
+  Lists<uint32_t, size_t> shots;
+  const std::string bytes = read_file(path);
+  const size_t stride = std::max<size_t>((bits_per_shot + 7) / 8, 1);
+  for (size_t k = 0; k < bytes.size(); k++) {
+    for (auto byte = static_cast<unsigned char>(bytes[k]); byte != 0; byte &= byte - 1) {
+      shots.add(static_cast<uint32_t>(8 * (k % stride) + static_cast<size_t>(std::countr_zero(byte))));
     }
+    if (k % stride == stride - 1) shots.end_list();
   }
-  std::span<const uint32_t> operator[](size_t shot) const {
-    const size_t begin = shot == 0 ? 0 : ends[shot - 1];
-    return std::span(bits).subspan(begin, ends[shot] - begin);
-  }
-
-  std::vector<uint32_t> bits;
-  std::vector<size_t> ends;  // by shot
-};
+  return shots;
+}
 
 void run(const Options& options) {
   const auto decoder = make_decoder(options.decoder, DetectorErrorModel::parse(read_file(options.dem), options.dem));
-  const SetBits events(options.in, decoder->detector_count()), flips(options.obs_in, decoder->observable_count());
-  const size_t shots = events.ends.size();
-  if (shots == 0 || flips.ends.size() != shots) {
-    throw InputError("the files hold " + std::to_string(shots) + " and " + std::to_string(flips.ends.size()) + " shots",
+  const auto events = set_bits(options.in, decoder->detector_count());
+  const auto flips = set_bits(options.obs_in, decoder->observable_count());
+  const size_t shots = events.size();
+  if (shots == 0 || flips.size() != shots) {
+    throw InputError("the files hold " + std::to_string(shots) + " and " + std::to_string(flips.size()) + " shots",
                      "they must hold as many, and one at least");
   }
 

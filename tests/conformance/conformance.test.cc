@@ -14,6 +14,7 @@
 #include "base/sanitized.test.h"
 #include "bits/bit_table.h"
 #include "bits/random_stream.h"
+#include "bits/shot_columns.h"
 #include "decode/catalog/registry.h"
 #include "dem/error_model_sampler.h"
 #include "own_errors.h"
@@ -110,12 +111,6 @@ std::string text_of(const ShotOutcome& outcome) {
   return text;
 }
 
-BitTable columns(const BitTable& table, size_t first, size_t count) {
-  BitTable part(table.row_count(), count);
-  for (size_t c = 0; c < count; c++) SampledShots::copy_column(table, first + c, part, c);
-  return part;
-}
-
 class Conformance : public testing::TestWithParam<Case> {
  protected:
   /// The decoder for a model, or null if the model is not for it (an InputError that says why).
@@ -148,12 +143,13 @@ TEST_P(Conformance, GivesAShotOneAnswerInBlocksOfAnySizeAndAlone) {
     const SampledShots shots(model, 1025, kSeed + number);
     const auto workspace = decoder->make_workspace(), other = decoder->make_workspace();
     DecodedBlock whole, part;
+    BitTable block;
     decoder->decode(shots.detections, *workspace, whole, {.outcomes = true});
     for (const size_t size : {size_t{1}, size_t{511}, size_t{512}, size_t{1025}}) {
       // Blocks of one shot are many: some of them stand for all.
       for (size_t first = 0; first < 1025; first += size == 1 ? 37 : size) {
         const size_t count = std::min(size, 1025 - first);
-        const BitTable block = columns(shots.detections, first, count);
+        copy_columns(shots.detections, first, count, block);
         const bool with_outcomes = (first + size) % 2 == 0;
         decoder->decode(block, first % 3 == 0 ? *other : *workspace, part, {.outcomes = with_outcomes});
         ASSERT_EQ(part.outcomes.size(), with_outcomes ? count : 0);

@@ -27,7 +27,7 @@ inline size_t decode_shots(const Decoder& decoder, const BitTable& detections, D
   }
   EXPECT_EQ(block.unmatchable_count(), unmatchable);
   EXPECT_EQ(block.outcomes.size(), outcomes == nullptr ? 0 : detections.column_count());
-  std::ranges::copy(block.outcomes, outcomes);
+  if (outcomes != nullptr) std::ranges::copy(block.outcomes, outcomes);
   predictions = block.predictions;
   return unmatchable;
 }
