@@ -111,7 +111,7 @@ class ThreadRank final : public Ranks {
   ThreadMail& mail_;
 };
 
-/// Runs `work` once per rank, each on a thread of this process: how code for ranks is tested without MPI.
+/// Runs `work` once per rank, each on a thread of this process, to test code for ranks without MPI.
 ///
 /// If a rank throws, those that wait for it, or come to wait, stop too, and what it threw is thrown here.
 inline void run_ranks_on_threads(uint32_t count, const std::function<void(Ranks&)>& work) {

@@ -15,7 +15,7 @@ TaskCache::TaskCache(std::span<const CampaignTask> tasks, std::vector<uint64_t> 
       entries_(tasks.size()) {}
 
 std::shared_ptr<CompiledTask> TaskCache::compile(size_t index) {
-  // Whoever uses a task last, it is finished there.
+  // Wherever the last use of a task ends, the task is finished.
   return {new CompiledTask(tasks_[index], seeds_[index], workers_), [this](CompiledTask* task) {
             const std::unique_ptr<CompiledTask> owned(task);
             try {
