@@ -29,7 +29,7 @@ class BucketQueue {
   int64_t now() const { return now_; }
 
   /// Returns when it will ring: at `time`, no earlier than now; but no later than the ring reaches.
-  int64_t add(int64_t time, uint32_t number) {
+  [[gnu::always_inline]] int64_t add(int64_t time, uint32_t number) {
     time = std::min(time, now_ + (kSpan - 1));
     const uint32_t moment = static_cast<uint32_t>(time) % kSpan;
     alarms_.push_back({number, first_[moment]});

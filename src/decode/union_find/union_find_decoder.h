@@ -48,7 +48,7 @@ class UnionFindDecoder final : public Decoder {
 
   struct UnionFindWorkspace;
 
-  void tell_flips(bool needs_edges, UnionFindWorkspace& workspace, std::span<uint64_t> flips) const;
+  void list_flips(UnionFindWorkspace& workspace, std::span<uint64_t> flips) const;
   double weight(std::span<const uint32_t> edges) const;
 
   MatchingGraph graph_;           // with lengths in place of weights
