@@ -14,4 +14,7 @@ add_custom_command(
           ${CMAKE_SOURCE_DIR}/pages/build.mjs ${CMAKE_SOURCE_DIR}/cmake/bundle_pages.cmake
   COMMENT "Bundling pages"
   VERBATIM)
-target_sources(sallow_program PRIVATE ${SALLOW_PAGES_FOLDER}/bundle.cc)
+# A library of its own, so that nothing else waits for npm.
+add_library(sallow_bundle OBJECT ${SALLOW_PAGES_FOLDER}/bundle.cc)
+target_include_directories(sallow_bundle PRIVATE ${CMAKE_SOURCE_DIR}/src)
+target_sources(sallow_program PRIVATE $<TARGET_OBJECTS:sallow_bundle>)

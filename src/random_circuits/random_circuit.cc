@@ -13,8 +13,6 @@ namespace sallow {
 
 namespace {
 
-constexpr double kPi = std::numbers::pi;
-
 std::vector<GridLayout::Site> sycamore_sites() {
   // First and last column of each row; (2, 3) did not work in 2019.
   constexpr int kRows[][2] = {{5, 6}, {4, 7}, {4, 8}, {2, 9}, {1, 9}, {0, 8}, {1, 7}, {2, 6}, {3, 5}, {4, 4}};
@@ -103,7 +101,7 @@ std::vector<std::pair<uint32_t, uint32_t>> pattern_pairs(const GridLayout& layou
 
 GridLayout grid_layout(std::string_view name, uint32_t qubits) {
   GridLayout layout;
-  layout.coupler_angles = {kPi / 2, kPi / 6};
+  layout.coupler_angles = {std::numbers::pi / 2, std::numbers::pi / 6};
   if (name == "sycamore") {
     layout.sites = sycamore_sites();
     layout.description = "the 53 working qubits of Sycamore's 54, on diagonals of a square grid; fSim(pi/2, pi/6)";

@@ -12,25 +12,26 @@ namespace sallow {
 namespace {
 
 // How many sets fail where direct sampling begins.
-constexpr double kStartRate = 0.01;
-constexpr double kFailingPerGroup = 64;
-constexpr size_t kPopulations = 4;
-constexpr size_t kPilotSteps = 4;
+constexpr double kWeightStartRate = 0.01;
+constexpr double kWeightFailingPerGroup = 64;
+constexpr size_t kWeightPopulations = 4;
+constexpr size_t kWeightPilotSteps = 4;
 // Above what matters, the faults taken out at once: one of this many.
 constexpr size_t kStrideShare = 32;
 // What the strata above the first may add, over the rate; and what a last stratum may hold.
 constexpr double kNegligible = 1e-3;
 // Near the smallest double, ratios of chances are none any more.
 constexpr double kLeastRate = 1e-290;
-constexpr uint64_t kFirstPilot = uint64_t{3} << 40, kFirstStart = uint64_t{5} << 38;  // times kDirectNumbers
+constexpr uint64_t kFirstWeightPilot = uint64_t{3} << 40,
+                   kFirstWeightStart = uint64_t{5} << 38;  // times kDirectNumbers
 
 DrawFaults drawing_of(const WeightSampler& sampler) {
   return [&sampler](RandomStream& random, std::vector<uint32_t>& faults) { sampler.draw(random, faults); };
 }
 
-class Pilot {
+class WeightPilot {
  public:
-  Pilot(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders)
+  WeightPilot(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders)
       : model_(model), options_(options), decoders_(decoders) {}
 
   WeightPlan run();
@@ -53,31 +54,31 @@ class Pilot {
   std::vector<double> joint_;  // F_w of the pilot's strata
 };
 
-double Pilot::failing_share(size_t weight) {
+double WeightPilot::failing_share(size_t weight) {
   plan_.decodes += kDirectSets;
-  return direct_share(model_, weight, 1, kFirstStart + tries_++, options_, decoders_);
+  return direct_share(model_, weight, 1, kFirstWeightStart + tries_++, options_, decoders_);
 }
 
-void Pilot::start_at(size_t weight, double rate) {
+void WeightPilot::start_at(size_t weight, double rate) {
   start_weight_ = weight;
   plan_.start_rate = rate;
-  plan_.start_rounds =
-      static_cast<size_t>(std::ceil(kFailingPerGroup / (rate * static_cast<double>(Population::kChainsPerGroup))));
+  plan_.start_rounds = static_cast<size_t>(
+      std::ceil(kWeightFailingPerGroup / (rate * static_cast<double>(Population::kChainsPerGroup))));
 }
 
 // From the mean number of faults upwards, until sets fail often enough; else where most did; at last, without faults.
-void Pilot::find_start() {
+void WeightPilot::find_start() {
   for (size_t weight = std::max<size_t>(1, static_cast<size_t>(model_.fault_mean(1))); weight <= model_.site_count();
        weight += weight / 6 + 1) {
     const double rate = failing_share(weight);
     if (rate > plan_.start_rate) start_at(weight, rate);
-    if (rate >= kStartRate) break;
+    if (rate >= kWeightStartRate) break;
   }
   if (plan_.start_rate == 0 && failing_share(0) > 0) start_at(0, 1);
 }
 
 // As high as sets fail at all among those whose number matters: what lies above may be as common as what lies below.
-void Pilot::start_higher(size_t highest) {
+void WeightPilot::start_higher(size_t highest) {
   for (size_t weight = highest; weight > start_weight_; weight -= std::max<size_t>(1, weight / kStrideShare)) {
     const double rate = failing_share(weight);
     if (rate == 0) continue;
@@ -87,11 +88,11 @@ void Pilot::start_higher(size_t highest) {
 }
 
 // Moves at `weight`, then on to `weight - removed`; returns each group's weight there over that here.
-std::vector<double> Pilot::add_stratum(size_t weight, size_t removed) {
+std::vector<double> WeightPilot::add_stratum(size_t weight, size_t removed) {
   const MoveMix moves(model_, weight);
-  std::vector<std::vector<LevelRecord>> records(kPopulations);
-  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
-    populations_[k]->run(moves, kPilotSteps, kPilotSteps + 1, decoders_[worker]);
+  std::vector<std::vector<LevelRecord>> records(kWeightPopulations);
+  parallel_for(options_.threads, kWeightPopulations, [&](size_t worker, size_t k) {
+    populations_[k]->run(moves, kWeightPilotSteps, kWeightPilotSteps + 1, decoders_[worker]);
     records[k] = populations_[k]->lower(removed, decoders_[worker]);
   });
   std::vector<uint64_t> tried(moves.move_count()), accepted(moves.move_count());
@@ -116,15 +117,15 @@ double ratio_factor(const FaultModel& model, size_t weight, size_t removed) {
   return factor;
 }
 
-void Pilot::descend_in_strides() {
+void WeightPilot::descend_in_strides() {
   populations_.clear();
   plan_.strata.clear();
   joint_.clear();
   const WeightSampler sampler(model_, start_weight_);
-  for (size_t k = 0; k < kPopulations; k++) {
-    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstPilot + k));
+  for (size_t k = 0; k < kWeightPopulations; k++) {
+    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstWeightPilot + k));
   }
-  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+  parallel_for(options_.threads, kWeightPopulations, [&](size_t worker, size_t k) {
     populations_[k]->start(drawing_of(sampler), plan_.start_rounds, decoders_[worker]);
   });
   double joint = std::exp(sampler.log_chance()) * plan_.start_rate, largest = 0;
@@ -138,7 +139,7 @@ void Pilot::descend_in_strides() {
     }
     double mean = 0;
     for (const double ratio : add_stratum(weight, removed)) {
-      mean += ratio / static_cast<double>(kPopulations * Population::kGroups);
+      mean += ratio / static_cast<double>(kWeightPopulations * Population::kGroups);
     }
     joint *= mean * ratio_factor(model_, weight, removed);
     weight -= removed;
@@ -149,7 +150,7 @@ void Pilot::descend_in_strides() {
   for (const auto& population : populations_) plan_.decodes += population->decodes();
 }
 
-WeightPlan Pilot::run() {
+WeightPlan WeightPilot::run() {
   find_start();
   if (plan_.start_rate == 0) return plan_;
   descend_in_strides();
@@ -202,7 +203,7 @@ WeightPlan Pilot::run() {
 }  // namespace
 
 WeightPlan pilot_weights(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders) {
-  return Pilot(model, options, decoders).run();
+  return WeightPilot(model, options, decoders).run();
 }
 
 WeightDescent descend_weights(const WeightPlan& plan, const FaultModel& model, uint64_t seed, uint64_t number,

@@ -19,8 +19,8 @@ std::vector<std::string> decoder_names(std::span<const TaskResult> results) {
     return std::tuple(task.code, task.experiment, task.noise, task.decoder);
   };
   using Series = decltype(series(StoredTask()));
-  using Place = std::tuple<std::optional<uint64_t>, std::optional<uint64_t>, std::optional<double>>;
-  std::map<Series, std::map<Place, std::set<std::string>>> selections;
+  using TaskPlace = std::tuple<std::optional<uint64_t>, std::optional<uint64_t>, std::optional<double>>;
+  std::map<Series, std::map<TaskPlace, std::set<std::string>>> selections;
   for (const TaskResult& result : results) {
     const StoredTask& task = result.task;
     if (task.postselection.empty()) continue;

@@ -14,7 +14,7 @@ namespace {
 
 using Matrix2 = std::array<Complex, 4>;
 constexpr Matrix2 kIdentity = {1, 0, 0, 1};
-constexpr double kTiny = 1e-14;
+constexpr double kNegligible = 1e-14;
 
 Matrix2 product(const Matrix2& m, const Matrix2& n) {
   return {m[0] * n[0] + m[1] * n[2], m[0] * n[1] + m[1] * n[3], m[2] * n[0] + m[3] * n[2], m[2] * n[1] + m[3] * n[3]};
@@ -27,7 +27,7 @@ Matrix2 dagger(const Matrix2& m) {
 bool is_diagonal(const std::vector<Complex>& m, size_t size) {
   for (size_t r = 0; r < size; r++) {
     for (size_t c = 0; c < size; c++) {
-      if (r != c && std::abs(m[r * size + c]) > kTiny) return false;
+      if (r != c && std::abs(m[r * size + c]) > kNegligible) return false;
     }
   }
   return true;
@@ -36,7 +36,7 @@ bool is_diagonal(const std::vector<Complex>& m, size_t size) {
 /// Whether the entries that join an even number of ones with an odd one are 0.
 bool keeps_parity(const std::vector<Complex>& m) {
   constexpr size_t kOthers[] = {1, 2, 4, 7, 8, 11, 13, 14};
-  return std::all_of(std::begin(kOthers), std::end(kOthers), [&](size_t k) { return std::abs(m[k]) < kTiny; });
+  return std::all_of(std::begin(kOthers), std::end(kOthers), [&](size_t k) { return std::abs(m[k]) < kNegligible; });
 }
 
 /// 2×2 unitary = basis · diag(values) · basis†.
@@ -56,7 +56,7 @@ Eigen2 diagonalize(const Matrix2& m) {
   Complex across = factor * m[2];
   double nx = across.real(), ny = across.imag();
   double sine = std::sqrt(nx * nx + ny * ny + nz * nz);
-  if (sine < kTiny) return {kIdentity, {m[0], m[3]}};
+  if (sine < kNegligible) return {kIdentity, {m[0], m[3]}};
   double polar = std::atan2(std::hypot(nx, ny), nz) / 2, azimuth = std::atan2(ny, nx);
   Complex turn = std::polar(1.0, azimuth);
   Eigen2 result;
@@ -90,7 +90,7 @@ class Lowerer {
     const std::vector<uint32_t>& q = gate.qubits;
     if (q.size() == 1) {
       // Other matrices are unitary; a diagonal one may be what noise leaves of a state.
-      bool attenuates = is_diagonal(m, 2) && std::abs(std::abs(m[0]) - std::abs(m[3])) > kTiny;
+      bool attenuates = is_diagonal(m, 2) && std::abs(std::abs(m[0]) - std::abs(m[3])) > kNegligible;
       return attenuates ? add_attenuation(q[0], m[0], m[3]) : add_single(q[0], {m[0], m[1], m[2], m[3]});
     }
     if (q.size() == 2) {
@@ -132,7 +132,7 @@ class Lowerer {
   void add_parity_keeping(uint32_t q, uint32_t r, std::vector<Complex> m) {
     settle(q);
     settle(r);
-    if (std::abs(m[3]) > std::abs(m[0]) + kTiny) {
+    if (std::abs(m[3]) > std::abs(m[0]) + kNegligible) {
       for (uint32_t row = 0; row < 4; row++) std::reverse(m.begin() + 4 * row, m.begin() + 4 * row + 4);
       for (uint32_t flipped : {q, r}) {
         Matrix2& p = pending_[flipped];
@@ -140,7 +140,7 @@ class Lowerer {
         out_.qubit_flipped[flipped] = !out_.qubit_flipped[flipped];
       }
     }
-    if (std::abs(m[6]) > std::abs(m[5]) + kTiny) {
+    if (std::abs(m[6]) > std::abs(m[5]) + kNegligible) {
       for (uint32_t row = 0; row < 4; row++) std::swap(m[4 * row + 1], m[4 * row + 2]);
       // The qubits change tracks; what is pending stays on its own.
       std::swap(out_.track_of_qubit[q], out_.track_of_qubit[r]);
@@ -157,7 +157,7 @@ class Lowerer {
   /// The amplitude of `x` (the values of the qubits) gets to_x times that of `y`, and that of `y` to_y times that of
   /// `x`.
   void push_exchange(uint32_t q, uint32_t r, std::array<bool, 2> x, Complex to_x, std::array<bool, 2> y, Complex to_y) {
-    if (std::abs(to_x) < kTiny && std::abs(to_y) < kTiny) return;
+    if (std::abs(to_x) < kNegligible && std::abs(to_y) < kNegligible) return;
     // exchange · diag = diag · exchange', so that what is pending need not come first.
     auto pending_on = [&](const std::array<bool, 2>& values) {
       Complex factor = pending_[q][values[0] ? 3 : 0] * pending_[r][values[1] ? 3 : 0];
@@ -181,7 +181,7 @@ class Lowerer {
   /// Puts what has gathered on a qubit among the primitives, except for a phase that may still wait.
   void settle(uint32_t q) {
     Matrix2 m = pending_[q];
-    if (std::abs(m[1]) < kTiny && std::abs(m[2]) < kTiny) return;
+    if (std::abs(m[1]) < kNegligible && std::abs(m[2]) < kNegligible) return;
     if (out_.qubit_flipped[q]) m = {m[3], m[2], m[1], m[0]};
     // From here on everything is in the track's own frame.
     uint32_t track = out_.track_of_qubit[q];
@@ -232,7 +232,7 @@ class Lowerer {
 
   void push_rotation(uint32_t track, double c, double s) {
     out_.factor *= c;
-    if (std::abs(s) < kTiny) return;
+    if (std::abs(s) < kNegligible) return;
     Primitive rotation{Primitive::Kind::kRotation};
     rotation.a = rotation.b = track;
     rotation.tangent = s / c;
@@ -240,7 +240,7 @@ class Lowerer {
   }
 
   void push_phase(uint32_t a, uint32_t b, Complex value) {
-    if (std::abs(value - 1.0) < kTiny) return;
+    if (std::abs(value - 1.0) < kNegligible) return;
     Primitive phase{Primitive::Kind::kPhase};
     phase.a = a;
     phase.b = b;
