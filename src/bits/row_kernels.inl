@@ -8,6 +8,15 @@ void xor_row(uint64_t* target, const uint64_t* source, size_t words) {
 
 typedef uint64_t Words8 __attribute__((vector_size(64)));
 
+bool has_odd_overlap(const uint64_t* a, const uint64_t* b, size_t words) {
+  Words8 common{};
+  for (size_t w = 0; w < words; w += 8) {
+    common ^= *reinterpret_cast<const Words8*>(a + w) & *reinterpret_cast<const Words8*>(b + w);
+  }
+  return __builtin_parityll(common[0] ^ common[1] ^ common[2] ^ common[3] ^ common[4] ^ common[5] ^ common[6] ^
+                            common[7]) != 0;
+}
+
 // Transposes eight squares of 64×64 bits side by side, in place, by swapping ever smaller off-diagonal squares:
 // Hacker's Delight, section 7-3.
 void transpose_64x512(Words8* block) {

@@ -24,6 +24,21 @@ TEST(RowKernels, AddRows) {
   }
 }
 
+TEST(RowKernels, TellWhetherRowsHaveAnOddNumberOfBitsInCommon) {
+  RandomStream random(4, 1);
+  for (const size_t words : {0, 8, 16, 56}) {
+    for (int repeat = 0; repeat < 20; repeat++) {
+      AlignedVector<uint64_t> a(words), b(words);
+      bool expected = false;
+      for (size_t w = 0; w < words; w++) {
+        a[w] = random.next(), b[w] = random.next();
+        expected ^= std::popcount(a[w] & b[w]) % 2 != 0;
+      }
+      EXPECT_EQ(row_kernels().has_odd_overlap(a.data(), b.data(), words), expected) << words;
+    }
+  }
+}
+
 TEST(RowKernels, TransposeBitByBitAndTakeMissingRowsAsZeros) {
   RandomStream random(2, 1);
   constexpr size_t kSourceWords = 24, kOutWords = 16;

@@ -7,6 +7,6 @@ namespace {
 }  // namespace
 
 extern const RowKernels kRowKernelsAvx2;
-const RowKernels kRowKernelsAvx2 = {xor_row, transpose_512x512, random_words};
+const RowKernels kRowKernelsAvx2 = {xor_row, has_odd_overlap, transpose_512x512, random_words};
 
 }  // namespace sallow

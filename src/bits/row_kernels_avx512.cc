@@ -7,6 +7,6 @@ namespace {
 }  // namespace
 
 extern const RowKernels kRowKernelsAvx512;
-const RowKernels kRowKernelsAvx512 = {xor_row, transpose_512x512, random_words};
+const RowKernels kRowKernelsAvx512 = {xor_row, has_odd_overlap, transpose_512x512, random_words};
 
 }  // namespace sallow

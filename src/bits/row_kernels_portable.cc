@@ -7,6 +7,6 @@ namespace {
 }  // namespace
 
 extern const RowKernels kRowKernelsPortable;
-const RowKernels kRowKernelsPortable = {xor_row, transpose_512x512, random_words};
+const RowKernels kRowKernelsPortable = {xor_row, has_odd_overlap, transpose_512x512, random_words};
 
 }  // namespace sallow

@@ -6,23 +6,21 @@
 #include <span>
 #include <vector>
 
+#include "bits/index_set.h"
 #include "circuit/circuit.h"
 
 namespace sallow {
 
-/// A Pauli product on the qubits of a tableau: i^phase times X, Y and Z letters, as bits.
-struct PauliRow {
-  std::vector<uint64_t> x, z;
-  unsigned phase = 0;  // modulo 4; even for a Hermitian product
-
-  bool has_x() const;
-};
-
 /// A stabilizer state U|0…0>, kept as what U^-1 P U is for P = X_q and Z_q of each qubit q.
 ///
 /// Kept that way round a gate touches only the rows of its own qubits, and whether a measurement is random can be read
-/// from one row: Aaronson and Gottesman, quant-ph/0406196; Gidney, arXiv:2103.02202, section 2. For n qubits a gate
-/// costs O(n), a measurement with a certain result O(n), a random one O(n²), all over 64.
+/// from one row: Aaronson and Gottesman, quant-ph/0406196; Gidney, arXiv:2103.02202, section 2.
+///
+/// The places of a row are the state's stabilizers S_k = U Z_k U^-1 and their partners D_k = U X_k U^-1: a row has X at
+/// k where its Pauli anticommutes with S_k, and Z where it does with D_k. Rows are sets that are sparse until they are
+/// filled, so each operation costs as much as the rows that it touches have entries, and at most qubits/64 a row. A
+/// gate touches the rows of its qubits; a measurement with a certain result, those of the measured Paulis; a random
+/// one, those of the qubits on which one stabilizer acts, the smallest that may be chosen.
 class InverseTableau {
  public:
   /// All qubits in |0>.
@@ -46,19 +44,42 @@ class InverseTableau {
   bool is_same_state(const InverseTableau& other) const;
 
  private:
-  uint64_t* row_x(size_t row) { return words_.data() + row * 2 * row_words_; }
-  const uint64_t* row_x(size_t row) const { return words_.data() + row * 2 * row_words_; }
+  /// i^phase times Xs, then Zs. So XZ is −iY, and a product's phase follows from the Zs that pass Xs.
+  struct Row {
+    IndexSet x, z;
+    unsigned phase = 0;  // modulo 4
+  };
+  /// The qubits on which a stabilizer acts, perhaps more than once, and some on which it no longer does. Qubits in
+  /// wide_qubits_ need not be among them.
+  struct Support {
+    std::vector<uint32_t> qubits;
+    size_t tidied_beyond = 8;  // longer than this it is freed of what is stale
+  };
+
+  Row empty_row() const { return {IndexSet(place_count_), IndexSet(place_count_)}; }
+  // row = row * factor, for a row of `qubit`.
+  void multiply(Row& row, const Row& factor, size_t qubit);
+  void apply_in_place(const CliffordTable& table, std::span<const size_t> qubits);
+  void apply_anew(const CliffordTable& table, std::span<const size_t> qubits);
   // What the product becomes under U^-1 · U.
-  PauliRow pull_back(std::span<const Target> paulis) const;
-  // product = product * row
-  void multiply_by_row(PauliRow& product, size_t row) const;
-  void store(size_t row, const PauliRow& product);
-  void collapse(const PauliRow& measured, bool result);
+  Row pull_back(std::span<const Target> paulis) const;
+  const Row* single_row(std::span<const Target> paulis) const;
+  void collapse(std::span<const Target> paulis, Row measured, bool result);
+  uint32_t choose_stabilizer(const IndexSet& places) const;
+
+  void add_support(uint32_t place, size_t qubit);
+  void mark_if_wide(size_t qubit);
+  bool is_acted_on(uint32_t place, size_t qubit) const;
+  void clear_dead_places();
 
   size_t qubit_count_;
-  size_t row_words_;             // of the X part, and of the Z part
-  std::vector<uint64_t> words_;  // row 2q for X_q, 2q + 1 for Z_q: X part, then Z part
-  std::vector<uint8_t> negative_;
+  size_t place_count_;                 // more than the qubits: see dead_places_
+  std::vector<Row> rows_;              // 2q for X_q, 2q + 1 for Z_q
+  std::vector<Support> supports_;      // of the stabilizer at each place
+  std::vector<uint32_t> wide_qubits_;  // whose X sets are bits; rising
+  // A random measurement replaces a stabilizer and its partner. The new pair takes a free place, and the old one's is
+  // dead: no row has X there, and Zs that rows still have there mean nothing. They are cleared away many at once.
+  std::vector<uint32_t> free_places_, dead_places_;
 };
 
 }  // namespace sallow
