@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Reference samples beside Stim:  compare_random_measurements.py SALLOW [--stim PROGRAM] [--only WORDS] [--repeats N]
 
-Circuits in which most measurements are random, so that a tableau must be collapsed many times. Timed are whole processes,
-`sample` and `m2d`, with 1 shot and with 10,000, both sides with the same circuit file, output in b8 to the null device,
-in turns; sallow on one thread. Printed are medians of the wall times, their ratio (above 1 sallow is faster) and the peak
-memory of both. What a process of Stim's costs before it begins (its start, most of it Python's where `stim` is the console
-script of `pip install stim`) is measured too, and printed first.
+Circuits in which most measurements are random, so that a tableau must be collapsed many times. Timed are whole
+processes, `sample` and `m2d`, with 1 shot and with 10,000, both sides with the same circuit file, output in b8 to the
+null device, in turns; sallow on one thread. Printed are medians of the wall times, their ratio (above 1 sallow is
+faster) and the peak memory of both. What a process of Stim's costs before it begins (its start, most of it Python's
+where `stim` is the console script of `pip install stim`) is measured too, and printed first.
 """
 import argparse
 import pathlib

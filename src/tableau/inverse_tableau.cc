@@ -46,7 +46,9 @@ InverseTableau::InverseTableau(size_t qubit_count)
     : qubit_count_(qubit_count),
       place_count_(qubit_count + spare_places(qubit_count)),
       rows_(2 * qubit_count, empty_row()),
-      supports_(place_count_) {
+      supports_(place_count_),
+      is_wide_(qubit_count),
+      taken_(2 * qubit_count) {
   for (uint32_t q = 0; q < qubit_count; q++) {
     rows_[2 * q].x.toggle(q);
     rows_[2 * q + 1].z.toggle(q);
@@ -58,6 +60,7 @@ InverseTableau::InverseTableau(size_t qubit_count)
 // --- which qubits a stabilizer acts on ---
 
 bool InverseTableau::is_acted_on(uint32_t place, size_t qubit) const {
+  if (is_wide_[qubit]) return false;
   return rows_[2 * qubit].x.contains(place) || rows_[2 * qubit + 1].x.contains(place);
 }
 
@@ -75,10 +78,10 @@ void InverseTableau::add_support(uint32_t place, size_t qubit) {
 }
 
 void InverseTableau::mark_if_wide(size_t qubit) {
-  if (rows_[2 * qubit].x.is_list() && rows_[2 * qubit + 1].x.is_list()) return;
-  const auto number = static_cast<uint32_t>(qubit);
-  const auto place = std::lower_bound(wide_qubits_.begin(), wide_qubits_.end(), number);
-  if (place == wide_qubits_.end() || *place != number) wide_qubits_.insert(place, number);
+  if (is_wide_[qubit] || (rows_[2 * qubit].x.is_list() && rows_[2 * qubit + 1].x.is_list())) return;
+  is_wide_[qubit] = true;
+  wide_qubits_.push_back(static_cast<uint32_t>(qubit));
+  taken_[2 * qubit] = taken_[2 * qubit + 1] = static_cast<uint32_t>(collapses_.size());
 }
 
 // --- gates ---
@@ -97,7 +100,7 @@ void InverseTableau::apply(Gate gate, std::span<const size_t> qubits) {
   if (images.are_in_place()) {
     apply_in_place(table, qubits);
   } else if (qubits.size() == 1 && images.of(0) == 0b10 && images.of(1) == 0b01) {
-    std::swap(rows_[2 * qubits[0]], rows_[2 * qubits[0] + 1]);
+    std::swap(current_row(2 * qubits[0]), current_row(2 * qubits[0] + 1));
     for (size_t g = 0; g < 2; g++) rows_[2 * qubits[0] + g].phase ^= images.is_negated(g) ? 2 : 0;
   } else {
     apply_anew(table, qubits);
@@ -109,10 +112,10 @@ void InverseTableau::apply_in_place(const CliffordTable& table, std::span<const 
   for (size_t g = 0; g < images.count; g++) {
     if (images.is_kept(g)) continue;
     const size_t qubit = qubits[g / 2];
-    Row& row = rows_[2 * qubit + g % 2];
+    Row& row = current_row(2 * qubit + g % 2);
     for (size_t factor = 0; factor < images.count; factor++) {
       if (factor == g || (images.of(g) >> factor & 1) == 0) continue;
-      multiply(row, rows_[2 * qubits[factor / 2] + factor % 2], qubit);
+      multiply(row, current_row(2 * qubits[factor / 2] + factor % 2), qubit);
       // The product has X before Z, and here the row comes first.
       if (g % 2 == 1 && factor == g - 1) row.phase += 2;
     }
@@ -124,7 +127,7 @@ void InverseTableau::apply_in_place(const CliffordTable& table, std::span<const 
 void InverseTableau::apply_anew(const CliffordTable& table, std::span<const size_t> qubits) {
   const Images images{table, 2 * qubits.size()};
   std::vector<Row> old;
-  for (size_t g = 0; g < images.count; g++) old.push_back(rows_[2 * qubits[g / 2] + g % 2]);
+  for (size_t g = 0; g < images.count; g++) old.push_back(current_row(2 * qubits[g / 2] + g % 2));
   for (size_t g = 0; g < images.count; g++) {
     if (images.is_kept(g)) continue;
     const size_t qubit = qubits[g / 2];
@@ -150,7 +153,7 @@ void InverseTableau::rotate(std::span<const Target> paulis, bool negated, bool i
   for (const Target pauli : paulis) {
     for (size_t part = 0; part < 2; part++) {
       if (!(part == 0 ? pauli.pauli_z() : pauli.pauli_x())) continue;
-      Row& row = rows_[2 * size_t{pauli.value()} + part];
+      Row& row = current_row(2 * size_t{pauli.value()} + part);
       multiply(row, axis, pauli.value());
       row.phase = (row.phase + (negated ? 2 : 0) + (inverse ? 1 : 3)) & 3;
     }
@@ -160,9 +163,45 @@ void InverseTableau::rotate(std::span<const Target> paulis, bool negated, bool i
 
 // --- measurement ---
 
-const InverseTableau::Row* InverseTableau::single_row(std::span<const Target> paulis) const {
-  if (paulis.size() != 1 || paulis[0].pauli_letter() == 'Y') return nullptr;
-  return &rows_[2 * size_t{paulis[0].value()} + (paulis[0].pauli_letter() == 'Z' ? 1 : 0)];
+void InverseTableau::Collapse::change(Row& row, size_t index) const {
+  if (row.x.contains(old_place)) {
+    row.phase = (row.phase + measured.phase + (row.z.has_odd_overlap(measured.x) ? 2 : 0) + (result ? 2 : 0)) & 3;
+    row.x.add(measured.x);
+    row.z.add(measured.z);
+    row.z.toggle(place);
+  }
+  if (std::binary_search(anticommuting.begin(), anticommuting.end(), index)) row.x.toggle(place);
+}
+
+InverseTableau::Row& InverseTableau::current_row(size_t index) {
+  if (is_wide_[index / 2]) {
+    for (; taken_[index] < collapses_.size(); taken_[index]++) collapses_[taken_[index]].change(rows_[index], index);
+  }
+  return rows_[index];
+}
+
+InverseTableau::Row InverseTableau::current_copy(size_t index) const {
+  Row row = rows_[index];
+  if (is_wide_[index / 2]) {
+    for (size_t k = taken_[index]; k < collapses_.size(); k++) collapses_[k].change(row, index);
+  }
+  return row;
+}
+
+// Some rows at a time, so that they and the measured product stay in the cache.
+void InverseTableau::take_all_collapses() {
+  constexpr size_t kQubitsAtOnce = 8;
+  for (size_t first = 0; first < wide_qubits_.size(); first += kQubitsAtOnce) {
+    const size_t end = std::min(first + kQubitsAtOnce, wide_qubits_.size());
+    for (uint32_t k = 0; k < collapses_.size(); k++) {
+      for (size_t row = 2 * first; row < 2 * end; row++) {
+        const size_t index = 2 * size_t{wide_qubits_[row / 2]} + row % 2;
+        if (taken_[index] <= k) collapses_[k].change(rows_[index], index);
+      }
+    }
+  }
+  collapses_.clear();
+  for (const uint32_t qubit : wide_qubits_) taken_[2 * size_t{qubit}] = taken_[2 * size_t{qubit} + 1] = 0;
 }
 
 InverseTableau::Row InverseTableau::pull_back(std::span<const Target> paulis) const {
@@ -172,9 +211,13 @@ InverseTableau::Row InverseTableau::pull_back(std::span<const Target> paulis) co
     product.x.add(factor.x);
     product.z.add(factor.z);
   };
+  const auto times_row = [&](size_t index) {
+    const bool is_current = !is_wide_[index / 2] || taken_[index] == collapses_.size();
+    is_current ? times(rows_[index]) : times(current_copy(index));
+  };
   for (const Target pauli : paulis) {
-    if (pauli.pauli_x()) times(rows_[2 * size_t{pauli.value()}]);
-    if (pauli.pauli_z()) times(rows_[2 * size_t{pauli.value()} + 1]);
+    if (pauli.pauli_x()) times_row(2 * size_t{pauli.value()});
+    if (pauli.pauli_z()) times_row(2 * size_t{pauli.value()} + 1);
     if (pauli.pauli_x() && pauli.pauli_z()) product.phase++;  // Y = iXZ
   }
   product.phase &= 3;
@@ -182,14 +225,21 @@ InverseTableau::Row InverseTableau::pull_back(std::span<const Target> paulis) co
 }
 
 std::optional<bool> InverseTableau::peek(std::span<const Target> paulis) const {
-  if (const Row* row = single_row(paulis)) return row->x.empty() ? std::optional(row->phase == 2) : std::nullopt;
   const Row product = pull_back(paulis);
   return product.x.empty() ? std::optional(product.phase == 2) : std::nullopt;
 }
 
 bool InverseTableau::measure(std::span<const Target> paulis, bool random_result) {
-  if (const Row* row = single_row(paulis); row != nullptr && row->x.empty()) return row->phase == 2;
   if (free_places_.empty()) clear_dead_places();
+  for (const Target pauli : paulis) {
+    if (pauli.pauli_x()) current_row(2 * size_t{pauli.value()});
+    if (pauli.pauli_z()) current_row(2 * size_t{pauli.value()} + 1);
+  }
+  if (paulis.size() == 1 && paulis[0].pauli_letter() != 'Y') {
+    // Nothing need be copied where the result is certain, as it often is.
+    const Row& row = rows_[2 * size_t{paulis[0].value()} + (paulis[0].pauli_z() ? 1 : 0)];
+    if (row.x.empty()) return row.phase == 2;
+  }
   Row product = pull_back(paulis);
   if (product.x.empty()) return product.phase == 2;
   collapse(paulis, std::move(product), random_result);
@@ -215,50 +265,64 @@ uint32_t InverseTableau::choose_stabilizer(const IndexSet& places) const {
 // new pair's place, these rows have Z, as they anticommute with S_k; and the Paulis that anticommute with P have X.
 void InverseTableau::collapse(std::span<const Target> paulis, Row measured, bool result) {
   SALLOW_CHECK(!free_places_.empty());
-  const uint32_t old_place = choose_stabilizer(measured.x), place = free_places_.back();
+  Collapse collapse{std::move(measured), 0, free_places_.back(), result, {}};
+  collapse.old_place = choose_stabilizer(collapse.measured.x);
   free_places_.pop_back();
-  dead_places_.push_back(old_place);
+  dead_places_.push_back(collapse.old_place);
   std::vector<uint32_t> changed;
-  std::swap(changed, supports_[old_place].qubits);
-  supports_[old_place].tidied_beyond = 8;
-  changed.insert(changed.end(), wide_qubits_.begin(), wide_qubits_.end());
+  std::swap(changed, supports_[collapse.old_place].qubits);
+  supports_[collapse.old_place].tidied_beyond = 8;
+  for (const Target pauli : paulis) {
+    const uint32_t qubit = pauli.value();
+    if (pauli.pauli_z()) collapse.anticommuting.push_back(2 * qubit);
+    if (pauli.pauli_x()) collapse.anticommuting.push_back(2 * qubit + 1);
+    if (!is_wide_[qubit]) supports_[collapse.place].qubits.push_back(qubit);
+  }
+  std::sort(collapse.anticommuting.begin(), collapse.anticommuting.end());
   for (const uint32_t qubit : changed) {
-    for (size_t part = 0; part < 2; part++) {
-      Row& row = rows_[2 * size_t{qubit} + part];
-      if (!row.x.contains(old_place)) continue;
-      multiply(row, measured, qubit);
-      row.z.toggle(place);
+    for (size_t index = 2 * size_t{qubit}; index < 2 * size_t{qubit} + 2; index++) {
+      Row& row = rows_[index];
+      if (is_wide_[qubit] || !row.x.contains(collapse.old_place)) continue;
+      multiply(row, collapse.measured, qubit);
+      row.z.toggle(collapse.place);
       row.phase = (row.phase + (result ? 2 : 0)) & 3;
     }
-    mark_if_wide(qubit);
   }
-  for (const Target pauli : paulis) {
-    if (pauli.pauli_z()) rows_[2 * size_t{pauli.value()}].x.toggle(place);
-    if (pauli.pauli_x()) rows_[2 * size_t{pauli.value()} + 1].x.toggle(place);
-    supports_[place].qubits.push_back(pauli.value());
-    mark_if_wide(pauli.value());
+  for (const uint32_t index : collapse.anticommuting) {
+    if (!is_wide_[index / 2]) rows_[index].x.toggle(collapse.place);
   }
+  if (!wide_qubits_.empty()) collapses_.push_back(std::move(collapse));
+  for (const uint32_t qubit : changed) mark_if_wide(qubit);
+  for (const Target pauli : paulis) mark_if_wide(pauli.value());
 }
 
 void InverseTableau::clear_dead_places() {
+  take_all_collapses();
   AlignedVector<uint64_t> dead(IndexSet::word_count(place_count_));
   for (const uint32_t place : dead_places_) dead[place / 64] |= uint64_t{1} << (place % 64);
-  for (size_t k = 0; k < rows_.size(); k++) {
-    Row& row = rows_[k];
-    row.z.remove(dead);
-    const bool was_list = row.x.is_list();
+  for (Row& row : rows_) {
     row.x.remove(dead);
-    if (was_list || !row.x.is_list()) continue;
-    row.x.for_each([&](uint32_t place) { add_support(place, k / 2); });
+    row.z.remove(dead);
   }
-  std::erase_if(wide_qubits_,
-                [&](uint32_t q) { return rows_[2 * size_t{q}].x.is_list() && rows_[2 * size_t{q} + 1].x.is_list(); });
+  std::erase_if(wide_qubits_, [&](uint32_t qubit) {
+    const Row *x = &rows_[2 * size_t{qubit}], *z = x + 1;
+    if (!x->x.is_list() || !z->x.is_list()) return false;
+    is_wide_[qubit] = false;
+    for (const Row* row : {x, z}) row->x.for_each([&](uint32_t place) { add_support(place, qubit); });
+    return true;
+  });
   std::swap(free_places_, dead_places_);
 }
 
 // The other state is the same if each stabilizer of this one is one there, too, with the same sign.
 bool InverseTableau::is_same_state(const InverseTableau& other) const {
   if (qubit_count_ != other.qubit_count_) return false;
+  if (!collapses_.empty() || !other.collapses_.empty()) {
+    InverseTableau a = *this, b = other;
+    a.take_all_collapses();
+    b.take_all_collapses();
+    return a.is_same_state(b);
+  }
   std::vector<uint32_t> qubits;
   std::vector<Target> stabilizer;
   for (uint32_t place = 0; place < place_count_; place++) {
