@@ -29,14 +29,22 @@ class Conversion {
   void convert(const Circuit& circuit) {
     for (const Instruction& instruction : circuit.instructions()) {
       if (instruction.gate == Gate::REPEAT) {
+        const size_t repeating = repeating_;
         for (uint64_t k = 0; k < instruction.repetitions; k++) {
-          if (++unrolled_ > kMaxOperations) refuse(instruction, "makes too many operations to simulate");
+          repeating_ = repeating + (k > 0);
+          unrolled_ += repeating_ > 0;
           convert(*instruction.body);
+          if (unrolled_ > kMaxUnrolled) refuse(instruction, "makes too many operations to simulate");
         }
+        repeating_ = repeating;
         continue;
       }
+      const size_t before = out_.operations.size();
       convert(instruction);
-      if (out_.operations.size() > kMaxOperations) refuse(instruction, "makes too many operations to simulate");
+      if (repeating_ > 0) unrolled_ += out_.operations.size() - before;
+      if (unrolled_ > kMaxUnrolled || out_.operations.size() > kMaxOperations) {
+        refuse(instruction, "makes too many operations to simulate");
+      }
     }
   }
 
@@ -145,7 +153,8 @@ class Conversion {
   const std::string& file_;
   GateCircuit out_;
   uint32_t records_ = 0;
-  uint64_t unrolled_ = 0;
+  size_t repeating_ = 0;   // loops around that are in a second turn or a later one
+  uint64_t unrolled_ = 0;  // turns and operations that are repeated
 };
 
 }  // namespace

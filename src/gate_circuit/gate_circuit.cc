@@ -29,6 +29,18 @@ std::vector<Complex> operation_matrix(const CircuitOperation& operation) {
   return matrix;
 }
 
+bool BitCondition::holds(const std::vector<bool>& circuit_bits) const {
+  const auto wanted = [&](size_t bit) {
+    const uint64_t word = bit < 64 ? value : bit / 64 <= more_words.size() ? more_words[bit / 64 - 1] : 0;
+    return (word >> (bit % 64) & 1) != 0;
+  };
+  bool equal = true;
+  for (size_t k = 0; equal && k < bits.size(); k++) equal = circuit_bits[bits[k]] == wanted(k);
+  // A value that the bits are too few for.
+  for (size_t k = bits.size(); equal && k < 64 * (1 + more_words.size()); k++) equal = !wanted(k);
+  return equal != negated;
+}
+
 void GateCircuit::append(CircuitOperation operation) {
   const std::vector<uint32_t>& qubits = operation.qubits;
   SALLOW_REQUIRE(!qubits.empty(), "append: an operation on no qubit");

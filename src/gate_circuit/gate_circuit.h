@@ -9,11 +9,15 @@ namespace sallow {
 
 enum class OperationKind : uint8_t { kGate, kMeasure, kReset };
 
-/// Holds where the classical bits, the first being the lowest, read as `value` (or, negated, do not).
+/// Holds where the classical bits, the first being the lowest, read as the value (or, negated, do not).
 struct BitCondition {
   std::vector<uint32_t> bits;
-  uint64_t value = 0;
+  uint64_t value = 0;  // its lowest 64 bits
   bool negated = false;
+  std::vector<uint64_t> more_words = {};  // of the value, from bit 64 on; none for zeros
+
+  /// Whether it holds where the circuit's bits are these.
+  bool holds(const std::vector<bool>& circuit_bits) const;
   bool operator==(const BitCondition&) const = default;
 };
 
@@ -40,6 +44,9 @@ std::vector<Complex> operation_matrix(const CircuitOperation& operation);
 
 /// Readers refuse circuits that unroll to more.
 inline constexpr uint64_t kMaxOperations = uint64_t{1} << 22;
+/// And circuits in which so many come from loops, powers and definitions instead of being written out; a long text may
+/// have more.
+inline constexpr uint64_t kMaxUnrolled = uint64_t{1} << 20;
 
 /// A circuit of arbitrary gates on qubits that start in |0>, as simulated by state vectors and tensor networks.
 ///

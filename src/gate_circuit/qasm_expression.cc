@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <string>
 
 namespace sallow {
 
@@ -28,12 +29,50 @@ void skip_qasm_space(TextCursor& cursor) {
 
 namespace {
 
+// Bytes of the UTF-8 letter here, if it is one of two or three bytes of the Latin, Greek and Cyrillic blocks or ℇ; else
+// 0.
+size_t letter_bytes(const TextCursor& cursor) {
+  const auto byte = [&](size_t k) { return static_cast<unsigned char>(cursor.peek(k)); };
+  const auto is_continuation = [&](size_t k) { return (byte(k) & 0xc0) == 0x80; };
+  if (byte(0) >= 0xc3 && byte(0) <= 0xdf && is_continuation(1)) {
+    const unsigned code = (byte(0) & 0x1fu) << 6 | (byte(1) & 0x3fu);
+    const bool is_letter = (code >= 0xc0 && code <= 0x24f && code != 0xd7 && code != 0xf7) ||
+                           (code >= 0x370 && code <= 0x52f && code != 0x37e && code != 0x387);
+    return is_letter ? 2 : 0;
+  }
+  if ((byte(0) & 0xf0) == 0xe0 && is_continuation(1) && is_continuation(2)) {
+    const unsigned code = (byte(0) & 0xfu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
+    return (code >= 0x1e00 && code <= 0x1fff) || code == 0x2107 ? 3 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string_view take_qasm_name(TextCursor& cursor) {
+  const std::string_view text = cursor.rest();
+  const size_t start = cursor.position();
+  for (;;) {
+    const bool is_first = cursor.position() == start;
+    if (!is_first && cursor.peek() >= '0' && cursor.peek() <= '9') {
+      cursor.advance(1);
+    } else if (!cursor.take_name().empty()) {
+      continue;
+    } else if (const size_t bytes = letter_bytes(cursor)) {
+      cursor.advance(bytes);
+    } else {
+      return text.substr(0, cursor.position() - start);
+    }
+  }
+}
+
+namespace {
+
 constexpr int kMaxDepth = 200;
 
 class ExpressionReader {
  public:
-  ExpressionReader(TextCursor& cursor, const std::map<std::string, double, std::less<>>& values)
-      : cursor_(cursor), values_(values) {}
+  ExpressionReader(TextCursor& cursor, const QasmScope& scope) : cursor_(cursor), scope_(scope) {}
 
   double sum() {
     double value = product();
@@ -101,28 +140,17 @@ class ExpressionReader {
     return value;
   }
 
-  bool take_symbol(std::string_view symbol) {
-    for (size_t k = 0; k < symbol.size(); k++) {
-      if (cursor_.peek(k) != symbol[k]) return false;
-    }
-    cursor_.seek(cursor_.position() + symbol.size());
-    return true;
-  }
-
   double atom() {
     char c = cursor_.peek();
     if (c == '(') return parenthesized();
     if ((c >= '0' && c <= '9') || c == '.') return cursor_.take_number("a number");
-    if (take_symbol("\u03c0")) return std::numbers::pi;
-    if (take_symbol("\u03c4")) return 2 * std::numbers::pi;
-    if (take_symbol("\u2107")) return std::numbers::e;
     size_t position = cursor_.position();
-    std::string_view name = cursor_.take_name();
+    std::string_view name = take_qasm_name(cursor_);
     if (name.empty()) cursor_.fail("expected a value, found " + cursor_.describe_next());
-    if (auto found = values_.find(name); found != values_.end()) return found->second;
-    if (name == "pi") return std::numbers::pi;
-    if (name == "tau") return 2 * std::numbers::pi;
-    if (name == "euler") return std::numbers::e;
+    if (const double* value = scope_.find_number(name)) return *value;
+    if (name == "pi" || name == "\u03c0") return std::numbers::pi;
+    if (name == "tau" || name == "\u03c4") return 2 * std::numbers::pi;
+    if (name == "euler" || name == "\u2107") return std::numbers::e;
     struct Function {
       std::string_view name;
       double (*apply)(double);
@@ -143,18 +171,29 @@ class ExpressionReader {
   }
 
   TextCursor& cursor_;
-  const std::map<std::string, double, std::less<>>& values_;
+  const QasmScope& scope_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-double take_qasm_expression(TextCursor& cursor, const std::map<std::string, double, std::less<>>& values) {
+double take_qasm_expression(TextCursor& cursor, const QasmScope& scope) {
   skip_qasm_space(cursor);
   size_t position = cursor.position();
-  double value = ExpressionReader(cursor, values).sum();
+  double value = ExpressionReader(cursor, scope).sum();
   if (!std::isfinite(value)) cursor.fail_at(position, "this expression is not a finite number");
   return value;
+}
+
+int64_t take_qasm_whole(TextCursor& cursor, const QasmScope& scope, std::string_view what, int64_t min, int64_t max) {
+  skip_qasm_space(cursor);
+  const size_t position = cursor.position();
+  const double value = take_qasm_expression(cursor, scope);
+  if (value != std::floor(value) || value < static_cast<double>(min) || value > static_cast<double>(max)) {
+    cursor.fail_at(position, std::string(what) + " must be a whole number from " + std::to_string(min) + " to " +
+                                 std::to_string(max));
+  }
+  return static_cast<int64_t>(value);
 }
 
 }  // namespace sallow

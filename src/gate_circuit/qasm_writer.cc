@@ -65,6 +65,25 @@ class QasmWriter {
     return single_bits_ ? "c" + std::to_string(bit) + "[0]" : "c[" + std::to_string(bit) + "]";
   }
 
+  // The condition's value, of any length, digit by digit.
+  static std::string decimal(const BitCondition& condition) {
+    __extension__ using Wide = unsigned __int128;
+    std::vector<uint64_t> words = {condition.value};
+    words.insert(words.end(), condition.more_words.begin(), condition.more_words.end());
+    std::string digits;
+    do {
+      uint64_t rest = 0;
+      for (size_t k = words.size(); k-- > 0;) {
+        const Wide part = static_cast<Wide>(rest) << 64 | words[k];
+        words[k] = static_cast<uint64_t>(part / 10);
+        rest = static_cast<uint64_t>(part % 10);
+      }
+      digits.push_back(static_cast<char>('0' + rest));
+      while (words.size() > 1 && words.back() == 0) words.pop_back();
+    } while (words.size() > 1 || words[0] != 0);
+    return {digits.rbegin(), digits.rend()};
+  }
+
   std::string condition_text(const CircuitOperation& operation) const {
     if (operation.conditions.empty()) return {};
     const BitCondition& condition = operation.conditions[0];
@@ -74,9 +93,9 @@ class QasmWriter {
     if (operation.conditions.size() > 1 || !(is_whole || is_one) || (condition.negated && !is_one)) {
       throw InputError("OpenQASM 2 has no condition on part of the bits, and no 'not'");
     }
-    uint64_t value = condition.negated ? 1 - condition.value : condition.value;
+    const std::string value = condition.negated ? std::to_string(1 - condition.value) : decimal(condition);
     std::string name = single_bits_ ? "c" + std::to_string(condition.bits[0]) : "c";
-    return "if(" + name + "==" + std::to_string(value) + ") ";
+    return "if(" + name + "==" + value + ") ";
   }
 
   std::string statement(const CircuitOperation& operation) {

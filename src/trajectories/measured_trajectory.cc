@@ -1,18 +1,15 @@
 #include "trajectories/measured_trajectory.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sallow {
 
 namespace {
 
-bool holds(const std::vector<BitCondition>& conditions, const std::vector<bool>& bits) {
-  for (const BitCondition& condition : conditions) {
-    uint64_t value = 0;
-    for (size_t k = 0; k < condition.bits.size(); k++) value |= static_cast<uint64_t>(bits[condition.bits[k]]) << k;
-    if ((value == condition.value) == condition.negated) return false;
-  }
-  return true;
+bool all_hold(const std::vector<BitCondition>& conditions, const std::vector<bool>& bits) {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const BitCondition& condition) { return condition.holds(bits); });
 }
 
 }  // namespace
@@ -23,7 +20,7 @@ void MeasuredTrajectory<Real>::run(const GateCircuit& circuit, const ErrorPatter
   size_t next_error = 0;
   for (uint32_t k = 0; k < circuit.operations.size(); k++) {
     const CircuitOperation& operation = circuit.operations[k];
-    bool happens = holds(operation.conditions, bits);
+    bool happens = all_hold(operation.conditions, bits);
     if (happens) step(operation, bits);
     if (next_error < errors.size() && errors[next_error].operation == k) {
       if (happens) append_paulis(waiting_, operation.qubits, errors[next_error].paulis);

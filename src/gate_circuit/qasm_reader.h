@@ -1,0 +1,157 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text_cursor.h"
+#include "gate_circuit/gate_circuit.h"
+#include "gate_circuit/qasm_scope.h"
+
+namespace sallow {
+
+/// Qubits in a register, and in all.
+inline constexpr uint64_t kMaxQasmRegister = 1 << 20;
+
+/// Reads OpenQASM statement by statement; see qasm_text.h for what it knows. What is repeated, the bodies of gates,
+/// subroutines and loops, is read again each time, so that mistakes are found where they stand.
+///
+/// Before anything is repeated, what it unrolls to is counted and refused if it is too much; and so is what is nested
+/// too deeply, before the call stack could be exhausted.
+class QasmReader {
+ public:
+  GateCircuit read(std::string_view text, const std::string& file);
+
+ private:
+  using Operations = std::vector<CircuitOperation>;
+
+  struct Source {
+    std::string text, file;
+  };
+
+  /// A gate or a subroutine that the text defines: where its body starts.
+  struct Definition {
+    enum class Kind { kGate, kOpaque, kSubroutine } kind = Kind::kGate;
+    std::vector<std::string> parameters, qubits;  // of a gate; for a subroutine see arguments
+    struct Argument {
+      enum class Type { kNumber, kQubits, kBits } type;
+      std::string name;
+      size_t size;
+      bool is_single;
+    };
+    std::vector<Argument> arguments;
+    const Source* source = nullptr;
+    size_t body = 0;
+    size_t order = 0;   // it may call only what was defined before it
+    uint64_t work = 1;  // operations and calls that a call of this gate comes to; saturates
+    size_t depth = 1;   // gates that call gates, itself included
+  };
+
+  /// A ctrl, negctrl, inv or pow before a gate's name.
+  struct Modifier {
+    enum class Kind { kControl, kNegatedControl, kInverse, kPower } kind;
+    double count = 1;
+    bool is_control() const { return kind == Kind::kControl || kind == Kind::kNegatedControl; }
+  };
+
+  /// A gate's call as it stands in the text.
+  struct Call {
+    std::string name;
+    size_t position = 0;
+    std::vector<Modifier> modifiers;
+    std::vector<double> parameters;
+    std::vector<std::vector<uint32_t>> arguments;  // a list where a whole register is given
+    size_t times = 1;                              // calls that the registers come to
+    bool broadcasts = false;
+  };
+
+  struct Operand {
+    std::vector<uint32_t> members;
+    bool is_register = false;
+  };
+
+  // --- statements (qasm_reader.cc) ---
+
+  void read_source(std::string text, const std::string& file);
+  void statement(TextCursor& cursor, QasmScope& scope);
+  /// One statement, or a block of them.
+  void body(TextCursor& cursor, QasmScope& scope);
+  static void skip_body(TextCursor& cursor);
+  static void skip_to_semicolon(TextCursor& cursor);
+  void version(TextCursor& cursor);
+  void include(TextCursor& cursor);
+  void declare(TextCursor& cursor, size_t position, const std::string& name, uint64_t size, bool is_qubit,
+               bool is_single);
+  void old_register(TextCursor& cursor, bool is_qubit);
+  void new_register(TextCursor& cursor, bool is_qubit);
+  void constant(TextCursor& cursor, QasmScope& scope);
+  void alias(TextCursor& cursor, QasmScope& scope);
+  [[noreturn]] static void refuse_input(TextCursor& cursor, size_t position);
+  void loop(TextCursor& cursor, const QasmScope& scope, size_t position);
+  void condition(TextCursor& cursor, const QasmScope& scope);
+  void measure_arrow(TextCursor& cursor, const QasmScope& scope);
+  void measure_into(TextCursor& cursor, const QasmScope& scope, const std::vector<uint32_t>& bits);
+  void measure_pairs(TextCursor& cursor, size_t position, const std::vector<uint32_t>& qubits,
+                     const std::vector<uint32_t>& bits);
+  void append(const TextCursor& cursor, size_t position, CircuitOperation operation);
+  void append_collapse(const TextCursor& cursor, size_t position, OperationKind kind, uint32_t qubit, uint32_t bit);
+  /// Counts what is not written out but unrolled, and refuses where it becomes too much.
+  void charge(const TextCursor& cursor, size_t position, uint64_t amount);
+  /// Counts a block within blocks, from here to the end of its life, and refuses where they are too many.
+  class Nesting;
+
+  // --- what statements act on (qasm_operands.cc) ---
+
+  /// Some of `size` places: an index, a range or a list of indices in brackets, or, without brackets, all of them.
+  static Operand take_places(TextCursor& cursor, const QasmScope& scope, const QasmRegister& own,
+                             std::string_view what);
+  Operand take_qubits(TextCursor& cursor, const QasmScope& scope);
+  static std::vector<uint32_t> take_bits(TextCursor& cursor, const QasmScope& scope);
+  static BitCondition take_condition(TextCursor& cursor, const QasmScope& scope);
+
+  // --- gates and subroutines (qasm_calls.cc) ---
+
+  void define_gate(TextCursor& cursor, bool is_opaque);
+  void define_subroutine(TextCursor& cursor);
+  void add_definition(const std::string& name, Definition made);
+  const Definition* find_definition(const std::string& name, size_t order) const;
+  void call_subroutine(TextCursor& cursor, const QasmScope& scope, size_t position, const Definition& definition);
+
+  Call take_call(TextCursor& cursor, const QasmScope& scope);
+  std::vector<Modifier> take_modifiers(TextCursor& cursor, const QasmScope& scope, Call& call);
+  void require_gate(const TextCursor& cursor, const QasmScope& scope, const Call& call) const;
+  /// Refuses a gate that takes something else.
+  void check_call(const TextCursor& cursor, const QasmScope& scope, const Call& call) const;
+  /// Operations and calls that the call comes to.
+  uint64_t work_of(const QasmScope& scope, const Call& call) const;
+  void perform(const TextCursor& cursor, const QasmScope& scope, const Call& call, Operations& out);
+  void perform_once(const TextCursor& cursor, const QasmScope& scope, const Call& call, std::vector<uint32_t> qubits,
+                    Operations& out);
+  void perform_plain(const QasmScope& scope, const Call& call, const std::string& name,
+                     const std::vector<uint32_t>& qubits, Operations& out);
+  /// A gate's body with these values.
+  void expand(const Definition& definition, const std::vector<double>& values, const std::vector<uint32_t>& qubits,
+              Operations& out);
+
+  GateCircuit circuit_;
+  std::deque<Source> sources_;
+  const Source* source_ = nullptr;
+  QasmScope global_;
+  std::map<std::string, std::vector<Definition>, std::less<>> definitions_;
+  std::vector<BitCondition> conditions_;  // of the blocks around
+  uint64_t condition_cost_ = 0;           // what they add to each operation
+  int includes_ = 0;
+  size_t nesting_ = 0;
+  uint64_t unrolled_ = 0, max_unrolled_ = kMaxUnrolled;
+};
+
+// What all three files take from the text.
+namespace qasm {
+void expect(TextCursor& cursor, char c);
+bool take_if(TextCursor& cursor, char c);
+std::string take_name(TextCursor& cursor, std::string_view what);
+}  // namespace qasm
+
+}  // namespace sallow
