@@ -12,10 +12,8 @@ namespace {
 
 void run_report(Flags& flags) {
   std::string db, out;
-  ThresholdOptions options;
   flags.add("db", &db, "The store of results.");
   flags.add("out", &out, "The page to write; standard output by default.");
-  flags.add("seed", &options.seed, "Of the bootstrap behind the thresholds' errors.");
   if (!flags.parse()) return;
   flags.require("db");
   ResultStore store(db);
@@ -24,9 +22,8 @@ void run_report(Flags& flags) {
   if (results.empty()) {
     throw InputError(db + ": the store holds no task yet", "'sallow collect --db FILE' fills it");
   }
-  Page page = campaign_page(results, fit_results(results, options), db, task_commands(store, db));
+  Page page = campaign_page(results, fit_results(results), db, task_commands(store, db));
   page.command = "sallow report --db " + shell_word(db) + " --out " + shell_word(out.empty() ? "-" : out);
-  if (flags.given("seed")) page.command += " --seed " + std::to_string(options.seed);
   const std::string html = page_html(page);
   OutputFile file = open_output(out);
   file.write(html);

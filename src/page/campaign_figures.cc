@@ -241,10 +241,11 @@ PageFigure rates_figure(const CampaignFamily& family, const ResultFits& fits, co
 PageFigure thresholds_figure(const ResultFits& fits, const CampaignSource& from) {
   PageFigure figure{"thresholds-fitted", "Thresholds by finite-size scaling"};
   DotsPlot plot{{"threshold p_th, 95 % interval", "p_th"}};
-  figure.table.columns = {{"code", Kind::kText},       {"noise", Kind::kText},      {"decoder", Kind::kText},
-                          {"rounds", Kind::kText},     {"p_th", Kind::kFitted},     {"95 %", Kind::kRate},
-                          {"ν", Kind::kFitted},        {"χ²", Kind::kNumber},       {"degrees", Kind::kCount},
-                          {"goodness", Kind::kNumber}, {"correction", Kind::kText}, {"literature, %", Kind::kText}};
+  figure.table.columns = {{"code", Kind::kText},         {"noise", Kind::kText},      {"decoder", Kind::kText},
+                          {"rounds", Kind::kText},       {"p_th", Kind::kFitted},     {"95 %", Kind::kRate},
+                          {"ν", Kind::kFitted},          {"χ²", Kind::kNumber},       {"degrees", Kind::kCount},
+                          {"goodness", Kind::kNumber},   {"± counts", Kind::kNumber}, {"± forms", Kind::kNumber},
+                          {"literature, %", Kind::kText}};
   std::set<std::string> sources;
   for (const SeriesThreshold& family : fits.thresholds) {
     const ThresholdFit& fit = family.fit;
@@ -254,11 +255,10 @@ PageFigure thresholds_figure(const ResultFits& fits, const CampaignSource& from)
     if (fit.threshold.ok()) {
       plot.points.push_back({where + ", " + family.series.noise + ", rounds = " + family.rounds, family.series.decoder,
                              fit.threshold.value, fit.interval});
-      row.insert(row.end(),
-                 {RateCell{fit.threshold.value, fit.interval}, fit.nu, fit.chi_squared,
-                  static_cast<uint64_t>(fit.degrees), fit.goodness, std::string(fit.corrected ? "D d^(−ω)" : "none")});
+      row.insert(row.end(), {RateCell{fit.threshold.value, fit.interval}, fit.nu, fit.chi_squared,
+                             static_cast<uint64_t>(fit.degrees), fit.goodness, fit.statistical, fit.systematic});
     } else {
-      row.insert(row.end(), {PageCell(), PageCell(), PageCell(), PageCell(), PageCell(), PageCell()});
+      row.insert(row.end(), 7, PageCell());
       figure.notes.push_back(where + ", " + family.series.noise + ", " + family.series.decoder +
                              ", rounds = " + family.rounds + ": no threshold, " + fit.threshold.problem);
     }

@@ -6,6 +6,7 @@
 
 #include "base/number_text.h"
 #include "page/campaign_figures.h"
+#include "page/threshold_figures.h"
 #include "records/published_figures.h"
 
 namespace sallow {
@@ -41,26 +42,39 @@ PageSection rates_section(std::span<const CampaignFamily> families, const Result
   return section;
 }
 
-PageSection thresholds_section(const ResultFits& fits, const CampaignSource& from) {
+PageSection thresholds_section(std::span<const CampaignFamily> families, const ResultFits& fits,
+                               const CampaignSource& from) {
   PageSection section{
       "thresholds",
       "Thresholds",
-      {"Below its threshold a larger code is a better one. By finite-size scaling: P = A + B x + C x² with "
-       "x = (p/p_th − 1) d^(1/ν) near the crossing, errors by bootstrap; goodness is the chance of so large a χ² if "
-       "that "
-       "form holds. What the data cannot carry is not given a number."},
+      {"Below its threshold a larger code is a better one. Crossings of small distances lie off it and move towards "
+       "it, "
+       "so they are extrapolated: ln(P/(1 − P)) = f(x) + d^−ω (b + c x) with x = ln(p/p_th) d^(1/ν), averaged over "
+       "windows of p, degrees of f and exponents ω. Errors hold both the counts' and what the forms leave open; "
+       "goodness is the chance of so large a χ² if the form holds. What the data cannot carry is not given a number."},
       {}};
   section.figures.push_back(thresholds_figure(fits, from));
+  for (const SeriesThreshold& found : fits.thresholds) {
+    const SeriesName& series = found.series;
+    const auto family = std::find_if(families.begin(), families.end(), [&](const CampaignFamily& one) {
+      return one.code == series.code && one.experiment == series.experiment && one.noise == series.noise &&
+             one.rounds == found.rounds;
+    });
+    if (family == families.end()) continue;
+    for (PageFigure& figure : threshold_figures(found, *family, from)) section.figures.push_back(std::move(figure));
+  }
   return section;
 }
 
 PageSection distances_section(const ResultFits& fits, const CampaignSource& from) {
-  PageSection section{"distance",
-                      "Error per round against distance",
-                      {"ε is the slope of ln(1 − 2 P) over rounds where there are several numbers of them, else 1 − 2 "
-                       "P = (1 − 2 ε)^rounds. "
-                       "Λ is the factor by which ε falls from distance d to d + 2. ±: one standard error."},
-                      {}};
+  PageSection section{
+      "distance",
+      "Error per round against distance",
+      {"ε is the slope of ln(1 − 2 P) over rounds where there are several numbers of them, else 1 − 2 "
+       "P = (1 − 2 ε)^rounds. "
+       "Λ is the factor by which ε falls from distance d to d + 2; its error is widened where that is not one "
+       "factor. ±: one standard error."},
+      {}};
   std::set<std::pair<std::string, std::string>> seen;
   for (const SeriesRates& rates : fits.rates) {
     const std::string name = place_name(rates.series);
@@ -119,7 +133,7 @@ Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits&
     if (!section.figures.empty()) page.sections.push_back(std::move(section));
   };
   if (!families.empty()) add(rates_section(families, fits, from));
-  if (!fits.thresholds.empty()) add(thresholds_section(fits, from));
+  if (!fits.thresholds.empty()) add(thresholds_section(families, fits, from));
   add(distances_section(fits, from));
   add(decoders_section(families, from));
   if (auto figure = other_tasks_figure(results, from)) {

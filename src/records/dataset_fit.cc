@@ -17,7 +17,7 @@ FittedValue fit_distance(const std::map<Series, std::vector<MemoryPoint>>& point
       problem = series.first + (series.first.empty() ? "" : " ") + series.second + ": " + problem;
     }
   }
-  return mean_of(fits);
+  return as_rate(mean_of(fits));
 }
 
 }  // namespace

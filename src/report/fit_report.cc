@@ -21,6 +21,17 @@ std::string series_text(const SeriesName& series) {
   return text;
 }
 
+// "0.629 ± 0.007 (d = 3, 5), 0.741 ± 0.027 (5, 7)", in per cent.
+std::string crossings_text(std::span<const CurveCrossing> crossings) {
+  std::string text;
+  for (const CurveCrossing& crossing : crossings) {
+    const std::string pair = std::to_string(crossing.smaller) + ", " + std::to_string(crossing.larger) + ")";
+    const std::string place = fitted_text({crossing.p, crossing.error, {}}, 100, 3);
+    text += text.empty() ? place + " (d = " + pair : ", " + place + " (" + pair;
+  }
+  return text;
+}
+
 Json fitted_json(const FittedValue& fit) {
   if (fit.ok()) return {{"value", fit.value}, {"error", fit.error}};
   return {{"value", nullptr}, {"error", nullptr}, {"problem", fit.problem}};
@@ -43,14 +54,21 @@ Json fits_json(const ResultFits& fits) {
     if (fit.threshold.ok()) {
       row.update({{"low", fit.interval.low},
                   {"high", fit.interval.high},
+                  {"statistical", fit.statistical},
+                  {"systematic", fit.systematic},
                   {"nu", fitted_json(fit.nu)},
-                  {"corrected", fit.corrected},
+                  {"omega", fit.omega},
                   {"chi_squared", fit.chi_squared},
                   {"degrees", fit.degrees},
                   {"goodness", fit.goodness},
                   {"p_low", fit.p_low},
                   {"p_high", fit.p_high},
                   {"points", fit.points}});
+    }
+    row["crossings"] = Json::list();
+    for (const CurveCrossing& crossing : fit.crossings) {
+      row["crossings"].push_back(
+          {{"smaller", crossing.smaller}, {"larger", crossing.larger}, {"p", crossing.p}, {"error", crossing.error}});
     }
     const PublishedThreshold* published = published_threshold(family.series.noise);
     row["literature"] =
@@ -65,41 +83,48 @@ Json fits_json(const ResultFits& fits) {
       row["error_per_round"][std::to_string(distance)] = fitted_json(fit);
     }
     row["lambda"] = fitted_json(rates.lambda);
+    if (rates.lambda.ok() && rates.error_per_round.size() > 2) row["lambda"]["goodness"] = rates.lambda_goodness;
     json["rates"].push_back(std::move(row));
   }
   return json;
 }
 
 std::string thresholds_text(const ResultFits& fits) {
-  Table table(
-      {"threshold", "noise", "decoder", "rounds", "p_th, %", "95 %", "ν", "χ²/dof", "goodness", "literature, %"});
-  std::string refusals, sources;
+  Table table({"threshold", "noise", "decoder", "rounds", "p_th, %", "95 %", "counts", "forms", "ν", "χ²/dof",
+               "goodness", "literature, %"});
+  std::string crossings, refusals, sources;
   for (const SeriesThreshold& family : fits.thresholds) {
     const ThresholdFit& fit = family.fit;
     const PublishedThreshold* published = published_threshold(family.series.noise);
     std::vector<std::string> row = {series_text(family.series), family.series.noise, family.series.decoder,
                                     family.rounds};
+    const std::string name = series_text(family.series) + ", " + family.series.noise + ", " + family.series.decoder +
+                             ", rounds = " + family.rounds;
     if (fit.threshold.ok()) {
       row.insert(row.end(),
                  {fitted_text(fit.threshold, 100, 3),
                   "[" + fixed_text(100 * fit.interval.low, 3) + ", " + fixed_text(100 * fit.interval.high, 3) + "]",
-                  fitted_text(fit.nu, 1, 2) + (fit.corrected ? " c" : ""),
-                  fixed_text(fit.chi_squared, 1) + "/" + std::to_string(fit.degrees), fixed_text(fit.goodness, 2)});
+                  "± " + fixed_text(100 * fit.statistical, 3), "± " + fixed_text(100 * fit.systematic, 3),
+                  fitted_text(fit.nu, 1, 2), fixed_text(fit.chi_squared, 1) + "/" + std::to_string(fit.degrees),
+                  fixed_text(fit.goodness, 2)});
     } else {
-      row.insert(row.end(), {"–", "", "", "", ""});
-      refusals += series_text(family.series) + ", " + family.series.noise + ", " + family.series.decoder + ": " +
-                  fit.threshold.problem + "\n";
+      row.insert(row.end(), {"–", "", "", "", "", "", ""});
+      refusals += name + ": no threshold, " + fit.threshold.problem + "\n";
     }
     row.push_back(published == nullptr ? "" : std::string(published->percent));
     if (published != nullptr && sources.find(published->source) == std::string::npos) {
       sources += "literature, " + family.series.noise + ": " + std::string(published->source) + "\n";
     }
     table.add_row(std::move(row));
+    if (!fit.crossings.empty()) crossings += name + ": crossings in % at " + crossings_text(fit.crossings) + "\n";
   }
-  return table.str() + refusals + sources +
-         "P = A + B x + C x², x = (p/p_th - 1) d^(1/ν); c: with a term D d^-ω for small codes. ±: one standard error, "
-         "by\n"
-         "bootstrap. goodness: the chance of so large a χ² if the form holds.\n\n";
+  return table.str() + refusals + crossings + sources +
+         "p_th: where large codes cross. Crossings of small distances lie off it, and move towards it as d^-(ω + "
+         "1/ν):\n"
+         "ln(P/(1-P)) = f(x) + d^-ω (b + c x), x = ln(p/p_th) d^(1/ν), averaged over windows, degrees of f and ω.\n"
+         "±: one standard error, from the counts and from the forms together. goodness: the chance of so large a χ² "
+         "if\n"
+         "the form holds.\n\n";
 }
 
 std::string rates_text(const ResultFits& fits) {
@@ -110,6 +135,8 @@ std::string rates_text(const ResultFits& fits) {
   std::vector<std::string> headings = {"error per round, %", "noise", "decoder", "p"};
   for (const auto& [distance, there] : distances) headings.push_back("d=" + std::to_string(distance));
   headings.push_back("Λ");
+  const bool several = distances.size() > 2;
+  if (several) headings.push_back("goodness");
   Table table(headings);
   for (const SeriesRates& rates : fits.rates) {
     std::vector<std::string> row = {series_text(rates.series), rates.series.noise, rates.series.decoder,
@@ -119,12 +146,17 @@ std::string rates_text(const ResultFits& fits) {
       row.push_back(fit == rates.error_per_round.end() ? "" : fitted_text(fit->second, 100, 4));
     }
     row.push_back(fitted_text(rates.lambda, 1, 2));
+    const bool has_goodness = rates.lambda.ok() && rates.error_per_round.size() > 2;
+    if (several) row.push_back(has_goodness ? fixed_text(rates.lambda_goodness, 2) : "");
     table.add_row(std::move(row));
   }
   return table.str() +
          "ε: the slope of ln(1 - 2 P) over the rounds where there are several, else 1 - 2 P = (1 - 2 ε)^rounds. –: "
          "the\n"
-         "data do not carry it (no failure, say); --json says why.\n";
+         "data do not carry it (no failure, say); --json says why.\n" +
+         (several ? "Λ: the factor from d to d + 2, all distances counting the same; its ± is wider by √(χ²/dof) if ε "
+                    "does not\nfall by one factor. goodness: the chance of so large a χ² if it does.\n"
+                  : "");
 }
 
 }  // namespace sallow

@@ -5,11 +5,13 @@
 #include <tuple>
 #include <utility>
 
+#include "results/task_differences.h"
+
 namespace sallow {
 namespace {
 
 FittedValue fit_rounds(std::span<const MemoryPoint> points) {
-  return points.size() > 1 ? fit_error_per_cycle(points) : error_per_cycle_of(points.front());
+  return as_rate(points.size() > 1 ? fit_error_per_cycle(points) : error_per_cycle_of(points.front()));
 }
 
 }  // namespace
@@ -27,15 +29,27 @@ std::vector<std::string> decoder_names(std::span<const TaskResult> results) {
     selections[series(task)][{task.distance, task.rounds, task.p}].insert(task.postselection);
   }
   std::vector<std::string> names;
-  for (const TaskResult& result : results) {
-    const StoredTask& task = result.task;
+  // Who shares a curve so far.
+  std::map<std::pair<Series, std::string>, std::vector<size_t>> curves;
+  for (size_t k = 0; k < results.size(); k++) {
+    const StoredTask& task = results[k].task;
     std::string& name = names.emplace_back(task.decoder);
-    if (task.postselection.empty()) continue;
-    name += ", post-selected";
-    const auto& places = selections.at(series(task));
-    const bool differ =
-        std::any_of(places.begin(), places.end(), [](const auto& place) { return place.second.size() > 1; });
-    if (differ) name += " by " + task.postselection;
+    if (!task.postselection.empty()) {
+      name += ", post-selected";
+      const auto& places = selections.at(series(task));
+      const bool differ =
+          std::any_of(places.begin(), places.end(), [](const auto& place) { return place.second.size() > 1; });
+      if (differ) name += " by " + task.postselection;
+    }
+    if (task.distance && task.rounds && task.p) curves[{series(task), name}].push_back(k);
+  }
+  for (const auto& [curve, members] : curves) {
+    std::vector<const StoredTask*> tasks;
+    for (const size_t member : members) tasks.push_back(&results[member].task);
+    const std::vector<std::string> differences = task_differences(tasks);
+    for (size_t k = 0; k < members.size(); k++) {
+      if (!differences[k].empty()) names[members[k]] += ", " + differences[k];
+    }
   }
   return names;
 }
@@ -46,9 +60,9 @@ std::string rounds_rule(uint64_t rounds, uint64_t distance) {
   return std::to_string(rounds);
 }
 
-ResultFits fit_results(std::span<const TaskResult> results, const ThresholdOptions& options) {
+ResultFits fit_results(std::span<const TaskResult> results) {
   ResultFits fits;
-  // Counts of tasks that differ in name alone are added.
+  // By decoder_names no two tasks have the same place in a series.
   std::map<std::pair<SeriesName, std::string>, std::map<std::pair<uint64_t, double>, ThresholdPoint>> families;
   std::map<std::pair<SeriesName, double>, std::map<uint64_t, std::map<uint64_t, MemoryPoint>>> memories;
   const std::vector<std::string> decoders = decoder_names(results);
@@ -78,7 +92,8 @@ ResultFits fit_results(std::span<const TaskResult> results, const ThresholdOptio
       strengths[point.p]++;
     }
     if (distances.size() < 2 || strengths.size() < 3) continue;
-    fits.thresholds.push_back({family.first, family.second, fit_threshold(points, options)});
+    const bool rounds_grow = family.second.ends_with('d');  // by rounds_rule
+    fits.thresholds.push_back({family.first, family.second, fit_threshold(points, {.rounds_grow = rounds_grow})});
   }
   for (const auto& [place, by_distance] : memories) {
     SeriesRates rates{place.first, place.second, {}, {}};
@@ -87,7 +102,8 @@ ResultFits fit_results(std::span<const TaskResult> results, const ThresholdOptio
       for (const auto& [rounds, point] : by_rounds) points.push_back(point);
       rates.error_per_round[distance] = fit_rounds(points);
     }
-    rates.lambda = fit_lambda(rates.error_per_round);
+    rates.lambda = fit_lambda(rates.error_per_round, LambdaError::kWidened);
+    rates.lambda_goodness = factor_goodness(rates.error_per_round);
     fits.rates.push_back(std::move(rates));
   }
   return fits;

@@ -30,13 +30,15 @@ TEST(FitResults, SeparatesFamiliesByHowRoundsGoWithDistance) {
       results.push_back(counted(distance, 1, p, 0.1 + 0.001 * static_cast<double>(distance)));
     }
   }
-  const ResultFits fits = fit_results(results, {.resamplings = 20});
+  const ResultFits fits = fit_results(results);
   ASSERT_EQ(fits.thresholds.size(), 2);
   EXPECT_EQ(fits.thresholds[0].rounds, "1");
   EXPECT_FALSE(fits.thresholds[0].fit.threshold.ok());
   EXPECT_EQ(fits.thresholds[1].rounds, "d");
   ASSERT_TRUE(fits.thresholds[1].fit.threshold.ok()) << fits.thresholds[1].fit.threshold.problem;
-  EXPECT_NEAR(fits.thresholds[1].fit.threshold.value, 0.01, 1e-4);
+  EXPECT_LE(fits.thresholds[1].fit.interval.low, 0.01);
+  EXPECT_GE(fits.thresholds[1].fit.interval.high, 0.01);
+  EXPECT_NEAR(fits.thresholds[1].fit.threshold.value, 0.01, 2e-4);
 }
 
 TEST(FitResults, KeepsPostSelectedTasksApart) {
@@ -77,6 +79,63 @@ TEST(FitResults, FitsRatesARoundAndTheirRatio) {
   EXPECT_NEAR(fits.rates[0].error_per_round.at(3).value, 4e-3, 1e-5);
   EXPECT_NEAR(fits.rates[0].error_per_round.at(5).value, 1e-3, 1e-6);
   EXPECT_NEAR(fits.rates[0].lambda.value, 4, 0.02);
+}
+
+TEST(FitResults, NeverAddsUpDifferentTasks) {
+  // Two circuits at one place: by metadata, by folder, by who counted, or by nothing but their ids.
+  std::vector<TaskResult> results;
+  const auto add = [&](uint64_t distance, double rate, auto&& change) {
+    results.push_back(counted(distance, distance, 0.001, rate));
+    results.back().task.id = "id" + std::to_string(results.size()) + "xxxxxxxx";
+    change(results.back().task);
+  };
+  for (const char* variant : {"a", "b"}) {
+    for (const uint64_t distance : {3, 5}) {
+      add(distance, variant[0] == 'a' ? 0.01 : 0.02,
+          [&](StoredTask& task) { task.metadata = R"({"d":3,"seed":1,"variant":")" + std::string(variant) + "\"}"; });
+    }
+  }
+  std::vector<std::string> names = decoder_names(results);
+  EXPECT_EQ(names[0], "matching, seed=1, variant=a");
+  EXPECT_EQ(names[1], names[0]);
+  EXPECT_EQ(names[2], "matching, seed=1, variant=b");
+  const ResultFits fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 2);
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(3).value, 0.01 / 3, 1e-4);
+  EXPECT_NEAR(fits.rates[1].error_per_round.at(3).value, 0.02 / 3, 1e-4);
+
+  results.clear();
+  for (const char* folder : {"first", "second/more"}) {
+    add(3, 0.01, [&](StoredTask& task) { task.name = std::string(folder) + "/d=3,r=3,p=0.001.stim"; });
+  }
+  names = decoder_names(results);
+  EXPECT_EQ(names[0], "matching, from first");
+  EXPECT_EQ(names[1], "matching, from second/more");
+
+  results.clear();
+  add(3, 0.01, [](StoredTask&) {});
+  add(3, 0.01, [](StoredTask& task) { task.strong_id = task.id; });
+  names = decoder_names(results);
+  EXPECT_EQ(names[0], "matching");
+  EXPECT_EQ(names[1], "matching, counted by sinter");
+
+  results.clear();
+  add(3, 0.01, [](StoredTask&) {});
+  add(3, 0.01, [](StoredTask&) {});
+  add(5, 0.01, [](StoredTask&) {});
+  names = decoder_names(results);
+  EXPECT_EQ(names[0], "matching, circuit id1xxxxx");
+  EXPECT_EQ(names[1], "matching, circuit id2xxxxx");
+  EXPECT_EQ(names[2], "matching");
+}
+
+TEST(FitResults, SaysThatANegativeEstimateIsNoRate) {
+  const std::vector<TaskResult> results = {counted(3, 5, 0.001, 0.012), counted(3, 20, 0.001, 0.010)};
+  const ResultFits fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 1);
+  const FittedValue& rate = fits.rates[0].error_per_round.at(3);
+  EXPECT_FALSE(rate.ok());
+  EXPECT_NE(rate.problem.find("the estimate is negative, -0.0001"), std::string::npos) << rate.problem;
 }
 
 }  // namespace

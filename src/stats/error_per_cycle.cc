@@ -4,6 +4,9 @@
 #include <cmath>
 #include <vector>
 
+#include "base/number_text.h"
+#include "stats/chi_squared.h"
+
 namespace sallow {
 namespace {
 
@@ -49,6 +52,17 @@ Line fit_line(std::span<const LinePoint> points) {
   }
   const double scatter = points.size() > 2 ? chi_squared / static_cast<double>(points.size() - 2) : 1;
   return {slope, std::sqrt(variance), scatter};
+}
+
+// ln ε against the distance.
+std::vector<LinePoint> log_rates(const std::map<uint64_t, FittedValue>& rates, PointWeights weights) {
+  std::vector<LinePoint> line;
+  for (const auto& [distance, epsilon] : rates) {
+    const double relative = epsilon.error / epsilon.value, variance = relative * relative;
+    const double weight = weights == PointWeights::kEqual ? 1 : 1 / variance;
+    line.push_back({static_cast<double>(distance), std::log(epsilon.value), variance, weight});
+  }
+  return line;
 }
 
 }  // namespace
@@ -103,21 +117,35 @@ FittedValue mean_of(std::span<const FittedValue> values) {
   return {sum / count, std::sqrt(variance) / count, {}};
 }
 
-FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance) {
+FittedValue as_rate(FittedValue estimate) {
+  if (!estimate.ok() || estimate.value >= 0) return estimate;
+  return failed("the estimate is negative, " + rounded_text(estimate.value, 3) + " ± " +
+                rounded_text(estimate.error, 2) + ": no error is resolved");
+}
+
+FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance, LambdaError error) {
   if (error_per_cycle_of_distance.size() < 2) return failed("needs two distances");
-  std::vector<LinePoint> line;
   for (const auto& [distance, epsilon] : error_per_cycle_of_distance) {
     const std::string at = "distance " + std::to_string(distance) + ": ";
     if (!epsilon.ok()) return failed(at + epsilon.problem);
     if (epsilon.value <= 0) return failed(at + "no error was resolved");
-    const double relative = epsilon.error / epsilon.value;
-    line.push_back({static_cast<double>(distance), std::log(epsilon.value), relative * relative, 1});
   }
-  // Only the carried-over error counts here: three distances off a line say that Λ changes with d, not that ε is
-  // unsure.
-  const Line fit = fit_line(line);
+  // Of a published Λ only the carried-over error counts: three distances off a line say that Λ changes with d, not that
+  // ε is unsure.
+  const Line fit = fit_line(log_rates(error_per_cycle_of_distance, PointWeights::kEqual));
   const double lambda = std::exp(-2 * fit.slope);
-  return {lambda, 2 * lambda * fit.slope_error, {}};
+  const double widening = error == LambdaError::kWidened ? std::sqrt(std::max(1.0, fit.scatter)) : 1;
+  return {lambda, 2 * lambda * fit.slope_error * widening, {}};
+}
+
+double factor_goodness(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance) {
+  if (error_per_cycle_of_distance.size() < 3 || !fit_lambda(error_per_cycle_of_distance).ok()) return 1;
+  for (const auto& [distance, epsilon] : error_per_cycle_of_distance) {
+    if (!(epsilon.error > 0)) return 1;  // of a figure stated without an error nothing can be said
+  }
+  const auto degrees = static_cast<double>(error_per_cycle_of_distance.size() - 2);
+  const Line fit = fit_line(log_rates(error_per_cycle_of_distance, PointWeights::kByVariance));
+  return chi_squared_tail(fit.scatter * degrees, degrees);
 }
 
 }  // namespace sallow

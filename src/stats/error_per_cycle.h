@@ -48,13 +48,28 @@ double rate_per_round(double rate, uint64_t rounds);
 /// ε from one length alone, by rate_per_round: what preparation and readout cost is in it. Needs P_L below 1/2.
 FittedValue error_per_cycle_of(const MemoryPoint& point);
 
+/// The same estimate, or a problem if it is below zero: there is no negative rate, so the data do not resolve one.
+FittedValue as_rate(FittedValue estimate);
+
 /// The mean of fits of equal standing, such as the patches and bases of one distance. One that failed fails all.
 FittedValue mean_of(std::span<const FittedValue> values);
 
+/// Whose error Λ has.
+enum class LambdaError : uint8_t {
+  kCarried,  // that of ε alone, as with published figures
+  kWidened,  // more if ε is not on a line: what a single factor leaves out is part of the error
+};
+
 /// Λ, the factor by which ε falls from distance d to d + 2: exp of minus twice the slope of ln ε against d, all
-/// distances counting the same (arXiv:2408.13687, methods). The error is carried over from those of ε.
+/// distances counting the same (arXiv:2408.13687, methods). The error is carried over from those of ε; kWidened
+/// multiplies it by √(χ²/(distances - 2)) where that is more than 1, as for ε.
 ///
 /// Needs two distances and positive rates.
-FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance);
+FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance,
+                       LambdaError error = LambdaError::kCarried);
+
+/// The chance of so large a χ² if ε falls by one factor from each distance to the next: 1 with two distances, and
+/// where fit_lambda has a problem.
+double factor_goodness(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance);
 
 }  // namespace sallow

@@ -3,244 +3,255 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <numbers>
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "base/number_text.h"
-#include "bits/random_stream.h"
 #include "stats/chi_squared.h"
-#include "stats/draw_failures.h"
-#include "stats/nelder_mead.h"
 
 namespace sallow {
 namespace {
 
-ThresholdFit refused(std::string problem) {
+/// Corrections of one kind: what is expected, and how often.
+struct CorrectionClass {
+  double share_if_rounds_grow, share_otherwise;  // of all data that are fitted
+  Gaussian inverse_nu, offset, tilt;
+  std::array<double, 3> omegas;  // weighted 1 : 2 : 1
+};
+
+// Decoding by matching is a phase transition of a random-bond Ising model if results are perfect or codes are lines,
+// and of a random-plaquette gauge theory if results are noisy: ν = 1.5 and 1.0 (C. Wang, J. Harrington and J. Preskill,
+// Ann. Phys. 303:31 (2003)). How fast corrections die out was measured on codes of eight kinds (docs/decisions/0021).
+// The last class is for data unlike those.
+constexpr CorrectionClass kClasses[] = {
+    {0.95, 0.30, {0.92, 0.10}, {-0.22, 0.22}, {0, 0.3}, {1.8, 2.4, 3.2}},
+    {0.04, 0.65, {0.65, 0.05}, {-0.30, 0.40}, {0, 0.3}, {0.5, 0.7, 1.0}},
+    {0.01, 0.05, {0.85, 0.25}, {0.00, 0.80}, {0, 0.6}, {0.75, 1.2, 2.0}},
+};
+constexpr double kOmegaShares[] = {0.25, 0.5, 0.25};
+
+// Half the width of windows, in ln p. Points beyond the widest are never looked at.
+constexpr double kWindows[] = {1.4, 0.7, 0.35, 0.18, 0.09, 0.045};
+constexpr size_t kDegrees[] = {2, 3};
+
+/// A form, fitted in a window.
+struct Candidate {
+  ScalingFit fit;
+  double log_weight = 0;
+  double error = 0;  // of ln p_th, widened
+  size_t points = 0, degrees = 0;
+  double low = 0, high = 0;  // ln p
+  double weight = 0;         // of all, in sum 1
+};
+
+ThresholdFit refused(std::string problem, std::vector<CurveCrossing> crossings = {}) {
   ThresholdFit fit;
   fit.threshold.problem = std::move(problem);
+  fit.crossings = std::move(crossings);
   return fit;
 }
 
-/// A count as the fit sees it.
-struct Datum {
-  double distance, p, rate, shots;
-  double variance;  // of the rate
-};
-
-double binomial_variance(double rate, double shots) {
-  // Never zero: as if half a failure had been seen, or missed, more.
-  const double smooth = std::clamp(rate, 0.5 / (shots + 1), 1 - 0.5 / (shots + 1));
-  return smooth * (1 - smooth) / shots;
+std::string percent(double p) {
+  return rounded_text(100 * p, 4) + " %";
 }
 
-/// One fit with its parameters.
-struct Scaling {
-  static constexpr size_t kMostTerms = 4;
-  double threshold = 0, nu = 0, omega = 0;
-  size_t terms = 3;  // of the linear part: 1, x, x² and, if corrected, d^-ω
-  std::array<double, kMostTerms> coefficients{};
-  double chi_squared = INFINITY;
-
-  std::array<double, kMostTerms> row(double distance, double p) const {
-    const double x = (p / threshold - 1) * std::pow(distance, 1 / nu);
-    return {1, x, x * x, terms == kMostTerms ? std::pow(distance, -omega) : 0};
-  }
-  double rate(double distance, double p) const {
-    const auto terms_here = row(distance, p);
-    double sum = 0;
-    for (size_t k = 0; k < terms; k++) sum += coefficients[k] * terms_here[k];
-    return sum;
-  }
-};
-
-// Solves the normal equations for the linear part, by elimination with pivots. False where they are singular.
-bool fit_linear_part(std::span<const Datum> data, Scaling& scaling) {
-  const size_t n = scaling.terms;
-  double matrix[Scaling::kMostTerms][Scaling::kMostTerms + 1] = {};
-  for (const Datum& datum : data) {
-    const auto row = scaling.row(datum.distance, datum.p);
-    for (size_t i = 0; i < n; i++) {
-      for (size_t j = 0; j < n; j++) matrix[i][j] += row[i] * row[j] / datum.variance;
-      matrix[i][n] += row[i] * datum.rate / datum.variance;
-    }
-  }
-  for (size_t i = 0; i < n; i++) {
-    size_t pivot = i;
-    for (size_t k = i + 1; k < n; k++) {
-      if (std::abs(matrix[k][i]) > std::abs(matrix[pivot][i])) pivot = k;
-    }
-    if (!(std::abs(matrix[pivot][i]) > 1e-300)) return false;
-    std::swap(matrix[i], matrix[pivot]);
-    for (size_t k = 0; k < n; k++) {
-      if (k == i) continue;
-      const double factor = matrix[k][i] / matrix[i][i];
-      for (size_t j = i; j <= n; j++) matrix[k][j] -= factor * matrix[i][j];
-    }
-  }
-  for (size_t i = 0; i < n; i++) scaling.coefficients[i] = matrix[i][n] / matrix[i][i];
-  scaling.chi_squared = 0;
-  for (const Datum& datum : data) {
-    const double residual = datum.rate - scaling.rate(datum.distance, datum.p);
-    scaling.chi_squared += residual * residual / datum.variance;
-  }
-  return std::isfinite(scaling.chi_squared);
+// How much wider than their counts say the scatter of points is. A χ² within its own standard deviation is chance.
+double widening(double chi_squared, double degrees) {
+  return std::sqrt(std::max(1.0, chi_squared / (degrees + std::sqrt(2 * degrees))));
 }
 
-Scaling fit_scaling(std::span<const Datum> data, Scaling start) {
-  const bool corrected = start.terms == Scaling::kMostTerms;
-  const auto at = [&](std::span<const double> logs) {
-    Scaling scaling = start;
-    scaling.threshold = std::exp(logs[0]);
-    scaling.nu = std::exp(logs[1]);
-    if (corrected) scaling.omega = std::exp(logs[2]);
-    return scaling;
-  };
-  const auto chi_squared = [&](std::span<const double> logs) {
-    Scaling scaling = at(logs);
-    // Exponents beyond these are never physical, and let the terms run into each other.
-    if (scaling.nu < 0.2 || scaling.nu > 10 || (corrected && (scaling.omega < 0.2 || scaling.omega > 8)))
-      return HUGE_VAL;
-    return fit_linear_part(data, scaling) ? scaling.chi_squared : HUGE_VAL;
-  };
-  std::vector<double> best = {std::log(start.threshold), std::log(start.nu)};
-  if (corrected) best.push_back(std::log(start.omega));
-  best = nelder_mead(chi_squared, best, 0.1);
-  // Once more from there, since a simplex may collapse early.
-  best = nelder_mead(chi_squared, best, 0.02);
-  Scaling scaling = at(best);
-  fit_linear_part(data, scaling);
-  return scaling;
-}
-
-// The variances as the fit itself has the rates, so that they do not follow the data's own scatter.
-Scaling fit_twice(std::vector<Datum>& data, const Scaling& start) {
-  const Scaling first = fit_scaling(data, start);
-  for (Datum& datum : data) datum.variance = binomial_variance(first.rate(datum.distance, datum.p), datum.shots);
-  return fit_scaling(data, first);
-}
-
-using Curves = std::map<double, std::map<double, double>>;  // by distance, by p: rates
-
-// Where the curves of the smallest and of each larger distance cross, the median; interpolated linearly in p.
-std::optional<double> crossing(const Curves& curves) {
-  std::vector<double> crossings;
-  for (auto lower = curves.begin(); lower != curves.end(); ++lower) {
-    for (auto upper = std::next(lower); upper != curves.end(); ++upper) {
-      double last_p = 0, last = 0;
-      for (const auto& [p, rate] : lower->second) {
-        const auto other = upper->second.find(p);
-        if (other == upper->second.end()) continue;
-        const double difference = other->second - rate;
-        if (last < 0 && difference >= 0) crossings.push_back(last_p + (p - last_p) * last / (last - difference));
-        last_p = p, last = difference;
-      }
+// The median of all pairs' crossings.
+std::optional<double> center_of(std::span<const SmoothCurve> curves) {
+  std::vector<double> places;
+  for (size_t a = 0; a < curves.size(); a++) {
+    for (size_t b = a + 1; b < curves.size(); b++) {
+      if (const auto crossing = find_crossing(curves[a], curves[b])) places.push_back(crossing->p);
     }
   }
-  if (crossings.empty()) return std::nullopt;
-  std::nth_element(crossings.begin(), crossings.begin() + static_cast<std::ptrdiff_t>(crossings.size() / 2),
-                   crossings.end());
-  return crossings[crossings.size() / 2];
+  if (places.empty()) return std::nullopt;
+  const auto middle = places.begin() + static_cast<std::ptrdiff_t>(places.size() / 2);
+  std::nth_element(places.begin(), middle, places.end());
+  return *middle;
 }
 
-void bootstrap(std::vector<Datum> data, const Scaling& scaling, const ThresholdOptions& options, ThresholdFit& fit) {
-  std::vector<double> thresholds, nus;
-  for (size_t k = 0; k < options.resamplings; k++) {
-    RandomStream random(options.seed, k);
-    for (Datum& datum : data) {
-      const double rate = scaling.rate(datum.distance, datum.p);
-      datum.rate = draw_failures(rate, datum.shots, random) / datum.shots;
-      datum.variance = binomial_variance(rate, datum.shots);
+std::vector<CurveCrossing> neighbours_crossings(std::span<const SmoothCurve> curves) {
+  std::vector<CurveCrossing> crossings;
+  for (size_t k = 1; k < curves.size(); k++) {
+    if (const auto crossing = find_crossing(curves[k - 1], curves[k])) crossings.push_back(*crossing);
+  }
+  return crossings;
+}
+
+// All forms of this degree in this window that the data determine. Corrections are weighed against each other by their
+// evidence. Windows and degrees, which differ in what they must describe, are weighed by the best χ² in each.
+void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double center, size_t degree, bool rounds_grow,
+                std::vector<Candidate>& candidates) {
+  constexpr size_t kFurtherParameters = 5;  // p_th, ν, f(0), b and c
+  const size_t parameters = degree + kFurtherParameters;
+  if (window.size() < parameters) return;
+  const size_t degrees = window.size() - parameters + 2;  // b and c are half known beforehand
+  const auto [low, high] = std::minmax_element(
+      window.begin(), window.end(), [](const LogOddsPoint& a, const LogOddsPoint& b) { return a.log_p < b.log_p; });
+  const size_t first = candidates.size();
+  for (const CorrectionClass& one : kClasses) {
+    const double share = rounds_grow ? one.share_if_rounds_grow : one.share_otherwise;
+    for (size_t k = 0; k < one.omegas.size(); k++) {
+      const ScalingForm form{degree, one.omegas[k], one.inverse_nu, one.offset, one.tilt};
+      const auto fit = fit_scaling(window, form, std::log(center));
+      if (!fit) continue;
+      const double evidence =
+          -(fit->chi_squared + fit->penalty) / 2 + fit->log_narrowing + std::log(share * kOmegaShares[k]);
+      candidates.push_back({*fit, evidence,
+                            fit->log_threshold_error * widening(fit->chi_squared, static_cast<double>(degrees)),
+                            window.size(), degrees, low->log_p, high->log_p});
     }
-    const Scaling again = fit_scaling(data, scaling);
-    if (!std::isfinite(again.chi_squared)) continue;
-    thresholds.push_back(again.threshold);
-    nus.push_back(again.nu);
   }
-  const auto deviation = [](const std::vector<double>& values) {
-    double mean = 0, squares = 0;
-    for (const double value : values) mean += value / static_cast<double>(values.size());
-    for (const double value : values) squares += (value - mean) * (value - mean);
-    return std::sqrt(squares / static_cast<double>(values.size() - 1));
-  };
-  if (thresholds.size() < std::max<size_t>(options.resamplings / 2, 2)) {
-    fit.threshold.problem = "most fits of resampled counts failed";
-    return;
+  const std::span<Candidate> here = std::span<Candidate>(candidates).subspan(first);
+  double least = HUGE_VAL, most = -HUGE_VAL, sum = 0;
+  for (const Candidate& one : here) {
+    least = std::min(least, one.fit.chi_squared + one.fit.penalty);
+    most = std::max(most, one.log_weight);
   }
-  fit.threshold.error = deviation(thresholds);
-  fit.nu.error = deviation(nus);
-  std::sort(thresholds.begin(), thresholds.end());
-  const auto quantile = [&](double share) {
-    return thresholds[static_cast<size_t>(share * static_cast<double>(thresholds.size() - 1) + 0.5)];
-  };
-  fit.interval = {quantile(0.025), quantile(0.975)};
+  for (const Candidate& one : here) sum += std::exp(one.log_weight - most);
+  const auto cut = static_cast<double>(all_points - window.size());
+  const double log_window = -least / 2 - static_cast<double>(parameters) - cut;
+  for (Candidate& one : here) one.log_weight += log_window - most - std::log(sum);
+}
+
+std::vector<Candidate> fit_all(std::span<const LogOddsPoint> points, double center, bool rounds_grow) {
+  std::vector<Candidate> candidates;
+  size_t last_size = 0;
+  for (const double half_width : kWindows) {
+    std::vector<LogOddsPoint> window;
+    std::set<double> distances, below, above;
+    for (const LogOddsPoint& point : points) {
+      const double away = point.log_p - std::log(center);
+      if (std::abs(away) > half_width) continue;
+      window.push_back(point);
+      distances.insert(point.distance);
+      (away < 0 ? below : above).insert(point.log_p);
+    }
+    if (window.size() == last_size || distances.size() < 3) continue;
+    if (below.empty() || above.empty() || below.size() + above.size() < 3) continue;
+    last_size = window.size();
+    for (const size_t degree : kDegrees) fit_window(window, points.size(), center, degree, rounds_grow, candidates);
+  }
+  double most = -HUGE_VAL, sum = 0;
+  for (const Candidate& one : candidates) most = std::max(most, one.log_weight);
+  for (Candidate& one : candidates) sum += one.weight = std::exp(one.log_weight - most);
+  for (Candidate& one : candidates) one.weight /= sum;
+  return candidates;
+}
+
+// The ln p below which this part of the weighted sum of normal distributions lies.
+double quantile(std::span<const Candidate> candidates, double part) {
+  double low = HUGE_VAL, high = -HUGE_VAL;
+  for (const Candidate& one : candidates) {
+    low = std::min(low, one.fit.log_threshold - 10 * one.error);
+    high = std::max(high, one.fit.log_threshold + 10 * one.error);
+  }
+  for (int halving = 0; halving < 60; halving++) {
+    const double middle = (low + high) / 2;
+    double below = 0;
+    for (const Candidate& one : candidates) {
+      const double away = (middle - one.fit.log_threshold) / one.error;
+      below += one.weight * std::erfc(-away / std::numbers::sqrt2) / 2;
+    }
+    (below < part ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+ThresholdFit average(std::span<const Candidate> candidates) {
+  double mean = 0, inverse_nu = 0, omega = 0;
+  for (const Candidate& one : candidates) {
+    mean += one.weight * one.fit.log_threshold;
+    inverse_nu += one.weight * one.fit.inverse_nu;
+    omega += one.weight * one.fit.omega;
+  }
+  double within = 0, between = 0, nu_variance = 0;
+  for (const Candidate& one : candidates) {
+    within += one.weight * one.error * one.error;
+    between += one.weight * std::pow(one.fit.log_threshold - mean, 2);
+    nu_variance += one.weight * (std::pow(one.fit.inverse_nu_error, 2) + std::pow(one.fit.inverse_nu - inverse_nu, 2));
+  }
+  ThresholdFit fit;
+  const double value = std::exp(mean);
+  fit.threshold = {value, value * std::sqrt(within + between), {}};
+  fit.statistical = value * std::sqrt(within);
+  fit.systematic = value * std::sqrt(between);
+  fit.interval = {std::exp(quantile(candidates, 0.025)), std::exp(quantile(candidates, 0.975))};
+  fit.nu = {1 / inverse_nu, std::sqrt(nu_variance) / (inverse_nu * inverse_nu), {}};
+  fit.omega = omega;
+  const Candidate& best = *std::max_element(candidates.begin(), candidates.end(),
+                                            [](const Candidate& a, const Candidate& b) { return a.weight < b.weight; });
+  fit.chi_squared = best.fit.chi_squared;
+  fit.degrees = best.degrees;
+  fit.goodness = chi_squared_tail(best.fit.chi_squared, static_cast<double>(best.degrees));
+  fit.p_low = std::exp(best.low);
+  fit.p_high = std::exp(best.high);
+  fit.points = best.points;
+  fit.form = best.fit;
+  return fit;
 }
 
 }  // namespace
 
 ThresholdFit fit_threshold(std::span<const ThresholdPoint> points, const ThresholdOptions& options) {
-  Curves curves;
+  std::set<uint64_t> distances;
   std::set<double> strengths;
+  std::vector<ThresholdPoint> counted;
   for (const ThresholdPoint& point : points) {
-    if (point.shots == 0) continue;
-    const auto distance = static_cast<double>(point.distance);
-    curves[distance][point.p] = static_cast<double>(point.failures) / static_cast<double>(point.shots);
+    if (point.shots == 0 || !(point.p > 0) || point.distance == 0) continue;
+    counted.push_back(point);
+    distances.insert(point.distance);
     strengths.insert(point.p);
   }
-  if (curves.size() < 2) return refused("a threshold needs two distances");
+  if (distances.size() < 2) return refused("a threshold needs three distances");
   if (strengths.size() < 3) return refused("a threshold needs three strengths of noise");
-  const std::optional<double> center = crossing(curves);
-  if (!center) {
-    return refused("the curves do not cross between p = " + rounded_text(*strengths.begin(), 4) +
-                   " and p = " + rounded_text(*strengths.rbegin(), 4));
+  const std::string measured =
+      "between p = " + percent(*strengths.begin()) + " and p = " + percent(*strengths.rbegin());
+  const std::optional<double> center = center_of(smooth_curves(counted, 3));
+  if (!center) return refused("the curves do not cross " + measured);
+  std::erase_if(counted,
+                [&](const ThresholdPoint& point) { return std::abs(std::log(point.p / *center)) > kWindows[0]; });
+  const std::vector<SmoothCurve> curves = smooth_curves(counted, 3);
+  std::vector<CurveCrossing> crossings = neighbours_crossings(curves);
+  if (distances.size() < 3) {
+    return refused("two distances give one crossing, here at p = " + percent(*center) +
+                       "; a third one must show how it moves with the distance",
+                   std::move(crossings));
   }
-
-  double best_goodness = 0;
-  bool any_window = false;
-  constexpr double kWindows[] = {1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.07, 0.05};  // of the widest
-  for (const bool corrected : {false, true}) {
-    if (corrected && curves.size() < 4) break;
-    for (const double window : kWindows) {
-      std::vector<Datum> data;
-      std::set<double> distances, used;
-      for (const ThresholdPoint& point : points) {
-        if (point.shots == 0 || std::abs(point.p / *center - 1) > window * options.widest_window) continue;
-        const auto shots = static_cast<double>(point.shots);
-        const double rate = static_cast<double>(point.failures) / shots;
-        data.push_back({static_cast<double>(point.distance), point.p, rate, shots, binomial_variance(rate, shots)});
-        distances.insert(data.back().distance);
-        used.insert(point.p);
-      }
-      const size_t parameters = corrected ? 7 : 5;
-      if (distances.size() < (corrected ? 4 : 2) || used.size() < 3 || data.size() < parameters + 2) continue;
-      any_window = true;
-      Scaling start{*center, 1.5, 1.0, corrected ? size_t{4} : size_t{3}, {}, INFINITY};
-      const Scaling scaling = fit_twice(data, start);
-      const size_t degrees = data.size() - parameters;
-      const double goodness = chi_squared_tail(scaling.chi_squared, static_cast<double>(degrees));
-      best_goodness = std::max(best_goodness, goodness);
-      if (!(goodness >= options.least_goodness)) continue;
-      if (scaling.threshold < *used.begin() || scaling.threshold > *used.rbegin()) continue;
-
-      ThresholdFit fit;
-      fit.threshold.value = scaling.threshold;
-      fit.nu.value = scaling.nu;
-      fit.corrected = corrected;
-      fit.chi_squared = scaling.chi_squared;
-      fit.degrees = degrees;
-      fit.goodness = goodness;
-      fit.p_low = *used.begin();
-      fit.p_high = *used.rbegin();
-      fit.points = data.size();
-      bootstrap(std::move(data), scaling, options, fit);
-      return fit;
-    }
+  if (!(bracket_significance(curves, *center) >= options.least_significance)) {
+    return refused("no crossing is clear: " + measured +
+                       " no larger distance fails significantly less often below "
+                       "and more often above",
+                   std::move(crossings));
   }
-  if (!any_window) return refused("too few points lie near the crossing at p = " + rounded_text(*center, 4));
-  return refused("no window around the crossing at p = " + rounded_text(*center, 4) +
-                 " is described by one scaling function; the best fit's goodness is " + rounded_text(best_goodness, 4));
+  const std::vector<Candidate> candidates = fit_all(log_odds_points(counted), *center, options.rounds_grow);
+  if (candidates.empty()) {
+    return refused("too few points lie near the crossing at p = " + percent(*center), std::move(crossings));
+  }
+  ThresholdFit fit = average(candidates);
+  if (!(fit.goodness >= options.least_goodness)) {
+    return refused("no window around the crossing at p = " + percent(*center) +
+                       " is described by one scaling function; the best fit's goodness is " +
+                       rounded_text(fit.goodness, 2),
+                   std::move(crossings));
+  }
+  if (fit.threshold.value < *strengths.begin() || fit.threshold.value > *strengths.rbegin()) {
+    return refused("the crossings move towards p = " + percent(fit.threshold.value) + ", which is not " + measured,
+                   std::move(crossings));
+  }
+  if ((fit.interval.high - fit.interval.low) / 2 > options.widest_interval * fit.threshold.value) {
+    return refused(
+        "the data leave it open between p = " + percent(fit.interval.low) + " and p = " + percent(fit.interval.high),
+        std::move(crossings));
+  }
+  fit.crossings = std::move(crossings);
+  return fit;
 }
 
 }  // namespace sallow

@@ -3,51 +3,52 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "stats/curve_crossing.h"
 #include "stats/error_per_cycle.h"
 #include "stats/interval.h"
+#include "stats/scaling_fit.h"
 
 namespace sallow {
 
-/// Failures counted at one distance and one strength of noise.
-struct ThresholdPoint {
-  uint64_t distance = 0;
-  double p = 0;
-  uint64_t failures = 0;
-  uint64_t shots = 0;
-};
-
 struct ThresholdOptions {
-  size_t resamplings = 200;      // of the bootstrap
-  uint64_t seed = 1;             // of its random numbers
-  double least_goodness = 0.01;  // a fit that chance would beat more often than this is shown, else refused
-  double widest_window = 0.5;    // points farther than this part of the threshold from it are never used
+  bool rounds_grow = true;          // with the distance: says which corrections are likely
+  double least_goodness = 0.01;     // forms that chance would beat more often than this are shown, else refused
+  double least_significance = 3.5;  // standard errors by which larger codes must be better below and worse above
+  double widest_interval = 0.2;     // half the 95 % interval over the threshold; if it is wider, there is no number
 };
 
-/// A threshold and what it rests on. Where threshold.ok() is false, its problem says why and nothing else stands.
+/// A threshold and what it rests on. If threshold.ok() is false, its problem says why, and only `crossings` stands.
 struct ThresholdFit {
-  FittedValue threshold;   // p_th; error: the bootstrap's standard deviation
-  Interval interval;       // 95 %, by the bootstrap
-  FittedValue nu;          // the exponent ν
-  bool corrected = false;  // whether the term of finite size was needed
-  double chi_squared = 0;
+  FittedValue threshold;         // p_th; error: √(statistical² + systematic²)
+  double statistical = 0;        // standard error from the counts, widened if the forms describe them badly
+  double systematic = 0;         // standard deviation between forms, windows and exponents of the correction
+  Interval interval;             // 95 %, of both
+  FittedValue nu;                // the exponent ν
+  double omega = 0;              // the mean exponent of the correction, for the larger part expected, not measured
+  double chi_squared = 0;        // this and the rest: of the form with the largest weight
   size_t degrees = 0;            // of freedom
-  double goodness = 0;           // the chance of so large a χ², were the model true
+  double goodness = 0;           // the chance of so large a χ² if the form holds
   double p_low = 0, p_high = 0;  // the window of strengths that was fitted
   size_t points = 0;
+  ScalingFit form;
+  std::vector<CurveCrossing> crossings;  // of neighbouring distances, where they cross
 };
 
-/// The strength of noise at which larger codes stop being better, by finite-size scaling.
+/// The strength of noise below which larger codes are better, in the limit of large codes: an estimate whose 95 %
+/// interval is meant to hold what the crossings of larger distances will give.
 ///
-/// Near the threshold the logical failure rate depends on x = (p / p_th - 1) d^(1/ν) alone:
-///     P_L = A + B x + C x² (+ D d^(-ω), a correction for small codes),
-/// C. Wang, J. Harrington and J. Preskill, Ann. Phys. 303:31 (2003), eqs. 45 to 48; quant-ph/0207088. Weighted least
-/// squares; for each p_th, ν and ω the rest is linear. The widest window around the curves' crossing is taken in which
-/// the fit is good, without the correction if that suffices; the correction needs four distances. Errors come from a
-/// parametric bootstrap: counts drawn anew from the fitted rates, and fitted again in the same window.
+/// Crossings of small distances lie off the threshold, by up to a fifth at distances 3 and 5, and move towards it as
+/// d^-(ω + 1/ν). So every form has that correction (ScalingForm), and the result is the average over forms: polynomials
+/// of degree 2 and 3, windows of strengths around the crossing, exponents ω and classes of expectations (threshold.cc).
+/// Each counts by its weight
+///     exp(-χ²/2 - parameters - points cut off) × evidence of the corrections,
+/// the model average of W. I. Jay and E. T. Neil, Phys. Rev. D 103:114502 (2021), eq. 24. The interval has the
+/// quantiles of the weighted sum of normal distributions. docs/decisions/0021 has the coverage measured.
 ///
-/// Refuses fewer than two distances or three strengths, curves that do not cross within the data, and data that no
-/// window fits.
+/// Refuses fewer than three distances or three strengths; curves that do not cross; a crossing that is not bracketed
+/// clearly; data that no form describes; and results that are too wide or lie outside the strengths measured.
 ThresholdFit fit_threshold(std::span<const ThresholdPoint> points, const ThresholdOptions& options = {});
 
 }  // namespace sallow
