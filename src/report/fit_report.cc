@@ -98,8 +98,9 @@ std::string thresholds_text(const ResultFits& fits) {
     const PublishedThreshold* published = published_threshold(family.series.noise);
     std::vector<std::string> row = {series_text(family.series), family.series.noise, family.series.decoder,
                                     family.rounds};
-    const std::string name = series_text(family.series) + ", " + family.series.noise + ", " + family.series.decoder +
-                             ", rounds = " + family.rounds;
+    std::string name = series_text(family.series);
+    if (!family.series.noise.empty()) name += ", " + family.series.noise;
+    name += ", " + family.series.decoder + ", rounds = " + family.rounds;
     if (fit.threshold.ok()) {
       row.insert(row.end(),
                  {fitted_text(fit.threshold, 100, 3),

@@ -77,9 +77,11 @@ std::optional<double> center_of(std::span<const SmoothCurve> curves) {
 }
 
 std::vector<CurveCrossing> neighbours_crossings(std::span<const SmoothCurve> curves) {
+  constexpr double kLargestError = 0.2;  // of p; beyond, the place says nothing
   std::vector<CurveCrossing> crossings;
   for (size_t k = 1; k < curves.size(); k++) {
-    if (const auto crossing = find_crossing(curves[k - 1], curves[k])) crossings.push_back(*crossing);
+    const auto crossing = find_crossing(curves[k - 1], curves[k]);
+    if (crossing && crossing->error < kLargestError * crossing->p) crossings.push_back(*crossing);
   }
   return crossings;
 }

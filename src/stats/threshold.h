@@ -33,7 +33,7 @@ struct ThresholdFit {
   double p_low = 0, p_high = 0;  // the window of strengths that was fitted
   size_t points = 0;
   ScalingFit form;
-  std::vector<CurveCrossing> crossings;  // of neighbouring distances, where they cross
+  std::vector<CurveCrossing> crossings;  // of neighbouring distances, where a place is resolved
 };
 
 /// The strength of noise below which larger codes are better, in the limit of large codes: an estimate whose 95 %
