@@ -4,12 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
 #include <cerrno>
-#include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "base/error.h"
 #include "base/unfinished_files.h"
@@ -18,48 +21,52 @@ namespace sallow {
 
 namespace {
 
-/// The temporaries of unfinished outputs, where a signal handler may read them.
-std::array<std::atomic<const char*>, 64> unfinished;
+constexpr mode_t kAll = S_IRWXU | S_IRWXG | S_IRWXO;
+constexpr mode_t kUsual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+constexpr mode_t kWritable = S_IWUSR | S_IWGRP | S_IWOTH;
 
-void remember_unfinished(const char* name) {
-  for (std::atomic<const char*>& slot : unfinished) {
-    const char* none = nullptr;
-    if (slot.compare_exchange_strong(none, name)) return;
-  }
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
-void forget_unfinished(const char* name) {
-  for (std::atomic<const char*>& slot : unfinished) {
-    const char* expected = name;
-    if (slot.compare_exchange_strong(expected, nullptr)) return;
-  }
+/// Gives a file, with the permissions of its owner alone so far, those and the owner of the file that it will replace,
+/// as far as this process may.
+void take_after(int descriptor, const struct stat& replaced) {
+  mode_t mode = replaced.st_mode & kAll;
+  const bool keeps_group = ::fchown(descriptor, replaced.st_uid, replaced.st_gid) == 0 ||
+                           ::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid) == 0;
+  // Another group may do what anybody may.
+  if (!keeps_group) mode &= ~static_cast<mode_t>(S_IRWXG) | ((mode & S_IRWXO) << 3);
+  ::fchmod(descriptor, mode);  // some file systems know no permissions: then there are none to keep
 }
 
-extern "C" void remove_unfinished_files(int signal) {
-  for (const std::atomic<const char*>& slot : unfinished) {
-    if (const char* name = slot.load()) ::unlink(name);
-  }
-  ::raise(signal);  // SA_RESETHAND: now with its usual end
+std::string open_name(int descriptor) {
+  return "/proc/self/fd/" + std::to_string(descriptor);
 }
 
-/// Creates a file that is not there yet, with the permissions and, where this process may give it away, the owner of
-/// the file that it will replace. Null, with errno, where that fails.
-std::FILE* open_replacement(const std::string& path, const struct stat* replaced) {
-  const mode_t all = S_IRWXU | S_IRWXG | S_IRWXO;
-  const mode_t usual = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
-  // Never open to more than the old file, not even for a moment; a new one is cut by umask.
-  const mode_t first = replaced == nullptr ? usual : replaced->st_mode & S_IRWXU;
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, first);
-  if (descriptor < 0) return nullptr;
-  if (replaced != nullptr) {
-    mode_t mode = replaced->st_mode & all;
-    const bool keeps_group = ::fchown(descriptor, replaced->st_uid, replaced->st_gid) == 0 ||
-                             ::fchown(descriptor, static_cast<uid_t>(-1), replaced->st_gid) == 0;
-    // Another group may do what anybody may.
-    if (!keeps_group) mode &= ~static_cast<mode_t>(S_IRWXG) | ((mode & S_IRWXO) << 3);
-    ::fchmod(descriptor, mode);  // some file systems know no permissions: then there are none to keep
+/// A new file in this folder that has no name, but may get one; -1 where the system has no such files.
+int open_nameless(const std::string& folder, mode_t mode) {
+#ifdef O_TMPFILE
+  const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+  if (descriptor >= 0 && ::access(open_name(descriptor).c_str(), F_OK) == 0) return descriptor;
+  if (descriptor >= 0) ::close(descriptor);
+#else
+  static_cast<void>(folder), static_cast<void>(mode);
+#endif
+  return -1;
+}
+
+/// Calls act("PATH.partPID"), then act("PATH.partPID-1"), … while it fails because there is such a file: a process of
+/// the same number may have been killed before it could remove its own. Returns whether it succeeded, with errno.
+template <typename Act>
+bool with_free_neighbour(const std::string& path, Act&& act) {
+  const std::string name = path + ".part" + std::to_string(::getpid());
+  for (int k = 0; k < 10'000; k++) {
+    if (act(k == 0 ? name : name + "-" + std::to_string(k))) return true;
+    if (errno != EEXIST) return false;
   }
-  return ::fdopen(descriptor, "wb");
+  return false;
 }
 
 [[noreturn]] void fail_to(const std::string& act, const std::string& path) {
@@ -102,8 +109,118 @@ std::string read_file(InputFile file) {
   return text;
 }
 
+void refuse_read_only(const std::string& path) {
+  struct stat info;
+  if (::stat(path.c_str(), &info) != 0) return;
+  const bool may_write = ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+  if (!may_write && errno == EROFS) {
+    throw InputError(SourceLocation{path}, "this file lies on a file system that is read-only");
+  }
+  if (may_write && (info.st_mode & kWritable) != 0) return;
+  throw InputError(SourceLocation{path}, "this file is read-only",
+                   "write to another file, or allow it with 'chmod u+w'");
+}
+
+/// Where an output of this process goes, which no other may have meanwhile.
+class OutputFile::Place {
+ public:
+  static Place file(const std::string& path) {
+    struct stat folder = {};
+    ::stat(folder_of(path).c_str(), &folder);  // where there is none, opening fails
+    return Place({folder.st_dev, folder.st_ino, std::filesystem::path(path).filename().string()}, path);
+  }
+  static Place stream(std::FILE* stream, const std::string& name) {
+    return Place({0, static_cast<ino_t>(reinterpret_cast<uintptr_t>(stream)), ""}, name);
+  }
+  ~Place() {
+    if (key_ == Key()) return;
+    const std::lock_guard lock(mutex());
+    taken().erase(key_);
+  }
+  Place(Place&& other) noexcept : key_(std::exchange(other.key_, {})) {}
+
+ private:
+  using Key = std::tuple<dev_t, ino_t, std::string>;  // a folder, and a name in it; or the number of a stream
+
+  Place(Key key, const std::string& name) : key_(std::move(key)) {
+    const std::lock_guard lock(mutex());
+    if (!taken().insert(key_).second) {
+      key_ = {};
+      throw InputError(SourceLocation{name}, "another output is being written here", "give each a file of its own");
+    }
+  }
+
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  static std::set<Key>& taken() {
+    static std::set<Key> all;
+    return all;
+  }
+
+  Key key_;
+};
+
+/// What a regular file is before it is finished.
+class OutputFile::Unfinished {
+ public:
+  /// `path` leads through no link. `replaced`: what is there now, or null.
+  Unfinished(const std::string& path, const struct stat* replaced) : path_(path) {
+    // Never open to more than the old file, not even for a moment; a new one is cut by umask.
+    const mode_t mode = replaced == nullptr ? kUsual : replaced->st_mode & S_IRWXU;
+    descriptor_ = open_nameless(folder_of(path), mode);
+    if (descriptor_ < 0) {
+      with_free_neighbour(path, [&](const std::string& name) {
+        descriptor_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor_ >= 0) name_.emplace(name);
+        return descriptor_ >= 0;
+      });
+    }
+    if (descriptor_ >= 0 && replaced != nullptr) take_after(descriptor_, *replaced);
+  }
+  ~Unfinished() {
+    if (name_) ::unlink(name_->path().c_str());
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+
+  /// Below 0, with errno, where none could be opened.
+  int descriptor() const { return descriptor_; }
+
+  /// Gives it a name beside its place. To be called while it is open; false, with errno, where that fails.
+  bool give_name() {
+    if (name_) return true;
+    return with_free_neighbour(path_, [&](const std::string& name) {
+      name_.emplace(name);
+      if (::linkat(AT_FDCWD, open_name(descriptor_).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0)
+        return true;
+      const int problem = errno;
+      name_.reset();
+      errno = problem;
+      return false;
+    });
+  }
+  /// Moves it into place, after it was closed. False, with errno, where that fails.
+  bool move() {
+    if (std::rename(name_->path().c_str(), path_.c_str()) != 0) return false;
+    name_.reset();
+    return true;
+  }
+
+ private:
+  std::string path_;
+  std::optional<UnfinishedName> name_;
+  int descriptor_ = -1;
+};
+
 OutputFile::OutputFile(std::FILE* stream, std::string name)
-    : stream_(stream, StreamCloser{false}), path_(std::move(name)) {}
+    : path_(std::move(name)),
+      place_(std::make_unique<Place>(Place::stream(stream, path_))),
+      stream_(stream, StreamCloser{false}) {}
+
+OutputFile::OutputFile(OutputFile&&) noexcept = default;
+OutputFile::~OutputFile() = default;
 
 OutputFile::OutputFile(const std::string& path) : path_(path) {
   if (path.empty()) throw InputError("cannot write to a file without a name");
@@ -116,25 +233,17 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
   // /dev/stdout may lead to a regular file, but has no neighbours.
   bool stands_for_stream = path.starts_with("/dev/") || path.starts_with("/proc/");
   if (!stands_for_stream && (!exists || S_ISREG(info.st_mode))) {
+    refuse_read_only(path);
     path_ = follow_links(path);  // a link stays, and its file is replaced
-    temporary_path_ = std::make_unique<const std::string>(path_ + ".part" + std::to_string(::getpid()));
+    place_ = std::make_unique<Place>(Place::file(path_));
+    unfinished_ = std::make_unique<Unfinished>(path_, exists ? &info : nullptr);
+    if (unfinished_->descriptor() >= 0) stream_.reset(::fdopen(unfinished_->descriptor(), "wb"));
+  } else {
+    stream_.reset(std::fopen(path.c_str(), "wb"));
   }
-  // A temporary that is there already is refused: another output of this process goes to the same file.
-  stream_.reset(temporary_path_ == nullptr ? std::fopen(path.c_str(), "wb")
-                                           : open_replacement(*temporary_path_, exists ? &info : nullptr));
   if (stream_ == nullptr) {
-    std::string reason = std::strerror(errno);
-    temporary_path_.reset();
-    throw InputError(SourceLocation{path}, "cannot write here: " + reason);
+    throw InputError(SourceLocation{path}, "cannot write here: " + std::string(std::strerror(errno)));
   }
-  if (temporary_path_ != nullptr) remember_unfinished(temporary_path_->c_str());
-}
-
-OutputFile::~OutputFile() {
-  stream_.reset();
-  if (temporary_path_ == nullptr) return;
-  ::unlink(temporary_path_->c_str());
-  forget_unfinished(temporary_path_->c_str());
 }
 
 void OutputFile::write(const void* bytes, size_t count) {
@@ -143,24 +252,16 @@ void OutputFile::write(const void* bytes, size_t count) {
 
 void OutputFile::finish() {
   if (std::fflush(stream()) != 0 || std::ferror(stream())) fail_to("write", path_);
-  if (!stream_.get_deleter().is_ours) return;
-  if (std::fclose(stream_.release()) != 0) fail_to("write", path_);
-  if (temporary_path_ == nullptr) return;
-  if (std::rename(temporary_path_->c_str(), path_.c_str()) != 0) fail_to("move the finished file to", path_);
-  forget_unfinished(temporary_path_->c_str());
-  temporary_path_.reset();
-}
-
-void remove_unfinished_files_on_signals() {
-  struct sigaction action = {};
-  action.sa_handler = remove_unfinished_files;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGPIPE}) {
-    struct sigaction before;
-    if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_DFL) {
-      ::sigaction(signal, &action, nullptr);
-    }
+  if (!stream_.get_deleter().is_ours) {
+    place_.reset();
+    return;
   }
+  if (unfinished_ && !unfinished_->give_name()) fail_to("name the finished file", path_);
+  if (std::fclose(stream_.release()) != 0) fail_to("write", path_);
+  if (!unfinished_) return;
+  if (!unfinished_->move()) fail_to("move the finished file to", path_);
+  unfinished_.reset();
+  place_.reset();
 }
 
 }  // namespace sallow

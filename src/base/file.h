@@ -37,19 +37,25 @@ class InputFile {
 /// The whole of it. A read that fails is a SystemError.
 std::string read_file(InputFile file);
 
+/// Throws an InputError if this file exists and must not be written: if the process may not, or if nobody may by the
+/// file's permissions, which bind root too. A file system mounted read-only counts as well.
+void refuse_read_only(const std::string& path);
+
 /// An open file to write to. A path converts to it, as to an InputFile.
 ///
-/// A regular file appears whole or not at all: bytes go to a temporary neighbour, which finish() renames. A file that
-/// was there keeps its permissions and, as far as the process may set them, its owner and group. A symbolic link stays,
-/// and the file it leads to is written. Pipes and devices, and all under /dev and /proc, are written as the bytes come.
-/// Without finish(), the destructor removes the temporary. A failed write, also one that only close reports, is a
-/// SystemError; a path that cannot be opened, or that another output is being written to, an InputError.
+/// A regular file appears whole or not at all: bytes go to a file without a name beside it, which finish() moves into
+/// place, and of which a process that is killed leaves nothing. Where the file system has no such files, it is a
+/// temporary neighbour, which the destructor and signals remove (unfinished_files.h). A file that was there keeps its
+/// permissions and, as far as the process may set them, its owner and group. A symbolic link stays, and the file it
+/// leads to is written. Pipes and devices, and all under /dev and /proc, are written as the bytes come. A failed write,
+/// also one that only close reports, is a SystemError; a path that cannot be opened, a file that is read-only, and one
+/// that another output of this process is being written to, an InputError.
 class OutputFile {
  public:
   OutputFile(const std::string& path);
-  /// What is open already, such as standard output, and stays open.
+  /// What is open already, such as standard output, and stays open. One output at a time may have it.
   OutputFile(std::FILE* stream, std::string name);
-  OutputFile(OutputFile&&) = default;
+  OutputFile(OutputFile&&) noexcept;
   ~OutputFile();
 
   std::FILE* stream() { return stream_.get(); }
@@ -59,10 +65,13 @@ class OutputFile {
   void finish();
 
  private:
-  std::unique_ptr<std::FILE, StreamCloser> stream_;
+  class Place;
+  class Unfinished;
+
   std::string path_;
-  // Null where bytes go straight to path_. Stays where it is when the file is moved, for a signal handler to read.
-  std::unique_ptr<const std::string> temporary_path_;
+  std::unique_ptr<Place> place_;  // held against other outputs; null where several may write, as to pipes
+  std::unique_ptr<std::FILE, StreamCloser> stream_;
+  std::unique_ptr<Unfinished> unfinished_;  // null where bytes go straight to path_
 };
 
 }  // namespace sallow

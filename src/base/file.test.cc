@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include "base/error.h"
 #include "base/unfinished_files.h"
@@ -48,13 +50,21 @@ TEST_F(Files, AppearWhenTheyAreFinished) {
 
 TEST_F(Files, LeaveNoTemporaryWhenASignalEndsTheProgram) {
   write(path("kept"), "whole");
-  for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGPIPE}) {
+  for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGPIPE, SIGQUIT, SIGXCPU, SIGUSR1, SIGABRT, SIGKILL}) {
     const pid_t child = ::fork();
     if (child == 0) {
+      const struct rlimit no_core = {};
+      ::setrlimit(RLIMIT_CORE, &no_core);
       std::signal(signal, SIG_DFL);
       remove_unfinished_files_on_signals();
       OutputFile kept(path("kept")), fresh(path("fresh"));
       fresh.write("half");
+      // What a file system without nameless files gets, and what a store is while it is made.
+      std::optional<UnfinishedName> named;
+      if (signal != SIGKILL) {
+        named.emplace(path("named"));
+        write(named->path(), "half");
+      }
       ::raise(signal);
       ::_exit(0);
     }
@@ -65,6 +75,48 @@ TEST_F(Files, LeaveNoTemporaryWhenASignalEndsTheProgram) {
     EXPECT_EQ(file_count(), 1u) << signal;
     EXPECT_EQ(read_file(path("kept")), "whole");
   }
+}
+
+TEST_F(Files, ThatGrowTooLargeFailToBeWrittenAndEndNoProgram) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_DFL);
+    remove_unfinished_files_on_signals();
+    const struct rlimit small = {4096, 4096};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    try {
+      write(path("a"), std::string(10'000, 'x'));
+      ::_exit(0);
+    } catch (const SystemError&) {
+      ::_exit(1);
+    }
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(file_count(), 0u);
+}
+
+TEST_F(Files, AreNotHeldUpByWhatAKilledProcessOfTheSameNumberLeft) {
+  const std::string part = path("a.part" + std::to_string(::getpid()));
+  std::filesystem::create_directory(part);
+  write(path("a"), "new");
+  EXPECT_EQ(read_file(path("a")), "new");
+  EXPECT_TRUE(std::filesystem::exists(part));
+  EXPECT_EQ(file_count(), 2u);
+}
+
+TEST_F(Files, ThatAreReadOnlyAreRefused) {
+  write(path("a"), "old");
+  ASSERT_EQ(::chmod(path("a").c_str(), 0444), 0);
+  std::filesystem::create_symlink("a", path("link"));
+  for (const char* name : {"a", "link"}) {
+    EXPECT_THROW(write(path(name), "new"), InputError);
+    EXPECT_THROW(refuse_read_only(path(name)), InputError);
+  }
+  EXPECT_EQ(read_file(path("a")), "old");
+  EXPECT_NO_THROW(refuse_read_only(path("missing")));
 }
 
 TEST_F(Files, StayAsTheyWereUnlessFinished) {
@@ -104,12 +156,14 @@ mode_t mode_of(const std::string& path) {
 }
 
 TEST_F(Files, KeepTheirPermissionsWhenTheyAreReplaced) {
-  for (const mode_t mode : {0600, 0640, 0664, 0444, 0755}) {
+  for (const mode_t mode : {0600, 0640, 0664, 0755}) {
     write(path("a"), "old");
     ASSERT_EQ(::chmod(path("a").c_str(), mode), 0);
     {
       OutputFile file(path("a"));
-      EXPECT_EQ(mode_of(path("a.part" + std::to_string(::getpid()))), mode);
+      struct stat info = {};
+      ASSERT_EQ(::fstat(::fileno(file.stream()), &info), 0);
+      EXPECT_EQ(info.st_mode & 07777, mode);
       file.write("new");
       file.finish();
     }
@@ -181,6 +235,7 @@ TEST_F(Files, ThatCameOpenStayOpen) {
   ASSERT_NE(stream, nullptr);
   {
     OutputFile file(stream, "<stream>");
+    EXPECT_THROW(OutputFile(stream, "<stream>"), InputError);
     file.write("text");
     file.finish();
   }
