@@ -1,6 +1,9 @@
 #include "json/json.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 #include "base/error.h"
@@ -42,6 +45,24 @@ Json Json::table() {
   return json;
 }
 
+Json Json::digits(std::string_view digits) {
+  const auto read = [&](auto value) -> std::optional<Json> {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    return Json(value);
+  };
+  if (const auto whole = read(uint64_t{})) return *whole;
+  if (const auto whole = read(int64_t{})) return *whole;
+  const bool is_negative = digits.starts_with('-');
+  const size_t first = digits.find_first_not_of('0', is_negative);
+  SALLOW_CHECK(first != std::string_view::npos &&
+               digits.find_first_not_of("0123456789", first) == std::string_view::npos);
+  Json json;
+  json.kind_ = Kind::kDigits;
+  json.text_ = (is_negative ? "-" : "") + std::string(digits.substr(first));
+  return json;
+}
+
 Json& Json::operator[](std::string_view key) {
   if (is_null()) kind_ = Kind::kTable;
   SALLOW_CHECK(is_table());
@@ -80,11 +101,17 @@ uint64_t Json::whole() const {
 double Json::number() const {
   SALLOW_CHECK(is_number());
   if (kind_ == Kind::kReal) return number_.real;
+  if (kind_ == Kind::kDigits) return std::strtod(text_.c_str(), nullptr);
   return is_whole() ? static_cast<double>(number_.whole) : static_cast<double>(static_cast<int64_t>(number_.whole));
 }
 
 const std::string& Json::string() const {
   SALLOW_CHECK(is_text());
+  return text_;
+}
+
+const std::string& Json::digits() const {
+  SALLOW_CHECK(kind_ == Kind::kDigits);
   return text_;
 }
 
@@ -114,6 +141,21 @@ Json Json::sorted() const {
     if (is_table()) json.keys_[k] = keys_[order[k]];
   }
   return json;
+}
+
+bool Json::is_same(const Json& other) const {
+  if (is_number() && other.is_number()) {
+    const bool both_whole = kind_ != Kind::kReal && other.kind_ != Kind::kReal;
+    if (both_whole) return text() == other.text();
+    return number() == other.number() || (std::isnan(number()) && std::isnan(other.number()));
+  }
+  if (kind_ != other.kind_ || text_ != other.text_ || size() != other.size()) return false;
+  if (kind_ == Kind::kTruth) return truth() == other.truth();
+  for (size_t k = 0; k < size(); k++) {
+    const Json* same = is_table() ? other.find(keys_[k]) : &other.entries_[k];
+    if (same == nullptr || !entries_[k].is_same(*same)) return false;
+  }
+  return true;
 }
 
 }  // namespace sallow

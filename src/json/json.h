@@ -18,6 +18,8 @@ struct JsonStyle {
   int indent = -1;           // blanks per level, one value per line; -1: all in one line
   bool ascii = false;        // \u escapes for all other characters
   bool replace_odd = false;  // U+FFFD for bytes that are not UTF-8; else they are an exception
+  bool non_finite = false;   // NaN, Infinity and -Infinity, as Python writes them; else null
+  bool blanks = false;       // after commas and colons, as Python writes them; in one line
 };
 
 /// A JSON value: null, a truth value, a number, a text, a list, or a table whose members keep their order.
@@ -26,11 +28,12 @@ struct JsonStyle {
 ///     json["low"] = known ? Json(low) : Json();            // Json() is null
 ///     std::puts(json.text({.indent = 2}).c_str());
 ///
-/// Reading a value as what it is not is our bug, and so is a member or an entry that is not there: ask first. The text
-/// is read and written by nlohmann-json, which only json_text.cc includes, for it takes seconds to compile.
+/// Reading a value as what it is not is our bug, and so is a member or an entry that is not there: ask first. Whole
+/// numbers beyond 64 bits keep their digits. The text is read and written by nlohmann-json, which only json_text.cc
+/// includes, for it takes seconds to compile.
 class Json {
  public:
-  enum class Kind : uint8_t { kNull, kTruth, kSigned, kUnsigned, kReal, kText, kList, kTable };
+  enum class Kind : uint8_t { kNull, kTruth, kSigned, kUnsigned, kDigits, kReal, kText, kList, kTable };
 
   Json() = default;
   Json(std::nullptr_t) {}
@@ -67,6 +70,8 @@ class Json {
 
   static Json list();
   static Json table();
+  /// A whole number of any size, from its digits, before which a minus may stand.
+  static Json digits(std::string_view digits);
 
   /// The member of this name, added as null if there is none; null becomes a table.
   Json& operator[](std::string_view key);
@@ -81,7 +86,7 @@ class Json {
   bool is_text() const { return kind_ == Kind::kText; }
   bool is_list() const { return kind_ == Kind::kList; }
   bool is_table() const { return kind_ == Kind::kTable; }
-  bool is_number() const { return is_whole() || kind_ == Kind::kSigned || kind_ == Kind::kReal; }
+  bool is_number() const { return kind_ >= Kind::kSigned && kind_ <= Kind::kReal; }
   /// A number read without sign, point and exponent.
   bool is_whole() const { return kind_ == Kind::kUnsigned; }
 
@@ -89,6 +94,7 @@ class Json {
   uint64_t whole() const;  // of a number without point and exponent; two's complement where it is negative
   double number() const;   // of any number
   const std::string& string() const;
+  const std::string& digits() const;  // of a whole number beyond 64 bits
 
   /// The entries of a list, or a table's members.
   const std::vector<Json>& entries() const { return entries_; }
@@ -102,12 +108,16 @@ class Json {
   const Json* find(std::string_view key) const;
   /// The same with the members of all tables by name.
   Json sorted() const;
+  /// Whether both hold the same values: numbers by their value, members in any order.
+  bool is_same(const Json& other) const;
 
   std::string text(const JsonStyle& style = {}) const;
-  /// Nothing where the text is not JSON. Of members with one name the last counts.
-  static std::optional<Json> parse(std::string_view text);
+  /// Nothing where the text is not JSON or is nested deeper than kMostDepth; `problem`, if not null, then says which.
+  /// Of members with one name the last counts. NaN, Infinity and -Infinity are numbers, as they are to Python.
+  static std::optional<Json> parse(std::string_view text, std::string* problem = nullptr);
+  static constexpr size_t kMostDepth = 256;
 
-  /// The same value as CBOR (RFC 8949), which may hold any bytes in texts.
+  /// The same value as CBOR (RFC 8949), which may hold any bytes in texts. Not for whole numbers beyond 64 bits.
   std::string cbor() const;
   static Json from_cbor(const std::string& bytes);
 
@@ -124,7 +134,7 @@ class Json {
     uint64_t whole = 0;
     double real;
   } number_;
-  std::string text_;
+  std::string text_;               // or digits
   std::vector<Json> entries_;      // of a list, or a table's members
   std::vector<std::string> keys_;  // of a table, one per member
 };

@@ -52,6 +52,70 @@ TEST(Json, ReadsWhatItWrote) {
   EXPECT_FALSE(Json::parse("{").has_value());
 }
 
+TEST(Json, KeepsWholeNumbersBeyond64Bits) {
+  const char* text = R"([18446744073709551615,18446744073709551616,-9223372036854775808,-9223372036854775809,
+                         100000000000000000000000000000000000000001])";
+  const Json json = Json::parse(text).value();
+  EXPECT_EQ(json.text(),
+            "[18446744073709551615,18446744073709551616,-9223372036854775808,-9223372036854775809,"
+            "100000000000000000000000000000000000000001]");
+  EXPECT_TRUE(json.at(0).is_whole());
+  EXPECT_EQ(json.at(1).number(), 0x1p64);
+  EXPECT_EQ(json.at(4).digits(), "100000000000000000000000000000000000000001");
+  EXPECT_EQ(Json::digits("-00018446744073709551616").text(), "-18446744073709551616");
+  EXPECT_EQ(Json::digits("-12").text(), "-12");
+  EXPECT_TRUE(Json::digits("12").is_whole());
+}
+
+TEST(Json, KnowsTheNumbersOfPythonThatAreNotFinite) {
+  const JsonStyle python = {.non_finite = true, .blanks = true};
+  EXPECT_EQ(Json::parse(R"({"a":NaN,"b":[Infinity,-Infinity,0e01,0e001],"NaN":"Infinity \" NaN","c":1e999})")
+                .value()
+                .text(python),
+            R"({"a": NaN, "b": [Infinity, -Infinity, 0.0, 0.0], "NaN": "Infinity \" NaN", "c": Infinity})");
+  EXPECT_EQ(Json::parse("-Infinity").value().text(python), "-Infinity");
+  EXPECT_EQ(Json::parse("-Infinity").value().text(), "null");
+  for (const char* wrong : {"NaNN", "Inf", "-NaN", "nan", "infinity", "+Infinity", "1Infinity", "[NaN NaN]", "\"NaN"}) {
+    std::string problem;
+    EXPECT_FALSE(Json::parse(wrong, &problem)) << wrong;
+    EXPECT_EQ(problem, "it is not JSON");
+  }
+}
+
+TEST(Json, KnowsTheSameValuesInOtherSpellings) {
+  const auto same = [](const char* a, const char* b) { return Json::parse(a).value().is_same(Json::parse(b).value()); };
+  EXPECT_TRUE(same(R"({"a":1,"b":[true,null,"x"]})", R"({"b":[true,null,"x"],"a":1.0})"));
+  EXPECT_TRUE(same("[NaN,18446744073709551616,-0]", "[NaN,18446744073709551616,0]"));
+  for (const auto& [a, b] : {std::pair("1", "2"),
+                             {"1", "\"1\""},
+                             {"[1]", "[1,1]"},
+                             {"{\"a\":1}", "{\"b\":1}"},
+                             {"true", "false"},
+                             {"18446744073709551616", "18446744073709551617"},
+                             {"null", "0"},
+                             {"NaN", "Infinity"}}) {
+    EXPECT_FALSE(same(a, b)) << a << " " << b;
+  }
+}
+
+TEST(Json, RefusesWhatIsNestedTooDeep) {
+  const auto nested = [](size_t depth, const std::string& open, const std::string& close) {
+    std::string text;
+    for (size_t k = 0; k < depth; k++) text += open;
+    text += "1";
+    for (size_t k = 0; k < depth; k++) text += close;
+    return text;
+  };
+  for (const auto& [open, close] : {std::pair("[", "]"), std::pair("{\"a\":", "}")}) {
+    EXPECT_EQ(Json::parse(nested(Json::kMostDepth, open, close)).value().text(), nested(256, open, close));
+    for (const size_t depth : {Json::kMostDepth + 1, size_t{1'000'000}}) {
+      std::string problem;
+      EXPECT_FALSE(Json::parse(nested(depth, open, close), &problem));
+      EXPECT_EQ(problem, "it is nested deeper than 256 brackets");
+    }
+  }
+}
+
 TEST(Json, TakesAnyBytesThroughCbor) {
   const Json json = {{"text", "\xff"}, {"numbers", {1, -2, 0.1}}, {"is_end", false}};
   EXPECT_EQ(Json::from_cbor(json.cbor()).text({.replace_odd = true}), json.text({.replace_odd = true}));
