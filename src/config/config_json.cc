@@ -60,9 +60,16 @@ class PlanBuilder {
     value.truth = truth;
     return add(std::move(value));
   }
-  bool number_integer(int64_t number) { return add_number(static_cast<double>(number), true, 0); }
-  bool number_unsigned(uint64_t number) { return add_number(static_cast<double>(number), true, number); }
-  bool number_float(double number, const std::string&) { return add_number(number, false, 0); }
+  bool number_integer(int64_t number) {
+    return add_number(static_cast<double>(number), true, 0, std::to_string(number));
+  }
+  bool number_unsigned(uint64_t number) {
+    return add_number(static_cast<double>(number), true, number, std::to_string(number));
+  }
+  bool number_float(double number, const std::string& spelling) {
+    const bool is_long = spelling.find_first_not_of("-0123456789") == std::string::npos;
+    return add_number(number, false, 0, is_long ? spelling : "");
+  }
   bool string(std::string& text) {
     ConfigValue value;
     value.kind = ConfigValue::Kind::kText;
@@ -92,12 +99,13 @@ class PlanBuilder {
  private:
   SourceLocation here() const { return {file_, place_.line, 0}; }
 
-  bool add_number(double number, bool is_whole, uint64_t whole) {
+  bool add_number(double number, bool is_whole, uint64_t whole, std::string digits) {
     ConfigValue value;
     value.kind = ConfigValue::Kind::kNumber;
     value.number = number;
     value.is_whole = is_whole;
     value.whole = whole;
+    value.text = std::move(digits);
     return add(std::move(value));
   }
 

@@ -2,6 +2,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "config/config_value.h"
 
@@ -37,6 +38,7 @@ ConfigValue converted(const toml::node& node, const std::string& file, size_t de
     value.number = static_cast<double>(whole->get());
     value.is_whole = true;
     value.whole = whole->get() < 0 ? 0 : static_cast<uint64_t>(whole->get());
+    value.text = std::to_string(whole->get());
   } else if (const auto* number = node.as_floating_point()) {
     value.kind = ConfigValue::Kind::kNumber;
     value.number = number->get();
@@ -49,9 +51,64 @@ ConfigValue converted(const toml::node& node, const std::string& file, size_t de
   return value;
 }
 
+/// Each dot of a key such as a.b.c or [a.b.c] opens a table within a table, and the library builds and destroys tables
+/// by recursion; values in brackets it limits itself. Elsewhere, in numbers and dates, dots stand alone.
+class LongKeySearch {
+ public:
+  LongKeySearch(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+
+  void run() {
+    while (k_ < text_.size()) {
+      const char c = text_[k_];
+      if (c == '#') {
+        k_ = std::min(text_.find('\n', k_), text_.size());
+        dots_ = 0;
+      } else if (c == '"' || c == '\'') {
+        pass_text(c);
+      } else {
+        if (c == '.' && ++dots_ >= kMostConfigDepth) {
+          throw InputError(SourceLocation{file_, line_, k_ - line_start_ + 1}, "values are nested too deep");
+        }
+        if (c != '.' && !is_of_key(c)) dots_ = 0;
+        pass();
+      }
+    }
+  }
+
+ private:
+  static bool is_of_key(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == ' ' || c == '\t';
+  }
+
+  void pass() {
+    if (text_[k_++] != '\n') return;
+    line_++;
+    line_start_ = k_;
+  }
+
+  /// A text or a quoted part of a key; three quotes begin one that goes over lines.
+  void pass_text(char quote) {
+    const std::string triple(3, quote);
+    const bool is_long = text_.substr(k_, 3) == triple;
+    k_ += is_long ? 3 : 1;
+    while (k_ < text_.size()) {
+      if (is_long ? text_.substr(k_, 3) == triple : text_[k_] == quote || text_[k_] == '\n') break;
+      if (text_[k_] == '\\' && quote == '"') pass();
+      if (k_ < text_.size()) pass();
+    }
+    k_ += k_ < text_.size() && text_[k_] == quote ? (is_long ? 3 : 1) : 0;
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  size_t k_ = 0, dots_ = 0, line_start_ = 0;
+  uint64_t line_ = 1;
+};
+
 }  // namespace
 
 ConfigValue parse_config_toml(const std::string& text, const std::string& file) {
+  LongKeySearch(text, file).run();
   try {
     return converted(toml::parse(std::string_view(text)), file, 0);
   } catch (const toml::parse_error& error) {

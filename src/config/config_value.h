@@ -19,8 +19,8 @@ struct ConfigValue {
   double number = 0;      // kNumber
   bool is_whole = false;  // a number written without point or exponent; `whole` then holds it, if it is not negative
   uint64_t whole = 0;
-  std::string text;                                          // kText
-  std::vector<ConfigValue> items;                            // kList
+  std::string text;                // kText; of a whole number, its digits, which may be more than 64 bits hold
+  std::vector<ConfigValue> items;  // kList
   std::vector<std::pair<std::string, ConfigValue>> members;  // kTable, in the order of the file
 
   /// The member of this name, or null.

@@ -9,17 +9,19 @@
 namespace sallow {
 namespace {
 
+constexpr JsonStyle kMetadataStyle = {.ascii = true, .replace_odd = true, .non_finite = true};
+
 std::string printed(const Json& value) {
-  return value.text({.ascii = true, .replace_odd = true});
+  return value.text(kMetadataStyle);
 }
 
+/// As sinter reads it: a whole number of any size, else a number, which may be inf or nan, else a text.
 Json value_of(std::string_view text) {
-  int64_t whole = 0;
+  const std::string_view digits = text.substr(text.starts_with('-'));
+  if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) return Json::digits(text);
   double number = 0;
   const char *first = text.data(), *last = text.data() + text.size();
-  if (const auto [end, error] = std::from_chars(first, last, whole); error == std::errc() && end == last) return whole;
-  if (const auto [end, error] = std::from_chars(first, last, number);
-      error == std::errc() && end == last && std::isfinite(number)) {
+  if (const auto [end, error] = std::from_chars(first, last, number); error == std::errc() && end == last) {
     return number;
   }
   return text;
@@ -32,8 +34,7 @@ Json converted(const ConfigValue& value) {
     case ConfigValue::Kind::kBool:
       return value.truth;
     case ConfigValue::Kind::kNumber:
-      if (!value.is_whole) return value.number;
-      return value.number < 0 ? Json(static_cast<int64_t>(value.number)) : Json(value.whole);
+      return value.text.empty() ? Json(value.number) : Json::digits(value.text);
     case ConfigValue::Kind::kText:
       return value.text;
     case ConfigValue::Kind::kList: {
@@ -63,7 +64,7 @@ void fill(std::string& field, const Json* value) {
 }
 
 void fill(std::optional<uint64_t>& field, const Json* value) {
-  if (!field && value != nullptr && value->is_whole()) field = value->whole();
+  if (!field && value != nullptr && value->is_whole() && value->whole() <= INT64_MAX) field = value->whole();
 }
 
 }  // namespace
@@ -93,7 +94,9 @@ void describe_by_metadata(StoredTask& task) {
   fill(task.distance, first_of(metadata, {"distance", "d"}));
   fill(task.rounds, first_of(metadata, {"rounds", "r"}));
   fill(task.noise, first_of(metadata, {"noise", "noise_model"}));
-  if (const Json* p = first_of(metadata, {"p"}); !task.p && p != nullptr && p->is_number()) task.p = p->number();
+  if (const Json* p = first_of(metadata, {"p"}); !task.p && p != nullptr && p->is_number()) {
+    if (std::isfinite(p->number())) task.p = p->number();
+  }
 }
 
 std::string metadata_from_fields(const StoredTask& task, const std::string& more) {
