@@ -7,13 +7,13 @@
 namespace sallow {
 namespace {
 
-double rate(uint64_t count, uint64_t of) {
-  return static_cast<double>(count) / static_cast<double>(of);
+double rate(double count, double of) {
+  return count / of;
 }
 
 }  // namespace
 
-std::string rate_text(uint64_t count, uint64_t of) {
+std::string rate_text(double count, double of) {
   if (of == 0) return "–";
   const Interval interval = clopper_pearson_interval(count, of);
   // Enough digits to show the interval's width.
@@ -24,7 +24,7 @@ std::string rate_text(uint64_t count, uint64_t of) {
 }
 
 std::string rate_text(const Tally& tally) {
-  return rate_text(tally.failures, tally.kept());
+  return rate_text(static_cast<double>(tally.failures), static_cast<double>(tally.kept()));
 }
 
 std::string failures_text(const Tally& tally) {
@@ -33,7 +33,8 @@ std::string failures_text(const Tally& tally) {
 
 std::string kept_text(const Tally& tally, double min_gap) {
   return "kept " + std::to_string(tally.kept()) + " of " + std::to_string(tally.shots) + ", " +
-         rate_text(tally.kept(), tally.shots) + ", by gaps of at least " + shortest_text(min_gap);
+         rate_text(static_cast<double>(tally.kept()), static_cast<double>(tally.shots)) + ", by gaps of at least " +
+         shortest_text(min_gap);
 }
 
 void add_failures(Json& json, const Tally& tally, bool known) {

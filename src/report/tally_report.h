@@ -9,7 +9,7 @@
 namespace sallow {
 
 /// "2.500 % [1.624, 3.670]": a rate with its 95 % interval.
-std::string rate_text(uint64_t count, uint64_t of);
+std::string rate_text(double count, double of);
 /// Of failures, among the shots kept.
 std::string rate_text(const Tally& tally);
 /// "25 failures, 2.500 % [1.624, 3.670]".

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/number_text.h"
 
 namespace sallow {
 namespace {
@@ -78,8 +79,14 @@ double incomplete_beta(double a, double b, double x) {
 }
 
 namespace {
-void require_shots(uint64_t failures, uint64_t shots) {
-  SALLOW_REQUIRE(failures <= shots, std::to_string(failures) + " failures in " + std::to_string(shots) + " shots");
+void require_shots(double failures, double shots) {
+  SALLOW_REQUIRE(failures >= 0 && failures <= shots,
+                 shortest_text(failures) + " failures in " + shortest_text(shots) + " shots");
+}
+
+/// Of k failures in n shots, k not always whole, on the side of z.
+double wilson_limit(double k, double n, double z) {
+  return (k + z * z / 2 + z * std::sqrt(k * (1 - k / n) + z * z / 4)) / (n + z * z);
 }
 }  // namespace
 
@@ -93,11 +100,15 @@ double normal_quantile(double p) {
   return low + (high - low) / 2;
 }
 
-Interval clopper_pearson_interval(uint64_t failures, uint64_t shots, double confidence) {
+Interval clopper_pearson_interval(double failures, double shots, double confidence) {
   require_shots(failures, shots);
   if (shots == 0) return {};
-  const double k = static_cast<double>(failures), n = static_cast<double>(shots);
-  const double tail = (1 - confidence) / 2;
+  const double k = failures, n = shots, tail = (1 - confidence) / 2;
+  constexpr double kMany = 1e9;
+  if (k > kMany && n - k > kMany) {
+    const double z = normal_quantile(1 - tail);
+    return {wilson_limit(k - 0.5, n, -z), wilson_limit(k + 0.5, n, z)};
+  }
   Interval interval;
   if (failures > 0) interval.low = crossing([&](double x) { return incomplete_beta(k, n - k + 1, x); }, tail);
   if (failures < shots) interval.high = crossing([&](double x) { return incomplete_beta(k + 1, n - k, x); }, 1 - tail);
