@@ -9,11 +9,13 @@
 #include "base/error.h"
 #include "base/nearest_name.h"
 #include "base/number_text.h"
+#include "cli/file_flags.h"
 
 namespace sallow {
 
 namespace {
 
+constexpr std::string_view kFilePlaceholder = "FILE";
 constexpr size_t kNameColumn = 34;
 constexpr size_t kHelpWidth = 110;
 
@@ -69,6 +71,8 @@ std::string with_underscores(std::string argument) {
 struct Flags::Parser {
   CLI::App app;
   std::map<std::string, std::string> bare_values;  // by the flag's name
+  std::vector<std::string*> files;                 // what flags that name files are read into
+  std::vector<std::string> file_flags;             // their names
 };
 
 uint64_t parse_integer(std::string_view what, const std::string& text, uint64_t min, uint64_t max) {
@@ -149,6 +153,10 @@ Flags::Flag Flags::declare(const std::string& name, std::string placeholder, std
 }
 
 Flags::Flag Flags::add(std::string name, std::string* value, std::string help, std::string placeholder) {
+  if (placeholder == kFilePlaceholder) {
+    parser_->files.push_back(value);
+    parser_->file_flags.push_back(name);
+  }
   return declare(
       name, std::move(placeholder), std::move(help), [=](const std::string& text) { *value = text; }, *value);
 }
@@ -230,6 +238,12 @@ bool Flags::parse() {
     throw InputError(error.what(), "'sallow help " + command_ + "' says what goes where");
   }
   for (const std::string& argument : parser_->app.remaining()) refuse_extra(argument);
+  std::vector<NamedFile> files;
+  for (size_t k = 0; k < parser_->files.size(); k++) {
+    const std::string& name = parser_->file_flags[k];
+    if (given(name)) files.push_back({"--" + name, *parser_->files[k], names_output(name)});
+  }
+  check_files(files);
   return true;
 }
 

@@ -44,6 +44,8 @@ class Flags {
   Flags(Flags&&) noexcept;
   ~Flags();
 
+  /// With the placeholder FILE, the value names a file, and parse() sees to it that no two flags mean one file where
+  /// one of them writes it (file_flags.h).
   Flag add(std::string name, std::string* value, std::string help, std::string placeholder = "FILE");
   Flag add(std::string name, uint64_t* value, std::string help, uint64_t min = 0, uint64_t max = UINT64_MAX);
   Flag add(std::string name, std::optional<uint64_t>* value, std::string help, uint64_t min = 0,

@@ -1,0 +1,53 @@
+#include "cli/file_flags.h"
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace sallow {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One file, or one standard output. Pipes and devices take what several write.
+bool is_one_place(const std::string& a, const std::string& b) {
+  if (a == "-" || b == "-") return a == b;
+  std::error_code error;
+  if (fs::exists(a, error) && !fs::is_regular_file(a, error)) return false;
+  if (fs::equivalent(a, b, error) && !error) return true;
+  const auto place = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(follow_links(path)), error);
+  };
+  return place(a) == place(b);
+}
+
+}  // namespace
+
+bool names_output(const std::string& flag) {
+  return flag == "out" || flag == "html" || flag.ends_with("_out");
+}
+
+void check_files(std::span<const NamedFile> files) {
+  for (const NamedFile& file : files) {
+    if (file.path.empty()) {
+      throw InputError(file.flag + ": expected a file's name, found ''",
+                       file.is_output ? "'-' is standard output" : "'-' is standard input");
+    }
+  }
+  for (const NamedFile& output : files) {
+    if (!output.is_output) continue;
+    for (const NamedFile& other : files) {
+      if (&other == &output || !is_one_place(output.path, other.path)) continue;
+      if (other.is_output) {
+        throw InputError(output.flag + " and " + other.flag + " go to one place, '" + output.path + "'",
+                         "give each a file of its own");
+      }
+      if (output.path == "-") continue;  // input and output are streams of their own
+      throw InputError(output.flag + ": '" + output.path + "' is what " + other.flag + " reads",
+                       "write to another file");
+    }
+  }
+}
+
+}  // namespace sallow

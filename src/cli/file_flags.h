@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace sallow {
+
+/// A file that the command line names.
+struct NamedFile {
+  std::string flag;  // "--out"
+  std::string path;  // "-": a standard stream
+  bool is_output = false;
+};
+
+/// Whether a flag of this name, without hyphens, says where something is written: out, obs_out, html.
+bool names_output(const std::string& flag);
+
+/// Throws an InputError where a file has no name, where two outputs go to one place, and where an output would replace
+/// an input.
+void check_files(std::span<const NamedFile> files);
+
+}  // namespace sallow
