@@ -213,6 +213,9 @@ def campaigns(add):
         stop=("--max_failures 30", "--relative_error 0.3", "--postselect D0,D3-D4", "--postselect coord:1", "--strict"))
     add("collect repetition.stim --db r.sqlite --seed 5 --max_shots 500 ; collect repetition.stim --db r.sqlite"
         " --max_shots 1500 --json ; collect plan.json --db r.sqlite --decoder matching --db_wait 1")
+    add("collect repetition.stim --db r.sqlite --seed 5 --max_shots 2000 --same_shots --decoder matching --decoder"
+        " union_find{output}", output=OUTPUTS)
+    add("combine all.sqlite sinter.csv --set code=c,rounds=2d,noise=n ; fit --db all.sqlite")
     add("combine all.sqlite part1.sqlite part2.sqlite{more} ; export --db all.sqlite",
         more=("", " part1.sqlite", " plan.sqlite"))
     add("combine all.sqlite sinter.csv{more} --db_wait 1 ; export --db all.sqlite --out all.csv ;"

@@ -4,11 +4,12 @@
 #include <chrono>
 #include <cmath>
 #include <map>
-#include "store/task_identity.h"
+#include <set>
 
 #include "base/error.h"
 #include "campaign/rank_crew.h"
 #include "store/shard_writer.h"
+#include "store/task_identity.h"
 
 namespace sallow {
 namespace {
@@ -21,6 +22,8 @@ constexpr double kOrderPerCompiling = 2;
 constexpr uint64_t kGrowth = 16;
 // How long the store is left alone; while other processes hold the last shards there is nothing else to wait for.
 constexpr std::chrono::duration<double> kPause{0.1};
+// After waiting for so long, it is told for whom.
+constexpr std::chrono::seconds kTellAfter{3};
 
 class Campaign {
  public:
@@ -37,10 +40,21 @@ class Campaign {
     const Opened opened = open_runs();
     RankCrew crew(tasks_, opened.seeds, options_.threads, ranks_);
     observer_.started(opened.campaign_seed, crew.threads());
+    try {
+      fill(crew);
+    } catch (const std::exception&) {
+      forget_ill_ended(crew);
+      throw;
+    }
+  }
+
+ private:
+  void fill(RankCrew& crew) {
     std::vector<WorkResult> results;
     while (true) {
       std::vector<WorkOrder> orders = exchange(results, crew);
       const bool idle = orders.empty();
+      tell_who_is_waited_for(idle && orders_out_ == 0);
       for (WorkOrder& order : orders) crew.submit(std::move(order));
       for (const auto& [run, left_out] : crew.take_left_out()) observer_.left_out(run, left_out);
       report();
@@ -57,7 +71,6 @@ class Campaign {
     }
   }
 
- private:
   struct Run {
     RunProgress progress;
     uint64_t taken_shots = 0;  // by this process
@@ -67,6 +80,27 @@ class Campaign {
     uint64_t last_served = 0;
     bool ended = false;
   };
+
+  /// Takes out what was counted by decoders that then did not end as they should, so that it is counted anew next time.
+  void forget_ill_ended(RankCrew& crew) {
+    const std::set<size_t> tasks = crew.ill_ended();
+    if (tasks.empty()) return;
+    Transaction transaction(store_.database());
+    for (const size_t task : tasks) {
+      writer_.forget(task);
+      writer_.reopen_run(task);
+    }
+    transaction.commit();
+  }
+
+  /// Where nothing is left to do here but to wait for other processes.
+  void tell_who_is_waited_for(bool waits) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!waits) waits_since_ = now;
+    if (now - waits_since_ < kTellAfter) return;
+    observer_.waits_for(writer_.other_holders());
+    waits_since_ = now;
+  }
 
   struct Opened {
     uint64_t campaign_seed;
@@ -81,9 +115,11 @@ class Campaign {
     for (const CampaignTask& task : tasks_) {
       const size_t run = writer_.add_run(store_.add_task(task.stored, *task.circuit), seed);
       const Counts elsewhere = writer_.counted_elsewhere(run);
-      const Tally counted{.shots = elsewhere.shots, .failures = elsewhere.failures, .discarded = elsewhere.discards};
+      const Tally counted{.shots = elsewhere.shots.whole(),
+                          .failures = elsewhere.failures.whole(),
+                          .discarded = elsewhere.discards.whole()};
       runs_.push_back({RunProgress(task.rule, options_.shards, counted)});
-      seeds.push_back(task_seed(task.stored.id, seed));
+      seeds.push_back(task_seed(task.stored, seed));
     }
     read_store();
     for (size_t r = 0; r < runs_.size(); r++) {
@@ -139,9 +175,9 @@ class Campaign {
     writer_.give_back(claim);
     run.progress.release(claim.first_shot);
     if (!result.counts) return;
-    run.taken_shots += result.counts->shots;
+    run.taken_shots += result.counts->shots.whole();
     run.taken_seconds += result.counts->seconds;
-    writer_.store(result.run, result.piece.first_shot, *result.counts);
+    writer_.store(result.run, result.piece.first_shot, *result.counts, result.failed_shots);
   }
 
   void read_store() {
@@ -209,6 +245,7 @@ class Campaign {
   std::vector<TaskView> views_;
   size_t orders_out_ = 0;
   uint64_t served_ = 0;
+  std::chrono::steady_clock::time_point waits_since_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "campaign/campaign_task.h"
 #include "campaign/run_progress.h"
 #include "decode/contract/decoder.h"
+#include "store/shard_writer.h"
 
 namespace sallow {
 
@@ -39,6 +40,8 @@ struct CampaignObserver {
   virtual void started(uint64_t /*seed*/, size_t /*threads*/) {}
   /// A task's decoder is compiled, and leaves these errors out.
   virtual void left_out(size_t /*task*/, const LeftOut&) {}
+  /// Nothing is left to do here but to wait for these; again every few seconds.
+  virtual void waits_for(std::span<const ShardWriter::Holder>) {}
   /// After every look at the store, many times a second; an entry a task.
   virtual void progressed(std::span<const TaskView>) {}
 };

@@ -1,6 +1,7 @@
 #include "campaign/compiled_task.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/error.h"
 #include "base/stopwatch.h"
@@ -9,11 +10,12 @@
 #include "decode/catalog/registry.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "store/failed_shots.h"
 
 namespace sallow {
 
 CompiledTask::CompiledTask(const CampaignTask& task, uint64_t seed, size_t workers)
-    : postselected_(task.postselected), workers_(workers) {
+    : postselected_(task.postselected), keeps_failed_(task.stored.same_shots), workers_(workers) {
   try {
     const Circuit circuit = Circuit::parse(*task.circuit);
     decoder_ = make_decoder(task.stored.decoder, model_for_decoding(circuit, task.stored.strict),
@@ -25,7 +27,7 @@ CompiledTask::CompiledTask(const CampaignTask& task, uint64_t seed, size_t worke
 }
 
 std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& piece,
-                                         const std::atomic<bool>& cancelled) {
+                                         const std::atomic<bool>& cancelled, std::optional<std::string>* failed_shots) {
   const Stopwatch stopwatch;
   if (!workers_[worker_index]) workers_[worker_index] = std::make_unique<Worker>(*decoder_);
   Worker& worker = *workers_[worker_index];
@@ -33,6 +35,7 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
   worker.failures_before.assign(worker.decoder.observable_failures().begin(),
                                 worker.decoder.observable_failures().end());
   worker.failures_before.resize(decoder_->observable_count());
+  worker.failed.clear();
   const uint64_t end = piece.first_shot + piece.shots;
   for (uint64_t shot = piece.first_shot; shot < end;) {
     if (cancelled.load(std::memory_order_relaxed)) return std::nullopt;
@@ -46,8 +49,17 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
       copy_columns(worker.true_flips, within, shots, worker.cut_flips);
       tally += decode_block(worker, worker.cut_detections, worker.cut_flips);
     }
+    if (keeps_failed_) {
+      const std::span<const uint64_t> words = worker.decoder.failed().row_span(0);
+      for (size_t w = 0; w < words.size(); w++) {
+        for (uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
+          worker.failed.push_back(shot - piece.first_shot + 64 * w + static_cast<uint64_t>(std::countr_zero(rest)));
+        }
+      }
+    }
     shot += shots;
   }
+  if (keeps_failed_ && failed_shots != nullptr) *failed_shots = failed_shots_text(worker.failed);
   Counts counts;
   counts.shots = tally.shots;
   counts.failures = tally.failures;

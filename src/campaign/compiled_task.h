@@ -24,8 +24,10 @@ class CompiledTask {
   LeftOut left_out() const { return decoder_->left_out(); }
 
   /// Samples the piece, discards, decodes and counts. Nothing where `cancelled` became true on the way. One call at a
-  /// time for each worker.
-  std::optional<Counts> take(size_t worker, const ShardPiece& piece, const std::atomic<bool>& cancelled);
+  /// time for each worker. Which shots failed comes into `failed_shots` (store/failed_shots.h), if that is not null and
+  /// the task is of same_shots.
+  std::optional<Counts> take(size_t worker, const ShardPiece& piece, const std::atomic<bool>& cancelled,
+                             std::optional<std::string>* failed_shots = nullptr);
 
   /// After the last take(), before its counts are relied upon: Decoder::finish() of all workers.
   void finish();
@@ -38,11 +40,13 @@ class CompiledTask {
     BitTable discarded;                  // one row: shots that post-selection discards
     BlockDecoder decoder;
     std::vector<uint64_t> failures_before;  // of each observable, before the piece
+    std::vector<uint64_t> failed;           // shots, from the piece's first on
   };
 
   Tally decode_block(Worker& worker, BitTable& detections, const BitTable& true_flips) const;
 
   std::vector<uint64_t> postselected_;
+  bool keeps_failed_;
   DrawBlock draw_;
   std::unique_ptr<const Decoder> decoder_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -9,6 +9,7 @@
 #include "decode/contract/decode_shots.test.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "store/failed_shots.h"
 #include "store/same_shots.test.h"
 
 namespace sallow {
@@ -16,10 +17,11 @@ namespace {
 
 const std::atomic<bool> kGoOn = false;
 
-CampaignTask task_of(const Circuit& circuit, const std::string& postselection = {}) {
+CampaignTask task_of(const Circuit& circuit, const std::string& postselection = {}, bool same_shots = false) {
   CampaignPlan plan;
   TaskSettings settings;
   settings.postselection = postselection;
+  settings.same_shots = same_shots;
   add_task(plan, {}, circuit, std::make_shared<const std::string>(circuit.str()), "test", settings);
   return plan.tasks.at(0);
 }
@@ -50,6 +52,26 @@ TEST(CompiledTask, CountsWhatSamplingAndDecodingInOnePassCounts) {
   const Counts counts = CompiledTask(task_of(circuit), 7, 1).take(0, {0, 3000}, kGoOn).value();
   EXPECT_EQ(counts.shots, run.tallies[0].shots);
   EXPECT_EQ(counts.failures, run.tallies[0].failures);
+}
+
+TEST(CompiledTask, KnowsWhichShotsFailedIfItsShotsAreThoseOfOthers) {
+  const Circuit circuit = surface_code();
+  CompiledTask task(task_of(circuit, "D3", true), 7, 1);
+  std::optional<std::string> failed_shots;
+  const Counts counts = task.take(0, {100, 3000}, kGoOn, &failed_shots).value();
+  const std::vector<uint64_t> failed = parse_failed_shots(failed_shots.value()).value();
+  EXPECT_EQ(counts.failures, failed.size());
+  ASSERT_GT(failed.size(), 0u);
+  // Each failed shot alone, and the ones beside it.
+  for (uint64_t shot = 0; shot < 3000; shot++) {
+    if (shot > failed.front() + 10) break;
+    const bool fails = std::ranges::binary_search(failed, shot);
+    EXPECT_EQ(task.take(0, {100 + shot, 1}, kGoOn).value().failures, fails ? 1 : 0) << shot;
+  }
+  failed_shots.reset();
+  CompiledTask alone(task_of(circuit, "D3"), 7, 1);
+  EXPECT_TRUE(same_shots(alone.take(0, {100, 3000}, kGoOn, &failed_shots).value(), counts));
+  EXPECT_FALSE(failed_shots);
 }
 
 TEST(CompiledTask, DiscardsShotsInWhichAPostselectedDetectorFires) {

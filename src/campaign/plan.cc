@@ -1,7 +1,6 @@
 #include "campaign/plan.h"
 
 #include <algorithm>
-#include "store/task_identity.h"
 
 #include "base/error.h"
 #include "circuit/circuit.h"
@@ -9,6 +8,7 @@
 #include "experiment/postselection.h"
 #include "results/task_metadata.h"
 #include "store/content_hash.h"
+#include "store/task_identity.h"
 
 namespace sallow {
 
@@ -23,6 +23,8 @@ void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std
   stored.decoder = settings.decoder;
   stored.postselection = postselection_text(task.postselected);
   stored.strict = settings.strict;
+  stored.same_shots = settings.same_shots;
+  stored.circuit_hash = sha256_text(*text);
   stored.id = sha256_text(task_definition(stored, *text));
   const auto same = [&](const CampaignTask& other) { return other.stored.id == stored.id; };
   if (std::any_of(plan.tasks.begin(), plan.tasks.end(), same)) return;
@@ -57,6 +59,7 @@ CampaignPlan plan_campaign(const std::vector<std::string>& paths, const Campaign
   TaskSettings settings;
   settings.postselection = choices.postselection.value_or("");
   settings.strict = choices.strict;
+  settings.same_shots = choices.same_shots;
   settings.rule.max_shots = choices.max_shots.value_or(settings.rule.max_shots);
   settings.rule.max_failures = choices.max_failures.value_or(settings.rule.max_failures);
   settings.rule.relative_error = choices.relative_error.value_or(settings.rule.relative_error);

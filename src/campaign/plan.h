@@ -18,6 +18,7 @@ struct CampaignChoices {
   std::optional<uint64_t> max_shots, max_failures;
   std::optional<double> relative_error;
   bool strict = false;
+  bool same_shots = false;
 };
 
 struct CampaignPlan {
@@ -34,6 +35,7 @@ struct TaskSettings {
   std::string decoder = "matching";
   std::string postselection;
   bool strict = false;
+  bool same_shots = false;
   StopRule rule;
 };
 

@@ -19,9 +19,9 @@ using Kind = ConfigValue::Kind;
 
 constexpr std::string_view kGridKeys[] = {"code",     "task",           "distance",   "rounds",    "noise",
                                           "p",        "circuit",        "decoder",    "max_shots", "max_failures",
-                                          "metadata", "relative_error", "postselect", "strict"};
-constexpr std::string_view kPlanKeys[] = {"tasks",        "seed",           "decoder",    "max_shots",
-                                          "max_failures", "relative_error", "postselect", "strict"};
+                                          "metadata", "relative_error", "postselect", "strict",    "same_shots"};
+constexpr std::string_view kPlanKeys[] = {"tasks",          "seed",       "decoder", "max_shots", "max_failures",
+                                          "relative_error", "postselect", "strict",  "same_shots"};
 
 [[noreturn]] void fail(const ConfigValue& value, const std::string& what, std::string remedy = {}) {
   throw InputError(value.where, what, std::move(remedy));
@@ -60,6 +60,11 @@ std::vector<const ConfigValue*> listed(const ConfigValue& value, const std::stri
 const std::string& text_of(const ConfigValue& value, const std::string& key) {
   if (value.kind != Kind::kText) fail(value, "'" + key + "' must be a text");
   return value.text;
+}
+
+bool truth_of(const ConfigValue& value, const std::string& key) {
+  if (value.kind != Kind::kBool) fail(value, "'" + key + "' must be true or false");
+  return value.truth;
 }
 
 double number_of(const ConfigValue& value, const std::string& key) {
@@ -137,15 +142,14 @@ class PlanReader {
       if (!(rule.relative_error >= 0 && rule.relative_error < 1)) fail(*value, "'relative_error' lies from 0 to 1");
     }
     if (const ConfigValue* value = table.find("postselect")) settings.postselection = text_of(*value, "postselect");
-    if (const ConfigValue* value = table.find("strict")) {
-      if (value->kind != Kind::kBool) fail(*value, "'strict' must be true or false");
-      settings.strict = value->truth;
-    }
+    if (const ConfigValue* value = table.find("strict")) settings.strict = truth_of(*value, "strict");
+    if (const ConfigValue* value = table.find("same_shots")) settings.same_shots = truth_of(*value, "same_shots");
     rule.max_shots = choices_.max_shots.value_or(rule.max_shots);
     rule.max_failures = choices_.max_failures.value_or(rule.max_failures);
     rule.relative_error = choices_.relative_error.value_or(rule.relative_error);
     settings.postselection = choices_.postselection.value_or(settings.postselection);
     settings.strict = settings.strict || choices_.strict;
+    settings.same_shots = settings.same_shots || choices_.same_shots;
   }
 
   std::vector<std::string> decoders_of(const ConfigValue* named, const TaskSettings& settings) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <new>
 #include <thread>
 
@@ -18,8 +19,8 @@ constexpr std::chrono::duration<double> kReportEvery{0.1};
 constexpr std::chrono::duration<double> kReportIdleEvery{0.005};
 
 WorkCrew::Take take_from(TaskCache& cache) {
-  return [&cache](size_t worker, size_t run, const ShardPiece& piece, const std::atomic<bool>& cancelled) {
-    return cache.get(run)->take(worker, piece, cancelled);
+  return [&cache](size_t worker, WorkResult& result, const std::atomic<bool>& cancelled) {
+    result.counts = cache.get(result.run)->take(worker, result.piece, cancelled, &result.failed_shots);
   };
 }
 
@@ -41,9 +42,20 @@ RankReport report_of(std::vector<WorkResult> results, TaskCache& cache) {
   return report;
 }
 
-RankReport failed_report(bool is_input, std::string message, std::string remedy = {}) {
+/// What act() reports, or that it failed.
+template <typename Act>
+RankReport report_or_failure(TaskCache& cache, Act&& act) {
   RankReport report;
-  report.failure = {is_input, std::move(message), std::move(remedy)};
+  try {
+    return act();
+  } catch (const InputError& error) {
+    report.failure = {true, error.what(), error.remedy()};
+  } catch (const std::bad_alloc&) {
+    report.failure = {false, "out of memory", ""};
+  } catch (const std::exception& error) {
+    report.failure = {false, error.what(), ""};
+  }
+  report.ill_ended = cache.ill_ended();
   return report;
 }
 
@@ -89,16 +101,20 @@ void RankCrew::answer(uint32_t rank) {
 void RankCrew::take_in(uint32_t rank, std::vector<WorkResult>& results) {
   RankReport report = parse_rank_report(ranks_.receive_text(rank));
   all_[rank].is_waiting = true;
-  if (report.failure) {
-    if (report.failure->is_input) throw InputError(report.failure->message, report.failure->remedy);
-    throw SystemError("rank " + std::to_string(rank) + ": " + report.failure->message);
-  }
+  throw_failure(rank, report);
   for (const auto& [task, seconds] : report.compile_seconds) compile_seconds_[task] = seconds;
   left_out_.insert(left_out_.end(), report.left_out.begin(), report.left_out.end());
   for (WorkResult& result : report.results) {
     if (result.ends_order) all_[rank].orders_out--;
     results.push_back(std::move(result));
   }
+}
+
+void RankCrew::throw_failure(uint32_t rank, const RankReport& report) {
+  ill_ended_.insert(report.ill_ended.begin(), report.ill_ended.end());
+  if (!report.failure) return;
+  if (report.failure->is_input) throw InputError(report.failure->message, report.failure->remedy);
+  throw SystemError("rank " + std::to_string(rank) + ": " + report.failure->message);
 }
 
 std::vector<WorkResult> RankCrew::wait(std::chrono::duration<double> longest) {
@@ -143,8 +159,27 @@ void RankCrew::finish() {
     all_[rank].answer = {.orders = {}, .cancelled = {}, .is_end = true};
     answer(rank);
   }
+  // All reports come in before any failure is thrown, so that all tasks that ended ill are known.
+  std::vector<RankReport> last(all_.size());
+  for (uint32_t rank = 1; rank < ranks_.count(); rank++) last[rank] = parse_rank_report(ranks_.receive_text(rank));
+  for (const RankReport& report : last) ill_ended_.insert(report.ill_ended.begin(), report.ill_ended.end());
   crew_.finish();
   cache_.finish();
+  for (uint32_t rank = 1; rank < ranks_.count(); rank++) throw_failure(rank, last[rank]);
+}
+
+std::set<size_t> RankCrew::ill_ended() {
+  for (const auto& end :
+       {std::function<void()>([&] { crew_.finish(); }), std::function<void()>([&] { cache_.finish(); })}) {
+    try {
+      end();
+    } catch (const std::exception&) {
+      // What failed first is what is told.
+    }
+  }
+  std::set<size_t> tasks = ill_ended_;
+  for (const size_t task : cache_.ill_ended()) tasks.insert(task);
+  return tasks;
 }
 
 void serve_campaign(size_t threads, Ranks& ranks) {
@@ -154,16 +189,8 @@ void serve_campaign(size_t threads, Ranks& ranks) {
   WorkCrew crew(threads, all.tasks.size(), take_from(cache));
   size_t orders_here = 0;
   while (true) {
-    RankReport report;
-    try {
-      report = report_of(crew.wait(orders_here > 0 ? kReportEvery : kReportIdleEvery), cache);
-    } catch (const InputError& error) {
-      report = failed_report(true, error.what(), error.remedy());
-    } catch (const std::bad_alloc&) {
-      report = failed_report(false, "out of memory");
-    } catch (const std::exception& error) {
-      report = failed_report(false, error.what());
-    }
+    const RankReport report = report_or_failure(
+        cache, [&] { return report_of(crew.wait(orders_here > 0 ? kReportEvery : kReportIdleEvery), cache); });
     for (const WorkResult& result : report.results) orders_here -= result.ends_order;
     ranks.send_text(0, rank_report_text(report));
     while (!ranks.has_sent(0)) std::this_thread::sleep_for(kLookEvery);
@@ -173,8 +200,12 @@ void serve_campaign(size_t threads, Ranks& ranks) {
     orders_here += answer.orders.size();
     for (WorkOrder& order : answer.orders) crew.submit(std::move(order));
   }
-  crew.finish();
-  cache.finish();
+  // What goes wrong now too, the first rank tells: shards that it has stored must go.
+  ranks.send_text(0, rank_report_text(report_or_failure(cache, [&] {
+                    crew.finish();
+                    cache.finish();
+                    return RankReport();
+                  })));
 }
 
 }  // namespace sallow

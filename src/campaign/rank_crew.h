@@ -37,8 +37,11 @@ class RankCrew {
   /// Errors that a task's decoder leaves out, each told once.
   std::vector<std::pair<size_t, LeftOut>> take_left_out();
   /// Lets the other ranks go, where the campaign came to its end; what they have still in hand is dropped. Throws where
-  /// a decoder did not end as it should: the others do so on their own.
+  /// a decoder did not end as it should, on any rank.
   void finish();
+  /// After a failure: tasks whose decoders did not end as they should, as far as that is known. Ends those of this
+  /// process first.
+  std::set<size_t> ill_ended();
 
  private:
   struct Rank {
@@ -50,6 +53,7 @@ class RankCrew {
 
   void answer(uint32_t rank);
   void take_in(uint32_t rank, std::vector<WorkResult>& results);
+  void throw_failure(uint32_t rank, const RankReport& report);
 
   Ranks& ranks_;
   TaskCache cache_;
@@ -59,6 +63,7 @@ class RankCrew {
   std::map<size_t, double> compile_seconds_;  // of tasks on other ranks
   std::vector<std::pair<size_t, LeftOut>> left_out_;
   std::set<size_t> left_out_told_;
+  std::set<size_t> ill_ended_;  // on other ranks
 };
 
 /// All ranks but the first: takes orders of the first one's campaign until it is over.

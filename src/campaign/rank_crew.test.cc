@@ -96,8 +96,10 @@ TEST(RankCrew, ThrowsOnTheFirstRankWhatAnotherRanksTaskThrows) {
 
 TEST(RankMessages, ComeBackAsTheyWere) {
   RankReport report;
-  report.results.push_back({3, {uint64_t{1} << 60, 64}, Counts{64, 2, 1, 0.1, {{"L0", 1}, {"L1", 2}}}, true});
-  report.results.push_back({4, {0, 128}, std::nullopt, false});
+  report.results.push_back(
+      {3, {uint64_t{1} << 60, 64}, Counts{64, 2, 1, 0.1, {{"L0", 1}, {"L1", 2}}}, std::nullopt, true});
+  report.results.push_back({4, {0, 128}, std::nullopt, "\x80\x01", false});
+  report.ill_ended = {4};
   report.compile_seconds = {{3, 0.25}};
   report.left_out = {{4, {7, 0.125}}};
   report.failure = {true, "caf\xe9: no", "yes"};
@@ -108,6 +110,9 @@ TEST(RankMessages, ComeBackAsTheyWere) {
   EXPECT_EQ(same.results[0].counts->seconds, 0.1);
   EXPECT_TRUE(same.results[0].ends_order);
   EXPECT_FALSE(same.results[1].counts);
+  EXPECT_FALSE(same.results[0].failed_shots);
+  EXPECT_EQ(same.results[1].failed_shots, "\x80\x01");
+  EXPECT_EQ(same.ill_ended, report.ill_ended);
   EXPECT_EQ(same.compile_seconds, report.compile_seconds);
   EXPECT_EQ(same.left_out.at(0).second.errors, 7u);
   EXPECT_EQ(same.left_out.at(0).second.probability, 0.125);

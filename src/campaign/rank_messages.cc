@@ -8,7 +8,9 @@ namespace sallow {
 namespace {
 
 Json counts_json(const Counts& counts) {
-  return {counts.shots, counts.failures, counts.discards, counts.seconds, counts.others};
+  Json others = Json::table();
+  for (const auto& [name, count] : counts.others) others[name] = count.whole();
+  return {counts.shots.whole(), counts.failures.whole(), counts.discards.whole(), counts.seconds, std::move(others)};
 }
 
 Counts counts_of(const Json& json) {
@@ -30,7 +32,8 @@ std::string rank_tasks_text(std::span<const CampaignTask> tasks, std::span<const
     const CampaignTask& task = tasks[k];
     const auto [place, is_new] = places.try_emplace(task.circuit.get(), circuits.size());
     if (is_new) circuits.push_back(*task.circuit);
-    rows.push_back({place->second, task.stored.decoder, task.stored.strict, task.source, task.postselected, seeds[k]});
+    rows.push_back({place->second, task.stored.decoder, task.stored.strict, task.source, task.postselected, seeds[k],
+                    task.stored.same_shots});
   }
   return Json({{"circuits", std::move(circuits)}, {"tasks", std::move(rows)}}).cbor();
 }
@@ -50,6 +53,7 @@ RankTasks parse_rank_tasks(const std::string& text) {
     task.source = row.at(3).string();
     for (const Json& detector : row.at(4).entries()) task.postselected.push_back(detector.whole());
     all.seeds.push_back(row.at(5).whole());
+    task.stored.same_shots = row.at(6).truth();
   }
   return all;
 }
@@ -58,11 +62,13 @@ std::string rank_report_text(const RankReport& report) {
   Json results = Json::list(), left_out = Json::list();
   for (const WorkResult& result : report.results) {
     results.push_back({result.run, result.piece.first_shot, result.piece.shots, result.ends_order,
-                       result.counts ? counts_json(*result.counts) : Json()});
+                       result.counts ? counts_json(*result.counts) : Json(),
+                       result.failed_shots ? Json(*result.failed_shots) : Json()});
   }
   for (const auto& [task, what] : report.left_out) left_out.push_back({task, what.errors, what.probability});
   Json json = {{"results", std::move(results)}, {"left_out", std::move(left_out)}};
   json["compile_seconds"] = report.compile_seconds;
+  json["ill_ended"] = report.ill_ended;
   if (report.failure) json["failure"] = {report.failure->is_input, report.failure->message, report.failure->remedy};
   return json.cbor();
 }
@@ -77,6 +83,7 @@ RankReport parse_rank_report(const std::string& text) {
     result.piece.shots = row.at(2).whole();
     result.ends_order = row.at(3).truth();
     if (!row.at(4).is_null()) result.counts = counts_of(row.at(4));
+    if (!row.at(5).is_null()) result.failed_shots = row.at(5).string();
   }
   for (const Json& row : json.at("left_out").entries()) {
     report.left_out.push_back({row.at(0).whole(), {row.at(1).whole(), row.at(2).number()}});
@@ -84,6 +91,7 @@ RankReport parse_rank_report(const std::string& text) {
   for (const Json& row : json.at("compile_seconds").entries()) {
     report.compile_seconds.push_back({row.at(0).whole(), row.at(1).number()});
   }
+  for (const Json& task : json.at("ill_ended").entries()) report.ill_ended.push_back(task.whole());
   if (const Json* failure = json.find("failure"); failure != nullptr) {
     report.failure = {failure->at(0).truth(), failure->at(1).string(), failure->at(2).string()};
   }

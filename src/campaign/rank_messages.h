@@ -31,6 +31,7 @@ struct RankReport {
   std::vector<WorkResult> results;
   std::vector<std::pair<size_t, double>> compile_seconds;  // of the tasks of these results
   std::vector<std::pair<size_t, LeftOut>> left_out;
+  std::vector<size_t> ill_ended;   // tasks whose decoders did not end as they should
   std::optional<Failure> failure;  // the rank's work has ended by it
 };
 

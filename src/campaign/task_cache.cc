@@ -16,13 +16,14 @@ TaskCache::TaskCache(std::span<const CampaignTask> tasks, std::vector<uint64_t> 
 
 std::shared_ptr<CompiledTask> TaskCache::compile(size_t index) {
   // Wherever the last use of a task ends, the task is finished.
-  return {new CompiledTask(tasks_[index], seeds_[index], workers_), [this](CompiledTask* task) {
+  return {new CompiledTask(tasks_[index], seeds_[index], workers_), [this, index](CompiledTask* task) {
             const std::unique_ptr<CompiledTask> owned(task);
             try {
               task->finish();
             } catch (...) {
               std::lock_guard lock(mutex_);
               if (!failure_) failure_ = std::current_exception();
+              ill_ended_.push_back(index);
             }
           }};
 }
@@ -40,6 +41,11 @@ void TaskCache::finish() {
   for (Entry& entry : entries_) entry.task.reset();
   latest_.clear();
   throw_failure();
+}
+
+std::vector<size_t> TaskCache::ill_ended() {
+  std::lock_guard lock(mutex_);
+  return ill_ended_;
 }
 
 std::shared_ptr<CompiledTask> TaskCache::get(size_t index) {

@@ -31,6 +31,8 @@ class TaskCache {
   /// Lets all tasks go, when nobody uses one any more. Throws the first failure of CompiledTask::finish() that get()
   /// has not thrown.
   void finish();
+  /// Tasks whose CompiledTask::finish() failed: what they counted is not to be relied upon.
+  std::vector<size_t> ill_ended();
 
  private:
   struct Entry {
@@ -48,6 +50,7 @@ class TaskCache {
   size_t workers_, most_held_;
   std::mutex mutex_;            // of all but what Entry::compiling guards: the making of a task
   std::exception_ptr failure_;  // of finishing a task, until it is thrown
+  std::vector<size_t> ill_ended_;
   std::vector<Entry> entries_;
   std::list<size_t> latest_;  // held tasks, the latest first
   std::vector<std::pair<size_t, LeftOut>> left_out_;

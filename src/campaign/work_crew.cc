@@ -52,11 +52,11 @@ void WorkCrew::work(size_t worker) {
       orders_.pop_front();
     }
     for (size_t k = 0; k < order.pieces.size(); k++) {
-      WorkResult result{order.run, order.pieces[k], std::nullopt, k + 1 == order.pieces.size()};
+      WorkResult result{order.run, order.pieces[k], std::nullopt, std::nullopt, k + 1 == order.pieces.size()};
       std::exception_ptr error;
       try {
         if (!cancelled_[order.run].load(std::memory_order_relaxed)) {
-          result.counts = take_(worker, order.run, order.pieces[k], cancelled_[order.run]);
+          take_(worker, result, cancelled_[order.run]);
         }
       } catch (...) {
         error = std::current_exception();

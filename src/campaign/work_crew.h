@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct WorkOrder {
 struct WorkResult {
   size_t run = 0;
   ShardPiece piece;
-  std::optional<Counts> counts;  // nothing: it was cancelled
+  std::optional<Counts> counts;             // nothing: it was cancelled
+  std::optional<std::string> failed_shots;  // of tasks of same_shots
   bool ends_order = false;
 };
 
@@ -35,10 +37,9 @@ struct WorkResult {
 /// The first exception that the work throws comes out of wait(); the crew takes nothing more after it.
 class WorkCrew {
  public:
-  /// Takes a piece of a run; called by `worker` in [0, threads), one call at a time each. Nothing where `cancelled`
-  /// became true meanwhile.
-  using Take = std::function<std::optional<Counts>(size_t worker, size_t run, const ShardPiece&,
-                                                   const std::atomic<bool>& cancelled)>;
+  /// Takes a piece of a run, of which the result has run and piece, and fills in the rest; called by `worker` in
+  /// [0, threads), one call at a time each. No counts where `cancelled` became true meanwhile.
+  using Take = std::function<void(size_t worker, WorkResult& result, const std::atomic<bool>& cancelled)>;
 
   WorkCrew(size_t threads, size_t run_count, Take take);
   ~WorkCrew() { stop(); }

@@ -1,6 +1,8 @@
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <random>
+#include <set>
 
 #include "base/error.h"
 #include "campaign/plan.h"
@@ -10,6 +12,8 @@
 #include "json/json.h"
 #include "process/world_ranks.h"
 #include "report/campaign_report.h"
+#include "report/paired_report.h"
+#include "results/paired_results.h"
 #include "terminal/campaign_display.h"
 
 namespace sallow {
@@ -47,6 +51,19 @@ std::vector<TaskResult> results_of(const CampaignPlan& plan, ResultStore& store)
   return results;
 }
 
+/// Those of its pairs of decoders that decoded the same shots.
+std::vector<PairedResult> pairs_of(const CampaignPlan& plan, ResultStore& store) {
+  std::set<std::string> ids;
+  for (const CampaignTask& task : plan.tasks) {
+    if (task.stored.same_shots) ids.insert(task.stored.id);
+  }
+  if (ids.empty()) return {};
+  std::vector<PairedResult> pairs = paired_results(store);
+  std::erase_if(
+      pairs, [&](const PairedResult& pair) { return !ids.contains(pair.first.id) || !ids.contains(pair.second.id); });
+  return pairs;
+}
+
 void run_collect(Flags& flags) {
   std::vector<std::string> paths;
   CampaignChoices choices;
@@ -69,6 +86,9 @@ void run_collect(Flags& flags) {
             "is not zero.",
             "DETECTORS");
   flags.add("strict", &choices.strict, "Refuse circuits with errors that the decoder cannot use.");
+  flags.add("same_shots", &choices.same_shots,
+            "Decode the same shots of a circuit with each decoder, and keep which of them fail, to compare decoders in "
+            "pairs.");
   flags.add(
       "shards", [&](const std::string& text) { options.shards = parse_shard_range(text); },
       "Take only these shards of each task, as one of many processes with a store each.", "A:B[:STEP]");
@@ -81,6 +101,13 @@ void run_collect(Flags& flags) {
   flags.require("db");
   if (paths.empty()) {
     throw InputError("'sallow collect' needs a plan or circuit files", "'sallow help collect' shows some");
+  }
+  for (const std::string& path : paths) {
+    std::error_code none;
+    // An empty file would become a store.
+    if (std::filesystem::equivalent(path, options.db, none) && std::filesystem::file_size(path, none) == 0) {
+      throw InputError(SourceLocation{path}, "this is to be read, and is no store", "give --db a file of its own");
+    }
   }
   if (relative_error < 0 || relative_error >= 1) throw InputError("--relative_error: expected a number from 0 to 1");
   if (flags.given("postselect")) choices.postselection = postselection;
@@ -102,14 +129,17 @@ void run_collect(Flags& flags) {
     CampaignDisplay display(plan.tasks, options.seed.has_value());
     run_campaign(plan.tasks, options, display, ranks);
   }
-  ResultStore store(options.db, ResultStore::Open::kExisting, options.wait_seconds);
+  ResultStore store(options.db, ResultStore::Open::kToRead, options.wait_seconds);
   const std::vector<TaskResult> results = results_of(plan, store);
+  const std::vector<PairedResult> pairs = pairs_of(plan, store);
   if (!json_wanted) {
     std::fputs(results_table(results).c_str(), stdout);
+    if (!pairs.empty()) std::printf("\n%s", paired_text(pairs).c_str());
     return;
   }
   Json json = {{"tasks", Json::list()}};
   for (const TaskResult& result : results) json["tasks"].push_back(result_json(result));
+  if (!pairs.empty()) json["pairs"] = paired_json(pairs);
   std::puts(json.text({.indent = 2, .replace_odd = true}).c_str());
 }
 

@@ -1,13 +1,13 @@
-#include <unistd.h>
-
-#include <cinttypes>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "results/sinter_csv.h"
+#include "results/task_fields.h"
 #include "store/combine_stores.h"
 
 namespace sallow {
@@ -15,78 +15,76 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A store that is new appears whole or not at all; behind a symbolic link that leads to nothing, where it points.
-class Output {
- public:
-  explicit Output(const std::string& path)
-      : path_(follow_links(path)),
-        is_new_(!fs::exists(path)),
-        written_(is_new_ ? path_ + ".part" + std::to_string(::getpid()) : path) {
-    if (!is_new_ && is_sinter_csv(path)) {
-      throw InputError(SourceLocation{path}, "this is a CSV of sinter's; 'combine' fills stores",
-                       "'sallow export' writes such files");
-    }
-  }
-  ~Output() {
-    if (!is_new_) return;
-    std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(written_ + suffix, ignored);
-  }
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
+bool is_new(const std::string& path) {
+  std::error_code none;
+  return !fs::exists(path) || (fs::file_size(path, none) == 0 && !none);
+}
 
-  const std::string& written() const { return written_; }
-  /// The store must be closed.
-  void finish() {
-    if (!is_new_) return;
-    std::error_code error;
-    fs::rename(written_, path_, error);
-    if (error) throw SystemError(path_ + ": cannot move the finished store here: " + error.message());
-  }
+/// Adds what a file holds, and returns the ids of its tasks.
+std::vector<std::string> add_file(ResultStore& out, StrongIds& strong_ids, const std::string& path,
+                                  double wait_seconds) {
+  if (is_sinter_csv(path)) return import_sinter_csv(out, path, strong_ids);
+  ResultStore in(path, ResultStore::Open::kToRead, wait_seconds);
+  return combine_store(out, in, strong_ids);
+}
 
- private:
-  std::string path_;
-  bool is_new_;
-  std::string written_;
-};
+/// Sets fields of the tasks with these ids.
+void set_fields(ResultStore& store, const std::set<std::string>& ids, const TaskFields& fields) {
+  for (auto& [number, task] : store.tasks()) {
+    if (!ids.contains(task.id)) continue;
+    fields.apply(task);
+    store.describe(number, task);
+  }
+}
 
 void run_combine(Flags& flags) {
   std::vector<std::string> paths;
+  TaskFields fields;
   double wait_seconds = ResultStore::kUsualWait;
   flags.add_positionals(&paths, "OUT IN...", "The store to fill, then stores and sinter's CSV files.");
+  flags.add(
+      "set", [&](const std::string& text) { fields = TaskFields(text); },
+      "Say of every task that comes in what its metadata does not: code, task, distance, rounds (a number, or d, 3d), "
+      "noise, p. Plots and fits then join it with others of the same.",
+      "NAME=VALUE,...");
   flags.add("db_wait", &wait_seconds, "Seconds to wait for a store that another program has locked.");
   if (!flags.parse()) return;
   if (paths.size() < 2) {
     throw InputError("'sallow combine' needs a store to fill and files to take from",
                      "for example: sallow combine all.sqlite a.sqlite b.sqlite stats.csv");
   }
-  Output output(paths[0]);
-  uint64_t tasks = 0, shots = 0, failures = 0;
-  {
-    ResultStore out(output.written(), ResultStore::Open::kOrNew, wait_seconds);
-    Transaction transaction(out.database());
-    for (size_t k = 1; k < paths.size(); k++) {
-      std::error_code ignored;
-      if (fs::equivalent(paths[0], paths[k], ignored)) {
-        throw InputError(SourceLocation{paths[k]}, "the store to fill is also one to take from");
-      }
-      if (is_sinter_csv(paths[k])) {
-        import_sinter_csv(out, paths[k]);
-      } else {
-        ResultStore in(paths[k], ResultStore::Open::kExisting, wait_seconds);
-        combine_store(out, in);
-      }
-    }
-    transaction.commit();
-    for (const TaskResult& result : out.results()) {
-      tasks++;
-      shots += result.counts.shots;
-      failures += result.counts.failures;
+  for (size_t k = 1; k < paths.size(); k++) {
+    std::error_code ignored;
+    if (fs::equivalent(paths[0], paths[k], ignored)) {
+      throw InputError(SourceLocation{paths[k]}, "the store to fill is also one to take from");
     }
   }
-  output.finish();
-  std::printf("%s: %" PRIu64 " %s, %" PRIu64 " shots, %" PRIu64 " failures\n", paths[0].c_str(), tasks,
-              tasks == 1 ? "task" : "tasks", shots, failures);
+  // A store that is new appears whole or not at all.
+  std::optional<OutputFile> file;
+  if (is_new(paths[0])) {
+    file.emplace(paths[0]);
+  } else if (is_sinter_csv(paths[0])) {
+    throw InputError(SourceLocation{paths[0]}, "this is a CSV of sinter's; 'combine' fills stores",
+                     "'sallow export' writes such files");
+  }
+  ResultStore out(paths[0], file ? ResultStore::Open::kTemporary : ResultStore::Open::kOrNew, wait_seconds);
+  Transaction transaction(out.database());
+  StrongIds strong_ids(out);
+  std::set<std::string> ids;
+  for (size_t k = 1; k < paths.size(); k++) {
+    for (std::string& id : add_file(out, strong_ids, paths[k], wait_seconds)) ids.insert(std::move(id));
+  }
+  if (!fields.empty()) set_fields(out, ids, fields);
+  transaction.commit();
+  Counts sum;
+  const std::vector<TaskResult> results = out.results();
+  for (const TaskResult& result : results) sum += result.counts;
+  if (file) {
+    file->write(out.image());
+    file->finish();
+  }
+  std::printf("%s: %zu %s, %s shots, %s failures\n", paths[0].c_str(), results.size(),
+              results.size() == 1 ? "task" : "tasks", sum.shots.str().c_str(), sum.failures.str().c_str());
 }
 
 }  // namespace
@@ -98,7 +96,8 @@ const Command kCombineCommand{
     "Adds to OUT, which is made where it is missing, what the others have and it has not; nothing is counted twice. "
     "Either all comes in or nothing.",
     "  sallow combine all.sqlite part1.sqlite part2.sqlite\n"
-    "  sallow combine all.sqlite sinter_stats.csv\n",
+    "  sallow combine all.sqlite sinter_stats.csv\n"
+    "  sallow combine all.sqlite stats.csv --set code=surface_code,task=rotated_memory_z,rounds=d,noise=uniform\n",
     run_combine,
 };
 

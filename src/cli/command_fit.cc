@@ -3,7 +3,9 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "report/fit_report.h"
+#include "report/paired_report.h"
 #include "results/fit_results.h"
+#include "results/paired_results.h"
 
 namespace sallow {
 namespace {
@@ -17,16 +19,21 @@ void run_fit(Flags& flags) {
   flags.require("db");
   ResultStore store(db);
   const ResultFits fits = fit_results(store.results());
-  if (fits.rates.empty()) {
+  const std::vector<PairedResult> pairs = paired_results(store);
+  if (fits.rates.empty() && pairs.empty()) {
     throw InputError(db + ": no task has shots together with its distance, rounds and p",
                      "collect from a plan, or name circuit files like d=3,r=5,p=0.001.stim");
   }
   if (json_wanted) {
-    std::puts(fits_json(fits).text({.indent = 2}).c_str());
+    Json json = fits_json(fits);
+    if (!pairs.empty()) json["pairs"] = paired_json(pairs);
+    std::puts(json.text({.indent = 2}).c_str());
     return;
   }
   if (!fits.thresholds.empty()) std::fputs(thresholds_text(fits).c_str(), stdout);
-  std::fputs(rates_text(fits).c_str(), stdout);
+  if (!fits.rates.empty()) std::fputs(rates_text(fits).c_str(), stdout);
+  if (!pairs.empty()) std::printf("%s%s", fits.rates.empty() ? "" : "\n", paired_text(pairs).c_str());
+  if (fits.too_many > 0) std::printf("%zu tasks left out: they have more than 2^64 shots\n", fits.too_many);
   if (fits.left_out > 0) std::printf("%zu tasks left out: their distance, rounds or p is not known\n", fits.left_out);
 }
 
@@ -37,9 +44,8 @@ const Command kFitCommand{
     "fit",
     "Fit thresholds, error per round and Λ to what a campaign counted",
     "A threshold is that of large codes: crossings of small distances are extrapolated, and what that leaves open is "
-    "part "
-    "of its standard error and its 95 % interval. If the curves do not cross clearly or no form describes them, a dash "
-    "stands there, and the reason.",
+    "part of its standard error and its 95 % interval. If the curves do not cross clearly or no form describes them, a "
+    "dash stands there, and the reason. Decoders that 'collect --same_shots' gave the same shots are tested in pairs.",
     "  sallow collect plan.json --db results.sqlite\n"
     "  sallow fit --db results.sqlite\n",
     run_fit,

@@ -22,7 +22,7 @@ void run_report(Flags& flags) {
   if (results.empty()) {
     throw InputError(db + ": the store holds no task yet", "'sallow collect --db FILE' fills it");
   }
-  Page page = campaign_page(results, fit_results(results), db, task_commands(store, db));
+  Page page = campaign_page(results, fit_results(results), db, task_commands(store, db), paired_results(store));
   page.command = "sallow report --db " + shell_word(db) + " --out " + shell_word(out.empty() ? "-" : out);
   const std::string html = page_html(page);
   OutputFile file = open_output(out);

@@ -20,7 +20,13 @@ double rate_of(const Counts& counts) {
 }
 
 Interval interval_of(const Counts& counts) {
-  return clopper_pearson_interval(counts.failures, counts.kept());
+  return clopper_pearson_interval(static_cast<double>(counts.failures), static_cast<double>(counts.kept()));
+}
+
+/// As a number that a page can hold.
+PageCell count_cell(Count count) {
+  if (count.fits_64_bits()) return count.whole();
+  return static_cast<double>(count);
 }
 
 RateCell rate_cell(const Counts& counts) {
@@ -32,8 +38,8 @@ std::string distance_name(uint64_t distance) {
 }
 
 std::string counts_text(const StoredTask& task, const Counts& counts) {
-  return std::to_string(counts.failures) + " failures in " + std::to_string(counts.kept()) + " shots, " +
-         std::to_string(*task.rounds) + " rounds";
+  return counts.failures.str() + " failures in " + counts.kept().str() + " shots, " + std::to_string(*task.rounds) +
+         " rounds";
 }
 
 PageCell command_cell(const StoredTask& task, const CampaignSource& from) {
@@ -230,8 +236,8 @@ PageFigure rates_figure(const CampaignFamily& family, const ResultFits& fits, co
     const uint64_t rounds = std::max<uint64_t>(1, *task.rounds);
     const RateCell per_round{rate_per_round(rate.rate, rounds),
                              {rate_per_round(rate.interval.low, rounds), rate_per_round(rate.interval.high, rounds)}};
-    figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, counts.kept(), counts.failures,
-                                 rate, per_round, command_cell(task, from)});
+    figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, count_cell(counts.kept()),
+                                 count_cell(counts.failures), rate, per_round, command_cell(task, from)});
   }
   figure.notes = {"again: the command that takes the same shots anew and counts the same failures."};
   figure.command = family_query(family, from);
@@ -368,7 +374,7 @@ PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from)
   const std::string unit = by_round ? "µs per round" : "µs per shot";
   struct Cost {
     double pieces = 0, seconds = 0;  // shots or rounds
-    uint64_t shots = 0;
+    Count shots = 0;
   };
   std::map<std::pair<std::string, uint64_t>, std::map<double, Cost>> curves;
   figure.table.columns = {
@@ -378,8 +384,8 @@ PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from)
     const double pieces = static_cast<double>(counts.shots) * (by_round ? static_cast<double>(*task.rounds) : 1);
     Cost& cost = curves[{task.decoder, *task.distance}][*task.p];
     cost = {cost.pieces + pieces, cost.seconds + counts.seconds, cost.shots + counts.shots};
-    figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, counts.shots, counts.discards,
-                                 counts.seconds, 1e6 * counts.seconds / pieces});
+    figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, count_cell(counts.shots),
+                                 count_cell(counts.discards), counts.seconds, 1e6 * counts.seconds / pieces});
   }
   CurvesPlot plot{kStrength, {unit + ", one core", unit, true}};
   const Panels panels = decoder_panels(family);
@@ -387,7 +393,7 @@ PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from)
     Curve curve{distance_name(key.second), panels.of(key.first)};
     for (const auto& [p, cost] : by_p) {
       if (cost.seconds > 0) {
-        curve.points.push_back({p, 1e6 * cost.seconds / cost.pieces, {}, std::to_string(cost.shots) + " shots"});
+        curve.points.push_back({p, 1e6 * cost.seconds / cost.pieces, {}, cost.shots.str() + " shots"});
       }
     }
     plot.curves.push_back(std::move(curve));
@@ -414,13 +420,45 @@ PageFigure totals_figure(std::span<const TaskResult> results, const CampaignSour
   figure.table.columns = {{"decoder", Kind::kText},   {"tasks", Kind::kCount},     {"shots", Kind::kCount},
                           {"failures", Kind::kCount}, {"discarded", Kind::kCount}, {"core seconds", Kind::kNumber}};
   for (const auto& [decoder, total] : totals) {
-    figure.table.rows.push_back(
-        {decoder, total.tasks, total.counts.shots, total.counts.failures, total.counts.discards, total.counts.seconds});
+    figure.table.rows.push_back({decoder, total.tasks, count_cell(total.counts.shots),
+                                 count_cell(total.counts.failures), count_cell(total.counts.discards),
+                                 total.counts.seconds});
   }
   figure.command = sqlite_table_command(
       from.db,
       "SELECT decoder, count(*) AS tasks, sum(shots), sum(failures), sum(discards), sum(seconds) FROM results "
       "GROUP BY decoder");
+  return figure;
+}
+
+std::optional<PageFigure> paired_figure(std::span<const PairedResult> pairs, const CampaignSource& from) {
+  if (pairs.empty()) return std::nullopt;
+  PageFigure figure{"pairs", "Two decoders on the same shots"};
+  figure.text =
+      "Shots in which one of the two alone fails tell them apart. The difference is the first's rate less the "
+      "second's, "
+      "with its 95 % interval; the p-value is the chance of counts as unequal as these, or more, between decoders that "
+      "fail equally often.";
+  figure.table.columns = {{"task", Kind::kText},
+                          {"first", Kind::kText},
+                          {"second", Kind::kText},
+                          {"shots", Kind::kCount},
+                          {"both fail", Kind::kCount},
+                          {"only the first", Kind::kCount},
+                          {"only the second", Kind::kCount},
+                          {"difference", Kind::kNumber},
+                          {"low", Kind::kNumber},
+                          {"high", Kind::kNumber},
+                          {"p-value", Kind::kNumber}};
+  for (const auto& [first, second, counts] : pairs) {
+    const Interval interval = paired_difference_interval(counts);
+    figure.table.rows.push_back({first.name, first.decoder, second.decoder, counts.shots, counts.both,
+                                 counts.only_first, counts.only_second, paired_difference(counts), interval.low,
+                                 interval.high, paired_p_value(counts)});
+  }
+  figure.notes = {
+      "Counted until the first of the two stopped. Tests of many pairs find some small p-values by chance."};
+  figure.command = fit_command(from);
   return figure;
 }
 
@@ -434,14 +472,13 @@ std::optional<PageFigure> other_tasks_figure(std::span<const TaskResult> results
     if (task.distance && task.rounds && task.p && *task.p > 0) continue;
     if (counts.kept() == 0) {
       figure.table.rows.push_back(
-          {task.name, task.decoder, counts.kept(), counts.failures, PageCell(), counts.seconds, PageCell()});
+          {task.name, task.decoder, uint64_t{0}, uint64_t{0}, PageCell(), counts.seconds, PageCell()});
       continue;
     }
-    figure.table.rows.push_back({task.name, task.decoder, counts.kept(), counts.failures, rate_cell(counts),
-                                 counts.seconds, command_cell(task, from)});
-    plot.points.push_back(
-        {task.name, task.decoder, rate_of(counts), interval_of(counts),
-         std::to_string(counts.failures) + " failures in " + std::to_string(counts.kept()) + " shots"});
+    figure.table.rows.push_back({task.name, task.decoder, count_cell(counts.kept()), count_cell(counts.failures),
+                                 rate_cell(counts), counts.seconds, command_cell(task, from)});
+    plot.points.push_back({task.name, task.decoder, rate_of(counts), interval_of(counts),
+                           counts.failures.str() + " failures in " + counts.kept().str() + " shots"});
   }
   if (figure.table.rows.empty()) return std::nullopt;
   if (!plot.points.empty()) figure.plot = std::move(plot);

@@ -8,6 +8,7 @@
 
 #include "page/page.h"
 #include "results/fit_results.h"
+#include "results/paired_results.h"
 
 namespace sallow {
 
@@ -42,6 +43,8 @@ PageFigure thresholds_figure(const ResultFits& fits, const CampaignSource& from)
 std::optional<PageFigure> distance_figure(const ResultFits& fits, const SeriesName& series, const CampaignSource& from);
 /// Rate against p by decoder, a panel a distance. None with a single decoder.
 std::optional<PageFigure> decoders_figure(const CampaignFamily& family, const CampaignSource& from);
+/// Every two decoders that decoded the same shots, tested against each other. None where there are none.
+std::optional<PageFigure> paired_figure(std::span<const PairedResult> pairs, const CampaignSource& from);
 /// Time a shot against p by distance, a panel a decoder.
 PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from);
 /// Shots and time by decoder, in all.

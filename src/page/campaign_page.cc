@@ -12,8 +12,8 @@
 namespace sallow {
 namespace {
 
-std::string count_text(uint64_t count) {
-  std::string text = std::to_string(count);
+std::string count_text(Count count) {
+  std::string text = count.str();
   for (size_t k = text.size(); k > 3; k -= 3) text.insert(k - 3, " ");
   return text;
 }
@@ -84,8 +84,14 @@ PageSection distances_section(const ResultFits& fits, const CampaignSource& from
   return section;
 }
 
-PageSection decoders_section(std::span<const CampaignFamily> families, const CampaignSource& from) {
-  PageSection section{"decoders", "Decoders compared", {"The same circuits, decoded in several ways."}, {}};
+PageSection decoders_section(std::span<const CampaignFamily> families, std::span<const PairedResult> pairs,
+                             const CampaignSource& from) {
+  PageSection section{"decoders",
+                      "Decoders compared",
+                      {pairs.empty() ? "The same circuits, decoded in several ways, each with shots of its own."
+                                     : "The same circuits, decoded in several ways."},
+                      {}};
+  if (auto figure = paired_figure(pairs, from)) section.figures.push_back(std::move(*figure));
   for (const CampaignFamily& family : families) {
     if (auto figure = decoders_figure(family, from)) section.figures.push_back(std::move(*figure));
   }
@@ -104,7 +110,7 @@ PageSection cost_section(std::span<const TaskResult> results, std::span<const Ca
 }  // namespace
 
 Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits& fits, const std::string& db,
-                   const std::map<std::string, std::string>& task_commands) {
+                   const std::map<std::string, std::string>& task_commands, std::span<const PairedResult> pairs) {
   const CampaignSource from{db, task_commands};
   // Post-selection changes what is counted: such tasks make curves of their own.
   std::vector<TaskResult> results(stored_results.begin(), stored_results.end());
@@ -135,7 +141,7 @@ Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits&
   if (!families.empty()) add(rates_section(families, fits, from));
   if (!fits.thresholds.empty()) add(thresholds_section(families, fits, from));
   add(distances_section(fits, from));
-  add(decoders_section(families, from));
+  add(decoders_section(families, pairs, from));
   if (auto figure = other_tasks_figure(results, from)) {
     add({"others", "Further circuits", {"Tasks whose distance, rounds or noise the store does not know."}, {*figure}});
   }

@@ -111,5 +111,25 @@ TEST(CampaignPage, GivesEveryFigureAnIdOfItsOwnAndATable) {
   EXPECT_NO_THROW(page_json(page));
 }
 
+TEST(CampaignPage, TestsDecodersOfTheSameShotsInPairs) {
+  const auto results = campaign();
+  PairedResult pair;
+  pair.first = results.front().task;
+  pair.second = results.back().task;
+  pair.counts = {1000, 5, 7, 1};
+  const std::vector<PairedResult> pairs = {pair};
+  const Page page = campaign_page(results, fit_results(results), "r.sqlite", {}, pairs);
+  const PageFigure& figure = section(page, "decoders")->figures.at(0);
+  EXPECT_EQ(figure.id, "pairs");
+  ASSERT_EQ(figure.table.rows.size(), 1u);
+  const std::vector<PageCell>& row = figure.table.rows[0];
+  ASSERT_EQ(row.size(), figure.table.columns.size());
+  EXPECT_EQ(std::get<std::string>(row[1]), "matching");
+  EXPECT_EQ(std::get<std::string>(row[2]), "union_find");
+  EXPECT_DOUBLE_EQ(std::get<double>(row[7]), 0.006);
+  EXPECT_DOUBLE_EQ(std::get<double>(row[10]), 18.0 / 256);
+  EXPECT_FALSE(page_html(page).empty());
+}
+
 }  // namespace
 }  // namespace sallow

@@ -7,6 +7,7 @@
 #include "base/shell_word.h"
 #include "codes/generate_code.h"
 #include "page/sqlite_command.h"
+#include "store/stored_row.h"
 #include "store/task_identity.h"
 
 namespace sallow {
@@ -37,7 +38,7 @@ std::optional<std::string> generating_flags(const StoredTask& task, const std::s
 std::map<std::string, std::string> task_commands(ResultStore& store, const std::string& db) {
   // Runs that were counted from their first shot on without a gap, and are all there is of their task.
   Statement query = store.database().prepare(
-      "SELECT tasks.id, runs.seed, sum(shards.shots), max(shards.first_shot + shards.shots) "
+      "SELECT tasks.id, runs.seed, sum(shards.shots), max(shards.first_shot + shards.shots), runs.number "
       "FROM shards JOIN runs ON shards.run = runs.number JOIN tasks ON runs.task = tasks.number "
       "WHERE (counted_until IS NULL OR first_shot < counted_until) AND postselection = '' "
       "AND tasks.number NOT IN (SELECT task FROM imports) GROUP BY tasks.number HAVING count(DISTINCT runs.number) = "
@@ -46,9 +47,10 @@ std::map<std::string, std::string> task_commands(ResultStore& store, const std::
     uint64_t seed, shots;
   };
   std::map<std::string, Run> runs;
+  const StoredRow row(store.database(), query, "runs", 4);
   while (query.step()) {
     if (query.count(2) != query.count(3)) continue;
-    runs[query.text(0)] = {std::stoull(query.text(1)), query.count(2)};
+    runs[query.text(0)] = {row.seed(1), query.count(2)};
   }
   std::map<std::string, std::string> commands;
   for (const auto& [number, task] : store.tasks()) {
@@ -63,7 +65,7 @@ std::map<std::string, std::string> task_commands(ResultStore& store, const std::
     }
     command += "sallow estimate " + flags.value_or("--circuit -") + " --decoder " + shell_word(task.decoder) +
                (task.strict ? " --strict" : "") + " --max_shots " + std::to_string(run->second.shots) + " --seed " +
-               std::to_string(task_seed(task.id, run->second.seed));
+               std::to_string(task_seed(task, run->second.seed));
     commands[task.id] = std::move(command);
   }
   return commands;

@@ -75,12 +75,17 @@ ResultFits fit_results(std::span<const TaskResult> results) {
     }
     const Counts& counts = result.counts;
     if (counts.kept() == 0) continue;
+    if (!counts.kept().fits_64_bits()) {
+      fits.too_many++;
+      continue;
+    }
+    const uint64_t failures = counts.failures.whole(), kept = counts.kept().whole();
     const SeriesName series{task.code, task.experiment, task.noise, decoders[k]};
     const std::string rule = rounds_rule(*task.rounds, *task.distance);
     ThresholdPoint& point = families[{series, rule}][{*task.distance, *task.p}];
-    point = {*task.distance, *task.p, point.failures + counts.failures, point.shots + counts.kept()};
+    point = {*task.distance, *task.p, point.failures + failures, point.shots + kept};
     MemoryPoint& memory = memories[{series, *task.p}][*task.distance][*task.rounds];
-    memory = {*task.rounds, memory.failures + counts.failures, memory.shots + counts.kept()};
+    memory = {*task.rounds, memory.failures + failures, memory.shots + kept};
   }
   for (const auto& [family, by_place] : families) {
     std::vector<ThresholdPoint> points;

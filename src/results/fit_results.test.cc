@@ -48,7 +48,7 @@ TEST(FitResults, KeepsPostSelectedTasksApart) {
     results.push_back(counted(distance, 5, 0.001, 0.01));
     results.push_back(counted(distance, 5, 0.001, 0.001));
     results.back().task.postselection = "D" + std::to_string(distance);
-    results.back().counts.discards = results.back().counts.shots / 2;
+    results.back().counts.discards = results.back().counts.shots.whole() / 2;
   }
   ResultFits fits = fit_results(results);
   ASSERT_EQ(fits.rates.size(), 2);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "base/error.h"
@@ -23,6 +24,7 @@ namespace {
 constexpr const char* kColumns[] = {"shots",   "errors",    "discards",      "seconds",
                                     "decoder", "strong_id", "json_metadata", "custom_counts"};
 constexpr size_t kNeededColumns = 7;  // older files have no custom_counts
+constexpr JsonStyle kCsvStyle = {.ascii = true, .replace_odd = true, .non_finite = true};
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r");
@@ -47,7 +49,11 @@ class CsvReader {
     return false;
   }
 
-  [[noreturn]] void fail(const std::string& what) const { throw InputError(SourceLocation{file_, line_}, what); }
+  /// Of the latest row.
+  SourceLocation where() const { return {file_, line_}; }
+  [[noreturn]] void fail(const std::string& what, std::string remedy = {}) const {
+    throw InputError(where(), what, std::move(remedy));
+  }
 
  private:
   std::vector<std::string> read_row() {
@@ -96,67 +102,81 @@ std::vector<size_t> columns_of(const std::vector<std::string>& header) {
   return places;
 }
 
-bool is_header(const std::vector<std::string>& fields) {
-  const std::vector<size_t> places = columns_of(fields);
-  return std::find(places.begin(), places.begin() + kNeededColumns, SIZE_MAX) == places.begin() + kNeededColumns;
+/// What a file starts with that is not plain UTF-8; empty where it has none.
+std::string_view byte_order_mark(std::string_view text) {
+  for (const std::string_view mark : {"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"}) {
+    if (text.starts_with(mark)) return mark;
+  }
+  return {};
 }
 
-template <typename Number>
-Number number_in(const CsvReader& reader, const char* column, std::string_view field) {
+void check_header(const CsvReader& reader, const std::vector<std::string>& header) {
+  std::string missing;
+  const std::vector<size_t> places = columns_of(header);
+  for (size_t k = 0; k < std::size(kColumns); k++) {
+    const auto is_it = [&](const std::string& field) { return trimmed(field) == kColumns[k]; };
+    if (std::count_if(header.begin(), header.end(), is_it) > 1) {
+      reader.fail("the column '" + std::string(kColumns[k]) + "' is there twice");
+    }
+    if (k >= kNeededColumns || places[k] != SIZE_MAX) continue;
+    missing += (missing.empty() ? "'" : ", '") + std::string(kColumns[k]) + "'";
+  }
+  if (missing.empty()) return;
+  const bool one = missing.find(',') == std::string::npos;
+  reader.fail((one ? "the column " : "the columns ") + missing + (one ? " is missing" : " are missing"),
+              "a CSV of sinter's has shots, errors, discards, seconds, decoder, strong_id and json_metadata");
+}
+
+[[noreturn]] void refuse_number(const CsvReader& reader, const char* column, std::string_view field) {
+  constexpr size_t kMostShown = 60;
+  reader.fail("'" + std::string(field.substr(0, kMostShown)) + (field.size() > kMostShown ? "…" : "") +
+              "' is no number of " + column);
+}
+
+Count count_in(const CsvReader& reader, const char* column, std::string_view field) {
   field = trimmed(field);
-  Number value{};
+  const std::optional<Count> count = Count::parse(field);
+  if (!count) refuse_number(reader, column, field);
+  return *count;
+}
+
+double seconds_in(const CsvReader& reader, std::string_view field) {
+  field = trimmed(field);
+  double value = 0;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error != std::errc() || end != field.data() + field.size() || !(value >= 0) || value > Number(1e18)) {
-    reader.fail("'" + std::string(field) + "' is no number of " + column);
+  if (error != std::errc() || end != field.data() + field.size() || !(value >= 0) || value > 1e18) {
+    refuse_number(reader, "seconds", field);
   }
   return value;
 }
 
-/// {"name": count, …} in one spelling; empty for no counts.
-std::string custom_counts_in(const CsvReader& reader, std::string_view field) {
+std::map<std::string, Count> custom_counts_in(const CsvReader& reader, std::string_view field) {
   field = trimmed(field);
   if (field.empty() || field == "null") return {};
-  const std::optional<Json> counts = Json::parse(field);
-  bool good = counts && counts->is_table();
-  if (good) {
-    for (const Json& count : counts->entries()) good = good && count.is_whole() && count.whole() < (1ull << 62);
+  std::string problem;
+  const std::optional<Json> table = Json::parse(field, &problem);
+  if (!table) reader.fail("custom_counts: " + problem);
+  std::map<std::string, Count> counts;
+  bool good = table->is_table();
+  for (size_t k = 0; good && k < table->size(); k++) {
+    const std::optional<Count> count = Count::parse(table->at(k).text());
+    good = count.has_value();
+    if (good) counts[table->keys()[k]] = *count;
   }
   if (!good) reader.fail("custom_counts are not a JSON table of whole numbers");
-  return counts->empty() ? std::string() : counts->sorted().text();
+  return counts;
 }
 
 std::string metadata_in(const CsvReader& reader, std::string_view field) {
-  const std::optional<Json> metadata = Json::parse(trimmed(field));
-  if (!metadata) reader.fail("json_metadata is not JSON");
-  return metadata->text({.ascii = true, .replace_odd = true});
+  std::string problem;
+  const std::optional<Json> metadata = Json::parse(trimmed(field), &problem);
+  if (!metadata) reader.fail("json_metadata: " + problem);
+  return metadata->text(kCsvStyle);
 }
 
 /// The same value with its keys sorted, as sinter writes it into files.
 std::string sorted(const std::string& metadata) {
-  return Json::parse(metadata).value_or(Json()).sorted().text({.ascii = true});
-}
-
-/// As Python's json.dumps writes it: blanks after separators, nothing but ASCII, the order of keys kept.
-void write_as_python(const Json& value, std::string& out) {
-  if (value.is_list()) {
-    out += '[';
-    for (size_t k = 0; k < value.size(); k++) {
-      if (k > 0) out += ", ";
-      write_as_python(value.at(k), out);
-    }
-    out += ']';
-  } else if (value.is_table()) {
-    out += '{';
-    for (size_t k = 0; k < value.size(); k++) {
-      if (k > 0) out += ", ";
-      write_as_python(value.keys()[k], out);
-      out += ": ";
-      write_as_python(value.at(k), out);
-    }
-    out += '}';
-  } else {
-    out += value.text({.ascii = true, .replace_odd = true});
-  }
+  return Json::parse(metadata).value_or(Json()).sorted().text(kCsvStyle);
 }
 
 std::string without_last_line_end(std::string text) {
@@ -205,17 +225,25 @@ bool is_sinter_csv(const std::string& path) {
   start.resize(std::fread(start.data(), 1, start.size(), file.stream()));
   std::vector<std::string> fields;
   std::string_view row;
+  if (!byte_order_mark(start).empty()) return true;
   const std::string line = start.substr(0, start.find('\n'));
-  return std::count(line.begin(), line.end(), '"') % 2 == 0 && CsvReader(line, path).next(fields, row) &&
-         is_header(fields);
+  if (std::count(line.begin(), line.end(), '"') % 2 != 0 || !CsvReader(line, path).next(fields, row)) return false;
+  const std::vector<size_t> places = columns_of(fields);
+  return std::count_if(places.begin(), places.end(), [](size_t place) { return place != SIZE_MAX; }) >= 2;
 }
 
-void import_sinter_csv(ResultStore& store, const std::string& path) {
+std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string& path, StrongIds& strong_ids) {
   const std::string text = read_file(path);
   CsvReader reader(text, path);
+  if (!byte_order_mark(text).empty()) {
+    throw InputError(SourceLocation{path, 1, 1},
+                     "the file starts with a byte-order mark, before which sinter finds no column",
+                     "save it as UTF-8 without one");
+  }
   std::vector<std::string> fields;
   std::string_view row;
-  if (!reader.next(fields, row) || !is_header(fields)) reader.fail("this is not a CSV of sinter's");
+  if (!reader.next(fields, row)) reader.fail("this is not a CSV of sinter's");
+  check_header(reader, fields);
   const std::vector<size_t> places = columns_of(fields);
   const size_t width = fields.size();
   // What the store counted itself, in the name that sinter would give it; made only for tasks that a row may mean.
@@ -234,6 +262,7 @@ void import_sinter_csv(ResultStore& store, const std::string& path) {
     return false;
   };
 
+  std::set<std::string> ids;
   // A row's source is the hash of all rows up to it: the same when the file has only grown.
   std::string source;
   while (reader.next(fields, row)) {
@@ -243,11 +272,12 @@ void import_sinter_csv(ResultStore& store, const std::string& path) {
     }
     const auto field = [&](size_t column) -> const std::string& { return fields[places[column]]; };
     Counts counts;
-    counts.shots = number_in<uint64_t>(reader, "shots", field(0));
-    counts.failures = number_in<uint64_t>(reader, "errors", field(1));
-    counts.discards = number_in<uint64_t>(reader, "discards", field(2));
-    counts.seconds = number_in<double>(reader, "seconds", field(3));
-    if (counts.discards > counts.shots || counts.failures > counts.shots - counts.discards) {
+    counts.shots = count_in(reader, "shots", field(0));
+    counts.failures = count_in(reader, "errors", field(1));
+    counts.discards = count_in(reader, "discards", field(2));
+    counts.seconds = seconds_in(reader, field(3));
+    if (places[7] != SIZE_MAX) counts.others = custom_counts_in(reader, field(7));
+    if (counts.discards > counts.shots || counts.failures > counts.kept()) {
       reader.fail("more errors and discards than shots");
     }
     StoredTask task;
@@ -255,14 +285,16 @@ void import_sinter_csv(ResultStore& store, const std::string& path) {
     task.id = task.strong_id = std::string(trimmed(field(5)));
     if (task.id.empty()) reader.fail("there is no strong_id");
     task.metadata = metadata_in(reader, field(6));
+    strong_ids.add(task, reader.where());
     if (is_own(task.strong_id, task.decoder, sorted(task.metadata))) {
       reader.fail("this row was exported from shots that the store has itself");
     }
     task.name = task.metadata == "null" ? task.strong_id.substr(0, 12) : task.metadata;
     describe_by_metadata(task);
-    const std::string others = places[7] == SIZE_MAX ? std::string() : custom_counts_in(reader, field(7));
-    store.add_import(store.add_task(task, {}), "sinter " + source, counts, others);
+    store.add_import(store.add_task(task, {}), "sinter " + source, counts);
+    ids.insert(task.id);
   }
+  return {ids.begin(), ids.end()};
 }
 
 std::string sinter_csv(ResultStore& store) {
@@ -270,15 +302,14 @@ std::string sinter_csv(ResultStore& store) {
   for (const TaskResult& result : store.results()) {
     const Counts& counts = result.counts;
     const StoredTask& task = result.task;
-    char numbers[128];
-    std::snprintf(numbers, sizeof numbers, "%10llu,%10llu,%10llu,%8.3f,", static_cast<unsigned long long>(counts.shots),
-                  static_cast<unsigned long long>(counts.failures), static_cast<unsigned long long>(counts.discards),
-                  counts.seconds);
+    char numbers[256];
+    std::snprintf(numbers, sizeof numbers, "%10s,%10s,%10s,%8.3f,", counts.shots.str().c_str(),
+                  counts.failures.str().c_str(), counts.discards.str().c_str(), counts.seconds);
     const std::string strong_id =
         task.strong_id.empty() ? sinter_strong_id(task, store.circuit(task.id)) : task.strong_id;
     text += numbers + quoted_field(task.decoder, false) + "," + strong_id + "," +
             quoted_field(sorted(task.metadata), true) + ",";
-    if (!counts.others.empty()) text += quoted_field(Json(counts.others).text(), true);
+    if (!counts.others.empty()) text += quoted_field(others_text(counts.others), true);
     text += "\n";
   }
   return text;
@@ -310,9 +341,8 @@ std::string sinter_strong_id_text(const std::string& circuit, const std::string&
   value["decoder_error_model"] = without_last_line_end(model);
   value["postselection_mask"] = postselection_mask == nullptr ? Json() : Json(*postselection_mask);
   value["json_metadata"] = Json::parse(metadata).value_or(Json());
-  std::string text;
-  write_as_python(value, text);
-  return text;
+  // As Python's json.dumps writes it.
+  return value.text({.ascii = true, .replace_odd = true, .non_finite = true, .blanks = true});
 }
 
 }  // namespace sallow

@@ -1,24 +1,28 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "store/result_store.h"
+#include "store/strong_ids.h"
 
 namespace sallow {
 
 /// The CSV in which sinter keeps statistics: shots, errors, discards, seconds, decoder, strong_id, json_metadata,
 /// custom_counts. Also that of versions before custom_counts.
 
-/// Whether a file starts like such a CSV.
+/// Whether a file is meant to be such a CSV: its first line names two of these columns, or it starts with a byte-order
+/// mark.
 bool is_sinter_csv(const std::string& path);
 
-/// Adds the rows of such a file, as imported counts. A task is known by its strong_id, which stays with it, as do its
-/// metadata and custom counts. Rows that a file had when it was read before are not counted again, when more have been
-/// appended to it since. To be called within a Transaction on `store`.
+/// Adds the rows of such a file, as imported counts, and returns the ids of their tasks. A task is known by its
+/// strong_id, which stays with it, as do its metadata and custom counts. Rows that a file had when it was read before
+/// are not counted again, when more have been appended to it since. To be called within a Transaction on `store`;
+/// `strong_ids` are those of the store.
 ///
-/// What is wrong is an InputError with the line; so are rows of a task that the store counted itself, which only an
-/// export of it can hold.
-void import_sinter_csv(ResultStore& store, const std::string& path);
+/// What is wrong is an InputError with the line: a strong_id that stands for another decoder or other metadata too, and
+/// rows of a task that the store counted itself, which only an export of it can hold.
+std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string& path, StrongIds& strong_ids);
 
 /// The store's results as such a CSV, a line a task. Tasks that sinter did not count get the strong_id that it would
 /// give to our texts of the circuit and of its error model.

@@ -1,25 +1,88 @@
 #include "store/database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/number_text.h"
+#include "store/store_copy.h"
 
 namespace sallow {
 
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file's name for SQLite, with what cannot change while it is open: no other process writes it.
+std::string immutable_name(const std::string& path) {
+  std::string name = "file:";
+  for (const char c : path) {
+    // The rest of a name after one of these would be something else.
+    if (c == '%' || c == '?' || c == '#') {
+      char escape[4];
+      std::snprintf(escape, sizeof escape, "%%%02X", c);
+      name += escape;
+    } else {
+      name += c;
+    }
+  }
+  return name + "?immutable=1";
+}
+
+bool may_write(const std::string& path) {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+}  // namespace
+
 Database::Database(std::string path, Open open, double wait_seconds)
-    : path_(std::move(path)), wait_seconds_(wait_seconds) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (open == Open::kOrNew ? SQLITE_OPEN_CREATE : 0);
-  const int code = sqlite3_open_v2(path_.c_str(), &handle_, flags, nullptr);
+    : path_(std::move(path)), open_(open), wait_seconds_(wait_seconds) {
+  if (open == Open::kToRead) {
+    const std::string folder = fs::path(path_).parent_path().string();
+    if (may_write(path_) && may_write(folder.empty() ? "." : folder)) {
+      this->open(path_, SQLITE_OPEN_READWRITE);
+      run("PRAGMA query_only = 1");
+    } else {
+      open_read_only();
+    }
+    return;
+  }
+  if (open == Open::kOrNew) refuse_read_only(path_);
+  this->open(open == Open::kTemporary ? "" : path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
+void Database::open(const std::string& name, int flags) {
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) {
     const std::string reason = handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory";
     sqlite3_close(handle_);
+    handle_ = nullptr;
     throw InputError(SourceLocation{path_}, "cannot open it as a database: " + reason);
   }
   sqlite3_extended_result_codes(handle_, 1);
-  sqlite3_busy_timeout(handle_, static_cast<int>(std::clamp(wait_seconds, 0.0, 1e6) * 1000));
+  sqlite3_busy_timeout(handle_, static_cast<int>(std::clamp(wait_seconds_, 0.0, 1e6) * 1000));
+}
+
+// A log beside the database needs shared memory in a file, which there may be none of and no place for.
+void Database::open_read_only() {
+  std::error_code none;
+  const auto log_bytes = fs::file_size(path_ + "-wal", none);
+  if (none || log_bytes == 0) return open(immutable_name(path_), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  open(path_, SQLITE_OPEN_READONLY);
+  const int code = sqlite3_exec(handle_, "SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr);
+  if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY) return;  // others come again
+  sqlite3_close(handle_);
+  handle_ = nullptr;
+  const StoreCopy copy(path_);
+  open(copy.path(), SQLITE_OPEN_READWRITE);
+  // Takes in the log, and needs no file from then on but the one that is open.
+  run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA query_only = 1");
 }
 
 Database::~Database() {
@@ -43,7 +106,7 @@ void Database::fail(int code) const {
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
-      throw InputError(where, "it cannot be written: " + reason);
+      throw InputError(where, (open_ == Open::kToRead ? "it cannot be read: " : "it cannot be written: ") + reason);
     case SQLITE_FULL:
     case SQLITE_IOERR:
       throw SystemError(path_ + ": cannot write: " + reason +
@@ -59,6 +122,14 @@ Statement Database::prepare(std::string_view sql) {
 
 void Database::run(const char* sql) {
   if (const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK) fail(code);
+}
+
+std::string Database::image() {
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> bytes(sqlite3_serialize(handle_, "main", &size, 0),
+                                                                      sqlite3_free);
+  if (bytes == nullptr) throw std::bad_alloc();
+  return {reinterpret_cast<const char*>(bytes.get()), static_cast<size_t>(size)};
 }
 
 int64_t Database::number(std::string_view sql) {
@@ -94,6 +165,13 @@ Statement& Statement::bind(int parameter, std::string_view text) {
   return *this;
 }
 
+Statement& Statement::bind_bytes(int parameter, std::string_view bytes) {
+  const char* first = bytes.empty() ? "" : bytes.data();  // a null pointer would bind NULL
+  const int code = sqlite3_bind_blob64(statement_.get(), parameter, first, bytes.size(), SQLITE_TRANSIENT);
+  if (code != SQLITE_OK) database_->fail(code);
+  return *this;
+}
+
 Statement& Statement::bind_null(int parameter) {
   SALLOW_CHECK(sqlite3_bind_null(statement_.get(), parameter) == SQLITE_OK);
   return *this;
@@ -107,8 +185,19 @@ bool Statement::step() {
   return false;
 }
 
-bool Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+Statement::Type Statement::type(int column) const {
+  switch (sqlite3_column_type(statement_.get(), column)) {
+    case SQLITE_INTEGER:
+      return Type::kInteger;
+    case SQLITE_FLOAT:
+      return Type::kReal;
+    case SQLITE_TEXT:
+      return Type::kText;
+    case SQLITE_BLOB:
+      return Type::kBytes;
+    default:
+      return Type::kNull;
+  }
 }
 
 int64_t Statement::integer(int column) const {
@@ -120,7 +209,9 @@ double Statement::real(int column) const {
 }
 
 std::string Statement::text(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  const auto* text = type(column) == Type::kBytes
+                         ? static_cast<const char*>(sqlite3_column_blob(statement_.get(), column))
+                         : reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
   return text == nullptr ? std::string() : std::string(text, sqlite3_column_bytes(statement_.get(), column));
 }
 

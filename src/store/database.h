@@ -14,13 +14,18 @@ class Statement;
 
 /// One connection to a SQLite file.
 ///
+/// A file that is opened to be read is never written, and may lie where nothing can be: a read-only file, folder or
+/// disk. One that may not be written is refused where it is opened to be written. A temporary database has no name that
+/// another process could open, and goes with its connection, also where the process is killed.
+///
 /// What SQLite reports leaves as ours, one line that names the file. What is wrong with the file is an InputError: not
 /// there, no database, may not be written, in use by another program for longer than the wait. The machine's troubles
 /// are a SystemError: a full disk, a failing one. Either way what was committed before stays. One thread at a time.
 class Database {
  public:
-  enum class Open : uint8_t { kExisting, kOrNew };
+  enum class Open : uint8_t { kToRead, kOrNew, kTemporary };
 
+  /// Of a temporary database, `path` is what errors call it.
   Database(std::string path, Open open, double wait_seconds);
   ~Database();
   Database(const Database&) = delete;
@@ -32,11 +37,18 @@ class Database {
   void run(const char* sql);
   /// The first column of the first row, as a number.
   int64_t number(std::string_view sql);
+  /// The whole database as the bytes of a file.
+  std::string image();
   [[noreturn]] void fail(int code) const;
 
  private:
   friend class Statement;
+
+  void open(const std::string& name, int flags);
+  void open_read_only();
+
   std::string path_;
+  Open open_;
   double wait_seconds_;
   sqlite3* handle_ = nullptr;
 };
@@ -50,6 +62,7 @@ class Statement {
   Statement& bind(int parameter, uint64_t value) { return bind(parameter, static_cast<int64_t>(value)); }
   Statement& bind(int parameter, double value);
   Statement& bind(int parameter, std::string_view text);
+  Statement& bind_bytes(int parameter, std::string_view bytes);
   Statement& bind_null(int parameter);
 
   /// Goes to the next row; false where there is none. After the last one, the statement is ready to be bound again.
@@ -57,10 +70,13 @@ class Statement {
   /// step() for a statement without rows.
   void run() { step(); }
 
-  bool is_null(int column) const;
+  enum class Type : uint8_t { kNull, kInteger, kReal, kText, kBytes };
+  Type type(int column) const;
+  bool is_null(int column) const { return type(column) == Type::kNull; }
   int64_t integer(int column) const;
   uint64_t count(int column) const { return static_cast<uint64_t>(integer(column)); }
   double real(int column) const;
+  /// Of a text, or of bytes.
   std::string text(int column) const;
 
  private:

@@ -2,19 +2,22 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <thread>
 
 #include "base/error.h"
+#include "json/json.h"
 #include "store/content_hash.h"
+#include "store/stored_row.h"
 
 namespace sallow {
 namespace {
 
 // "slw1" in ASCII: how SQLite files say whose they are.
 constexpr int64_t kApplicationId = 0x736c7731;
-constexpr int64_t kVersion = 1;
+constexpr int64_t kVersion = 2;
 
 constexpr const char* kSchema = R"(
 CREATE TABLE campaign (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -29,7 +32,8 @@ CREATE TABLE tasks (
   circuit TEXT REFERENCES circuits,
   code TEXT, experiment TEXT, distance INTEGER, rounds INTEGER, noise TEXT, p REAL,
   metadata TEXT NOT NULL,
-  strong_id TEXT);
+  strong_id TEXT,
+  same_shots INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY,
   task INTEGER NOT NULL REFERENCES tasks,
@@ -45,6 +49,7 @@ CREATE TABLE shards (
   discards INTEGER NOT NULL,
   seconds REAL NOT NULL,
   others TEXT,
+  failed_shots BLOB,
   UNIQUE (run, first_shot));
 CREATE TABLE imports (
   task INTEGER NOT NULL REFERENCES tasks,
@@ -58,8 +63,10 @@ CREATE TABLE imports (
 CREATE TABLE holders (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   host TEXT NOT NULL,
+  machine TEXT NOT NULL,
   process INTEGER NOT NULL,
-  seen REAL NOT NULL);
+  started TEXT NOT NULL,
+  beats INTEGER NOT NULL);
 CREATE TABLE claims (
   run INTEGER NOT NULL,
   first_shot INTEGER NOT NULL,
@@ -78,6 +85,21 @@ CREATE VIEW results AS
   FROM tasks LEFT JOIN counted ON counted.task = tasks.number GROUP BY tasks.number;
 )";
 
+/// What version 1 lacked. Claims of its processes are dropped: their shards are counted once all the same.
+constexpr const char* kUpgrade = R"(
+ALTER TABLE tasks ADD COLUMN same_shots INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE shards ADD COLUMN failed_shots BLOB;
+DELETE FROM claims;
+DROP TABLE holders;
+CREATE TABLE holders (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  host TEXT NOT NULL,
+  machine TEXT NOT NULL,
+  process INTEGER NOT NULL,
+  started TEXT NOT NULL,
+  beats INTEGER NOT NULL);
+)";
+
 /// A file that is there may be a store; anything else that is there is not.
 void check_file(const std::string& path, bool may_be_new) {
   struct stat info;
@@ -88,14 +110,23 @@ void check_file(const std::string& path, bool may_be_new) {
   if (!S_ISREG(info.st_mode)) throw InputError(SourceLocation{path}, "this is not a regular file");
 }
 
-const std::string& checked(const std::string& path, bool may_be_new) {
+const std::string& checked(const std::string& path, ResultStore::Open open) {
+  if (open == ResultStore::Open::kTemporary) return path;
   if (path.empty()) throw InputError("a store needs a file's name");
-  check_file(path, may_be_new);
+  check_file(path, open == ResultStore::Open::kOrNew);
   return path;
 }
 
-std::optional<uint64_t> optional_count(const Statement& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(row.count(column));
+Database::Open database_open(ResultStore::Open open) {
+  switch (open) {
+    case ResultStore::Open::kToRead:
+      return Database::Open::kToRead;
+    case ResultStore::Open::kOrNew:
+      return Database::Open::kOrNew;
+    case ResultStore::Open::kTemporary:
+      return Database::Open::kTemporary;
+  }
+  SALLOW_CHECK(false);
 }
 
 template <typename Value>
@@ -118,12 +149,11 @@ void bind_known(Statement& statement, int parameter, const std::string& text) {
 }  // namespace
 
 ResultStore::ResultStore(const std::string& path, Open open, double wait_seconds)
-    : database_(checked(path, open == Open::kOrNew),
-                open == Open::kOrNew ? Database::Open::kOrNew : Database::Open::kExisting, wait_seconds) {
+    : database_(checked(path, open), database_open(open), wait_seconds) {
   create_or_check(open, wait_seconds);
   // A process that is killed loses nothing that it committed; a machine that loses power may lose the last commits, but
   // not the store.
-  database_.run("PRAGMA synchronous = NORMAL");
+  if (open == Open::kOrNew) database_.run("PRAGMA synchronous = NORMAL");
 }
 
 void ResultStore::create_or_check(Open open, double wait_seconds) {
@@ -139,10 +169,10 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
     if (!is_empty() && !is_ours()) {
       throw InputError(where, "this database is not a store of sallow's", "give --db a file of its own");
     }
-    if (open == Open::kExisting) throw InputError(where, "this file holds no results");
+    if (open == Open::kToRead) throw InputError(where, "this file holds no results");
     // Other processes may be about to do the same, and SQLite does not always wait for them here.
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(wait_seconds);
-    while (true) {
+    while (open == Open::kOrNew) {
       try {
         database_.run("PRAGMA journal_mode = WAL");
         break;
@@ -159,35 +189,49 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
     }
     transaction.commit();
   }
-  const int64_t version = database_.number("PRAGMA user_version");
-  if (version != kVersion) {
-    throw InputError(
-        where,
-        "the store has version " + std::to_string(version) + "; this sallow knows version " + std::to_string(kVersion),
-        version > kVersion ? "a newer sallow wrote it: use that one" : "");
+  version_ = database_.number("PRAGMA user_version");
+  if (version_ < 1 || version_ > kVersion) {
+    throw InputError(where,
+                     "the store has version " + std::to_string(version_) + "; this sallow knows versions up to " +
+                         std::to_string(kVersion),
+                     version_ > kVersion ? "a newer sallow wrote it: use that one" : "");
   }
+  if (open != Open::kOrNew || version_ == kVersion) return;
+  Transaction transaction(database_);
+  version_ = database_.number("PRAGMA user_version");  // another process may have been faster
+  if (version_ < kVersion) {
+    database_.run(kUpgrade);
+    database_.run(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
+    version_ = kVersion;
+  }
+  transaction.commit();
 }
 
 std::vector<std::pair<int64_t, StoredTask>> ResultStore::tasks() {
   std::vector<std::pair<int64_t, StoredTask>> found;
   Statement tasks = database_.prepare(
       "SELECT number, id, name, decoder, postselection, strict, code, experiment, distance, rounds, noise, p, "
-      "metadata, strong_id FROM tasks ORDER BY number");
+      "metadata, strong_id, circuit, " +
+      std::string(same_shots_column()) + " FROM tasks ORDER BY number");
+  const StoredRow row(database_, tasks, "tasks", 0);
   while (tasks.step()) {
     StoredTask task;
-    task.id = tasks.text(1);
-    task.name = tasks.text(2);
-    task.decoder = tasks.text(3);
-    task.postselection = tasks.text(4);
-    task.strict = tasks.integer(5) != 0;
-    task.code = tasks.text(6);
-    task.experiment = tasks.text(7);
-    task.distance = optional_count(tasks, 8);
-    task.rounds = optional_count(tasks, 9);
-    task.noise = tasks.text(10);
-    if (!tasks.is_null(11)) task.p = tasks.real(11);
-    task.metadata = tasks.text(12);
-    task.strong_id = tasks.text(13);
+    task.id = row.text(1, "id");
+    task.name = row.text(2, "name");
+    task.decoder = row.text(3, "decoder");
+    task.postselection = row.text(4, "postselection");
+    task.strict = row.whole(5, "strict") != 0;
+    task.code = row.optional_text(6, "code");
+    task.experiment = row.optional_text(7, "experiment");
+    task.distance = row.optional_whole(8, "distance");
+    task.rounds = row.optional_whole(9, "rounds");
+    task.noise = row.optional_text(10, "noise");
+    if (!tasks.is_null(11)) task.p = row.number(11, "p");
+    task.metadata = row.text(12, "metadata");
+    if (std::string problem; !Json::parse(task.metadata, &problem)) row.fail("metadata: " + problem);
+    task.strong_id = row.optional_text(13, "strong_id");
+    task.circuit_hash = row.optional_text(14, "circuit");
+    task.same_shots = row.whole(15, "same_shots") != 0;
     found.emplace_back(tasks.integer(0), std::move(task));
   }
   return found;
@@ -202,24 +246,68 @@ std::vector<TaskResult> ResultStore::results() {
     place[number] = results.size();
     results.push_back({std::move(task), {}});
   }
-  Statement sums = database_.prepare(
-      "SELECT task, sum(shots), sum(failures), sum(discards), sum(seconds) FROM counted GROUP BY task");
-  while (sums.step()) {
-    results[place.at(sums.integer(0))].counts = {sums.count(1), sums.count(2), sums.count(3), sums.real(4), {}};
+  const auto add = [&](const StoredRow& row, int64_t task, const Counts& counts) {
+    const auto found = place.find(task);
+    if (found == place.end()) row.fail("there is no task " + std::to_string(task));
+    results[found->second].counts += counts;
+  };
+  struct Run {
+    int64_t task;
+    uint64_t counted_until;
+  };
+  std::map<int64_t, Run> runs;
+  Statement all_runs = database_.prepare("SELECT number, task, seed, counted_until FROM runs");
+  const StoredRow run_row(database_, all_runs, "runs", 0);
+  while (all_runs.step()) {
+    static_cast<void>(run_row.seed(2));
+    runs[all_runs.integer(0)] = {all_runs.integer(1), run_row.optional_whole(3, "counted_until").value_or(UINT64_MAX)};
   }
-  Statement others = database_.prepare(
-      "SELECT task, key, sum(value) FROM counted, json_each(counted.others) WHERE others IS NOT NULL GROUP BY task, "
-      "key");
-  while (others.step()) results[place.at(others.integer(0))].counts.others[others.text(1)] = others.count(2);
+  Statement shards = database_.prepare(
+      "SELECT number, run, first_shot, shots, failures, discards, seconds, others FROM shards ORDER BY number");
+  const StoredRow shard_row(database_, shards, "shards", 0);
+  while (shards.step()) {
+    const Counts counts = shard_row.counts(3);
+    const auto run = runs.find(shards.integer(1));
+    if (run == runs.end()) shard_row.fail("there is no run " + std::to_string(shards.integer(1)));
+    if (shard_row.whole(2, "first_shot") < run->second.counted_until) add(shard_row, run->second.task, counts);
+  }
+  Statement imports = database_.prepare(
+      "SELECT source, task, shots, failures, discards, seconds, others FROM imports ORDER BY task, source");
+  const StoredRow import_row(database_, imports, "imports", 0);
+  while (imports.step()) add(import_row, imports.integer(1), import_row.counts(2));
   database_.run("COMMIT");
   return results;
 }
 
 std::string ResultStore::circuit(const std::string& task_id) {
-  Statement query =
-      database_.prepare("SELECT text FROM circuits JOIN tasks ON circuits.hash = tasks.circuit WHERE tasks.id = ?1");
+  Statement query = database_.prepare(
+      "SELECT hash, text FROM circuits JOIN tasks ON circuits.hash = tasks.circuit WHERE tasks.id = ?1");
   query.bind(1, task_id);
-  return query.step() ? query.text(0) : std::string();
+  if (!query.step()) return {};
+  const StoredRow row(database_, query, "circuits", 0);
+  std::string text = row.text(1, "text");
+  if (sha256_text(text) != query.text(0)) row.fail("the circuit's text has another hash");
+  return text;
+}
+
+std::vector<ShardFailures> ResultStore::failures(const std::string& task_id) {
+  Statement query = database_.prepare(
+      "SELECT shards.number, first_shot, shots, failures, discards, seconds, others, " +
+      std::string(failed_shots_column()) +
+      ", seed FROM shards JOIN runs ON shards.run = runs.number JOIN tasks ON runs.task = tasks.number "
+      "WHERE tasks.id = ?1 AND (counted_until IS NULL OR first_shot < counted_until)");
+  query.bind(1, task_id);
+  const StoredRow row(database_, query, "shards", 0);
+  std::vector<ShardFailures> shards;
+  while (query.step()) {
+    const Counts counts = row.counts(2);
+    auto failed = row.failed_shots(7, counts);
+    if (!failed) continue;
+    shards.push_back(
+        {row.seed(8), row.whole(1, "first_shot"), counts.shots.whole(), counts.kept().whole(), std::move(*failed)});
+  }
+  std::sort(shards.begin(), shards.end());
+  return shards;
 }
 
 int64_t ResultStore::add_task(const StoredTask& task, const std::string& circuit) {
@@ -232,8 +320,8 @@ int64_t ResultStore::add_task(const StoredTask& task, const std::string& circuit
   }
   Statement insert = database_.prepare(
       "INSERT INTO tasks (id, name, decoder, postselection, strict, circuit, code, experiment, distance, rounds, "
-      "noise, "
-      "p, metadata, strong_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING number");
+      "noise, p, metadata, strong_id, same_shots) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+      "?14, ?15) RETURNING number");
   insert.bind(1, task.id).bind(2, task.name).bind(3, task.decoder).bind(4, task.postselection);
   insert.bind(5, int64_t{task.strict});
   bind_known(insert, 6, hash);
@@ -245,18 +333,65 @@ int64_t ResultStore::add_task(const StoredTask& task, const std::string& circuit
   bind_optional(insert, 12, task.p);
   insert.bind(13, task.metadata);
   bind_known(insert, 14, task.strong_id);
+  insert.bind(15, int64_t{task.same_shots});
   insert.step();
   const int64_t number = insert.integer(0);
   insert.step();
   return number;
 }
 
-void ResultStore::add_import(int64_t task, const std::string& source, const Counts& counts, const std::string& others) {
+void ResultStore::add_import(int64_t task, const std::string& source, const Counts& counts) {
   Statement insert = database_.prepare("INSERT OR IGNORE INTO imports VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-  insert.bind(1, task).bind(2, source).bind(3, counts.shots).bind(4, counts.failures).bind(5, counts.discards);
+  insert.bind(1, task).bind(2, source);
+  bind_count(insert, 3, counts.shots);
+  bind_count(insert, 4, counts.failures);
+  bind_count(insert, 5, counts.discards);
   insert.bind(6, counts.seconds);
-  bind_known(insert, 7, others);
+  bind_others(insert, 7, counts.others);
   insert.run();
+}
+
+void ResultStore::describe(int64_t number, const StoredTask& task) {
+  Statement update = database_.prepare(
+      "UPDATE tasks SET code = ?2, experiment = ?3, distance = ?4, rounds = ?5, noise = ?6, p = ?7 WHERE number = ?1");
+  update.bind(1, number);
+  bind_known(update, 2, task.code);
+  bind_known(update, 3, task.experiment);
+  bind_optional(update, 4, task.distance);
+  bind_optional(update, 5, task.rounds);
+  bind_known(update, 6, task.noise);
+  bind_optional(update, 7, task.p);
+  update.run();
+}
+
+std::string ResultStore::image() {
+  std::string bytes = database_.image();
+  // The versions of the file format that writing and reading it take: 2 stands for a write-ahead log.
+  if (bytes.size() > 20) bytes[18] = bytes[19] = 2;
+  return bytes;
+}
+
+void bind_count(Statement& statement, int parameter, Count count) {
+  if (count.fits_64_bits() && count.whole() <= INT64_MAX) {
+    statement.bind(parameter, count.whole());
+  } else {
+    // Digits as text would become a number of 53 bits.
+    statement.bind_bytes(parameter, count.str());
+  }
+}
+
+std::string others_text(const std::map<std::string, Count>& others) {
+  Json table = Json::table();
+  for (const auto& [name, count] : others) table[name] = Json::digits(count.str());
+  return table.text({.ascii = true, .replace_odd = true});
+}
+
+void bind_others(Statement& statement, int parameter, const std::map<std::string, Count>& others) {
+  if (others.empty()) {
+    statement.bind_null(parameter);
+  } else {
+    statement.bind(parameter, others_text(others));
+  }
 }
 
 }  // namespace sallow

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +19,7 @@ struct StoredTask {
   std::string decoder;        // with its options, as --decoder takes it
   std::string postselection;  // "D3,D7-D9": shots in which one of these fires are discarded; empty: all are kept
   bool strict = false;        // models with errors that the decoder cannot use are refused
+  bool same_shots = false;    // its shots are those of all tasks of this circuit that have this too
   // Where the task came from a plan, or says so in its metadata; else empty.
   std::string code;
   std::string experiment;  // such as rotated_memory_z
@@ -26,6 +28,7 @@ struct StoredTask {
   std::optional<double> p;
   std::string metadata = "null";  // JSON, as sinter keeps it
   std::string strong_id;          // sinter's name of a task that it counted; else empty
+  std::string circuit_hash;       // SHA-256 of the circuit's text; empty where the store does not have it
 };
 
 /// A task with what is counted of it.
@@ -34,37 +37,66 @@ struct TaskResult {
   Counts counts;
 };
 
+/// Which shots of a shard failed.
+struct ShardFailures {
+  uint64_t seed = 0;  // of the campaign
+  uint64_t first_shot = 0, shots = 0, kept = 0;
+  std::vector<uint64_t> failed;  // rising, from the shard's first shot on
+
+  bool operator<(const ShardFailures& other) const {
+    return std::pair(seed, first_shot) < std::pair(other.seed, other.first_shot);
+  }
+};
+
 /// A store of results: one SQLite file with tasks and append-only shards of counts. docs/formats/store.md describes it.
 ///
 /// Opening refuses, with an InputError, a file that is no store, a store of a newer version, and one that is locked for
-/// longer than `wait_seconds`.
+/// longer than `wait_seconds`. A store of an older version is read as it is, and brought to this version where it is
+/// opened to be written. What a store holds is checked as it is read: an InputError names the row.
 class ResultStore {
  public:
-  enum class Open : uint8_t { kExisting, kOrNew };
+  /// kTemporary: a new store without a file (Database).
+  enum class Open : uint8_t { kToRead, kOrNew, kTemporary };
   static constexpr double kUsualWait = 10;
 
-  explicit ResultStore(const std::string& path, Open open = Open::kExisting, double wait_seconds = kUsualWait);
+  explicit ResultStore(const std::string& path, Open open = Open::kToRead, double wait_seconds = kUsualWait);
 
   /// Every task in the order of its coming, with its counts: those of imported rows; of each run that has ended, the
   /// shots up to where its stop rule was met; of others, all.
   std::vector<TaskResult> results();
   /// The text of a task's circuit; empty for a task that was imported.
   std::string circuit(const std::string& task_id);
+  /// The counted shards of a task of same_shots, by seed and first shot.
+  std::vector<ShardFailures> failures(const std::string& task_id);
 
   /// Every task with its number.
   std::vector<std::pair<int64_t, StoredTask>> tasks();
   /// Adds a task unless it is there; returns its number. `circuit` is empty where it is not known.
   int64_t add_task(const StoredTask& task, const std::string& circuit);
-  /// Adds counts of a task that came from elsewhere, unless some with this source are there. `others` is a JSON table
-  /// of further counts, or empty; counts.others is not looked at.
-  void add_import(int64_t task, const std::string& source, const Counts& counts, const std::string& others);
+  /// Adds counts of a task that came from elsewhere, unless some with this source are there.
+  void add_import(int64_t task, const std::string& source, const Counts& counts);
+  /// Sets what is known of a task's circuit (code, experiment, distance, rounds, noise, p) to what `task` says of it.
+  void describe(int64_t number, const StoredTask& task);
 
   Database& database() { return database_; }
+  /// The columns that stores of this version have and older ones have not, as SQL: "tasks.same_shots", "0".
+  const char* same_shots_column() const { return version_ >= 2 ? "tasks.same_shots" : "0"; }
+  const char* failed_shots_column() const { return version_ >= 2 ? "shards.failed_shots" : "NULL"; }
+  /// The store as the bytes of a file.
+  std::string image();
 
  private:
   void create_or_check(Open open, double wait_seconds);
 
   Database database_;
+  int64_t version_ = 0;
 };
+
+/// How a count is kept in a store: bound as a number, or as digits where 63 bits cannot hold it.
+void bind_count(Statement& statement, int parameter, Count count);
+/// {"L0":12,"unmatchable":3}.
+std::string others_text(const std::map<std::string, Count>& others);
+/// That text; NULL where there are none.
+void bind_others(Statement& statement, int parameter, const std::map<std::string, Count>& others);
 
 }  // namespace sallow

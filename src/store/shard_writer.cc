@@ -1,66 +1,57 @@
 #include "store/shard_writer.h"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <chrono>
 
 #include "base/error.h"
+#include "store/stored_row.h"
 
 namespace sallow {
 namespace {
 
-// A process shows itself with each transaction, many times a second; one that is silent for this long is gone, or its
-// machine asleep.
+// A process moves with each transaction, many times a second; one that stands still for this long is gone, or stopped.
 constexpr double kSilentSeconds = 20;
 constexpr double kCheckSeconds = 0.5;
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::string host_name() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
-
-bool lives(int64_t process) {
-  return ::kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM;
-}
-
-/// {"L0":12,"unmatchable":3}; the names are ours and need no escapes.
-std::string json_text(const std::map<std::string, uint64_t>& counts) {
-  std::string text;
-  for (const auto& [name, count] : counts) {
-    text += (text.empty() ? "{\"" : ",\"") + name + "\":" + std::to_string(count);
-  }
-  return text + "}";
-}
+// How much a look can add to another's silence. Who was asleep or stopped cannot know what others did meanwhile.
+constexpr double kMostPerLook = 2;
 
 }  // namespace
 
-ShardWriter::ShardWriter(ResultStore& store)
+double ShardWriter::monotonic_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+ShardWriter::ShardWriter(ResultStore& store, std::function<double()> seconds)
     : database_(store.database()),
+      seconds_(std::move(seconds)),
       insert_(database_.prepare("INSERT OR IGNORE INTO shards (run, first_shot, shots, failures, discards, seconds, "
-                                "others) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
+                                "others, failed_shots) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING number")),
       claim_(database_.prepare("INSERT OR IGNORE INTO claims VALUES (?1, ?2, ?3)")),
       give_back_(database_.prepare("DELETE FROM claims WHERE run = ?1 AND first_shot = ?2 AND holder = ?3")),
-      new_shards_(database_.prepare("SELECT number, run, first_shot, shots, failures, discards FROM shards WHERE "
-                                    "number > ?1 ORDER BY number")),
+      new_shards_(database_.prepare("SELECT number, run, first_shot, shots, failures, discards, seconds, NULL FROM "
+                                    "shards WHERE number > ?1 ORDER BY number")),
       other_claims_(database_.prepare("SELECT run, first_shot FROM claims WHERE holder != ?1")),
       // Who was silent for too long may have been dropped, and comes back with its number.
-      seen_(database_.prepare("INSERT INTO holders (number, host, process, seen) VALUES (?1, ?2, ?3, ?4) "
-                              "ON CONFLICT (number) DO UPDATE SET seen = excluded.seen")) {
+      seen_(database_.prepare("INSERT INTO holders (number, host, machine, process, started, beats) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (number) DO UPDATE SET beats = "
+                              "excluded.beats RETURNING number")) {
   Transaction transaction(database_);
   drop_dead_holders();
-  Statement insert =
-      database_.prepare("INSERT INTO holders (host, process, seen) VALUES (?1, ?2, ?3) RETURNING number");
-  insert.bind(1, host_name()).bind(2, int64_t{::getpid()}).bind(3, now());
-  insert.step();
-  holder_ = insert.integer(0);
-  insert.step();
+  show_oneself();
   transaction.commit();
+}
+
+void ShardWriter::show_oneself() {
+  if (holder_ == 0) {
+    seen_.bind_null(1);
+  } else {
+    seen_.bind(1, holder_);
+  }
+  seen_.bind(2, process_.host).bind(3, process_.machine).bind(4, process_.process).bind(5, process_.started);
+  seen_.bind(6, ++beats_);
+  seen_.step();
+  holder_ = seen_.integer(0);
+  seen_.step();
 }
 
 ShardWriter::~ShardWriter() {
@@ -78,9 +69,9 @@ uint64_t ShardWriter::campaign_seed(std::optional<uint64_t> wanted, uint64_t fre
   database_.prepare("INSERT OR IGNORE INTO campaign VALUES ('seed', ?1)")
       .bind(1, std::to_string(wanted.value_or(fresh)))
       .run();
-  Statement query = database_.prepare("SELECT value FROM campaign WHERE key = 'seed'");
+  Statement query = database_.prepare("SELECT value, key FROM campaign WHERE key = 'seed'");
   query.step();
-  const uint64_t seed = std::stoull(query.text(0));
+  const uint64_t seed = StoredRow(database_, query, "campaign", 1).seed(0);
   if (wanted && *wanted != seed) {
     throw InputError(SourceLocation{database_.path()},
                      "the store's seed is " + std::to_string(seed) + ", not " + std::to_string(*wanted),
@@ -101,24 +92,37 @@ size_t ShardWriter::add_run(int64_t task, uint64_t seed) {
 
 Counts ShardWriter::counted_elsewhere(size_t run) {
   Statement query = database_.prepare(
-      "SELECT total(shots), total(failures), total(discards) FROM ("
-      "SELECT shots, failures, discards FROM shards JOIN runs ON shards.run = runs.number WHERE task = ?1 AND run != "
-      "?2 "
-      "AND (counted_until IS NULL OR first_shot < counted_until) "
-      "UNION ALL SELECT shots, failures, discards FROM imports WHERE task = ?1)");
-  query.bind(1, runs_[run].task).bind(2, runs_[run].number).step();
-  return {query.count(0), query.count(1), query.count(2), 0, {}};
+      "SELECT shards.number, shots, failures, discards, seconds, NULL FROM shards JOIN runs ON shards.run = "
+      "runs.number WHERE task = ?1 AND run != ?2 AND (counted_until IS NULL OR first_shot < counted_until) "
+      "UNION ALL SELECT source, shots, failures, discards, seconds, NULL FROM imports WHERE task = ?1");
+  query.bind(1, runs_[run].task).bind(2, runs_[run].number);
+  const StoredRow row(database_, query, "counted", 0);
+  Counts sum;
+  while (query.step()) sum += row.counts(1);
+  return sum;
 }
 
-void ShardWriter::store(size_t run, uint64_t first_shot, const Counts& counts) {
-  insert_.bind(1, runs_[run].number).bind(2, first_shot).bind(3, counts.shots).bind(4, counts.failures);
-  insert_.bind(5, counts.discards).bind(6, counts.seconds);
-  if (counts.others.empty()) {
-    insert_.bind_null(7);
+void ShardWriter::store(size_t run, uint64_t first_shot, const Counts& counts,
+                        const std::optional<std::string>& failed_shots) {
+  insert_.bind(1, runs_[run].number).bind(2, first_shot);
+  bind_count(insert_, 3, counts.shots);
+  bind_count(insert_, 4, counts.failures);
+  bind_count(insert_, 5, counts.discards);
+  insert_.bind(6, counts.seconds);
+  bind_others(insert_, 7, counts.others);
+  if (failed_shots) {
+    insert_.bind_bytes(8, *failed_shots);
   } else {
-    insert_.bind(7, json_text(counts.others));
+    insert_.bind_null(8);
   }
-  insert_.run();
+  if (!insert_.step()) return;
+  stored_[run].push_back(insert_.integer(0));
+  insert_.step();
+}
+
+void ShardWriter::forget(size_t run) {
+  Statement remove = database_.prepare("DELETE FROM shards WHERE number = ?1");
+  for (const int64_t row : std::exchange(stored_[run], {})) remove.bind(1, row).run();
 }
 
 void ShardWriter::claim(const Claim& claim) {
@@ -131,19 +135,21 @@ void ShardWriter::give_back(const Claim& claim) {
 
 std::vector<ShardWriter::Stored> ShardWriter::read_new() {
   std::vector<Stored> shards;
+  const StoredRow row(database_, new_shards_, "shards", 0);
   new_shards_.bind(1, last_shard_);
   while (new_shards_.step()) {
     last_shard_ = new_shards_.integer(0);
     const auto run = run_index_.find(new_shards_.integer(1));
     if (run == run_index_.end()) continue;
-    shards.push_back(
-        {run->second, new_shards_.count(2), new_shards_.count(3), new_shards_.count(4), new_shards_.count(5)});
+    const Counts counts = row.counts(3);
+    shards.push_back({run->second, row.whole(2, "first_shot"), counts.shots.whole(), counts.failures.whole(),
+                      counts.discards.whole()});
   }
   return shards;
 }
 
 std::vector<ShardWriter::Claim> ShardWriter::claims_of_others() {
-  seen_.bind(1, holder_).bind(2, host_name()).bind(3, int64_t{::getpid()}).bind(4, now()).run();
+  show_oneself();
   drop_dead_holders();
   std::vector<Claim> claims;
   other_claims_.bind(1, holder_);
@@ -152,6 +158,16 @@ std::vector<ShardWriter::Claim> ShardWriter::claims_of_others() {
     if (run != run_index_.end()) claims.push_back({run->second, other_claims_.count(1)});
   }
   return claims;
+}
+
+std::vector<ShardWriter::Holder> ShardWriter::other_holders() {
+  Statement query = database_.prepare(
+      "SELECT host, process, count(*) FROM claims JOIN holders ON holder = holders.number WHERE holder != ?1 "
+      "GROUP BY holder ORDER BY holder");
+  query.bind(1, holder_);
+  std::vector<Holder> holders;
+  while (query.step()) holders.push_back({query.text(0), query.count(1), query.count(2)});
+  return holders;
 }
 
 void ShardWriter::end_run(size_t run, uint64_t counted_until) {
@@ -166,18 +182,24 @@ void ShardWriter::reopen_run(size_t run) {
 }
 
 void ShardWriter::drop_dead_holders() {
-  const double time = now();
-  if (time - holders_checked_ < kCheckSeconds) return;
-  holders_checked_ = time;
-  const std::string here = host_name();
+  const double now = seconds_(), since = holders_checked_ ? now - *holders_checked_ : 0;
+  if (holders_checked_ && since < kCheckSeconds) return;
+  holders_checked_ = now;
   std::vector<int64_t> dead;
-  Statement holders = database_.prepare("SELECT number, host, process, seen FROM holders");
+  Statement holders = database_.prepare("SELECT number, machine, process, started, beats FROM holders");
   while (holders.step()) {
-    if (holders.integer(0) == holder_) continue;
-    const bool silent = time - holders.real(3) > kSilentSeconds;
-    if (silent || (holders.text(1) == here && !lives(holders.integer(2)))) dead.push_back(holders.integer(0));
+    const int64_t number = holders.integer(0), beats = holders.integer(4);
+    if (number == holder_) continue;
+    Watched& watched = watched_[number];
+    const bool has_moved = watched.beats != beats;
+    watched = {beats, has_moved ? 0 : watched.silent_seconds + std::min(since, kMostPerLook)};
+    const bool is_here = !process_.machine.empty() && holders.text(1) == process_.machine;
+    if (watched.silent_seconds > kSilentSeconds || (is_here && is_gone(holders.integer(2), holders.text(3)))) {
+      dead.push_back(number);
+    }
   }
   for (const int64_t number : dead) {
+    watched_.erase(number);
     database_.prepare("DELETE FROM claims WHERE holder = ?1").bind(1, number).run();
     database_.prepare("DELETE FROM holders WHERE number = ?1").bind(1, number).run();
   }

@@ -89,6 +89,18 @@ void CampaignDisplay::left_out(size_t task, const LeftOut& left_out) {
                shortest_text(left_out.probability).c_str());
 }
 
+void CampaignDisplay::waits_for(std::span<const ShardWriter::Holder> holders) {
+  for (const ShardWriter::Holder& holder : holders) {
+    if (!waited_for_.insert({holder.host, holder.process}).second) continue;
+    erase();
+    std::fprintf(stderr,
+                 "sallow: waiting for process %" PRIu64
+                 " on %s, which is taking the last shots; if it is stopped, they "
+                 "are taken here after 20 s\n",
+                 holder.process, holder.host.c_str());
+  }
+}
+
 void CampaignDisplay::progressed(std::span<const TaskView> views) {
   for (size_t t = 0; t < views.size(); t++) {
     if (!views[t].done || told_[t]) continue;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "campaign/campaign.h"
@@ -19,6 +21,7 @@ class CampaignDisplay : public CampaignObserver {
 
   void started(uint64_t seed, size_t threads) override;
   void left_out(size_t task, const LeftOut& left_out) override;
+  void waits_for(std::span<const ShardWriter::Holder> holders) override;
   void progressed(std::span<const TaskView> views) override;
 
  private:
@@ -35,6 +38,7 @@ class CampaignDisplay : public CampaignObserver {
   bool seed_given_, on_terminal_, one_decoder_;
   std::vector<bool> told_;  // which tasks were said to be done
   size_t done_ = 0;
+  std::set<std::pair<std::string, uint64_t>> waited_for_;  // hosts and processes that were told
   size_t lines_drawn_ = 0;
   Clock::time_point drawn_, speed_since_;
   uint64_t speed_shots_ = 0;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Stores beside sinter's files: against_sinter.py SALLOW. Exits with 77, "skipped", where sinter is not installed."""
+import math
 import pathlib
 import subprocess
 import sys
@@ -55,6 +56,11 @@ def main():
                                    json_metadata={"k": k, "p": 1e-7, "é": [1.5]}, shots=1000 + k, errors=k,
                                    discards=2 * k, seconds=0.125 * k, custom_counts=counter({"E_": k + 1}))
                   for k in range(5)]
+        # More than 64 bits hold.
+        theirs.append(sinter.TaskStats(strong_id="a" * 64, decoder="pymatching", shots=16 * 10**24 + 1,
+                                       errors=10**20 + 3, json_metadata={"n": 2**100 + 1, "m": -(2**70),
+                                                                         "p": math.inf, "q": [-math.inf]},
+                                       custom_counts=counter({"E_": 2**64})))
         lines = [sinter.CSV_HEADER] + [stats.to_csv_line() for stats in theirs]
         (folder / "theirs.csv").write_text("\n".join(lines) + "\n")
         run("combine", "theirs.sqlite", "theirs.csv")
@@ -62,6 +68,29 @@ def main():
         again = {stats.strong_id: stats for stats in sinter.read_stats_from_csv_files(folder / "again.csv")}
         assert again == {stats.strong_id: stats for stats in theirs}, again
         print(f"{len(again)} tasks of sinter's came back as they were")
+
+        # What the one refuses, the other refuses.
+        def refused_by_both(name, *texts):
+            for k, text in enumerate(texts):
+                (folder / f"{name}{k}.csv").write_text(sinter.CSV_HEADER + "\n" + text)
+            paths = [folder / f"{name}{k}.csv" for k in range(len(texts))]
+            try:
+                sinter.read_stats_from_csv_files(*paths)
+                theirs_refuses = False
+            except ValueError:
+                theirs_refuses = True
+            done = subprocess.run([sallow, "combine", f"{name}.sqlite", *[path.name for path in paths]], cwd=folder,
+                                  capture_output=True, check=False)
+            assert done.returncode in (0, 2) and (done.returncode == 2) == theirs_refuses, (name, done.stderr)
+            return theirs_refuses
+
+        line = '10,1,0,1,{},00ff,"{}",\n'
+        three = '{""d"":3}'
+        assert refused_by_both("decoders", line.format("a", three) + line.format("b", three))
+        assert refused_by_both("metadata", line.format("a", three) + line.format("a", '{""d"":4}'))
+        assert refused_by_both("files", line.format("a", three), line.format("a", '{""d"":""3""}'))
+        assert not refused_by_both("spelling", line.format("a", '{""d"":3,""e"":[1]}'),
+                                   line.format("a", '{""e"": [1.0], ""d"": 3}'))
     return 0
 
 

@@ -7,6 +7,7 @@ import argparse
 import json
 import pathlib
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -156,6 +157,117 @@ def test_parts(campaigns):
                        stdout=subprocess.DEVNULL)
         campaigns.check_store(copy)
         assert campaigns.run(copy, *flags) == whole
+
+
+def test_combine_killed(campaigns):
+    """A combination that is killed, by any signal, leaves nothing behind; one that was not is whole."""
+    campaigns.run("part.sqlite", "--max_failures", "0", "--max_shots", "3000")
+    header = "shots,errors,discards,seconds,decoder,strong_id,json_metadata\n"
+    rows = "".join(f'10,1,0,1,d,{k:064x},"{{""d"":{k}}}"\n' for k in range(20000))
+    (campaigns.folder / "stats.csv").write_text(header + rows)
+    command = [campaigns.sallow, "combine", "all.sqlite", "part.sqlite", "stats.csv"]
+    before = sorted(path.name for path in campaigns.folder.iterdir())
+    start = time.monotonic()
+    subprocess.run(command, cwd=campaigns.folder, check=True, stdout=subprocess.DEVNULL)
+    whole_s = time.monotonic() - start
+    whole = (campaigns.folder / "all.sqlite").read_bytes()
+    killed = 0
+    signals = (signal.SIGKILL, signal.SIGQUIT, signal.SIGTERM, signal.SIGXCPU)
+    for k in range(16):
+        (campaigns.folder / "all.sqlite").unlink(missing_ok=True)
+        process = subprocess.Popen(command, cwd=campaigns.folder, stdout=subprocess.DEVNULL,
+                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+        try:
+            process.wait(whole_s * (k + 0.5) / 16)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signals[k % len(signals)])
+        process.wait()
+        killed += process.returncode != 0
+        left = sorted(path.name for path in campaigns.folder.iterdir())
+        if process.returncode == 0 or "all.sqlite" in left:
+            assert (campaigns.folder / "all.sqlite").read_bytes() == whole
+            assert left == sorted(before + ["all.sqlite"]), left
+        else:
+            assert left == before, left
+    assert killed > 0
+
+
+def test_deep(campaigns):
+    """What is nested too deep is refused with its place, before anything recurses into it."""
+    deep = 100_000
+    plans = {
+        "keys.toml": ("a." * deep + "b = 1\n", "keys.toml:1:64: values are nested too deep"),
+        "table.toml": ("x = 1\n[" + "a." * deep + "b]\n", "table.toml:2:65: values are nested too deep"),
+        "quoted.toml": ("[" + '"a".' * deep + "b]\n", "quoted.toml:1:129: values are nested too deep"),
+        "spaced.toml": ("# a.b\ny = 'a.b'\n" + "a . " * deep + "b = 1\n", "spaced.toml:3:127: values are nested"),
+        "lists.toml": ("a = " + "[" * deep, "lists.toml:1:"),
+        "lists.json": ('{"a":' + "[" * deep, "lists.json:1: values are nested too deep"),
+        "tables.json": ('{"a":' * deep, "tables.json:1: values are nested too deep"),
+    }
+    for name, (text, problem) in plans.items():
+        (campaigns.folder / name).write_text(text)
+        done = subprocess.run([campaigns.sallow, "collect", name, "--db", "r.sqlite"], cwd=campaigns.folder,
+                              capture_output=True, check=False)
+        assert done.returncode == 2, (name, done.returncode)
+        assert f"sallow: {problem}" in done.stderr.decode() and len(done.stderr) < 500, (name, done.stderr)
+    header = "shots,errors,discards,seconds,decoder,strong_id,json_metadata,custom_counts\n"
+    for column, row in (("json_metadata", f"1,0,0,1,d,00ff,{'[' * deep},\n"),
+                        ("json_metadata", "1,0,0,1,d,00ff,\"" + '{""a"":' * deep + '",\n'),
+                        ("custom_counts", f"1,0,0,1,d,00ff,null,{'[' * deep}\n")):
+        (campaigns.folder / "deep.csv").write_text(header + row)
+        done = subprocess.run([campaigns.sallow, "combine", "r.sqlite", "deep.csv"], cwd=campaigns.folder,
+                              capture_output=True, check=False)
+        assert done.returncode == 2, done.returncode
+        assert done.stderr.decode() == f"sallow: deep.csv:2: {column}: it is nested deeper than 256 brackets\n"
+    assert not (campaigns.folder / "r.sqlite").exists()
+    # Dots elsewhere nest nothing.
+    plan = "\n".join(["# " + "a." * 99, "code = 'repetition_code' # " + "a." * 99, "task = \"memory\"",
+                      "distance = 3", "noise = 'uniform'", "p = [" + ", ".join(["0.001"] * 99) + "]",
+                      "[metadata]", "a = '" + "a." * 99 + "'", 'b = """\n' + 'a.\\"' * 99 + '"""'])
+    (campaigns.folder / "good.toml").write_text(plan + "\n")
+    done = subprocess.run([campaigns.sallow, "collect", "good.toml", "--db", "r.sqlite", "--max_shots", "64"],
+                          cwd=campaigns.folder, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_same_shots(campaigns):
+    """With the same shots, counts depend on neither threads nor interruptions, and pairs add up to them."""
+    flags = ("--same_shots", "--max_failures", "0", "--max_shots", "20000")
+    decoders = ("--decoder", "matching", "--decoder", "union_find")
+
+    def run(db, *more):
+        done = subprocess.run(campaigns.command(db, *flags, *more), cwd=campaigns.folder, capture_output=True,
+                              check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    whole = run("whole.sqlite", *decoders, "--threads", "2")
+    run("late.sqlite", "--decoder", "union_find", "--threads", "1")
+    process = campaigns.start("late.sqlite", *flags, *decoders, "--threads", "1")
+    time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    late = run("late.sqlite", *decoders, "--threads", "3")
+    parts = [f"part{k}.sqlite" for k in range(2)]
+    for k, db in enumerate(parts):
+        run(db, *decoders, "--shards", f"{k}::2", "--seed", "11")
+    subprocess.run([campaigns.sallow, "combine", "all.sqlite", *parts], cwd=campaigns.folder, check=True,
+                   stdout=subprocess.DEVNULL)
+    for found in (late, run("all.sqlite", *decoders)):
+        assert {task["id"]: task["failures"] for task in found["tasks"]} == {
+            task["id"]: task["failures"] for task in whole["tasks"]}
+        # Which of the two comes first is a matter of the store.
+        assert sorted(abs(pair["difference"]) for pair in found["pairs"]) == sorted(
+            abs(pair["difference"]) for pair in whole["pairs"])
+    failures = {task["id"]: task["failures"] for task in whole["tasks"]}
+    assert len(whole["pairs"]) == 9
+    for pair in whole["pairs"]:
+        assert pair["shots"] == 20000
+        assert pair["both"] + pair["only_first"] == failures[pair["first"]["id"]]
+        assert pair["both"] + pair["only_second"] == failures[pair["second"]["id"]]
+        assert pair["low"] <= pair["difference"] <= pair["high"] and 0 <= pair["p_value"] <= 1
+        by_chance = failures[pair["first"]["id"]] * failures[pair["second"]["id"]] / 20000
+        assert pair["both"] > 2 * by_chance
 
 
 def main():

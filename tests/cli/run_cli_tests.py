@@ -21,6 +21,7 @@ A command may start with VARIABLE=VALUE for its environment.
 before a command
     file NAME          a text file, the lines that follow, indented by four spaces
     file_hex NAME      the same from hexadecimal digits
+    read_only NAME     a file that is there must not be written from here on
 after a command, what it must do (by default: status 0, and nothing on either stream)
     stdin, stdin_hex   what it reads
     status N           its exit status
@@ -79,6 +80,8 @@ def parse(path):
             body.pop()
         word, _, rest = line.partition(" ")
         if word in ("file", "file_hex"):
+            cases[-1].steps.append((word, rest, body))
+        elif word == "read_only":
             cases[-1].steps.append((word, rest, body))
         elif word == "$":
             expect = {}
@@ -195,6 +198,8 @@ def run_case(sallow, case):
                 (folder / what).write_text(text_of(rest))
             elif kind == "file_hex":
                 (folder / what).write_bytes(bytes_of(rest))
+            elif kind == "read_only":
+                (folder / what).chmod(0o444)
             else:
                 before = len(problems)
                 run_step(sallow, folder, what, rest, problems)

@@ -1,0 +1,103 @@
+#include "results/task_fields.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/nearest_name.h"
+
+namespace sallow {
+namespace {
+
+using Change = std::function<void(StoredTask&)>;
+
+constexpr std::string_view kNames[] = {"code", "c",      "task", "experiment", "basis",       "b", "distance",
+                                       "d",    "rounds", "r",    "noise",      "noise_model", "p"};
+
+template <typename Number>
+std::optional<Number> number_in(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+[[noreturn]] void refuse(const std::string& name, const std::string& value, const std::string& wanted) {
+  throw InputError("--set: '" + name + "=" + value + "': expected " + wanted);
+}
+
+uint64_t count_in(const std::string& name, const std::string& value, const std::string& wanted) {
+  const auto count = number_in<uint64_t>(value);
+  if (!count || *count == 0 || *count > 1'000'000'000'000) refuse(name, value, wanted);
+  return *count;
+}
+
+Change rounds_change(const std::string& name, const std::string& value) {
+  const std::string wanted = "a whole number, or a multiple of the distance such as d or 3d";
+  if (!value.ends_with('d')) {
+    return [rounds = count_in(name, value, wanted)](StoredTask& task) { task.rounds = rounds; };
+  }
+  const uint64_t times = value == "d" ? 1 : count_in(name, value.substr(0, value.size() - 1), wanted);
+  if (times > 1'000'000) refuse(name, value, wanted);
+  return [times, value](StoredTask& task) {
+    if (!task.distance) {
+      throw InputError("--set: rounds=" + value + " needs the distance of task '" + task.name + "', which is not known",
+                       "give its distance too");
+    }
+    task.rounds = times * *task.distance;
+  };
+}
+
+Change change_of(const std::string& name, const std::string& value) {
+  if (name == "code" || name == "c") return [value](StoredTask& task) { task.code = value; };
+  if (name == "noise" || name == "noise_model") return [value](StoredTask& task) { task.noise = value; };
+  if (name == "distance" || name == "d") {
+    return [distance = count_in(name, value, "a whole number")](StoredTask& task) { task.distance = distance; };
+  }
+  if (name == "rounds" || name == "r") return rounds_change(name, value);
+  if (name == "p") {
+    const auto p = number_in<double>(value);
+    if (!p || !(*p >= 0 && *p <= 1)) refuse(name, value, "a probability from 0 to 1");
+    return [p](StoredTask& task) { task.p = p; };
+  }
+  return [value](StoredTask& task) { task.experiment = value; };
+}
+
+bool is_rounds(const std::string& name) {
+  return name == "rounds" || name == "r";
+}
+
+}  // namespace
+
+TaskFields::TaskFields(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (size_t start = 0; start <= text.size();) {
+    const size_t end = std::min(text.find(',', start), text.size());
+    const std::string item = text.substr(start, end - start);
+    start = end + 1;
+    const size_t equals = item.find('=');
+    if (equals == std::string::npos || equals + 1 == item.size()) {
+      throw InputError("--set: expected NAME=VALUE, found '" + item + "'",
+                       "for example code=surface_code,noise=uniform");
+    }
+    const std::string name = item.substr(0, equals);
+    if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) {
+      const std::string nearest = did_you_mean(name, kNames);
+      throw InputError("--set: there is no field '" + name + "'",
+                       nearest.empty() ? "the fields are code, task, distance, rounds, noise and p" : nearest);
+    }
+    pairs.emplace_back(name, item.substr(equals + 1));
+  }
+  // Rounds may go by the distance.
+  std::stable_partition(pairs.begin(), pairs.end(), [](const auto& pair) { return !is_rounds(pair.first); });
+  for (const auto& [name, value] : pairs) changes_.push_back(change_of(name, value));
+}
+
+void TaskFields::apply(StoredTask& task) const {
+  for (const auto& change : changes_) change(task);
+}
+
+}  // namespace sallow
