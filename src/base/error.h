@@ -16,7 +16,12 @@ struct SourceLocation {
   std::string str() const;
 };
 
-/// The user's text, file or flag is wrong. `main` prints it on one line, the remedy under it, and exits with status 2.
+/// A message as it is shown: words of more than 300 bytes, and what is beyond 2000 bytes in all, lose their middle, and
+/// control characters become spaces. What the user wrote is quoted in messages, and may be of any length.
+std::string shortened(const std::string& message);
+
+/// The user's text, file or flag is wrong. The message and the remedy are shortened(). `main` prints it on one line,
+/// the remedy under it, and exits with status 2.
 class InputError : public std::runtime_error {
  public:
   explicit InputError(const std::string& message, std::string remedy = {});

@@ -61,7 +61,8 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
   std::string_view nearest = nearest_name(name, candidates);
-  return nearest.empty() ? std::string() : "did you mean '" + std::string(nearest) + "'?";
+  // A name that is known but stands in the wrong place is not what was meant instead.
+  return nearest.empty() || nearest == name ? std::string() : "did you mean '" + std::string(nearest) + "'?";
 }
 
 }  // namespace sallow

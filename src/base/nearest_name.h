@@ -22,7 +22,7 @@ inline bool equal_in_any_case(std::string_view a, std::string_view b) {
 /// meant.
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates);
 
-/// "did you mean 'NEAREST'?", or empty when nothing is near.
+/// "did you mean 'NEAREST'?", or empty when nothing else is near.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
 
 }  // namespace sallow

@@ -2,8 +2,10 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace sallow {
 
@@ -18,6 +20,12 @@ inline void append_integer(std::string& text, uint64_t value) {
   char digits[20];
   text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
 }
+
+/// A whole number as people write it: 1000000, 1_000_000, 1e6, 10k, 1.5M, 2^20; k, M, G and T are powers of 1000.
+/// Nothing where the text is no such number, or one beyond 64 bits.
+std::optional<uint64_t> read_whole_number(std::string_view text);
+/// A finite number, written so too: 0.001, 1e-3, 1_000.5, 10k, 2^20.
+std::optional<double> read_number(std::string_view text);
 
 /// "(1, 2.5)", or nothing for no numbers.
 std::string printed_arguments(std::span<const double> numbers);

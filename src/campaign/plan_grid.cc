@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
+#include <optional>
 #include <span>
 
 #include "base/error.h"
@@ -68,6 +68,10 @@ bool truth_of(const ConfigValue& value, const std::string& key) {
 }
 
 double number_of(const ConfigValue& value, const std::string& key) {
+  // A text may be a number as people write it: "10k".
+  if (value.kind == Kind::kText) {
+    if (const std::optional<double> number = read_number(value.text)) return *number;
+  }
   if (value.kind != Kind::kNumber) fail(value, "'" + key + "' must be a number");
   return value.number;
 }
@@ -80,6 +84,10 @@ uint64_t whole_of(const ConfigValue& value, const std::string& key, uint64_t lea
     const uint64_t whole = is_power ? static_cast<uint64_t>(value.number) : value.whole;
     if ((value.is_whole || is_power) && value.number >= 0 && whole >= least && whole <= most) return whole;
   }
+  if (value.kind == Kind::kText) {
+    const std::optional<uint64_t> whole = read_whole_number(value.text);
+    if (whole && *whole >= least && *whole <= most) return *whole;
+  }
   fail(value, "'" + key + "' must be a whole number " +
                   (most == UINT64_MAX ? "of at least " + std::to_string(least)
                                       : "from " + std::to_string(least) + " to " + std::to_string(most)));
@@ -87,14 +95,13 @@ uint64_t whole_of(const ConfigValue& value, const std::string& key, uint64_t lea
 
 /// A number of rounds, or "d", "3d": so many times the distance.
 uint64_t rounds_of(const ConfigValue& value, uint64_t distance) {
-  if (value.kind != Kind::kText) return whole_of(value, "rounds", 1, UINT64_MAX);
-  uint64_t times = 1;
-  const char *first = value.text.data(), *last = first + value.text.size();
-  if (value.text.size() > 1) {
-    const auto [end, error] = std::from_chars(first, last - 1, times);
-    if (error != std::errc() || end != last - 1 || times == 0 || times > 1'000'000) times = 0;
-  }
-  if (!value.text.ends_with('d') || times == 0) fail(value, "'rounds' must be a whole number, or a text such as 3d");
+  if (value.kind != Kind::kText || read_whole_number(value.text)) return whole_of(value, "rounds", 1, UINT64_MAX);
+  std::string_view digits = value.text;
+  const bool ends_well = digits.ends_with('d');
+  if (ends_well) digits.remove_suffix(1);
+  const uint64_t times = digits.empty() ? 1 : read_whole_number(digits).value_or(0);
+  if (!ends_well || times == 0 || times > 1'000'000)
+    fail(value, "'rounds' must be a whole number, or a text such as 3d");
   return times * distance;
 }
 

@@ -1,6 +1,6 @@
 #include "noise/noise_model.h"
 
-#include <charconv>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -54,11 +54,11 @@ NoiseStrength parse_noise(std::string_view text) {
     throw InputError("unknown noise model " + quoted(name), remedy);
   }
   std::string_view digits = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
-  double p = 0;
-  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), p);
-  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) {
+  const std::optional<double> strength = read_number(digits);
+  if (!strength) {
     throw InputError("a noise model needs a strength, found " + quoted(text), "for example: si1000:0.001");
   }
+  const double p = *strength;
   double most = 1 / largest_factor(found->model);
   if (!(p >= 0 && p <= most)) {
     throw InputError("the strength of " + std::string(name) + " lies between 0 and " + shortest_text(most) +

@@ -1,11 +1,13 @@
 #include "trajectories/gate_noise.h"
 
-#include <charconv>
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/number_text.h"
 
 namespace sallow {
 
@@ -36,10 +38,15 @@ GateNoise parse_gate_noise(std::string_view text) {
     size_t equals = part.find('=');
     std::string_view name = part.substr(0, equals);
     const Field* field = nullptr;
-    std::vector<std::string_view> known = {"none", "sycamore", "willow"};
+    constexpr std::string_view kWhole[] = {"none", "sycamore", "willow"};
+    std::vector<std::string_view> known(std::begin(kWhole), std::end(kWhole));
     for (const Field& candidate : kFields) {
       known.push_back(candidate.name);
       if (candidate.name == name) field = &candidate;
+    }
+    if (std::find(std::begin(kWhole), std::end(kWhole), part) != std::end(kWhole)) {
+      throw InputError("'" + std::string(part) + "' is a whole model, and cannot stand in a list of others",
+                       "write it alone, or a list such as one=0.0016,two=0.0062,readout=0.038");
     }
     if (field == nullptr || equals == std::string_view::npos) {
       std::string remedy = did_you_mean(name, known);
@@ -49,12 +56,11 @@ GateNoise parse_gate_noise(std::string_view text) {
                            : remedy);
     }
     std::string_view number = part.substr(equals + 1);
-    double value = 0;
-    auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error != std::errc() || end != number.data() + number.size() || !(value >= 0 && value <= 1)) {
+    const std::optional<double> value = read_number(number);
+    if (!value || !(*value >= 0 && *value <= 1)) {
       throw InputError("noise '" + std::string(name) + "' must be a probability, found '" + std::string(number) + "'");
     }
-    noise.*(field->value) = value;
+    noise.*(field->value) = *value;
   }
   return noise;
 }

@@ -1,31 +1,20 @@
 #include "decode/catalog/option_table.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.h"
 #include "base/number_text.h"
 
 namespace sallow {
 
-namespace {
-
-template <typename Number>
-std::optional<Number> number_within(std::string_view text, Number least, Number most) {
-  Number value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !(value >= least && value <= most)) return {};
-  return value;
-}
-
-}  // namespace
-
 std::optional<uint64_t> read_whole_number(std::string_view text, uint64_t least, uint64_t most) {
-  return number_within(text, least, most);
+  const std::optional<uint64_t> value = read_whole_number(text);
+  return value && *value >= least && *value <= most ? value : std::nullopt;
 }
 
 std::optional<double> read_real_number(std::string_view text, double least, double most) {
-  return number_within(text, least, most);
+  const std::optional<double> value = read_number(text);
+  return value && *value >= least && *value <= most ? value : std::nullopt;
 }
 
 std::string whole_numbers(uint64_t least, uint64_t most) {
