@@ -7,12 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <utility>
 
 #include "base/error.h"
+#include "process/interrupt.h"
 
 extern char** environ;
 
@@ -22,6 +24,18 @@ namespace {
 constexpr size_t kErrorsKept = 4096;
 // For a program that has already failed, or is not needed any more.
 constexpr std::chrono::seconds kMoment{1};
+constexpr std::chrono::milliseconds kMomentUnasked{200};
+// How long it may still take for a batch after Ctrl-C.
+constexpr std::chrono::seconds kAfterInterrupt{2};
+// How often it is looked whether the program has exited, in ms.
+constexpr int kLookEvery = 100, kLookAtEndEvery = 10;
+// Of its last line of errors.
+constexpr size_t kLongestLine = 200;
+constexpr int kLifeline = 3;
+// What stands before the command: a watcher in the same group of processes, which ends the group where the lifeline's
+// other end is closed, as it is by this process's end. It is no child of the program, which may wait for all of its
+// own.
+constexpr const char* kWatch = "((exec <&3 3<&- >&- 2>&-; read line; kill -KILL 0) &); exec 3<&-; exec ";
 constexpr const char* kWell = "exited with status 0";
 constexpr const char* kTooMuch = "wrote more than it was asked for";
 
@@ -80,21 +94,23 @@ struct Pipe {
 }  // namespace
 
 ChildProcess::ChildProcess(const std::string& command, std::string name) : name_(std::move(name)) {
-  Pipe input, output, errors;
+  Pipe input, output, errors, lifeline;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input.read_end, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output.write_end, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, errors.write_end, STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, lifeline.read_end, kLifeline);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t usual;
   sigemptyset(&usual);
   posix_spawnattr_setsigmask(&attributes, &usual);
-  sigaddset(&usual, SIGPIPE);
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) sigaddset(&usual, signal);
   posix_spawnattr_setsigdefault(&attributes, &usual);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-  std::string shell = "sh", flag = "-c", line = "exec " + command;
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  std::string shell = "sh", flag = "-c", line = kWatch + command;
   char* arguments[] = {shell.data(), flag.data(), line.data(), nullptr};
   const int problem = posix_spawn(&process_, "/bin/sh", &actions, &attributes, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -103,22 +119,35 @@ ChildProcess::ChildProcess(const std::string& command, std::string name) : name_
     process_ = -1;
     throw SystemError(name_ + ": cannot start it: " + std::strerror(problem));
   }
+  group_ = process_;
   input_ = Pipe::take(input.write_end);
   output_ = Pipe::take(output.read_end);
   errors_ = Pipe::take(errors.read_end);
+  lifeline_ = Pipe::take(lifeline.write_end);
 }
 
 ChildProcess::~ChildProcess() {
   close_end(input_);
   close_end(output_);
   close_end(errors_);
-  if (process_ >= 0 && end_text(Clock::now() + kMoment).empty()) kill();
+  if (process_ >= 0) end_text(Clock::now() + (InterruptWatch::requested() ? Clock::duration::zero() : kMomentUnasked));
+  kill();
+  close_end(lifeline_);
 }
 
 void ChildProcess::kill() {
-  ::kill(process_, SIGKILL);
+  // The watcher is in the group, so that its number cannot be another's.
+  if (group_ >= 0) ::kill(-group_, SIGKILL);
+  group_ = -1;
+  if (process_ < 0) return;
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) continue;
   process_ = -1;
+  was_killed_ = true;
+}
+
+bool ChildProcess::has_exited() {
+  if (process_ >= 0 && ::waitpid(process_, &status_, WNOHANG) == process_) process_ = -1;
+  return process_ < 0;
 }
 
 bool ChildProcess::has_output() const {
@@ -130,12 +159,28 @@ void ChildProcess::exchange(std::span<const uint8_t> question, std::span<uint8_t
   if (has_output()) fail(kTooMuch);
   const WithoutPipeSignal guard;
   const size_t expected = answer.size();
+  constexpr Clock::time_point kNever = Clock::time_point::max();
+  Clock::time_point latest_after_exit = kNever, latest_after_interrupt = kNever;
   while (!question.empty() || !answer.empty()) {
     pollfd ends[] = {
         {question.empty() ? -1 : input_, POLLOUT, 0}, {answer.empty() ? -1 : output_, POLLIN, 0}, {errors_, POLLIN, 0}};
-    if (::poll(ends, 3, -1) < 0) {
+    const int ready = ::poll(ends, 3, kLookEvery);
+    if (ready < 0) {
       if (errno == EINTR) continue;
       throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
+    }
+    // Where it has exited, its output may be held open by what it has started, and never end.
+    if (ready > 0) latest_after_exit = kNever;
+    if (ready == 0 && has_exited()) {
+      if (latest_after_exit == kNever) latest_after_exit = Clock::now() + kMoment;
+      if (Clock::now() >= latest_after_exit) {
+        fail("left its output open to others after " + std::to_string(expected - answer.size()) + " of " +
+             std::to_string(expected) + " bytes");
+      }
+    }
+    if (ready == 0 && InterruptWatch::requested()) {
+      if (latest_after_interrupt == kNever) latest_after_interrupt = Clock::now() + kAfterInterrupt;
+      if (Clock::now() >= latest_after_interrupt) throw Interrupted("waiting for " + name_);
     }
     if (ends[2].revents != 0) hear_errors();
     if (ends[1].revents != 0 && !read_some(answer)) {
@@ -151,18 +196,23 @@ void ChildProcess::exchange(std::span<const uint8_t> question, std::span<uint8_t
 void ChildProcess::finish(std::chrono::milliseconds patience) {
   const Clock::time_point latest = Clock::now() + patience;
   close_end(input_);
-  while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - Clock::now());
-    if (left.count() <= 0) {
+  while (output_ >= 0) {
+    const bool exited = has_exited();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(latest - Clock::now()).count();
+    if (!exited && left <= 0) {
       kill();
       fail("did not end its output within " + std::to_string(patience.count()) + " ms after the end of its input");
     }
     pollfd ends[] = {{output_, POLLIN, 0}, {errors_, POLLIN, 0}};
-    if (::poll(ends, 2, static_cast<int>(left.count())) < 0) {
+    const int pause = exited ? 0 : static_cast<int>(std::min<int64_t>(left, kLookAtEndEvery));
+    const int ready = ::poll(ends, 2, pause);
+    if (ready < 0) {
       if (errno == EINTR) continue;
       throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
     }
     if (ends[1].revents != 0) hear_errors();
+    // What it wrote before it exited is all there; who holds its output open now does not matter.
+    if (ends[0].revents == 0 && exited) break;
     if (ends[0].revents == 0) continue;
     uint8_t surplus;
     std::span<uint8_t> rest(&surplus, 1);
@@ -174,7 +224,8 @@ void ChildProcess::finish(std::chrono::milliseconds patience) {
     kill();
     fail("did not exit within " + std::to_string(patience.count()) + " ms after the end of its input");
   }
-  if (end != kWell) fail(end);
+  kill();
+  if (end != kWell) fail(end, true);
 }
 
 void ChildProcess::write_some(std::span<const uint8_t>& rest) {
@@ -202,23 +253,19 @@ void ChildProcess::hear_errors() {
 }
 
 std::string ChildProcess::end_text(Clock::time_point latest) {
-  int status = 0;
-  while (true) {
-    const pid_t ended = ::waitpid(process_, &status, WNOHANG);
-    if (ended == process_) break;
+  while (!has_exited()) {
     if (Clock::now() >= latest) return {};
     if (errors_ >= 0) hear_errors();  // or it might wait for room there
     const timespec moment = {0, 1'000'000};
     ::nanosleep(&moment, nullptr);
   }
-  process_ = -1;
-  return WIFSIGNALED(status) ? "was ended by signal " + std::to_string(WTERMSIG(status))
-                             : "exited with status " + std::to_string(WEXITSTATUS(status));
+  return WIFSIGNALED(status_) ? "was ended by signal " + std::to_string(WTERMSIG(status_))
+                              : "exited with status " + std::to_string(WEXITSTATUS(status_));
 }
 
-void ChildProcess::fail(const std::string& what) {
+void ChildProcess::fail(const std::string& what, bool tells_end) {
   close_end(input_);
-  const std::string end = process_ < 0 ? std::string() : end_text(Clock::now() + kMoment);
+  const std::string end = was_killed_ || tells_end ? std::string() : end_text(Clock::now() + kMoment);
   while (errors_ >= 0) {
     pollfd ready = {errors_, POLLIN, 0};
     if (::poll(&ready, 1, 0) <= 0) break;
@@ -228,7 +275,12 @@ void ChildProcess::fail(const std::string& what) {
   last.erase(last.find_last_not_of(" \t\r\n") + 1);
   if (const size_t line = last.rfind('\n'); line != std::string::npos) last.erase(0, line + 1);
   for (char& c : last) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  if (last.size() > kLongestLine) {
+    size_t cut = kLongestLine;
+    while (cut > 0 && (last[cut] & 0xc0) == 0x80) cut--;
+    last = last.substr(0, cut) + "…";
   }
   throw SystemError(name_ + " " + what + (end.empty() ? "" : " and " + end) + (last.empty() ? "" : ": " + last));
 }

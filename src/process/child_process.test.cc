@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include "base/error.h"
@@ -71,10 +75,78 @@ TEST(ChildProcess, IsKilledWhereItDoesNotEnd) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(end("", "exec sleep 100"), "it did not end its output within 50 ms after the end of its input");
   EXPECT_EQ(end("exec >&-; ", "exec sleep 100"), "it did not exit within 50 ms after the end of its input");
-  // Its output is held open by another program, which it started.
-  EXPECT_EQ(end("sleep 3 & ", "exit 0"), "it did not end its output within 50 ms after the end of its input");
   EXPECT_LT(std::chrono::steady_clock::now() - start, 50s);
   std::filesystem::remove_all(folder);
+}
+
+TEST(ChildProcess, IsNotWaitedForLongerThanItLives) {
+  const auto start = std::chrono::steady_clock::now();
+  // Its output is held open by another program, which it started.
+  EXPECT_EQ(end_of("sh -c 'read line; printf abc; sleep 100 & cat'"), "well");
+  EXPECT_EQ(end_of("sh -c 'sleep 100 & exit 0'"),
+            "it left its output open to others after 0 of 3 bytes and exited with status 0");
+  EXPECT_EQ(end_of("sh -c 'sleep 100 & sleep 0.2; echo sorry >&2; printf a; exit 3'"),
+            "it left its output open to others after 1 of 3 bytes and exited with status 3: sorry");
+  // What it started may answer for it.
+  EXPECT_EQ(end_of("sh -c '(sleep 0.3; printf abc) & exit 0'"), "well");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 50s);
+}
+
+/// The number of a process that a program wrote into a file.
+pid_t process_in(const std::filesystem::path& file) {
+  pid_t process = 0;
+  for (int k = 0; k < 5000 && process == 0; k++) {
+    std::ifstream(file) >> process;
+    std::this_thread::sleep_for(1ms);
+  }
+  return process;
+}
+
+bool dies(pid_t process) {
+  for (int k = 0; k < 5000; k++) {
+    if (::kill(process, 0) != 0) return true;
+    // A zombie is dead, too, though nothing may have asked how it ended.
+    std::string state;
+    std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+    stat >> state >> state >> state;
+    if (state == "Z" || state == "X") return true;
+    std::this_thread::sleep_for(1ms);
+  }
+  return false;
+}
+
+TEST(ChildProcess, TakesWithItWhatItHasStarted) {
+  const auto file = std::filesystem::path(testing::TempDir()) / ("sallow_group_" + std::to_string(::getpid()));
+  const std::string command = "sh -c 'sleep 100 & echo $! > " + file.string() + "; cat'";
+  EXPECT_EQ(end_of(command, false), "well");
+  EXPECT_TRUE(dies(process_in(file)));
+  std::filesystem::remove(file);
+}
+
+TEST(ChildProcess, DiesWithItsParentHoweverThatEnds) {
+  for (const int signal : {SIGTERM, SIGKILL}) {
+    const auto file = std::filesystem::path(testing::TempDir()) / ("sallow_orphan_" + std::to_string(::getpid()));
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+      ChildProcess process("sh -c 'echo $$ > " + file.string() + "; exec sleep 100'", "it");
+      ::pause();
+      ::_exit(0);
+    }
+    const pid_t child = process_in(file);
+    ASSERT_GT(child, 0);
+    ASSERT_EQ(::kill(parent, signal), 0);
+    ASSERT_EQ(::waitpid(parent, nullptr, 0), parent);
+    EXPECT_TRUE(dies(child)) << "signal " << signal;
+    std::filesystem::remove(file);
+  }
+}
+
+TEST(ChildProcess, HasItsLastErrorQuotedInOneShortLine) {
+  const std::string end =
+      end_of("sh -c 'printf \"first\\n\" >&2; head -c 100000 /dev/zero | tr \"\\0\" x >&2; exit 2'");
+  EXPECT_LT(end.size(), 300u) << end;
+  EXPECT_TRUE(end.starts_with("it ended its output after 0 of 3 bytes and exited with status 2: xxx")) << end;
+  EXPECT_TRUE(end.ends_with("x…")) << end;
 }
 
 }  // namespace

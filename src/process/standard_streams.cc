@@ -12,6 +12,8 @@
 namespace sallow {
 
 namespace {
+bool standard_output_is_taken = false;
+
 bool names_standard_stream(const std::string& path) {
   return path.empty() || path == "-";
 }
@@ -31,11 +33,16 @@ void open_standard_streams() {
   }
 }
 
+bool writes_to_screen() {
+  return standard_output_is_taken && ::isatty(STDOUT_FILENO) == 1;
+}
+
 InputFile open_input(const std::string& path) {
   return names_standard_stream(path) ? InputFile(stdin, input_name(path)) : InputFile(path);
 }
 
 OutputFile open_output(const std::string& path) {
+  if (names_standard_stream(path)) standard_output_is_taken = true;
   return names_standard_stream(path) ? OutputFile(stdout, "<stdout>") : OutputFile(path);
 }
 

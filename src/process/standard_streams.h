@@ -18,6 +18,9 @@ void open_standard_streams();
 InputFile open_input(const std::string& path);
 OutputFile open_output(const std::string& path);
 
+/// Whether open_output() has given out standard output and that is a terminal, where bars would stand in between.
+bool writes_to_screen();
+
 /// How errors name such an input.
 std::string input_name(const std::string& path);
 /// The whole of it.

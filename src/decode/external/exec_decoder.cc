@@ -40,6 +40,10 @@ ExecDecoder::ExecDecoder(std::string program, const DetectorErrorModel& model)
               std::to_string(text.size()) + "\n" + text;
 }
 
+std::string ExecDecoder::name() const {
+  return shortened("decoder 'exec:" + program_ + "'");
+}
+
 std::unique_ptr<Decoder::Workspace> ExecDecoder::make_workspace() const {
   return std::make_unique<ExecWorkspace>();
 }
@@ -50,7 +54,7 @@ void ExecDecoder::decode_block(const BitTable& detections, Workspace& workspace,
   const size_t shots = detections.column_count();
   work.question.clear();
   if (!work.process) {
-    work.process.emplace(program_, "decoder 'exec:" + program_ + "'");
+    work.process.emplace(program_, name());
     append(work.question, greeting_);
   }
   append(work.question, std::to_string(shots) + "\n");
@@ -71,8 +75,7 @@ void ExecDecoder::decode_block(const BitTable& detections, Workspace& workspace,
   for (size_t shot = 0; shot < shots && flip_bytes > 0; shot++) {
     const uint8_t* flips = work.answer.data() + shot * flip_bytes;
     if (spare_bits > 0 && flips[flip_bytes - 1] >> (8 - spare_bits) != 0) {
-      throw SystemError("decoder 'exec:" + program_ +
-                        "' predicts flips of observables that are not there: bits past the " +
+      throw SystemError(name() + " predicts flips of observables that are not there: bits past the " +
                         std::to_string(observable_count_) + " of the model are set");
     }
     std::memcpy(work.by_shot.row(shot), flips, flip_bytes);

@@ -28,6 +28,9 @@ class ExecDecoder final : public Decoder {
   void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                     DecodedBlock& out) const override;
 
+  /// What errors call it.
+  std::string name() const;
+
   std::string program_;
   size_t detector_count_, observable_count_;
   std::string greeting_;  // what a process gets first: the header line and the model
