@@ -1,12 +1,23 @@
 #include "campaign/work_crew.h"
 
+#include <system_error>
 #include <utility>
+
+#include "base/error.h"
 
 namespace sallow {
 
 WorkCrew::WorkCrew(size_t threads, size_t run_count, Take take)
     : take_(std::move(take)), cancelled_(new std::atomic<bool>[run_count]()), run_count_(run_count) {
-  for (size_t worker = 0; worker < threads; worker++) threads_.emplace_back([this, worker] { work(worker); });
+  for (size_t worker = 0; worker < threads; worker++) {
+    try {
+      threads_.emplace_back([this, worker] { work(worker); });
+    } catch (const std::system_error& error) {
+      // Those that run do all the work.
+      if (worker == 0) throw SystemError("cannot start a thread to take shots: " + error.code().message());
+      break;
+    }
+  }
 }
 
 void WorkCrew::stop() {
