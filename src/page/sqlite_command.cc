@@ -10,12 +10,23 @@ std::string sql_text(const std::string& text) {
   return quoted + "'";
 }
 
+namespace {
+
+/// A path as sqlite3 takes it for one, whatever it begins with: a hyphen would be an option, a colon or "file:" another
+/// kind of name.
+std::string store_word(const std::string& db) {
+  const bool is_misread = db.starts_with('-') || db.starts_with(':') || db.starts_with("file:");
+  return shell_word(is_misread ? "./" + db : db);
+}
+
+}  // namespace
+
 std::string sqlite_command(const std::string& db, const std::string& query) {
-  return "sqlite3 " + shell_word(db) + " " + shell_word(query);
+  return "sqlite3 " + store_word(db) + " " + shell_word(query);
 }
 
 std::string sqlite_table_command(const std::string& db, const std::string& query) {
-  return "sqlite3 -header -column " + shell_word(db) + " " + shell_word(query);
+  return "sqlite3 -header -column " + store_word(db) + " " + shell_word(query);
 }
 
 }  // namespace sallow

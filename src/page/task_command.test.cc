@@ -109,6 +109,13 @@ TEST(TaskCommand, GivesAShellNothingButWordsWhateverTheStoreHolds) {
   EXPECT_TRUE(found.ends_with("\n" + asked)) << found;
 }
 
+TEST(SqliteCommand, NamesAFileWhateverItsNameBeginsWith) {
+  EXPECT_EQ(sqlite_command("a.sqlite", "q"), "sqlite3 a.sqlite q");
+  EXPECT_EQ(sqlite_command("-bail", "q"), "sqlite3 ./-bail q");
+  EXPECT_EQ(sqlite_table_command(":memory:", "q"), "sqlite3 -header -column ./:memory: q");
+  EXPECT_EQ(sqlite_command("file:a?mode=ro", "q"), "sqlite3 './file:a?mode=ro' q");
+}
+
 TEST(CampaignPage, OffersCommandsOfWhichAShellSeesNothingButWords) {
   const Shell shell;
   std::vector<TaskResult> results;
