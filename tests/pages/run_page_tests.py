@@ -66,7 +66,7 @@ def main():
     if missing.exists():
         skip(f"this build has no pages: {missing.read_text().strip()}")
     if not (build / "pages" / "node_modules" / "playwright-core").exists():
-        skip("playwright-core is not installed")
+        skip("playwright-core is not there; tools/setup pages, then build again")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         skip("there is no chromium (Debian: apt-get install chromium)")

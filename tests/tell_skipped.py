@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Says which tests were skipped, why, and what to do about it: tell_skipped.py BUILD_FOLDER
+
+Reads the log that ctest keeps of its last run; ctest itself calls this after its tests and shows what it prints. A test
+says why in a line that begins with "skipped"; GoogleTest in the line below one that ends in "Skipped".
+"""
+import pathlib
+import re
+import sys
+
+# What a reason says, and what helps; the first that fits. A reason that tells the remedy itself needs none.
+REMEDIES = [
+    (r"install", None),
+    (r"No module named '(\w+)", r"pip install \1"),
+    (r"has no pages", "tools/setup pages, then build again"),
+    (r"METIS", "apt-get install libmetis-dev, then configure and build again"),
+    (r"SALLOW_DATA|shared/data|public record|published record",
+     "SALLOW_DATA=FOLDER names where the public records lie; docs/formats/records.md says where they come from"),
+]
+
+
+def remedy_for(reason):
+    for pattern, remedy in REMEDIES:
+        if found := re.search(pattern, reason):
+            return found.expand(remedy) if remedy else None
+    return None
+
+
+def skipped_tests(log):
+    """(test, reason), each once, in the order of the log."""
+    found = {}
+    for part in re.split(r"(?m)^\d+/\d+ Testing: ", log)[1:]:
+        name = part.split("\n", 1)[0]
+        lines = part.split("\n")
+        for line, following in zip(lines, lines[1:] + [""]):
+            if match := re.match(r"skipped(?:, for|:| \w+:) +(.+)", line, re.IGNORECASE):
+                found[name, match.group(1)] = None
+            elif re.match(r"\S+: Skipped$", line):
+                found[name, following] = None
+    return list(found)
+
+
+def report(log):
+    tests = skipped_tests(log)
+    if not tests:
+        return ""
+    text = "\nSkipped, and so not tested here:\n"
+    by_reason = {}
+    for name, reason in tests:
+        by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        text += f"  {', '.join(dict.fromkeys(names))}: {reason}\n"
+        if remedy := remedy_for(reason):
+            text += f"      {remedy}\n"
+    return text
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]) / "Testing" / "Temporary"
+    # While ctest runs, the log has its unfinished name.
+    for name in ("LastTest.log.tmp", "LastTest.log"):
+        if (folder / name).exists():
+            print(report((folder / name).read_text(errors="replace")), end="")
+            return
+
+
+if __name__ == "__main__":
+    main()

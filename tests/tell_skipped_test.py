@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Tests of tell_skipped.py, on a log as ctest 3.25 writes it."""
+import unittest
+
+import tell_skipped
+
+LOG = """Start testing: Nov 30 16:31 UTC
+----------------------------------------------------------
+1/3 Testing: cli.against_stim
+1/3 Test: cli.against_stim
+Command: "python3" "against_stim.py"
+Output:
+----------------------------------------------------------
+skipped: No module named 'stim'
+<end of output>
+----------------------------------------------------------
+
+2/3 Testing: records.avx2
+2/3 Test: records.avx2
+Output:
+----------------------------------------------------------
+[ RUN      ] DatasetRun.Decodes
+/src/records/dataset_run.test.cc:114: Skipped
+the public record is not at "/shared/data/willow"
+
+[  SKIPPED ] DatasetRun.Decodes (0 ms)
+<end of output>
+
+Testing: none
+skipped.self
+
+3/3 Testing: mpi
+3/3 Test: mpi
+Output:
+SKIPPED: there is no mpirun; install openmpi-bin and libopenmpi-dev
+<end of output>
+"""
+
+
+class TellSkipped(unittest.TestCase):
+    def test_names_tests_reasons_and_remedies(self):
+        self.assertEqual(tell_skipped.report(LOG).split("\n")[1:], [
+            "Skipped, and so not tested here:",
+            "  cli.against_stim: No module named 'stim'",
+            "      pip install stim",
+            '  records.avx2: the public record is not at "/shared/data/willow"',
+            "      SALLOW_DATA=FOLDER names where the public records lie; docs/formats/records.md says where they come "
+            "from",
+            "  mpi: there is no mpirun; install openmpi-bin and libopenmpi-dev",
+            ""])
+
+    def test_says_nothing_where_nothing_was_skipped(self):
+        self.assertEqual(tell_skipped.report("1/1 Testing: a\nOutput:\nall well\n"), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
