@@ -14,6 +14,8 @@ namespace {
 // Blocks handed to each thread between two looks at the limits. Waves grow up to this, so that a run of few failures
 // rarely waits for its slowest thread, and one that stops early has drawn little too much.
 constexpr size_t kMaxBlocksPerThread = 16;
+// Nor do they grow where one takes longer than this: with a slow decoder, too, there is something to tell now and then.
+constexpr double kWaveSeconds = 1;
 
 struct BlockResult {
   std::vector<Tally> tallies;
@@ -28,6 +30,13 @@ struct Worker {
 };
 
 }  // namespace
+
+double SamplingLimits::part_done(const SamplingRun& so_far) const {
+  const auto part = [](uint64_t done, uint64_t all) {
+    return all == 0 ? 0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(all));
+  };
+  return std::max(part(so_far.shots, max_shots), part(so_far.tallies.at(0).failures, max_failures));
+}
 
 SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* const> decoders,
                               const SamplingLimits& limits, const std::function<void(const SamplingRun&)>& progress) {
@@ -50,6 +59,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
   size_t blocks_per_thread = 1;
   bool stopped = false;
   for (uint64_t first = 0; first < block_count && !stopped;) {
+    const Stopwatch wave_stopwatch;
     wave.resize(std::min<uint64_t>(block_count - first, blocks_per_thread * limits.threads));
     parallel_for(limits.threads, wave.size(), [&](size_t w, size_t item) {
       Worker& worker = workers[w];
@@ -81,7 +91,9 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
     run.shots = run.tallies[0].shots;
     run.seconds = stopwatch.seconds();
     first += wave.size();
-    blocks_per_thread = std::min(kMaxBlocksPerThread, 2 * blocks_per_thread);
+    if (wave_stopwatch.seconds() < kWaveSeconds) {
+      blocks_per_thread = std::min(kMaxBlocksPerThread, 2 * blocks_per_thread);
+    }
     if (progress) progress(run);
   }
   for (Worker& worker : workers) {

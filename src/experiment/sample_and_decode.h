@@ -16,6 +16,8 @@ namespace sallow {
 /// writes depends on the block alone. Called from several threads, `worker` telling which.
 using DrawBlock = std::function<void(size_t worker, uint64_t block, BitTable& detections, BitTable& true_flips)>;
 
+struct SamplingRun;
+
 struct SamplingLimits {
   uint64_t max_shots = 1'000'000;
   /// Stops at the first block, in order, at whose end the first decoder has failed this often; 0: never.
@@ -25,6 +27,9 @@ struct SamplingLimits {
   bool certify = false;
   /// Above 0: discards shots of smaller gaps; all decoders must have them (Capabilities).
   double min_gap = 0;
+
+  /// The part of the run that is done after what it has counted so far, by whichever limit is nearer.
+  double part_done(const SamplingRun& so_far) const;
 };
 
 struct SamplingRun {
@@ -39,7 +44,8 @@ struct SamplingRun {
 /// Samples and decodes in one pass, block by block on all threads, each block with every decoder.
 ///
 /// The counts depend on the drawn blocks and the limits alone: not on the number of threads. `progress`, where given,
-/// is called from the calling thread with what is counted so far.
+/// is called from the calling thread with what is counted so far, several times a second where decoding a block on each
+/// thread does not take longer; what it throws ends the run.
 SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* const> decoders,
                               const SamplingLimits& limits,
                               const std::function<void(const SamplingRun&)>& progress = {});

@@ -31,6 +31,7 @@ FolderRuns decode_folders(const std::vector<std::string>& directories, const Dat
       observer.skipped(decoded.skipped.back());
     }
     observer.advanced();
+    if (observer.stop()) return decoded;
   }
   if (decoded.runs.empty()) throw InputError("no experiment could be decoded");
   return decoded;

@@ -30,10 +30,12 @@ struct DatasetObserver {
   virtual void skipped(const SkippedExperiment&) {}
   /// One more folder is decoded or skipped.
   virtual void advanced() {}
+  /// Asked after each folder: whether to leave the others.
+  virtual bool stop() { return false; }
 };
 
 /// Decodes every experiment at or below the directories. A folder that is incomplete or damaged is skipped; if none is
-/// left, that is an InputError.
+/// left, that is an InputError, unless the observer stopped it.
 FolderRuns decode_folders(const std::vector<std::string>& directories, const DatasetOptions& options,
                           DatasetObserver& observer);
 

@@ -49,7 +49,7 @@ class Search {
 
  private:
   double seconds() const { return std::chrono::duration<double>(SearchClock::now() - start_).count(); }
-  bool out_of_time() const { return SearchClock::now() >= deadline_; }
+  bool out_of_time() const { return SearchClock::now() >= deadline_ || (options_.stop && options_.stop()); }
   bool limited() const { return std::isfinite(options_.log2_size_limit); }
 
   void run_round(uint64_t round) {
