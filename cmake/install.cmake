@@ -26,6 +26,21 @@ install(FILES ${CMAKE_SOURCE_DIR}/cmake/sallow-config.cmake ${CMAKE_BINARY_DIR}/
   DESTINATION ${SALLOW_PACKAGE_FOLDER})
 
 install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# Manual pages and completions, which the program prints of the same tables as its help.
+install(CODE "
+  set(made \"${CMAKE_BINARY_DIR}/installed\")
+  file(REMOVE_RECURSE \${made})
+  execute_process(COMMAND \"$<TARGET_FILE:sallow>\" man --out_dir \${made}/man1 COMMAND_ERROR_IS_FATAL ANY)
+  foreach(shell bash zsh fish)
+    execute_process(COMMAND \"$<TARGET_FILE:sallow>\" completion \${shell} --out \${made}/\${shell}
+      COMMAND_ERROR_IS_FATAL ANY)
+  endforeach()")
+install(DIRECTORY ${CMAKE_BINARY_DIR}/installed/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(FILES ${CMAKE_BINARY_DIR}/installed/bash RENAME sallow
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${CMAKE_BINARY_DIR}/installed/zsh RENAME _sallow DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${CMAKE_BINARY_DIR}/installed/fish RENAME sallow.fish
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 if(TARGET sallow_mpi)
   # The program looks for it beside itself.
   install(TARGETS sallow_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -62,6 +62,7 @@ class Campaign {
         crew.finish();
         return;
       }
+      if (options_.stop && options_.stop()) return stop(crew);
       results = crew.wait(kPause);
       // Results that came while we were at the store are many; those that come one by one are better kept together.
       if (idle || results.size() < crew.threads()) {
@@ -164,6 +165,15 @@ class Campaign {
     return orders;
   }
 
+  /// Ends early: what is finished is stored, what is not is given back.
+  void stop(RankCrew& crew) {
+    for (size_t r = 0; r < runs_.size(); r++) crew.cancel(r);
+    Transaction transaction(store_.database());
+    for (const WorkResult& result : crew.wait(kPause)) take_in(result);
+    transaction.commit();
+    crew.finish();
+  }
+
   void take_in(const WorkResult& result) {
     Run& run = runs_[result.run];
     run.shots_out -= result.piece.shots;
@@ -228,8 +238,8 @@ class Campaign {
   void report() {
     views_.clear();
     for (const Run& run : runs_) {
-      views_.push_back({run.progress.counted(), seconds_per_shot(run), run.progress.shots_missing(), run.orders_out > 0,
-                        run.progress.done()});
+      views_.push_back({run.progress.counted(), seconds_per_shot(run), run.progress.shots_expected(),
+                        run.orders_out > 0, run.progress.done()});
     }
     observer_.progressed(views_);
   }

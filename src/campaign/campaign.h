@@ -22,13 +22,14 @@ struct CampaignOptions {
   size_t threads = 1;
   ShardRange shards;                              // the part of each task's shards that is taken here
   double wait_seconds = ResultStore::kUsualWait;  // for a locked store
+  std::function<bool()> stop;                     // where it says true, the campaign ends with what is stored
 };
 
 /// How far a task is.
 struct TaskView {
   Tally counted;                // up to where all shards are there
   double seconds_per_shot = 0;  // of one core, in this process; 0: not known yet
-  uint64_t shots_missing = 0;   // an estimate
+  uint64_t shots_expected = 0;  // more, by RunProgress::shots_expected(): an estimate
   bool active = false;          // shots of it are being taken, here
   bool done = false;
 };

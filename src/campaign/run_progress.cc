@@ -86,4 +86,15 @@ uint64_t RunProgress::shots_missing() const {
   return std::min(most, static_cast<uint64_t>(std::min(more, 1e18)) + ShardGrid::kSmallest);
 }
 
+uint64_t RunProgress::shots_expected() const {
+  if (done_ || counted_.kept() == 0) return 0;
+  const uint64_t here = ShardGrid::first_shot(next_shard_);
+  const uint64_t most = std::max<uint64_t>(1, (shots_end_ - std::min(shots_end_, here)) / range_.step);
+  const double failures = std::max(0.5, static_cast<double>(counted_.failures));
+  const double wanted = rule_.failures_wanted(failures / static_cast<double>(counted_.kept()));
+  if (wanted <= 0) return most;
+  const double more = std::max(0.0, wanted - failures) * static_cast<double>(counted_.shots) / failures;
+  return more < static_cast<double>(most) ? static_cast<uint64_t>(more) + 1 : most;
+}
+
 }  // namespace sallow

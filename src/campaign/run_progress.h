@@ -47,6 +47,9 @@ class RunProgress {
   /// An estimate of how many shots more it will take, those being taken included; where no failure has been seen and
   /// one is waited for, as many as there are.
   uint64_t shots_missing() const;
+  /// An estimate of the same for people, who want to know how long it takes: where no failure has been seen, half a
+  /// failure is taken to have been. Before the first shot nothing is known: 0.
+  uint64_t shots_expected() const;
 
  private:
   struct Shard {

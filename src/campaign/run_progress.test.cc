@@ -144,6 +144,31 @@ TEST(RunProgress, SplitsAmongRangesIntoWhatOneWouldTake) {
   EXPECT_EQ(failures, kShots / 100);
 }
 
+TEST(RunProgress, ExpectsWhatItWillTakeWithinAFactorOfTen) {
+  // A failure in 2000 shots, 200 of them wanted: 400,000 shots, whatever has been seen.
+  constexpr uint64_t kPeriod = 2000, kWanted = 200;
+  const StopRule rule{.max_shots = 1'000'000'000, .max_failures = kWanted};
+  RunProgress progress(rule, kEverything, {});
+  EXPECT_EQ(progress.shots_expected(), 0u);
+  while (!progress.done()) {
+    const ShardPiece piece = progress.next_pieces(1)[0];
+    EXPECT_TRUE(progress.add(piece, tally_of(piece, kPeriod)));
+    if (progress.done()) break;
+    const double left =
+        static_cast<double>(kPeriod * kWanted - std::min(kPeriod * kWanted, piece.first_shot + piece.shots));
+    const double expected = static_cast<double>(progress.shots_expected());
+    EXPECT_LT(expected, 10 * left + 10 * kPeriod) << piece.first_shot;
+    if (piece.first_shot >= 512) EXPECT_GT(10 * expected, left) << piece.first_shot;
+  }
+  EXPECT_EQ(progress.shots_expected(), 0u);
+}
+
+TEST(RunProgress, ExpectsAllShotsWhereFailuresDoNotEndIt) {
+  RunProgress progress({.max_shots = 1'000'000}, kEverything, {});
+  EXPECT_TRUE(progress.add({0, 64}, {64, 0, 0}));
+  EXPECT_EQ(progress.shots_expected(), 1'000'000u - 64);
+}
+
 TEST(RunProgress, RefusesPiecesThatLieAcrossTheGrid) {
   RunProgress progress({.max_shots = 1000}, kEverything, {});
   EXPECT_FALSE(progress.add({0, 65}, {65, 0, 0}));

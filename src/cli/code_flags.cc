@@ -30,13 +30,20 @@ CodeFlags::CodeFlags(Flags& flags) : flags_(flags) {
   for (const NoiseModelInfo& info : all_noise_models()) {
     models += (models.empty() ? "" : ", ") + std::string(info.name);
   }
-  auto add_text = [&](const char* name, std::string* value, std::string help) {
-    flags.add(
-        name, [value](const std::string& text) { *value = text; }, std::move(help), "NAME");
+  auto add_text = [&](const char* name, std::string* value, std::string help, std::vector<std::string> values) {
+    flags
+        .add(
+            name, [value](const std::string& text) { *value = text; }, std::move(help), "NAME")
+        .values(std::move(values));
   };
-  add_text("code", &options_.code, "The code: " + listed([](const CodeTask& task) { return task.code; }) + ".");
+  std::vector<std::string> codes, tasks;
+  for (const CodeTask& task : all_code_tasks()) {
+    codes.push_back(std::string(task.code));
+    tasks.push_back(std::string(task.task));
+  }
+  add_text("code", &options_.code, "The code: " + listed([](const CodeTask& task) { return task.code; }) + ".", codes);
   add_text("task", &options_.task,
-           "The experiment, such as rotated_memory_z; 'sallow help codes' lists each code's tasks.");
+           "The experiment, such as rotated_memory_z; 'sallow help codes' lists each code's tasks.", tasks);
   flags.add(
       "distance", [this](const std::string& text) { options_.distance = parse_integer("--distance", text, 2, 2047); },
       "The code's distance.", "N");

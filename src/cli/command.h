@@ -27,6 +27,11 @@ std::span<const Command* const> all_commands();
 const Command* find_command(std::string_view name);
 /// The flags of a command, ready for it to declare and parse.
 Flags flags_for(const Command& command, std::vector<std::string> arguments);
+/// What a command declares, without its work.
+struct Declared {
+  std::vector<FlagInfo> flags, positionals;
+};
+Declared declared_by(const Command& command);
 
 /// Runs one command line (without the program's name). Throws as commands do.
 void run_command_line(std::vector<std::string> arguments);

@@ -1,9 +1,12 @@
+#include <optional>
+
 #include "analyze/extract_error_model.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "process/standard_streams.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 
@@ -12,7 +15,7 @@ namespace {
 void run_analyze_errors(Flags& flags) {
   ExtractOptions options;
   std::string in, out;
-  flags.add("in", &in, "The circuit file; standard input by default.");
+  flags.add("in", &in, "The circuit file; standard input by default.").plain();
   flags.add("out", &out, "Where the error model goes; standard output by default.");
   flags.add("decompose_errors", &options.decompose_errors,
             "Split errors that flip more than two detectors into parts that flip at most two, divided by ^.");
@@ -29,8 +32,10 @@ void run_analyze_errors(Flags& flags) {
       .bare("1");
   if (!flags.parse()) return;
   OutputFile file = open_output(out);
+  std::optional<Waiting> waiting(std::in_place, "deriving the error model");
   naming_file(in, [&] {
     extract_error_model(read_circuit(in), options, [&](const DetectorErrorModel& piece) {
+      waiting.reset();
       piece.print([&](std::string_view text) { file.write(text); });
     });
   });

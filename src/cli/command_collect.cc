@@ -8,13 +8,16 @@
 #include "campaign/plan.h"
 #include "campaign/rank_crew.h"
 #include "cli/command.h"
+#include "cli/decoder_flags.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
+#include "process/interrupt.h"
 #include "process/world_ranks.h"
 #include "report/campaign_report.h"
 #include "report/paired_report.h"
 #include "results/paired_results.h"
 #include "terminal/campaign_display.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {
@@ -72,10 +75,12 @@ void run_collect(Flags& flags) {
   uint64_t threads = 1, max_shots = StopRule().max_shots, max_failures = 0;
   double relative_error = 0;
   bool json_wanted = false;
-  flags.add_positionals(&paths, "PLAN|CIRCUIT...", "Plans (.json, .toml) and circuit files.");
+  flags.add_positionals(&paths, "PLAN|CIRCUIT", "Plans (.json, .toml) and circuit files.");
   flags.add("db", &options.db, "The store of results; made where it is missing, gone on with where it is there.");
-  flags.add("decoder", &choices.decoders, "How to decode; may be given several times. It wins over a plan's decoders.",
-            "NAME[:key=value,...]");
+  flags
+      .add("decoder", &choices.decoders, "How to decode; may be given several times. It wins over a plan's decoders.",
+           "NAME[:key=value,...]")
+      .values(decoder_names());
   flags.add("max_shots", &max_shots, "Stop a task after this many shots.", 1, StopRule::kMostShots);
   flags.add("max_failures", &max_failures,
             "Stop a task at the first shard, in order, at whose end this many have failed; 0: never.");
@@ -95,7 +100,7 @@ void run_collect(Flags& flags) {
   flags.add("seed", &options.seed,
             "The same seed gives the same counts. Default: the store's, or a fresh one, printed on standard error.");
   add_threads_flag(flags, &threads);
-  flags.add("db_wait", &options.wait_seconds, "Seconds to wait for a store that another program has locked.");
+  flags.add_seconds("db_wait", &options.wait_seconds, "Seconds to wait for a store that another program has locked.");
   flags.add("json", &json_wanted, "Print the results as JSON.");
   if (!flags.parse()) return;
   flags.require("db");
@@ -118,13 +123,15 @@ void run_collect(Flags& flags) {
   options.threads = threads;
   Ranks& ranks = world_ranks();
   if (!ranks.is_first()) return serve_campaign(options.threads, ranks);
-  const CampaignPlan plan = plan_campaign(paths, choices);
+  const CampaignPlan plan = while_waiting("reading the plan", [&] { return plan_campaign(paths, choices); });
   if (!options.seed) options.seed = plan.seed;
   if (!options.shards.is_everything() && !options.seed) {
     throw InputError("'--shards' needs '--seed'", "all processes of a campaign must have the same");
   }
   std::random_device device;
   options.fresh_seed = uint64_t{device()} << 32 | device();
+  const InterruptWatch watch;
+  options.stop = InterruptWatch::requested;
   {
     CampaignDisplay display(plan.tasks, options.seed.has_value());
     run_campaign(plan.tasks, options, display, ranks);
@@ -135,12 +142,15 @@ void run_collect(Flags& flags) {
   if (!json_wanted) {
     std::fputs(results_table(results).c_str(), stdout);
     if (!pairs.empty()) std::printf("\n%s", paired_text(pairs).c_str());
-    return;
+  } else {
+    Json json = {{"tasks", Json::list()}};
+    for (const TaskResult& result : results) json["tasks"].push_back(result_json(result));
+    if (!pairs.empty()) json["pairs"] = paired_json(pairs);
+    std::puts(json.text({.indent = 2, .replace_odd = true}).c_str());
   }
-  Json json = {{"tasks", Json::list()}};
-  for (const TaskResult& result : results) json["tasks"].push_back(result_json(result));
-  if (!pairs.empty()) json["pairs"] = paired_json(pairs);
-  std::puts(json.text({.indent = 2, .replace_odd = true}).c_str());
+  if (InterruptWatch::requested()) {
+    throw Interrupted("collecting", "the counts so far are in " + options.db + "; the same command goes on from there");
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "results/sinter_csv.h"
 #include "results/task_fields.h"
 #include "store/combine_stores.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {
@@ -41,13 +42,13 @@ void run_combine(Flags& flags) {
   std::vector<std::string> paths;
   TaskFields fields;
   double wait_seconds = ResultStore::kUsualWait;
-  flags.add_positionals(&paths, "OUT IN...", "The store to fill, then stores and sinter's CSV files.");
+  flags.add_positionals(&paths, "OUT IN", "The store to fill, then stores and sinter's CSV files.");
   flags.add(
       "set", [&](const std::string& text) { fields = TaskFields(text); },
       "Say of every task that comes in what its metadata does not: code, task, distance, rounds (a number, or d, 3d), "
       "noise, p. Plots and fits then join it with others of the same.",
       "NAME=VALUE,...");
-  flags.add("db_wait", &wait_seconds, "Seconds to wait for a store that another program has locked.");
+  flags.add_seconds("db_wait", &wait_seconds, "Seconds to wait for a store that another program has locked.");
   if (!flags.parse()) return;
   if (paths.size() < 2) {
     throw InputError("'sallow combine' needs a store to fill and files to take from",
@@ -59,6 +60,7 @@ void run_combine(Flags& flags) {
       throw InputError(SourceLocation{paths[k]}, "the store to fill is also one to take from");
     }
   }
+  const Waiting waiting("combining");
   // A store that is new appears whole or not at all.
   std::optional<OutputFile> file;
   if (is_new(paths[0])) {

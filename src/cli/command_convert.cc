@@ -9,6 +9,7 @@
 #include "process/standard_streams.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 
@@ -106,15 +107,20 @@ void run_convert(Flags& flags) {
   std::optional<ShotWriter> obs_writer;
   if (splits) obs_writer.emplace(open_output(obs_out.path), obs_out.format, obs_shape);
 
+  Progress progress("converting", 0, "shots");
   if (!splits && out.format != ShotFormat::kPtb64) {
     BitTable shots;
     size_t max_shots = shots_per_read(shape.bits(), in.format == ShotFormat::kPtb64 ? 64 : 1);
-    while (size_t count = reader.read_by_shot(shots, max_shots)) writer.write_by_shot(shots, count);
+    while (size_t count = reader.read_by_shot(shots, max_shots)) {
+      writer.write_by_shot(shots, count);
+      progress.advance(count);
+    }
   } else {
     BitTable block, observables;
     size_t max_shots = shots_per_read(shape.bits());
     while (size_t count = reader.read(block, max_shots)) {
       writer.write(block, count);
+      progress.advance(count);
       if (!splits) continue;
       observables.reset(shape.observables, count);
       for (size_t k = 0; k < shape.observables; k++) {

@@ -108,12 +108,14 @@ void run_dataset(Flags& flags) {
   std::string prior = "circuit";
   uint64_t min_rounds = 3, threads = 1;
   bool json_wanted = false;
-  flags.add_positionals(&directories, "DIR…", "Experiments' folders, or trees that hold them.");
-  flags.add("decoder", &options.decoders, "Decode with this; repeatable; matching and correlated by default.",
-            "NAME[:key=value,...]");
+  flags.add_positionals(&directories, "DIR", "Experiments' folders, or trees that hold them.");
+  flags
+      .add("decoder", &options.decoders, "Decode with this; repeatable; matching and correlated by default.",
+           "NAME[:key=value,...]")
+      .values(decoder_names());
   flags.add("prior", &prior,
             "The error model to decode with: circuit (the record's own), pij (learned from the other half of the "
-            "shots), si1000:p (that noise on the ideal circuit), "
+            "shots), "
             "si1000:p (that noise on the ideal circuit).",
             "circuit|pij|si1000:p");
   flags.add("shots", &options.max_shots, "Only the first so many shots of each experiment.", 1);
@@ -135,6 +137,7 @@ void run_dataset(Flags& flags) {
   options.patches = page_wanted;
   DatasetDisplay display;
   const FolderRuns decoded = decode_folders(directories, options, display);
+  if (decoded.runs.empty()) display.rethrow();
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
   if (json_wanted) {
     print_dataset_json(decoded, fits);
@@ -143,6 +146,7 @@ void run_dataset(Flags& flags) {
   }
   if (page_wanted) html.write(dataset_page(decoded, fits, command_as_typed(flags)));
   require_all_folders_proved(decoded);
+  display.rethrow();
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "cli/decoder_flags.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
+#include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
 #include "decode/catalog/registry.h"
 #include "decode/certificate/certificate_text.h"
@@ -95,7 +96,8 @@ class FileDecoder {
   }
 
   void run() {
-    Progress progress("decoding", 0);
+    Progress progress("decoding", 0, "shots");
+    uint64_t shots_told = 0;
     while (const size_t count = read_group()) {
       std::vector<double> before;
       for (const BlockDecoder& worker : workers_) before.push_back(worker.seconds());
@@ -110,8 +112,10 @@ class FileDecoder {
         if (weights_) weights_->write(blocks_[b].weights);
         if (gaps_) gaps_->write(blocks_[b].gaps);
         if (certificates_) certificates_->write(blocks_[b].certificates);
-        progress.advance(blocks_[b].shots);
       }
+      if (knows_flips() && progress.takes_note()) progress.note(failures_text(tally_));
+      progress.advance(shots_read_ - shots_told);
+      shots_told = shots_read_;
     }
     for (BlockDecoder& worker : workers_) worker.finish();
     if (predictions_) predictions_->finish();
@@ -218,19 +222,19 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
 
 void run_decode(Flags& command_line) {
   DecodeFlags flags;
-  command_line.add("dem", &flags.dem, "The error model to decode with.");
-  command_line.add("circuit", &flags.circuit, "The circuit to derive the error model from.");
+  command_line.add("dem", &flags.dem, "The error model to decode with.").plain(".dem");
+  command_line.add("circuit", &flags.circuit, "The circuit to derive the error model from.").plain();
   command_line.add("in", &flags.in, "Detection events; standard input by default.");
-  command_line.add("in_format", &flags.in_format, "01, b8, r8, ptb64, hits or dets.", "FORMAT");
+  command_line.add("in_format", &flags.in_format, "Their format.", kShotFormats);
   command_line.add("in_includes_appended_observables", &flags.in_includes_appended_observables,
                    "Each shot's true observable flips follow its detection events.");
   command_line.add("obs_in", &flags.obs_in, "The true observable flips, to count failures.");
-  command_line.add("obs_in_format", &flags.obs_in_format, "Their format.", "FORMAT");
+  command_line.add("obs_in_format", &flags.obs_in_format, "Their format.", kShotFormats);
   command_line.add("log_odds", &flags.log_odds,
                    "What each shot knows of some errors, a line a shot: ERROR:LOGODDS ..., the error's number in the "
                    "model and its ln((1-p)/p) in this shot. For matching.");
   command_line.add("out", &flags.out, "Predicted flips; standard output by default, nowhere with --json.");
-  command_line.add("out_format", &flags.out_format, "Their format.", "FORMAT");
+  command_line.add("out_format", &flags.out_format, "Their format.", kShotFormats);
   command_line.add("weights_out", &flags.weights_out,
                    "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; a line a shot.");
   command_line.add("gap_out", &flags.gap_out,
@@ -265,7 +269,12 @@ void run_decode(Flags& command_line) {
     return decoder_flags.compile(std::move(model), flags.services());
   });
   FileDecoder run(flags, *decoder);
-  run.run();
+  try {
+    run.run();
+  } catch (const Interrupted& interrupted) {
+    print_report(flags, run, decoder->left_out());
+    throw Interrupted(interrupted.where(), "files that were not finished are not written");
+  }
   print_report(flags, run, decoder->left_out());
   require_all_proved(run.proofs());
 }
@@ -287,7 +296,7 @@ const Command kDecodeCommand{
     "With --log_odds each shot is matched under its own probabilities for the errors that its line names, as told by\n"
     "soft readout, say; docs/formats/log_odds.md has the format. Erasures that detectors herald need no file:\n"
     "--decoder matching:heralds=1.",
-    "  sallow decode --dem model.dem --in events.b8 --in_format b8 --out predicted.01\n"
+    "  sallow decode model.dem --in events.b8 --in_format b8 --out predicted.01\n"
     "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n"
     "  sallow decode --dem model.dem --in events.01 --out predicted.01 --certificates_out proofs.jsonl\n"
     "  sallow decode --dem model.dem --in events.01 --obs_in flips.01 --out predicted.01 --gap_out gaps --min_gap 5\n"

@@ -74,7 +74,7 @@ void run_detect(Flags& flags) {
   bool append = false, prepend = false;
   ShotFileFlags out, obs_out;
   flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
-  flags.add("in", &in, "The circuit. Default: standard input.");
+  flags.add("in", &in, "The circuit. Default: standard input.").plain();
   flags.add("circuit", &in, "The same as --in.").hide();
   out.declare(flags, "out", "Where detection events go. Default: standard output.");
   obs_out.declare(flags, "obs_out", "Where observable flips go. Default: nowhere.");
@@ -99,7 +99,7 @@ void run_detect(Flags& flags) {
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit); });
   DetectionFiles files(sampler, out, place, obs_out);
   const uint64_t chosen = seed.choose();
-  Progress progress("sampling", shots);
+  Progress progress("sampling", shots, "shots");
   sample_blocks(sampler, chosen, shots, threads, files, [&](size_t sampled) { progress.advance(sampled); });
   files.finish();
 }

@@ -17,10 +17,11 @@ void run_distance(Flags& flags) {
   std::string circuit_path, dem_path, kind = "both";
   uint64_t max_steps = 10'000'000;
   bool json_wanted = false;
-  flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.");
-  flags.add("dem", &dem_path, "An error model instead.");
+  flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.")
+      .plain();
+  flags.add("dem", &dem_path, "An error model instead.").plain(".dem");
   const CodeFlags code(flags);
-  flags.add("kind", &kind, "What to search: graphlike, hyperedge, or both.", "KIND");
+  flags.add("kind", &kind, "What to search.", "graphlike|hyperedge|both");
   flags.add("max_steps", &max_steps, "Stop the search over hyperedges after this many tries.", 1);
   flags.add("json", &json_wanted, "Print the result as JSON.");
   if (!flags.parse()) return;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "base/error.h"
 #include "cli/code_flags.h"
@@ -29,8 +30,10 @@ void run_estimate(Flags& flags) {
   SamplingLimits limits;
   uint64_t threads = 1;
   bool json_wanted = false;
-  flags.add("circuit", &circuit_path,
-            "The circuit, with its noise; standard input by default. Or describe one by --code and what follows.");
+  flags
+      .add("circuit", &circuit_path,
+           "The circuit, with its noise; standard input by default. Or describe one by --code and what follows.")
+      .plain();
   const CodeFlags code(flags);
   DecoderFlags decoder_flags(flags);
   flags.add("max_shots", &limits.max_shots, "Stop after this many shots.", 1);
@@ -59,13 +62,23 @@ void run_estimate(Flags& flags) {
   const uint64_t seed = seed_flag.choose();
   limits.threads = threads;
   const Decoder* decoders[] = {decoder.get()};
-  Progress progress("sampling and decoding", limits.max_shots);
-  uint64_t shown = 0;
-  const SamplingRun run =
-      sample_and_decode(draw_from_circuit(circuit, seed, threads), decoders, limits, [&](const SamplingRun& so_far) {
-        progress.advance(so_far.shots - shown);
-        shown = so_far.shots;
-      });
+  SamplingRun run;
+  std::optional<Interrupted> interrupted;
+  const DrawBlock draw = draw_from_circuit(circuit, seed, threads);
+  try {
+    Progress progress("sampling and decoding", limits.max_shots, "shots");
+    run = sample_and_decode(draw, decoders, limits, [&](const SamplingRun& so_far) {
+      const uint64_t before = run.shots;
+      run = so_far;
+      if (progress.takes_note()) progress.note(failures_text(run.tallies[0]), limits.part_done(run));
+      progress.advance(run.shots - before);
+    });
+  } catch (const Interrupted& error) {
+    interrupted.emplace(error.where(),
+                        "the same command with '--seed " + std::to_string(seed) +
+                            "' counts the same shots from the first one on; 'sallow collect' keeps counts in a store "
+                            "and goes on from there");
+  }
 
   const Tally& tally = run.tallies[0];
   const double rate = static_cast<double>(tally.failures) / static_cast<double>(std::max<uint64_t>(tally.kept(), 1));
@@ -84,8 +97,11 @@ void run_estimate(Flags& flags) {
     json["shots_per_second"] = static_cast<double>(tally.shots) / run.seconds;
     json["threads"] = threads;
     json["seed"] = seed;
+    if (interrupted) json["interrupted"] = true;
     std::puts(json.text({.indent = 2}).c_str());
-    return require_all_proved(run.certificates);
+    require_all_proved(run.certificates);
+    if (interrupted) throw *interrupted;
+    return;
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
   if (limits.min_gap > 0) std::printf("%s\n", kept_text(tally, limits.min_gap).c_str());
@@ -99,6 +115,7 @@ void run_estimate(Flags& flags) {
   std::printf("%s s, %s shots a second\n", fixed_text(run.seconds, 2).c_str(),
               fixed_text(static_cast<double>(tally.shots) / run.seconds, 0).c_str());
   require_all_proved(run.certificates);
+  if (interrupted) throw *interrupted;
 }
 
 }  // namespace
@@ -110,7 +127,7 @@ const Command kEstimateCommand{
     "Prints failures among the shots and the rate with its 95 % interval; with --rounds, a rate a round too. The same "
     "seed gives the same counts at any number of threads. With --certify, every answer is proved: see 'help decode'.\n"
     "With --min_gap, shots whose answer is not sure are discarded, and the rate is that of the others.",
-    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --max_failures 1000 --seed 1\n"
+    "  sallow estimate circuit.stim --max_shots 10M --max_failures 1000 --seed 1\n"
     "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n"
     "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n"
     "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 5\n",

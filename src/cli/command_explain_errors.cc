@@ -4,6 +4,7 @@
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "process/standard_streams.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 
@@ -12,7 +13,7 @@ namespace {
 void run_explain_errors(Flags& flags) {
   ExplainOptions options;
   std::string in, out, dem_filter;
-  flags.add("in", &in, "The circuit file; standard input by default.");
+  flags.add("in", &in, "The circuit file; standard input by default.").plain();
   flags.add("out", &out, "Where the explanations go; standard output by default.");
   flags.add("dem_filter", &dem_filter, "Explain only the errors of this model; by default all that can happen.");
   flags.add("single", &options.single, "Give each error one explanation, the simplest, instead of all.");
@@ -30,7 +31,9 @@ void run_explain_errors(Flags& flags) {
     options.filter = &filter;
   }
   OutputFile file = open_output(out);
-  file.write(naming_file(in, [&] { return explanations_text(circuit, explain_errors(circuit, options)); }));
+  file.write(while_waiting("finding errors", [&] {
+    return naming_file(in, [&] { return explanations_text(circuit, explain_errors(circuit, options)); });
+  }));
   file.finish();
 }
 

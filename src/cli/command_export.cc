@@ -9,7 +9,7 @@ namespace {
 
 void run_export(Flags& flags) {
   std::string db, out, format = "sinter";
-  flags.add("db", &db, "The store of results.");
+  flags.add("db", &db, "The store of results.").plain();
   flags.add("out", &out, "The file to write; standard output by default.");
   flags.add("format", &format, "sinter: the CSV in which sinter keeps statistics.", "FORMAT");
   if (!flags.parse()) return;

@@ -6,6 +6,7 @@
 #include "report/paired_report.h"
 #include "results/fit_results.h"
 #include "results/paired_results.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {
@@ -13,12 +14,12 @@ namespace {
 void run_fit(Flags& flags) {
   std::string db;
   bool json_wanted = false;
-  flags.add("db", &db, "The store of results.");
+  flags.add("db", &db, "The store of results.").plain();
   flags.add("json", &json_wanted, "Print the fits as JSON.");
   if (!flags.parse()) return;
   flags.require("db");
   ResultStore store(db);
-  const ResultFits fits = fit_results(store.results());
+  const ResultFits fits = while_waiting("fitting", [&] { return fit_results(store.results()); });
   const std::vector<PairedResult> pairs = paired_results(store);
   if (fits.rates.empty() && pairs.empty()) {
     throw InputError(db + ": no task has shots together with its distance, rounds and p",

@@ -1,16 +1,25 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
 #include "cli/command.h"
+#include "cli/help_layout.h"
 #include "cli/help_topics.h"
 
 namespace sallow {
 
 namespace {
 
+constexpr size_t kUsualColumns = 120;
+
+/// Its first line is a heading.
 void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  const size_t heading = std::min(text.find('\n'), text.size());
+  const std::string lines = help_heading(text.substr(0, heading)) + text.substr(heading);
+  const size_t columns = help_columns(kUsualColumns);
+  const std::string shown = columns < kUsualColumns ? wrapped_lists(lines, columns) : lines;
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
 }
 
 /// A line for each command whose name starts so.
@@ -40,8 +49,11 @@ std::string overview() {
 
 void run_help(Flags& flags) {
   std::vector<std::string> topics;
+  std::vector<std::string> offered = {"commands", "gates", "formats", "codes", "decoders"};
+  for (const Command* command : all_commands()) offered.push_back(std::string(command->name));
   flags.add_positionals(&topics, "TOPIC",
-                        "A command, a gate, a format, or one of: commands, gates, formats, codes, decoders.");
+                        "A command, a gate, a format, or one of: commands, gates, formats, codes, decoders.",
+                        std::move(offered));
   if (!flags.parse()) return;
   if (topics.empty() || topics[0] == "commands") return print(overview());
   std::string topic = topics[0];

@@ -11,6 +11,7 @@
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
 #include "tableau/reference_sample.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 
@@ -21,7 +22,7 @@ void run_m2d(Flags& flags) {
   ShotFileFlags in, sweep, out, obs_out;
   bool append_observables = false, skip_reference_sample = false;
   ConversionOptions options;
-  flags.add("circuit", &circuit_path, "The circuit that made the measurements.");
+  flags.add("circuit", &circuit_path, "The circuit that made the measurements.").plain();
   in.declare(flags, "in", "The measurements. Default: standard input.");
   sweep.declare(flags, "sweep", "The sweep bits of each shot. Default: all of them 0.");
   out.declare(flags, "out", "Where detection events go. Default: standard output.");
@@ -58,6 +59,7 @@ void run_m2d(Flags& flags) {
   BitTable measurements, sweep_bits, observables;
   size_t max_shots = shots_per_read(std::max(counts.measurements, counts.sweep_bits));
   uint64_t done = 0;
+  Progress progress("converting", 0, "shots");
   for (;;) {
     size_t count = reader.read(measurements, max_shots);
     if (sweep_reader) {
@@ -78,6 +80,7 @@ void run_m2d(Flags& flags) {
     writer.end_block();
     if (obs_writer) obs_writer->write(observables, count);
     done += count;
+    progress.advance(count);
   }
   writer.finish();
   if (obs_writer) obs_writer->finish();

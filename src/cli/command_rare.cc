@@ -43,11 +43,12 @@ void run_rare(Flags& flags) {
   RareOptions options;
   std::vector<double> scales;
   bool json_wanted = false;
-  flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.");
-  flags.add("dem", &dem_path, "An error model instead.");
+  flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.")
+      .plain();
+  flags.add("dem", &dem_path, "An error model instead.").plain(".dem");
   const CodeFlags code(flags);
   DecoderFlags decoder_flags(flags);
-  flags.add("method", &method, "splitting, strata, both, or none, with --extrapolate.", "NAME");
+  flags.add("method", &method, "How to estimate; none goes with --extrapolate.", "splitting|strata|both|none");
   flags.add("relative_error", &options.relative_error, "Stop at this standard error of the rate, relative to it.");
   flags.add("max_decodes", &options.max_decodes, "Stop before the decoder has been asked for more shots than this.", 1);
   flags.add(
@@ -100,11 +101,18 @@ void run_rare(Flags& flags) {
       progress.advance(part - shown);
       shown = part;
     };
-    return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
+    try {
+      return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
+    } catch (const Interrupted&) {
+      throw Interrupted("chains, " + std::to_string(100 * shown / kParts) + " % of their steps done",
+                        "there is no estimate before their end; a larger '--relative_error' comes sooner, and so does "
+                        "one method alone: '--method splitting'");
+    }
   }();
   std::optional<FailureSpectrum> spectrum;
   if (!scales.empty()) {
     options.progress = {};
+    const Waiting waiting("extrapolating");
     spectrum = extrapolate_failures(faults, *decoder, scales, options);
   }
   if (!json_wanted) {

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/nearest_name.h"
 #include "base/number_text.h"
+#include "base/shell_word.h"
 #include "base/stopwatch.h"
 #include "base/text_cursor.h"
 #include "cli/command.h"
@@ -104,6 +105,19 @@ struct ContractionFlags {
     flags.add("keep_gates", &keep_gates, "contract: never split a gate into two tensors.");
   }
 
+  ContractedAmplitudes contract(const GateCircuit& circuit, const std::vector<Bits>& bitstrings, Ranks& ranks) {
+    try {
+      const Waiting waiting("searching for an order, then contracting");
+      return contract_amplitudes(circuit, bitstrings, options, ranks);
+    } catch (const Interrupted& interrupted) {
+      throw Interrupted(
+          interrupted.where(),
+          options.checkpoint.empty()
+              ? "with '--checkpoint FILE' finished chunks are kept, and the same command goes on from there"
+              : "the same command goes on from the chunks in " + shell_word(options.checkpoint));
+    }
+  }
+
   ContractedAmplitudes run(const GateCircuit& circuit, const std::vector<Bits>& bitstrings, Ranks& ranks) {
     options.split_gates = !keep_gates;
     TensorNetwork network = CircuitNetwork(circuit, {.split_gates = options.split_gates}).shape.closed();
@@ -115,11 +129,11 @@ struct ContractionFlags {
     std::optional<Progress> progress;
     std::once_flag once;
     options.report = [&](uint64_t, uint64_t total) {
-      std::call_once(once, [&] { progress.emplace("chunks of slices", total); });
+      std::call_once(once, [&] { progress.emplace("contracting", total, "chunks of slices"); });
       progress->advance(1);
     };
     options.bisection = bisection_start();
-    ContractedAmplitudes contracted = contract_amplitudes(circuit, bitstrings, options, ranks);
+    ContractedAmplitudes contracted = contract(circuit, bitstrings, ranks);
     if (!order_out.empty() && ranks.is_first()) {
       OutputFile file = open_output(order_out);
       file.write(order_text(contracted.order, network));
@@ -157,7 +171,7 @@ void run_rcs_amplitudes(Flags& flags) {
   ContractionFlags contraction;
   uint64_t threads;
   bool json = false;
-  flags.add("circuit", &in, "The circuit.");
+  flags.add("circuit", &in, "The circuit.").plain();
   flags.add("bitstrings", &bitstrings_file, "The bitstrings, a line each, qubit 0 first. Default: standard input.");
   flags.add("method", &method, "How to compute them; auto takes the state vector where it fits the memory.",
             "state_vector|contract|auto");
@@ -190,6 +204,7 @@ void run_rcs_amplitudes(Flags& flags) {
   }
 
   const Stopwatch stopwatch;
+  const Waiting waiting("computing amplitudes");
   std::vector<Complex> amplitudes;
   Json details = {{"method", "state_vector"}};
   if (method == "contract") {

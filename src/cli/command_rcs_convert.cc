@@ -10,7 +10,7 @@ namespace {
 
 void run_rcs_convert(Flags& flags) {
   std::string in, out;
-  flags.add("circuit", &in, "The circuit: .qsim, .qasm or .stim. Default: standard input.");
+  flags.add("circuit", &in, "The circuit: .qsim, .qasm or .stim. Default: standard input.").plain();
   flags.add("out", &out, "Where it goes, as OpenQASM 2 if it ends in .qasm, else as qsim. Default: standard output.");
   if (!flags.parse()) return;
   std::string text = gate_circuit_text(read_gate_circuit(in), out);

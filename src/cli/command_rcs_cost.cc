@@ -9,6 +9,7 @@
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
+#include "process/interrupt.h"
 #include "process/standard_streams.h"
 #include "report/contraction_cost_report.h"
 #include "tensor_network/bisection/bisection_order.h"
@@ -50,14 +51,15 @@ void run_rcs_cost(Flags& flags) {
   double fidelity = 1;
   std::optional<uint64_t> samples;
   uint64_t threads = 1;
-  flags.add("circuit", &circuit_file, "A circuit; its network has a tensor for each gate on two qubits.");
-  flags.add("graph", &graph_file, "A tensor network: a line 'DIMENSION A B' for each leg, B = -1 for an open one.");
+  flags.add("circuit", &circuit_file, "A circuit; its network has a tensor for each gate on two qubits.").plain();
+  flags.add("graph", &graph_file, "A tensor network: a line 'DIMENSION A B' for each leg, B = -1 for an open one.")
+      .plain(".graph");
   flags.add("open", &open, "Keep the open legs: all amplitudes at once, instead of one.");
   flags.add("keep_gates", &keep_gates, "Never split a circuit's gate into two tensors.");
   flags.add(
       "memory_elements", [&](const std::string& text) { options.log2_size_limit = log2_of_count(text); },
       "Slice until no tensor has more elements than this, such as 2^30; no limit by default.", "N");
-  flags.add("time", &options.seconds, "Seconds to search for.");
+  flags.add_seconds("time", &options.seconds, "Seconds to search for.");
   flags.add("rounds", &options.rounds, "Rounds to search for; the result then depends on the seed alone.");
   flags.add("machine", &machine_name, "The machine whose years are printed.", "NAME");
   flags.add("samples", &samples, "Also bound the cost of so many samples.");
@@ -95,7 +97,9 @@ void run_rcs_cost(Flags& flags) {
     options.thread_count = threads;
     options.seed = seed.choose();
     if (options.rounds > 0 && !flags.given("time")) options.seconds = 0;
-    OrderSearchResult result = search_order(network, options, show_search_progress());
+    const InterruptWatch watch;
+    options.stop = InterruptWatch::requested;
+    OrderSearchResult result = search_order(network, options, show_search_progress(options));
     report.order = std::move(result.order);
     report.cost = result.cost;
     report.search = SearchTrace{options.seed, result.rounds, result.seconds};
@@ -112,6 +116,10 @@ void run_rcs_cost(Flags& flags) {
     file.finish();
   }
   std::fputs(json ? (cost_json(report).text({.indent = 2}) + "\n").c_str() : cost_text(report).c_str(), stdout);
+  if (InterruptWatch::requested()) {
+    throw Interrupted("searching for an order, after " + std::to_string(report.search->rounds) + " rounds",
+                      "what is printed above is the best order until then; '--order_out FILE' keeps it");
+  }
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "process/standard_streams.h"
 #include "report/fidelity_report.h"
 #include "report/table.h"
+#include "terminal/progress.h"
 #include "trajectories/expectations.h"
 
 namespace sallow {
@@ -42,7 +43,7 @@ void run_rcs_expect(Flags& flags) {
   ExpectationOptions options;
   uint64_t threads = 1;
   bool json = false;
-  flags.add("circuit", &in, "The circuit. Default: standard input.");
+  flags.add("circuit", &in, "The circuit. Default: standard input.").plain();
   flags.add("pauli", &paulis, "An observable, such as Z0*Z1 or '0.5*X0*Y3 - Z2'; repeatable.", "SUM");
   flags.add("observables", &observables_file, "More of them, one a line.");
   flags.add("precision", &precision, "Of the amplitudes.", "single|double");
@@ -75,6 +76,7 @@ void run_rcs_expect(Flags& flags) {
   if (draws) options.seed = seed.choose();
 
   const Stopwatch stopwatch;
+  const Waiting waiting("computing expectation values");
   const Expectations found = is_double ? expectations<double>(circuit, observables, options)
                                        : expectations<float>(circuit, observables, options);
   const double seconds = stopwatch.seconds();

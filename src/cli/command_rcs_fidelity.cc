@@ -56,7 +56,7 @@ void run_rcs_fidelity(Flags& flags) {
   const bool page_wanted = html.open();
   options.seed = seed.choose();
   options.thread_count = threads;
-  Progress progress("sampling circuits", options.qubits.size() * options.cycles.size() * options.circuits);
+  Progress progress("sampling circuits", options.qubits.size() * options.cycles.size() * options.circuits, "circuits");
   options.report = [&] { progress.advance(1); };
   const std::vector<MeasuredFidelity> rows = study_fidelity(options);
   const std::vector<FidelityDecay> decays = fit_decays(rows);

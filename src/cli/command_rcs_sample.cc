@@ -15,6 +15,7 @@
 #include "process/world_ranks.h"
 #include "report/fidelity_report.h"
 #include "report/table.h"
+#include "terminal/progress.h"
 #include "trajectories/circuit_sampler.h"
 
 namespace sallow {
@@ -35,7 +36,7 @@ void run_rcs_sample(Flags& flags) {
   std::string in, out, precision = "single", noise_text = "none";
   uint64_t shots = 1, threads, together = 1;
   bool json = false;
-  flags.add("circuit", &in, "The circuit. Default: standard input.");
+  flags.add("circuit", &in, "The circuit. Default: standard input.").plain();
   flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000);
   flags.add("precision", &precision, "Of the amplitudes.", "single|double");
   add_noise_flag(flags, &noise_text);
@@ -61,8 +62,11 @@ void run_rcs_sample(Flags& flags) {
   }
 
   OutputFile file = open_output(ranks.is_first() ? out : "/dev/null");
-  CircuitShots result = is_double ? sample_circuit<double>(circuit, noise, shots, seed.choose(ranks), threads, ranks)
-                                  : sample_circuit<float>(circuit, noise, shots, seed.choose(ranks), threads, ranks);
+  const uint64_t chosen = seed.choose(ranks);
+  CircuitShots result = while_waiting("sampling", [&] {
+    return is_double ? sample_circuit<double>(circuit, noise, shots, chosen, threads, ranks)
+                     : sample_circuit<float>(circuit, noise, shots, chosen, threads, ranks);
+  });
   const uint64_t peak = peak_bytes(ranks);
   std::string line(result.bit_count + 1, '\n');
   for (size_t shot = 0; shot < shots; shot++) {

@@ -21,7 +21,7 @@ void run_rcs_willow(Flags& flags) {
   bool json = false;
   flags.add("qubits", &qubits, "With --cycles: this size alone, instead of the usual five.", 2, 105);
   flags.add("cycles", &cycles, "With --qubits: its cycles.", 1, 1000);
-  flags.add("time", &options.seconds, "Seconds to search for, for the whole table.");
+  flags.add_seconds("time", &options.seconds, "Seconds to search for, for the whole table.");
   flags.add("rounds", &options.rounds, "Rounds of each search; the table then depends on the seed alone.");
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);

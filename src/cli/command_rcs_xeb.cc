@@ -11,6 +11,7 @@
 #include "process/world_ranks.h"
 #include "random_circuits/xeb.h"
 #include "report/table.h"
+#include "terminal/progress.h"
 #include "trajectories/gate_noise.h"
 
 namespace sallow {
@@ -45,7 +46,7 @@ void run_rcs_xeb(Flags& flags) {
   std::string in, samples_file, precision = "single", noise_text;
   uint64_t threads;
   bool json = false;
-  flags.add("circuit", &in, "The circuit.");
+  flags.add("circuit", &in, "The circuit.").plain();
   flags.add("samples", &samples_file, "The samples, a line each, qubit 0 first. Default: standard input.");
   flags.add("precision", &precision, "Of the amplitudes.", "single|double");
   flags.add("noise", &noise_text,
@@ -70,8 +71,10 @@ void run_rcs_xeb(Flags& flags) {
     throw InputError(SourceLocation{samples_file}, "cross-entropy benchmarking takes at least two samples");
   }
   put_in_qubit_order(circuit, in, samples);
-  Xeb xeb = is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
-                      : cross_entropy<float>(circuit, samples, threads, ranks);
+  Xeb xeb = while_waiting("computing probabilities", [&] {
+    return is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
+                     : cross_entropy<float>(circuit, samples, threads, ranks);
+  });
   if (json) {
     Json report;
     report["linear_xeb"] = xeb.linear;

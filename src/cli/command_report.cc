@@ -6,13 +6,14 @@
 #include "page/page_html.h"
 #include "page/task_command.h"
 #include "process/standard_streams.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {
 
 void run_report(Flags& flags) {
   std::string db, out;
-  flags.add("db", &db, "The store of results.");
+  flags.add("db", &db, "The store of results.").plain();
   flags.add("out", &out, "The page to write; standard output by default.");
   if (!flags.parse()) return;
   flags.require("db");
@@ -22,6 +23,7 @@ void run_report(Flags& flags) {
   if (results.empty()) {
     throw InputError(db + ": the store holds no task yet", "'sallow collect --db FILE' fills it");
   }
+  const Waiting waiting("fitting");
   Page page = campaign_page(results, fit_results(results), db, task_commands(store, db), paired_results(store));
   page.command = "sallow report --db " + shell_word(db) + " --out " + shell_word(out.empty() ? "-" : out);
   const std::string html = page_html(page);

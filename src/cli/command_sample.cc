@@ -50,7 +50,7 @@ void run_sample(Flags& flags) {
   bool skip_reference = false, skip_folding = false;
   ShotFileFlags out;
   flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
-  flags.add("in", &in, "The circuit. Default: standard input.");
+  flags.add("in", &in, "The circuit. Default: standard input.").plain();
   flags.add("circuit", &in, "The same as --in.").hide();
   out.declare(flags, "out", "Where results go. Default: standard output.");
   flags.add("skip_reference_sample", &skip_reference,
@@ -67,7 +67,7 @@ void run_sample(Flags& flags) {
   if (!skip_reference && shots != 0) reference.emplace(circuit);
   MeasurementFile file(sampler, out, reference ? &*reference : nullptr);
   const uint64_t chosen = seed.choose();
-  Progress progress("sampling", shots);
+  Progress progress("sampling", shots, "shots");
   sample_blocks(sampler, chosen, shots, threads, file, [&](size_t sampled) { progress.advance(sampled); });
   file.finish();
 }

@@ -43,7 +43,7 @@ struct Block {
 };
 
 void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, size_t threads, Outputs& outputs) {
-  Progress progress("sampling", shots);
+  Progress progress("sampling", shots, "shots");
   const uint64_t block_count = shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
   // Several blocks a thread at a time even out their lengths, as long as all of them fit in about 1 GB.
   constexpr uint64_t kBlocksPerThread = 4, kMostBytes = uint64_t{1} << 30;
@@ -68,6 +68,7 @@ void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, siz
 }
 
 void replay(const ErrorModelSampler& sampler, ShotReader& reader, uint64_t shots, Outputs& outputs) {
+  Progress progress("replaying", shots, "shots");
   Block block;
   for (uint64_t done = 0; done < shots;) {
     const size_t read = reader.read(block.errors, kShotsPerBlock);
@@ -79,6 +80,7 @@ void replay(const ErrorModelSampler& sampler, ShotReader& reader, uint64_t shots
     sampler.replay(block.errors, block.detections, block.observables);
     outputs.write(block.detections, block.observables, block.errors, used);
     done += used;
+    progress.advance(used);
   }
 }
 
@@ -87,7 +89,7 @@ void run_sample_dem(Flags& flags) {
   uint64_t shots = 1, threads = 0;
   ShotFileFlags out, obs_out, err_out, replay_err_in;
   flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
-  flags.add("in", &in, "The error model; standard input by default.");
+  flags.add("in", &in, "The error model; standard input by default.").plain();
   out.declare(flags, "out", "Where detection events go; standard output by default.");
   obs_out.declare(flags, "obs_out", "Where the flips of observables go; they are dropped by default.");
   err_out.declare(flags, "err_out", "Where to record which errors happened, a bit an error, in the model's order.");

@@ -4,6 +4,7 @@
 #include "base/number_text.h"
 #include "base/stopwatch.h"
 #include "cli/command.h"
+#include "cli/decoder_flags.h"
 #include "cli/html_flag.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
@@ -39,17 +40,23 @@ constexpr uint64_t kDistances[] = {3, 5, 7};
 void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page& page) {
   const Stopwatch stopwatch;
   std::vector<ExperimentRun> runs;
-  Progress progress("simulating Willow's memories", std::size(kDistances) * std::size(kRounds) * 2);
-  for (uint64_t distance : kDistances) {
-    for (uint64_t rounds : kRounds) {
-      for (char basis : {'X', 'Z'}) {
-        const MemorySimulation memory{distance, rounds, basis, kWillowSi1000Strength};
-        // Every memory draws from blocks of its own.
-        const uint64_t first_block = runs.size() << 32;
-        runs.push_back(simulate_memory(memory, flags.decoders, flags.shots, seed, first_block, flags.threads));
-        progress.advance(1);
+  try {
+    Progress progress("simulating Willow's memories", std::size(kDistances) * std::size(kRounds) * 2, "memories");
+    for (uint64_t distance : kDistances) {
+      for (uint64_t rounds : kRounds) {
+        for (char basis : {'X', 'Z'}) {
+          const MemorySimulation memory{distance, rounds, basis, kWillowSi1000Strength};
+          // Every memory draws from blocks of its own.
+          const uint64_t first_block = runs.size() << 32;
+          runs.push_back(simulate_memory(memory, flags.decoders, flags.shots, seed, first_block, flags.threads));
+          progress.advance(1);
+        }
       }
     }
+  } catch (const Interrupted& interrupted) {
+    if (!flags.json) std::fputs(failures_table(runs, flags.decoders).c_str(), stdout);
+    throw Interrupted(interrupted.where(), "with '--seed " + std::to_string(seed) +
+                                               "' the same command counts the same again; fewer '--shots' end sooner");
   }
   const auto fits = fit_dataset(runs, kRounds[0], PointWeights::kByVariance);
   const double seconds = stopwatch.seconds();
@@ -123,12 +130,14 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
   options.patches = flags.page;
   DatasetDisplay display;
   const FolderRuns decoded = decode_folders(flags.data, options, display);
+  if (decoded.runs.empty()) display.rethrow();
   const auto fits = fit_dataset(decoded.runs, kRounds[0], PointWeights::kByVariance);
   page.sections.push_back(memories_section(decoded.runs, fits, {"The chip's own shots."}, page.command));
   if (flags.json) {
     Json json = {{"simulated", false}, {"threads", flags.threads}};
     add_memories(json, decoded.runs, fits);
     std::puts(json.text({.indent = 2}).c_str());
+    display.rethrow();
     return;
   }
   std::printf("Willow's surface-code memories: the chip's own shots, decoded and fitted\n\n%s%s%s\n%s\n",
@@ -138,17 +147,21 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
       "ε from a line through ln(1 - 2 P) from 10 cycles on, points weighted by variance, mean of patches and bases;\n"
       "Λ from ln ε against d. ±: one standard error. Published and re-analysis:\n%s.\n%s",
       std::string(kWillowSource).c_str(), fit_problems(fits).c_str());
+  display.rethrow();
 }
 
 void run_willow(Flags& command_line) {
   WillowFlags flags;
-  command_line.add("decoder", &flags.decoders, "Decode with this; repeatable; matching and correlated by default.",
-                   "NAME[:key=value,...]");
+  command_line
+      .add("decoder", &flags.decoders, "Decode with this; repeatable; matching and correlated by default.",
+           "NAME[:key=value,...]")
+      .values(decoder_names());
   command_line.add("part", &flags.part, "Of the two halves, the memories or the random circuits alone.",
                    "all|memories|circuits");
   command_line.add("shots", &flags.shots,
                    "Shots of each distance, basis and number of cycles, and of each random circuit.", 1);
-  command_line.add("time", &flags.search_seconds, "Seconds to search for contraction orders of the random circuits.");
+  command_line.add_seconds("time", &flags.search_seconds,
+                           "Seconds to search for contraction orders of the random circuits.");
   command_line.add("data", &flags.data,
                    "Decode the chip's own shots instead: a folder of Zenodo record 13273331, unpacked.", "DIR");
   const SeedFlag seed(command_line);

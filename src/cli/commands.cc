@@ -13,6 +13,7 @@ extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
 extern const Command kCollectCommand;
 extern const Command kCombineCommand;
+extern const Command kCompletionCommand;
 extern const Command kConvertCommand;
 extern const Command kDatasetCommand;
 extern const Command kDistanceCommand;
@@ -25,6 +26,7 @@ extern const Command kExportCommand;
 extern const Command kGenCommand;
 extern const Command kHelpCommand;
 extern const Command kM2dCommand;
+extern const Command kManCommand;
 extern const Command kRareCommand;
 extern const Command kRcsAmplitudesCommand;
 extern const Command kRcsConvertCommand;
@@ -72,6 +74,8 @@ constexpr const Command* kCommands[] = {
     &kExplainErrorsCommand,
     &kSampleDemCommand,
     &kHelpCommand,
+    &kCompletionCommand,
+    &kManCommand,
 };
 // clang-format on
 
@@ -117,13 +121,19 @@ void modernize(std::vector<std::string>& arguments) {
   }
 }
 
-// A command may be two words: `rcs cost`. Its group alone is no command.
+// A command may be two words: `rcs cost`. Its group alone lists the commands in it.
 void join_group(std::string& name, std::vector<std::string>& arguments) {
   bool is_group = std::any_of(std::begin(kCommands), std::end(kCommands),
                               [&](const Command* command) { return command->name.starts_with(name + " "); });
   if (!is_group || find_command(name) != nullptr) return;
-  if (arguments.size() < 2 || arguments[1].starts_with("-")) {
-    throw InputError("'" + name + "' needs one more word", "'sallow help " + name + "' lists what it may be");
+  if (arguments.size() < 2 || arguments[1] == "-h" || arguments[1] == "--help") {
+    arguments = {"help", name};
+    name = "help";
+    return;
+  }
+  if (arguments[1].starts_with("-")) {
+    throw InputError("'" + name + "' needs one more word before its flags",
+                     "'sallow " + name + "' lists what it may be");
   }
   name += " " + arguments[1];
   arguments.erase(arguments.begin());
@@ -158,9 +168,16 @@ Flags flags_for(const Command& command, std::vector<std::string> arguments) {
   return Flags(std::string(command.name), summary, std::string(command.examples), std::move(arguments));
 }
 
+Declared declared_by(const Command& command) {
+  Flags flags = flags_for(command, {});
+  flags.declare_only();
+  command.run(flags);
+  return {flags.declared(), flags.declared_positionals()};
+}
+
 void run_command_line(std::vector<std::string> arguments) {
   if (arguments.empty()) arguments = {"help"};
-  if (arguments[0] == "--version" || arguments[0] == "-V") {
+  if (arguments[0] == "--version" || arguments[0] == "-v" || arguments[0] == "-V") {
     std::puts("sallow " SALLOW_VERSION);
     return;
   }

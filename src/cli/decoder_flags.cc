@@ -25,8 +25,10 @@ void report_left_out(const Decoder& decoder) {
 }  // namespace
 
 DecoderFlags::DecoderFlags(Flags& flags) {
-  flags.add("decoder", &name_, "How to decode; 'sallow help decoders' lists the names and their options.",
-            "NAME[:key=value,...]");
+  flags
+      .add("decoder", &name_, "How to decode; 'sallow help decoders' lists the names and their options.",
+           "NAME[:key=value,...]")
+      .values(decoder_names());
 }
 
 void DecoderFlags::add_strict(Flags& flags, const std::string& what) {
@@ -45,6 +47,12 @@ std::unique_ptr<const Decoder> DecoderFlags::compile(DetectorErrorModel&& model,
   auto decoder = make_decoder(name_, std::move(model), {.strict = strict_, .services = services});
   report_left_out(*decoder);
   return decoder;
+}
+
+std::vector<std::string> decoder_names() {
+  std::vector<std::string> names;
+  for (const DecoderInfo& decoder : all_decoders()) names.push_back(std::string(decoder.name));
+  return names;
 }
 
 void add_min_gap_flag(Flags& flags, double* min_gap) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/flags.h"
 #include "decode/catalog/registry.h"
@@ -36,6 +37,9 @@ class DecoderFlags {
   std::string name_ = "matching";
   bool strict_ = false;
 };
+
+/// The decoders' names, for shells to offer.
+std::vector<std::string> decoder_names();
 
 /// `--min_gap X`; 0 where it is not given, which keeps every shot.
 void add_min_gap_flag(Flags& flags, double* min_gap);

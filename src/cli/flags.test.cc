@@ -69,20 +69,24 @@ TEST(Flags, RefuseWhatIsWrongAndSayWhatInstead) {
   for (const Case& wrong : std::vector<Case>{
            {{"--shosts", "3"}, "unknown flag '--shosts' for 'sallow try'|did you mean '--shots'?"},
            {{"--bogus"}, "unknown flag '--bogus' for 'sallow try'|'sallow help try' lists its flags"},
-           {{"--shots"}, "--shots: 1 required N missing|'sallow help try' says what goes where"},
+           {{"--shots"}, "'--shots' needs a value|'sallow help try' says what goes where"},
            {{"--shots", "--quiet"}, "--shots: expected a whole number of at least 0, found '--quiet'|"},
            {{"--shots", "-1"}, "--shots: expected a whole number of at least 0, found '-1'|"},
-           {{"--shots=1e3"}, "--shots: expected a whole number of at least 0, found '1e3'|"},
-           {{"--shots="}, "--shots: 1 required N missing|'sallow help try' says what goes where"},
+           {{"--shots=1.5"}, "--shots: expected a whole number of at least 0, found '1.5'|"},
+           {{"--shots="}, "'--shots' needs a value|'sallow help try' says what goes where"},
+           {{"--max_shots=3"}, "unknown flag '--max_shots' for 'sallow try'|did you mean '--shots'?"},
+           {{"-shots", "3"},
+            "'-shots' is not understood by 'sallow try'|flags start with two hyphens; 'sallow help try' lists them"},
            {{"--shots=18446744073709551616"},
             "--shots: expected a whole number of at least 0, found '18446744073709551616'|"},
            {{"--p", "1.5"}, "--p: expected a probability from 0 to 1, found '1.5'|"},
            {{"--p", "nan"}, "--p: expected a number, found 'nan'|"},
-           {{"--shots=1", "--shots=2"},
-            "--shots: At Most 1 required but received 2|'sallow help try' says what goes where"},
-           {{"--quiet=1"}, "quiet was given a disallowed flag override|'sallow help try' says what goes where"},
-           {{"--quiet", "--quiet"},
-            "--quiet: At Most 1 required but received 2|'sallow help try' says what goes where"},
+           {{"--shots=1", "--shots=2"}, "'--shots' is given twice: '1' and '2'|give it once"},
+           {{"--quiet=1"}, "'--quiet' takes no value|'sallow help try' says what goes where"},
+           {{"--quiet", "--quiet"}, "'--quiet' is given twice|give it once"},
+           {{"--", "stray"},
+            "'stray' is not understood by 'sallow try'|flags start with two hyphens; 'sallow help try' lists "
+            "them"},
            {{"stray"},
             "'stray' is not understood by 'sallow try'|flags start with two hyphens; 'sallow help try' lists "
             "them"}}) {
@@ -95,6 +99,68 @@ TEST(Flags, RefuseWhatIsWrongAndSayWhatInstead) {
     flags.add("quiet", &quiet, "");
     EXPECT_EQ(failure_of(flags), wrong.failure);
   }
+}
+
+TEST(Flags, TakeNumbersAsPeopleWriteThem) {
+  for (auto [text, expected] : std::vector<std::pair<std::string, uint64_t>>{
+           {"1e6", 1'000'000}, {"1_000_000", 1'000'000}, {"10k", 10'000}, {"1.5M", 1'500'000}, {"2^30", 1 << 30}}) {
+    Flags flags = flags_of({"--shots", text});
+    uint64_t shots = 1;
+    flags.add("shots", &shots, "");
+    ASSERT_TRUE(flags.parse());
+    EXPECT_EQ(shots, expected) << text;
+  }
+  for (auto [text, expected] : std::vector<std::pair<std::string, double>>{
+           {"90", 90}, {"90s", 90}, {"10min", 600}, {"1.5h", 5400}, {"2d", 172'800}, {"250ms", 0.25}}) {
+    EXPECT_DOUBLE_EQ(parse_seconds("--time", text), expected) << text;
+  }
+  EXPECT_THROW(parse_seconds("--time", "min"), InputError);
+  EXPECT_THROW(parse_seconds("--time", "3 parsecs"), InputError);
+}
+
+TEST(Flags, TakeAFileAsAPlainArgument) {
+  const auto read = [](std::vector<std::string> arguments, std::string& circuit, std::string& model) {
+    Flags flags = flags_of(std::move(arguments));
+    uint64_t shots = 1;
+    flags.add("circuit", &circuit, "").plain();
+    flags.add("dem", &model, "").plain(".dem");
+    flags.add("shots", &shots, "");
+    const std::string failure = failure_of(flags);
+    return failure == "parsed" && flags.given("circuit") != circuit.empty() ? failure : failure + ", not given";
+  };
+  std::string circuit, model;
+  EXPECT_EQ(read({"c.stim", "--shots", "3"}, circuit, model), "parsed");
+  EXPECT_EQ(circuit, "c.stim");
+  circuit.clear();
+  EXPECT_EQ(read({"--shots=3", "m.dem", "-"}, circuit, model), "parsed");
+  EXPECT_EQ(model, "m.dem");
+  EXPECT_EQ(circuit, "-");
+  circuit.clear();
+  EXPECT_EQ(read({"--shots=3", "--", "--odd.stim"}, circuit, model), "parsed");
+  EXPECT_EQ(circuit, "--odd.stim");
+  circuit.clear();
+  EXPECT_EQ(read({"--circuit", "c.stim", "d.stim"}, circuit, model),
+            "'d.stim' is one argument too many: '--circuit' is given already|'sallow help try' says what goes where, "
+            "not given");
+}
+
+TEST(Flags, TellWhatIsDeclaredWithoutParsing) {
+  Flags flags = flags_of({"--nonsense"});
+  std::string circuit, kind = "both";
+  bool old = false;
+  std::vector<std::string> folders;
+  flags.add("circuit", &circuit, "The circuit.").plain();
+  flags.add("kind", &kind, "Which.", "one|both");
+  flags.add("old", &old, "Not any more.").hide();
+  flags.add_positionals(&folders, "DIR", "Folders.");
+  flags.declare_only();
+  EXPECT_FALSE(flags.parse());
+  const std::vector<FlagInfo> declared = flags.declared();
+  ASSERT_EQ(declared.size(), 2u);
+  EXPECT_TRUE(declared[0].is_plain);
+  EXPECT_EQ(declared[1].values, (std::vector<std::string>{"one", "both"}));
+  EXPECT_EQ(declared[1].default_text, "both");
+  EXPECT_EQ(flags.declared_positionals().at(0).name, "DIR");
 }
 
 TEST(Flags, CollectRepeatedFlagsAndPositionals) {

@@ -1,27 +1,35 @@
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/instruction_set.h"
 #include "base/unfinished_files.h"
 #include "cli/command.h"
 #include "decode/external/register_exec.h"
+#include "process/interrupt.h"
 #include "process/standard_streams.h"
 #include "process/world_ranks.h"
+#include "report/table.h"
+#include "terminal/screen.h"
+#include "terminal/status_line.h"
 
 namespace {
 
 using namespace sallow;
 
 /// Says what went wrong, once for all ranks that it went wrong on, and ends them with this status.
-int fail(const char* message, const std::string& remedy, int status) {
+int fail(const std::string& message, const std::string& remedy, int status) {
   const RankLaunch& launch = rank_launch();
   if (may_speak_of_failure()) {
-    std::string rank = launch.rank == 0 ? "" : "rank " + std::to_string(launch.rank) + ": ";
-    std::fprintf(stderr, "sallow: %s%s\n", rank.c_str(), message);
-    if (!remedy.empty()) std::fprintf(stderr, "%s\n", remedy.c_str());
+    const std::string rank = launch.rank == 0 ? "" : "rank " + std::to_string(launch.rank) + ": ";
+    print_line(toned("sallow:", Tone::kError, STDERR_FILENO) + " " + rank + shortened(message));
+    if (!remedy.empty()) print_hint(shortened(remedy));
   }
   if (launch.count > 1) end_world(status);
   return status;
@@ -37,6 +45,7 @@ int fail(const char* message, const std::string& remedy, int status) {
 
 int main(int count, char** arguments) {
   remove_unfinished_files_on_signals();
+  tell_of_interrupts();
   try {
     open_standard_streams();
     instruction_set();  // A wrong choice is refused before any work is done.
@@ -45,18 +54,30 @@ int main(int count, char** arguments) {
     if (rank_launch().rank != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) {
       throw SystemError("/dev/null: cannot write");
     }
+    set_table_columns(screen_size(STDOUT_FILENO).columns);
     run_command_line({arguments + 1, arguments + count});
     if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw SystemError("<stdout>: cannot write");
     leave_world();
     return 0;
   } catch (const InputError& error) {
     return fail(error.what(), error.remedy(), 2);
+  } catch (const Interrupted& interrupted) {
+    std::fflush(stdout);  // what was counted, before how to go on
+    return fail(interrupted.what(), interrupted.remedy(), 130);
   } catch (const std::bad_alloc&) {
     return fail("out of memory", "", 1);
   } catch (const InternalError& error) {
     stop(error);
   } catch (const UsageError& error) {
     stop(error);
+  } catch (const std::filesystem::filesystem_error& error) {
+    // A path that was named wrongly is the call's fault; a disk that fails is not.
+    const bool is_named_wrongly = error.code() != std::errc::io_error;
+    return fail(error.path1().string() + ": " + error.code().message(), "", is_named_wrongly ? 2 : 1);
+  } catch (const std::system_error& error) {
+    // What the library throws of the system is about threads alone.
+    return fail("the system gives no more threads: " + error.code().message(),
+                "fewer '--threads' take fewer; 'ulimit -u' shows how many there may be", 1);
   } catch (const std::exception& error) {
     return fail(error.what(), "", 1);
   }

@@ -7,6 +7,9 @@
 
 namespace sallow {
 
+/// What may stand where a result format is asked for.
+inline constexpr const char* kShotFormats = "01|b8|r8|ptb64|hits|dets";
+
 /// Declares a flag that names a result format; `what` says of what.
 void add_format_flag(Flags& flags, const std::string& name, ShotFormat* format, const std::string& what);
 

@@ -1,48 +1,23 @@
 #include "terminal/campaign_display.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cinttypes>
 #include <cstdio>
 
 #include "base/number_text.h"
 #include "report/table.h"
 #include "report/tally_report.h"
+#include "terminal/screen.h"
+#include "terminal/status_line.h"
 
 namespace sallow {
 namespace {
 
 constexpr auto kDrawEvery = std::chrono::milliseconds(250);
 constexpr auto kTellEvery = std::chrono::seconds(30);
-
-struct TerminalSize {
-  size_t rows = 24, columns = 80;
-};
-
-TerminalSize terminal_size() {
-  winsize size = {};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return {};
-  return {size.ws_row, size.ws_col};
-}
-
-/// The first `columns` characters of a UTF-8 text.
-std::string cut(const std::string& text, size_t columns) {
-  size_t seen = 0;
-  for (size_t k = 0; k < text.size(); k++) {
-    if ((text[k] & 0xc0) == 0x80) continue;
-    if (seen++ == columns) return text.substr(0, k);
-  }
-  return text;
-}
-
-std::string time_left_text(double seconds) {
-  if (seconds < 100) return fixed_text(seconds, 0) + " s";
-  if (seconds < 6000) return fixed_text(seconds / 60, 0) + " min";
-  if (seconds < 48 * 3600) return fixed_text(seconds / 3600, 1) + " h";
-  return fixed_text(seconds / 86400, 1) + " d";
-}
 
 /// Three digits and a letter: 12.3M.
 std::string short_count(double value) {
@@ -53,6 +28,27 @@ std::string short_count(double value) {
 }
 
 }  // namespace
+
+std::optional<double> campaign_seconds_left(std::span<const TaskView> views, size_t threads) {
+  double left = 0, whole = 0, seconds_per_shot = 0;
+  size_t begun = 0;
+  for (const TaskView& view : views) {
+    if (view.seconds_per_shot <= 0) continue;
+    begun++;
+    seconds_per_shot += view.seconds_per_shot;
+    const double shots = static_cast<double>(view.shots_expected);
+    left += shots * view.seconds_per_shot;
+    whole += (shots + static_cast<double>(view.counted.shots)) * view.seconds_per_shot;
+  }
+  if (begun == 0) return std::nullopt;
+  for (const TaskView& view : views) {
+    if (view.done || view.seconds_per_shot > 0) continue;
+    const bool is_known = view.shots_expected > 0;  // counted by others, or before
+    left +=
+        (is_known ? static_cast<double>(view.shots_expected) * seconds_per_shot : whole) / static_cast<double>(begun);
+  }
+  return left / static_cast<double>(threads);
+}
 
 std::string task_label(const StoredTask& task, bool with_decoder) {
   return with_decoder ? task.name + " " + task.decoder : task.name;
@@ -126,18 +122,7 @@ void CampaignDisplay::progressed(std::span<const TaskView> views) {
 
 std::string CampaignDisplay::summary(std::span<const TaskView> views) {
   uint64_t shots = 0;
-  double known_seconds = 0, unknown_shots = 0, sum_seconds_per_shot = 0;
-  size_t known = 0;
-  for (const TaskView& view : views) {
-    shots += view.counted.shots;
-    if (view.seconds_per_shot > 0) {
-      known_seconds += static_cast<double>(view.shots_missing) * view.seconds_per_shot;
-      sum_seconds_per_shot += view.seconds_per_shot;
-      known++;
-    } else {
-      unknown_shots += static_cast<double>(view.shots_missing);
-    }
-  }
+  for (const TaskView& view : views) shots += view.counted.shots;
   const double seconds = std::chrono::duration<double>(Clock::now() - speed_since_).count();
   if (speed_shots_ == 0) speed_shots_ = shots;
   if (seconds > 2) {
@@ -148,15 +133,12 @@ std::string CampaignDisplay::summary(std::span<const TaskView> views) {
   std::string text = std::to_string(done_) + " of " + std::to_string(views.size()) + " tasks done, " +
                      short_count(static_cast<double>(shots)) + " shots";
   if (shots_per_second_ > 0) text += ", " + short_count(shots_per_second_) + " a second";
-  if (known > 0) {
-    const double mean = sum_seconds_per_shot / static_cast<double>(known);
-    text +=
-        ", about " + time_left_text((known_seconds + unknown_shots * mean) / static_cast<double>(threads_)) + " left";
-  }
+  const std::optional<double> left = campaign_seconds_left(views, threads_);
+  if (left) text += ", about " + waiting_text(*left) + " left";
   return text;
 }
 
-std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_rows) const {
+std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_rows, size_t columns) const {
   // Those at work first, then those that wait, each in the plan's order.
   std::vector<size_t> shown;
   for (const bool active : {true, false}) {
@@ -167,26 +149,28 @@ std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_
   if (shown.size() > most_rows) shown.resize(most_rows);
   std::sort(shown.begin(), shown.end());
   Table table({"task", "shots", "failures", "rate [95 %]", "shots/s a core", "left"});
+  constexpr size_t kSpeed = 4, kLeft = 5, kShots = 1;
   for (const size_t t : shown) {
     const TaskView& view = views[t];
     const bool known = view.seconds_per_shot > 0;
-    const double left = static_cast<double>(view.shots_missing) * view.seconds_per_shot;
+    const double left = static_cast<double>(view.shots_expected) * view.seconds_per_shot;
     table.add_row({label(t), short_count(static_cast<double>(view.counted.shots)),
                    std::to_string(view.counted.failures), rate_text(view.counted),
                    known ? short_count(1 / view.seconds_per_shot) : "",
-                   known ? time_left_text(left / static_cast<double>(threads_)) : ""});
+                   known ? waiting_text(left / static_cast<double>(threads_)) : ""});
   }
-  return table.str();
+  return table.squeezed(columns, std::array{kSpeed, kLeft, kShots});
 }
 
 void CampaignDisplay::draw(std::span<const TaskView> views) {
-  const TerminalSize size = terminal_size();
-  const std::string text = table(views, size.rows > 4 ? size.rows - 4 : 1) + summary(views) + "\n";
+  const ScreenSize size = screen_size(STDERR_FILENO);
+  const size_t columns = std::max<size_t>(size.columns, 2) - 1;
+  const std::string text = table(views, size.rows > 4 ? size.rows - 4 : 1, columns) + summary(views) + "\n";
   std::string lines;
   size_t count = 0;
   for (size_t start = 0; start < text.size(); count++) {
     const size_t end = text.find('\n', start);
-    lines += cut(text.substr(start, end - start), size.columns - 1) + "\n";
+    lines += cut_to_columns(text.substr(start, end - start), columns) + "\n";
     start = end + 1;
   }
   erase();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -29,7 +30,7 @@ class CampaignDisplay : public CampaignObserver {
 
   std::string label(size_t task) const;
   std::string summary(std::span<const TaskView> views);
-  std::string table(std::span<const TaskView> views, size_t most_rows) const;
+  std::string table(std::span<const TaskView> views, size_t most_rows, size_t columns) const;
   void draw(std::span<const TaskView> views);
   void erase();
 
@@ -45,6 +46,10 @@ class CampaignDisplay : public CampaignObserver {
   double shots_per_second_ = 0;
   bool first_ = true;
 };
+
+/// Seconds that a campaign will still take on so many threads, from what its tasks have taken so far: one that has not
+/// begun as many as the others on average, all told. Nothing where no task has begun.
+std::optional<double> campaign_seconds_left(std::span<const TaskView> views, size_t threads);
 
 /// "NAME DECODER" of a task, the decoder only where `with_decoder`.
 std::string task_label(const StoredTask& task, bool with_decoder);

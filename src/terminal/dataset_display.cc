@@ -1,21 +1,27 @@
 #include "terminal/dataset_display.h"
 
-#include <cstdio>
-
 namespace sallow {
 
 void DatasetDisplay::found(size_t folders) {
-  progress_.emplace("decoding experiments", folders);
+  progress_.emplace("decoding experiments", folders, "experiments");
   left_ = folders;
 }
 
 void DatasetDisplay::skipped(const SkippedExperiment& experiment) {
-  std::fprintf(stderr, "sallow: skipped: %s\n", experiment.reason.c_str());
+  print_line("sallow: skipped: " + experiment.reason);
 }
 
 void DatasetDisplay::advanced() {
-  progress_->advance(1);
-  if (--left_ == 0) progress_.reset();
+  try {
+    progress_->advance(1);
+  } catch (const Interrupted& interrupted) {
+    interrupted_ = Interrupted(interrupted.where(), "what is printed above is of the experiments decoded until then");
+  }
+  if (--left_ == 0 || interrupted_) progress_.reset();
+}
+
+void DatasetDisplay::rethrow() const {
+  if (interrupted_) throw *interrupted_;
 }
 
 }  // namespace sallow

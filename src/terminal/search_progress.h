@@ -6,7 +6,7 @@
 
 namespace sallow {
 
-/// Shows the search's progress on standard error, one line per report, where that is a terminal.
-std::function<void(const OrderSearchProgress&)> show_search_progress();
+/// Shows how far the search is and the best cost so far, as a bar on standard error, while the function lives.
+std::function<void(const OrderSearchProgress&)> show_search_progress(const OrderSearchOptions& options);
 
 }  // namespace sallow

@@ -37,6 +37,12 @@ def main(cmake, build, flags=""):
         if wrong:
             sys.exit(f"installed, but no part of the engine: {wrong}")
         run(os.path.join(prefix, "bin", "sallow"), "help")
+        wanted = ["man/man1/sallow.1", "man/man1/sallow-estimate.1", "man/man1/sallow-rcs-cost.1",
+                  "bash-completion/completions/sallow", "zsh/site-functions/_sallow",
+                  "fish/vendor_completions.d/sallow.fish"]
+        missing = [path for path in wanted if not os.path.getsize(os.path.join(prefix, "share", path)) > 0]
+        if missing:
+            sys.exit(f"installed empty: {missing}")
 
         run(cmake, "-S", HERE, "-B", user, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Debug",
             f"-DCMAKE_CXX_COMPILER={compiler_of(build)}", f"-DCMAKE_CXX_FLAGS={flags}")
