@@ -1,6 +1,7 @@
-# What `cmake --install` puts in place: the program, the engine as a library, its headers, and a CMake package, of which
+# What `cmake --install` puts in place: the program, libsallow.so with sallow.h and sallow.hpp, the engine as a static
+# library, its headers, a file for pkg-config, and a CMake package, of which
 #     find_package(sallow CONFIG REQUIRED)
-#     target_link_libraries(mine PRIVATE sallow::engine)
+#     target_link_libraries(mine PRIVATE sallow::c)         # or sallow::engine
 # is all that a user needs. Headers lie under include/sallow/ as they lie under src/; <sallow/circuit/circuit.h> names
 # one, and they name each other as they do here.
 #
@@ -15,6 +16,11 @@ set_target_properties(sallow_engine PROPERTIES EXPORT_NAME engine)
 
 set(SALLOW_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/sallow)
 install(TARGETS sallow_engine EXPORT sallow ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS sallow_c EXPORT sallow LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${CMAKE_SOURCE_DIR}/include/sallow/sallow.h ${CMAKE_SOURCE_DIR}/include/sallow/sallow.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow)
+configure_file(${CMAKE_SOURCE_DIR}/cmake/sallow.pc.in ${CMAKE_BINARY_DIR}/sallow.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/sallow.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 foreach(module IN LISTS SALLOW_ENGINE_MODULES)
   file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/*.h ${CMAKE_SOURCE_DIR}/src/${module}/*.inl)
   list(FILTER headers EXCLUDE REGEX "\\.test\\.h$")
@@ -25,22 +31,24 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/sallow-config-version.cmake
 install(FILES ${CMAKE_SOURCE_DIR}/cmake/sallow-config.cmake ${CMAKE_BINARY_DIR}/sallow-config-version.cmake
   DESTINATION ${SALLOW_PACKAGE_FOLDER})
 
-install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-# Manual pages and completions, which the program prints of the same tables as its help.
-install(CODE "
-  set(made \"${CMAKE_BINARY_DIR}/installed\")
-  file(REMOVE_RECURSE \${made})
-  execute_process(COMMAND \"$<TARGET_FILE:sallow>\" man --out_dir \${made}/man1 COMMAND_ERROR_IS_FATAL ANY)
-  foreach(shell bash zsh fish)
-    execute_process(COMMAND \"$<TARGET_FILE:sallow>\" completion \${shell} --out \${made}/\${shell}
-      COMMAND_ERROR_IS_FATAL ANY)
-  endforeach()")
-install(DIRECTORY ${CMAKE_BINARY_DIR}/installed/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
-install(FILES ${CMAKE_BINARY_DIR}/installed/bash RENAME sallow
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES ${CMAKE_BINARY_DIR}/installed/zsh RENAME _sallow DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
-install(FILES ${CMAKE_BINARY_DIR}/installed/fish RENAME sallow.fish
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+if(SALLOW_PROGRAM)
+  install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  # Manual pages and completions, which the program prints of the same tables as its help.
+  install(CODE "
+    set(made \"${CMAKE_BINARY_DIR}/installed\")
+    file(REMOVE_RECURSE \${made})
+    execute_process(COMMAND \"$<TARGET_FILE:sallow>\" man --out_dir \${made}/man1 COMMAND_ERROR_IS_FATAL ANY)
+    foreach(shell bash zsh fish)
+      execute_process(COMMAND \"$<TARGET_FILE:sallow>\" completion \${shell} --out \${made}/\${shell}
+        COMMAND_ERROR_IS_FATAL ANY)
+    endforeach()")
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/installed/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+  install(FILES ${CMAKE_BINARY_DIR}/installed/bash RENAME sallow
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${CMAKE_BINARY_DIR}/installed/zsh RENAME _sallow DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${CMAKE_BINARY_DIR}/installed/fish RENAME sallow.fish
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
 if(TARGET sallow_mpi)
   # The program looks for it beside itself.
   install(TARGETS sallow_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR})

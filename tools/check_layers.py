@@ -28,7 +28,7 @@ import sys
 
 SOURCES = (".h", ".hh", ".hpp", ".inl", ".inc", ".ipp", ".c", ".cc", ".cpp", ".cxx", ".cu", ".cuh")
 ENGINE = "engine"
-ENGINE_HEADERS = ("fcntl.h", "immintrin.h", "sched.h", "sys/mman.h", "sys/stat.h", "unistd.h")
+ENGINE_HEADERS = ("fcntl.h", "immintrin.h", "sallow/sallow.h", "sched.h", "sys/mman.h", "sys/stat.h", "unistd.h")
 STANDARD_HEADER = re.compile(r"[a-z_]+")
 STREAM_OR_EXIT = re.compile(r"\bstd(?:in|out|err)\b|\bstd::(?:cin|cout|cerr|clog|printf|puts|putchar|perror)\b"
                             r"|\b(?:STDIN|STDOUT|STDERR)_FILENO\b|\bstd::(?:abort|exit|_Exit|quick_exit|terminate)\b")

@@ -53,6 +53,41 @@ def main(cmake, build, flags=""):
         # 2.5 % of the shots fail in the long run: about 26, give or take 5.
         if not found or not 5 <= int(found.group(1)) <= 50:
             sys.exit(f"the program printed {printed!r}")
+        check_c_library(prefix, folder, build, flags)
+
+
+def check_c_library(prefix, folder, build, flags):
+    """What libsallow.so shows, and programs in C11 and C++20 against it."""
+    libraries = os.path.dirname(next(path for place, _, names in os.walk(prefix) for path in
+                                     [os.path.join(place, name) for name in names] if path.endswith("libsallow.so")))
+    shown = {line.split()[-1].split("@")[0] for line in
+             run("nm", "-D", "--defined-only", os.path.join(libraries, "libsallow.so")).splitlines()} - {"SALLOW_1"}
+    with open(os.path.join(HERE, "symbols.txt"), encoding="utf-8") as file:
+        promised = set(file.read().split())
+    if shown != promised:
+        sys.exit(f"libsallow.so shows {sorted(shown - promised)} besides symbols.txt, and lacks {sorted(promised - shown)}")
+
+    if flags:
+        return  # a sanitizer's runtime must come first; the release build runs these
+    where = ["-I", os.path.join(prefix, "include"), "-L", libraries, "-lsallow", f"-Wl,-rpath,{libraries}"]
+    strict = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+    examples = os.path.join(HERE, "..", "..", "examples")
+    compiler = compiler_of(build)
+    circuit = os.path.join(folder, "circuit.stim")
+    with open(circuit, "w", encoding="utf-8") as file:
+        file.write(run(os.path.join(prefix, "bin", "sallow"), "gen", "--code", "surface_code", "--task", "rotated_memory_x",
+                       "--distance", "3", "--rounds", "3", "--after_clifford_depolarization", "0.01"))
+    answers = set()
+    for source, language in [(os.path.join(examples, "c", "decode.c"), ["-x", "c", "-std=c11"]),
+                             (os.path.join(examples, "cpp", "decode.cc"), ["-std=c++20"])]:
+        program = os.path.join(folder, "decode")
+        run(compiler, *language, *strict, source, "-x", "none", *where, "-o", program)
+        answers.add(run(program, circuit, "20000"))
+    if len(answers) != 1 or not re.fullmatch(r"\d{3,4} failures in 20000 shots\n", next(iter(answers))):
+        sys.exit(f"the examples printed {answers}")
+    misuse = os.path.join(folder, "misuse")
+    run(compiler, "-x", "c", "-std=c11", *strict, os.path.join(HERE, "misuse.c"), "-x", "none", *where, "-o", misuse)
+    run(misuse)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,11 @@
+# libsallow.so: the engine behind sallow.h, which is all that it shows. (The static library is sallow_engine.)
+
+add_library(sallow_c SHARED)
+target_sources(sallow_c PRIVATE ${CMAKE_SOURCE_DIR}/src/capi/guard.h)
+set_target_properties(sallow_c PROPERTIES OUTPUT_NAME sallow EXPORT_NAME c LINKER_LANGUAGE CXX
+  VERSION ${PROJECT_VERSION} SOVERSION 1 LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/sallow.map)
+target_include_directories(sallow_c INTERFACE
+  "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_link_libraries(sallow_c PRIVATE "$<LINK_LIBRARY:WHOLE_ARCHIVE,sallow_engine>")
+target_link_options(sallow_c PRIVATE LINKER:--version-script=${CMAKE_SOURCE_DIR}/cmake/sallow.map LINKER:-z,defs)
+add_library(sallow::c ALIAS sallow_c)

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace sallow::python {
+
+namespace nb = nanobind;
+
+/// A two-dimensional array of bytes that NumPy owns, one row per shot.
+using ByteRows = nb::ndarray<nb::numpy, uint8_t, nb::ndim<2>, nb::c_contig>;
+/// What callers hand in: read only, contiguous along rows.
+using GivenRows = nb::ndarray<const uint8_t, nb::ndim<2>, nb::device::cpu>;
+
+/// A new array of zeros.
+ByteRows make_rows(size_t rows, size_t columns);
+nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
+
+/// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C ends
+/// it within a tenth of a second, between two items.
+void run_interruptibly(size_t threads, size_t items, const std::function<void(size_t worker, size_t item)>& work);
+
+void bind_errors(nb::module_& module);
+void bind_circuit(nb::module_& module);
+void bind_model(nb::module_& module);
+void bind_sampling(nb::module_& module);
+void bind_decoding(nb::module_& module);
+
+}  // namespace sallow::python

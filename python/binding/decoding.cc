@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/error.h"
+#include "binding.h"
+#include "bits/packed_shots.h"
+#include "bits/random_stream.h"
+#include "decode/catalog/registry.h"
+#include "experiment/circuit_shots.h"
+#include "experiment/decoding_model.h"
+#include "experiment/sample_and_decode.h"
+
+namespace sallow::python {
+
+using namespace nb::literals;
+
+namespace {
+
+/// A compiled decoder with workspaces that calls borrow, so that threads may share it.
+class PyDecoder {
+ public:
+  PyDecoder(const DetectorErrorModel& model, const std::string& spec, bool strict, bool gaps, bool ratios) {
+    CompileOptions options;
+    options.strict = strict;
+    options.services.gaps = gaps;
+    options.services.log_likelihood_ratios = ratios;
+    nb::gil_scoped_release released;
+    decoder_ = make_decoder(spec, model, options);
+  }
+
+  const Decoder& decoder() const { return *decoder_; }
+
+  nb::dict decode_batch(const GivenRows& shots, bool packed_shots, bool packed_predictions, bool weights, bool gaps,
+                        bool ratios, bool unmatchable, size_t num_threads) {
+    const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
+    const size_t count = shots.shape(0), given = shots.shape(1);
+    require_equal(packed_shots ? "bytes of a packed shot" : "detectors of a shot", given,
+                  packed_shots ? packed_bytes(detectors) : detectors);
+    SALLOW_REQUIRE(shots.stride(1) == 1 || given <= 1, "a shot's bytes must be contiguous");
+    SALLOW_REQUIRE(shots.stride(0) >= 0, "shots must not run backwards");
+    const size_t stride = static_cast<size_t>(shots.stride(0));
+    const size_t flip_bytes = packed_predictions ? packed_bytes(observables) : observables;
+    ByteRows predictions = make_rows(count, flip_bytes);
+    std::vector<double> weight_of(weights ? count : 0), gap_of(gaps ? count : 0),
+        ratio_of(ratios ? count * observables : 0);
+    ByteRows lost = make_rows(unmatchable ? count : 0, 1);
+
+    struct Worker {
+      std::unique_ptr<Decoder::Workspace> workspace;
+      BitTable events;
+      DecodedBlock block;
+      PackedShots packed;
+    };
+    const size_t blocks = (count + kShotsPerBlock - 1) / kShotsPerBlock;
+    std::vector<Worker> workers(std::clamp<size_t>(num_threads, 1, std::max<size_t>(blocks, 1)));
+    for (Worker& w : workers) w.workspace = borrow();
+    const DecodeRequest request{.outcomes = weights || gaps, .log_likelihood_ratios = ratios};
+    run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t item) {
+      Worker& w = workers[worker];
+      const size_t first = item * kShotsPerBlock, shots_here = std::min(kShotsPerBlock, count - first);
+      const uint8_t* rows = shots.data() + first * stride;
+      if (packed_shots) {
+        w.packed.load(rows, stride, shots_here, detectors, w.events);
+      } else {
+        w.events.reset(detectors, shots_here);
+        for (size_t k = 0; k < shots_here; k++) {
+          for (size_t d = 0; d < detectors; d++) {
+            if (rows[k * stride + d] & 1) w.events.row(d)[k / 64] |= uint64_t{1} << (k % 64);
+          }
+        }
+      }
+      decoder_->decode(w.events, *w.workspace, w.block, request);
+      uint8_t* out = predictions.data() + first * flip_bytes;
+      if (packed_predictions) {
+        w.packed.store(w.block.predictions, 0, shots_here, out, flip_bytes);
+      } else {
+        for (size_t o = 0; o < observables; o++) {
+          for (size_t k = 0; k < shots_here; k++) out[k * flip_bytes + o] = w.block.predictions.get(o, k);
+        }
+      }
+      for (size_t k = 0; k < shots_here; k++) {
+        if (weights) weight_of[first + k] = w.block.outcomes[k].weight;
+        if (gaps) gap_of[first + k] = w.block.outcomes[k].gap;
+        if (unmatchable) lost.data()[first + k] = w.block.unmatchable.get(0, k);
+      }
+      if (ratios) {
+        std::ranges::copy(w.block.log_likelihood_ratios,
+                          ratio_of.begin() + static_cast<std::ptrdiff_t>(first * observables));
+      }
+    });
+    for (Worker& w : workers) give_back(std::move(w.workspace));
+    nb::dict result;
+    result["predictions"] = predictions;
+    if (weights) result["weights"] = make_numbers(std::move(weight_of));
+    if (gaps) result["gaps"] = make_numbers(std::move(gap_of));
+    if (ratios) result["log_likelihood_ratios"] = make_numbers(std::move(ratio_of));
+    if (unmatchable) result["unmatchable"] = lost;
+    return result;
+  }
+
+  /// One shot, one byte per detector. Returns predictions, weight, and whether it is unmatchable.
+  nb::tuple decode(const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot) {
+    const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
+    require_equal("detectors of a shot", shot.shape(0), detectors);
+    const std::unique_ptr<OneShot> one = borrow_one();
+    one->events.clear();
+    const uint8_t* bits = shot.data();
+    const int64_t stride = shot.stride(0);
+    for (size_t d = 0; d < detectors; d++) {
+      if (bits[static_cast<int64_t>(d) * stride] & 1) one->events.push_back(static_cast<uint32_t>(d));
+    }
+    one->flips.resize((observables + 63) / 64);
+    ShotOutcome outcome;
+    const DecodeStatus status = decoder_->decode_shot(one->events, *one->workspace, one->flips, &outcome);
+    auto predictions = std::make_unique<uint8_t[]>(observables + 1);
+    for (size_t o = 0; o < observables; o++) predictions[o] = one->flips[o / 64] >> (o % 64) & 1;
+    uint8_t* start = predictions.get();
+    nb::capsule owner(predictions.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
+    give_back_one(const_cast<std::unique_ptr<OneShot>&>(one));
+    return nb::make_tuple(nb::ndarray<nb::numpy, uint8_t, nb::ndim<1>>(start, {observables}, owner), outcome.weight,
+                          status == DecodeStatus::kUnmatchable);
+  }
+
+ private:
+  struct OneShot {
+    std::unique_ptr<Decoder::Workspace> workspace;
+    std::vector<uint32_t> events;
+    std::vector<uint64_t> flips;
+  };
+
+  std::unique_ptr<Decoder::Workspace> borrow() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return decoder_->make_workspace();
+    auto workspace = std::move(free_.back());
+    free_.pop_back();
+    return workspace;
+  }
+  void give_back(std::unique_ptr<Decoder::Workspace> workspace) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(workspace));
+  }
+  std::unique_ptr<OneShot> borrow_one() {
+    const std::lock_guard lock(mutex_);
+    if (free_ones_.empty()) {
+      auto one = std::make_unique<OneShot>();
+      one->workspace = decoder_->make_workspace();
+      return one;
+    }
+    auto one = std::move(free_ones_.back());
+    free_ones_.pop_back();
+    return one;
+  }
+  void give_back_one(std::unique_ptr<OneShot>& one) {
+    const std::lock_guard lock(mutex_);
+    free_ones_.push_back(std::move(one));
+  }
+
+  std::unique_ptr<const Decoder> decoder_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Decoder::Workspace>> free_;
+  std::vector<std::unique_ptr<OneShot>> free_ones_;
+};
+
+// Samples and decodes in one pass; returns (shots, failures, unmatchable, seconds).
+nb::tuple count_failures(const Circuit& circuit, const PyDecoder& decoder, uint64_t seed, uint64_t max_shots,
+                         uint64_t max_failures, size_t num_threads) {
+  const Decoder* one = &decoder.decoder();
+  SamplingLimits limits;
+  limits.max_shots = max_shots;
+  limits.max_failures = max_failures;
+  limits.threads = std::max<size_t>(num_threads, 1);
+  SamplingRun run;
+  {
+    nb::gil_scoped_release released;
+    run = sample_and_decode(draw_from_circuit(circuit, seed, limits.threads), {&one, 1}, limits);
+  }
+  const Tally& tally = run.tallies[0];
+  return nb::make_tuple(tally.shots, tally.failures, tally.unmatchable, run.seconds);
+}
+
+}  // namespace
+
+void bind_decoding(nb::module_& module) {
+  nb::class_<PyDecoder>(module, "Decoder")
+      .def(nb::init<const DetectorErrorModel&, const std::string&, bool, bool, bool>(), "model"_a, "spec"_a, "strict"_a,
+           "gaps"_a, "log_likelihood_ratios"_a)
+      .def_prop_ro("num_detectors", [](const PyDecoder& self) { return self.decoder().detector_count(); })
+      .def_prop_ro("num_observables", [](const PyDecoder& self) { return self.decoder().observable_count(); })
+      .def_prop_ro("left_out", [](const PyDecoder& self) { return self.decoder().left_out().errors; })
+      .def("decode_batch", &PyDecoder::decode_batch, "shots"_a, "bit_packed_shots"_a, "bit_packed_predictions"_a,
+           "weights"_a, "gaps"_a, "log_likelihood_ratios"_a, "unmatchable"_a, "num_threads"_a)
+      .def("decode", &PyDecoder::decode, "shot"_a);
+  module.def("count_failures", &count_failures, "circuit"_a, "decoder"_a, "seed"_a, "max_shots"_a, "max_failures"_a,
+             "num_threads"_a);
+  module.def("model_for_decoding",
+             [](const Circuit& circuit, bool strict) {
+               nb::gil_scoped_release released;
+               return model_for_decoding(circuit, strict);
+             },
+             "circuit"_a, "strict"_a = false);
+  module.def("check_decoder_spec", [](const std::string& spec) { check_decoder_spec(spec); }, "spec"_a);
+  module.def("decoder_names", [] {
+    std::vector<std::string> names;
+    for (const DecoderInfo& info : all_decoders()) names.emplace_back(info.name);
+    return names;
+  });
+}
+
+}  // namespace sallow::python

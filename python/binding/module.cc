@@ -1,0 +1,120 @@
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "base/error.h"
+#include "base/threads.h"
+#include "binding.h"
+
+namespace sallow::python {
+
+ByteRows make_rows(size_t rows, size_t columns) {
+  auto data = std::make_unique<uint8_t[]>(rows * columns + 1);
+  uint8_t* start = data.get();
+  nb::capsule owner(data.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
+  return ByteRows(start, {rows, columns}, owner);
+}
+
+nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers) {
+  auto kept = std::make_unique<std::vector<double>>(std::move(numbers));
+  double* start = kept->data();
+  const size_t count = kept->size();
+  nb::capsule owner(kept.release(), [](void* memory) noexcept { delete static_cast<std::vector<double>*>(memory); });
+  return nb::ndarray<nb::numpy, double, nb::ndim<1>>(start, {count}, owner);
+}
+
+namespace {
+
+struct Interrupted : std::exception {};
+
+}  // namespace
+
+void run_interruptibly(size_t threads, size_t items, const std::function<void(size_t, size_t)>& work) {
+  if (items <= 1) {
+    nb::gil_scoped_release released;
+    for (size_t item = 0; item < items; item++) work(0, item);
+    return;
+  }
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  std::atomic<bool> interrupted = false;
+  std::exception_ptr failure;
+  bool signalled = false;
+  {
+    nb::gil_scoped_release released;
+    std::thread runner([&] {
+      try {
+        parallel_for(threads, items, [&](size_t worker, size_t item) {
+          if (interrupted.load(std::memory_order_relaxed)) throw Interrupted();
+          work(worker, item);
+        });
+      } catch (const Interrupted&) {
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      const std::lock_guard lock(mutex);
+      done = true;
+      changed.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    while (!changed.wait_for(lock, std::chrono::milliseconds(50), [&] { return done; })) {
+      lock.unlock();
+      {
+        nb::gil_scoped_acquire acquired;
+        if (!signalled && PyErr_CheckSignals() != 0) {
+          // Kept as the thread's error until the work has stopped.
+          signalled = true;
+          interrupted = true;
+        }
+      }
+      lock.lock();
+    }
+    lock.unlock();
+    runner.join();
+  }
+  if (signalled) throw nb::python_error();
+  if (failure) std::rethrow_exception(failure);
+}
+
+namespace {
+
+// The Python exception for one of the engine's, with its place as attributes.
+void raise(const char* name, const std::exception& e, const SourceLocation& where, const std::string& remedy) {
+  const nb::object type = nb::module_::import_("sallow.errors").attr(name);
+  nb::object error = type(e.what(), where.file, where.line, where.column, remedy);
+  PyErr_SetObject(type.ptr(), error.ptr());
+}
+
+}  // namespace
+
+void bind_errors(nb::module_&) {
+  nb::register_exception_translator([](const std::exception_ptr& pointer, void*) {
+    try {
+      std::rethrow_exception(pointer);
+    } catch (const InputError& e) {
+      raise("InputError", e, e.where(), e.remedy());
+    } catch (const UsageError& e) {
+      PyErr_SetString(PyExc_ValueError, e.what());
+    } catch (const SystemError& e) {
+      PyErr_SetString(PyExc_OSError, e.what());
+    } catch (const InternalError& e) {
+      PyErr_SetString(PyExc_RuntimeError, e.what());
+    }
+  });
+}
+
+}  // namespace sallow::python
+
+NB_MODULE(_engine, module) {
+  module.doc() = "The engine behind the package; use the names that `sallow` exports.";
+  module.attr("__version__") = SALLOW_VERSION;
+  sallow::python::bind_errors(module);
+  sallow::python::bind_model(module);
+  sallow::python::bind_circuit(module);
+  sallow::python::bind_sampling(module);
+  sallow::python::bind_decoding(module);
+}

@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <vector>
+
+#include "binding.h"
+#include "bits/packed_shots.h"
+#include "bits/random_stream.h"
+#include "frame/frame_sampler.h"
+
+namespace sallow::python {
+
+using namespace nb::literals;
+
+namespace {
+
+/// One byte per bit, or eight bits per byte.
+void store(const BitTable& table, size_t count, bool packed, PackedShots& shots, uint8_t* rows, size_t stride) {
+  if (packed) {
+    shots.store(table, 0, count, rows, stride);
+    return;
+  }
+  for (size_t r = 0; r < table.row_count(); r++) {
+    for (size_t c = 0; c < count; c++) rows[c * stride + r] = table.get(r, c);
+  }
+}
+
+class DetectorSampler {
+ public:
+  DetectorSampler(const Circuit& circuit, uint64_t seed) : sampler_(circuit), seed_(seed) {}
+
+  nb::tuple sample(size_t shots, bool bit_packed, size_t num_threads) {
+    const size_t detectors = sampler_.row_count(), observables = sampler_.observable_count();
+    const size_t event_bytes = bit_packed ? packed_bytes(detectors) : detectors;
+    const size_t flip_bytes = bit_packed ? packed_bytes(observables) : observables;
+    ByteRows events = make_rows(shots, event_bytes), flips = make_rows(shots, flip_bytes);
+    struct Worker {
+      FrameSampler::Workspace frames;
+      BitTable events, flips;
+      PackedShots packed;
+    };
+    std::vector<Worker> workers(std::max<size_t>(num_threads, 1));
+    const size_t blocks = (shots + kShotsPerBlock - 1) / kShotsPerBlock;
+    const uint64_t first = next_block_;
+    run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t block) {
+      Worker& w = workers[worker];
+      sampler_.sample_block(seed_, first + block, w.frames, w.events, w.flips);
+      const size_t row = block * kShotsPerBlock, count = std::min(kShotsPerBlock, shots - row);
+      store(w.events, count, bit_packed, w.packed, events.data() + row * event_bytes, event_bytes);
+      store(w.flips, count, bit_packed, w.packed, flips.data() + row * flip_bytes, flip_bytes);
+    });
+    next_block_ += blocks;
+    return nb::make_tuple(events, flips);
+  }
+
+ private:
+  FrameSampler sampler_;
+  uint64_t seed_;
+  uint64_t next_block_ = 0;
+};
+
+}  // namespace
+
+void bind_sampling(nb::module_& module) {
+  nb::class_<DetectorSampler>(module, "DetectorSampler")
+      .def(nb::init<const Circuit&, uint64_t>(), "circuit"_a, "seed"_a)
+      .def("sample", &DetectorSampler::sample, "shots"_a, "bit_packed"_a, "num_threads"_a);
+}
+
+}  // namespace sallow::python

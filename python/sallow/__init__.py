@@ -1,0 +1,40 @@
+"""sallow: quantum error correction, fast and exact.
+
+Circuits, detector error models, sampling and decoding; `sallow.Matching` in place of pymatching.Matching and
+`sallow.sinter` for sinter.collect. Arrays are NumPy's; packed bits are least significant first (b8).
+"""
+
+from __future__ import annotations
+
+from sallow import _engine, sinter
+from sallow._engine import Circuit, DetectorErrorModel
+from sallow.decoding import Answers, Decoder, FailureCount, estimate
+from sallow.errors import InputError
+from sallow.matching import Matching
+from sallow.sampling import DetectorSampler
+
+__version__: str = _engine.__version__
+
+#: Versions of other packages that the tests were run with.
+TESTED_WITH = {"stim": "1.16", "pymatching": "2.4", "sinter": "1.16"}
+
+
+def decoder_names() -> list[str]:
+    """The names of all decoders."""
+    return list(_engine.decoder_names())
+
+
+__all__ = [
+    "Answers",
+    "Circuit",
+    "Decoder",
+    "DetectorErrorModel",
+    "DetectorSampler",
+    "FailureCount",
+    "InputError",
+    "Matching",
+    "TESTED_WITH",
+    "decoder_names",
+    "estimate",
+    "sinter",
+]

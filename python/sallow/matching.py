@@ -1,0 +1,451 @@
+"""`sallow.Matching`, in place of pymatching.Matching (2.4): minimum-weight perfect matching on a graph of detectors."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sallow import _engine
+from sallow.decoding import Bytes, as_rows
+from sallow.objects import as_circuit, as_model
+
+_LARGEST = 500.0  # of the weights that an error model can hold as ln((1-p)/p), with room to spare
+
+
+@dataclass
+class _Edge:
+    weight: float
+    fault_ids: set[int]
+    error_probability: float  # -1: not given
+
+
+def _merged(old: _Edge, new: _Edge, strategy: str) -> _Edge:
+    if strategy == "keep-original":
+        return old
+    if strategy == "replace":
+        return new
+    if strategy == "smallest-weight":
+        return new if new.weight < old.weight else old
+    if strategy == "independent":
+        # An odd number of the two: tanh(w/2) = tanh(u/2) tanh(v/2).
+        product = math.tanh(old.weight / 2) * math.tanh(new.weight / 2)
+        p, q = old.error_probability, new.error_probability
+        both = p * (1 - q) + q * (1 - p) if p >= 0 and q >= 0 else -1
+        return _Edge(2 * math.atanh(product), old.fault_ids, both)
+    raise ValueError(
+        f"merge_strategy: expected disallow, independent, smallest-weight, keep-original or replace, got {strategy!r}"
+    )
+
+
+@dataclass
+class _Graph:
+    """Edges between nodes; None stands for the virtual boundary."""
+
+    edges: dict[tuple[int, int | None], _Edge] = field(default_factory=dict)
+    boundary: set[int] = field(default_factory=set)
+    num_nodes: int = 0
+    num_fault_ids: int = 0
+
+    def add(self, u: int, v: int | None, edge: _Edge, strategy: str) -> None:
+        nodes = [u] if v is None else [u, v]
+        if any(node < 0 for node in nodes):
+            raise ValueError(f"nodes are whole numbers from 0 on, got {nodes}")
+        if any(fault < 0 for fault in edge.fault_ids):
+            raise ValueError(f"fault_ids are whole numbers from 0 on, got {sorted(edge.fault_ids)}")
+        if not math.isfinite(edge.weight):
+            raise ValueError(f"weight: expected a finite number, got {edge.weight}")
+        key = (u, None) if v is None else (min(u, v), max(u, v))
+        if key in self.edges:
+            if strategy == "disallow":
+                raise ValueError(f"the edge {key} is there already; see merge_strategy")
+            edge = _merged(self.edges[key], edge, strategy)
+        self.edges[key] = edge
+        self.num_nodes = max([self.num_nodes, *(node + 1 for node in nodes)])
+        self.num_fault_ids = max([self.num_fault_ids, *(fault + 1 for fault in edge.fault_ids)])
+
+    def model(self) -> tuple[_engine.DetectorErrorModel, float]:
+        """The error model whose weights are the edges' times the number returned with it."""
+        largest = max((abs(edge.weight) for edge in self.edges.values()), default=0.0)
+        scale = min(1.0, _LARGEST / largest) if largest > 0 else 1.0
+        lines = []
+        for (u, v), edge in self.edges.items():
+            detectors = [node for node in (u, v) if node is not None and node not in self.boundary]
+            if not detectors and not edge.fault_ids:
+                continue
+            probability = 1 / (1 + math.exp(edge.weight * scale))
+            targets = [f"D{node}" for node in detectors] + [f"L{fault}" for fault in sorted(edge.fault_ids)]
+            lines.append(f"error({probability!r}) {' '.join(targets)}")
+        if self.num_nodes:
+            lines.append(f"detector D{self.num_nodes - 1}")
+        if self.num_fault_ids:
+            lines.append(f"logical_observable L{self.num_fault_ids - 1}")
+        return _engine.DetectorErrorModel("\n".join(lines)), scale
+
+
+def _as_set(fault_ids: int | Iterable[int] | None) -> set[int]:
+    if fault_ids is None:
+        return set()
+    if isinstance(fault_ids, (int, np.integer)):
+        return {int(fault_ids)} if fault_ids >= 0 else set()
+    return {int(fault) for fault in fault_ids}
+
+
+def _per_column(value: Any, count: int, name: str, default: float) -> list[float]:
+    if value is None:
+        return [default] * count
+    array = np.asarray(value, dtype=float)
+    if array.ndim == 0:
+        return [float(array)] * count
+    if array.shape != (count,):
+        raise ValueError(f"{name}: expected a number or {count} numbers, got shape {array.shape}")
+    return [float(x) for x in array]
+
+
+class Matching:
+    """Minimum-weight perfect matching: pymatching.Matching's constructions, decoding and inspection.
+
+    What is not offered raises NotImplementedError and says so. Ties between solutions of equal weight may fall
+    otherwise than in PyMatching.
+    """
+
+    def __init__(
+        self,
+        graph: Any = None,
+        weights: Any = None,
+        error_probabilities: Any = None,
+        repetitions: int | None = None,
+        timelike_weights: Any = None,
+        measurement_error_probabilities: Any = None,
+        *,
+        enable_correlations: bool = False,
+        **options: Any,
+    ) -> None:
+        self._graph = _Graph()
+        self._model: _engine.DetectorErrorModel | None = None  # of a matching that was made from a model
+        self._compiled: dict[bool, tuple[_engine.Decoder, float]] = {}
+        self._correlations = enable_correlations
+        if graph is None:
+            return
+        kind = type(graph).__module__.split(".")[0]
+        if kind == "networkx":
+            self.load_from_networkx(graph)
+        elif type(graph).__name__ in ("DetectorErrorModel",):
+            self._set_model(as_model(graph))
+        elif type(graph).__name__ == "Circuit":
+            self._set_model(_engine.model_for_decoding(as_circuit(graph)))
+        else:
+            self.load_from_check_matrix(
+                graph,
+                weights,
+                error_probabilities,
+                repetitions,
+                timelike_weights,
+                measurement_error_probabilities,
+                **options,
+            )
+
+    # Construction.
+
+    @staticmethod
+    def from_check_matrix(check_matrix: Any, weights: Any = None, error_probabilities: Any = None, **options: Any) -> Matching:
+        matching = Matching()
+        matching.load_from_check_matrix(check_matrix, weights, error_probabilities, **options)
+        return matching
+
+    @staticmethod
+    def from_detector_error_model(model: Any, *, enable_correlations: bool = False) -> Matching:
+        matching = Matching(enable_correlations=enable_correlations)
+        matching._set_model(as_model(model))
+        return matching
+
+    @staticmethod
+    def from_detector_error_model_file(dem_path: str, *, enable_correlations: bool = False) -> Matching:
+        matching = Matching(enable_correlations=enable_correlations)
+        matching._set_model(_engine.DetectorErrorModel.from_file(str(dem_path)))
+        return matching
+
+    @staticmethod
+    def from_stim_circuit(circuit: Any, *, enable_correlations: bool = False) -> Matching:
+        matching = Matching(enable_correlations=enable_correlations)
+        matching._set_model(_engine.model_for_decoding(as_circuit(circuit)))
+        return matching
+
+    @staticmethod
+    def from_stim_circuit_file(stim_circuit_path: str, *, enable_correlations: bool = False) -> Matching:
+        return Matching.from_stim_circuit(
+            _engine.Circuit.from_file(str(stim_circuit_path)), enable_correlations=enable_correlations
+        )
+
+    @staticmethod
+    def from_networkx(graph: Any) -> Matching:
+        matching = Matching()
+        matching.load_from_networkx(graph)
+        return matching
+
+    def load_from_check_matrix(
+        self,
+        check_matrix: Any,
+        weights: Any = None,
+        error_probabilities: Any = None,
+        repetitions: int | None = None,
+        timelike_weights: Any = None,
+        measurement_error_probabilities: Any = None,
+        *,
+        faults_matrix: Any = None,
+        merge_strategy: str = "smallest-weight",
+        use_virtual_boundary_node: bool = False,
+    ) -> None:
+        """Columns of the matrix are edges: of one or two ones, which are the edge's detectors."""
+        dense = check_matrix.toarray() if hasattr(check_matrix, "toarray") else np.asarray(check_matrix)
+        if dense.ndim != 2:
+            raise ValueError(f"check_matrix: expected two dimensions, got {dense.ndim}")
+        dense = dense.astype(np.int64) % 2
+        rows, columns = dense.shape
+        probabilities = _per_column(error_probabilities, columns, "error_probabilities", -1.0)
+        if weights is None and error_probabilities is not None:
+            weight_of = [math.log((1 - p) / p) if 0 < p < 1 else math.inf for p in probabilities]
+        else:
+            weight_of = _per_column(weights, columns, "weights", 1.0)
+        faults = None
+        if faults_matrix is not None:
+            faults = faults_matrix.toarray() if hasattr(faults_matrix, "toarray") else np.asarray(faults_matrix)
+            if faults.ndim != 2 or faults.shape[1] != columns:
+                raise ValueError(f"faults_matrix: expected {columns} columns, got shape {faults.shape}")
+        count = 1 if repetitions is None else int(repetitions)
+        if count < 1:
+            raise ValueError(f"repetitions: expected 1 or more, got {repetitions}")
+        if count > 1 and measurement_error_probabilities is not None and timelike_weights is None:
+            q = _per_column(measurement_error_probabilities, rows, "measurement_error_probabilities", -1.0)
+            timelike = [math.log((1 - p) / p) for p in q]
+        else:
+            q = [-1.0] * rows
+            timelike = _per_column(timelike_weights, rows, "timelike_weights", 1.0)
+        self._graph = _Graph()
+        self._model = None
+        self._compiled.clear()
+        boundary = rows * count
+        has_boundary = False
+        for r in range(count):
+            for k in range(columns):
+                ones = [int(i) + r * rows for i in np.flatnonzero(dense[:, k])]
+                if len(ones) not in (1, 2):
+                    raise ValueError(f"check_matrix: column {k} has {len(ones)} ones; an edge has one or two")
+                ids = {k} if faults is None else {int(f) for f in np.flatnonzero(faults[:, k])}
+                edge = _Edge(weight_of[k], ids, probabilities[k])
+                if len(ones) == 2:
+                    self._graph.add(ones[0], ones[1], edge, merge_strategy)
+                elif use_virtual_boundary_node:
+                    self._graph.add(ones[0], None, edge, merge_strategy)
+                else:
+                    has_boundary = True
+                    self._graph.add(ones[0], boundary, edge, merge_strategy)
+            if r > 0:
+                for i in range(rows):
+                    edge = _Edge(timelike[i], set(), q[i])
+                    self._graph.add(i + (r - 1) * rows, i + r * rows, edge, merge_strategy)
+        if has_boundary:
+            self._graph.boundary = {boundary}
+        self._graph.num_nodes = max(self._graph.num_nodes, rows * count)
+        if faults is not None:
+            self._graph.num_fault_ids = max(self._graph.num_fault_ids, faults.shape[0])
+
+    def load_from_networkx(self, graph: Any) -> None:
+        self._graph = _Graph()
+        self._model = None
+        self._compiled.clear()
+        for u, v, data in graph.edges(data=True):
+            ids = data.get("fault_ids", data.get("qubit_id"))
+            edge = _Edge(float(data.get("weight", 1.0)), _as_set(ids), float(data.get("error_probability", -1)))
+            self._graph.add(int(u), int(v), edge, "disallow")
+        self._graph.boundary = {int(u) for u, data in graph.nodes(data=True) if data.get("is_boundary", False)}
+
+    def add_edge(
+        self,
+        node1: int,
+        node2: int,
+        fault_ids: int | Iterable[int] | None = None,
+        weight: float = 1.0,
+        error_probability: float | None = None,
+        *,
+        merge_strategy: str = "disallow",
+    ) -> None:
+        self._change()
+        edge = _Edge(float(weight), _as_set(fault_ids), -1 if error_probability is None else float(error_probability))
+        self._graph.add(int(node1), int(node2), edge, merge_strategy)
+
+    def add_boundary_edge(
+        self,
+        node: int,
+        fault_ids: int | Iterable[int] | None = None,
+        weight: float = 1.0,
+        error_probability: float | None = None,
+        *,
+        merge_strategy: str = "disallow",
+    ) -> None:
+        self._change()
+        edge = _Edge(float(weight), _as_set(fault_ids), -1 if error_probability is None else float(error_probability))
+        self._graph.add(int(node), None, edge, merge_strategy)
+
+    def set_boundary_nodes(self, nodes: Iterable[int]) -> None:
+        self._change()
+        self._graph.boundary = {int(node) for node in nodes}
+
+    def ensure_num_fault_ids(self, min_num_fault_ids: int) -> None:
+        self._change()
+        self._graph.num_fault_ids = max(self._graph.num_fault_ids, int(min_num_fault_ids))
+
+    # Decoding.
+
+    def decode(
+        self, z: npt.ArrayLike, _legacy: Any = None, *, return_weight: bool = False, enable_correlations: bool = False
+    ) -> Any:
+        """Decodes one shot.
+
+        Args:
+            z: bool or uint8[detectors]; of a matrix with repetitions also [detectors, repetitions].
+
+        Returns:
+            uint8[fault_ids]; with return_weight also the solution's weight.
+        """
+        row = z if isinstance(z, np.ndarray) else np.asarray(z)
+        if row.ndim == 2:
+            row = row.T.reshape(-1)
+        if row.dtype != np.uint8:
+            row = row.view(np.uint8) if row.dtype == np.bool_ else (row.astype(np.int64) & 1).astype(np.uint8)
+        engine, scale = self._engine(enable_correlations)
+        if row.shape[0] != engine.num_detectors:
+            row = self._fit(row, engine.num_detectors)
+        predictions, weight, unmatchable = engine.decode(row)
+        if unmatchable:
+            raise ValueError("no error of the graph explains these detection events")
+        return (predictions, weight / scale) if return_weight else predictions
+
+    def decode_batch(
+        self,
+        shots: npt.ArrayLike,
+        *,
+        return_weights: bool = False,
+        bit_packed_shots: bool = False,
+        bit_packed_predictions: bool = False,
+        enable_correlations: bool = False,
+    ) -> Any:
+        """Decodes uint8[shots, detectors], packed or not, to uint8[shots, fault_ids]; with return_weights also
+        float64[shots]."""
+        engine, scale = self._engine(enable_correlations)
+        array = np.asarray(shots)
+        if not bit_packed_shots and array.ndim == 2 and array.shape[1] < engine.num_detectors:
+            array = np.pad(array, ((0, 0), (0, engine.num_detectors - array.shape[1])))
+        rows = as_rows(array, engine.num_detectors, bit_packed_shots, "shots")
+        got = engine.decode_batch(rows, bit_packed_shots, bit_packed_predictions, return_weights, False, False, True, 1)
+        lost = np.flatnonzero(got["unmatchable"])
+        if lost.size:
+            raise ValueError(f"no error of the graph explains the detection events of shot {int(lost[0])}")
+        return (got["predictions"], got["weights"] / scale) if return_weights else got["predictions"]
+
+    # Inspection.
+
+    @property
+    def num_fault_ids(self) -> int:
+        return int(self._model.num_observables) if self._model is not None else self._graph.num_fault_ids
+
+    @property
+    def num_detectors(self) -> int:
+        if self._model is not None:
+            return int(self._model.num_detectors)
+        return self._graph.num_nodes - len(self._graph.boundary)
+
+    @property
+    def num_nodes(self) -> int:
+        return int(self._model.num_detectors) if self._model is not None else self._graph.num_nodes
+
+    @property
+    def boundary(self) -> set[int]:
+        return set(self._graph.boundary)
+
+    @property
+    def num_edges(self) -> int:
+        return len(self._inspected().edges)
+
+    def edges(self) -> list[tuple[int, int | None, dict[str, Any]]]:
+        return [(u, v, _data(edge)) for (u, v), edge in self._inspected().edges.items()]
+
+    def has_edge(self, node1: int, node2: int) -> bool:
+        return (min(node1, node2), max(node1, node2)) in self._inspected().edges
+
+    def has_boundary_edge(self, node: int) -> bool:
+        return (node, None) in self._inspected().edges
+
+    def get_edge_data(self, node1: int, node2: int) -> dict[str, Any]:
+        key = (min(node1, node2), max(node1, node2))
+        if key not in self._inspected().edges:
+            raise ValueError(f"there is no edge between {node1} and {node2}")
+        return _data(self._inspected().edges[key])
+
+    def get_boundary_edge_data(self, node: int) -> dict[str, Any]:
+        if (node, None) not in self._inspected().edges:
+            raise ValueError(f"there is no edge between {node} and the boundary")
+        return _data(self._inspected().edges[(node, None)])
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _NOT_OFFERED:
+            raise NotImplementedError(f"sallow.Matching does not offer {name} yet")
+        raise AttributeError(name)
+
+    def __repr__(self) -> str:
+        return f"<sallow.Matching object with {self.num_detectors} detectors and {self.num_edges} edges>"
+
+    # Below the surface.
+
+    def _set_model(self, model: _engine.DetectorErrorModel) -> None:
+        self._model = model
+        self._compiled.clear()
+
+    def _change(self) -> None:
+        if self._model is not None:
+            raise NotImplementedError("a matching made from an error model cannot be changed")
+        self._compiled.clear()
+
+    def _engine(self, correlations: bool) -> tuple[_engine.Decoder, float]:
+        wanted = bool(correlations or self._correlations)
+        if wanted not in self._compiled:
+            if correlations and not self._correlations:
+                raise ValueError("enable_correlations: the matching was made without it")
+            model, scale = (self._model, 1.0) if self._model is not None else self._graph.model()
+            spec = "correlated" if wanted else "matching"
+            self._compiled[wanted] = (_engine.Decoder(model, spec, False, False, False), scale)
+        return self._compiled[wanted]
+
+    def _fit(self, row: Bytes, detectors: int) -> Bytes:
+        # Boundary nodes may be left out where they come last.
+        if row.ndim != 1 or row.shape[0] > detectors or row.shape[0] < self.num_detectors:
+            raise ValueError(f"z: expected {self.num_detectors} detectors, got shape {row.shape}")
+        return np.pad(row, (0, detectors - row.shape[0]))
+
+    def _inspected(self) -> _Graph:
+        if self._model is not None:
+            raise NotImplementedError("edges of a matching made from an error model are not listed yet")
+        return self._graph
+
+
+def _data(edge: _Edge) -> dict[str, Any]:
+    return {"fault_ids": set(edge.fault_ids), "weight": edge.weight, "error_probability": edge.error_probability}
+
+
+_NOT_OFFERED: Sequence[str] = (
+    "add_noise",
+    "decode_to_edges_array",
+    "decode_to_matched_dets_array",
+    "decode_to_matched_dets_dict",
+    "draw",
+    "from_retworkx",
+    "from_rustworkx",
+    "load_from_retworkx",
+    "load_from_rustworkx",
+    "to_networkx",
+    "to_retworkx",
+    "to_rustworkx",
+)

@@ -1,0 +1,54 @@
+"""What calls accept in place of circuits and models: text, paths, and objects of other packages."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Union
+
+from sallow import _engine
+
+if TYPE_CHECKING:
+    CircuitLike = Union[_engine.Circuit, str, os.PathLike[str], Any]
+    ModelLike = Union[_engine.DetectorErrorModel, _engine.Circuit, str, os.PathLike[str], Any]
+
+
+def _type_name(value: object) -> str:
+    return f"{type(value).__module__.split('.')[0]}.{type(value).__name__}"
+
+
+def as_circuit(value: CircuitLike) -> _engine.Circuit:
+    """A circuit from a Circuit, a stim.Circuit, text (with a line break or a blank), or a path."""
+    if isinstance(value, _engine.Circuit):
+        return value
+    if isinstance(value, os.PathLike):
+        return _engine.Circuit.from_file(os.fspath(value))
+    if isinstance(value, str):
+        if value.endswith(".stim") and "\n" not in value:
+            return _engine.Circuit.from_file(value)
+        return _engine.Circuit(value)
+    if _type_name(value) in ("stim.Circuit", "sallow.Circuit"):
+        return _engine.Circuit(str(value))
+    raise TypeError(f"expected a circuit: a sallow.Circuit, a stim.Circuit, text or a path, not {type(value)!r}")
+
+
+def as_model(value: ModelLike) -> _engine.DetectorErrorModel:
+    """An error model from a DetectorErrorModel of sallow or stim, text, a path, or a circuit's."""
+    if isinstance(value, _engine.DetectorErrorModel):
+        return value
+    if isinstance(value, os.PathLike):
+        path = os.fspath(value)
+        if path.endswith(".stim"):
+            return _engine.model_for_decoding(_engine.Circuit.from_file(path))
+        return _engine.DetectorErrorModel.from_file(path)
+    if isinstance(value, str):
+        if value.endswith(".dem") and "\n" not in value:
+            return _engine.DetectorErrorModel.from_file(value)
+        return _engine.DetectorErrorModel(value)
+    if _type_name(value) == "stim.DetectorErrorModel":
+        return _engine.DetectorErrorModel(str(value))
+    if isinstance(value, _engine.Circuit) or _type_name(value) == "stim.Circuit":
+        return _engine.model_for_decoding(as_circuit(value))
+    raise TypeError(
+        "expected an error model: a sallow.DetectorErrorModel, a stim.DetectorErrorModel, a circuit, text or a path, "
+        f"not {type(value)!r}"
+    )

@@ -1,0 +1,35 @@
+"""Samplers of detection events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sallow import _engine
+from sallow.decoding import Bytes, _seed
+from sallow.objects import as_circuit
+
+if TYPE_CHECKING:
+    from sallow.objects import CircuitLike
+
+
+class DetectorSampler:
+    """Samples the detection events and observable flips of a circuit.
+
+    Each call of sample() goes on where the last one ended; the same seed gives the same shots at any number of threads.
+    """
+
+    def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
+        self._circuit = as_circuit(circuit)
+        self.seed = _seed(seed)
+        self._engine = _engine.DetectorSampler(self._circuit, self.seed)
+
+    def sample(self, shots: int, *, bit_packed: bool = False, num_threads: int = 1) -> tuple[Bytes, Bytes]:
+        """Returns (detections, observables): uint8[shots, detectors] and uint8[shots, observables]; with bit_packed
+        uint8[shots, ceil(bits / 8)], least significant bit first."""
+        if shots < 0:
+            raise ValueError(f"shots: expected 0 or more, got {shots}")
+        detections, observables = self._engine.sample(shots, bit_packed, num_threads)
+        return detections, observables
+
+    def __repr__(self) -> str:
+        return f"sallow.DetectorSampler(detectors={self._circuit.num_detectors}, seed={self.seed})"

@@ -1,0 +1,108 @@
+"""Decoders and samplers for sinter.
+
+    sinter.collect(..., decoders=["sallow"], custom_decoders=sallow.sinter.decoders())
+
+On the command line: `sinter collect --custom_decoders_module_function "sallow.sinter:decoders" --decoders sallow`.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sallow import _engine
+from sallow.objects import as_circuit, as_model
+
+
+class CompiledDecoder:
+    """sinter.CompiledDecoder."""
+
+    def __init__(self, model: Any, decoder: str, num_threads: int) -> None:
+        self._engine = _engine.Decoder(as_model(model), decoder, False, False, False)
+        self._num_threads = num_threads
+
+    def decode_shots_bit_packed(self, *, bit_packed_detection_event_data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+        rows = np.ascontiguousarray(bit_packed_detection_event_data)
+        got = self._engine.decode_batch(rows, True, True, False, False, False, False, self._num_threads)
+        return got["predictions"]  # type: ignore[no-any-return]
+
+
+class Decoder:
+    """sinter.Decoder: the decoder that `decoder` names, matching by default. It can be pickled."""
+
+    def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
+        _engine.check_decoder_spec(decoder)
+        self.decoder = decoder
+        self.num_threads = num_threads
+
+    def compile_decoder_for_dem(self, *, dem: Any) -> CompiledDecoder:
+        return CompiledDecoder(dem, self.decoder, self.num_threads)
+
+    def decode_via_files(
+        self,
+        *,
+        num_shots: int,
+        num_dets: int,
+        num_obs: int,
+        dem_path: pathlib.Path,
+        dets_b8_in_path: pathlib.Path,
+        obs_predictions_b8_out_path: pathlib.Path,
+        tmp_dir: pathlib.Path,
+    ) -> None:
+        del num_obs, tmp_dir
+        compiled = CompiledDecoder(_engine.DetectorErrorModel.from_file(str(dem_path)), self.decoder, self.num_threads)
+        width = -(-num_dets // 8)
+        shots = np.fromfile(dets_b8_in_path, dtype=np.uint8, count=num_shots * width).reshape(num_shots, width)
+        compiled.decode_shots_bit_packed(bit_packed_detection_event_data=shots).tofile(obs_predictions_b8_out_path)
+
+
+class CompiledSampler:
+    """sinter.CompiledSampler that samples and decodes in one pass."""
+
+    def __init__(self, task: Any, decoder: str, num_threads: int) -> None:
+        self._circuit = as_circuit(task.circuit)
+        model = task.detector_error_model
+        made = as_model(model) if model is not None else _engine.model_for_decoding(self._circuit)
+        self._decoder = _engine.Decoder(made, decoder, False, False, False)
+        self._num_threads = num_threads
+        self._seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+        self._calls = 0
+
+    def sample(self, suggested_shots: int) -> Any:
+        import sinter
+
+        # A fresh seed per call: SplitMix64's increment leads from one to the next.
+        seed = (self._seed + self._calls * 0x9E3779B97F4A7C15) % 2**64
+        self._calls += 1
+        shots, failures, _, seconds = _engine.count_failures(
+            self._circuit, self._decoder, seed, max(1, suggested_shots), 0, self._num_threads
+        )
+        return sinter.AnonTaskStats(shots=shots, errors=failures, discards=0, seconds=seconds)
+
+    def handles_throttling(self) -> bool:
+        return True
+
+
+class Sampler:
+    """sinter.Sampler that samples and decodes in one pass. It can be pickled."""
+
+    def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
+        _engine.check_decoder_spec(decoder)
+        self.decoder = decoder
+        self.num_threads = num_threads
+
+    def compiled_sampler_for_task(self, task: Any) -> CompiledSampler:
+        return CompiledSampler(task, self.decoder, self.num_threads)
+
+
+def samplers() -> dict[str, Any]:
+    """One-pass samplers for sinter's `custom_decoders`: sallow (matching) and sallow_NAME for each decoder."""
+    return {"sallow": Sampler(), **{f"sallow_{name}": Sampler(name) for name in _engine.decoder_names()}}
+
+
+def decoders() -> dict[str, Any]:
+    """Decoders for sinter's `custom_decoders`: sallow (matching) and sallow_NAME for each decoder."""
+    return {"sallow": Decoder(), **{f"sallow_{name}": Decoder(name) for name in _engine.decoder_names()}}

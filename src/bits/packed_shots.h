@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "bits/bit_table.h"
+
+namespace sallow {
+
+/// Bytes of one shot of so many bits, packed: bit k in byte k / 8, least significant bit first.
+inline constexpr size_t packed_bytes(size_t bits) {
+  return (bits + 7) / 8;
+}
+
+/// Moves shots between packed rows, one per shot and `stride` bytes from one to the next, and tables with one row per
+/// bit and one column per shot. Keep one per thread: once warm, nothing is allocated.
+class PackedShots {
+ public:
+  /// Reads `shots` rows of `bits` bits into `out`, which is reset to bits × shots. Bits past the last are ignored.
+  void load(const uint8_t* rows, size_t stride, size_t shots, size_t bits, BitTable& out);
+  /// Writes columns [first, first + shots) of a table to rows; bits past the last are written as 0.
+  void store(const BitTable& table, size_t first, size_t shots, uint8_t* rows, size_t stride);
+
+ private:
+  BitTable by_shot_;
+};
+
+}  // namespace sallow
