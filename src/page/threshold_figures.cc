@@ -115,19 +115,21 @@ PageFigure curves_figure(const SeriesThreshold& found, std::span<const TaskResul
   return figure;
 }
 
-// Where the fitted curves of two distances cross.
+// Where the fitted curves of two distances cross: the nearest place to the threshold, since far away the polynomial
+// means nothing.
 std::optional<double> fitted_crossing(const ScalingFit& form, double smaller, double larger) {
   constexpr double kReach = 1;  // of ln p around the threshold
-  const double low = form.log_threshold - kReach, high = form.log_threshold + kReach;
+  constexpr int kSteps = 100;
   const auto difference = [&](double log_p) { return form.log_odds(larger, log_p) - form.log_odds(smaller, log_p); };
-  // The nearest change of sign to the threshold: far away the polynomial means nothing.
-  constexpr int kSteps = 400;
   std::optional<double> nearest;
   for (int step = 0; step < kSteps; step++) {
-    const double left = low + (high - low) * step / kSteps, right = low + (high - low) * (step + 1) / kSteps;
+    double left = form.log_threshold + kReach * (2 * step - kSteps) / kSteps, right = left + 2 * kReach / kSteps;
     if (!(difference(left) < 0 && difference(right) >= 0)) continue;
-    const double middle = (left + right) / 2;
-    if (!nearest || std::abs(middle - form.log_threshold) < std::abs(*nearest - form.log_threshold)) nearest = middle;
+    for (int halving = 0; halving < 40; halving++) {
+      const double middle = (left + right) / 2;
+      (difference(middle) < 0 ? left : right) = middle;
+    }
+    if (!nearest || std::abs(left - form.log_threshold) < std::abs(*nearest - form.log_threshold)) nearest = left;
   }
   if (nearest) nearest = std::exp(*nearest);
   return nearest;
@@ -159,17 +161,21 @@ PageFigure crossings_figure(const SeriesThreshold& found, const CampaignSource& 
   plot.curves.push_back(std::move(points));
   if (fit.threshold.ok()) {
     figure.text +=
-        " Dotted: where the fit puts them, also beyond the largest distance. Dashed: the threshold, to which they "
-        "move, "
-        "with its 95 % interval.";
+        " Dotted: where the form with the largest weight puts them, also beyond the largest distance, and the "
+        "threshold, "
+        "to which they move, with its 95 % interval.";
     constexpr uint64_t kBeyond = 3;  // times the largest distance
     Curve line{"fitted", {}, Curve::Style::kDotted};
-    for (uint64_t d = smallest; d + 2 <= kBeyond * largest; d += 1 + (d - smallest) / 4) {
+    for (uint64_t d = smallest; d + 2 <= kBeyond * largest; d++) {
       const auto p = fitted_crossing(fit.form, static_cast<double>(d), static_cast<double>(d + 2));
       if (p) line.points.push_back({static_cast<double>(d + 1), *p, {}, "fitted"});
     }
     if (!line.points.empty()) plot.curves.push_back(std::move(line));
-    plot.rules.push_back({false, fit.threshold.value, fit.interval, "threshold"});
+    Curve threshold{"threshold", {}, Curve::Style::kDotted};
+    for (const uint64_t d : {smallest + 1, kBeyond * largest}) {
+      threshold.points.push_back({static_cast<double>(d), fit.threshold.value, fit.interval});
+    }
+    plot.curves.push_back(std::move(threshold));
   } else {
     figure.notes = {"No threshold: " + fit.threshold.problem + "."};
   }

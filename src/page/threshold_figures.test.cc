@@ -60,7 +60,8 @@ TEST(ThresholdFigures, ShowCurvesCrossingsAndCollapse) {
   for (const auto& row : figures[0].table.rows) EXPECT_LT(std::abs(std::get<double>(row.back())), 3);
 
   const auto& crossings = std::get<CurvesPlot>(figures[1].plot);
-  ASSERT_EQ(crossings.curves.size(), 2);
+  ASSERT_EQ(crossings.curves.size(), 3);
+  EXPECT_EQ(crossings.curves[2].points[0].interval->low, fits.thresholds[0].fit.interval.low);
   ASSERT_EQ(crossings.curves[0].points.size(), 3);
   EXPECT_LT(crossings.curves[0].points[0].y, 0.9 * kThreshold);
   // The fitted crossings rise towards the threshold, beyond the largest distance too.
