@@ -19,6 +19,7 @@ struct CorrectionClass {
   double share_if_rounds_grow, share_otherwise;  // of all data that are fitted
   Gaussian inverse_nu, offset, tilt;
   std::array<double, 3> omegas;  // weighted 1 : 2 : 1
+  double rest;  // standard deviation of ln p_th from corrections beyond the leading one, if the smallest distance is 3
 };
 
 // Decoding by matching is a phase transition of a random-bond Ising model if results are perfect or codes are lines,
@@ -26,11 +27,12 @@ struct CorrectionClass {
 // Ann. Phys. 303:31 (2003)). How fast corrections die out was measured on codes of eight kinds (docs/decisions/0021).
 // The last class is for data unlike those.
 constexpr CorrectionClass kClasses[] = {
-    {0.95, 0.30, {0.92, 0.10}, {-0.22, 0.22}, {0, 0.3}, {1.8, 2.4, 3.2}},
-    {0.04, 0.65, {0.65, 0.05}, {-0.30, 0.40}, {0, 0.3}, {0.5, 0.7, 1.0}},
-    {0.01, 0.05, {0.85, 0.25}, {0.00, 0.80}, {0, 0.6}, {0.75, 1.2, 2.0}},
+    {0.97, 0.30, {0.92, 0.10}, {-0.22, 0.22}, {0, 0.3}, {1.9, 2.4, 3.0}, 0.008},
+    {0.02, 0.65, {0.65, 0.05}, {-0.20, 0.45}, {0, 0.3}, {0.5, 0.7, 1.0}, 0.02},
+    {0.01, 0.05, {0.85, 0.25}, {0.00, 0.80}, {0, 0.6}, {0.75, 1.2, 2.0}, 0.02},
 };
 constexpr double kOmegaShares[] = {0.25, 0.5, 0.25};
+constexpr double kRestDistance = 3, kRestExponent = 2;  // the rest falls as (3 / smallest distance)²
 
 // Half the width of windows, in ln p. Points beyond the widest are never looked at.
 constexpr double kWindows[] = {1.4, 0.7, 0.35, 0.18, 0.09, 0.045};
@@ -40,7 +42,8 @@ constexpr size_t kDegrees[] = {2, 3};
 struct Candidate {
   ScalingFit fit;
   double log_weight = 0;
-  double error = 0;  // of ln p_th, widened
+  double error = 0;  // of ln p_th: the counts' widened, and the rest
+  double rest = 0;   // of that, what corrections beyond the leading one may do
   size_t points = 0, degrees = 0;
   double low = 0, high = 0;  // ln p
   double weight = 0;         // of all, in sum 1
@@ -96,6 +99,8 @@ void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double 
   const size_t degrees = window.size() - parameters + 2;  // b and c are half known beforehand
   const auto [low, high] = std::minmax_element(
       window.begin(), window.end(), [](const LogOddsPoint& a, const LogOddsPoint& b) { return a.log_p < b.log_p; });
+  double smallest = HUGE_VAL;
+  for (const LogOddsPoint& point : window) smallest = std::min(smallest, point.distance);
   const size_t first = candidates.size();
   for (const CorrectionClass& one : kClasses) {
     const double share = rounds_grow ? one.share_if_rounds_grow : one.share_otherwise;
@@ -105,9 +110,10 @@ void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double 
       if (!fit) continue;
       const double evidence =
           -(fit->chi_squared + fit->penalty) / 2 + fit->log_narrowing + std::log(share * kOmegaShares[k]);
-      candidates.push_back({*fit, evidence,
-                            fit->log_threshold_error * widening(fit->chi_squared, static_cast<double>(degrees)),
-                            window.size(), degrees, low->log_p, high->log_p});
+      const double counts = fit->log_threshold_error * widening(fit->chi_squared, static_cast<double>(degrees));
+      const double rest = one.rest * std::pow(kRestDistance / smallest, kRestExponent);
+      candidates.push_back(
+          {*fit, evidence, std::hypot(counts, rest), rest, window.size(), degrees, low->log_p, high->log_p});
     }
   }
   const std::span<Candidate> here = std::span<Candidate>(candidates).subspan(first);
@@ -175,8 +181,8 @@ ThresholdFit average(std::span<const Candidate> candidates) {
   }
   double within = 0, between = 0, nu_variance = 0;
   for (const Candidate& one : candidates) {
-    within += one.weight * one.error * one.error;
-    between += one.weight * std::pow(one.fit.log_threshold - mean, 2);
+    within += one.weight * (one.error * one.error - one.rest * one.rest);
+    between += one.weight * (std::pow(one.fit.log_threshold - mean, 2) + one.rest * one.rest);
     nu_variance += one.weight * (std::pow(one.fit.inverse_nu_error, 2) + std::pow(one.fit.inverse_nu - inverse_nu, 2));
   }
   ThresholdFit fit;
