@@ -238,15 +238,24 @@ ThresholdFit fit_threshold(std::span<const ThresholdPoint> points, const Thresho
                        "and more often above",
                    std::move(crossings));
   }
-  const std::vector<Candidate> candidates = fit_all(log_odds_points(counted), *center, options.rounds_grow);
-  if (candidates.empty()) {
+  ThresholdFit fit;
+  double best_goodness = -1;
+  for (auto smallest = distances.begin(); std::distance(smallest, distances.end()) >= 3; ++smallest) {
+    std::erase_if(counted, [&](const ThresholdPoint& point) { return point.distance < *smallest; });
+    const std::vector<Candidate> candidates = fit_all(log_odds_points(counted), *center, options.rounds_grow);
+    if (candidates.empty()) continue;
+    ThresholdFit larger = average(candidates);
+    best_goodness = std::max(best_goodness, larger.goodness);
+    if (!(larger.goodness >= options.least_goodness)) continue;
+    if (fit.points == 0 || larger.threshold.error < fit.threshold.error) fit = std::move(larger);
+  }
+  if (best_goodness < 0) {
     return refused("too few points lie near the crossing at p = " + percent(*center), std::move(crossings));
   }
-  ThresholdFit fit = average(candidates);
-  if (!(fit.goodness >= options.least_goodness)) {
+  if (fit.points == 0) {
     return refused("no window around the crossing at p = " + percent(*center) +
                        " is described by one scaling function; the best fit's goodness is " +
-                       rounded_text(fit.goodness, 2),
+                       rounded_text(best_goodness, 2),
                    std::move(crossings));
   }
   if (fit.threshold.value < *strengths.begin() || fit.threshold.value > *strengths.rbegin()) {
