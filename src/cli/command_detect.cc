@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 
 #include "base/error.h"
@@ -26,9 +25,6 @@ class DetectionFiles : public BlockConsumer {
   DetectionFiles(const FrameSampler& sampler, const ShotFileFlags& out, ObservablePlace place,
                  const ShotFileFlags& obs_out)
       : place_(place), events_(open_output(out.path), out.format, event_shape(sampler, out.format, place)) {
-    // dets names what each bit is, so their order is no matter.
-    if (place == ObservablePlace::kBefore && out.format == ShotFormat::kDets) place_ = ObservablePlace::kAfter;
-    if (place_ == ObservablePlace::kBefore) held_.reset(sampler.row_count(), kShotsPerBlock);
     if (!obs_out.path.empty()) {
       flips_.emplace(open_output(obs_out.path), obs_out.format, ShotShape{0, 0, sampler.observable_count()});
     }
@@ -36,16 +32,12 @@ class DetectionFiles : public BlockConsumer {
 
   void begin_block(size_t shot_count) override {
     shot_count_ = shot_count;
-    held_rows_ = 0;
     events_.begin_block(shot_count);
   }
-  void take(BitTable& rows, size_t row_count) override {
-    if (place_ != ObservablePlace::kBefore) return events_.append_rows(rows, row_count);
-    for (size_t r = 0; r < row_count; r++) std::copy_n(rows.row(r), rows.row_words(), held_.row(held_rows_++));
-  }
+  void take(BitTable& rows, size_t row_count) override { events_.append_rows(rows, row_count); }
   void end_block(BitTable& observables) override {
+    if (place_ == ObservablePlace::kBefore) events_.put_rest_first();
     if (place_ != ObservablePlace::kNowhere) events_.append_rows(observables);
-    if (place_ == ObservablePlace::kBefore) events_.append_rows(held_);
     events_.end_block();
     if (flips_) flips_->write(observables, shot_count_);
   }
@@ -56,7 +48,8 @@ class DetectionFiles : public BlockConsumer {
 
  private:
   static ShotShape event_shape(const FrameSampler& sampler, ShotFormat format, ObservablePlace place) {
-    const ShotShape shape{0, sampler.row_count(), place == ObservablePlace::kNowhere ? 0 : sampler.observable_count()};
+    const ShotShape shape{0, sampler.row_count(), place == ObservablePlace::kNowhere ? 0 : sampler.observable_count(),
+                          place == ObservablePlace::kBefore};
     return format == ShotFormat::kDets ? shape : ShotShape{0, shape.bits(), 0};
   }
 
@@ -64,8 +57,6 @@ class DetectionFiles : public BlockConsumer {
   ShotWriter events_;
   std::optional<ShotWriter> flips_;
   size_t shot_count_ = 0;
-  BitTable held_;  // a block's events, where observables must come first
-  size_t held_rows_ = 0;
 };
 
 void run_detect(Flags& flags) {
@@ -91,8 +82,9 @@ void run_detect(Flags& flags) {
   if (!obs_out.path.empty()) require_writable(obs_out.format, shots);
 
   ObservablePlace place = ObservablePlace::kNowhere;
-  if (append || (out.format == ShotFormat::kDets && obs_out.path.empty())) place = ObservablePlace::kAfter;
-  if (prepend) place = ObservablePlace::kBefore;
+  // Where nothing else is said, dets has the observables first, as in Stim.
+  if (prepend || (out.format == ShotFormat::kDets && obs_out.path.empty())) place = ObservablePlace::kBefore;
+  if (append) place = ObservablePlace::kAfter;
   const Circuit circuit = read_circuit(in);
   const CircuitCounts counts = circuit.counts();
   naming_file(in, [&] { require_dense({0, counts.detectors, counts.observables}); });
@@ -109,7 +101,7 @@ void run_detect(Flags& flags) {
 extern const Command kDetectCommand;
 const Command kDetectCommand = {
     "detect", "Sample detection events and observable flips from a circuit",
-    "With --out_format dets, observable flips stand beside the detection events unless --obs_out takes them.",
+    "With --out_format dets, observable flips stand before the detection events unless another flag says where.",
     "  sallow detect --in circuit.stim --shots 1000 --out events.b8 --out_format b8 --obs_out flips.01\n"
     "  sallow detect --in circuit.stim --shots 10 --out_format dets --seed 5\n",
     run_detect};

@@ -141,11 +141,11 @@ void ShotEncoder::append_dets(const uint64_t* words, size_t bit_count, std::stri
     uint64_t index = position_ + k;
     if (index < shape_.measurements) {
       out += " M";
-    } else if ((index -= shape_.measurements) < shape_.detectors) {
-      out += " D";
     } else {
-      index -= shape_.detectors;
-      out += " L";
+      index -= shape_.measurements;
+      const uint64_t first = shape_.observables_first ? shape_.observables : shape_.detectors;
+      out += (index < first) == shape_.observables_first ? " L" : " D";
+      if (index >= first) index -= first;
     }
     append_integer(out, index);
   });

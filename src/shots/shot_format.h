@@ -14,12 +14,14 @@ enum class ShotFormat : uint8_t { k01, kB8, kR8, kPtb64, kHits, kDets };
 ShotFormat parse_shot_format(const std::string& name);
 std::string_view shot_format_name(ShotFormat format);
 
-/// What the bits of a shot are: measurements, then detectors, then observables, any of them none. Only `dets` tells
-/// the kinds apart; for the other formats the sum is what counts.
+/// What the bits of a shot are: measurements, then detectors, then observables, any of them none; or observables before
+/// detectors, where that is said and the shot is written. Only `dets` tells the kinds apart; for the other formats the
+/// sum is what counts.
 struct ShotShape {
   uint64_t measurements = 0;
   uint64_t detectors = 0;
   uint64_t observables = 0;
+  bool observables_first = false;
 
   uint64_t bits() const { return measurements + detectors + observables; }
 };

@@ -83,6 +83,11 @@ void ShotWriter::append_rows(const BitTable& rows, size_t row_count) {
   }
 }
 
+void ShotWriter::put_rest_first() {
+  keep_gathered();
+  first_piece_ = piece_count_;
+}
+
 void ShotWriter::keep_gathered() {
   if (gathered_rows_ == 0) return;
   keep_piece(gathered_, gathered_rows_);
@@ -151,7 +156,8 @@ void ShotWriter::end_block() {
   keep_gathered();
   size_t lane_count = encoder_ ? block_shots_ : (block_shots_ + 63) / 64;
   for (size_t lane = 0; lane < lane_count; lane++) {
-    for (size_t p = 0; p < piece_count_; p++) write_lane(lane, pieces_[p]);
+    for (size_t p = first_piece_; p < piece_count_; p++) write_lane(lane, pieces_[p]);
+    for (size_t p = 0; p < first_piece_; p++) write_lane(lane, pieces_[p]);
     if (encoder_) encoder_->end_shot(out_);
     flush(kLump);
   }
@@ -159,6 +165,7 @@ void ShotWriter::end_block() {
   block_shots_ = 0;
   block_rows_ = 0;
   piece_count_ = 0;
+  first_piece_ = 0;
   bytes_in_memory_ = 0;
   if (spool_end_ == 0) return;
   if (::ftruncate(::fileno(spool_file_.get()), 0) != 0) fail_spooling();

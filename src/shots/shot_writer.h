@@ -30,6 +30,8 @@ class ShotWriter {
   void begin_block(size_t shot_count);
   void append_rows(const BitTable& rows, size_t row_count);
   void append_rows(const BitTable& rows) { append_rows(rows, rows.row_count()); }
+  /// The rows that follow stand before those that came so far, in each shot of the block.
+  void put_rest_first();
   void end_block();
 
   /// Every shot is written; the file is moved into place. InputError if ptb64 was left with a part of a group.
@@ -67,6 +69,7 @@ class ShotWriter {
   size_t gathered_rows_ = 0;
   std::vector<Piece> pieces_;
   size_t piece_count_ = 0;  // pieces in use; the rest keep their memory for the next block
+  size_t first_piece_ = 0;  // of a shot; those before it follow the last
   size_t bytes_in_memory_ = 0;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> spool_file_{nullptr, std::fclose};
   int64_t spool_end_ = 0;

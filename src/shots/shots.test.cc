@@ -297,6 +297,37 @@ TEST_F(ShotFiles, InPtb64ComeInGroupsOf64) {
   EXPECT_THROW(writer.finish(), InputError);
 }
 
+TEST_F(ShotFiles, HaveFirstWhatIsSaidToStandFirst) {
+  std::mt19937_64 random(17);
+  for (const size_t detectors : {0, 1, 63, 300, 700}) {
+    const BitTable events = random_table(detectors, 128, 0.3, random), flips = random_table(3, 128, 0.5, random);
+    BitTable joined(detectors + 3, 128);
+    for (size_t shot = 0; shot < 128; shot++) {
+      for (size_t r = 0; r < 3; r++) joined.set(r, shot, flips.get(r, shot));
+      for (size_t r = 0; r < detectors; r++) joined.set(3 + r, shot, events.get(r, shot));
+    }
+    const ShotShape shape{0, detectors, 3, /*observables_first=*/true};
+    for (const ShotFormat format : kFormats) {
+      ShotWriter wanted(path("wanted"), format, shape), writer(path("out"), format, shape);
+      wanted.write(joined, 128);
+      wanted.finish();
+      writer.begin_block(128);
+      writer.append_rows(events);
+      writer.put_rest_first();
+      writer.append_rows(flips);
+      writer.end_block();
+      writer.finish();
+      ASSERT_EQ(content("out"), content("wanted")) << shot_format_name(format) << ", " << detectors << " detectors";
+    }
+  }
+  ShotWriter writer(path("out"), ShotFormat::kDets, {1, 2, 2, /*observables_first=*/true});
+  BitTable all(5, 1);
+  for (size_t r = 0; r < 5; r++) all.set(r, 0, true);
+  writer.write(all, 1);
+  writer.finish();
+  EXPECT_EQ(content("out"), "shot M0 L0 L1 D0 D1\n");
+}
+
 TEST_F(ShotFiles, AppearWholeOrNotAtAll) {
   {
     ShotWriter writer(path("out"), ShotFormat::k01, {1, 0, 0});
