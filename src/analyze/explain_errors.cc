@@ -7,6 +7,7 @@
 #include "analyze/reverse_pass.h"
 #include "base/error.h"
 #include "base/number_text.h"
+#include "base/text_cursor.h"
 
 namespace sallow {
 
@@ -31,7 +32,7 @@ std::vector<Target> measured_product(const NoiseSite& site) {
   if (info.basis == 0 && site.instruction->gate != Gate::MPP) return product;  // MPAD and heralds measure no qubit
   for (const Target target : site.targets()) {
     if (target.is_combiner()) continue;
-    product.push_back(info.basis != 0 ? Target::pauli(info.basis, target.value()) : target);
+    product.push_back(info.basis != 0 ? Target::pauli(info.basis, target.value(), target.inverted()) : target);
   }
   return product;
 }
@@ -51,7 +52,7 @@ class ErrorExplainer : public ReversePass {
         const DemTarget shifted = target.is_detector() ? DemTarget::detector(target.index() + offset) : target;
         xor_into(symptoms, {&shifted, 1}, scratch);
       }
-      found_[symptoms];
+      if (is_wanted(symptoms)) found_[symptoms];
     });
   }
 
@@ -73,7 +74,7 @@ class ErrorExplainer : public ReversePass {
       for (size_t b = 0; b < site.cases->basis_count; b++) {
         if (which >> b & 1) xor_into(symptoms_, *site.basis[b], scratch_);
       }
-      if (symptoms_.empty()) continue;
+      if (symptoms_.empty() || !is_wanted(symptoms_)) continue;
       auto place = found_.find(symptoms_);
       if (place == found_.end()) {
         if (options_.filter != nullptr) continue;
@@ -88,6 +89,12 @@ class ErrorExplainer : public ReversePass {
       }
       locations.push_back(location(site, which, std::move(paulis)));
     }
+  }
+
+  bool is_wanted(const SymptomSet& symptoms) const {
+    const SymptomSet& event = options_.event;
+    if (options_.exactly && symptoms.size() != event.size()) return false;
+    return std::includes(symptoms.begin(), symptoms.end(), event.begin(), event.end());
   }
 
   ErrorLocation location(const NoiseSite& site, size_t which, std::vector<Target> paulis) {
@@ -115,8 +122,8 @@ class ErrorExplainer : public ReversePass {
 
 class Writer {
  public:
-  Writer(const Circuit& circuit, const std::vector<ExplainedError>& explanations)
-      : qubits_(qubit_coordinates(circuit)) {
+  Writer(const Circuit& circuit, const std::vector<ExplainedError>& explanations, bool lines)
+      : qubits_(qubit_coordinates(circuit)), lines_(lines) {
     std::vector<uint64_t> detectors;
     for (const ExplainedError& error : explanations) {
       for (const DemTarget target : error.symptoms) {
@@ -145,6 +152,9 @@ class Writer {
  private:
   void write(const ErrorLocation& location) {
     text_ += "    CircuitErrorLocation {\n";
+    if (const std::string& tag = location.levels.back().instruction->tag; !tag.empty()) {
+      text_ += "        noise_tag: " + tag + '\n';
+    }
     if (!location.flipped_paulis.empty()) {
       text_ += "        flipped_pauli_product: " + product(location.flipped_paulis) + '\n';
     }
@@ -169,7 +179,7 @@ class Writer {
         text_ += gate_info(instruction.gate).name;
       }
       text_ += depth == 0 ? ") in the circuit" : ") in the REPEAT block";
-      if (instruction.line != 0) text_ += ", line " + std::to_string(instruction.line);
+      if (lines_ && instruction.line != 0) text_ += ", line " + std::to_string(instruction.line);
       text_ += '\n';
     }
     const Instruction& instruction = *location.levels.back().instruction;
@@ -177,7 +187,7 @@ class Writer {
     text_ += "            at target" + (first == last ? " #" + std::to_string(first)
                                                       : "s #" + std::to_string(first) + " to #" + std::to_string(last));
     text_ += " of the instruction\n            resolving to " + std::string(gate_info(instruction.gate).name);
-    if (!instruction.tag.empty()) text_ += '[' + instruction.tag + ']';
+    if (!instruction.tag.empty()) text_ += printed_tag(instruction.tag);
     for (size_t k = 0; k < instruction.arguments.size(); k++) {
       text_ += (k == 0 ? "(" : ", ") + shortest_text(instruction.arguments[k]);
     }
@@ -203,6 +213,7 @@ class Writer {
   }
 
   std::map<uint32_t, std::vector<double>> qubits_;
+  bool lines_;
   std::map<uint64_t, std::vector<double>> detectors_;
   std::string text_;
 };
@@ -213,8 +224,8 @@ std::vector<ExplainedError> explain_errors(const Circuit& circuit, const Explain
   return ErrorExplainer(circuit, options).explain();
 }
 
-std::string explanations_text(const Circuit& circuit, const std::vector<ExplainedError>& explanations) {
-  Writer writer(circuit, explanations);
+std::string explanations_text(const Circuit& circuit, const std::vector<ExplainedError>& explanations, bool lines) {
+  Writer writer(circuit, explanations, lines);
   for (const ExplainedError& error : explanations) writer.write(error);
   return writer.take();
 }

@@ -42,12 +42,17 @@ struct ExplainOptions {
   const DetectorErrorModel* filter = nullptr;
   // Keep one location for each: with the fewest Paulis, the earliest of these.
   bool single = false;
+  // Explain only symptoms that these are among; with `exactly`, only these and no others. Sorted, each once.
+  SymptomSet event = {};
+  bool exactly = false;
 };
 
 /// Finds the circuit errors behind a model's errors, sorted by symptoms. Loops are gone through in full.
 std::vector<ExplainedError> explain_errors(const Circuit& circuit, const ExplainOptions& options = {});
 
-/// The explanations as text, with the coordinates of detectors and qubits.
-std::string explanations_text(const Circuit& circuit, const std::vector<ExplainedError>& explanations);
+/// The explanations as text, with the coordinates of detectors and qubits; with `lines` also those of the circuit's
+/// file.
+std::string explanations_text(const Circuit& circuit, const std::vector<ExplainedError>& explanations,
+                              bool lines = false);
 
 }  // namespace sallow

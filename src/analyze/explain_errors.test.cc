@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "analyze/detector_coordinates.h"
 #include "analyze/extract_error_model.h"
 
@@ -18,7 +20,7 @@ TEST(ExplainErrors, ShowsWhereAnErrorComesFrom) {
   const auto filter = DetectorErrorModel::parse("error(1) D2\n");
   const auto explained = explain_errors(circuit, {&filter, true});
   ASSERT_EQ(explained.size(), 1u);
-  EXPECT_EQ(explanations_text(circuit, explained),
+  EXPECT_EQ(explanations_text(circuit, explained, /*lines=*/true),
             "ExplainedError {\n"
             "    dem_error_terms: D2[coords 1,3]\n"
             "    CircuitErrorLocation {\n"
@@ -63,6 +65,42 @@ TEST(ExplainErrors, ExplainsEveryErrorOfTheModel) {
     EXPECT_EQ(all[k].locations.size(), filtered[k].locations.size());
     EXPECT_FALSE(all[k].locations.empty());
   }
+}
+
+TEST(ExplainErrors, KeepsToAnEventThatItIsAskedFor) {
+  const Circuit circuit = Circuit::parse(kRepetitionCode);
+  const SymptomSet event = {DemTarget::detector(4), DemTarget::detector(5)};
+  const auto all = explain_errors(circuit);
+  size_t expected = 0;
+  for (const ExplainedError& error : all) {
+    expected += std::includes(error.symptoms.begin(), error.symptoms.end(), event.begin(), event.end());
+  }
+  const auto at_least = explain_errors(circuit, {.event = event});
+  ASSERT_EQ(at_least.size(), expected);
+  for (const ExplainedError& error : at_least) {
+    EXPECT_TRUE(std::includes(error.symptoms.begin(), error.symptoms.end(), event.begin(), event.end()));
+  }
+  const auto exactly = explain_errors(circuit, {.event = event, .exactly = true});
+  ASSERT_EQ(exactly.size(), 1u);
+  EXPECT_EQ(exactly[0].symptoms, event);
+  EXPECT_LT(exactly.size(), at_least.size());
+  const auto filter = DetectorErrorModel::parse("error(0.1) D2\nerror(0.1) D4 D5\nerror(0.1) D0 D4\n");
+  EXPECT_EQ(explain_errors(circuit, {.filter = &filter, .event = event}).size(), 1u);
+}
+
+// As Stim writes them.
+TEST(ExplainErrors, NamesTagsAndInvertedResults) {
+  const Circuit circuit = Circuit::parse(
+      "MPP[the tag](0.1) !Z0*Z1\nDETECTOR rec[-1]\nM(0.1) !0\nDETECTOR rec[-1]\nMZZ(0.1) 0 !1\nDETECTOR rec[-1]\n");
+  const std::string text = explanations_text(circuit, explain_errors(circuit));
+  for (const char* part :
+       {"        noise_tag: the tag\n        flipped_measurement.measurement_record_index: 0\n"
+        "        flipped_measurement.measured_observable: !Z0*Z1\n",
+        "flipped_measurement.measured_observable: !Z0\n", "flipped_measurement.measured_observable: Z0*!Z1\n",
+        "    CircuitErrorLocation {\n        flipped_measurement.measurement_record_index: 1\n"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
+  }
+  EXPECT_EQ(text.find(", line"), std::string::npos) << text;
 }
 
 TEST(ExplainErrors, NamesProductsChainsAndHeralds) {

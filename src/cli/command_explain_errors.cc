@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <cstdio>
+
 #include "analyze/explain_errors.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
@@ -10,15 +14,48 @@ namespace sallow {
 
 namespace {
 
+/// "D20,D24" as symptoms; each names a detector or an observable of the circuit.
+SymptomSet parse_event(const std::string& text, const Circuit& circuit) {
+  const CircuitCounts counts = circuit.counts();
+  SymptomSet event;
+  for (const std::string& entry : list_entries(text)) {
+    if (entry.empty() || (entry[0] != 'D' && entry[0] != 'L')) {
+      throw InputError("--event: '" + entry + "' is neither a detector nor an observable",
+                       "name them as in --event D20,D24");
+    }
+    const bool is_detector = entry[0] == 'D';
+    const uint64_t index = parse_integer("--event: the number in '" + entry + "'", entry.substr(1));
+    const uint64_t count = is_detector ? counts.detectors : counts.observables;
+    if (index >= count) {
+      throw InputError("--event names " + entry + ", but the circuit has " + std::to_string(count) +
+                       (is_detector ? " detectors" : " observables"));
+    }
+    event.push_back(is_detector ? DemTarget::detector(index) : DemTarget::observable(index));
+  }
+  std::ranges::sort(event);
+  const auto repeated = std::ranges::unique(event);
+  event.erase(repeated.begin(), repeated.end());
+  return event;
+}
+
 void run_explain_errors(Flags& flags) {
   ExplainOptions options;
-  std::string in, out, dem_filter;
+  std::string in, out, dem_filter, event;
+  bool lines = false;
   flags.add("in", &in, "The circuit file; standard input by default.").plain();
   flags.add("out", &out, "Where the explanations go; standard output by default.");
   flags.add("dem_filter", &dem_filter, "Explain only the errors of this model; by default all that can happen.");
   flags.add("single", &options.single, "Give each error one explanation, the simplest, instead of all.");
+  flags.add("event", &event, "Explain only errors that flip all of these detectors and observables, as in D20,D24.",
+            "D1,D2,...");
+  flags.add("exactly", &options.exactly, "With --event: only errors that flip these and nothing else.");
+  flags.add("lines", &lines, "Also say in which line of the circuit's file each place is.");
   if (!flags.parse()) return;
+  if (options.exactly && !flags.given("event")) {
+    throw InputError("--exactly is about --event, which is not there", "give --event D20,D24");
+  }
   const Circuit circuit = read_circuit(in);
+  if (flags.given("event")) options.event = naming_file(in, [&] { return parse_event(event, circuit); });
   DetectorErrorModel filter;
   if (flags.given("dem_filter")) {
     filter = read_error_model(dem_filter);
@@ -31,10 +68,14 @@ void run_explain_errors(Flags& flags) {
     options.filter = &filter;
   }
   OutputFile file = open_output(out);
-  file.write(while_waiting("finding errors", [&] {
-    return naming_file(in, [&] { return explanations_text(circuit, explain_errors(circuit, options)); });
-  }));
+  const std::vector<ExplainedError> explained = while_waiting(
+      "finding errors", [&] { return naming_file(in, [&] { return explain_errors(circuit, options); }); });
+  file.write(explanations_text(circuit, explained, lines));
   file.finish();
+  if (explained.empty() && flags.given("event")) {
+    std::fprintf(stderr, "sallow: no single error of the circuit flips %s%s\n", event.c_str(),
+                 options.exactly ? " and nothing else" : "");
+  }
 }
 
 }  // namespace
@@ -44,6 +85,8 @@ const Command kExplainErrorsCommand{
     "explain_errors",
     "Find the circuit errors behind detection events",
     "Shows single errors only: where each happens, what it flips, and the loops around it.",
+    "  sallow explain_errors --in circuit.stim --event D97,D102 --lines\n"
+    "  sallow explain_errors --in circuit.stim --event D97,D102 --exactly --single\n"
     "  echo 'error(1) D97 D102' > events.dem\n"
     "  sallow explain_errors --single --in circuit.stim --dem_filter events.dem\n",
     run_explain_errors,
