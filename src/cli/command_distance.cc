@@ -55,6 +55,9 @@ void run_distance(Flags& flags) {
     std::puts(json.text({.indent = 2}).c_str());
     return;
   }
+  std::fputs(
+      distance_headline(kind == "hyperedge" ? nullptr : &graphlike, kind == "graphlike" ? nullptr : &hyperedge).c_str(),
+      stdout);
   if (kind != "hyperedge") std::fputs(shortest_error_text(model, "graphlike", graphlike).c_str(), stdout);
   if (kind != "graphlike") std::fputs(shortest_error_text(model, "hyperedge", hyperedge).c_str(), stdout);
 }

@@ -1,15 +1,14 @@
 #include "report/distance_report.h"
 
+#include <algorithm>
+
+#include "analyze/detector_coordinates.h"
 #include "analyze/explain_errors.h"
+#include "base/number_text.h"
+#include "report/error_place.h"
 
 namespace sallow {
 namespace {
-
-std::string symptoms_text(const ErrorHypergraph& errors, uint32_t error) {
-  std::string text;
-  for (const DemTarget target : errors.targets(error)) text += (text.empty() ? "" : " ") + target.str();
-  return text;
-}
 
 // The errors' places in the circuit, one each, in the order of `faults`.
 std::vector<ExplainedError> explained(const SearchedModel& model, const std::vector<uint32_t>& faults) {
@@ -21,27 +20,15 @@ std::vector<ExplainedError> explained(const SearchedModel& model, const std::vec
   return explain_errors(*model.circuit, options);
 }
 
-Json numbers_json(std::span<const uint32_t> numbers) {
-  return std::vector<uint32_t>(numbers.begin(), numbers.end());
+std::string symptoms_text(const SearchedModel& model, const SymptomSet& symptoms) {
+  if (model.circuit) return described(*model.circuit, symptoms);
+  std::string text;
+  for (const DemTarget target : symptoms) text += (text.empty() ? "" : " ") + target.str();
+  return text;
 }
 
-Json location_json(const ErrorLocation& location) {
-  const Instruction& instruction = *location.levels.back().instruction;
-  Json json = {{"instruction", gate_info(instruction.gate).name}};
-  json["line"] = instruction.line;
-  json["ticks_before"] = location.ticks_before;
-  json["repetitions"] = Json::list();
-  for (size_t k = 1; k < location.levels.size(); k++) json["repetitions"].push_back(location.levels[k].repetition);
-  std::string targets;
-  for (size_t k = 0; k < location.target_count; k++) {
-    targets += (k == 0 ? "" : " ") + instruction.targets[location.first_target + k].str();
-  }
-  json["targets"] = targets;
-  std::string flips;
-  for (const Target pauli : location.flipped_paulis) flips += (flips.empty() ? "" : "*") + pauli.str();
-  json["flips"] = flips;
-  json["flips_result"] = location.flips_result ? Json(location.result_index) : Json();
-  return json;
+Json numbers_json(std::span<const uint32_t> numbers) {
+  return std::vector<uint32_t>(numbers.begin(), numbers.end());
 }
 
 }  // namespace
@@ -60,12 +47,22 @@ Json shortest_error_json(const SearchedModel& model, const std::string& kind, co
                 {"probability", model.errors.probability(fault)}};
     for (const ExplainedError& place : places) {
       if (place.symptoms == model.errors.targets(fault) && !place.locations.empty()) {
-        row["location"] = location_json(place.locations[0]);
+        row["location"] = error_place_json(place.locations[0]);
       }
     }
     json["faults"].push_back(std::move(row));
   }
   return json;
+}
+
+std::string distance_headline(const ShortestError* graphlike, const ShortestError* hyperedge) {
+  const ShortestError& widest = hyperedge != nullptr ? *hyperedge : *graphlike;
+  const std::string of_graphlike = hyperedge == nullptr ? " among errors of at most two detectors" : "";
+  if (widest.distance) return "distance " + std::to_string(*widest.distance) + of_graphlike + "\n";
+  if (widest.is_complete) return "no errors flip an observable unseen" + of_graphlike + "\n";
+  std::string text = "distance at least " + std::to_string(widest.at_least);
+  if (graphlike != nullptr && graphlike->distance) text += ", at most " + std::to_string(*graphlike->distance);
+  return text + "\n";
 }
 
 std::string shortest_error_text(const SearchedModel& model, const std::string& kind, const ShortestError& shortest) {
@@ -75,9 +72,24 @@ std::string shortest_error_text(const SearchedModel& model, const std::string& k
   }
   if (!shortest.distance) return kind + ": no such errors flip an observable unseen\n";
   std::string text = kind + ": distance " + std::to_string(*shortest.distance) + ", " + std::to_string(shortest.count) +
-                     " such sets of errors; one of them:\n";
-  if (model.circuit) return text + explanations_text(*model.circuit, explained(model, shortest.faults));
-  for (const uint32_t fault : shortest.faults) text += "    " + symptoms_text(model.errors, fault) + "\n";
+                     (shortest.count == 1 ? " such set of errors:\n" : " such sets of errors; one of them:\n");
+  std::vector<std::string> symptoms, places;
+  std::vector<ExplainedError> found;
+  if (model.circuit) found = explained(model, shortest.faults);
+  size_t width = 0;
+  for (const uint32_t fault : shortest.faults) {
+    const SymptomSet targets = model.errors.targets(fault);
+    std::string place = "p = " + rounded_text(model.errors.probability(fault), 3);
+    for (const ExplainedError& error : found) {
+      if (error.symptoms == targets && !error.locations.empty()) place += ", " + error_place_text(error.locations[0]);
+    }
+    symptoms.push_back(symptoms_text(model, targets));
+    places.push_back(std::move(place));
+    width = std::max(width, symptoms.back().size());
+  }
+  for (size_t k = 0; k < symptoms.size(); k++) {
+    text += "    " + symptoms[k] + std::string(width - symptoms[k].size() + 2, ' ') + places[k] + "\n";
+  }
   return text;
 }
 

@@ -16,8 +16,10 @@ struct SearchedModel {
   std::optional<Circuit> circuit;  // none where a model was given
 };
 
-/// What a search found; `kind` says of what errors: "graphlike". The errors of the set that it shows come with their
-/// places in the circuit, if there is one.
+/// One line with the distance or what is known of it. Of the two searches one may be null.
+std::string distance_headline(const ShortestError* graphlike, const ShortestError* hyperedge);
+/// What a search found; `kind` says of what errors: "graphlike". The errors of the set that it shows come one per line,
+/// with their places in the circuit, if there is one.
 std::string shortest_error_text(const SearchedModel& model, const std::string& kind, const ShortestError& shortest);
 Json shortest_error_json(const SearchedModel& model, const std::string& kind, const ShortestError& shortest);
 
