@@ -226,6 +226,74 @@ TEST_P(Conformance, ReportsNoWeightBelowTheLeast) {
   }
 }
 
+/// Whether a decoder has its reasons to tell no errors for a shot that it solved: votes need not be any set's flips.
+bool may_be_untold(const std::string& spec) {
+  return spec.starts_with("ensemble");
+}
+
+TEST_P(Conformance, ChoosesErrorsThatGiveTheEventsThePredictionAndTheWeight) {
+  const std::string& spec = GetParam().spec;
+  try {
+    check_decoder_spec(spec, {.errors = true});
+  } catch (const InputError&) {
+    GTEST_SKIP() << "it does not tell which errors it chooses";
+  }
+  size_t solved = 0, untold = 0;
+  for (uint64_t number = 0; number < kModels; number++) {
+    SCOPED_TRACE(told(number));
+    const SmallModel small = small_model(kSeed, number);
+    const DetectorErrorModel& model = small.model;
+    const auto decoder = make_decoder(spec, model, {.services = {.errors = true}});
+    ASSERT_TRUE(decoder->capabilities().errors);
+    const ErrorChoices choices = decoder->error_choices();
+    for (size_t k = 0; k < choices.size(); k++) ASSERT_LT(choices.model_errors[k], model.error_count());
+    const BitTable detections = every_syndrome(decoder->detector_count());
+    const auto workspace = decoder->make_workspace();
+    DecodedBlock plain, block;
+    decoder->decode(detections, *workspace, plain, {.outcomes = true});
+    ASSERT_EQ(plain.chosen.size(), 0);
+    decoder->decode(detections, *workspace, block, {.outcomes = number % 2 == 0, .errors = true});
+    ASSERT_EQ(block.chosen.size(), detections.column_count());
+    for (size_t shot = 0; shot < detections.column_count(); shot++) {
+      ASSERT_EQ(answer(block, shot), answer(plain, shot)) << "syndrome " << shot;
+      if (block.unmatchable.get(0, shot)) {
+        ASSERT_FALSE(block.chosen.is_told(shot)) << "syndrome " << shot;
+        continue;
+      }
+      solved++;
+      if (!block.chosen.is_told(shot)) {
+        ASSERT_TRUE(may_be_untold(spec)) << "syndrome " << shot;
+        untold++;
+        continue;
+      }
+      uint64_t syndrome = 0, flips = 0, predicted = 0;
+      double weight = 0;
+      std::vector<uint32_t> errors(block.chosen[shot].begin(), block.chosen[shot].end());
+      for (size_t k = 0; k < errors.size(); k++) {
+        ASSERT_LT(errors[k], choices.size());
+        if (k > 0) {
+          ASSERT_LT(errors[k - 1], errors[k]) << "syndrome " << shot;
+        }
+        for (const uint32_t d : choices.detectors[errors[k]]) syndrome ^= uint64_t{1} << d;
+        for (const uint32_t o : choices.observables[errors[k]]) flips ^= uint64_t{1} << o;
+        const double p = choices.probabilities[errors[k]];
+        if (p < 1) weight += std::log((1 - p) / p);
+      }
+      for (size_t o = 0; o < block.predictions.row_count(); o++)
+        predicted |= uint64_t{block.predictions.get(o, shot)} << o;
+      ASSERT_EQ(syndrome, shot) << "the errors chosen do not give the events";
+      ASSERT_EQ(flips, predicted) << "the errors chosen do not give the prediction of syndrome " << shot;
+      // Where parts of errors are chosen for want of whole ones, the weight is that of whole ones all the same.
+      const bool is_weighed = small.is_graph_like || GetParam().traits.whole_errors || !may_be_untold(spec);
+      if (!is_weighed || !decoder->capabilities().weights) continue;
+      // Weights of edges are rounded to steps of 2^-22 of the largest, and sums over classes to single precision.
+      ASSERT_NEAR(weight, plain.outcomes[shot].weight, 1e-4) << "syndrome " << shot;
+    }
+  }
+  ASSERT_GT(solved, 1000);
+  EXPECT_LE(static_cast<double>(untold), 0.01 * static_cast<double>(solved));
+}
+
 TEST_P(Conformance, FailsNoMoreOftenThanAStatedFactorOfTheMostLikelyError) {
   uint64_t failures = 0, least_failures = 0;
   for (uint64_t number = 0; number < kModels; number++) {

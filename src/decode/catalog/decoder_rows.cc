@@ -60,7 +60,7 @@ DecoderInfo matching_row() {
       }),
       [](const MatchingChoice& choice) -> DecoderServices {
         if (choice.heralds) return {};
-        return {.proofs = true, .gaps = true, .log_odds = true, .log_likelihood_ratios = true};
+        return {.proofs = true, .gaps = true, .log_odds = true, .log_likelihood_ratios = true, .errors = true};
       },
       [](ModelSource& source, const CompileOptions& how, const MatchingChoice& choice) -> Compiled {
         if (choice.heralds) return std::make_unique<HeraldedDecoder>(source.model(), how.strict, choice.near);
@@ -84,7 +84,7 @@ DecoderInfo correlated_row() {
           {"likelier", Table::whole(&CorrelatedOptions::likelier, 0, 1),
            "1: where the passes disagree, keep the likelier; 0: always the second"},
       }),
-      [](const CorrelatedOptions&) { return DecoderServices(); },
+      [](const CorrelatedOptions&) { return DecoderServices{.errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const CorrelatedOptions& options) -> Compiled {
         return std::make_unique<CorrelatedDecoder>(read_graph(source, how, true), options);
       });
@@ -115,7 +115,7 @@ DecoderInfo ensemble_row() {
            "neighbours listed a detector: memory for speed, the answer is the same"},
       }),
       [](const EnsembleOptions& options) {
-        return DecoderServices{.log_likelihood_ratios = options.join == Join::kLikelihood};
+        return DecoderServices{.log_likelihood_ratios = options.join == Join::kLikelihood, .errors = true};
       },
       [](ModelSource& source, const CompileOptions& how, const EnsembleOptions& options) -> Compiled {
         return std::make_unique<EnsembleDecoder>(source.model(), how.strict, options);
@@ -134,7 +134,7 @@ DecoderInfo union_find_row() {
           {"near", Table::whole_or_auto(&UnionFindOptions::near, kMostNear),
            "neighbours listed a detector (auto: 192, more in small models): memory for speed"},
       }),
-      [](const UnionFindOptions&) { return DecoderServices(); },
+      [](const UnionFindOptions&) { return DecoderServices{.errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const UnionFindOptions& options) -> Compiled {
         return std::make_unique<UnionFindDecoder>(read_graph(source, how, false), options);
       });
@@ -145,10 +145,11 @@ DecoderInfo exact_row() {
   return row(
       "exact", "the most likely error, by brute force; for models of at most 24 detectors",
       {.whole_errors = true, .least_weight = true, .most_failures = 1}, OptionTable<NoOptions>(),
-      [](const NoOptions&) { return DecoderServices{.log_likelihood_ratios = true}; },
+      [](const NoOptions&) { return DecoderServices{.log_likelihood_ratios = true, .errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const NoOptions&) -> Compiled {
         return std::make_unique<ExactDecoder>(
-            source.model(), ExactOptions{.log_likelihood_ratios = how.services.log_likelihood_ratios});
+            source.model(),
+            ExactOptions{.log_likelihood_ratios = how.services.log_likelihood_ratios, .errors = how.services.errors});
       });
 }
 

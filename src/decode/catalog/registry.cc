@@ -45,6 +45,9 @@ DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) 
   if (services.log_likelihood_ratios && !offers.log_likelihood_ratios) {
     throw InputError(who + "has no log-likelihood ratios", "--decoder ensemble has");
   }
+  if (services.errors && !offers.errors) {
+    throw InputError(who + "cannot tell which errors it chooses", "--decoder matching can");
+  }
   if (services.log_odds && (services.gaps || services.proofs || services.log_likelihood_ratios)) {
     throw InputError(who + "takes log-odds per shot, or tells gaps, proofs and ratios, but not both",
                      "decode twice, once for each");

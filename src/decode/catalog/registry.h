@@ -18,11 +18,12 @@ struct DecoderServices {
   bool gaps = false;                   // Capabilities::gaps
   bool log_odds = false;               // Decoder::adjustable_errors()
   bool log_likelihood_ratios = false;  // Capabilities::log_likelihood_ratios
+  bool errors = false;                 // Capabilities::errors
 };
 
 struct CompileOptions {
   bool strict = false;            // refuse a model with errors that the decoder cannot use
-  DecoderServices services = {};  // what the decoder must do; log-odds exclude all others
+  DecoderServices services = {};  // what the decoder must do; log-odds exclude all others but errors
 };
 
 /// The model that a decoder is compiled for. Where it was given away, it is freed as soon as the decoder has read it.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bits/bit_table.h"
+#include "decode/contract/error_choices.h"
 
 namespace sallow {
 
@@ -30,6 +31,7 @@ struct DecodeRequest {
   /// Outcomes. Parts of the model that cannot change a prediction are then solved too, for the sake of the weight.
   bool outcomes = false;
   bool log_likelihood_ratios = false;
+  bool errors = false;  // the errors that answers consist of
   /// Log-odds of each shot's own, for Decoder::adjustable_errors() alone; at least as many shots as the block has.
   const ShotLogOdds* log_odds = nullptr;
 };
@@ -44,6 +46,8 @@ struct DecodedBlock {
   /// Natural units; positive if a flip is less likely than none; NaN if nothing is known, as for an unmatchable shot.
   /// Empty unless requested.
   std::vector<double> log_likelihood_ratios;
+  /// The errors that each answer consists of; empty unless requested.
+  ChosenErrors chosen;
 
   size_t unmatchable_count() const;
   void mark_unmatchable(size_t shot) {

@@ -31,6 +31,8 @@ void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBl
   require_equal("decode: rows of detection events", detections.row_count(), detector_count());
   SALLOW_REQUIRE(!request.log_likelihood_ratios || capabilities().log_likelihood_ratios,
                  "decode: this decoder has no log-likelihood ratios; see capabilities()");
+  SALLOW_REQUIRE(!request.errors || capabilities().errors,
+                 "decode: this decoder does not tell the errors that it chooses; see capabilities()");
   if (request.log_odds != nullptr) {
     SALLOW_REQUIRE(adjustable_errors() != nullptr,
                    "decode: this decoder takes no log-odds of single shots; see adjustable_errors()");
@@ -43,7 +45,9 @@ void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBl
   out.outcomes.assign(request.outcomes ? shots : 0, {});
   out.log_likelihood_ratios.assign(request.log_likelihood_ratios ? shots * observable_count() : 0,
                                    std::numeric_limits<double>::quiet_NaN());
+  out.chosen.clear();
   decode_block(detections, workspace, request, out);
+  SALLOW_CHECK(out.chosen.size() == (request.errors ? shots : 0));
 }
 
 DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,

@@ -24,6 +24,7 @@ struct Capabilities {
   bool weights = false;  // ShotOutcome::weight
   bool gaps = false;     // ShotOutcome::gap
   bool log_likelihood_ratios = false;
+  bool errors = false;  // DecodedBlock::chosen
 };
 
 /// A decoder compiled for one model: built once, then never changed.
@@ -58,6 +59,8 @@ class Decoder {
   virtual const Prover* prover() const { return nullptr; }
   /// The errors for which shots may have log-odds of their own (DecodeRequest); null if this decoder takes none.
   virtual const AdjustableErrors* adjustable_errors() const { return nullptr; }
+  /// What the numbers in DecodedBlock::chosen stand for; empty without Capabilities::errors. Made anew at each call.
+  virtual ErrorChoices error_choices() const { return {}; }
 
   /// Decodes a block of shots: `detections` has one row per detector and one column per shot, as samplers write it.
   /// Only what capabilities() promise may be requested, outcomes apart, which every decoder has.
@@ -79,7 +82,7 @@ class Decoder {
 
  protected:
   /// What decode() does once it has checked shapes and prepared `out`: predictions and unmatchable are all 0, outcomes
-  /// are ShotOutcome(), ratios NaN.
+  /// are ShotOutcome(), ratios NaN, and no errors are chosen: a list is to be added for each shot, in their order.
   virtual void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                             DecodedBlock& out) const = 0;
   /// What decode_shot() does once it has checked its arguments and set flips to 0, and the outcome, where there is one,

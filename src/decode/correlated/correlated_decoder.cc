@@ -30,6 +30,7 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
         overlay(decoder.graph_),
         rows(decoder.graph_),
         lone(decoder.graph_),
+        choices(decoder.graph_.graph()),
         joint(decoder.graph_.graph()),
         flips((decoder.observable_count() + 63) / 64),
         second_flips(flips.size()) {
@@ -42,6 +43,7 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
   ShotRows rows;
   LoneShot lone;
   std::vector<uint32_t> nodes;
+  EdgeChoices choices;
   JointCost::Workspace joint;
   std::vector<uint32_t> solution;
   std::vector<uint32_t> second;
@@ -87,11 +89,12 @@ std::unique_ptr<Decoder::Workspace> CorrelatedDecoder::make_workspace() const {
 void CorrelatedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                      DecodedBlock& out) const {
   auto& w = static_cast<CorrelatedWorkspace&>(workspace);
-  decode_each(detections, {graph_.node_count()}, w.rows, out,
+  EdgeChoices* const choices = request.errors ? &w.choices : nullptr;
+  decode_each(detections, {graph_.node_count()}, w.rows, choices, out,
               [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
                 list_nodes(row, graph_.node_count(), w.nodes);
-                if (!match_twice(row, w.nodes, request.outcomes, w)) return {};
-                return ShotSolution{w.flips, request.outcomes ? weigh_solution(w) : 0};
+                if (!match_twice(row, w.nodes, request.outcomes || request.errors, w)) return {};
+                return ShotSolution{w.flips, request.outcomes ? weigh_solution(w) : 0, w.solution};
               });
 }
 

@@ -11,6 +11,7 @@
 #include "decode/correlated/edge_partners.h"
 #include "decode/correlated/joint_cost.h"
 #include "decode/graph/decoding_graph.h"
+#include "decode/graph/edge_choices.h"
 #include "decode/matching/engine/matching_graph.h"
 #include "decode/matching/engine/near_lists.h"
 
@@ -43,7 +44,8 @@ class CorrelatedDecoder final : public Decoder {
   size_t observable_count() const override { return graph_.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  Capabilities capabilities() const override { return {.weights = true}; }
+  Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
+  ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph()); }
 
   /// Decodes one shot, given its events as ShotRows has them, a bit a node; appends the edges of the solution, each
   /// once. False where there is none.

@@ -95,13 +95,17 @@ bool ClassSums::find_ratios(std::span<const Candidate> candidates, std::span<con
 }
 
 double ClassSums::least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,
-                               std::span<const uint64_t> flips) {
+                               std::span<const uint64_t> flips, std::vector<uint32_t>* faults) {
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  if (faults != nullptr) faults->clear();
   forget();
   if (!gather(candidates, events) || !settle_forced()) return kInfinite;
   link();
   find_observables();
-  if (observables_.size() > kMostTogether || !sum(observables_, true)) return kInfinite;
+  is_kept_ = faults != nullptr;
+  const bool fits = observables_.size() <= kMostTogether && sum(observables_, true);
+  is_kept_ = false;
+  if (!fits) return kInfinite;
   rest_.assign(flips.begin(), flips.end());
   double weight = 0;
   for (uint32_t c : forced_) {
@@ -118,7 +122,32 @@ double ClassSums::least_weight(std::span<const Candidate> candidates, std::span<
     if (word != 0) return kInfinite;
   }
   if (table_[place] == 0) return kInfinite;
+  if (faults != nullptr) list_likeliest(place, *faults);
   return weight + expected_weight_ - std::log(table_[place]) - exponent_ * std::log(2.0);
+}
+
+// The faults of the set whose product a place of the last table holds. Where two ways led there, the larger one's.
+void ClassSums::list_likeliest(size_t place, std::vector<uint32_t>& faults) const {
+  for (uint32_t c : forced_) faults.push_back(candidates_[c].fault);
+  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+    if (step->candidate == kNone) {
+      const size_t low = place & ~(size_t{1} << step->bit);
+      const bool moved = !step->is_last && (place >> step->bit & 1);
+      place = low | size_t{step->value} << step->bit | (moved ? step->size : 0);
+      continue;
+    }
+    bool happened = false;
+    if (step->widens) {
+      happened = (place & step->size) != 0;
+      place &= ~step->size;
+    } else {
+      const float* before = past_.data() + step->past;
+      happened = step->flipped * before[place ^ step->mask] > step->kept * before[place];
+    }
+    if (!happened) continue;
+    place ^= step->mask;
+    faults.push_back(candidates_[step->candidate].fault);
+  }
 }
 
 void ClassSums::forget() {
@@ -222,6 +251,8 @@ bool ClassSums::sum(std::span<const uint32_t> observables, bool least) {
   bound_ = 1;
   expected_weight_ = 0;
   least_ = least;
+  steps_.clear();
+  past_.clear();
   std::fill(mark_.begin(), mark_.end(), kNone);
   for (uint8_t& passed : is_passed_) passed &= kForced;
   for (uint32_t p = 0; p < places_.size(); p++) {
@@ -312,6 +343,19 @@ void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
     }
     mask |= uint32_t{1} << (tracked_.size() + places_[end].front_bit);
   }
+  if (is_kept_) {
+    steps_.push_back({.candidate = c,
+                      .mask = mask,
+                      .kept = kept,
+                      .flipped = flipped,
+                      .size = table_size_,
+                      .past = past_.size(),
+                      .widens = widens,
+                      .bit = 0,
+                      .value = false,
+                      .is_last = false});
+    if (!widens) past_.insert(past_.end(), table_.begin(), table_.begin() + static_cast<ptrdiff_t>(table_size_));
+  }
   if (widens) {
     kernels.widen(other_table_.data(), table_.data(), table_size_, mask, kept, flipped);
     table_size_ *= 2;
@@ -339,6 +383,18 @@ void ClassSums::leave_front(uint32_t place) {
   const bool value = places_[place].is_odd;
   const size_t half = table_size_ / 2;
   const bool is_last = position + 1 == front_.size();
+  if (is_kept_) {
+    steps_.push_back({.candidate = kNone,
+                      .mask = 0,
+                      .kept = 0,
+                      .flipped = 0,
+                      .size = half,
+                      .past = 0,
+                      .widens = false,
+                      .bit = bit,
+                      .value = value,
+                      .is_last = is_last});
+  }
   if (is_last && value) {
     std::copy_n(table_.begin() + static_cast<ptrdiff_t>(half), half, table_.begin());
   } else if (!is_last && half >= kLeastTable) {

@@ -49,9 +49,10 @@ class ClassSums {
   bool find_ratios(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::span<double> ratios);
 
   /// The least weight, Σ ln((1-p)/p), of a set of candidates that gives the events and flips exactly the observables in
-  /// `flips`; infinite where none was found.
+  /// `flips`; infinite where none was found. Puts that set's faults into `faults`, if it is not null, in any order;
+  /// they are none where none was found.
   double least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,
-                      std::span<const uint64_t> flips);
+                      std::span<const uint64_t> flips, std::vector<uint32_t>* faults = nullptr);
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -78,6 +79,20 @@ class ClassSums {
     return {neighbours_.data() + neighbour_starts_[place], neighbour_starts_[place + 1] - neighbour_starts_[place]};
   }
 
+  // What was done to the table, so that it can be gone through backwards.
+  struct Step {
+    uint32_t candidate;  // passed; kNone: a detector left the front
+    // Of a candidate: what its flip toggles in a place, the factors, the table's size before, and where the table as it
+    // was then stands in past_.
+    size_t mask;
+    float kept, flipped;
+    size_t size, past;
+    bool widens;  // the table grew by a bit, the highest, which the flip sets
+    // Of a detector: its bit, the value kept, and whether the highest bit took its stead.
+    uint32_t bit;
+    bool value, is_last;
+  };
+
   void reserve(const ErrorHypergraph& faults);
   void forget();
   bool gather(std::span<const Candidate> candidates, std::span<const uint32_t> events);
@@ -91,6 +106,7 @@ class ClassSums {
   void enter_front(uint32_t place, bool enlarge);
   void leave_front(uint32_t place);
   void normalize();
+  void list_likeliest(size_t place, std::vector<uint32_t>& faults) const;
 
   const ErrorHypergraph* faults_;
   uint32_t width_;
@@ -113,7 +129,10 @@ class ClassSums {
   std::vector<uint32_t> queue_, cursor_, sorted_;
   // While a table is summed up. A place in the table has a bit for each of tracked_, lowest first, and then the parity
   // of each of front_.
-  bool least_ = false;  // the largest product in place of the sum
+  bool least_ = false;    // the largest product in place of the sum
+  bool is_kept_ = false;  // steps_ are recorded
+  std::vector<Step> steps_;
+  std::vector<float> past_;
   std::vector<uint32_t> tracked_;
   std::vector<uint32_t> front_;
   size_t table_size_ = 1;

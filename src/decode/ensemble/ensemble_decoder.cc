@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/perturbed_model.h"
+#include "decode/graph/edge_choices.h"
 #include "decode/graph/weight_steps.h"
 #include "decode/matching/engine/shot_loop.h"
 
@@ -68,6 +70,7 @@ struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
       : rows(decoder.members_[0]->matching_graph()),
         beliefs(decoder.beliefs_),
         sums(decoder.faults_.errors(), decoder.options_.width),
+        first_choices(decoder.graph()),
         place_of(decoder.faults_.fault_count(), kNone),
         is_solved_by(decoder.graph().edges().size(), 0),
         shots(kBeliefLanes) {
@@ -81,6 +84,7 @@ struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
       shot.edges.reserve(edge_count);
     }
     edges.reserve(edge_count);
+    detectors.reserve(decoder.detector_count());
     flips.reserve(words);
     candidates.reserve(decoder.faults_.fault_count());
   }
@@ -93,6 +97,10 @@ struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
   ClassSums sums;
   std::vector<Candidate> candidates;
   std::vector<uint64_t> flips;
+  std::vector<uint32_t> faults;  // the likeliest set of a shot, where that is asked for
+  std::vector<uint32_t> detectors;
+  EdgeChoices first_choices;  // the first member's, where no whole errors will do
+  ChosenErrors first;
   std::vector<uint32_t> place_of;     // by fault: in candidates, kNone between shots
   std::vector<uint8_t> is_solved_by;  // by edge: whether some member flips it; 0 between shots
   std::vector<Shot> shots;
@@ -135,6 +143,7 @@ void EnsembleDecoder::decode_block(const BitTable& detections, Workspace& worksp
     }
   });
   join(w, request, out);
+  while (request.errors && out.chosen.size() < detections.column_count()) out.chosen.add_untold();
 }
 
 // Has every member solve a shot. False where the first cannot.
@@ -197,7 +206,7 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
   }
   for (size_t lane = 0; lane < shots.size(); lane++) {
     Shot& shot = shots[lane];
-    if (by_likelihood || request.outcomes) {
+    if (by_likelihood || request.outcomes || request.errors) {
       gather_candidates(shot, lane, w);
       for (uint32_t o : faults_.certain_observables()) shot.flips[o / 64] ^= uint64_t{1} << (o % 64);
       if (by_likelihood) {
@@ -216,11 +225,7 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
           }
         }
       }
-      if (request.outcomes) {
-        double weight = w.sums.least_weight(w.candidates, shot.events, shot.flips);
-        if (std::isinf(weight)) weight = first_weight(shot);
-        out.outcomes[shot.index].weight = weight;
-      }
+      if (request.outcomes || request.errors) find_likeliest(shot, request, w, out);
       for (uint32_t o : faults_.certain_observables()) shot.flips[o / 64] ^= uint64_t{1} << (o % 64);
     }
     flip_predictions(shot.flips, shot.index, out.predictions);
@@ -228,15 +233,82 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
   w.shot_count = 0;
 }
 
-// Of the faults that stand for the first member's edges.
-double EnsembleDecoder::first_weight(const Shot& shot) const {
-  double weight = 0;
+// The likeliest set of candidates with the shot's events and flips: its weight, and its errors with the certain ones.
+void EnsembleDecoder::find_likeliest(const Shot& shot, const DecodeRequest& request, EnsembleWorkspace& w,
+                                     DecodedBlock& out) const {
+  double weight = w.sums.least_weight(w.candidates, shot.events, shot.flips, request.errors ? &w.faults : nullptr);
+  bool is_told = std::isfinite(weight);
+  if (!is_told) {
+    list_first_faults(shot, w.faults);
+    weight = 0;
+    for (uint32_t fault : w.faults) weight += weight_of_probability(faults_.probability(fault));
+    cancel_pairs(w.faults);
+    is_told = request.errors && explain(w.faults, shot, w);
+  }
+  if (request.outcomes) out.outcomes[shot.index].weight = weight + faults_.certain_weight();
+  if (!request.errors) return;
+  while (out.chosen.size() < shot.index) out.chosen.add_untold();  // shots between were unmatchable
+  if (!is_told && !list_first_edges(shot, w)) return out.chosen.add_untold();
+  if (is_told) {
+    std::ranges::sort(w.faults);
+    const auto certain_count = static_cast<uint32_t>(faults_.certain_errors().error_count());
+    for (uint32_t k = 0; k < certain_count; k++) w.faults.push_back(static_cast<uint32_t>(faults_.fault_count()) + k);
+  }
+  out.chosen.add(w.faults);
+}
+
+// The first member's solution, as choices of matching, in w.faults: for shots that parts of errors explain, but no
+// whole errors. False where it does not predict what is predicted.
+bool EnsembleDecoder::list_first_edges(const Shot& shot, EnsembleWorkspace& w) const {
+  w.edges.assign(shot.edges.begin(), shot.edges.begin() + static_cast<ptrdiff_t>(shot.first_count));
+  w.edges.insert(w.edges.end(), likely_edges_.begin(), likely_edges_.end());  // from the baseline on
+  w.flips.resize(shot.flips.size());
+  members_[0]->matching_graph().start_flips(w.flips);
+  members_[0]->matching_graph().toggle_observables(w.edges, w.flips);
+  for (const uint32_t o : faults_.certain_observables()) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
+  if (w.flips != shot.flips) return false;
+  w.first.clear();
+  w.first_choices.add(w.edges, w.first);
+  const size_t offset = faults_.fault_count() + faults_.certain_errors().error_count();
+  w.faults.clear();
+  for (const uint32_t choice : w.first[0]) w.faults.push_back(static_cast<uint32_t>(offset) + choice);
+  return true;
+}
+
+// The faults that stand for the first member's edges; one may stand for several.
+void EnsembleDecoder::list_first_faults(const Shot& shot, std::vector<uint32_t>& faults) const {
+  faults.clear();
   for (size_t k = 0; k < shot.first_count; k++) {
-    for (uint32_t fault : faults_.stand_ins(shot.edges[k])) {
-      weight += weight_of_probability(faults_.probability(fault));
+    const std::span<const uint32_t> stand_ins = faults_.stand_ins(shot.edges[k]);
+    faults.insert(faults.end(), stand_ins.begin(), stand_ins.end());
+  }
+}
+
+// Whether faults give the shot's events and flips.
+bool EnsembleDecoder::explain(const std::vector<uint32_t>& faults, const Shot& shot, EnsembleWorkspace& w) const {
+  w.detectors.assign(shot.events.begin(), shot.events.end());
+  w.flips = shot.flips;
+  for (uint32_t fault : faults) {
+    const ErrorHypergraph& errors = faults_.errors();
+    w.detectors.insert(w.detectors.end(), errors.detectors(fault).begin(), errors.detectors(fault).end());
+    for (uint32_t o : errors.observables(fault)) w.flips[o / 64] ^= uint64_t{1} << (o % 64);
+  }
+  cancel_pairs(w.detectors);
+  return w.detectors.empty() && std::ranges::all_of(w.flips, [](uint64_t word) { return word == 0; });
+}
+
+ErrorChoices EnsembleDecoder::error_choices() const {
+  ErrorChoices choices;
+  for (const ErrorHypergraph* errors : {&faults_.errors(), &faults_.certain_errors()}) {
+    for (uint32_t e = 0; e < errors->error_count(); e++) {
+      choices.add(errors->detectors(e), errors->observables(e), errors->probability(e), errors->first_error(e));
     }
   }
-  return weight;
+  const ErrorChoices edges = EdgeChoices::list(graph());
+  for (size_t k = 0; k < edges.size(); k++) {
+    choices.add(edges.detectors[k], edges.observables[k], edges.probabilities[k], edges.model_errors[k]);
+  }
+  return choices;
 }
 
 // The faults that some member uses, in any way of taking its edges for faults; those likely in themselves; and those

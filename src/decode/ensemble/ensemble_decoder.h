@@ -40,7 +40,8 @@ struct EnsembleOptions {
 /// Where no sum can be had (the front would be too wide even for the first member's own faults), the first member's
 /// answer stands. A shot that the first member cannot match is unmatchable. The reported weight is that of the
 /// likeliest set of faults with the events and the flips predicted, among those put together; where there is none
-/// (members were outvoted), that of the first member's edges.
+/// (members were outvoted), that of the first member's edges. The errors chosen are those of that set; without one,
+/// the first member's edges if they predict the same, else none are told.
 class EnsembleDecoder final : public Decoder {
  public:
   EnsembleDecoder(const DetectorErrorModel& model, bool strict, const EnsembleOptions& options = {});
@@ -50,8 +51,11 @@ class EnsembleDecoder final : public Decoder {
   LeftOut left_out() const override { return graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
   Capabilities capabilities() const override {
-    return {.weights = true, .log_likelihood_ratios = options_.join == EnsembleOptions::Join::kLikelihood};
+    return {
+        .weights = true, .log_likelihood_ratios = options_.join == EnsembleOptions::Join::kLikelihood, .errors = true};
   }
+  /// The faults, then those that are certain, then the choices of matching.
+  ErrorChoices error_choices() const override;
 
  private:
   void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
@@ -63,7 +67,10 @@ class EnsembleDecoder final : public Decoder {
   const DecodingGraph& graph() const { return members_[0]->matching_graph().graph(); }
   bool solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& w) const;
   void join(EnsembleWorkspace& w, const DecodeRequest& request, DecodedBlock& out) const;
-  double first_weight(const Shot& shot) const;
+  void find_likeliest(const Shot& shot, const DecodeRequest& request, EnsembleWorkspace& w, DecodedBlock& out) const;
+  void list_first_faults(const Shot& shot, std::vector<uint32_t>& faults) const;
+  bool explain(const std::vector<uint32_t>& faults, const Shot& shot, EnsembleWorkspace& w) const;
+  bool list_first_edges(const Shot& shot, EnsembleWorkspace& w) const;
   void gather_candidates(const Shot& shot, size_t lane, EnsembleWorkspace& w) const;
 
   EnsembleOptions options_;

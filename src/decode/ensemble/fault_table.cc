@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/rising_list.h"
+#include "decode/graph/weight_steps.h"
 #include "dem/error_symptoms.h"
 
 namespace sallow {
@@ -44,7 +45,7 @@ class EdgeIndex {
 FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& graph) {
   const ErrorHypergraph all(model, {.largest_part = 2});
   unseen_parities_.assign(all.observable_count(), 1);
-  List kept;
+  List kept, certain;
   for (uint32_t e = 0; e < all.error_count(); e++) {
     const double p = all.probability(e);
     if (p <= 0) continue;
@@ -53,6 +54,8 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
     }
     // As the graph's baseline has it: where an error that flips no detector is likelier than not, it has happened.
     if (all.detectors(e).empty() ? p > 0.5 : p >= 1) {
+      certain.push_back(e);
+      if (p < 1) certain_weight_ += weight_of_probability(p);
       for (const uint32_t d : all.detectors(e)) toggle_in(certain_detectors_, d);
       for (const uint32_t o : all.observables(e)) toggle_in(certain_observables_, o);
     } else if (!all.detectors(e).empty()) {
@@ -61,6 +64,7 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
     }
   }
   errors_ = all.subset(kept);
+  certain_errors_ = all.subset(certain);
   find_edges(model, graph);
   find_joint_faults(graph.edges().size());
   find_stand_ins(graph.edges().size());

@@ -32,8 +32,13 @@ class FaultTable {
   /// Those of p ≥ 1/2.
   std::span<const uint32_t> likely_faults() const { return likely_faults_; }
 
+  /// Those of p = 1, and those that flip no detector and are likelier than not.
+  const ErrorHypergraph& certain_errors() const { return certain_errors_; }
+  /// What these flip together.
   std::span<const uint32_t> certain_detectors() const { return certain_detectors_; }
   std::span<const uint32_t> certain_observables() const { return certain_observables_; }
+  /// Σ ln((1-p)/p) of those of p < 1, which is negative or 0.
+  double certain_weight() const { return certain_weight_; }
   /// For each observable, E[(-1)^flips] by the errors that flip it and no detector, once those of p > 1/2 are certain.
   std::span<const double> unseen_parities() const { return unseen_parities_; }
 
@@ -42,10 +47,11 @@ class FaultTable {
   void find_joint_faults(size_t edge_count);
   void find_stand_ins(size_t edge_count);
 
-  ErrorHypergraph errors_;
+  ErrorHypergraph errors_, certain_errors_;
   Lists<uint32_t> edges_, joint_faults_, stand_ins_;
   std::vector<uint32_t> likely_faults_, certain_detectors_, certain_observables_;
   std::vector<double> unseen_parities_;
+  double certain_weight_ = 0;
 };
 
 }  // namespace sallow

@@ -16,10 +16,19 @@ constexpr uint64_t kMostTableBytes = uint64_t{1} << 30;
 constexpr uint64_t kMostFittingErrors = uint64_t{1} << 28;
 }  // namespace
 
+struct ExactDecoder::ExactWorkspace final : Workspace {
+  std::vector<uint32_t> errors;
+};
+
+std::unique_ptr<Decoder::Workspace> ExactDecoder::make_workspace() const {
+  return std::make_unique<ExactWorkspace>();
+}
+
 ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& options)
     : detector_count_(model.detector_count()),
       observable_count_(model.observable_count()),
-      has_ratios_(options.log_likelihood_ratios) {
+      has_ratios_(options.log_likelihood_ratios),
+      tells_errors_(options.errors) {
   words_ = (observable_count_ + 63) / 64;
   const size_t row_bytes = 8 + 8 * words_ + (has_ratios_ ? 8 * observable_count_ + 16 : 0);
   if (detector_count_ > kMostDetectors || row_bytes << detector_count_ > kMostTableBytes) {
@@ -35,11 +44,12 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
   struct Error {
     std::vector<uint64_t> symptoms;
     double probability;
+    uint32_t number;  // in the hypergraph
   };
   const ErrorHypergraph hypergraph(model, {.keep_empty = true});
   std::vector<Error> errors(hypergraph.error_count());
   for (uint32_t k = 0; k < errors.size(); k++) {
-    errors[k] = {std::vector<uint64_t>(1 + words_, 0), hypergraph.probability(k)};
+    errors[k] = {std::vector<uint64_t>(1 + words_, 0), hypergraph.probability(k), k};
     for (const uint32_t d : hypergraph.detectors(k)) errors[k].symptoms[0] |= uint64_t{1} << d;
     for (const uint32_t o : hypergraph.observables(k)) errors[k].symptoms[1 + o / 64] |= uint64_t{1} << (o % 64);
   }
@@ -51,7 +61,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
     std::vector<SymptomError> with_flip;
     for (size_t o = 0; o < observable_count_; o++) {
       with_flip.clear();
-      for (const auto& [symptoms, probability] : errors) {
+      for (const auto& [symptoms, probability, number] : errors) {
         const uint64_t flip = symptoms[1 + o / 64] >> (o % 64) & 1;
         with_flip.push_back({symptoms[0] | flip << detector_count_, probability});
       }
@@ -59,27 +69,41 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
       for (size_t s = 0; s < count; s++) ratios_[s * observable_count_ + o] = likelihoods[s | count] - likelihoods[s];
     }
   }
+  if (tells_errors_ && errors.size() > (kMostTableBytes * 8) >> detector_count_) {
+    throw InputError("the decoder 'exact' cannot tell the errors that it chooses in a model of " +
+                         std::to_string(errors.size()) + " errors and " + std::to_string(detector_count_) +
+                         " detectors: that takes a bit per error and set of detectors",
+                     "choose 'matching'");
+  }
+  const auto add_choice = [&](uint32_t number) {
+    choices_.add(hypergraph.detectors(number), hypergraph.observables(number), hypergraph.probability(number),
+                 hypergraph.first_error(number));
+    return static_cast<uint32_t>(choices_.size() - 1);
+  };
   weights_.assign(count, kImpossible);
   flips_.assign(count * words_, 0);
   std::vector<uint64_t> certain(1 + words_, 0);
   weights_[0] = 0;
-  for (const auto& [symptoms, probability] : errors) {
+  for (const auto& [symptoms, probability, number] : errors) {
     if (probability == 0) continue;
     uint64_t e = symptoms[0];
     const uint64_t* error_flips = symptoms.data() + 1;
     if (probability == 1) {
       for (size_t w = 0; w <= words_; w++) certain[w] ^= symptoms[w];
+      if (tells_errors_) constant_.push_back(add_choice(number));
       continue;
     }
     double weight = weight_of_probability(probability);
     if (e == 0) {
       if (weight >= 0) continue;
+      if (tells_errors_) constant_.push_back(add_choice(number));
       for (size_t s = 0; s < count; s++) {
         weights_[s] += weight;
         for (size_t w = 0; w < words_; w++) flips_[s * words_ + w] ^= error_flips[w];
       }
       continue;
     }
+    if (tells_errors_) additions_.push_back({add_choice(number), e, std::vector<bool>(count)});
     uint64_t low = e & -e;
     for (size_t s = 0; s < count; s++) {
       if (s & low) continue;
@@ -88,6 +112,10 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
       double t_with = weights_[s] + weight;
       bool take_s = s_with < weights_[s];
       bool take_t = t_with < weights_[t];
+      if (tells_errors_) {
+        additions_.back().is_taken[s] = take_s;
+        additions_.back().is_taken[t] = take_t;
+      }
       if (take_s) weights_[s] = s_with;
       if (take_t) weights_[t] = t_with;
       for (size_t w = 0; w < words_; w++) {
@@ -99,6 +127,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
     }
   }
   // Certain errors move every syndrome.
+  certain_syndrome_ = certain[0];
   uint64_t e = certain[0];
   for (size_t s = 0; s < count; s++) {
     if ((s ^ e) < s) continue;
@@ -111,19 +140,37 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
   }
 }
 
-void ExactDecoder::decode_block(const BitTable& detections, Workspace&, const DecodeRequest& request,
+// Undoes the additions, the last one first.
+void ExactDecoder::list_errors(uint64_t syndrome, std::vector<uint32_t>& errors) const {
+  errors = constant_;
+  uint64_t rest = syndrome ^ certain_syndrome_;
+  for (auto addition = additions_.rbegin(); addition != additions_.rend(); ++addition) {
+    if (!addition->is_taken[rest]) continue;
+    errors.push_back(addition->choice);
+    rest ^= addition->syndrome;
+  }
+  std::ranges::sort(errors);
+}
+
+void ExactDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                 DecodedBlock& out) const {
+  std::vector<uint32_t>& errors = static_cast<ExactWorkspace&>(workspace).errors;
   for (size_t shot = 0; shot < detections.column_count(); shot++) {
     uint64_t syndrome = 0;
     for (size_t d = 0; d < detector_count_; d++) syndrome |= uint64_t{detections.get(d, shot)} << d;
     if (!(weights_[syndrome] < kImpossible)) {
       out.mark_unmatchable(shot);
+      if (request.errors) out.chosen.add_untold();
       continue;
     }
     if (request.outcomes) out.outcomes[shot].weight = weights_[syndrome];
     if (request.log_likelihood_ratios) {
       std::copy_n(ratios_.begin() + static_cast<ptrdiff_t>(syndrome * observable_count_), observable_count_,
                   out.log_likelihood_ratios.begin() + static_cast<ptrdiff_t>(shot * observable_count_));
+    }
+    if (request.errors) {
+      list_errors(syndrome, errors);
+      out.chosen.add(errors);
     }
     for (size_t k = 0; k < observable_count_; k++) {
       if (predicts(syndrome, k)) out.predictions.set(k, shot, true);

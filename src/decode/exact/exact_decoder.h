@@ -10,6 +10,8 @@ namespace sallow {
 struct ExactOptions {
   /// Also tabulate the exact log-likelihood ratios: 8 bytes more per syndrome and observable, and twice 8 while built.
   bool log_likelihood_ratios = false;
+  /// Also remember which errors the likeliest sets consist of: a bit more per syndrome and error.
+  bool errors = false;
 };
 
 /// The most likely error for every syndrome of a small model, by dynamic programming: it judges the other decoders.
@@ -28,8 +30,11 @@ class ExactDecoder final : public Decoder {
 
   size_t detector_count() const override { return detector_count_; }
   size_t observable_count() const override { return observable_count_; }
-  std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<Workspace>(); }
-  Capabilities capabilities() const override { return {.weights = true, .log_likelihood_ratios = has_ratios_}; }
+  std::unique_ptr<Workspace> make_workspace() const override;
+  Capabilities capabilities() const override {
+    return {.weights = true, .log_likelihood_ratios = has_ratios_, .errors = tells_errors_};
+  }
+  ErrorChoices error_choices() const override { return choices_; }
 
   /// Σ ln((1-p)/p) over the most likely error; infinite where none explains the syndrome (bit k: detector k).
   double weight(uint64_t syndrome) const { return weights_[syndrome]; }
@@ -38,6 +43,9 @@ class ExactDecoder final : public Decoder {
   }
 
  private:
+  struct ExactWorkspace;
+
+  void list_errors(uint64_t syndrome, std::vector<uint32_t>& errors) const;
   void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                     DecodedBlock& out) const override;
 
@@ -45,9 +53,20 @@ class ExactDecoder final : public Decoder {
   size_t observable_count_;
   size_t words_;  // a syndrome's, in flips_
   bool has_ratios_;
+  bool tells_errors_;
   std::vector<double> weights_;
   std::vector<uint64_t> flips_;
   std::vector<double> ratios_;  // by syndrome and observable
+  // Where errors are told: what can be chosen, in the order in which it was added to the table.
+  ErrorChoices choices_;
+  struct Addition {
+    uint32_t choice;
+    uint64_t syndrome;           // of the error
+    std::vector<bool> is_taken;  // by syndrome: whether the likeliest set so far took the error in
+  };
+  std::vector<Addition> additions_;
+  std::vector<uint32_t> constant_;  // the choices that every set has
+  uint64_t certain_syndrome_ = 0;   // of errors that always happen
 };
 
 }  // namespace sallow

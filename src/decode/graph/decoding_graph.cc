@@ -155,8 +155,12 @@ uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std
   if (probability == 0) return kNoEdge;
   uint32_t set = intern(std::move(flips));
   if (ends.empty()) {
-    double& alone = observables_alone_[set];
-    alone = odd_probability(alone, probability);
+    UnseenErrors& unseen = unseen_[set];
+    unseen.probability = odd_probability(unseen.probability, probability);
+    if (probability > unseen.likeliest) {
+      unseen.likeliest = probability;
+      unseen.fault = fault;
+    }
     return kNoEdge;
   }
   edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, set, fault, probability, false});
@@ -207,6 +211,7 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
       graph_.baseline_detectors_.push_back(edge.u);
       if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
       add_to_baseline(edge.observables);
+      graph_.certain_edges_.push_back({edge.u, edge.v, edge.observables, edge.fault});
     }
     for (size_t k = begin; is_kept && k < end; k++) {
       const Edge& part = edges_[order[k]];
@@ -225,8 +230,8 @@ double DecodingGraphBuilder::choose_unit() const {
   double largest = largest_weight_;
   auto allow_for = [&](double p) { largest = std::max(largest, std::abs(weight_of_probability(p))); };
   for (const DecodingEdge& edge : graph_.edges_) allow_for(edge.probability);
-  for (auto [set, p] : observables_alone_) {
-    if (p > 0.5 && p < 1) allow_for(p);
+  for (const auto& [set, unseen] : unseen_) {
+    if (unseen.probability > 0.5 && unseen.probability < 1) allow_for(unseen.probability);
   }
   if (largest == 0) return 0.5;
   double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // of a natural unit
@@ -274,8 +279,9 @@ DecodingGraph DecodingGraphBuilder::build() && {
     if (edge.v != kBoundary) graph_.baseline_detectors_.push_back(edge.v);
     add_to_baseline(edge.observables);
   }
-  for (auto [set, p] : observables_alone_) {
-    graph_.unseen_flips_.push_back({set, p});
+  for (const auto& [set, unseen] : unseen_) {
+    const double p = unseen.probability;
+    graph_.unseen_flips_.push_back({set, p, unseen.fault});
     if (p <= 0.5) continue;
     add_to_baseline(set);
     if (p < 1) graph_.baseline_weight_ += graph_.steps_of(weight_of_probability(p));

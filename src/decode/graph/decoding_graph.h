@@ -41,6 +41,12 @@ struct EdgePart {
 struct UnseenFlips {
   uint32_t observables;  // as in DecodingEdge
   double probability;    // of an odd number of them
+  uint32_t fault;        // as in DecodingEdge
+};
+
+/// An edge of p = 1: part of the baseline, and no edge otherwise.
+struct CertainEdge {
+  uint32_t u, v, observables, fault;  // as in DecodingEdge
 };
 
 /// A sparse 0/1 matrix by columns: column c has ones in rows[starts[c]] up to rows[starts[c + 1] - 1].
@@ -98,6 +104,7 @@ class DecodingGraph {
   std::span<const uint32_t> observables(uint32_t set) const { return observable_sets_[set]; }
   std::span<const JointEdges> joint() const { return joint_; }
   std::span<const UnseenFlips> unseen_flips() const { return unseen_flips_; }
+  std::span<const CertainEdge> certain_edges() const { return certain_edges_; }
   /// With keep_joint, for each edge the probability of an odd number of the errors that flip it and no other edge.
   std::span<const double> alone() const { return alone_; }
   /// With keep_parts, what each edge was combined from, in that order, edge by edge.
@@ -121,6 +128,7 @@ class DecodingGraph {
   std::vector<std::vector<uint32_t>> observable_sets_;
   std::vector<JointEdges> joint_;
   std::vector<UnseenFlips> unseen_flips_;
+  std::vector<CertainEdge> certain_edges_;
   std::vector<double> alone_;
   std::vector<EdgePart> parts_;
   std::vector<uint32_t> baseline_detectors_;
@@ -174,7 +182,12 @@ class DecodingGraphBuilder {
   std::vector<Edge> edges_;
   std::vector<JointEdges> joint_;
   std::map<std::vector<uint32_t>, uint32_t> set_index_;
-  std::map<uint32_t, double> observables_alone_;  // set → probability
+  struct UnseenErrors {
+    double probability = 0;
+    double likeliest = 0;
+    uint32_t fault = 0;  // that one
+  };
+  std::map<uint32_t, UnseenErrors> unseen_;  // by set of observables
 };
 
 }  // namespace sallow

@@ -18,6 +18,7 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
         rows(graph),
         rest(graph),
         lone(graph),
+        choices(graph.graph()),
         flips((graph.graph().observable_count() + 63) / 64) {}
 
   // For prove().
@@ -31,6 +32,8 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
   ShotRows rows, rest;
   LoneShot lone;
   MutualPairs::Workspace pairs;
+  EdgeChoices choices;
+  std::vector<uint32_t> edges;
   std::vector<uint64_t> flips;
   int64_t weights[ShotRows::kShots];
   std::optional<Proof> proof;  // once it is asked for
@@ -51,11 +54,26 @@ std::unique_ptr<Decoder::Workspace> MatchingDecoder::make_workspace() const {
 void MatchingDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                    DecodedBlock& out) const {
   auto& w = static_cast<MatchingWorkspace&>(workspace);
+  if (request.errors) return decode_telling_errors(detections, w, out);
   const uint32_t node_count = request.outcomes ? graph_.node_count() : graph_.relevant_count();
   for_each_group(detections, node_count, w.rows, [&](size_t first, size_t count) {
     w.rows.check_closed_components(detections, first);
     decode_group(first, count, node_count, w, request.outcomes, out);
   });
+}
+
+// Shot by shot, as decode_events() does, whose answers are the same: of pairs that MutualPairs finds, only the flips
+// are known, not the edges.
+void MatchingDecoder::decode_telling_errors(const BitTable& detections, MatchingWorkspace& w, DecodedBlock& out) const {
+  decode_each(detections, {graph_.node_count()}, w.rows, &w.choices, out,
+              [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
+                if (!w.matcher.match(row, w.rows.row_words())) return {};
+                graph_.start_flips(w.flips);
+                w.matcher.flip_observables(w.flips);
+                list_edges(w, w.edges);
+                const int64_t weight = graph_.graph().baseline_weight() + w.matcher.weight();
+                return ShotSolution{w.flips, static_cast<double>(weight) * graph_.graph().unit(), w.edges};
+              });
 }
 
 // The shots whose rows w.rows holds.
@@ -112,6 +130,16 @@ DecodeStatus MatchingDecoder::decode_events(std::span<const uint32_t> events, Wo
   return DecodeStatus::kSolved;
 }
 
+// The edges of the last shot's matching, all of whose events the matcher was given: rising, each once.
+void MatchingDecoder::list_edges(MatchingWorkspace& w, std::vector<uint32_t>& edges) const {
+  edges.clear();
+  for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
+    const uint32_t other = w.matcher.partner(k);
+    if (other == Blossom::kBoundaryMatch || k < other) w.matcher.append_path(k, edges);
+  }
+  cancel_pairs(edges);
+}
+
 // Leaves the shot's bits in w.rows.row(0). False where no error explains them.
 bool MatchingDecoder::match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& w) const {
   uint64_t* row = w.rows.row(0);
@@ -132,11 +160,7 @@ void MatchingDecoder::prove(std::span<const uint32_t> detectors, Workspace& work
     prove_unmatchable(w.rows.row(0), certificate);
     return;
   }
-  for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
-    uint32_t other = w.matcher.partner(k);
-    if (other == Blossom::kBoundaryMatch || k < other) w.matcher.append_path(k, certificate.edges);
-  }
-  cancel_pairs(certificate.edges);
+  list_edges(w, certificate.edges);
   if (!w.proof) w.proof.emplace(graph_);
   w.matcher.list_growing_sets(w.proof->sets);
   w.proof->levels.append(w.proof->sets, certificate);

@@ -9,6 +9,7 @@
 #include "decode/contract/certificate.h"
 #include "decode/contract/decoder.h"
 #include "decode/graph/decoding_graph.h"
+#include "decode/graph/edge_choices.h"
 #include "decode/matching/engine/matching_graph.h"
 #include "decode/matching/engine/mutual_pairs.h"
 #include "decode/matching/engine/near_lists.h"
@@ -36,7 +37,8 @@ class MatchingDecoder final : public Decoder, public Prover {
   size_t observable_count() const override { return graph_.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  Capabilities capabilities() const override { return {.weights = true}; }
+  Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
+  ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph()); }
 
   const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return graph_.graph(); }
@@ -51,9 +53,11 @@ class MatchingDecoder final : public Decoder, public Prover {
 
   struct MatchingWorkspace;
 
+  void list_edges(MatchingWorkspace& workspace, std::vector<uint32_t>& edges) const;
   bool match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& workspace) const;
   void prove_unmatchable(const uint64_t* row, Certificate& certificate) const;
 
+  void decode_telling_errors(const BitTable& detections, MatchingWorkspace& workspace, DecodedBlock& out) const;
   void decode_group(size_t first_shot, size_t shot_count, uint32_t node_count, MatchingWorkspace& workspace,
                     bool with_outcomes, DecodedBlock& out) const;
 

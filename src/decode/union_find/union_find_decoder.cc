@@ -14,11 +14,16 @@ namespace sallow {
 
 struct UnionFindDecoder::UnionFindWorkspace final : Workspace {
   UnionFindWorkspace(const MatchingGraph& graph, const NearPatterns& near)
-      : growth(graph, near), rows(graph), lone(graph), flips((graph.graph().observable_count() + 63) / 64) {}
+      : growth(graph, near),
+        rows(graph),
+        lone(graph),
+        choices(graph.graph()),
+        flips((graph.graph().observable_count() + 63) / 64) {}
 
   ClusterGrowth growth;
   ShotRows rows;
   LoneShot lone;
+  EdgeChoices choices;
   std::vector<uint64_t> flips;
   std::vector<uint32_t> edges;
 };
@@ -39,15 +44,18 @@ std::span<const uint32_t> UnionFindDecoder::edges(const Workspace& workspace) co
 void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                     DecodedBlock& out) const {
   auto& w = static_cast<UnionFindWorkspace&>(workspace);
-  const uint32_t node_count = request.outcomes ? graph_.node_count() : graph_.relevant_count();
+  const bool needs_edges = request.outcomes || request.errors;
+  const uint32_t node_count = needs_edges ? graph_.node_count() : graph_.relevant_count();
   const size_t words = (node_count + 63) / 64;
   const LoadedNodes nodes{.count = node_count, .rules_out_odd = true};
-  if (request.outcomes || !near_.has_masks()) {
-    decode_each(detections, nodes, w.rows, out, [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
-      w.growth.explain(row, words);
-      list_flips(w, w.flips);
-      return ShotSolution{w.flips, request.outcomes ? weight(w.edges) : 0};
-    });
+  if (needs_edges || !near_.has_masks()) {
+    EdgeChoices* const choices = request.errors ? &w.choices : nullptr;
+    decode_each(detections, nodes, w.rows, choices, out,
+                [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
+                  w.growth.explain(row, words);
+                  list_flips(w, w.flips);
+                  return ShotSolution{w.flips, request.outcomes ? weight(w.edges) : 0, w.edges};
+                });
     return;
   }
   // A shot takes tens of nanoseconds here, so that what is the same for all of them stays outside of the loop.
@@ -55,7 +63,7 @@ void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& works
   const uint64_t start = w.flips.empty() ? 0 : w.flips[0];
   uint64_t flips = 0;
   const std::span<const uint64_t> flips_row(&flips, w.flips.size());
-  decode_each(detections, nodes, w.rows, out, [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
+  decode_each(detections, nodes, w.rows, nullptr, out, [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
     w.growth.explain(row, words);
     flips = start ^ w.growth.flips();
     return ShotSolution{flips_row};

@@ -7,6 +7,7 @@
 
 #include "decode/contract/decoder.h"
 #include "decode/graph/decoding_graph.h"
+#include "decode/graph/edge_choices.h"
 #include "decode/matching/engine/matching_graph.h"
 #include "decode/union_find/near_patterns.h"
 
@@ -34,7 +35,8 @@ class UnionFindDecoder final : public Decoder {
   size_t observable_count() const override { return graph_.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph().left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  Capabilities capabilities() const override { return {.weights = true}; }
+  Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
+  ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph()); }
 
   /// Of the last shot decoded with outcomes, the edges it was explained by, rising, each once. A likely edge among them
   /// is one that did not flip.

@@ -41,7 +41,7 @@ std::unique_ptr<Decoder::Workspace> HeraldedDecoder::make_workspace() const {
 void HeraldedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                    DecodedBlock& out) const {
   auto& w = static_cast<HeraldedWorkspace&>(workspace);
-  w.block.decode(detections, request.outcomes, out, [&](size_t, uint64_t* row) {
+  w.block.decode(detections, request, out, [&](size_t, uint64_t* row) {
     read_heralds(row, w);
     return std::span<const EdgeChange>(w.changes);
   });

@@ -22,7 +22,7 @@ std::unique_ptr<Decoder::Workspace> ReweightedDecoder::make_workspace() const {
 void ReweightedDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                                      DecodedBlock& out) const {
   auto& w = static_cast<ReweightedWorkspace&>(workspace);
-  w.block.decode(detections, request.outcomes, out, [&](size_t shot, uint64_t*) {
+  w.block.decode(detections, request, out, [&](size_t shot, uint64_t*) {
     if (request.log_odds == nullptr) return std::span<const EdgeChange>();
     return errors_.changes((*request.log_odds)[shot], w.edges);
   });

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "decode/graph/edge_choices.h"
 #include "decode/weighted/error_edges.h"
 #include "decode/weighted/reweightable_graph.h"
 
@@ -24,7 +25,8 @@ class ReweightedDecoder final : public Decoder {
   size_t observable_count() const override { return graph_.graph.graph().observable_count(); }
   LeftOut left_out() const override { return graph_.graph.graph().left_out(); }
   const AdjustableErrors* adjustable_errors() const override { return &errors_; }
-  Capabilities capabilities() const override { return {.weights = true}; }
+  Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
+  ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph.graph()); }
   std::unique_ptr<Workspace> make_workspace() const override;
 
  private:

@@ -44,6 +44,7 @@ bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeC
 // Puts the weights in, and flips the edges whose likelihood passes one half.
 void ReweightedMatcher::apply(uint64_t* row, std::span<const EdgeChange> changes) {
   overlay_.clear();
+  turned_edges_.clear();
   for (const EdgeChange& change : changes) {
     const DecodingEdge& edge = graph_->graph().edges()[change.edge];
     const uint32_t u = graph_->node_of(edge.u);
@@ -56,6 +57,7 @@ void ReweightedMatcher::apply(uint64_t* row, std::span<const EdgeChange> changes
       row[u / 64] ^= uint64_t{1} << (u % 64);
       if (v != kBoundary) row[v / 64] ^= uint64_t{1} << (v % 64);
       flip(change.edge);
+      turned_edges_.push_back(change.edge);
     }
     if (weight != edge.weight) overlay_.set({change.edge, weight, {u, v}});
   }

@@ -38,8 +38,11 @@ class ReweightedMatcher {
   std::span<const uint64_t> flips() const { return flips_; }
   /// The solution's weight, Σ over its edges, where match() was called with `all`.
   int64_t weight() const { return weight_; }
-  /// The edges in which the solution differs from the likely ones, appended, those that stand there twice cancelling.
+  /// The edges in which the solution differs from those likely in this shot, appended, those that stand there twice
+  /// cancelling.
   void append_solution(std::vector<uint32_t>& edges);
+  /// The edges likely in this shot and not by the graph's weights, or the reverse.
+  std::span<const uint32_t> turned_edges() const { return turned_edges_; }
 
  private:
   void apply(uint64_t* row, std::span<const EdgeChange> changes);
@@ -53,6 +56,7 @@ class ReweightedMatcher {
   bool must_match_all_ = false;  // a component that can change no prediction can still have no answer
   bool is_rematched_ = false;
   std::vector<uint64_t> flips_;
+  std::vector<uint32_t> turned_edges_;
   int64_t weight_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "decode/contract/decoded_block.h"
+#include "decode/graph/edge_choices.h"
 #include "decode/matching/engine/shot_rows.h"
 
 namespace sallow {
@@ -14,6 +15,7 @@ namespace sallow {
 struct ShotSolution {
   std::span<const uint64_t> flips;  // one bit per observable
   double weight = 0;                // natural units; looked at only where outcomes were requested
+  std::span<const uint32_t> edges;  // in which it differs from the baseline; looked at only where choices are wanted
 };
 
 /// Loads a block's shots by ShotRows::kShots, the first node_count nodes of each, and calls
@@ -35,9 +37,11 @@ struct LoadedNodes {
 };
 
 /// Decodes a block shot by shot: solve(shot, row), given the shot's number and its row of bits, one per node, gives a
-/// std::optional<ShotSolution>, without a value where no error explains the shot.
+/// std::optional<ShotSolution>, without a value where no error explains the shot. With `choices`, which may be null,
+/// the errors chosen are told.
 template <typename Solve>
-void decode_each(const BitTable& detections, LoadedNodes nodes, ShotRows& rows, DecodedBlock& out, Solve&& solve) {
+void decode_each(const BitTable& detections, LoadedNodes nodes, ShotRows& rows, EdgeChoices* choices, DecodedBlock& out,
+                 Solve&& solve) {
   for_each_group(detections, nodes.count, rows, [&](size_t first, size_t count) {
     if (nodes.rules_out_odd) rows.check_closed_components(detections, first);
     for (size_t k = 0; k < count; k++) {
@@ -46,10 +50,12 @@ void decode_each(const BitTable& detections, LoadedNodes nodes, ShotRows& rows, 
       const auto solution = is_ruled_out ? std::optional<ShotSolution>() : solve(shot, rows.row(k));
       if (!solution) {
         out.mark_unmatchable(shot);
+        if (choices != nullptr) out.chosen.add_untold();
         continue;
       }
       flip_predictions(solution->flips, shot, out.predictions);
       if (!out.outcomes.empty()) out.outcomes[shot].weight = solution->weight;
+      if (choices != nullptr) choices->add(solution->edges, out.chosen);
     }
   });
 }

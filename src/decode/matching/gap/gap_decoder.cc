@@ -35,8 +35,12 @@ std::unique_ptr<Decoder::Workspace> GapDecoder::make_workspace() const {
 void GapDecoder::decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                               DecodedBlock& out) const {
   auto& w = static_cast<GapWorkspace&>(workspace);
-  matching_->decode(detections, *w.matching, out, {.outcomes = request.outcomes});
+  matching_->decode(detections, *w.matching, out, {.outcomes = request.outcomes, .errors = request.errors});
   if (!request.outcomes && !request.log_likelihood_ratios) return;
+  if (request.log_likelihood_ratios) {
+    // Decoding by matching has taken their room away, since it was not asked for them.
+    out.log_likelihood_ratios.assign(detections.column_count(), std::numeric_limits<double>::quiet_NaN());
+  }
   load(detections, w.events);
   for (DecodedBlock& of : w.of_class) {
     by_class_.decode(w.events, *w.by_class, of, {.outcomes = true});

@@ -29,7 +29,10 @@ class GapDecoder final : public Decoder, public Prover {
   size_t observable_count() const override { return matching_->observable_count(); }
   LeftOut left_out() const override { return matching_->left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
-  Capabilities capabilities() const override { return {.weights = true, .gaps = true, .log_likelihood_ratios = true}; }
+  Capabilities capabilities() const override {
+    return {.weights = true, .gaps = true, .log_likelihood_ratios = true, .errors = true};
+  }
+  ErrorChoices error_choices() const override { return matching_->error_choices(); }
   const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return matching_->graph(); }
   void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override;
