@@ -20,9 +20,11 @@
 #include "decode/weighted/log_odds_text.h"
 #include "experiment/block_decoder.h"
 #include "experiment/decoding_model.h"
+#include "experiment/gap_curve.h"
 #include "json/json.h"
 #include "process/standard_streams.h"
 #include "report/certificate_report.h"
+#include "report/chosen_errors_text.h"
 #include "report/table.h"
 #include "report/tally_report.h"
 #include "shots/shot_reader.h"
@@ -33,15 +35,18 @@ namespace sallow {
 namespace {
 
 struct DecodeFlags {
-  std::string dem, circuit, in, obs_in, log_odds, out, weights_out, gap_out, certificates_out;
+  std::string dem, circuit, in, obs_in, log_odds, out, weights_out, gap_out, certificates_out, errors_out;
   std::string in_format = "01", obs_in_format = "01", out_format = "01";
   std::string decoder;
   bool in_includes_appended_observables = false, json = false, certify = false;
   double min_gap = 0;
+  std::vector<double> min_gaps;  // where several are given
   uint64_t threads = 1;
 
-  bool tells_gaps() const { return min_gap > 0 || !gap_out.empty(); }
-  DecoderServices services() const { return {.proofs = certify, .gaps = tells_gaps(), .log_odds = !log_odds.empty()}; }
+  bool tells_gaps() const { return min_gap > 0 || !min_gaps.empty() || !gap_out.empty(); }
+  DecoderServices services() const {
+    return {.proofs = certify, .gaps = tells_gaps(), .log_odds = !log_odds.empty(), .errors = !errors_out.empty()};
+  }
 };
 
 /// A block on its way from file to file.
@@ -55,7 +60,10 @@ struct Block {
   BitTable predictions;
   std::string weights, gaps;
   std::string certificates;
+  BitTable unmatchable;  // with the errors chosen, where these are told
+  ChosenErrors chosen;
   Tally tally;
+  std::vector<Tally> by_gap;
   CertificateTally proofs;
 };
 
@@ -67,8 +75,12 @@ void copy_rows(const BitTable& from, size_t first, size_t count, BitTable& to) {
 /// Decodes a file in constant memory: reads a group of blocks, decodes them on all threads, writes them in order.
 class FileDecoder {
  public:
-  FileDecoder(const DecodeFlags& flags, const Decoder& decoder)
-      : flags_(flags), detectors_(decoder.detector_count()), observables_(decoder.observable_count()) {
+  /// `chosen_errors` is null where they are not told.
+  FileDecoder(const DecodeFlags& flags, const Decoder& decoder, ChosenErrorsText* chosen_errors)
+      : flags_(flags),
+        detectors_(decoder.detector_count()),
+        observables_(decoder.observable_count()),
+        chosen_errors_(chosen_errors) {
     const uint64_t appended = flags.in_includes_appended_observables ? observables_ : 0;
     events_.emplace(open_input(flags.in), parse_shot_format(flags.in_format), ShotShape{0, detectors_, appended});
     if (!flags.obs_in.empty()) {
@@ -83,6 +95,7 @@ class FileDecoder {
     }
     if (!flags.weights_out.empty()) weights_.emplace(open_output(flags.weights_out));
     if (!flags.gap_out.empty()) gaps_.emplace(open_output(flags.gap_out));
+    if (!flags.errors_out.empty()) errors_.emplace(open_output(flags.errors_out));
     for (size_t t = 0; t < flags.threads; t++) {
       workers_.emplace_back(decoder, flags.min_gap);
       if (flags.certify) certifiers_.emplace_back(decoder);
@@ -112,6 +125,8 @@ class FileDecoder {
         if (weights_) weights_->write(blocks_[b].weights);
         if (gaps_) gaps_->write(blocks_[b].gaps);
         if (certificates_) certificates_->write(blocks_[b].certificates);
+        if (!flags_.min_gaps.empty()) add_tallies(by_gap_, blocks_[b].by_gap);
+        if (errors_) write_errors(blocks_[b]);
       }
       if (knows_flips() && progress.takes_note()) progress.note(failures_text(tally_));
       progress.advance(shots_read_ - shots_told);
@@ -122,10 +137,14 @@ class FileDecoder {
     if (weights_) weights_->finish();
     if (gaps_) gaps_->finish();
     if (certificates_) certificates_->finish();
+    if (errors_) errors_->finish();
+    if (!flags_.min_gaps.empty()) by_gap_.resize(flags_.min_gaps.size());
   }
 
   bool knows_flips() const { return flips_ || flags_.in_includes_appended_observables; }
   const Tally& tally() const { return tally_; }
+  /// One per flags.min_gaps.
+  std::span<const Tally> by_gap() const { return by_gap_; }
   const CertificateTally& proofs() const { return proofs_; }
   /// Of decoding alone, on the slowest thread of each group.
   double seconds() const { return seconds_; }
@@ -164,8 +183,17 @@ class FileDecoder {
       detections = &block.detections;
     }
     block.tally = worker.decode(*detections, knows_flips() ? &block.true_flips : nullptr,
-                                {.outcomes = weights_ || gaps_, .log_odds = log_odds_ ? &block.log_odds : nullptr});
+                                {.outcomes = weights_ || gaps_ || !flags_.min_gaps.empty(),
+                                 .errors = errors_.has_value(),
+                                 .log_odds = log_odds_ ? &block.log_odds : nullptr});
     block.predictions = worker.predictions();
+    if (errors_) {
+      block.unmatchable = worker.block().unmatchable;
+      block.chosen = worker.block().chosen;
+    }
+    if (!flags_.min_gaps.empty()) {
+      block.by_gap = tallies_by_gap(worker.block(), knows_flips() ? &worker.failed() : nullptr, flags_.min_gaps);
+    }
     block.weights.clear();
     block.gaps.clear();
     for (const ShotOutcome& outcome : worker.block().outcomes) {
@@ -180,17 +208,28 @@ class FileDecoder {
                                           certificates_ ? &block.certificates : nullptr);
   }
 
+  void write_errors(const Block& block) {
+    error_lines_.clear();
+    const BitTable& detections = flags_.in_includes_appended_observables ? block.detections : block.events;
+    chosen_errors_->append(block.first_shot, detections, block.predictions, block.unmatchable, block.chosen,
+                           error_lines_);
+    errors_->write(error_lines_);
+  }
+
   const DecodeFlags& flags_;
   const uint64_t detectors_, observables_;
+  ChosenErrorsText* chosen_errors_;
   std::optional<ShotReader> events_, flips_;
   std::optional<LogOddsReader> log_odds_;
   std::optional<ShotWriter> predictions_;
-  std::optional<OutputFile> weights_, gaps_, certificates_;
+  std::optional<OutputFile> weights_, gaps_, certificates_, errors_;
+  std::string error_lines_;
   std::vector<BlockDecoder> workers_;
   std::vector<BlockCertifier> certifiers_;  // as many, or none
   std::vector<Block> blocks_;
   uint64_t shots_read_ = 0;
   Tally tally_;
+  std::vector<Tally> by_gap_;
   CertificateTally proofs_;
   double seconds_ = 0;
 };
@@ -202,6 +241,7 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
     Json json = {{"decoder", flags.decoder}, {"shots", tally.shots}};
     add_failures(json, tally, run.knows_flips());
     if (flags.min_gap > 0) add_kept(json, tally, flags.min_gap);
+    if (!flags.min_gaps.empty()) add_gaps(json, flags.min_gaps, run.by_gap(), run.knows_flips());
     if (flags.certify) add_certificates(json, run.proofs());
     json["seconds"] = run.seconds();
     json["us_per_shot"] = us;
@@ -218,6 +258,8 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
   // Predictions have standard output where nothing else was said.
   const bool free = !flags.out.empty() && flags.out != "-";
   std::fprintf(free ? stdout : stderr, "%s\n", text.c_str());
+  if (flags.min_gaps.empty()) return;
+  std::fputs(gaps_text(flags.min_gaps, run.by_gap(), run.knows_flips()).c_str(), free ? stdout : stderr);
 }
 
 void run_decode(Flags& command_line) {
@@ -240,10 +282,13 @@ void run_decode(Flags& command_line) {
   command_line.add("gap_out", &flags.gap_out,
                    "How sure each answer is, a line a shot: the weight of the best solution with the other flip, less "
                    "that of the best. For one observable.");
-  add_min_gap_flag(command_line, &flags.min_gap);
+  const MinGapFlag min_gap(command_line);
   add_certify_flag(command_line, &flags.certify);
   command_line.add("certificates_out", &flags.certificates_out,
                    "Write the proofs, a line of JSON a shot, for others to check; implies --certify.");
+  command_line.add(
+      "errors_out", &flags.errors_out,
+      "Write the errors that the decoder chose, a line of JSON a shot; with --circuit, where in it they are.");
   DecoderFlags decoder_flags(command_line);
   decoder_flags.add_strict(command_line, "model");
   add_threads_flag(command_line, &flags.threads);
@@ -255,20 +300,29 @@ void run_decode(Flags& command_line) {
   if (flags.in_includes_appended_observables && !flags.obs_in.empty()) {
     throw InputError("the true flips are given twice", "give one of --obs_in and --in_includes_appended_observables");
   }
-  check_min_gap(flags.min_gap);
+  flags.min_gap = min_gap.only();
+  flags.min_gaps = min_gap.several();
   if (!flags.log_odds.empty() && (flags.tells_gaps() || flags.certify || !flags.certificates_out.empty())) {
     throw InputError("log-odds a shot go with neither gaps nor certificates", "leave out one of the flags");
   }
   flags.certify |= !flags.certificates_out.empty();
   flags.decoder = decoder_flags.name();
   decoder_flags.check(flags.services());
+  std::optional<Circuit> circuit;  // kept where errors are told with their places
+  std::optional<ChosenErrorsText> chosen_errors;
   const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
-    DetectorErrorModel model = flags.dem.empty()
-                                   ? model_for_decoding(read_circuit(flags.circuit), decoder_flags.is_strict())
-                                   : read_error_model(flags.dem);
-    return decoder_flags.compile(std::move(model), flags.services());
+    if (flags.dem.empty()) circuit = read_circuit(flags.circuit);
+    DetectorErrorModel model =
+        circuit ? model_for_decoding(*circuit, decoder_flags.is_strict()) : read_error_model(flags.dem);
+    if (flags.errors_out.empty()) {
+      circuit.reset();
+      return decoder_flags.compile(std::move(model), flags.services());
+    }
+    auto compiled = decoder_flags.compile(model, flags.services());
+    chosen_errors.emplace(compiled->error_choices(), model, circuit ? &*circuit : nullptr);
+    return compiled;
   });
-  FileDecoder run(flags, *decoder);
+  FileDecoder run(flags, *decoder, chosen_errors ? &*chosen_errors : nullptr);
   try {
     run.run();
   } catch (const Interrupted& interrupted) {
@@ -295,11 +349,15 @@ const Command kDecodeCommand{
     "that fails ends the command with exit status 1 and the shot's number, counted from 0.\n"
     "With --log_odds each shot is matched under its own probabilities for the errors that its line names, as told by\n"
     "soft readout, say; docs/formats/log_odds.md has the format. Erasures that detectors herald need no file:\n"
-    "--decoder matching:heralds=1.",
+    "--decoder matching:heralds=1.\n"
+    "With --errors_out each shot's line lists errors that together give its events and the predicted flips; "
+    "docs/formats/chosen_errors.md\nhas the format.",
     "  sallow decode model.dem --in events.b8 --in_format b8 --out predicted.01\n"
     "  sallow decode --circuit circuit.stim --in events.01 --obs_in flips.01 --decoder correlated --json\n"
     "  sallow decode --dem model.dem --in events.01 --out predicted.01 --certificates_out proofs.jsonl\n"
     "  sallow decode --dem model.dem --in events.01 --obs_in flips.01 --out predicted.01 --gap_out gaps --min_gap 5\n"
+    "  sallow decode --dem model.dem --in events.01 --obs_in flips.01 --out predicted.01 --min_gap 0,5dB,10dB,20dB\n"
+    "  sallow decode --circuit circuit.stim --in events.01 --out predicted.01 --errors_out errors.jsonl\n"
     "  sallow decode --dem model.dem --in events.01 --log_odds soft.txt --out predicted.01\n",
     run_decode,
 };

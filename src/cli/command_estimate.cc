@@ -41,7 +41,7 @@ void run_estimate(Flags& flags) {
             "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
   decoder_flags.add_strict(flags, "circuit");
   add_certify_flag(flags, &limits.certify);
-  add_min_gap_flag(flags, &limits.min_gap);
+  const MinGapFlag min_gap(flags);
   const SeedFlag seed_flag(flags);
   add_threads_flag(flags, &threads);
   flags.add("json", &json_wanted, "Print the result as JSON.");
@@ -50,10 +50,11 @@ void run_estimate(Flags& flags) {
   if (code.given() && flags.given("circuit")) {
     throw InputError("'--circuit' and '--code' both say what to sample", "give one of them");
   }
-  check_min_gap(limits.min_gap);
+  limits.min_gap = min_gap.only();
+  limits.min_gaps = min_gap.several();
   const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
   const uint64_t rounds = code.rounds();
-  const DecoderServices services{.proofs = limits.certify, .gaps = limits.min_gap > 0};
+  const DecoderServices services{.proofs = limits.certify, .gaps = min_gap.needs_gaps()};
   decoder_flags.check(services);
   const auto build = [&] {
     return decoder_flags.compile(model_for_decoding(circuit, decoder_flags.is_strict()), services);
@@ -87,6 +88,7 @@ void run_estimate(Flags& flags) {
     Json json = {{"decoder", decoder_flags.name()}, {"shots", tally.shots}};
     add_failures(json, tally, true);
     if (limits.min_gap > 0) add_kept(json, tally, limits.min_gap);
+    if (!limits.min_gaps.empty()) add_gaps(json, limits.min_gaps, run.by_gap, true);
     if (rounds > 0 && tally.kept() > 0) {
       json["failure_rate_per_round"] = rate_per_round(rate, rounds);
       json["low_per_round"] = rate_per_round(interval.low, rounds);
@@ -105,6 +107,7 @@ void run_estimate(Flags& flags) {
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
   if (limits.min_gap > 0) std::printf("%s\n", kept_text(tally, limits.min_gap).c_str());
+  if (!limits.min_gaps.empty()) std::printf("%s", gaps_text(limits.min_gaps, run.by_gap, true).c_str());
   if (rounds > 0 && tally.kept() > 0) {
     const auto percent = [&](double value) { return fixed_text(100 * rate_per_round(value, rounds), 5); };
     std::printf("%s %% [%s, %s] a round\n", percent(rate).c_str(), percent(interval.low).c_str(),
@@ -126,11 +129,13 @@ const Command kEstimateCommand{
     "Sample a circuit and decode, in one pass, for its failure rate",
     "Prints failures among the shots and the rate with its 95 % interval; with --rounds, a rate a round too. The same "
     "seed gives the same counts at any number of threads. With --certify, every answer is proved: see 'help decode'.\n"
-    "With --min_gap, shots whose answer is not sure are discarded, and the rate is that of the others.",
+    "With --min_gap, shots whose answer is not sure are discarded, and the rate is that of the others; with several, "
+    "none\nare, and the rates at each are printed beside the shares kept.",
     "  sallow estimate circuit.stim --max_shots 10M --max_failures 1000 --seed 1\n"
     "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n"
     "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n"
-    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 5\n",
+    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 5\n"
+    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 0,5dB,10dB,20dB\n",
     run_estimate,
 };
 

@@ -1,7 +1,7 @@
 #include "cli/decoder_flags.h"
 
-#include <cmath>
 #include <cstdio>
+#include <numbers>
 #include <stdexcept>
 
 #include "base/error.h"
@@ -20,6 +20,19 @@ void report_left_out(const Decoder& decoder) {
                static_cast<unsigned long long>(left_out.errors), one ? "error" : "errors", one ? "does" : "do",
                one ? "is" : "are", one ? "its probability is" : "their probabilities sum to",
                shortest_text(left_out.probability).c_str());
+}
+
+/// "3", "3nat" or "20dB", in natural units: a gap of G natural units is 10 G / ln 10 dB.
+double parse_gap(const std::string& text) {
+  const auto without = [&](std::string_view unit) {
+    return text.size() > unit.size() && text.ends_with(unit) ? text.substr(0, text.size() - unit.size()) : "";
+  };
+  const std::string decibels = without("dB"), naturals = without("nat");
+  const std::string number = !decibels.empty() ? decibels : !naturals.empty() ? naturals : text;
+  double gap = parse_number("--min_gap", number);
+  if (!(gap >= 0)) throw InputError("--min_gap must be a finite number, 0 or more, found " + text);
+  if (!decibels.empty()) gap *= std::numbers::ln10 / 10;
+  return gap;
 }
 
 }  // namespace
@@ -55,15 +68,17 @@ std::vector<std::string> decoder_names() {
   return names;
 }
 
-void add_min_gap_flag(Flags& flags, double* min_gap) {
-  flags.add("min_gap", min_gap,
-            "Discard shots whose answer is less sure than this: the weight of the best solution with the other flip, "
-            "less that of the best; failures are of the shots kept. For one observable.");
-}
-
-void check_min_gap(double min_gap) {
-  if (std::isfinite(min_gap) && min_gap >= 0) return;
-  throw InputError("--min_gap must be a finite number, 0 or more, found " + shortest_text(min_gap));
+MinGapFlag::MinGapFlag(Flags& flags) {
+  flags.add(
+      "min_gap",
+      [this](const std::string& text) {
+        gaps_.clear();
+        for (const std::string& entry : list_entries(text)) gaps_.push_back(parse_gap(entry));
+      },
+      "Discard shots whose answer is less sure than this: the weight of the best solution with the other flip, less "
+      "that of the best, in natural units or as 20dB; failures are of the shots kept. Of several, as in 0,10dB,20dB, "
+      "nothing is discarded, but what would be kept and fail at each is counted. For one observable.",
+      "GAP[,GAP,...]");
 }
 
 void add_certify_flag(Flags& flags, bool* certify) {

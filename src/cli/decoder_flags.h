@@ -41,10 +41,23 @@ class DecoderFlags {
 /// The decoders' names, for shells to offer.
 std::vector<std::string> decoder_names();
 
-/// `--min_gap X`; 0 where it is not given, which keeps every shot.
-void add_min_gap_flag(Flags& flags, double* min_gap);
-/// Refuses gaps that no shot can be held against.
-void check_min_gap(double min_gap);
+/// `--min_gap X`, `--min_gap X,Y,...`: the least gaps that shots must have, in natural units.
+struct MinGapFlag {
+  /// `flags` points into this object.
+  explicit MinGapFlag(Flags& flags);
+  MinGapFlag(const MinGapFlag&) = delete;
+  MinGapFlag& operator=(const MinGapFlag&) = delete;
+
+  /// The gap below which shots are discarded; 0, which keeps every shot, where none is given, or several.
+  double only() const { return gaps_.size() == 1 ? gaps_[0] : 0; }
+  /// Where several are given: those, for which counts are wanted.
+  std::vector<double> several() const { return gaps_.size() > 1 ? gaps_ : std::vector<double>(); }
+  /// Whether gaps must be told.
+  bool needs_gaps() const { return only() > 0 || gaps_.size() > 1; }
+
+ private:
+  std::vector<double> gaps_;
+};
 
 /// `--certify`.
 void add_certify_flag(Flags& flags, bool* certify);

@@ -7,6 +7,7 @@
 #include "base/threads.h"
 #include "bits/random_stream.h"
 #include "bits/shot_columns.h"
+#include "experiment/gap_curve.h"
 
 namespace sallow {
 namespace {
@@ -18,7 +19,7 @@ constexpr size_t kMaxBlocksPerThread = 16;
 constexpr double kWaveSeconds = 1;
 
 struct BlockResult {
-  std::vector<Tally> tallies;
+  std::vector<Tally> tallies, by_gap;
   CertificateTally certificates;
   uint64_t detection_events = 0;
 };
@@ -42,6 +43,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
                               const SamplingLimits& limits, const std::function<void(const SamplingRun&)>& progress) {
   SALLOW_REQUIRE(!decoders.empty(), "sample_and_decode: no decoder was given");
   SALLOW_REQUIRE(limits.threads > 0, "sample_and_decode: expected at least 1 thread, got 0");
+  SALLOW_REQUIRE(limits.min_gaps.empty() || decoders[0]->capabilities().gaps, "min_gaps: this decoder has no gaps");
   const Stopwatch stopwatch;
   std::vector<Worker> workers(limits.threads);
   for (Worker& worker : workers) {
@@ -74,7 +76,12 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
       result.detection_events = count_bits(worker.detections);
       result.tallies.clear();
       for (BlockDecoder& decoder : worker.decoders) {
-        result.tallies.push_back(decoder.decode(worker.detections, &worker.true_flips));
+        result.tallies.push_back(
+            decoder.decode(worker.detections, &worker.true_flips, {.outcomes = !limits.min_gaps.empty()}));
+      }
+      const BlockDecoder& first_decoder = worker.decoders.front();
+      if (!limits.min_gaps.empty()) {
+        result.by_gap = tallies_by_gap(first_decoder.block(), &first_decoder.failed(), limits.min_gaps);
       }
       result.certificates = {};
       for (size_t d = 0; d < worker.certifiers.size(); d++) {
@@ -84,6 +91,7 @@ SamplingRun sample_and_decode(const DrawBlock& draw, std::span<const Decoder* co
     });
     for (size_t item = 0; item < wave.size() && !stopped; item++) {
       for (size_t d = 0; d < decoders.size(); d++) run.tallies[d] += wave[item].tallies[d];
+      add_tallies(run.by_gap, wave[item].by_gap);
       run.certificates += wave[item].certificates;
       run.detection_events += wave[item].detection_events;
       stopped = limits.max_failures > 0 && run.tallies[0].failures >= limits.max_failures;

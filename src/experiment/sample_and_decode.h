@@ -27,6 +27,9 @@ struct SamplingLimits {
   bool certify = false;
   /// Above 0: discards shots of smaller gaps; all decoders must have them (Capabilities).
   double min_gap = 0;
+  /// Discards nothing, but also counts what would be kept and fail at each of these gaps; the first decoder must have
+  /// them.
+  std::vector<double> min_gaps = {};
 
   /// The part of the run that is done after what it has counted so far, by whichever limit is nearer.
   double part_done(const SamplingRun& so_far) const;
@@ -34,6 +37,7 @@ struct SamplingLimits {
 
 struct SamplingRun {
   std::vector<Tally> tallies;          // one a decoder, all on the same shots
+  std::vector<Tally> by_gap;           // one per SamplingLimits::min_gaps, of the first decoder
   std::vector<double> decode_seconds;  // one a decoder: time within decode(), all threads together
   uint64_t shots = 0;
   uint64_t detection_events = 0;  // over all detectors and shots

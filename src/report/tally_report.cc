@@ -1,5 +1,7 @@
 #include "report/tally_report.h"
 
+#include <numbers>
+
 #include "base/number_text.h"
 #include "report/table.h"
 #include "stats/interval.h"
@@ -35,6 +37,32 @@ std::string kept_text(const Tally& tally, double min_gap) {
   return "kept " + std::to_string(tally.kept()) + " of " + std::to_string(tally.shots) + ", " +
          rate_text(static_cast<double>(tally.kept()), static_cast<double>(tally.shots)) + ", by gaps of at least " +
          shortest_text(min_gap);
+}
+
+double gap_in_decibels(double gap) {
+  return 10 * gap / std::numbers::ln10;
+}
+
+std::string gaps_text(std::span<const double> min_gaps, std::span<const Tally> tallies, bool flips_known) {
+  Table table({"min_gap", "dB", "kept", "share of shots", "failures", "failure rate of those kept"});
+  for (size_t k = 0; k < min_gaps.size(); k++) {
+    const Tally& tally = tallies[k];
+    table.add_row({rounded_text(min_gaps[k], 4), rounded_text(gap_in_decibels(min_gaps[k]), 4),
+                   std::to_string(tally.kept()), rate_text(tally.kept(), tally.shots),
+                   flips_known ? std::to_string(tally.failures) : "–", flips_known ? rate_text(tally) : "–"});
+  }
+  return table.str();
+}
+
+void add_gaps(Json& json, std::span<const double> min_gaps, std::span<const Tally> tallies, bool flips_known) {
+  json["gaps"] = Json::list();
+  for (size_t k = 0; k < min_gaps.size(); k++) {
+    Json gap = Json::table();
+    add_kept(gap, tallies[k], min_gaps[k]);
+    gap["min_gap_db"] = gap_in_decibels(min_gaps[k]);
+    add_failures(gap, tallies[k], flips_known);
+    json["gaps"].push_back(std::move(gap));
+  }
 }
 
 void add_failures(Json& json, const Tally& tally, bool known) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "experiment/tally.h"
@@ -19,6 +20,12 @@ std::string kept_text(const Tally& tally, double min_gap);
 
 /// Appends the keys failures, unmatchable, failure_rate, low and high; null where the true flips are not known.
 void add_failures(Json& json, const Tally& tally, bool known);
+/// A gap in natural units, ln of a ratio of probabilities, in dB.
+double gap_in_decibels(double gap);
+/// A table with what is kept and fails at each gap, one line each.
+std::string gaps_text(std::span<const double> min_gaps, std::span<const Tally> tallies, bool flips_known);
+/// Appends the key gaps: a list with, for each gap, the keys of add_kept() and add_failures(), and min_gap_db.
+void add_gaps(Json& json, std::span<const double> min_gaps, std::span<const Tally> tallies, bool flips_known);
 /// Appends the keys min_gap, kept, kept_fraction, kept_low and kept_high.
 void add_kept(Json& json, const Tally& tally, double min_gap);
 
