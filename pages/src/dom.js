@@ -27,4 +27,14 @@ export function textWidth(text, size) {
   return canvas.measureText(text).width;
 }
 
+/// The text, shortened in the middle where it is wider than `width` pixels: beginnings and ends tell names apart.
+export function fittedText(text, size, width) {
+  if (textWidth(text, size) <= width) return text;
+  for (let kept = text.length - 1; kept > 1; kept--) {
+    const shorter = text.slice(0, Math.ceil(kept / 2)) + "…" + text.slice(text.length - Math.floor(kept / 2));
+    if (textWidth(shorter, size) <= width) return shorter;
+  }
+  return "…";
+}
+
 export const fontFamily = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', sans-serif";

@@ -1,42 +1,49 @@
+import { element, svgElement } from "./dom.js";
 import { inLight } from "./palette.js";
 
-/// The drawing as an SVG document of its own, in the light colours, on white.
-export function svgDocument(svg) {
-  const copy = svg.cloneNode(true);
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const box = svg.viewBox.baseVal;
-  copy.setAttribute("width", box.width);
-  copy.setAttribute("height", box.height);
-  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of [["width", box.width], ["height", box.height], ["fill", "var(--paper)"]]) {
-    ground.setAttribute(name, value);
+/// Drawings, one below the other, as an SVG document of its own: in the light colours, on white, with a title and a
+/// description.
+export function svgDocument({ drawings, title, text }) {
+  const sizes = drawings.map((svg) => [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))]);
+  const width = Math.max(...sizes.map((size) => size[0]));
+  const height = sizes.reduce((sum, size) => sum + size[1], 0);
+  const whole = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
+  whole.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  for (const [name, content] of [["title", title], ["desc", text]]) {
+    const told = svgElement(name);
+    told.textContent = content;
+    whole.append(told);
   }
-  const style = copy.querySelector("style");
-  copy.insertBefore(ground, style === null ? copy.firstChild : style.nextSibling);
-  return inLight(new XMLSerializer().serializeToString(copy));
+  whole.append(svgElement("rect", { width, height, fill: "var(--paper)" }));
+  let top = 0;
+  drawings.forEach((svg, k) => {
+    const part = svg.cloneNode(true);
+    part.setAttribute("y", top);
+    top += sizes[k][1];
+    whole.append(part);
+  });
+  return { text: inLight(new XMLSerializer().serializeToString(whole)), width, height };
 }
 
 function save(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 export const saveText = (text, type, name) => save(new Blob([text], { type }), name);
 
-export const saveSvg = (svg, name) => saveText(svgDocument(svg), "image/svg+xml", `${name}.svg`);
+export const saveSvg = (drawing, name) => saveText(svgDocument(drawing).text, "image/svg+xml", `${name}.svg`);
 
 /// At three times the drawing's size: fine enough for print in a column of a paper.
-export async function savePng(svg, name) {
-  const box = svg.viewBox.baseVal;
+export async function savePng(drawing, name) {
+  const { text, width, height } = svgDocument(drawing);
   const image = new Image();
-  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svgDocument(svg));
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   await image.decode();
   const canvas = document.createElement("canvas");
-  canvas.width = box.width * 3;
-  canvas.height = box.height * 3;
+  canvas.width = width * 3;
+  canvas.height = height * 3;
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   save(blob, `${name}.png`);

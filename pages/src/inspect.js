@@ -1,8 +1,8 @@
 import { element } from "./dom.js";
 
 /// Lets a reader look at single points of a drawing: by pointer, or by arrow keys once it has the focus. What is read
-/// stands in a box beside the point and is announced to screen readers.
-export function makeInspectable(frame, name) {
+/// stands in a box beside the point and is announced to screen readers; `words` is the id of what describes the drawing.
+export function makeInspectable(frame, name, words) {
   const tip = element("div", { class: "tip", hidden: true });
   const spoken = element("div", { class: "unseen", "aria-live": "polite" });
   const ring = element("div", { class: "ring", hidden: true });
@@ -10,6 +10,7 @@ export function makeInspectable(frame, name) {
   frame.tabIndex = 0;
   frame.setAttribute("role", "application");
   frame.setAttribute("aria-label", `${name}. Arrow keys go from point to point; the table below holds every number.`);
+  frame.setAttribute("aria-describedby", words);
   let places = [], at = -1, drawnWidth = 1;
 
   const hide = () => {
@@ -68,9 +69,9 @@ export function makeInspectable(frame, name) {
     event.preventDefault();
     show(step(event.key), true);
   });
-  return (drawing, width) => {
+  return (newPlaces, width) => {
     hide();
-    places = drawing.places;
+    places = newPlaces;
     drawnWidth = width;
   };
 }

@@ -1,5 +1,5 @@
 import { symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye, symbol } from "d3-shape";
-import { fontFamily, svgElement, textWidth } from "./dom.js";
+import { element, fontFamily, svgElement, textWidth } from "./dom.js";
 
 const shapes = {
   circle: symbolCircle,
@@ -13,6 +13,36 @@ const shapes = {
 const rowHeight = 20;
 const keyWidth = 30;
 const size = 12.5;
+
+/// The line and the mark of a series, with its left end at x and its middle at y.
+function keyMarks(entry, x, y) {
+  const marks = [];
+  if (entry.line) {
+    marks.push(svgElement("line", { x1: x, x2: x + 22, y1: y, y2: y, stroke: entry.look.color, "stroke-width": 2,
+      "stroke-dasharray": entry.dash }));
+  }
+  if (entry.dots) {
+    marks.push(svgElement("path", { d: symbol(shapes[entry.look.symbol], 44)(), transform: `translate(${x + 11},${y})`,
+      fill: entry.hollow === true ? "var(--paper)" : entry.look.color, stroke: entry.look.color, "stroke-width": 1.3 }));
+  }
+  return marks;
+}
+
+/// The key beside the page's plot: each name is a button that hides its series and shows it again. `onToggle(name)`.
+export function keyButtons(entries, hidden, title, onToggle) {
+  const buttons = entries.map((entry) => {
+    const swatch = svgElement("svg", { width: 24, height: 14, viewBox: "-1 -7 24 14", "aria-hidden": "true" },
+      ...keyMarks(entry, 0, 0));
+    const button = element("button", { type: "button", class: "key", "aria-pressed": String(!hidden.has(entry.name)) },
+      swatch, element("span", {}, entry.name));
+    button.addEventListener("click", () => {
+      onToggle(entry.name);
+      button.setAttribute("aria-pressed", String(!hidden.has(entry.name)));
+    });
+    return button;
+  });
+  return element("div", { class: "keys", role: "group", "aria-label": `Curves shown: ${title}` }, buttons);
+}
 
 /// Breaks entries into rows that fit the width.
 export function legendRows(entries, width) {
@@ -40,26 +70,7 @@ export function drawLegend(svg, rows, left) {
     for (const entry of row) {
       const y = 12 + r * rowHeight;
       const x = left + entry.at;
-      if (entry.line) {
-        group.append(
-          svgElement("line", {
-            x1: x, x2: x + 22, y1: y, y2: y, stroke: entry.look.color, "stroke-width": 2,
-            "stroke-dasharray": entry.dash,
-          }),
-        );
-      }
-      if (entry.dots) {
-        const hollow = entry.hollow === true;
-        group.append(
-          svgElement("path", {
-            d: symbol(shapes[entry.look.symbol], 44)(),
-            transform: `translate(${x + 11},${y})`,
-            fill: hollow ? "var(--paper)" : entry.look.color,
-            stroke: entry.look.color,
-            "stroke-width": 1.3,
-          }),
-        );
-      }
+      group.append(...keyMarks(entry, x, y));
       const text = svgElement("text", { x: x + keyWidth, y: y + 4, fill: "var(--ink)" });
       text.textContent = entry.name;
       group.append(text);

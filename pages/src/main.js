@@ -1,52 +1,15 @@
 // Draws the page from the JSON document in it; docs/formats/page.md describes that.
-import { drawCurves } from "./curves.js";
 import { element } from "./dom.js";
-import { drawDots } from "./dots.js";
-import { csvText, savePng, saveSvg, saveText } from "./export.js";
-import { makeInspectable } from "./inspect.js";
+import { csvText, saveText } from "./export.js";
 import { paletteSheet } from "./palette.js";
-import { drawPatches } from "./patches.js";
+import { plotFrame } from "./plot_frame.js";
 import { copyButton, drawTable } from "./table.js";
-
-const draw = { curves: drawCurves, dots: drawDots, patches: drawPatches };
-const boundsNote = "▽: none was seen; the mark stands at the upper end of the 95 % interval.";
 
 const paragraph = (text, name) => element("p", { class: name }, text);
 
 function commandLine(command) {
   return element("div", { class: "command" }, element("span", { class: "prompt", "aria-hidden": "true" }, "$"),
     element("code", {}, command), copyButton(command, "copy"));
-}
-
-/// A plot that is drawn anew whenever the room for it changes.
-function plotFrame(figure) {
-  const frame = element("div", { class: "plot" });
-  const placePoints = makeInspectable(frame, figure.title);
-  const note = paragraph(boundsNote, "note");
-  note.hidden = true;
-  let svg = null, drawnWidth = 0;
-  const redraw = () => {
-    const width = Math.round(Math.max(320, Math.min(920, frame.clientWidth)));
-    if (width === drawnWidth) return;
-    const drawing = draw[figure.plot.kind](figure.plot, width);
-    if (drawing === null) {
-      frame.replaceWith(paragraph("There is nothing to draw yet.", "note"));
-      return;
-    }
-    svg?.remove();
-    svg = drawing.svg;
-    svg.setAttribute("aria-hidden", "true");
-    frame.prepend(svg);
-    note.hidden = !drawing.hasBounds;
-    drawnWidth = width;
-    placePoints(drawing, width);
-  };
-  new ResizeObserver(redraw).observe(frame);
-  const buttons = [
-    element("button", { type: "button", onclick: () => saveSvg(svg, figure.id) }, "SVG"),
-    element("button", { type: "button", onclick: () => savePng(svg, figure.id) }, "PNG"),
-  ];
-  return { frame, note, buttons };
 }
 
 function drawFigure(figure) {
@@ -57,7 +20,7 @@ function drawFigure(figure) {
   if (figure.text) body.append(paragraph(figure.text, "caption"));
   if (figure.plot) {
     const plot = plotFrame(figure);
-    body.append(plot.frame, plot.note);
+    body.append(...plot.parts);
     buttons.push(...plot.buttons);
   }
   if (figure.table) {
@@ -84,7 +47,9 @@ function drawPage(page) {
   const facts = element("dl", { class: "facts" }, (page.facts ?? []).map((fact) =>
     element("div", {}, element("dt", {}, fact.label), element("dd", {}, fact.value))));
   document.body.append(
-    element("header", {}, element("h1", {}, page.title), (page.lead ?? []).map((text) => paragraph(text, "lead")),
+    element("header", {}, element("h1", {}, page.title),
+      page.date ? element("p", { class: "date" }, element("time", { datetime: page.date }, page.date)) : null,
+      (page.lead ?? []).map((text) => paragraph(text, "lead")),
       page.facts?.length ? facts : null, page.sections.length > 1 ? contents : null),
     element("main", {}, sections),
     element("footer", {}, paragraph("This page again:"), commandLine(page.command),

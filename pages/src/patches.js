@@ -1,28 +1,51 @@
 import { interpolateCividis } from "d3-scale-chromatic";
-import { fontFamily, svgElement } from "./dom.js";
+import { fittedText, fontFamily, svgElement, textWidth } from "./dom.js";
 import { numberText, percentText } from "./format.js";
 
-const padding = 14;
+const padding = 14, keyTop = 46, titleHeight = 24;
+const leastUnit = 22, mostUnit = 46;  // pixels between places of the chip: digits fit from the least on
 
-/// The corners of a detector's tile: the data qubits around it where there are at least two, else a small square.
+/// A tile of a stabilizer at x, y: its outline as an SVG path, the middle of it, and the room for a text there. The data
+/// qubits around it are its corners; on the edge of a patch, where there are two, it is half a disc over the line that
+/// joins them.
 function tile(stabilizer, x, y, unit) {
-  const corners = stabilizer.corners ?? [];
+  const corners = (stabilizer.corners ?? []).map(([a, b]) => [x + (a - stabilizer.x) * unit, y + (b - stabilizer.y) * unit]);
   if (corners.length < 2) {
-    const r = 0.4 * unit;
-    return [[x - r, y - r], [x + r, y - r], [x + r, y + r], [x - r, y + r]];
+    const r = 0.45 * unit;
+    return { path: `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`, middle: [x, y], room: 2 * r };
   }
-  const angle = ([a, b]) => Math.atan2(b - stabilizer.y, a - stabilizer.x);
+  if (corners.length === 2) {
+    const [[ax, ay], [bx, by]] = corners;
+    const base = [(ax + bx) / 2, (ay + by) / 2], r = Math.hypot(bx - ax, by - ay) / 2;
+    const away = Math.hypot(x - base[0], y - base[1]) || 1;
+    // The arc runs over the stabilizer's own side of the line.
+    const sweep = (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0 ? 0 : 1;
+    const [nx, ny] = [(x - base[0]) / away, (y - base[1]) / away];
+    // In a disc cut aslant, a line of text has most room a little off its middle.
+    const isAslant = Math.abs(nx) > 0.3 && Math.abs(ny) > 0.3;
+    const shift = isAslant ? [0.18 * Math.sign(nx), 0.5 * Math.sign(ny)] : [0.45 * nx, 0.45 * ny];
+    const room = (isAslant ? 1.3 : Math.abs(nx) > 0.5 ? 0.95 : 1.6) * r;
+    return { path: `M${ax},${ay}A${r},${r} 0 0 ${sweep} ${bx},${by}z`, room,
+             middle: [base[0] + shift[0] * r, base[1] + shift[1] * r] };
+  }
+  const angle = ([a, b]) => Math.atan2(b - y, a - x);
   const sorted = [...corners].sort((a, b) => angle(a) - angle(b));
-  const placed = sorted.map(([a, b]) => [x + (a - stabilizer.x) * unit, y + (b - stabilizer.y) * unit]);
-  // On the edge of a patch a tile has two corners; its own place is the third.
-  return corners.length === 2 ? [...placed, [2 * x - (placed[0][0] + placed[1][0]) / 2,
-    2 * y - (placed[0][1] + placed[1][1]) / 2]].map((corner, k) => (k === 2 ? [x, y] : corner)) : placed;
+  const middle = [0, 1].map((axis) => sorted.reduce((sum, corner) => sum + corner[axis], 0) / sorted.length);
+  // A square on its side has its whole width in the middle; on its corner it narrows at once.
+  const reach = Math.min(...sorted.map(([, b], k) => {
+    const next = sorted[(k + 1) % sorted.length];
+    const length = Math.hypot(next[0] - sorted[k][0], next[1] - b);
+    return Math.abs((next[0] - sorted[k][0]) * (b - middle[1]) - (sorted[k][0] - middle[0]) * (next[1] - b)) / length;
+  }));
+  return { path: `M${sorted.map((corner) => corner.join(",")).join("L")}z`, middle, room: 2.2 * reach };
 }
 
-const inkOn = (color) => {
-  const [r, g, b] = color.match(/\d+/g).map(Number);
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111111" : "#ffffff";
-};
+/// Black or white, whichever stands out more from the colour (WCAG's relative luminance).
+function inkOn(color) {
+  const [r, g, b] = color.match(/\d+/g).map((v) => Number(v) / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#ffffff";
+}
 
 /// Patches of a chip side by side: a tile a stabilizer, coloured by how often its detectors fired, and the data qubits.
 export function drawPatches(plot, width) {
@@ -37,10 +60,11 @@ export function drawPatches(plot, width) {
     return { left: Math.min(...xs) - 1, right: Math.max(...xs) + 1, top: Math.min(...ys) - 1, bottom: Math.max(...ys) + 1 };
   });
   const widest = Math.max(...spans.map((span) => span.right - span.left));
-  const columns = Math.max(1, Math.min(patches.length, Math.floor(width / 230), 4));
-  const cell = (width - padding * (columns - 1)) / columns;
-  const unit = Math.min(cell / widest, 46);
-  const keyTop = 46, titleHeight = 24;
+  // As many beside each other as leave room for digits.
+  const cellOf = (columns) => (width - padding * (columns - 1)) / columns;
+  let columns = Math.min(patches.length, 4);
+  while (columns > 1 && cellOf(columns) / widest < leastUnit) columns--;
+  const cell = cellOf(columns), unit = Math.min(cell / widest, mostUnit);
   const svg = svgElement("svg", { width, "font-family": fontFamily, "font-size": 12 });
   svg.style.background = "var(--paper)";
   drawScale(svg, width, low, high);
@@ -57,18 +81,20 @@ export function drawPatches(plot, width) {
     const y = (value) => top + titleHeight + (value - span.top) * unit;
     const title = svgElement("text", { x: column * (cell + padding) + cell / 2, y: top + 14, fill: "var(--ink)",
       "font-weight": 600, "text-anchor": "middle" });
-    title.textContent = patch.title;
+    title.textContent = fittedText(patch.title, 12, cell - 8);
     svg.append(title);
     for (const one of patch.stabilizers) {
       const color = interpolateCividis(part(one.rate));
-      const corners = tile(one, x(one.x), y(one.y), unit);
-      svg.append(svgElement("polygon", { points: corners.map((corner) => corner.join(",")).join(" "), fill: color,
-        stroke: "var(--paper)", "stroke-width": 2, "stroke-linejoin": "round" }));
-      const middle = [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length);
-      if (unit > 15) {
-        const text = svgElement("text", { x: middle[0], y: middle[1] + 4, "text-anchor": "middle",
-          "font-size": Math.min(11.5, unit * 0.42), fill: inkOn(color) });
-        text.textContent = numberText(100 * one.rate, 2);
+      const { path, middle, room } = tile(one, x(one.x), y(one.y), unit);
+      svg.append(svgElement("path", { d: path, fill: color, stroke: "var(--paper)", "stroke-width": 2,
+        "stroke-linejoin": "round" }));
+      const digits = numberText(100 * one.rate, 2), size = Math.min(13, Math.max(10.5, unit * 0.4));
+      if (textWidth(digits, size) + 2 <= room) {
+        // The tile's own colour around the digits keeps them apart from edges and qubits.
+        const text = svgElement("text", { x: middle[0], y: middle[1] + 0.36 * size, "text-anchor": "middle",
+          "font-size": size, "font-weight": 600, fill: inkOn(color), stroke: color, "stroke-width": 3,
+          "stroke-linejoin": "round", "paint-order": "stroke" });
+        text.textContent = digits;
         svg.append(text);
       }
       places.push({ left: middle[0], top: middle[1], group: k,
@@ -92,7 +118,7 @@ function drawScale(svg, width, low, high) {
     svg.append(svgElement("rect", { x: left + (k * length) / steps, y: 4, width: length / steps + 0.6, height: 10,
       fill: interpolateCividis(k / (steps - 1)) }));
   }
-  const ends = [[left, low, "start"], [left + length, high, "end"]];
+  const ends = [[left, low, "start"], [left + length / 2, (low + high) / 2, "middle"], [left + length, high, "end"]];
   for (const [x, value, anchor] of ends) {
     const text = svgElement("text", { x, y: 28, fill: "var(--ink)", "text-anchor": anchor });
     text.textContent = percentText(value);

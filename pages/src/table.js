@@ -25,14 +25,40 @@ function fittedText(value, error) {
   return `(${(value / scale).toFixed(digits)} ± ${(error / scale).toFixed(digits)})` + numberText(scale).replace(/^/, "·");
 }
 
+const fewRows = 14;
+
+/// A table; a long one is a box to scroll in, which says so and can be opened. On paper it is whole.
 export function drawTable(table, name) {
   const head = element("tr", {}, table.columns.map((column) => {
     const isText = column.kind === "text" || column.kind === "command";
-    return element("th", { scope: "col", class: isText ? "text" : "number" }, column.title);
+    const kind = column.kind === "command" ? "text again" : isText ? "text" : "number";
+    return element("th", { scope: "col", class: kind }, column.title);
   }));
   const rows = table.rows.map((row) => element("tr", {}, row.map((cell, k) => drawCell(cell, table.columns[k].kind))));
-  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${name}` },
+  const isLong = rows.length > fewRows;
+  const box = element("div", { class: isLong ? "scroll long" : "scroll", tabindex: "0", role: "region",
+    "aria-label": `Table: ${name}, ${rows.length} rows` },
     element("table", {}, element("thead", {}, head), element("tbody", {}, rows)));
+  const whole = element("div", { class: isLong ? "table long" : "table" }, box);
+  const markEdges = () => {
+    whole.classList.toggle("more-below", box.scrollTop + box.clientHeight < box.scrollHeight - 2);
+    whole.classList.toggle("more-right", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+  };
+  box.addEventListener("scroll", markEdges);
+  new ResizeObserver(markEdges).observe(box);
+  if (isLong) whole.append(element("div", { class: "table-foot" }, `${countText(rows.length)} rows `, openButton(box, name)));
+  return whole;
+}
+
+function openButton(box, name) {
+  const button = element("button", { type: "button", "aria-expanded": "false" }, "show all");
+  button.setAttribute("aria-label", `Show all rows of the table: ${name}`);
+  button.addEventListener("click", () => {
+    const isOpen = box.classList.toggle("open");
+    button.textContent = isOpen ? "show fewer" : "show all";
+    button.setAttribute("aria-expanded", String(isOpen));
+  });
+  return button;
 }
 
 function drawCell(cell, kind) {

@@ -48,15 +48,20 @@ CertificateTally all_certificates(const FolderRuns& decoded) {
   return sum;
 }
 
-Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, const std::string& command) {
+Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, std::span<const std::string> directories,
+                  const std::string& command) {
   std::span<const PublishedRates> published;
-  std::string source;
-  if (decoded.layout() == RecordLayout::kSycamore) published = sycamore_rates(), source = kSycamoreSource;
-  if (decoded.layout() == RecordLayout::kWillow) published = willow_rates(), source = kWillowSource;
+  std::string source, chip = "A processor";
+  if (decoded.layout() == RecordLayout::kSycamore) {
+    published = sycamore_rates(), source = kSycamoreSource, chip = "Google's Sycamore chip";
+  }
+  if (decoded.layout() == RecordLayout::kWillow) {
+    published = willow_rates(), source = kWillowSource, chip = "Google's Willow chip";
+  }
   uint64_t shots = 0;
   for (const ExperimentRun& run : decoded.runs) shots += run.shots;
   Page page;
-  page.title = "A processor's record, decoded";
+  page.title = chip + ": " + last_names(directories) + ", decoded";
   page.lead = {
       "Failures to predict the logical flip of each shot, ours beside those of the predictions that came along."};
   page.facts = {{"experiments", std::to_string(decoded.runs.size())}, {"shots", std::to_string(shots)}};
@@ -65,8 +70,8 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, c
                     "Error per cycle",
                     {"ε: the slope of ln(1 − 2 P) over cycles."},
                     {rates_by_distance_figure(fits, published, source, command)}},
-                   {"failures", "Failures by experiment", {}, {failures_figure(decoded.runs, command)}},
-                   {"detection",
+                   {"experiments", "Failures by experiment", {}, {failures_figure(decoded.runs, command)}},
+                   {"detectors",
                     "Detection",
                     {},
                     {detection_figure(decoded.runs, false, command), patches_figure(decoded.runs, command)}}};
@@ -144,7 +149,7 @@ void run_dataset(Flags& flags) {
   } else {
     print_dataset_tables(decoded, fits, options, min_rounds);
   }
-  if (page_wanted) html.write(dataset_page(decoded, fits, command_as_typed(flags)));
+  if (page_wanted) html.write(dataset_page(decoded, fits, directories, command_as_typed(flags)));
   require_all_folders_proved(decoded);
   display.rethrow();
 }

@@ -178,10 +178,12 @@ void run_willow(Flags& command_line) {
   Page page;
   page.title = "Google's Willow chip";
   if (flags.data.empty()) {
+    page.title += ", simulated";
     const uint64_t chosen = seed.choose();
     page.command = command_again(command_line, chosen);
     simulate(flags, chosen, page);
   } else {
+    page.title += ": " + last_names(flags.data) + ", decoded";
     page.command = command_as_typed(command_line);
     decode_data(flags, command_line.given("shots"), page);
   }

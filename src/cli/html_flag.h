@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/file.h"
@@ -28,6 +29,9 @@ class HtmlFlag {
   std::string path_;
   std::optional<OutputFile> file_;
 };
+
+/// Folders as titles name them, without the way to each: "a, b, c and 4 more".
+std::string last_names(std::span<const std::string> paths);
 
 /// The command line as it was typed.
 std::string command_as_typed(const Flags& flags);

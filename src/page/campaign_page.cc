@@ -126,6 +126,7 @@ Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits&
   }
   Page page;
   page.title = "Logical error rates from " + db.substr(db.rfind('/') + 1);
+  page.date = date_today();
   page.lead = {
       "What a campaign of sampling and decoding has counted. Each plot has its table under it, and the command "
       "that gives its numbers again."};

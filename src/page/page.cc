@@ -1,6 +1,22 @@
 #include "page/page.h"
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
 namespace sallow {
+
+std::string date_today() {
+  using std::chrono::system_clock;
+  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
+  const auto now = epoch == nullptr ? system_clock::now()
+                                    : system_clock::time_point(std::chrono::seconds(std::strtoll(epoch, nullptr, 10)));
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                static_cast<unsigned>(day.day()));
+  return text;
+}
 
 std::string page_id(const std::string& text) {
   std::string id;

@@ -118,11 +118,15 @@ struct PageSection {
 
 struct Page {
   std::string title;
+  std::string date = {};  // of writing, as 2026-11-30
   std::vector<std::string> lead = {};
   std::vector<std::pair<std::string, std::string>> facts = {};  // label, value
   std::vector<PageSection> sections = {};
   std::string command;  // writes this page again
 };
+
+/// Today in UTC, as 2026-11-30; the day of $SOURCE_DATE_EPOCH where that is set, so that a page can be made again.
+std::string date_today();
 
 /// Lower case letters, digits and hyphens, from any text: for ids.
 std::string page_id(const std::string& text);

@@ -57,7 +57,8 @@ std::string page_html(const Page& page) {
       // Nothing is fetched, whatever the script or the data may say.
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
       "style-src 'unsafe-inline'; img-src data: blob:\">\n<title>";
-  html += escaped_for_html(page.title) + "</title>\n<style>" + std::string(kPageStyle) + "</style>\n</head>\n<body>\n" +
+  html += escaped_for_html(page.title + (page.date.empty() ? "" : ", " + page.date)) + "</title>\n<style>" +
+          std::string(kPageStyle) + "</style>\n</head>\n<body>\n" +
           "<noscript>This page draws its plots and tables with JavaScript, which is switched off.</noscript>\n" +
           "<script type=\"application/json\" id=\"page\">" + text_for_script(page_json(page)) + "</script>\n<script>" +
           std::string(kPageScript) + "</script>\n</body>\n</html>\n";

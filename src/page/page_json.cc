@@ -172,6 +172,7 @@ Json page_json(const Page& page) {
                {"title", page.title},       {"lead", page.lead},
                {"facts", Json::list()},     {"sections", Json::list()},
                {"command", page.command}};
+  put(json, "date", page.date);
   for (const auto& [label, value] : page.facts) json["facts"].push_back({{"label", label}, {"value", value}});
   for (const PageSection& section : page.sections) {
     Json figures = Json::list();

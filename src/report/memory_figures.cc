@@ -170,14 +170,23 @@ PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string
   PageFigure figure{"patches", "Where they fire"};
   figure.text = "A tile a stabilizer, with the percentage of its detectors that fired; all cycles taken together.";
   // Records of one distance and basis may be of several patches of the chip.
-  std::map<std::tuple<uint64_t, char, std::vector<Place>>, std::vector<StabilizerRate>> patches;
+  using PatchKey = std::tuple<uint64_t, char, std::vector<Place>>;
+  std::map<PatchKey, std::vector<StabilizerRate>> patches;
+  std::map<PatchKey, std::string> names;  // where on the chip
+  std::map<PatchKey, std::pair<uint64_t, uint64_t>> cycles;
+  std::map<std::pair<uint64_t, char>, size_t> patch_counts;
   for (const ExperimentRun& run : runs) {
     if (run.patch.empty()) continue;
     std::vector<Place> places;
     for (const StabilizerRate& stabilizer : run.patch) places.push_back(stabilizer.place);
-    std::vector<StabilizerRate>& sum = patches[{run.folder.distance, run.folder.basis, places}];
+    const PatchKey key(run.folder.distance, run.folder.basis, places);
+    auto& [least, most] = cycles.try_emplace(key, run.folder.rounds, run.folder.rounds).first->second;
+    least = std::min(least, run.folder.rounds), most = std::max(most, run.folder.rounds);
+    std::vector<StabilizerRate>& sum = patches[key];
     if (sum.empty()) {
       sum = run.patch;
+      names[key] = run.folder.patch;
+      patch_counts[{run.folder.distance, run.folder.basis}]++;
       continue;
     }
     for (size_t k = 0; k < sum.size(); k++) {
@@ -186,19 +195,27 @@ PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string
     }
   }
   PatchesPlot plot;
-  figure.table.columns = {{"d", Kind::kCount},      {"basis"},
-                          {"x", Kind::kNumber},     {"y", Kind::kNumber},
-                          {"fired", Kind::kCount},  {"chances", Kind::kCount},
+  figure.table.columns = {{"patch"},
+                          {"x", Kind::kNumber},
+                          {"y", Kind::kNumber},
+                          {"fired", Kind::kCount},
+                          {"chances", Kind::kCount},
                           {"share", Kind::kPercent}};
   for (const auto& [key, stabilizers] : patches) {
     const auto& [distance, basis, places] = key;
     ChipPatch patch{distance_name(distance) + ", basis " + basis};
+    if (patch_counts[{distance, basis}] > 1) {
+      const auto& [least, most] = cycles[key];
+      if (!names[key].empty()) patch.title += ", " + names[key];
+      patch.title += ", " + std::to_string(least) + (least == most ? "" : " to " + std::to_string(most)) +
+                     (most == 1 ? " cycle" : " cycles");
+    }
     std::set<Place> qubits;
     for (const StabilizerRate& one : stabilizers) {
       patch.stabilizers.push_back({one.place.first, one.place.second, {}, one.rate(), one.data_qubits});
       qubits.insert(one.data_qubits.begin(), one.data_qubits.end());
       figure.table.rows.push_back(
-          {distance, std::string(1, basis), one.place.first, one.place.second, one.events, one.chances, one.rate()});
+          {patch.title, one.place.first, one.place.second, one.events, one.chances, one.rate()});
     }
     patch.qubits.assign(qubits.begin(), qubits.end());
     plot.patches.push_back(std::move(patch));

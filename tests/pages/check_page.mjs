@@ -1,8 +1,10 @@
 // Opens a page in headless Chromium as a reader would, offline: node check_page.mjs PAGE.html [SCREENSHOTS_FOLDER]
 //
-// Holds: no error and no message on the console; nothing is fetched; every figure that has a plot shows marks; every
-// table has its rows; plots take the focus and answer arrow keys; SVG and PNG come when asked for; no text of the page
-// became markup. With a folder: screenshots in light, in dark, narrow, and as printed. Run from where playwright-core
+// Holds: no error and no message on the console; nothing is fetched; every figure that has a plot shows marks and is
+// told in words; no two labels of a plot lie over each other; every table has its rows, and is whole on paper; curves
+// and scales can be chosen; digits stand out from their tiles; plots take the focus and answer arrow keys; SVG and PNG
+// come when asked for; no text of the page became markup. With a folder: screenshots in light, in dark, narrow, and as
+// printed. Run from where playwright-core
 // is installed; CHROMIUM names the browser, else chromium of the PATH.
 import { createRequire } from "node:module";
 import { mkdir, readFile } from "node:fs/promises";
@@ -28,11 +30,12 @@ await page.goto(address);
 await page.waitForTimeout(300);
 
 const document = JSON.parse(await page.locator("#page").textContent());
-expect((await page.title()) === document.title, "the title is the document's");
+expect((await page.title()) === `${document.title}, ${document.date}`, "the title is the document's, with its date");
+expect((await page.locator("h1").textContent()) === document.title, "the heading is the document's title");
 expect((await page.locator("script").count()) === 2, "a text of the page became a script");
 const figures = document.sections.flatMap((section) => section.figures);
-const ids = figures.map((figure) => figure.id);
-expect(new Set(ids).size === ids.length, "two figures have the same id");
+const ids = [...document.sections, ...figures].map((part) => part.id);
+expect(new Set(ids).size === ids.length, "two sections or figures have the same id");
 expect(figures.some((figure) => figure.plot), "there is no plot at all");
 
 for (const figure of figures) {
@@ -42,6 +45,12 @@ for (const figure of figures) {
     expect(rows === figure.table.rows.length, `${figure.id}: ${rows} rows of ${figure.table.rows.length}`);
   }
   if (!figure.plot) continue;
+  const words = await place.locator(`[id="${figure.id}-in-words"]`).textContent();
+  expect(words.length > 30, `${figure.id}: the words for it are '${words}'`);
+  expect((await place.locator(".plot").getAttribute("aria-describedby")) === `${figure.id}-in-words`,
+    `${figure.id}: nothing leads to its words`);
+  for (const overlap of await overlappingLabels(place)) expect(false, `${figure.id}: ${overlap}`);
+  for (const faint of await place.evaluate(faintDigits)) expect(false, `${figure.id}: ${faint}`);
   const marks = await place.locator(".plot svg path, .plot svg circle, .plot svg polygon").count();
   expect(marks > 0, `${figure.id}: an empty plot`);
   const plot = place.locator(".plot");
@@ -50,16 +59,70 @@ for (const figure of figures) {
   expect(await plot.locator(".tip").isVisible(), `${figure.id}: arrow keys show no point`);
   expect((await plot.locator("[aria-live]").textContent()).length > 0, `${figure.id}: nothing is announced`);
   await page.keyboard.press("Escape");
+
+  const key = place.locator("button.key").first();
+  if (await place.locator("button.key").count() > 1) {
+    const before = await drawnMarks(place);
+    await key.click();
+    expect((await key.getAttribute("aria-pressed")) === "false", `${figure.id}: a hidden curve's button stays pressed`);
+    expect((await drawnMarks(place)) < before, `${figure.id}: hiding a curve leaves its marks`);
+    await key.click();
+    expect((await drawnMarks(place)) === before, `${figure.id}: a curve does not come back`);
+  }
+  for (const button of await place.locator("button.scale").all()) {
+    const before = await button.textContent();
+    await button.click();
+    expect((await button.textContent()) !== before, `${figure.id}: an axis does not turn`);
+    for (const overlap of await overlappingLabels(place)) expect(false, `${figure.id}, ${await button.textContent()}: ${overlap}`);
+    await button.click();
+  }
+}
+
+/// Marks of curves: what a hidden one no longer has.
+async function drawnMarks(place) {
+  return place.locator(".drawing svg [aria-label=dot] *, .drawing svg [aria-label=line] *").count();
+}
+
+/// Pairs of labels of a drawing that cover each other by more than a hair.
+async function overlappingLabels(place) {
+  return place.locator(".drawing").evaluate((drawing) => {
+    const boxes = [...drawing.querySelectorAll("text")].filter((text) => text.textContent.trim() !== "")
+      .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+    const overlaps = [];
+    boxes.forEach(({ text, box }, k) => boxes.slice(k + 1).forEach((other) => {
+      const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+      const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+      if (across > 1 && down > 3) overlaps.push(`'${text}' lies over '${other.text}'`);
+    }));
+    return overlaps.slice(0, 5);
+  });
+}
+
+/// Digits of a heat map that are small or hardly differ from their tile.
+function faintDigits(figure) {
+  const luminance = (color) => {
+    const parts = (color.startsWith("#") ? color.slice(1).match(/../g).map((v) => parseInt(v, 16)) : color.match(/\d+/g).map(Number));
+    const [r, g, b] = parts.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...figure.querySelectorAll(".drawing text[paint-order]")].flatMap((text) => {
+    const [a, b] = [text.getAttribute("fill"), text.getAttribute("stroke")].map(luminance);
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const size = Number(text.getAttribute("font-size"));
+    return contrast < 4.5 || size < 10 ? [`${text.textContent}: contrast ${contrast.toFixed(1)}, ${size} px`] : [];
+  });
 }
 
 // Tab alone must reach a plot, a table and a button.
 const reached = new Set();
 await page.evaluate(() => window.document.activeElement.blur());
-for (let k = 0; k < 40; k++) {
+for (let k = 0; k < 60; k++) {
   await page.keyboard.press("Tab");
   reached.add(await page.evaluate(() => window.document.activeElement.className || window.document.activeElement.tagName));
 }
-for (const wanted of ["plot", "scroll", "BUTTON"]) expect(reached.has(wanted), `Tab does not reach a ${wanted}`);
+for (const wanted of ["plot", "scroll", "key"]) {
+  expect([...reached].some((name) => name.split(" ").includes(wanted)), `Tab does not reach a ${wanted}`);
+}
 
 const first = page.locator("figure", { has: page.locator(".plot") }).first();
 for (const [name, start] of [["SVG", "<svg"], ["PNG", "\x89PNG"]]) {
@@ -72,6 +135,19 @@ for (const [name, start] of [["SVG", "<svg"], ["PNG", "\x89PNG"]]) {
     await download.saveAs(join(shots, download.suggestedFilename()));
   }
 }
+
+// On paper, at the width that A4 leaves between its margins, tables are whole and nothing is cut off at the right.
+await page.emulateMedia({ media: "print" });
+await page.setViewportSize({ width: 688, height: 900 });
+await page.waitForTimeout(300);
+for (const cut of await page.evaluate(() => [...window.document.querySelectorAll(".scroll")].flatMap((box) => {
+  const name = box.getAttribute("aria-label"), table = box.firstChild;
+  return box.scrollHeight > box.clientHeight + 2 && getComputedStyle(box).overflowY !== "visible" ? [`${name}: rows are cut off`]
+    : table.getBoundingClientRect().right > window.document.documentElement.clientWidth + 1 ? [`${name}: wider than the paper`] : [];
+}))) expect(false, `on paper: ${cut}`);
+await page.emulateMedia({ media: null });
+await page.setViewportSize({ width: 1200, height: 900 });
+await page.waitForTimeout(300);
 
 if (shots) {
   await page.evaluate(() => window.scrollTo(0, 0));

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Pages, opened in a browser: run_page_tests.py SALLOW BUILD_FOLDER
 
-Counts a small campaign with hostile names in it, writes its page, and looks at it with check_page.mjs in headless
-Chromium (Debian: chromium; $CHROMIUM names another). Exit status 77, and why, where the build has no pages or there is
-no browser. --keep FOLDER keeps the pages and screenshots.
+Counts a small campaign with hostile names in it, writes its page and those of other commands, and looks at them with
+check_page.mjs in headless Chromium (Debian: chromium; $CHROMIUM names another); units.test.mjs tries what needs no
+browser. Exit status 77, and why, where the build has no pages or there is no browser. Published records are looked for
+at $SALLOW_DATA, else in ../shared/data beside the checkout. --keep FOLDER keeps the pages and screenshots.
 """
 import json
 import os
@@ -25,6 +26,8 @@ OTHERS = {
     "years": "rcs willow --qubits 12 --cycles 6 --rounds 1 --seed 1",
     "fidelity": "rcs fidelity --qubits 8,9 --cycles 6,10 --shots 400 --seed 1",
 }
+# A folder of a published record, whose page has a heat map.
+RECORD = "sycamore"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
@@ -51,7 +54,15 @@ def pages_of(sallow, folder):
     for name, command in OTHERS.items():
         subprocess.run([sallow, *command.split(), "--html", f"{name}.html"], cwd=folder, capture_output=True,
                        check=True)
-    return ["report.html", *(f"{name}.html" for name in OTHERS)]
+    names = ["report", *OTHERS]
+    data = pathlib.Path(os.environ.get("SALLOW_DATA") or HERE.parents[2] / "shared" / "data")
+    if (data / RECORD).is_dir():
+        command = [sallow, "dataset", data / RECORD, "--shots", "200", "--html", f"{RECORD}.html"]
+        subprocess.run(command, cwd=folder, capture_output=True, check=True)
+        names.append(RECORD)
+    else:
+        print(f"left out, since it is not there: {data / RECORD}")
+    return [f"{name}.html" for name in names]
 
 
 def main():
@@ -65,6 +76,7 @@ def main():
     missing = build / "pages" / "missing.txt"
     if missing.exists():
         skip(f"this build has no pages: {missing.read_text().strip()}")
+    subprocess.run(["node", "--test", HERE / "units.test.mjs"], stdout=subprocess.DEVNULL, check=True)
     if not (build / "pages" / "node_modules" / "playwright-core").exists():
         skip("playwright-core is not there; tools/setup pages, then build again")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
