@@ -6,6 +6,7 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/html_flag.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
@@ -16,6 +17,7 @@
 #include "json/json.h"
 #include "process/standard_streams.h"
 #include "report/certificate_report.h"
+#include "report/gap_figure.h"
 #include "report/table.h"
 #include "report/tally_report.h"
 #include "stats/error_per_cycle.h"
@@ -44,6 +46,7 @@ void run_estimate(Flags& flags) {
   const MinGapFlag min_gap(flags);
   const SeedFlag seed_flag(flags);
   add_threads_flag(flags, &threads);
+  HtmlFlag html(flags);
   flags.add("json", &json_wanted, "Print the result as JSON.");
   if (!flags.parse()) return;
 
@@ -52,6 +55,10 @@ void run_estimate(Flags& flags) {
   }
   limits.min_gap = min_gap.only();
   limits.min_gaps = min_gap.several();
+  if (flags.given("html") && limits.min_gaps.empty()) {
+    throw InputError("the page of 'estimate' shows failures against the share of shots kept, for several gaps",
+                     "add --min_gap 0,5dB,10dB,20dB, or collect results and 'sallow report' them");
+  }
   const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
   const uint64_t rounds = code.rounds();
   const DecoderServices services{.proofs = limits.certify, .gaps = min_gap.needs_gaps()};
@@ -60,6 +67,7 @@ void run_estimate(Flags& flags) {
     return decoder_flags.compile(model_for_decoding(circuit, decoder_flags.is_strict()), services);
   };
   const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
+  const bool page_wanted = html.open();
   const uint64_t seed = seed_flag.choose();
   limits.threads = threads;
   const Decoder* decoders[] = {decoder.get()};
@@ -82,6 +90,22 @@ void run_estimate(Flags& flags) {
   }
 
   const Tally& tally = run.tallies[0];
+  const auto finish = [&] {
+    if (page_wanted) {
+      Page page;
+      const std::string what = code.given() ? "a generated circuit" : last_names({&circuit_path, 1});
+      page.title = "How sure " + decoder_flags.name() + " is of " + (what.empty() ? "a circuit" : what);
+      page.command = command_again(flags, seed);
+      page.facts = {{"shots", std::to_string(tally.shots)}, {"failures", std::to_string(tally.failures)}};
+      page.sections = {{"gaps",
+                        "Discarding shots",
+                        {},
+                        {gap_figure(limits.min_gaps, run.by_gap, decoder_flags.name(), page.command)}}};
+      html.write(page);
+    }
+    require_all_proved(run.certificates);
+    if (interrupted) throw *interrupted;
+  };
   const double rate = static_cast<double>(tally.failures) / static_cast<double>(std::max<uint64_t>(tally.kept(), 1));
   const Interval interval = clopper_pearson_interval(tally.failures, tally.kept());
   if (json_wanted) {
@@ -101,9 +125,7 @@ void run_estimate(Flags& flags) {
     json["seed"] = seed;
     if (interrupted) json["interrupted"] = true;
     std::puts(json.text({.indent = 2}).c_str());
-    require_all_proved(run.certificates);
-    if (interrupted) throw *interrupted;
-    return;
+    return finish();
   }
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
   if (limits.min_gap > 0) std::printf("%s\n", kept_text(tally, limits.min_gap).c_str());
@@ -117,8 +139,7 @@ void run_estimate(Flags& flags) {
   if (limits.certify) std::printf("%s\n", certificates_text(run.certificates).c_str());
   std::printf("%s s, %s shots a second\n", fixed_text(run.seconds, 2).c_str(),
               fixed_text(static_cast<double>(tally.shots) / run.seconds, 0).c_str());
-  require_all_proved(run.certificates);
-  if (interrupted) throw *interrupted;
+  finish();
 }
 
 }  // namespace
@@ -135,7 +156,7 @@ const Command kEstimateCommand{
     "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n"
     "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n"
     "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 5\n"
-    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 0,5dB,10dB,20dB\n",
+    "  sallow estimate --circuit circuit.stim --max_shots 1000000 --min_gap 0,5dB,10dB,20dB --html kept.html\n",
     run_estimate,
 };
 
