@@ -1,4 +1,4 @@
-import { element } from "./dom.js";
+import { element, textWidth } from "./dom.js";
 import { countText, numberText, percentText } from "./format.js";
 
 /// What a cell shows, by its column's kind.
@@ -26,6 +26,23 @@ function fittedText(value, error) {
 }
 
 const fewRows = 14;
+const paperWidth = 640, paperSize = 8;  // pixels between the margins, points of the usual type
+
+/// How a table fits on paper: whether intervals stand below their rates, and the size of type in points.
+function paperFit(table) {
+  const size = (paperSize * 4) / 3, gap = 10;
+  const longest = (column, stacked) => Math.max(textWidth(column.title, size), ...table.rows.map((row) => {
+    const cell = row[table.columns.indexOf(column)];
+    const text = cellText(cell, column.kind);
+    if (column.kind !== "rate" || cell === null || cell.value === null) return textWidth(text, size);
+    const range = ` [${numberText(cell.low)}, ${numberText(cell.high)}]`;
+    return stacked ? Math.max(textWidth(text, size), textWidth(range, size)) : textWidth(text + range, size);
+  }));
+  const printed = table.columns.filter((column) => column.kind !== "command");
+  const width = (stacked) => printed.reduce((sum, column) => sum + longest(column, stacked) + gap, 0);
+  if (width(false) <= paperWidth) return { stacked: false, points: paperSize };
+  return { stacked: true, points: Math.min(paperSize, (paperSize * paperWidth) / width(true)) };
+}
 
 /// A table; a long one is a box to scroll in, which says so and can be opened. On paper it is whole.
 export function drawTable(table, name) {
@@ -35,10 +52,11 @@ export function drawTable(table, name) {
     return element("th", { scope: "col", class: kind }, column.title);
   }));
   const rows = table.rows.map((row) => element("tr", {}, row.map((cell, k) => drawCell(cell, table.columns[k].kind))));
-  const isLong = rows.length > fewRows;
+  const isLong = rows.length > fewRows, fit = paperFit(table);
   const box = element("div", { class: isLong ? "scroll long" : "scroll", tabindex: "0", role: "region",
     "aria-label": `Table: ${name}, ${rows.length} rows` },
-    element("table", {}, element("thead", {}, head), element("tbody", {}, rows)));
+    element("table", { class: fit.stacked ? "stacked" : null, style: `--paper-size:${fit.points.toFixed(2)}pt` },
+      element("thead", {}, head), element("tbody", {}, rows)));
   const whole = element("div", { class: isLong ? "table long" : "table" }, box);
   const markEdges = () => {
     whole.classList.toggle("more-below", box.scrollTop + box.clientHeight < box.scrollHeight - 2);
