@@ -22,8 +22,8 @@ using GivenRows = nb::ndarray<const uint8_t, nb::ndim<2>, nb::device::cpu>;
 ByteRows make_rows(size_t rows, size_t columns);
 nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
 
-/// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C ends
-/// it within a tenth of a second, between two items.
+/// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C
+/// ends it within a tenth of a second, between two items.
 void run_interruptibly(size_t threads, size_t items, const std::function<void(size_t worker, size_t item)>& work);
 
 void bind_errors(nb::module_& module);

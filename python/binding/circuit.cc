@@ -14,9 +14,11 @@ using namespace nb::literals;
 void bind_circuit(nb::module_& module) {
   nb::class_<Circuit>(module, "Circuit",
                       "A stabilizer circuit with noise, detectors and observables, in the language of .stim files.")
-      .def("__init__", [](Circuit* self, std::string_view text) { new (self) Circuit(Circuit::parse(text)); },
-           "text"_a = "", "Parses a circuit. Raises InputError with line and column.")
-      .def_static("from_file", [](const std::string& path) { return Circuit::from_file(path); }, "path"_a)
+      .def(
+          "__init__", [](Circuit* self, std::string_view text) { new (self) Circuit(Circuit::parse(text)); },
+          "text"_a = "", "Parses a circuit. Raises InputError with line and column.")
+      .def_static(
+          "from_file", [](const std::string& path) { return Circuit::from_file(path); }, "path"_a)
       .def_static(
           "generated",
           [](std::string_view code_task, uint64_t distance, uint64_t rounds, double after_clifford_depolarization,
@@ -44,41 +46,49 @@ void bind_circuit(nb::module_& module) {
       .def_prop_ro("num_observables", [](const Circuit& self) { return self.counts().observables; })
       .def_prop_ro("num_ticks", [](const Circuit& self) { return self.counts().ticks; })
       .def_prop_ro("num_sweep_bits", [](const Circuit& self) { return self.counts().sweep_bits; })
-      .def("append_from_stim_program_text",
-           [](Circuit& self, std::string_view text) {
-             // Lookbacks may reach into what is there already.
-             self = Circuit::parse(self.str() + "\n" + std::string(text));
-           },
-           "stim_program_text"_a)
+      .def(
+          "append_from_stim_program_text",
+          [](Circuit& self, std::string_view text) {
+            // Lookbacks may reach into what is there already.
+            self = Circuit::parse(self.str() + "\n" + std::string(text));
+          },
+          "stim_program_text"_a)
       .def("without_noise", &Circuit::without_noise)
       .def("copy", [](const Circuit& self) { return self; })
       .def("__copy__", [](const Circuit& self) { return self; })
       .def("__deepcopy__", [](const Circuit& self, const nb::dict&) { return self; })
       .def("__len__", [](const Circuit& self) { return self.instructions().size(); })
       .def("__str__", &Circuit::str)
-      .def("__repr__",
-           [](const Circuit& self) { return "sallow.Circuit('''\n" + self.str() + "\n''')"; })
-      .def("__eq__", [](const Circuit& self, const Circuit& other) { return self == other; }, nb::is_operator())
-      .def("__add__",
-           [](const Circuit& self, const Circuit& other) {
-             Circuit sum = self;
-             sum += other;
-             return sum;
-           },
-           nb::is_operator())
-      .def("__iadd__", [](Circuit& self, const Circuit& other) { self += other; return self; }, nb::is_operator())
-      .def("__mul__",
-           [](const Circuit& self, uint64_t repetitions) {
-             if (repetitions == 0 || self.instructions().empty()) return Circuit();
-             if (repetitions == 1) return self;
-             Circuit loop;
-             loop.append_repeat(repetitions, self);
-             return loop;
-           },
-           nb::is_operator())
+      .def("__repr__", [](const Circuit& self) { return "sallow.Circuit('''\n" + self.str() + "\n''')"; })
+      .def(
+          "__eq__", [](const Circuit& self, const Circuit& other) { return self == other; }, nb::is_operator())
+      .def(
+          "__add__",
+          [](const Circuit& self, const Circuit& other) {
+            Circuit sum = self;
+            sum += other;
+            return sum;
+          },
+          nb::is_operator())
+      .def(
+          "__iadd__",
+          [](Circuit& self, const Circuit& other) {
+            self += other;
+            return self;
+          },
+          nb::is_operator())
+      .def(
+          "__mul__",
+          [](const Circuit& self, uint64_t repetitions) {
+            if (repetitions == 0 || self.instructions().empty()) return Circuit();
+            if (repetitions == 1) return self;
+            Circuit loop;
+            loop.append_repeat(repetitions, self);
+            return loop;
+          },
+          nb::is_operator())
       .def("__getstate__", [](const Circuit& self) { return self.str(); })
-      .def("__setstate__",
-           [](Circuit& self, const std::string& text) { new (&self) Circuit(Circuit::parse(text)); })
+      .def("__setstate__", [](Circuit& self, const std::string& text) { new (&self) Circuit(Circuit::parse(text)); })
       .def(
           "detector_error_model",
           [](const Circuit& self, bool decompose_errors, bool flatten_loops, bool allow_gauge_detectors,

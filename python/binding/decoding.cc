@@ -194,13 +194,15 @@ void bind_decoding(nb::module_& module) {
       .def("decode", &PyDecoder::decode, "shot"_a);
   module.def("count_failures", &count_failures, "circuit"_a, "decoder"_a, "seed"_a, "max_shots"_a, "max_failures"_a,
              "num_threads"_a);
-  module.def("model_for_decoding",
-             [](const Circuit& circuit, bool strict) {
-               nb::gil_scoped_release released;
-               return model_for_decoding(circuit, strict);
-             },
-             "circuit"_a, "strict"_a = false);
-  module.def("check_decoder_spec", [](const std::string& spec) { check_decoder_spec(spec); }, "spec"_a);
+  module.def(
+      "model_for_decoding",
+      [](const Circuit& circuit, bool strict) {
+        nb::gil_scoped_release released;
+        return model_for_decoding(circuit, strict);
+      },
+      "circuit"_a, "strict"_a = false);
+  module.def(
+      "check_decoder_spec", [](const std::string& spec) { check_decoder_spec(spec); }, "spec"_a);
   module.def("decoder_names", [] {
     std::vector<std::string> names;
     for (const DecoderInfo& info : all_decoders()) names.emplace_back(info.name);

@@ -9,15 +9,18 @@ namespace sallow::python {
 using namespace nb::literals;
 
 void bind_model(nb::module_& module) {
-  nb::class_<DetectorErrorModel>(module, "DetectorErrorModel",
-                                 "Independent errors with the detectors and observables that they flip, in the language "
-                                 "of .dem files.")
-      .def("__init__",
-           [](DetectorErrorModel* self, std::string_view text) {
-             new (self) DetectorErrorModel(DetectorErrorModel::parse(text));
-           },
-           "text"_a = "", "Parses a model. Raises InputError with line and column.")
-      .def_static("from_file", [](const std::string& path) { return DetectorErrorModel::from_file(path); }, "path"_a)
+  nb::class_<DetectorErrorModel>(
+      module, "DetectorErrorModel",
+      "Independent errors with the detectors and observables that they flip, in the language "
+      "of .dem files.")
+      .def(
+          "__init__",
+          [](DetectorErrorModel* self, std::string_view text) {
+            new (self) DetectorErrorModel(DetectorErrorModel::parse(text));
+          },
+          "text"_a = "", "Parses a model. Raises InputError with line and column.")
+      .def_static(
+          "from_file", [](const std::string& path) { return DetectorErrorModel::from_file(path); }, "path"_a)
       .def_prop_ro("num_detectors", &DetectorErrorModel::detector_count)
       .def_prop_ro("num_observables", &DetectorErrorModel::observable_count)
       .def_prop_ro("num_errors", &DetectorErrorModel::error_count)
@@ -28,8 +31,9 @@ void bind_model(nb::module_& module) {
       .def("__str__", &DetectorErrorModel::str)
       .def("__repr__",
            [](const DetectorErrorModel& self) { return "sallow.DetectorErrorModel('''\n" + self.str() + "\n''')"; })
-      .def("__eq__", [](const DetectorErrorModel& self, const DetectorErrorModel& other) { return self == other; },
-           nb::is_operator())
+      .def(
+          "__eq__", [](const DetectorErrorModel& self, const DetectorErrorModel& other) { return self == other; },
+          nb::is_operator())
       .def("__getstate__", [](const DetectorErrorModel& self) { return self.str(); })
       .def("__setstate__", [](DetectorErrorModel& self, const std::string& text) {
         new (&self) DetectorErrorModel(DetectorErrorModel::parse(text));

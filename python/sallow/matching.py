@@ -151,7 +151,9 @@ class Matching:
     # Construction.
 
     @staticmethod
-    def from_check_matrix(check_matrix: Any, weights: Any = None, error_probabilities: Any = None, **options: Any) -> Matching:
+    def from_check_matrix(
+        check_matrix: Any, weights: Any = None, error_probabilities: Any = None, **options: Any
+    ) -> Matching:
         matching = Matching()
         matching.load_from_check_matrix(check_matrix, weights, error_probabilities, **options)
         return matching

@@ -24,7 +24,9 @@ class CompiledDecoder:
         self._engine = _engine.Decoder(as_model(model), decoder, False, False, False)
         self._num_threads = num_threads
 
-    def decode_shots_bit_packed(self, *, bit_packed_detection_event_data: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    def decode_shots_bit_packed(
+        self, *, bit_packed_detection_event_data: npt.NDArray[np.uint8]
+    ) -> npt.NDArray[np.uint8]:
         rows = np.ascontiguousarray(bit_packed_detection_event_data)
         got = self._engine.decode_batch(rows, True, True, False, False, False, False, self._num_threads)
         return got["predictions"]  # type: ignore[no-any-return]

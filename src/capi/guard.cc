@@ -13,8 +13,8 @@ void put_text(char (&out)[kSize], std::string_view text) {
 }
 
 // Fills in as much of the caller's struct as its version has.
-sallow_status fail(sallow_error* error, sallow_status status, std::string_view message, const SourceLocation& where = {},
-                   std::string_view remedy = {}) {
+sallow_status fail(sallow_error* error, sallow_status status, std::string_view message,
+                   const SourceLocation& where = {}, std::string_view remedy = {}) {
   if (error == nullptr || error->struct_size < sizeof(size_t)) return status;
   sallow_error full{};
   full.struct_size = error->struct_size;

@@ -65,7 +65,8 @@ def check_c_library(prefix, folder, build, flags):
     with open(os.path.join(HERE, "symbols.txt"), encoding="utf-8") as file:
         promised = set(file.read().split())
     if shown != promised:
-        sys.exit(f"libsallow.so shows {sorted(shown - promised)} besides symbols.txt, and lacks {sorted(promised - shown)}")
+        sys.exit(f"libsallow.so shows {sorted(shown - promised)} besides those of symbols.txt, "
+                 f"and lacks {sorted(promised - shown)}")
 
     if flags:
         return  # a sanitizer's runtime must come first; the release build runs these
@@ -75,8 +76,9 @@ def check_c_library(prefix, folder, build, flags):
     compiler = compiler_of(build)
     circuit = os.path.join(folder, "circuit.stim")
     with open(circuit, "w", encoding="utf-8") as file:
-        file.write(run(os.path.join(prefix, "bin", "sallow"), "gen", "--code", "surface_code", "--task", "rotated_memory_x",
-                       "--distance", "3", "--rounds", "3", "--after_clifford_depolarization", "0.01"))
+        file.write(run(os.path.join(prefix, "bin", "sallow"), "gen", "--code", "surface_code",
+                       "--task", "rotated_memory_x", "--distance", "3", "--rounds", "3",
+                       "--after_clifford_depolarization", "0.01"))
     answers = set()
     for source, language in [(os.path.join(examples, "c", "decode.c"), ["-x", "c", "-std=c11"]),
                              (os.path.join(examples, "cpp", "decode.cc"), ["-std=c++20"])]:
