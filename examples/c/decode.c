@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
       size_t failures = 0;
       for (size_t shot = 0; shot < shots; shot++) {
         int failed = 0;
-        for (size_t k = 0; k < flip_bytes; k++) failed |= flips[shot * flip_bytes + k] != predictions[shot * flip_bytes + k];
+        for (size_t k = 0; k < flip_bytes; k++)
+          failed |= flips[shot * flip_bytes + k] != predictions[shot * flip_bytes + k];
         failures += (size_t)failed;
       }
       printf("%zu failures in %zu shots\n", failures, shots);

@@ -1,16 +1,16 @@
 /* sallow's C interface: circuits, error models, sampling and decoding. C11 and C++.
  *
- * Handles are opaque. A function that makes one writes it to its last argument but one and leaves NULL there on failure;
- * sallow_..._free() takes NULL too. Every function that can fail returns a sallow_status and takes a sallow_error, which
- * may be NULL. No exception leaves the library, nothing is printed, and there is no global state.
+ * Handles are opaque. A function that makes one writes it to its last argument but one and leaves NULL there on
+ * failure; sallow_..._free() takes NULL too. Every function that can fail returns a sallow_status and takes a
+ * sallow_error, which may be NULL. No exception leaves the library, nothing is printed, and there is no global state.
  *
- * Threads: circuits, models, samplers and decoders do not change once made, and any number of threads may use one at the
- * same time. A sallow_workspace serves one thread at a time. A handle must not be freed while it is in use. A decoder
- * must outlive its workspaces.
+ * Threads: circuits, models, samplers and decoders do not change once made, and any number of threads may use one at
+ * the same time. A sallow_workspace serves one thread at a time. A handle must not be freed while it is in use. A
+ * decoder must outlive its workspaces.
  *
- * Packed shots: one row per shot, bit k of a row in byte k / 8, least significant bit first (the b8 format). A row takes
- * ceil(bits / 8) bytes, and rows follow each other without gaps unless a stride says otherwise. Bits beyond the last are
- * written as 0 and ignored when read.
+ * Packed shots: one row per shot, bit k of a row in byte k / 8, least significant bit first (the b8 format). A row
+ * takes ceil(bits / 8) bytes, and rows follow each other without gaps unless a stride says otherwise. Bits beyond the
+ * last are written as 0 and ignored when read.
  *
  * Structs that callers fill in begin with their size, so that later versions may append members:
  *     sallow_decode_outputs outputs = {.struct_size = sizeof outputs};
@@ -70,15 +70,15 @@ typedef struct sallow_circuit_counts {
 } sallow_circuit_counts;
 
 /* Parses `length` bytes of text. `name` stands for the file in errors; it may be NULL. */
-SALLOW_API sallow_status sallow_circuit_parse(const char* text, size_t length, const char* name, sallow_circuit** circuit,
-                                              sallow_error* error);
+SALLOW_API sallow_status sallow_circuit_parse(const char* text, size_t length, const char* name,
+                                              sallow_circuit** circuit, sallow_error* error);
 SALLOW_API sallow_status sallow_circuit_read(const char* path, sallow_circuit** circuit, sallow_error* error);
 SALLOW_API sallow_status sallow_circuit_count(const sallow_circuit* circuit, sallow_circuit_counts* counts,
                                               sallow_error* error);
 /* Writes the text and a 0 byte to `buffer` if `capacity` suffices, and its length, without the 0, to `length` in any
  * case. `buffer` may be NULL if capacity is 0. */
-SALLOW_API sallow_status sallow_circuit_text(const sallow_circuit* circuit, char* buffer, size_t capacity, size_t* length,
-                                             sallow_error* error);
+SALLOW_API sallow_status sallow_circuit_text(const sallow_circuit* circuit, char* buffer, size_t capacity,
+                                             size_t* length, sallow_error* error);
 SALLOW_API void sallow_circuit_free(sallow_circuit* circuit);
 
 /* ---- Detector error models, in the language of .dem files ---- */
@@ -103,7 +103,8 @@ SALLOW_API sallow_status sallow_model_read(const char* path, sallow_model** mode
 /* The error model of a circuit. Without options (NULL): as decoders want it, split where possible. */
 SALLOW_API sallow_status sallow_model_from_circuit(const sallow_circuit* circuit, const sallow_model_options* options,
                                                    sallow_model** model, sallow_error* error);
-SALLOW_API sallow_status sallow_model_count(const sallow_model* model, sallow_model_counts* counts, sallow_error* error);
+SALLOW_API sallow_status sallow_model_count(const sallow_model* model, sallow_model_counts* counts,
+                                            sallow_error* error);
 SALLOW_API sallow_status sallow_model_text(const sallow_model* model, char* buffer, size_t capacity, size_t* length,
                                            sallow_error* error);
 SALLOW_API void sallow_model_free(sallow_model* model);
@@ -152,16 +153,17 @@ typedef struct sallow_decode_outputs {
 /* Decodes packed shots: `detections` has shots rows of ceil(detectors / 8) bytes, `predictions` gets as many rows of
  * ceil(observables / 8). outputs may be NULL. threads: 0 is one. The answers do not depend on it. */
 SALLOW_API sallow_status sallow_decoder_decode(const sallow_decoder* decoder, const uint8_t* detections, size_t shots,
-                                               uint8_t* predictions, const sallow_decode_outputs* outputs, size_t threads,
-                                               sallow_error* error);
+                                               uint8_t* predictions, const sallow_decode_outputs* outputs,
+                                               size_t threads, sallow_error* error);
 
 /* What one thread needs to decode single shots. */
 SALLOW_API sallow_status sallow_workspace_create(const sallow_decoder* decoder, sallow_workspace** workspace,
                                                  sallow_error* error);
-/* Decodes one shot: the detectors that fired, rising, each once. `flips` gets ceil(observables / 64) words, bit k of word
- * k / 64 for observable k. `weight` and `unmatchable` may be NULL. Allocates nothing once warm. */
-SALLOW_API sallow_status sallow_workspace_decode(sallow_workspace* workspace, const uint32_t* events, size_t event_count,
-                                                 uint64_t* flips, double* weight, int* unmatchable, sallow_error* error);
+/* Decodes one shot: the detectors that fired, rising, each once. `flips` gets ceil(observables / 64) words, bit k % 64
+ * of word k / 64 for observable k. `weight` and `unmatchable` may be NULL. Allocates nothing once warm. */
+SALLOW_API sallow_status sallow_workspace_decode(sallow_workspace* workspace, const uint32_t* events,
+                                                 size_t event_count, uint64_t* flips, double* weight, int* unmatchable,
+                                                 sallow_error* error);
 SALLOW_API void sallow_workspace_free(sallow_workspace* workspace);
 
 #ifdef __cplusplus

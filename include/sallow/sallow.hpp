@@ -22,8 +22,13 @@ namespace sallow::api {
 class Error : public std::runtime_error {
  public:
   Error(sallow_status status, const sallow_error& error)
-      : std::runtime_error(text(error)), status_(status), line_(error.line), column_(error.column), file_(error.file),
-        message_(error.message), remedy_(error.remedy) {}
+      : std::runtime_error(text(error)),
+        status_(status),
+        line_(error.line),
+        column_(error.column),
+        file_(error.file),
+        message_(error.message),
+        remedy_(error.remedy) {}
 
   sallow_status status() const { return status_; }
   uint64_t line() const { return line_; }
@@ -79,7 +84,9 @@ std::string text(Print&& print) {
 }  // namespace internal
 
 /// Bytes of one packed row of so many bits.
-inline size_t packed_bytes(size_t bits) { return (bits + 7) / 8; }
+inline size_t packed_bytes(size_t bits) {
+  return (bits + 7) / 8;
+}
 
 class Circuit {
  public:
@@ -125,9 +132,8 @@ class Model {
     });
   }
   static Model read(const std::string& path) {
-    return Model([&](sallow_model** model, sallow_error* error) {
-      return sallow_model_read(path.c_str(), model, error);
-    });
+    return Model(
+        [&](sallow_model** model, sallow_error* error) { return sallow_model_read(path.c_str(), model, error); });
   }
   /// As decoders want it, split where possible.
   static Model of(const Circuit& circuit) {

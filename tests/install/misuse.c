@@ -25,15 +25,16 @@ int main(void) {
   size_t length = 0;
 
   const char* bad = "H 0\nHH 1\n";
-  expect("a bad circuit", sallow_circuit_parse(bad, strlen(bad), "c.stim", &circuit, &error), SALLOW_INPUT_ERROR, &error,
-         NULL);
+  expect("a bad circuit", sallow_circuit_parse(bad, strlen(bad), "c.stim", &circuit, &error), SALLOW_INPUT_ERROR,
+         &error, NULL);
   if (error.line != 2 || error.column != 1 || strcmp(error.file, "c.stim") != 0 || circuit != NULL) wrong++;
   expect("no error wanted", sallow_circuit_parse(bad, strlen(bad), NULL, &circuit, NULL), SALLOW_INPUT_ERROR, &error,
          NULL);
   expect("a NULL text", sallow_circuit_parse(NULL, 3, NULL, &circuit, &error), SALLOW_USAGE_ERROR, &error, "text");
   expect("nowhere to go", sallow_circuit_parse("", 0, NULL, NULL, &error), SALLOW_USAGE_ERROR, &error, "circuit");
   expect("standard input", sallow_circuit_read("-", &circuit, &error), SALLOW_USAGE_ERROR, &error, "path");
-  expect("a missing file", sallow_circuit_read("/no/such/file.stim", &circuit, &error), SALLOW_INPUT_ERROR, &error, NULL);
+  expect("a missing file", sallow_circuit_read("/no/such/file.stim", &circuit, &error), SALLOW_INPUT_ERROR, &error,
+         NULL);
   expect("a NULL circuit", sallow_model_from_circuit(NULL, NULL, &model, &error), SALLOW_USAGE_ERROR, &error, NULL);
   expect("a NULL model", sallow_decoder_create(NULL, "matching", NULL, &decoder, &error), SALLOW_USAGE_ERROR, &error,
          NULL);
@@ -45,8 +46,8 @@ int main(void) {
   expect("a program", sallow_decoder_create(model, "exec:true", NULL, &decoder, &error), SALLOW_INPUT_ERROR, &error,
          NULL);
   sallow_decoder_options unset = {0};
-  expect("no struct_size", sallow_decoder_create(model, "matching", &unset, &decoder, &error), SALLOW_USAGE_ERROR, &error,
-         "struct_size");
+  expect("no struct_size", sallow_decoder_create(model, "matching", &unset, &decoder, &error), SALLOW_USAGE_ERROR,
+         &error, "struct_size");
   expect("a decoder", sallow_decoder_create(model, "matching", NULL, &decoder, &error), SALLOW_OK, &error, NULL);
   sallow_decode_outputs outputs = {.struct_size = sizeof outputs, .gaps = &weight};
   expect("gaps not asked for", sallow_decoder_decode(decoder, bytes, 1, bytes + 32, &outputs, 1, &error),
@@ -61,8 +62,8 @@ int main(void) {
   expect("a workspace", sallow_workspace_create(decoder, &workspace, &error), SALLOW_OK, &error, NULL);
   const uint32_t falling[] = {1, 0}, beyond[] = {2}, both[] = {0, 1};
   int unmatchable = -1;
-  expect("falling events", sallow_workspace_decode(workspace, falling, 2, flips, NULL, NULL, &error), SALLOW_USAGE_ERROR,
-         &error, NULL);
+  expect("falling events", sallow_workspace_decode(workspace, falling, 2, flips, NULL, NULL, &error),
+         SALLOW_USAGE_ERROR, &error, NULL);
   expect("an event too many", sallow_workspace_decode(workspace, beyond, 1, flips, NULL, NULL, &error),
          SALLOW_USAGE_ERROR, &error, NULL);
   expect("two events", sallow_workspace_decode(workspace, both, 2, flips, &weight, &unmatchable, &error), SALLOW_OK,
@@ -73,7 +74,8 @@ int main(void) {
   if (length != strlen(text) - 1 && length != strlen(text)) wrong++;
   sallow_error old = {.struct_size = 2 * sizeof(size_t)}; /* of a version that knew the line alone */
   memset(old.message, 'x', sizeof old.message);
-  expect("a short error", sallow_circuit_parse(bad, strlen(bad), NULL, &circuit, &old), SALLOW_INPUT_ERROR, &error, NULL);
+  expect("a short error", sallow_circuit_parse(bad, strlen(bad), NULL, &circuit, &old), SALLOW_INPUT_ERROR, &error,
+         NULL);
   if (old.line != 2 || old.message[0] != 'x') wrong++;
 
   sallow_workspace_free(workspace);
