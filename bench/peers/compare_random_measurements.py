@@ -127,7 +127,7 @@ def measure(arguments, name, command, shots, path, folder):
     if command == "sample":
         ours = [arguments.sallow, "sample", "--in", str(path), "--threads", "1"]
         theirs = [arguments.stim, "sample", "--in", str(path)]
-        both = ["--shots", str(shots)]
+        both = ["--shots", str(shots), "--seed", "5"]
     else:
         measured = pathlib.Path(folder) / "measured.b8"
         subprocess.run([arguments.sallow, "sample", "--in", str(path), "--shots", str(shots), "--out", str(measured),

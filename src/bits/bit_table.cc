@@ -23,6 +23,17 @@ void BitTable::shape(size_t row_count, size_t column_count) {
   words_.resize(row_count * row_words_);
 }
 
+void BitTable::start_rows(size_t most_rows, size_t column_count) {
+  words_.clear();
+  shape(0, column_count);
+  words_.reserve(most_rows * row_words_);
+}
+
+uint64_t* BitTable::add_row() {
+  words_.resize(++row_count_ * row_words_);
+  return row(row_count_ - 1);
+}
+
 void BitTable::clear() {
   std::fill(words_.begin(), words_.end(), 0);
 }

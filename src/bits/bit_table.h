@@ -33,6 +33,9 @@ class BitTable {
 
   /// Same storage where it is large enough; every bit becomes 0.
   void reset(size_t row_count, size_t column_count);
+  /// No rows yet, and room for `most_rows`: memory that no row needs stays untouched. add_row() makes one, all 0.
+  void start_rows(size_t most_rows, size_t column_count);
+  uint64_t* add_row();
   void clear();
   void clear_padding();
   /// Drops the rows from `row_count` on; UsageError if there are fewer.

@@ -23,6 +23,21 @@ TEST(BitTable, TransposesEveryBit) {
   }
 }
 
+TEST(BitTable, GrowsRowByRow) {
+  BitTable table(300, 700);
+  for (uint64_t& word : table.row_span(0)) word = ~uint64_t{0};
+  table.start_rows(40, 70);
+  EXPECT_EQ(table.row_count(), 0u);
+  BitTable expected(41, 70);
+  for (size_t r = 0; r < 41; r++) {
+    uint64_t* row = table.add_row();
+    EXPECT_EQ(row[0] | row[1], 0u);
+    row[1] = r & 1;
+    expected.set(r, 64, r & 1);
+  }
+  EXPECT_EQ(table, expected);
+}
+
 TEST(RandomStream, GivesPublishedBitsOnEveryKernel) {
   // Pins the bytes: a change here changes every seeded result that users have kept.
   RandomStream random(5, 7);

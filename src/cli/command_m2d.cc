@@ -57,7 +57,9 @@ void run_m2d(Flags& flags) {
   }
 
   BitTable measurements, sweep_bits, observables;
-  size_t max_shots = shots_per_read(std::max(counts.measurements, counts.sweep_bits));
+  // Enough for rows as long as their loops are fast with; more would only take memory.
+  constexpr size_t kMostShots = 2048;
+  const size_t max_shots = std::min(kMostShots, shots_per_read(std::max(counts.measurements, counts.sweep_bits)));
   uint64_t done = 0;
   Progress progress("converting", 0, "shots");
   for (;;) {

@@ -66,9 +66,10 @@ size_t ShotReader::read_by_shot(BitTable& shots, size_t max_shots) {
     turned_.transpose_into(shots);
     return count;
   }
-  shots.reset(max_shots, shape_.bits());
+  // A file may have far fewer shots than there is room for.
+  shots.start_rows(max_shots, shape_.bits());
   size_t count = 0;
-  while (count < max_shots && read_shot(shots.row(count))) count++;
+  while (count < max_shots && read_shot(shots.add_row())) count++;
   shots.keep_rows(count);
   return count;
 }
