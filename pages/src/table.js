@@ -31,7 +31,8 @@ const paperWidth = 640, paperSize = 8;  // pixels between the margins, points of
 /// How a table fits on paper: whether intervals stand below their rates, and the size of type in points.
 function paperFit(table) {
   const size = (paperSize * 4) / 3, gap = 10;
-  const longest = (column, stacked) => Math.max(textWidth(column.title, size), ...table.rows.map((row) => {
+  const titleWidth = (column) => Math.max(...column.title.split(" ").map((word) => textWidth(word, size)));
+  const longest = (column, stacked) => Math.max(titleWidth(column), ...table.rows.map((row) => {
     const cell = row[table.columns.indexOf(column)];
     const text = cellText(cell, column.kind);
     if (column.kind !== "rate" || cell === null || cell.value === null) return textWidth(text, size);
