@@ -5,6 +5,7 @@ Needs the Python packages stim and numpy, which are no dependency of the product
 ctest shows as skipped.
 """
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -186,12 +187,67 @@ def check_conversions(folder, rng):
     print(f"{conversions} conversions")
 
 
+TAGGED = """
+    R 0 1
+    X_ERROR[my tag](0.1) 0
+    MPP[a\\Cb](0.1) !Z0*Z1
+    DETECTOR rec[-1]
+    M(0.01) !0
+    DETECTOR rec[-1]
+    REPEAT[loop] 2 {
+        MR[q](0.02) !1
+        DETECTOR(1) rec[-1]
+    }
+    MZZ(0.1) !0 1
+    DETECTOR rec[-1]
+    HERALDED_ERASE(0.1) 0
+    DETECTOR rec[-1]
+    DEPOLARIZE1(0.1) 0
+    M !0
+    DETECTOR rec[-1]
+    OBSERVABLE_INCLUDE(0) rec[-1]
+"""
+
+
+def places_by_symptoms(text):
+    """What an explanation says of each error: the texts of its places, in any order."""
+    explained = {}
+    for error in re.findall(r"ExplainedError \{\n(.*?)\n\}\n", text, re.DOTALL):
+        symptoms, *places = error.split("\n    CircuitErrorLocation {\n")
+        explained[symptoms] = sorted(place.rstrip() for place in places)
+    return explained
+
+
+def check_explanations(folder):
+    """The same errors at the same places, in the same words; and dets in the same order."""
+    circuits = {"tagged": stim.Circuit(TAGGED)}
+    for task in ("surface_code:rotated_memory_x", "color_code:memory_xyz", "repetition_code:memory"):
+        circuits[task] = stim.Circuit.generated(task, distance=3, rounds=3, after_clifford_depolarization=0.01,
+                                                before_measure_flip_probability=0.02)
+    for name, circuit in circuits.items():
+        path = folder / "explained.stim"
+        path.write_text(str(circuit))
+        theirs = circuit.explain_detector_error_model_errors()
+        wanted = places_by_symptoms("".join(f"{error}\n" for error in theirs))
+        expect(f"explanations of {name}", places_by_symptoms(sallow("explain_errors", "--in", path).decode()) == wanted)
+        expect(f"{name} has errors to explain", len(wanted) > 5)
+    path = folder / "certain.stim"
+    path.write_text("X_ERROR(1) 0 1\nM 0 1\nDETECTOR rec[-1]\nDETECTOR rec[-2]\nOBSERVABLE_INCLUDE(1) rec[-1]\n")
+    for flags in ((), ("--append_observables",)):
+        out = folder / "stim.dets"
+        arguments = ["detect", "--in", str(path), "--shots", "2", "--out_format", "dets", *flags]
+        stim.main(command_line_args=[*arguments, "--out", str(out)])
+        ours = sallow(*arguments)
+        expect(f"detect --out_format dets {flags}", ours == out.read_bytes())
+
+
 def main():
     print("seed", SEED)
     rng = numpy.random.default_rng(SEED)
     with tempfile.TemporaryDirectory(prefix="sallow_against_stim_") as name:
         check_formats(pathlib.Path(name), rng)
         check_conversions(pathlib.Path(name), rng)
+        check_explanations(pathlib.Path(name))
     check_generated_circuits()
     print(f"{len(failures)} differences")
     return 1 if failures else 0
