@@ -3,6 +3,7 @@
 #include "base/shell_word.h"
 #include "cli/command.h"
 #include "page/campaign_page.h"
+#include "page/curves_svg.h"
 #include "page/page_html.h"
 #include "page/task_command.h"
 #include "process/standard_streams.h"
@@ -11,14 +12,32 @@
 namespace sallow {
 namespace {
 
+/// The plot of that id; without an id the first.
+const PageFigure& plot_of(const Page& page, const std::string& id) {
+  std::string ids;
+  for (const PageSection& section : page.sections) {
+    for (const PageFigure& figure : section.figures) {
+      if (!has_curves(figure)) continue;
+      if (id.empty() || figure.id == id) return figure;
+      ids += (ids.empty() ? "" : ", ") + figure.id;
+    }
+  }
+  throw InputError(id.empty() ? "the store holds no counts that make a plot" : "there is no plot '" + id + "'",
+                   ids.empty() ? "" : "plots: " + ids);
+}
+
 void run_report(Flags& flags) {
-  std::string db, out;
+  std::string db, out, svg, figure;
   flags.add("db", &db, "The store of results.").plain();
   flags.add("out", &out, "The page to write; standard output by default.");
+  flags.add("svg", &svg, "Write one plot as an SVG picture; without --out, no page.");
+  flags.add("figure", &figure, "The id of the plot for --svg; the first by default. A wrong id lists all.");
   if (!flags.parse()) return;
   flags.require("db");
   ResultStore store(db);
-  require_pages();
+  const bool page_wanted = svg.empty() || !out.empty();
+  if (page_wanted) require_pages();
+  if (svg.empty() && !figure.empty()) throw InputError("'--figure' needs '--svg'", "name the file of the picture");
   const std::vector<TaskResult> results = store.results();
   if (results.empty()) {
     throw InputError(db + ": the store holds no task yet", "'sallow collect --db FILE' fills it");
@@ -26,10 +45,13 @@ void run_report(Flags& flags) {
   const Waiting waiting("fitting");
   Page page = campaign_page(results, fit_results(results), db, task_commands(store, db), paired_results(store));
   page.command = "sallow report --db " + shell_word(db) + " --out " + shell_word(out.empty() ? "-" : out);
-  const std::string html = page_html(page);
-  OutputFile file = open_output(out);
-  file.write(html);
-  file.finish();
+  const auto write = [](const std::string& path, const std::string& text) {
+    OutputFile file = open_output(path);
+    file.write(text);
+    file.finish();
+  };
+  if (!svg.empty()) write(svg, curves_svg(plot_of(page, figure)));
+  if (page_wanted) write(out, page_html(page));
 }
 
 }  // namespace
@@ -40,9 +62,11 @@ const Command kReportCommand{
     "Write what a campaign counted as a page with plots, tables and thresholds",
     "One HTML file that needs nothing else and fetches nothing: logical error rates against p with thresholds, error "
     "per round against distance with Λ, decoders compared, shots and time spent; under each plot its table and the "
-    "command that gives the numbers again. Plots can be saved as SVG and PNG.",
+    "command that gives the numbers again. Plots can be saved as SVG and PNG; '--svg' writes one of them without a "
+    "browser.",
     "  sallow collect plan.json --db results.sqlite\n"
-    "  sallow report --db results.sqlite --out report.html\n",
+    "  sallow report --db results.sqlite --out report.html\n"
+    "  sallow report --db results.sqlite --svg threshold.svg\n",
     run_report,
 };
 
