@@ -1,0 +1,478 @@
+#!/usr/bin/env python3
+"""Holds what documents show against what the program prints: check_documents.py SALLOW [--write] [--slow] [FILE...]
+
+Without files: README.md, ARCHITECTURE.md, CONTRIBUTING.md and all under docs/. A document is one session in a shell:
+its blocks run from top to bottom in one empty folder, in which `bench` leads to the repository's folder. A block
+
+    ```console
+    $ sallow gen --code surface_code --task rotated_memory_z \\
+    >     --distance 3 --rounds 3 > c.stim
+    $ sallow distance --circuit c.stim
+    ... what the command prints ...
+    ```
+
+runs each command, after "$ ", by bash; lines after "> " belong to it. What it prints on standard output must be
+what stands under it, character by character. `--write` puts there what it prints now.
+
+Comments before a block (or, for `file`, before a fence of any language) say what else holds. They do not show on a
+page:
+
+    <!-- check: takes 40 s -->               only with --slow
+    <!-- check: data sycamore as RECORD -->  only where the public data are; RECORD leads to their folder 'sycamore'
+    <!-- check: needs pages -->              only where the build has pages
+    <!-- check: not run, REASON -->          never; flags are looked at all the same
+    <!-- check: varies REGEX -->             what the machine's load may change: any text that REGEX matches is fine
+    <!-- check: lines 1-3,9,12- -->          only these lines are shown, and a line '…' where some are left out
+    <!-- check: quiet -->                    what its commands print is not shown
+    <!-- check: status 2 -->                 the exit status of its last command, and standard error is shown
+    <!-- check: file plan.json -->           the block is a file that later commands read
+
+and after it
+
+    <!-- check: picture docs/figures/threshold.svg from threshold.svg -->    the file that it wrote is the one committed
+
+A block that is skipped is named with the reason. What a later block needs must not come from one that may be skipped.
+
+In text, a number that stands in a table of some document is followed by where it comes from:
+
+    20.7 to 29.1 <!-- from peers: range of ratio where what=`matching`, p=0.001, d>=7 -->
+    19.8 <!-- from peers: geometric mean of ratio where what=`matching`, p=0.001 -->
+    5.112 <!-- from peers: value of sallow where what=`matching`, d=25, p=0.001 -->
+
+The table has `<!-- table: peers -->` before it; an empty cell in it repeats the one above. Range: least and largest.
+
+CITATION.cff and CHANGELOG.md name the version of CMakeLists.txt.
+
+Each flag of a command that any fence or `code` of a document shows must be in `sallow help COMMAND`.
+
+Public data: the environment variable SALLOW_DATA, or ../shared/data beside the repository.
+"""
+import argparse
+import collections
+import difflib
+import math
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = pathlib.Path(os.environ.get("SALLOW_DATA") or ROOT.parent / "shared" / "data")
+CHECK = re.compile(r"<!-- check: (.*?) -->$")
+TABLE = re.compile(r"<!-- table: (\S+) -->$")
+FROM = re.compile(r"(?P<number>[\d.,]+(?: to [\d.,]+)?)(?P<gap> ?)"
+                  r"<!-- from (?P<table>\S+): (?P<what>range|geometric mean|value) of (?P<column>.*?) where "
+                  r"(?P<where>.*?) -->")
+CODE_SPAN = re.compile(r"`(sallow [^`]*)`")
+TIMEOUT = 1800
+
+
+class Wrong(Exception):
+    """A document that does not follow the rules above."""
+
+
+class Block:
+    """A fence: lines[start:end] are what lies between its ``` lines."""
+
+    def __init__(self, language, start, end, body):
+        self.language, self.start, self.end, self.body = language, start, end, body
+        self.takes = self.data = self.not_run = self.file = None
+        self.needs_pages = self.quiet = False
+        self.varies, self.pictures, self.shown = [], [], None
+        self.status = 0
+
+    def read_comment(self, text, where):
+        word, _, rest = text.partition(" ")
+        if word == "takes":
+            self.takes = rest
+        elif word == "data" and (found := re.fullmatch(r"(\S+) as (\S+)", rest)):
+            self.data = found.groups()
+        elif text == "needs pages":
+            self.needs_pages = True
+        elif text == "quiet":
+            self.quiet = True
+        elif text.startswith("not run, "):
+            self.not_run = text.removeprefix("not run, ")
+        elif word == "varies":
+            try:
+                self.varies.append(re.compile(rest, re.MULTILINE))
+            except re.error as problem:
+                raise Wrong(f"{where}: '{rest}' is no regular expression: {problem}") from problem
+        elif word == "lines":
+            self.shown = line_ranges(rest)
+        elif word == "status":
+            self.status = int(rest)
+        elif word == "file":
+            self.file = rest
+        elif word == "picture" and (found := re.fullmatch(r"(\S+) from (\S+)", rest)):
+            self.pictures.append(found.groups())
+        else:
+            raise Wrong(f"{where}: 'check: {text}' means nothing")
+
+
+def line_ranges(text):
+    """Pairs of first and last line, counted from 1; the last is None where all that follow are shown."""
+    ranges = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        ranges.append((int(first), (int(last) if last else None) if dash else int(first)))
+    return ranges
+
+
+def only_shown(lines, ranges):
+    if ranges is None:
+        return lines
+    shown, next_line = [], 1
+    for first, last in ranges:
+        if first > next_line:
+            shown.append("…")
+        last = len(lines) if last is None else last
+        shown += lines[first - 1:last]
+        next_line = last + 1
+    return shown + (["…"] if next_line <= len(lines) else [])
+
+
+def blocks_of(lines, name):
+    """The fences of a document, with the comments around them."""
+    blocks, comments, k = [], [], 0
+    while k < len(lines):
+        line = lines[k]
+        if found := CHECK.match(line):
+            text = found.group(1)
+            if text.startswith("picture ") and blocks:
+                blocks[-1].read_comment(text, f"{name}:{k + 1}")
+            else:
+                comments.append((text, f"{name}:{k + 1}"))
+        elif line.startswith("```"):
+            end = k + 1
+            while end < len(lines) and not lines[end].startswith("```"):
+                end += 1
+            if end == len(lines):
+                raise Wrong(f"{name}:{k + 1}: the fence has no end")
+            blocks.append(Block(line[3:].strip(), k + 1, end, lines[k + 1:end]))
+            for comment in comments:
+                blocks[-1].read_comment(*comment)
+            comments, k = [], end
+        elif comments and line.strip():
+            raise Wrong(f"{comments[-1][1]}: no block follows this comment")
+        k += 1
+    if comments:
+        raise Wrong(f"{comments[-1][1]}: no block follows this comment")
+    return blocks
+
+
+def steps_of(block):
+    """(lines of the command as they stand, the command, lines that it should print) for each command."""
+    steps = []
+    for line in block.body:
+        if line.startswith("$ "):
+            steps.append(([line], [line[2:]], []))
+        elif line.startswith("> ") and steps and not steps[-1][2]:
+            steps[-1][0].append(line)
+            steps[-1][1].append(line[2:])
+        elif steps:
+            steps[-1][2].append(line)
+        else:
+            raise Wrong("the block does not start with a command")
+    return [(shown, "\n".join(command), output) for shown, command, output in steps]
+
+
+def unvaried(text, patterns):
+    """What varies in width moves its neighbours: runs of blanks count as one."""
+    text = re.sub(r" +", " ", text)
+    for pattern in patterns:
+        text = pattern.sub("~", text)
+    return re.sub(r" +", " ", text)
+
+
+class Session:
+    """Runs the blocks of one document."""
+
+    def __init__(self, sallow, options):
+        self.sallow, self.options = sallow, options
+        self.problems, self.skipped, self.ran = [], [], 0
+
+    def why_skipped(self, block):
+        if block.not_run:
+            return block.not_run
+        if block.takes and not self.options.slow:
+            return f"takes {block.takes}; '--slow' runs it"
+        if block.data and not (DATA / block.data[0]).is_dir():
+            return f"there is no {DATA / block.data[0]}; set SALLOW_DATA to the folder of the public records"
+        missing = self.sallow.parent / "pages" / "missing.txt"
+        if block.needs_pages and missing.exists():
+            return f"this build has no pages: {missing.read_text().strip()}"
+        return None
+
+    def run(self, command, folder, with_errors):
+        environment = dict(os.environ, PATH=f"{self.sallow.parent}:{os.environ['PATH']}", NO_COLOR="1",
+                           LC_ALL="C.UTF-8")
+        environment.pop("COLUMNS", None)
+        errors = subprocess.STDOUT if with_errors else subprocess.PIPE
+        done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, env=environment,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, timeout=TIMEOUT)
+        lines = done.stdout.decode(errors="replace").split("\n")
+        while lines and not lines[-1].strip():
+            lines.pop()
+        return done.returncode, [line.rstrip() for line in lines], done.stderr or b""
+
+    def check_block(self, block, folder, where):
+        """The block's lines as they should be."""
+        body, steps = [], steps_of(block)
+        for k, (shown, command, expected) in enumerate(steps):
+            status = block.status if k + 1 == len(steps) else 0
+            found_status, found, errors = self.run(command, folder, status != 0)
+            if found_status != status:
+                self.problems.append(f"{where}: exit status {found_status} of: {command}\n"
+                                     f"{errors.decode(errors='replace')}")
+                return block.body
+            found = [] if block.quiet else only_shown(found, block.shown)
+            one, other = ("\n".join(lines) for lines in (expected, found))
+            if block.varies:
+                same = unvaried(one, block.varies) == unvaried(other, block.varies)
+            else:
+                same = one == other
+            if not same:
+                difference = difflib.unified_diff(expected, found, "document", "program", lineterm="", n=1)
+                self.problems.append(f"{where}: {command}\n" + "\n".join("    " + line for line in difference))
+            body += shown + (expected if same else found)
+        return body
+
+    def check_document(self, path):
+        """Problems are added; the text as it should be comes back."""
+        name = os.path.relpath(path, ROOT)
+        lines = path.read_text().split("\n")
+        result = list(lines)
+        with tempfile.TemporaryDirectory(prefix="sallow_documents_") as folder_name:
+            folder = pathlib.Path(folder_name)
+            (folder / "bench").symlink_to(ROOT / "bench")
+            shift = 0  # of places in `result`, by blocks that became longer or shorter
+            for block in blocks_of(lines, name):
+                where = f"{name}:{block.start}"
+                if block.file:
+                    (folder / block.file).write_text("\n".join(block.body) + "\n")
+                if block.language != "console":
+                    continue
+                if reason := self.why_skipped(block):
+                    self.skipped.append(f"{where}: {reason}")
+                    continue
+                if block.data and not (folder / block.data[1]).exists():
+                    (folder / block.data[1]).symlink_to(DATA / block.data[0])
+                try:
+                    body = self.check_block(block, folder, where)
+                except Wrong as problem:
+                    raise Wrong(f"{where}: {problem}") from problem
+                self.ran += 1
+                result[block.start + shift:block.end + shift] = body
+                shift += len(body) - (block.end - block.start)
+                for committed, made in block.pictures:
+                    self.check_picture(ROOT / committed, folder / made, where)
+        return "\n".join(result)
+
+    def check_picture(self, committed, made, where):
+        if not made.exists():
+            self.problems.append(f"{where}: {made.name} was not written")
+        elif not committed.exists() or committed.read_bytes() != made.read_bytes():
+            self.problems.append(f"{where}: {os.path.relpath(committed, ROOT)} is not what the command draws")
+            if self.options.write:
+                committed.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(made, committed)
+
+
+# Numbers that text takes from tables
+
+def cells_of(line):
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def tables_of(lines):
+    """Named tables: lists of rows, each a dictionary from column to cell."""
+    tables = {}
+    for k, line in enumerate(lines):
+        if not (found := TABLE.match(line)):
+            continue
+        columns, rows, above = cells_of(lines[k + 1]), [], {}
+        for row in lines[k + 3:]:
+            if not row.startswith("|"):
+                break
+            cells = dict(zip(columns, cells_of(row)))
+            above = {column: cell or above.get(column, "") for column, cell in cells.items()}
+            rows.append((cells, above))
+        tables[found.group(1)] = rows
+    return tables
+
+
+def number_of(cell):
+    try:
+        return float(cell.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def holds(cells, condition):
+    found = re.fullmatch(r"(.+?)(>=|<=|=)(.*)", condition.strip())
+    if not found:
+        raise Wrong(f"'{condition}' is no condition")
+    column, relation, value = found.groups()
+    if column not in cells:
+        raise Wrong(f"the table has no column '{column}'")
+    if relation == "=":
+        return cells[column] == value
+    one, other = number_of(cells[column]), number_of(value)
+    return one is not None and (one >= other if relation == ">=" else one <= other)
+
+
+def number_text(table, what, column, where):
+    """What the text should say, with the table's own digits."""
+    chosen = [cells.get(column, "") for cells, above in table
+              if all(holds(above, condition) for condition in re.split(r",\s*(?=\w+[<>=])", where))]
+    chosen = [cell for cell in chosen if number_of(cell) is not None]
+    if not chosen:
+        raise Wrong(f"no row of the table has '{column}' where {where}")
+    if what == "value":
+        if len(set(chosen)) != 1:
+            raise Wrong(f"{len(chosen)} rows of the table have '{column}' where {where}")
+        return chosen[0]
+    if what == "range":
+        return f"{min(chosen, key=number_of)} to {max(chosen, key=number_of)}"
+    mean = math.exp(sum(math.log(number_of(cell)) for cell in chosen) / len(chosen))
+    return f"{mean:.1f}"
+
+
+def check_numbers(name, text, tables, problems):
+    def corrected(found):
+        where = f"{name}:{text.count(chr(10), 0, found.start()) + 1}"
+        if found["table"] not in tables:
+            raise Wrong(f"{where}: there is no table '{found['table']}'")
+        try:
+            expected = number_text(tables[found["table"]], found["what"], found["column"], found["where"])
+        except Wrong as problem:
+            raise Wrong(f"{where}: {problem}") from problem
+        # A sentence may go on with a comma or a stop, which belongs to no number.
+        if found["number"] != expected:
+            problems.append(f"{where}: the text says {found['number']}, the table {expected}")
+        return expected + found.group(0)[len(found["number"]):]
+
+    unmatched = text.count("<!-- from ") - len(FROM.findall(text))
+    if unmatched:
+        raise Wrong(f"{name}: {unmatched} comments 'from' follow no number, or cannot be read")
+    return FROM.sub(corrected, text)
+
+
+# Flags that documents name
+
+class Help:
+    """What `sallow help` says of each command."""
+
+    def __init__(self, sallow):
+        self.sallow, self.texts = sallow, {}
+
+    def text(self, command):
+        if command not in self.texts:
+            done = subprocess.run([self.sallow, "help"] + command.split(), capture_output=True, text=True, check=False)
+            self.texts[command] = done.stdout if done.returncode == 0 else None
+        return self.texts[command]
+
+
+def commands_in(lines):
+    """(line number, command, whether it stands in a fence) of all that documents show."""
+    text, in_fence, fence = [], False, []
+    for number, line in enumerate(lines, 1):
+        if line.startswith("```"):
+            in_fence = not in_fence
+        elif in_fence:
+            line = re.sub(r"^[$>] ", "", line)
+            if fence and fence[-1][1].endswith("\\"):
+                fence[-1] = (fence[-1][0], fence[-1][1][:-1] + " " + line)
+            else:
+                fence.append((number, line))
+        else:
+            text += [(number, span, False) for span in CODE_SPAN.findall(line)]
+    shown = re.compile(r"(^|[\s;|])(sallow|\./run) [a-z]")
+    return text + [(number, line, True) for number, line in fence if shown.search(line)]
+
+
+def check_flags(name, lines, help_texts, problems):
+    for number, line, in_fence in commands_in(lines):
+        for part in re.split(r"[;|]|&&|\bdo\b", line):
+            found = re.search(r"(?:^|\s)(?:sallow|\./run) ((?:rcs )?[a-z][a-z0-9_]*)(.*)", part)
+            if not found or found.group(1) in ("help", "rcs"):
+                continue
+            text = help_texts.text(found.group(1))
+            if text is None and not in_fence:
+                continue  # between backticks `sallow …` may be something else, such as a file's first line
+            if text is None:
+                problems.append(f"{name}:{number}: there is no command 'sallow {found.group(1)}'")
+                continue
+            for flag in re.findall(r"(?<=\s)--([a-z][a-z0-9_-]*)", found.group(2)):
+                if not re.search(rf"--{flag.replace('-', '_')}\b", text):
+                    problems.append(f"{name}:{number}: 'sallow {found.group(1)}' has no flag --{flag}")
+
+
+def check_version(problems):
+    version = re.search(r"project\(sallow VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
+    if f"\nversion: {version}\n" not in (ROOT / "CITATION.cff").read_text():
+        problems.append(f"CITATION.cff: the version is {version}")
+    if not re.search(rf"^## .*\b{re.escape(version)}\b", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE):
+        problems.append(f"CHANGELOG.md: no heading names version {version}")
+
+
+def documents():
+    at_the_top = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")]
+    return at_the_top + sorted((ROOT / "docs").rglob("*.md"))
+
+
+def check_all(options):
+    session = Session(pathlib.Path(shutil.which(options.sallow) or options.sallow).resolve(), options)
+    paths = [path.resolve() for path in options.files] or documents()
+    tables = {}
+    for path in {*paths, *documents()}:
+        for table, rows in tables_of(path.read_text().split("\n")).items():
+            if table in tables:
+                raise Wrong(f"{os.path.relpath(path, ROOT)}: there are two tables '{table}'")
+            tables[table] = rows
+    help_texts = Help(session.sallow)
+    check_version(session.problems)
+    for path in paths:
+        name = os.path.relpath(path, ROOT)
+        before = path.read_text()
+        check_flags(name, before.split("\n"), help_texts, session.problems)
+        after = check_numbers(name, session.check_document(path), tables, session.problems)
+        if options.write and after != before:
+            path.write_text(after)
+            print(f"written: {name}")
+    return session
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sallow")
+    parser.add_argument("files", nargs="*", type=pathlib.Path)
+    parser.add_argument("--write", action="store_true", help="rewrite the documents")
+    parser.add_argument("--slow", action="store_true", help="run blocks that take long too")
+    options = parser.parse_args()
+    try:
+        session = check_all(options)
+    except Wrong as problem:
+        print(problem)
+        return 1
+    reasons = collections.Counter()
+    for reason in session.skipped:
+        reasons[reason] += 1
+    for reason in reasons:
+        print(f"skipped {reason}")
+    for problem in session.problems:
+        print(problem)
+    if session.problems and not options.write:
+        print("Where the program is right: "
+              f"python3 tests/documents/check_documents.py {shlex.quote(options.sallow)} --write")
+    print(f"{session.ran} blocks ran, {len(session.skipped)} were skipped, {len(session.problems)} problems")
+    return 1 if session.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
