@@ -93,7 +93,11 @@ void run_estimate(Flags& flags) {
   const auto finish = [&] {
     if (page_wanted) {
       Page page;
-      const std::string what = code.given() ? "a generated circuit" : last_names({&circuit_path, 1});
+      std::string what = last_names({&circuit_path, 1});
+      if (code.given()) {
+        const CodeOptions options = code.options();
+        what = options.code + " " + options.task + ", d = " + std::to_string(options.distance);
+      }
       page.title = "How sure " + decoder_flags.name() + " is of " + (what.empty() ? "a circuit" : what);
       page.command = command_again(flags, seed);
       page.facts = {{"shots", std::to_string(tally.shots)}, {"failures", std::to_string(tally.failures)}};
