@@ -196,7 +196,9 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
                          std::to_string(kVersion),
                      version_ > kVersion ? "a newer sallow wrote it: use that one" : "");
   }
-  if (open != Open::kOrNew || version_ == kVersion) return;
+  if (open != Open::kOrNew) return;
+  refuse_damage();
+  if (version_ == kVersion) return;
   Transaction transaction(database_);
   version_ = database_.number("PRAGMA user_version");  // another process may have been faster
   if (version_ < kVersion) {
@@ -205,6 +207,16 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
     version_ = kVersion;
   }
   transaction.commit();
+}
+
+// In tables that are out of order, a campaign would look for ever for shards that it has stored.
+void ResultStore::refuse_damage() {
+  Statement check = database_.prepare("PRAGMA quick_check(1)");
+  if (!check.step() || check.text(0) == "ok") return;
+  std::string what = check.text(0);
+  std::replace(what.begin(), what.end(), '\n', ' ');
+  throw InputError(SourceLocation{database_.path()}, "the database is damaged: " + what,
+                   "'sqlite3 FILE .recover' may save what is left of it");
 }
 
 std::vector<std::pair<int64_t, StoredTask>> ResultStore::tasks() {

@@ -87,6 +87,7 @@ class ResultStore {
 
  private:
   void create_or_check(Open open, double wait_seconds);
+  void refuse_damage();
 
   Database database_;
   int64_t version_ = 0;

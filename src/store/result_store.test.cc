@@ -264,6 +264,25 @@ TEST(ResultStore, NamesTheRowThatWasEdited) {
   }
 }
 
+TEST(ResultStore, IsNotFilledWhereAPageIsDamaged) {
+  const Folder folder;
+  const std::string path = folder.file("a.sqlite");
+  make_small_store(path);
+  constexpr std::streamoff kPageBytes = 4096;
+  const auto pages = static_cast<std::streamoff>(fs::file_size(path)) / kPageBytes;
+  ASSERT_GT(pages, 5);
+  for (std::streamoff page = 1; page < pages; page++) {
+    fs::copy_file(path, folder.file("b.sqlite"), fs::copy_options::overwrite_existing);
+    std::fstream file(folder.file("b.sqlite"), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(page * kPageBytes);
+    file << std::string(100, '\xaa');
+    file.close();
+    EXPECT_NE(error_of(folder.file("b.sqlite"), ResultStore::Open::kOrNew).find("the database is damaged"),
+              std::string::npos)
+        << page;
+  }
+}
+
 TEST(ResultStore, RefusesASeedOfTheCampaignThatIsNone) {
   const Folder folder;
   make_small_store(folder.file("a.sqlite"));

@@ -115,7 +115,14 @@ void ShardWriter::store(size_t run, uint64_t first_shot, const Counts& counts,
   } else {
     insert_.bind_null(8);
   }
-  if (!insert_.step()) return;
+  if (!insert_.step()) {
+    // Another process was faster; or the index names a row that is not there, and it would be taken again and again.
+    Statement find = database_.prepare("SELECT 1 FROM shards NOT INDEXED WHERE run = ?1 AND first_shot = ?2");
+    if (find.bind(1, runs_[run].number).bind(2, first_shot).step()) return;
+    throw InputError(SourceLocation{database_.path()},
+                     "the database is damaged: an index names shards that are not there",
+                     "'sqlite3 FILE .recover' may save what is left of it");
+  }
   stored_[run].push_back(insert_.integer(0));
   insert_.step();
 }
