@@ -216,7 +216,7 @@ class Session:
         done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, env=environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, timeout=TIMEOUT)
         lines = done.stdout.decode(errors="replace").split("\n")
-        while lines and not lines[-1].strip():
+        if not lines[-1]:
             lines.pop()
         return done.returncode, [line.rstrip() for line in lines], done.stderr or b""
 
