@@ -176,6 +176,19 @@ def test_campaign_of_foreign_decoder(folder):
     check(done.returncode == 0 and counts_of(done) == counts_of(alone), "3 ranks ask external decoders", done)
 
 
+def test_campaign_of_decoder_that_ends_ill(folder):
+    """On another rank than the first alone: what it answered is not counted, and the task is not done."""
+    (folder / "ill.py").write_text(NEVER + "\nimport os\nsys.exit(os.environ.get('OMPI_COMM_WORLD_RANK') == '1')\n")
+    (folder / "c.stim").write_text("X_ERROR(0.1) 0 1\nM 0 1\nDETECTOR rec[-1]\nOBSERVABLE_INCLUDE(0) rec[-1]\n"
+                                   "OBSERVABLE_INCLUDE(1) rec[-2]\n")
+    collect = ["collect", "c.stim", "--decoder", f"exec:{sys.executable} ill.py", "--max_shots", "30000", "--seed", "3",
+               "--threads", "1", "--db", "ill.sqlite"]
+    for _ in range(2):
+        done = run(3, folder, *collect)
+        check(done.returncode == 1 and b"exited with status 1" in done.stderr, "a decoder that ends ill is told", done)
+        check(not shots_in(folder / "ill.sqlite"), "what an ill decoder answered is not kept")
+
+
 def test_campaign_refusals(folder):
     collect = ["collect", "plan.json", "--db", "r.sqlite", "--threads", "1"]
     bad = {"code": "surface_cod", "task": "rotated_memory_z", "distance": 3, "noise": "uniform:0.01"}
@@ -226,6 +239,7 @@ def main():
         test_amplitudes(folder)
         test_campaign(folder)
         test_campaign_of_foreign_decoder(folder)
+        test_campaign_of_decoder_that_ends_ill(folder)
         test_campaign_refusals(folder)
         test_refusals(folder)
         test_without_module(folder)
