@@ -121,11 +121,20 @@ std::string stroke(const std::string& colour, double width, const std::string& d
          (dash.empty() ? "" : " stroke-dasharray=\"" + dash + "\"");
 }
 
-/// Curves of one name have one colour.
-using Colours = std::map<std::string, std::string>;
+/// Curves of one name look alike. After seven names hues come again, with dashes, as on pages.
+struct Look {
+  std::string colour;
+  std::string dash;
+};
+using Looks = std::map<std::string, Look>;
+
+Look look_of(size_t k) {
+  return {kHues[k % kHues.size()], k < kHues.size() ? "" : "6 3"};
+}
 
 void draw_curve(Drawing& drawing, const Curve& curve, const CurvesPlot& plot, const Scale& x, const Scale& y,
-                const std::string& colour) {
+                const Look& look) {
+  const std::string& colour = look.colour;
   std::string way;
   for (const CurvePoint& point : curve.points) {
     if (!can_be_drawn(point, plot)) continue;
@@ -140,7 +149,9 @@ void draw_curve(Drawing& drawing, const Curve& curve, const CurvesPlot& plot, co
     }
   }
   if (curve.style == Curve::Style::kPoints) return;
-  const char* dash = curve.style == Curve::Style::kDashed ? "6 3" : curve.style == Curve::Style::kDotted ? "2 3" : "";
+  const std::string dash = curve.style == Curve::Style::kDashed   ? "6 3"
+                           : curve.style == Curve::Style::kDotted ? "2 3"
+                                                                  : look.dash;
   drawing.add("<polyline points=\"" + way + "\" fill=\"none\" " + stroke(colour, 1.5, dash) + "/>");
 }
 
@@ -166,8 +177,7 @@ void draw_rule(Drawing& drawing, const PlotRule& rule, const Scale& x, const Sca
   }
 }
 
-void draw_panel(Drawing& drawing, const CurvesPlot& plot, const std::string& panel, double left,
-                const Colours& colours) {
+void draw_panel(Drawing& drawing, const CurvesPlot& plot, const std::string& panel, double left, const Looks& looks) {
   const double right = left + kPlotWidth, bottom = kTop + kPlotHeight;
   Scale x(plot.x.logarithmic, left, right), y(plot.y.logarithmic, bottom, kTop);
   // All panels have the same axes.
@@ -197,7 +207,7 @@ void draw_panel(Drawing& drawing, const CurvesPlot& plot, const std::string& pan
     if (!rule.panel || *rule.panel == panel) draw_rule(drawing, rule, x, y, left);
   }
   for (const Curve& curve : plot.curves) {
-    if (curve.panel == panel) draw_curve(drawing, curve, plot, x, y, colours.at(curve.name));
+    if (curve.panel == panel) draw_curve(drawing, curve, plot, x, y, looks.at(curve.name));
   }
 }
 
@@ -216,20 +226,21 @@ std::string curves_svg(const PageFigure& figure) {
   SALLOW_REQUIRE(has_curves(figure), "a figure without curves has no picture");
   const auto& plot = std::get<CurvesPlot>(figure.plot);
   std::vector<std::string> panels, names;
-  Colours colours;
+  Looks looks;
   for (const Curve& curve : plot.curves) {
     if (std::find(panels.begin(), panels.end(), curve.panel) == panels.end()) panels.push_back(curve.panel);
-    if (colours.emplace(curve.name, kHues[colours.size() % kHues.size()]).second) names.push_back(curve.name);
+    if (looks.emplace(curve.name, look_of(looks.size())).second) names.push_back(curve.name);
   }
   Drawing drawing;
   const double panel_width = kLeft + kPlotWidth + kRight;
   for (size_t k = 0; k < panels.size(); k++) {
-    draw_panel(drawing, plot, panels[k], static_cast<double>(k) * panel_width + kLeft, colours);
+    draw_panel(drawing, plot, panels[k], static_cast<double>(k) * panel_width + kLeft, looks);
   }
   const double legend = static_cast<double>(panels.size()) * panel_width;
   for (size_t k = 0; k < names.size(); k++) {
     const double at = kTop + 10 + 20 * static_cast<double>(k);
-    drawing.line(legend, at, legend + 22, at, stroke(colours.at(names[k]), 3));
+    const Look& look = looks.at(names[k]);
+    drawing.line(legend, at, legend + 22, at, stroke(look.colour, 3, look.dash));
     drawing.label(legend + 28, at + 4, names[k]);
   }
   const std::string width = number(legend + kLegendWidth), height = number(kTop + kPlotHeight + kBottom);

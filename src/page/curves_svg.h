@@ -10,8 +10,8 @@ namespace sallow {
 bool has_curves(const PageFigure& figure);
 
 /// The figure's curves as an SVG picture in light colours, for documents and papers: one panel beside the other, error
-/// bars for intervals, rules with their bands, and a legend. Needs neither a browser nor a build with pages. The same
-/// figure gives the same bytes. UsageError without has_curves(figure).
+/// bars for intervals, rules with their bands, and a legend; the eighth and further curves are dashed. Needs neither a
+/// browser nor a build with pages. The same figure gives the same bytes. UsageError without has_curves(figure).
 std::string curves_svg(const PageFigure& figure);
 
 }  // namespace sallow

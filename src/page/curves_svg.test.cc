@@ -59,6 +59,18 @@ TEST(CurvesSvg, DrawsPanelsBesideEachOther) {
   EXPECT_EQ(count(two, "text-anchor=\"middle\">p<"), 2u);
 }
 
+TEST(CurvesSvg, TellsMoreCurvesApartThanItHasHues) {
+  PageFigure figure = two_curves();
+  auto& plot = std::get<CurvesPlot>(figure.plot);
+  plot.rules.clear();
+  plot.curves.clear();
+  for (int k = 0; k < 8; k++) {
+    plot.curves.push_back({"d = " + std::to_string(k), "", Curve::Style::kLine, false, {{0.01, 0.1}, {0.02, 0.2}}});
+  }
+  // The eighth, in the plot and in the legend.
+  EXPECT_EQ(count(curves_svg(figure), "stroke-dasharray"), 2u);
+}
+
 TEST(CurvesSvg, RefusesAFigureWithoutCurves) {
   PageFigure figure{"table", "only a table"};
   EXPECT_FALSE(has_curves(figure));
