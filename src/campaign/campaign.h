@@ -22,7 +22,7 @@ struct CampaignOptions {
   size_t threads = 1;
   ShardRange shards;                              // the part of each task's shards that is taken here
   double wait_seconds = ResultStore::kUsualWait;  // for a locked store
-  std::function<bool()> stop;                     // where it says true, the campaign ends with what is stored
+  std::function<bool()> stop = {};                // where it says true, the campaign ends with what is stored
 };
 
 /// How far a task is.

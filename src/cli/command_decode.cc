@@ -311,9 +311,11 @@ void run_decode(Flags& command_line) {
   std::optional<Circuit> circuit;  // kept where errors are told with their places
   std::optional<ChosenErrorsText> chosen_errors;
   const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
-    if (flags.dem.empty()) circuit = read_circuit(flags.circuit);
-    DetectorErrorModel model =
-        circuit ? model_for_decoding(*circuit, decoder_flags.is_strict()) : read_error_model(flags.dem);
+    DetectorErrorModel model = while_waiting("reading the error model", [&] {
+      if (!flags.dem.empty()) return read_error_model(flags.dem);
+      circuit = read_circuit(flags.circuit);
+      return model_for_decoding(*circuit, decoder_flags.is_strict());
+    });
     if (flags.errors_out.empty()) {
       circuit.reset();
       return decoder_flags.compile(std::move(model), flags.services());

@@ -64,7 +64,9 @@ void run_estimate(Flags& flags) {
   const DecoderServices services{.proofs = limits.certify, .gaps = min_gap.needs_gaps()};
   decoder_flags.check(services);
   const auto build = [&] {
-    return decoder_flags.compile(model_for_decoding(circuit, decoder_flags.is_strict()), services);
+    return decoder_flags.compile(while_waiting("deriving the error model",
+                                               [&] { return model_for_decoding(circuit, decoder_flags.is_strict()); }),
+                                 services);
   };
   const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
   const bool page_wanted = html.open();

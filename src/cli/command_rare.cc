@@ -79,6 +79,7 @@ void run_rare(Flags& flags) {
   const DetectorErrorModel model = [&] {
     if (flags.given("dem")) return read_error_model(dem_path);
     const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
+    const Waiting waiting("deriving the error model");
     return naming_file(circuit_path, [&] {
       DetectorErrorModel approximate = model_for_decoding(circuit, decoder_flags.is_strict());
       if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit);

@@ -64,7 +64,8 @@ void run_sample(Flags& flags) {
   const Circuit circuit = read_circuit(in);
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit, FrameOutput::kMeasurementFlips); });
   std::optional<ReferenceSample> reference;
-  if (!skip_reference && shots != 0) reference.emplace(circuit);
+  if (!skip_reference && shots != 0)
+    while_waiting("simulating one shot without noise", [&] { reference.emplace(circuit); });
   MeasurementFile file(sampler, out, reference ? &*reference : nullptr);
   const uint64_t chosen = seed.choose();
   Progress progress("sampling", shots, "shots");

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/number_text.h"
+#include "terminal/progress.h"
 
 namespace sallow {
 namespace {
@@ -50,14 +51,17 @@ void DecoderFlags::add_strict(Flags& flags, const std::string& what) {
 
 std::unique_ptr<const Decoder> DecoderFlags::compile(const DetectorErrorModel& model,
                                                      const DecoderServices& services) const {
-  auto decoder = make_decoder(name_, model, {.strict = strict_, .services = services});
+  auto decoder = while_waiting("compiling the decoder",
+                               [&] { return make_decoder(name_, model, {.strict = strict_, .services = services}); });
   report_left_out(*decoder);
   return decoder;
 }
 
 std::unique_ptr<const Decoder> DecoderFlags::compile(DetectorErrorModel&& model,
                                                      const DecoderServices& services) const {
-  auto decoder = make_decoder(name_, std::move(model), {.strict = strict_, .services = services});
+  auto decoder = while_waiting("compiling the decoder", [&] {
+    return make_decoder(name_, std::move(model), {.strict = strict_, .services = services});
+  });
   report_left_out(*decoder);
   return decoder;
 }

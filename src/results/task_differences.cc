@@ -18,6 +18,10 @@ std::string strictness(const StoredTask& task) {
   return task.strict ? "strict" : "";
 }
 
+std::string whose_shots(const StoredTask& task) {
+  return task.same_shots ? "same shots" : "";
+}
+
 std::string further_metadata(const StoredTask& task) {
   static constexpr std::array<std::string_view, 13> kKnown = {
       "code", "c", "task", "experiment", "basis", "b", "distance", "d", "rounds", "r", "noise", "noise_model", "p"};
@@ -63,7 +67,7 @@ std::set<size_t> doubles(std::span<const StoredTask* const> tasks, std::span<con
 
 std::vector<std::string> task_differences(std::span<const StoredTask* const> tasks) {
   std::vector<std::string> texts(tasks.size());
-  for (const auto attribute : {strictness, further_metadata, counted_by, folder}) {
+  for (const auto attribute : {strictness, whose_shots, further_metadata, counted_by, folder}) {
     const size_t before = doubles(tasks, texts).size();
     if (before == 0) return texts;
     std::vector<std::string> more = texts;

@@ -26,8 +26,8 @@ struct OrderSearchOptions {
   double seconds = 60;                                               // stop after this long ...
   uint64_t rounds = 0;                                               // ... or after so many rounds; 0: no such limit
   double log2_size_limit = std::numeric_limits<double>::infinity();  // elements of the largest tensor of a slice
-  std::function<bool()> stop;  // asked between steps: whether to end with the best so far
-  OrderStart bisection;        // where given, some chains start from it: see tensor_network/bisection/
+  std::function<bool()> stop = {};  // asked between steps: whether to end with the best so far
+  OrderStart bisection;             // where given, some chains start from it: see tensor_network/bisection/
 };
 
 struct OrderSearchProgress {

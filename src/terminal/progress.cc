@@ -30,8 +30,9 @@ void Progress::advance(uint64_t steps) {
   done_ += steps;
   if (!InterruptWatch::requested()) return;
   throw Interrupted(title_ + ", after " + std::to_string(done_) +
-                    (total_ > 0 ? " of " + std::to_string(total_) : std::string()) +
-                    (unit_.empty() ? std::string() : " " + unit_));
+                        (total_ > 0 ? " of " + std::to_string(total_) : std::string()) +
+                        (unit_.empty() ? std::string() : " " + unit_),
+                    "no file is left half written; the same command begins anew");
 }
 
 bool Progress::takes_note() {

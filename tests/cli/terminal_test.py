@@ -161,7 +161,7 @@ def long_commands(folder):
     return [
         (["estimate", "c.stim", "--max_shots", "1e15", "--seed", "1"], r"\d+ shots, \d+ failures", "--seed 1"),
         (["sample", "c.stim", "--shots", "1e15", "--seed", "1", "--out", "a.01"], r"sampling, after \d+ of 10+ shots",
-         ""),
+         "the same command begins anew"),
         (["detect", "c.stim", "--shots", "1e15", "--seed", "1", "--out", "a.01"], r"sampling, after \d+ of 10+ shots",
          ""),
         (["sample_dem", "m.dem", "--shots", "1e15", "--seed", "1", "--out", "a.01"],
@@ -221,6 +221,26 @@ def test_the_time_left_goes_by_failures_where_they_end_it(folder):
     running.process.kill()
     _, shown = running.end()
     expect("no days", not re.search(r"about [\d.]+ d left, \d{4,} failures", shown), shown)
+
+
+def test_messages_are_short_lines_whatever_they_quote(folder):
+    digits, letters = "7" * 10_000_000, "A" * 10_000_000
+    texts = {"a.stim": f"H {digits}\n", "b.stim": f"{letters} 0\n", "c.stim": f"X_ERROR({digits}) 0\n",
+             "d.stim": f"REPEAT {digits} {{\n}}\n", "e.dem": f"error(0.1) D{digits}\n", "f.dem": f"{letters}(0.1) D0\n",
+             "g.json": f'{{"distance": {digits}}}', "h.json": f'{{"{letters}": 3}}', "i.toml": f"distance = {digits}\n",
+             "j.qasm": f"OPENQASM 2.0;\nqreg q[{digits}];\n", "k.qsim": f"2\n0 {letters} 0\n", "l.qsim": f"{digits}\n"}
+    commands = {".stim": ["detect"], ".dem": ["sample_dem"], ".qasm": ["rcs", "sample"], ".qsim": ["rcs", "sample"],
+                ".json": ["collect", "--db", "a.sqlite"], ".toml": ["collect", "--db", "a.sqlite"]}
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+        done = subprocess.run([SALLOW, *commands[pathlib.Path(name).suffix], name], cwd=folder, capture_output=True,
+                              check=False)
+        expect(f"{name}: status {done.returncode}", done.returncode == 2, done.stderr[:500])
+        expect(f"{name}: one short line, and the remedy", len(done.stderr) < 2000 and done.stderr.count(b"\n") <= 2 and
+               done.stderr.startswith(f"sallow: {name}:".encode()), done.stderr[:500])
+        (folder / name).unlink()
+    done = subprocess.run([SALLOW, "sample", "--shots", "7" * 100_000], capture_output=True, check=False)
+    expect("flags", done.returncode == 2 and len(done.stderr) < 1000, done.stderr[:500])
 
 
 def test_bash_completes(folder):
