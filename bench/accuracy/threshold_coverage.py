@@ -28,7 +28,8 @@ CODE = {"code": "surface_code", "task": "rotated_memory_z", "noise": "uniform", 
 SMALL_STRENGTHS = [0.002, 0.0033, 0.0047, 0.006, 0.0073, 0.0087, 0.01]
 PLANS = {
     "d = 3 to 9, 2000 failures per task":
-        {"max_failures": 2000, "max_shots": 10**6, "tasks": [{**CODE, "distance": [3, 5, 7, 9], "p": SMALL_STRENGTHS}]},
+        {"max_failures": 2000, "max_shots": 300000,
+         "tasks": [{**CODE, "distance": [3, 5, 7, 9], "p": SMALL_STRENGTHS}]},
     "d = 7 to 15, 60000 shots per task":
         {"max_shots": 60000, "tasks": [{**CODE, "distance": [7, 9, 11, 13, 15],
                                         "p": [0.0068, 0.0071, 0.0074, 0.0077, 0.008, 0.0083, 0.0086]}]},
@@ -197,7 +198,7 @@ def main():
         if options.simulate:
             truth = options.truth or crossing_of_large(options, folder)
             for k, (title, plan) in enumerate(PLANS.items()):
-                stores = [collect(options, folder, f"simulated{k}", plan, options.seed + 100 + seed)
+                stores = [collect(options, folder, f"simulated{k}", plan, options.seed + 100 * (k + 1) + seed)
                           for seed in range(options.simulate)]
                 fits = [fitted(options.sallow, store)[0] for store in stores]
                 summary(f"simulated, {title}, against p = {truth:.6f}", fits, [truth] * len(fits))
