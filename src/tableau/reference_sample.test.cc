@@ -31,6 +31,33 @@ TEST(ReferenceSample, IsWhatTheLoopsWrittenOutGive) {
   expect_flat("REPEAT 3 {\nX 0\nM 0\nREPEAT 1 {\nM 1 0\n}\n}");
 }
 
+// Thousands of random results, each of which changes a few rows alone: in a time and memory that grow as the circuit
+// does. A tableau of this many qubits would fill gigabytes, and be gone over for each of them.
+TEST(ReferenceSample, CollapsesManyQubitsWhoseStateIsSparse) {
+  constexpr uint32_t kPairs = 50'000;
+  Circuit bell;
+  std::vector<Target> firsts, seconds, pairs;
+  for (uint32_t k = 0; k < kPairs; k++) {
+    firsts.push_back(Target::qubit(2 * k));
+    seconds.push_back(Target::qubit(2 * k + 1));
+    pairs.push_back(firsts.back());
+    pairs.push_back(seconds.back());
+  }
+  bell.append(Gate::H, firsts);
+  bell.append(Gate::CX, pairs);
+  bell.append(Gate::X, seconds);
+  bell.append(Gate::M, pairs);
+  bell.append(Gate::MX, pairs);
+  bell.append(Gate::M, firsts);
+  bell.append(Gate::MXX, pairs);
+  const ReferenceSample sample(bell);
+  ASSERT_EQ(sample.bit_count(), 6 * kPairs);
+  ReferenceSample::Reader reader(sample);
+  size_t wrong = 0;
+  for (uint32_t k = 0; k < 6 * kPairs; k++) wrong += reader.next() != (k < 2 * kPairs && k % 2 == 1);
+  EXPECT_EQ(wrong, 0u);
+}
+
 TEST(ReferenceSample, KeepsLoopsOfAMillionRoundsShort) {
   const Circuit circuit = Circuit::parse("RX 0\nREPEAT 1000000 {\nREPEAT 1000000 {\nMX 0\nX 1\nM 1\n}\nZ 0\n}\nMX 0");
   const ReferenceSample sample(circuit);
