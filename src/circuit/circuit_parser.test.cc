@@ -92,6 +92,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{
             "REPEAT 5000000000000000000 {\nM 0 1\n}",
             "f:1:1: with all repetitions the circuit has more than 2^63 - 1 results, detectors, ticks or loop turns"},
+        BadText{"H 0\nT 0", "f:2:1: 'T' is not a Clifford gate"},
+        BadText{"ccz 0 1 2", "f:1:1: 'ccz' is not a Clifford gate"},
+        BadText{"R_XX(0.5) 0 1", "f:1:1: 'R_XX' is not a Clifford gate"},
         BadText{
             "REPEAT 9223372036854775807 {\nM 0\n}\nH 0\nM 0",
             "f:5:1: with all repetitions the circuit has more than 2^63 - 1 results, detectors, ticks or loop turns"},

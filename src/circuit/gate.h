@@ -118,6 +118,8 @@ std::span<const GateInfo> all_gates();
 std::optional<Gate> find_gate(std::string_view name);
 /// The known name with the fewest edits from `name`, for "did you mean"; empty when none is near.
 std::string_view nearest_gate_name(std::string_view name);
+/// Whether a name that is no gate here is one elsewhere, of a gate that is not Clifford: T, CCZ, RX.
+bool is_beyond_clifford(std::string_view name);
 
 /// A Clifford as tables over bit patterns, for simulators: a Pauli on qubit k is the bits x_k (bit 2k) and z_k (bit
 /// 2k + 1). image[p] is the Pauli that p becomes under U p U^-1, negated[p] whether it gains a minus; p read as a

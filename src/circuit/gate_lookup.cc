@@ -69,4 +69,13 @@ std::string_view nearest_gate_name(std::string_view name) {
   return nearest_name(name, known);
 }
 
+bool is_beyond_clifford(std::string_view name) {
+  static constexpr std::string_view kNames[] = {
+      "T",     "T_DAG",     "TDG",    "CS",  "CS_DAG", "CSDG", "CT",    "RX",      "RY",    "RZ",      "RXX",
+      "RYY",   "RZZ",       "CRX",    "CRY", "CRZ",    "P",    "CP",    "CPHASE",  "CH",    "U",       "U1",
+      "U2",    "U3",        "CU",     "CCX", "CCY",    "CCZ",  "CCNOT", "TOFFOLI", "CSWAP", "FREDKIN", "FSIM",
+      "PHASE", "SQRT_SWAP", "SQRT_T", "R_X", "R_Y",    "R_Z",  "R_XX",  "R_YY",    "R_ZZ",  "R_PAULI"};
+  return std::ranges::any_of(kNames, [&](std::string_view known) { return equal_in_any_case(name, known); });
+}
+
 }  // namespace sallow
