@@ -55,9 +55,18 @@ class ExactExtractor : public ReversePass {
 }  // namespace
 
 bool has_exclusive_errors(const Circuit& circuit) {
-  return std::ranges::any_of(circuit.instructions(), [](const Instruction& one) {
+  ChainProbabilities chain;
+  size_t likely = 0;  // parts of the chain that can happen
+  return std::ranges::any_of(circuit.instructions(), [&](const Instruction& one) {
     if (one.body != nullptr) return has_exclusive_errors(*one.body);
-    return gate_info(one.gate).channel.chain == ChainPart::kElse || has_exclusive_cases(one);
+    const ChainPart part = gate_info(one.gate).channel.chain;
+    if (part == ChainPart::kNone) return has_exclusive_cases(one);
+    if (part == ChainPart::kFirst) {
+      chain = ChainProbabilities();
+      likely = 0;
+    }
+    likely += chain.next(one.arguments[0]) > 0;
+    return likely > 1;
   });
 }
 

@@ -72,14 +72,17 @@ TEST(ExtractExactErrors, KeepAChainTogetherAndLeaveOutWhatFlipsNothing) {
 }
 
 TEST(HasExclusiveErrors, SeesChannelsThatIndependentErrorsCannotExpress) {
-  for (const char* text : {"HERALDED_ERASE(0.1) 0", "HERALDED_PAULI_CHANNEL_1(0.1,0,0,0) 0",
+  for (const char* text : {"HERALDED_ERASE(0.1) 0", "HERALDED_PAULI_CHANNEL_1(0.1,0.1,0,0) 0",
                            "PAULI_CHANNEL_1(0.1,0,0.1) 0", "PAULI_CHANNEL_2(0,0.1,0,0.1,0,0,0,0,0,0,0,0,0,0,0) 0 1",
-                           "E(0.1) X0\nELSE_CORRELATED_ERROR(0.1) Z0", "REPEAT 2 {\nHERALDED_ERASE(0.1) 0\n}"}) {
+                           "E(0.1) X0\nELSE_CORRELATED_ERROR(0.1) Z0", "REPEAT 2 {\nHERALDED_ERASE(0.1) 0\n}",
+                           "E(0) X0\nELSE_CORRELATED_ERROR(0.1) Z0\nELSE_CORRELATED_ERROR(0.1) Y0"}) {
     EXPECT_TRUE(has_exclusive_errors(Circuit::parse(text))) << text;
   }
   for (const char* text :
        {"DEPOLARIZE1(0.1) 0", "DEPOLARIZE2(0.1) 0 1", "PAULI_CHANNEL_1(0.1,0.1,0.1) 0", "E(0.1) X0",
-        "PAULI_CHANNEL_2(0,0,0,0.1,0,0,0,0,0,0,0,0,0,0,0) 0 1", "M(0.1) 0", "REPEAT 2 {\nX_ERROR(0.1) 0\n}"}) {
+        "PAULI_CHANNEL_2(0,0,0,0.1,0,0,0,0,0,0,0,0,0,0,0) 0 1", "M(0.1) 0", "REPEAT 2 {\nX_ERROR(0.1) 0\n}",
+        "HERALDED_ERASE(0) 0", "HERALDED_PAULI_CHANNEL_1(0,0,0.25,0) 0", "E(0) X0\nELSE_CORRELATED_ERROR(0.1) Z0",
+        "E(1) X0\nELSE_CORRELATED_ERROR(0.1) Z0", "E(0.1) X0\nE(0.1) X1\nELSE_CORRELATED_ERROR(0) Z0"}) {
     EXPECT_FALSE(has_exclusive_errors(Circuit::parse(text))) << text;
   }
 }

@@ -123,15 +123,15 @@ NoiseCases noise_cases(const Instruction& instruction, double approximation_limi
     const unsigned pauli = channel.cases[k];
     cases.probability[channel.heralds ? 1 | pauli << 1 : pauli] = channel.case_probability(k, p);
   }
+  // One case alone excludes no other.
+  const auto likely = std::ranges::count_if(cases.probability, [](double each) { return each > 0; });
+  if (likely <= 1) return cases;
   if (!channel.heralds && channel.group_size == 1) {
     double &x = cases.probability[1], &z = cases.probability[2], &y = cases.probability[3];
     if (const auto exact = independent_paulis(x, y, z)) {
       x = (*exact)[0], y = (*exact)[1], z = (*exact)[2];
       return cases;
     }
-  } else if (!channel.heralds) {
-    const auto likely = std::ranges::count_if(cases.probability, [](double each) { return each > 0; });
-    if (likely <= 1) return cases;
   }
   cases.disjoint = true;
   // The limit is on what the circuit's text says.

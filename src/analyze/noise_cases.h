@@ -31,8 +31,8 @@ struct NoiseCases {
 ///
 ///   DEPOLARIZE1(p)                 X, Y, Z each with (1 - sqrt(1 - 4p/3)) / 2, p ≤ 3/4
 ///   DEPOLARIZE2(p)                 15 Paulis each with (1 - (1 - 16p/15)^(1/8)) / 2, p ≤ 15/16
+///   other channels                 where one case at most has a probability, a herald's too
 ///   other channels of one qubit    where X, Y and Z probabilities exist whose composition is the channel
-///   other channels of two          where one case at most has a probability
 ///
 /// Otherwise the probabilities stand as they are and `disjoint` is set. Throws InputError for depolarizing beyond the
 /// maximally mixed state, and where an approximation is needed that `approximation_limit` (the largest disjoint

@@ -254,18 +254,19 @@ void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, s
   }
   std::vector<double> probabilities;
   ChainProbabilities chain;
-  double largest = 0;
-  for (size_t k = first; k <= last; k++) {
-    probabilities.push_back(chain.next(instructions[k].arguments[0]));
-    largest = std::max(largest, probabilities.back());
+  for (size_t k = first; k <= last; k++) probabilities.push_back(chain.next(instructions[k].arguments[0]));
+  // One part alone excludes no other.
+  const bool is_exclusive = std::ranges::count_if(probabilities, [](double each) { return each > 0; }) > 1;
+  if (is_exclusive) {
+    check_approximation(instructions[first], std::ranges::max(probabilities), approximation_limit_);
   }
-  if (last > first) check_approximation(instructions[first], largest, approximation_limit_);
   for (size_t k = last + 1; k-- > first;) {
     frames_.back().instruction = k;
     const Instruction& instruction = instructions[k];
     const SymptomSet& symptoms = pauli_symptoms(gate_info(instruction.gate).channel.cases[0], instruction.targets);
     const NoiseCases cases = single_error(probabilities[k - first]);
-    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&symptoms}, false, k - first});
+    const size_t excluded_to_come = is_exclusive ? k - first : 0;
+    on_noise({{&instruction, 0, instruction.targets.size()}, &cases, {&symptoms}, false, excluded_to_come});
   }
 }
 

@@ -28,6 +28,7 @@ struct NoiseSite : CircuitSite {
   // The error is a measurement's result reported flipped, not a Pauli.
   bool flips_result;
   // Of a chain of correlated errors, of which one happens at most: how many of it are reported right after this one.
+  // 0 where only one of them can happen.
   size_t excluded_to_come = 0;
 };
 
