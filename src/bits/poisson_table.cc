@@ -51,17 +51,40 @@ PoissonTable::PoissonTable(double mean) {
   }
 }
 
-double flip_rate(double probability) {
-  SALLOW_REQUIRE(probability >= 0 && probability < 0.5,
-                 "probability: expected a number in [0, 0.5), got " + std::to_string(probability));
-  // atanh(x) with x = p / (1 - p), by its series.
-  const double x = probability / (1 - probability), square = x * x;
+namespace {
+
+/// The inverse hyperbolic tangent, for 0 ≤ x ≤ 1/2, by its series.
+double artanh(double x) {
+  const double square = x * x;
   double power = x, sum = 0;
   for (double k = 1; power > sum * 0x1p-60 && power > 0; k += 2) {
     sum += power / k;
     power *= square;
   }
   return sum;
+}
+
+/// ln v for v ≥ 1. Halving is exact; what is left is below 2, for which the series is short.
+double logarithm(double v) {
+  constexpr double kLn2 = 0.693147180559945309417;
+  double halvings = 0;
+  for (; v >= 2; v /= 2) halvings++;
+  return halvings * kLn2 + 2 * artanh((v - 1) / (v + 1));
+}
+
+}  // namespace
+
+double flip_rate(double probability) {
+  SALLOW_REQUIRE(probability >= 0 && probability < 0.5,
+                 "probability: expected a number in [0, 0.5), got " + std::to_string(probability));
+  // -ln(1 - 2p) / 2 = atanh(p / (1 - p)), whose series takes the longer the nearer p is to 1/2.
+  if (probability > 1.0 / 3) return logarithm(1 / (1 - 2 * probability)) / 2;
+  return artanh(probability / (1 - probability));
+}
+
+double presence_rate(double odds) {
+  SALLOW_REQUIRE(odds >= 0 && odds <= 0x1p1023, "odds: expected a number in [0, 2^1023], got " + std::to_string(odds));
+  return odds <= 1 ? 2 * artanh(odds / (2 + odds)) : logarithm(1 + odds);
 }
 
 }  // namespace sallow

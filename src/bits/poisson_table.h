@@ -38,5 +38,8 @@ class PoissonTable {
 
 /// λ = -ln(1 - 2p) / 2, for p < 1/2: an odd Poisson count of mean λ has probability p.
 double flip_rate(double probability);
+/// λ = ln(1 + w), for finite w ≥ 0: a Poisson count of mean λ is not 0 with odds w, that is with probability w / (1 +
+/// w).
+double presence_rate(double odds);
 
 }  // namespace sallow

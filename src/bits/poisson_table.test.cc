@@ -37,8 +37,15 @@ TEST(PoissonTable, OfMeanZeroDrawsNothing) {
 }
 
 TEST(FlipRate, MakesAnOddCountAsLikelyAsTheFlip) {
-  for (const double p : {0.0, 1e-15, 1e-9, 0.001, 0.1, 0.3, 0.45}) {
+  for (const double p : {0.0, 1e-15, 1e-9, 0.001, 0.1, 0.3, 0.34, 0.45, 0.4999, 0.5 - 1e-10, 0.5 - 0x1p-54}) {
     EXPECT_NEAR(-std::expm1(-2 * flip_rate(p)) / 2, p, 1e-15 * p + 1e-17) << p;
+  }
+}
+
+// At once, too, where almost every count is one.
+TEST(PresenceRate, IsTheLogarithmOfOnePlusTheOdds) {
+  for (const double odds : {0.0, 1e-300, 1e-17, 1e-9, 0.3, 1.0, 1.5, 2.0, 1e3, 1e9, 1e17, 1e200, 0x1p1023}) {
+    EXPECT_NEAR(presence_rate(odds), std::log1p(odds), 1e-15 * std::log1p(odds)) << odds;
   }
 }
 

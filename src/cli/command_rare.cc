@@ -50,7 +50,8 @@ void run_rare(Flags& flags) {
   DecoderFlags decoder_flags(flags);
   flags.add("method", &method, "How to estimate; none goes with --extrapolate.", "splitting|strata|both|none");
   flags.add("relative_error", &options.relative_error, "Stop at this standard error of the rate, relative to it.");
-  flags.add("max_decodes", &options.max_decodes, "Stop before the decoder has been asked for more shots than this.", 1);
+  flags.add("max_decodes", &options.max_decodes,
+            "Stop each method before it has asked the decoder for more shots than this.", 1);
   flags.add(
       "extrapolate", [&](const std::string& text) { scales = parse_scales(text); },
       "Also fit a curve to the chances of failure of many faults, and read off it what rates may be where the odds of "

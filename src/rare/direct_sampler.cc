@@ -13,10 +13,8 @@ std::vector<double> hit_rates(const FaultModel& model, double scale) {
   std::vector<double> rates;
   rates.reserve(model.fault_count());
   for (size_t k = 0; k < model.site_count(); k++) {
-    // flip_rate(q) = -ln(1 - 2 q) / 2; with q = cW / (1 + cW) / 2 that is ln(1 + cW) / 2.
     const double sum = model.site_odds()[k];
-    const double p = scale * sum / (1 + scale * sum);
-    const double rate = 2 * flip_rate(p / 2);
+    const double rate = presence_rate(scale * sum);
     const FaultSite site = model.site(k);
     for (const double w : model.odds().subspan(site.first, site.count)) rates.push_back(rate * (w / sum));
   }

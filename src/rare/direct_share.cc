@@ -15,7 +15,7 @@ namespace {
 // In standard errors, of the count (at least one failure) and of what the chains found.
 constexpr double kMostCountsOff = 5;
 // Of kDirectSets each.
-constexpr size_t kMostLooks = 32;
+constexpr size_t kMostLooks = kMostDirectSets / kDirectSets;
 // With more sites, hardly any set is mended by every further fault.
 constexpr size_t kFewSites = 64;
 // Weights that cannot bring as much, over the rate, are not looked at.

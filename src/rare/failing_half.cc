@@ -116,7 +116,7 @@ std::vector<uint32_t> failing_half(const FaultModel& model, BlockDecoder& decode
   if (logical.empty()) return {};
   const std::optional<Halves> halves = halves_of(model, logical);
   if (!halves) return {};
-  FaultBlock block(model, 64);
+  FaultBlock block(model, kHalfColumns);
   for (size_t k = 0; k < 2; k++) block.assign(k, (*halves)[k]);
   decoder.decode(block.detections(), &block.flips());
   for (size_t k = 0; k < 2; k++) {

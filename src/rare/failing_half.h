@@ -16,6 +16,9 @@ namespace sallow {
 /// that heralds tell of may flip in one half what they do not flip in the other.
 std::vector<uint32_t> failing_half(const FaultModel& model, BlockDecoder& decoder);
 
+/// The columns that failing_half() decodes.
+inline constexpr size_t kHalfColumns = 64;
+
 /// ln of the chance of exactly this set of faults.
 double log_chance(const FaultModel& model, const std::vector<uint32_t>& faults);
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/stopwatch.h"
 #include "base/threads.h"
+#include "rare/decode_limit.h"
 #include "rare/descend_until_enough.h"
 #include "rare/failing_half.h"
 #include "rare/population.h"
@@ -50,16 +51,18 @@ WeightCount Spectrum::count_at(size_t weight, uint64_t most_sets) {
   const DrawFaults draw = [&](RandomStream& random, std::vector<uint32_t>& faults) { sampler.draw(random, faults); };
   WeightCount count{weight, 0, 0};
   for (size_t chunks = kFirstChunks; count.failures < kEnoughFailures && count.sets < most_sets; chunks *= 2) {
+    const uint64_t sets = chunks * kRounds * Population::kColumns;
+    if (decodes_for_each(options_, result_.decodes, 1) < sets) break;
     std::vector<uint64_t> failures(chunks);
     parallel_for(options_.threads, chunks, [&](size_t worker, size_t k) {
       Population population(model_, options_.seed, kFirstSet + populations_ + k);
       for (const uint64_t some : population.start(draw, kRounds, decoders_[worker])) failures[k] += some;
     });
     populations_ += chunks;
-    count.sets += chunks * kRounds * Population::kColumns;
+    count.sets += sets;
+    result_.decodes += sets;
     for (const uint64_t some : failures) count.failures += some;
   }
-  result_.decodes += count.sets;
   return count;
 }
 
@@ -68,11 +71,14 @@ void Spectrum::count_downwards(size_t onset) {
   const auto share = [](const WeightCount& count) {
     return static_cast<double>(count.failures) / static_cast<double>(count.sets);
   };
-  while (weight < model_.site_count() && share(count_at(weight, 1)) < kHighShare) {
+  while (weight < model_.site_count()) {
+    const WeightCount count = count_at(weight, 1);
+    if (count.sets == 0 || share(count) >= kHighShare) break;
     weight = std::min(model_.site_count(), weight + weight / 6 + 1);
   }
-  while (result_.decodes < options_.max_decodes) {
+  for (;;) {
     const WeightCount count = count_at(weight, kMostSets);
+    // None, too, where there are no decodings left.
     if (count.failures < kFewFailures) break;
     result_.counts.push_back(count);
     if (weight <= onset) break;
@@ -105,7 +111,12 @@ ExtrapolatedRate Spectrum::rate_at(double scale, std::span<const FailureCurve> r
 }
 
 FailureSpectrum Spectrum::run(std::span<const double> scales) {
+  if (options_.max_decodes < kHalfColumns) {
+    result_.fit.problem = "stopped at its limit of decodings before anything was counted (--max_decodes)";
+    return result_;
+  }
   const size_t onset = failing_half(model_, decoders_[0]).size();
+  result_.decodes = kHalfColumns;
   if (onset == 0) {
     result_.fit.problem = "no logical error was found in a short search, so where failures begin is not known";
     return result_;

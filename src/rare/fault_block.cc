@@ -121,13 +121,10 @@ void FaultBlock::take_out_some(size_t column, unsigned halvings, FaultWindow win
   }
 }
 
-void FaultBlock::propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
+void FaultBlock::propose_refresh(size_t column, unsigned halvings, FaultWindow window, const FaultAdditions& additions,
                                  RandomStream& random) {
   take_out_some(column, halvings, window, random);
-  for (uint64_t count = additions.draw(random); count > 0; count--) {
-    const uint32_t fault = model_.by_odds().pick(random.next());
-    if (within(window, fault) && !put_in(column, fault)) return take_back(column);
-  }
+  if (!additions.draw(window, random, [&](uint32_t fault) { return put_in(column, fault); })) take_back(column);
 }
 
 void FaultBlock::propose_exchange(size_t column, unsigned halvings, FaultWindow window, RandomStream& random) {

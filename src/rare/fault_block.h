@@ -5,17 +5,11 @@
 #include <vector>
 
 #include "bits/bit_table.h"
-#include "bits/poisson_table.h"
 #include "bits/random_stream.h"
+#include "rare/fault_additions.h"
 #include "rare/fault_model.h"
 
 namespace sallow {
-
-/// A window of a model's faults: `count` of them from `first` on, going round at the end.
-struct FaultWindow {
-  uint32_t first;
-  uint32_t count;
-};
 
 /// Many sets of faults side by side, a column each, with what they flip; each can be changed on approval.
 ///
@@ -40,9 +34,9 @@ class FaultBlock {
   /// Replaces the set, at most one fault a site; no proposal may be open.
   void assign(size_t column, std::span<const uint32_t> faults);
 
-  /// Every fault in the window is taken out with chance 2^-halvings, and `additions` faults are put in where they lie
-  /// in it: of mean 2^-halvings c Ω for π_c.
-  void propose_refresh(size_t column, unsigned halvings, FaultWindow window, const PoissonTable& additions,
+  /// Every fault in the window is taken out with chance 2^-halvings, and `additions` are put in: of scale 2^-halvings c
+  /// for π_c.
+  void propose_refresh(size_t column, unsigned halvings, FaultWindow window, const FaultAdditions& additions,
                        RandomStream& random);
   /// Every fault in the window is taken out with chance 2^-halvings, and as many are put in within it, error j with a
   /// chance in proportion to w_j.

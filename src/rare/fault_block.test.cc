@@ -142,7 +142,7 @@ TEST(FaultBlock, DirectSamplesFollowTheModel) {
 TEST(FaultBlock, RefreshingKeepsTheScaledDistributionAmongTheWantedSets) {
   for (const FaultModel& model : {small_model(), site_model()}) {
     const double scale = 1.7;
-    const PoissonTable whole(scale * model.odds_sum()), half(scale * model.odds_sum() / 2);
+    const FaultAdditions whole(model, scale), half(model, scale / 2);
     const Frequencies found = chain_distribution(
         model, {0, 1 + model.site_of(1).count},
         [&](FaultBlock& block, size_t column, RandomStream& random) {
@@ -151,6 +151,50 @@ TEST(FaultBlock, RefreshingKeepsTheScaledDistributionAmongTheWantedSets) {
         },
         is_odd);
     EXPECT_LT(distance(found, exact_distribution(model, scale, is_odd)), 0.02);
+  }
+}
+
+// At the first scale the number of faults is drawn; at the second more would come, on average, than there are.
+TEST(FaultAdditions, FollowTheScaledOddsInTheWindow) {
+  const FaultModel model = small_model();
+  for (const double scale : {2.0, 5.0}) {
+    const FaultAdditions additions(model, scale);
+    RandomStream random(3, 0);
+    Frequencies found;
+    double count = 0;
+    while (count < 100'000) {
+      Set set;
+      const bool is_possible = additions.draw({4, 4}, random, [&](uint32_t fault) {
+        const bool is_new = std::ranges::find(set, fault) == set.end();
+        set.push_back(fault);
+        return is_new;
+      });
+      if (!is_possible) continue;
+      found[rising(set)]++;
+      count++;
+    }
+    for (auto& [set, share] : found) share /= count;
+    const auto in_window = [](const Set& set) {
+      return std::ranges::none_of(set, [](uint32_t fault) { return fault == 2 || fault == 3; });
+    };
+    EXPECT_LT(distance(found, exact_distribution(model, scale, in_window)), 0.02) << scale;
+  }
+}
+
+TEST(FaultAdditions, TakeNoLongerWhereMoreComeThanThereAreFaults) {
+  const FaultModel model = small_model();
+  RandomStream random(4, 0);
+  for (const double scale : {1e3, 1e9, 1e20, 1e300}) {
+    const FaultAdditions additions(model, scale);
+    size_t put_in = 0;
+    for (int k = 0; k < 1000; k++) {
+      additions.draw({2, 5}, random, [&](uint32_t fault) {
+        EXPECT_NE(fault, 1u);
+        put_in++;
+        return true;
+      });
+    }
+    EXPECT_LE(put_in, 5000u);
   }
 }
 
@@ -186,7 +230,7 @@ TEST(FaultBlock, PutsNoTwoFaultsAtASite) {
   const FaultModel model = site_model();
   FaultBlock block(model, kColumns);
   RandomStream random(9, 0);
-  const PoissonTable additions(3);
+  const FaultAdditions additions(model, 3 / model.odds_sum());
   for (size_t step = 0; step < 20; step++) {
     for (size_t column = 0; column < kColumns; column++) {
       if (step % 3 == 0) block.propose_hops(column, 3, random);
@@ -208,7 +252,7 @@ TEST(FaultBlock, TakesBackWhatIsNotKept) {
   RandomStream random(3, 0);
   for (size_t column = 0; column < kColumns; column++) block.assign(column, Set{1, 2, 5});
   const BitTable before = block.detections();
-  const PoissonTable additions(1);
+  const FaultAdditions additions(model, 1 / model.odds_sum());
   for (size_t column = 0; column < kColumns; column++) {
     switch (column % 5) {
       case 0:

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/threads.h"
+#include "rare/decode_limit.h"
 #include "rare/direct_sampler.h"
 
 namespace sallow {
@@ -13,10 +14,14 @@ namespace {
 // How many shots fail where direct sampling begins. Higher up, syndromes are dense and slow to decode.
 constexpr double kStartRate = 0.01;
 constexpr double kScaleStep = 1.3;
+// Beyond it, scaled odds may be more than doubles hold.
+constexpr double kMostScale = 1e290;
 // Sets to begin with, a group; fewer than chains, since moves soon tell copies apart.
 constexpr double kFailingPerGroup = 64;
 // Of the kept states, the effective number left by the weights from one level to the next.
 constexpr double kEffectiveShare = 0.4;
+// And never further at once: where the sets seen are all as large, weights show nothing of those that are not seen.
+constexpr double kLeastRatio = 0.125;
 
 constexpr size_t kPopulations = 2;
 constexpr size_t kPilotSteps = 32;
@@ -43,6 +48,12 @@ class Pilot {
 
  private:
   void find_start();
+  // work(worker, k) for each population; throws OutOfDecodes where one was out of them.
+  template <typename Work>
+  void run_all(const Work& work) {
+    if (!all_within_limit(options_, kPopulations, work)) throw OutOfDecodes();
+  }
+  void go_down();
   double add_level(double scale, double size_begun);
   size_t steps_for(const std::vector<LevelRecord>& records) const;
 
@@ -58,7 +69,12 @@ void Pilot::find_start() {
   const double least_odds = odds.empty() ? 1 : *std::min_element(odds.begin(), odds.end());
   const double shots = static_cast<double>(kPopulations * Population::kColumns);
   uint64_t tries = 0;
-  for (double scale = 1; scale == 1 || scale / kScaleStep * least_odds < 1; scale *= kScaleStep, tries++) {
+  for (double scale = 1; scale == 1 || (scale / kScaleStep * least_odds < 1 && scale < kMostScale);
+       scale *= kScaleStep, tries++) {
+    if (decodes_for_each(options_, ladder_.decodes, kPopulations) < Population::kColumns) {
+      ladder_.out_of_decodes = true;
+      return;
+    }
     const DrawFaults sampler = drawing_at(model_, scale);
     uint64_t failures[kPopulations] = {};
     parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
@@ -115,7 +131,7 @@ size_t Pilot::steps_for(const std::vector<LevelRecord>& records) const {
 // Appends the level at `scale`, resamples the populations for the next, and returns the mean of |S|.
 double Pilot::add_level(double scale, double size_begun) {
   const MoveMix moves(model_, scale, size_begun);
-  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
+  run_all([&](size_t worker, size_t k) {
     populations_[k]->run(moves, kPilotSteps, kPilotSteps / kKeptPerChain, decoders_[worker]);
   });
   std::vector<double> sizes;
@@ -137,7 +153,7 @@ double Pilot::add_level(double scale, double size_begun) {
     sum += sizes[size] * static_cast<double>(size);
   }
   const size_t origin = static_cast<size_t>(sum / count + 0.5);
-  const double ratio = next_ratio(sizes, origin, 1 / scale);
+  const double ratio = next_ratio(sizes, origin, std::max(kLeastRatio, 1 / scale));
   std::vector<std::vector<LevelRecord>> records(kPopulations);
   parallel_for(options_.threads, kPopulations,
                [&](size_t, size_t k) { records[k] = populations_[k]->resample(ratio, origin); });
@@ -149,16 +165,9 @@ double Pilot::add_level(double scale, double size_begun) {
   return sum / count;
 }
 
-Ladder Pilot::run() {
-  find_start();
-  if (ladder_.start_scale == 1 || ladder_.start_rate == 0) return ladder_;
-  for (size_t k = 0; k < kPopulations; k++) {
-    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstPilot + k));
-  }
+void Pilot::go_down() {
   const DrawFaults sampler = drawing_at(model_, ladder_.start_scale);
-  parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
-    populations_[k]->start(sampler, ladder_.start_rounds, decoders_[worker]);
-  });
+  run_all([&](size_t worker, size_t k) { populations_[k]->start(sampler, ladder_.start_rounds, decoders_[worker]); });
   double size_mean = model_.fault_mean(ladder_.start_scale);
   for (double scale = ladder_.start_scale; scale > 1;) {
     size_mean = add_level(scale, size_mean);
@@ -168,6 +177,20 @@ Ladder Pilot::run() {
       options_.progress(kPilotShare * (1 - std::log(std::max(1.0, scale)) / std::log(ladder_.start_scale)));
     }
     if (scale < 1 + 1e-12) break;
+  }
+}
+
+Ladder Pilot::run() {
+  find_start();
+  if (ladder_.start_scale == 1 || ladder_.start_rate == 0 || ladder_.out_of_decodes) return ladder_;
+  const uint64_t most_decodes = decodes_for_each(options_, ladder_.decodes, kPopulations);
+  for (size_t k = 0; k < kPopulations; k++) {
+    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstPilot + k, most_decodes));
+  }
+  try {
+    go_down();
+  } catch (const OutOfDecodes&) {
+    ladder_.out_of_decodes = true;
   }
   for (const auto& population : populations_) ladder_.decodes += population->decodes();
   return ladder_;
@@ -179,10 +202,10 @@ Ladder pilot_ladder(const FaultModel& model, const RareOptions& options, std::ve
   return Pilot(model, options, decoders).run();
 }
 
-Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder,
-                WorkMeter& meter) {
-  Population population(model, seed, number);
-  Descent descent;
+namespace {
+
+void go_down(const Ladder& ladder, const FaultModel& model, Population& population, BlockDecoder& decoder,
+             WorkMeter& meter, Descent& descent) {
   const auto failures = population.start(drawing_at(model, ladder.start_scale), ladder.start_rounds, decoder);
   const double shots = static_cast<double>(Population::kChainsPerGroup * ladder.start_rounds);
   descent.shots = Population::kColumns * ladder.start_rounds;
@@ -204,6 +227,19 @@ Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, ui
   for (size_t group = 0; group < Population::kGroups; group++) {
     descent.log_estimates[group] += log_scales;
     descent.lineages += population.lineages(group);
+  }
+  descent.is_whole = true;
+}
+
+}  // namespace
+
+Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes,
+                BlockDecoder& decoder, WorkMeter& meter) {
+  Population population(model, seed, number, most_decodes);
+  Descent descent;
+  try {
+    go_down(ladder, model, population, decoder, meter, descent);
+  } catch (const OutOfDecodes&) {
   }
   descent.decodes = population.decodes();
   return descent;

@@ -26,7 +26,8 @@ struct Ladder {
   double start_rate = 0;    // share of the shots there that fail; 0: none did anywhere, and there are no levels
   size_t start_rounds = 1;  // of Population::start
   std::vector<Level> levels;
-  uint64_t decodes = 0;  // what finding it took
+  uint64_t decodes = 0;         // what finding it took
+  bool out_of_decodes = false;  // that was all there were, and the ladder is not whole
 
   size_t step_count() const { return levels.size(); }
 };
@@ -43,10 +44,11 @@ struct Descent {
   uint64_t failures = 0, shots = 0;               // where it began
   double lineages = 0;                            // all groups together, at the end
   uint64_t decodes = 0;
+  bool is_whole = false;  // false: out of decodings on the way
 };
 
-/// Goes down the ladder with population `number`; `meter` counts levels.
-Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, BlockDecoder& decoder,
-                WorkMeter& meter);
+/// Goes down the ladder with population `number`, by `most_decodes` at most; `meter` counts levels.
+Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes,
+                BlockDecoder& decoder, WorkMeter& meter);
 
 }  // namespace sallow

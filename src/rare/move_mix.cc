@@ -18,7 +18,7 @@ MoveMix::MoveMix(const FaultModel& model, double scale, double fault_count_mean,
     : fault_count_(static_cast<uint32_t>(model.fault_count())) {
   double chance = 1;
   for (unsigned halvings = 0; halvings <= kMostHalvings; halvings++, chance /= 2) {
-    additions_.emplace_back(chance * scale * model.odds_sum());
+    additions_.emplace_back(model, chance * scale);
   }
   list_moves(fault_count_mean, weights);
 }

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "bits/alias_table.h"
-#include "bits/poisson_table.h"
 #include "rare/fault_block.h"
 
 namespace sallow {
@@ -46,7 +45,7 @@ class MoveMix {
   uint32_t fault_count_;
   std::vector<Move> moves_;
   AliasTable pick_;
-  std::vector<PoissonTable> additions_;  // by halvings; none where sets keep their size
+  std::vector<FaultAdditions> additions_;  // by halvings; none where sets keep their size
 };
 
 }  // namespace sallow

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "rare/decode_limit.h"
 
 namespace sallow {
 namespace {
@@ -36,18 +37,20 @@ std::vector<double> powers(double ratio, size_t origin, size_t count) {
 
 }  // namespace
 
-Population::Population(const FaultModel& model, uint64_t seed, uint64_t number)
+Population::Population(const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes)
     : random_(seed, number),
       block_(model, kColumns),
       spare_(model, kSpareColumns),
       beginnings_(kColumns),
       level_starts_(kColumns),
       sizes_(kGroups),
-      accepted_(kGroups) {}
+      accepted_(kGroups),
+      most_decodes_(most_decodes) {}
 
 void Population::decode(BlockDecoder& decoder, const FaultBlock& block) {
-  decoder.decode(block.detections(), &block.flips());
+  if (most_decodes_ - decodes_ < block.column_count()) throw OutOfDecodes();
   decodes_ += block.column_count();
+  decoder.decode(block.detections(), &block.flips());
 }
 
 void Population::begin_chain(size_t column, std::span<const uint32_t> faults,

@@ -37,7 +37,8 @@ class Population {
   static constexpr size_t kChainsPerGroup = 128;
   static constexpr size_t kColumns = kGroups * kChainsPerGroup;
 
-  Population(const FaultModel& model, uint64_t seed, uint64_t number);
+  /// What would take more than `most_decodes` in all throws OutOfDecodes.
+  Population(const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes = UINT64_MAX);
 
   /// Draws kColumns shots `rounds` times and begins each group's chains at its failing ones. Returns each group's
   /// failures among kChainsPerGroup * rounds shots; a group without any stays empty from then on.
@@ -90,6 +91,7 @@ class Population {
   std::vector<uint64_t> tried_, accepted_moves_;
   uint64_t steps_ = 0;
   uint64_t decodes_ = 0;
+  uint64_t most_decodes_;
 };
 
 }  // namespace sallow

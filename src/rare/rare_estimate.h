@@ -12,8 +12,8 @@ namespace sallow {
 
 /// What both methods are asked for.
 struct RareOptions {
-  double relative_error = 0.2;  // one standard error over the rate; where to stop
-  uint64_t max_decodes = 1'000'000'000;
+  double relative_error = 0.2;           // one standard error over the rate; where to stop
+  uint64_t max_decodes = 1'000'000'000;  // of each method, with all that judges its answer
   uint64_t seed = 0;
   size_t threads = 1;
   /// Called from any thread, with about the share of the work that is done.

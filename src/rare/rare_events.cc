@@ -22,6 +22,8 @@ constexpr double kMostOff = 1.5;
 constexpr double kHalfRounding = 1e-9;
 constexpr uint64_t kFromBelow = uint64_t{7} << 40;
 
+constexpr uint64_t kDecodesFromBelow = kHalfColumns + (1 + kStepsFromBelow) * Population::kColumns;
+
 /// What is known without sampling from above.
 struct FromBelow {
   std::vector<uint32_t> half;  // empty: nothing
@@ -32,6 +34,7 @@ struct FromBelow {
 
 FromBelow look_from_below(const FaultModel& model, BlockDecoder& block, const RareOptions& options) {
   FromBelow below;
+  below.decodes = kHalfColumns;
   below.half = failing_half(model, block);
   if (below.half.empty()) return below;
   below.half_chance = std::exp(log_chance(model, below.half));
@@ -49,7 +52,7 @@ FromBelow look_from_below(const FaultModel& model, BlockDecoder& block, const Ra
     }
   }
   below.size_mean = sum / count;
-  below.decodes = population.decodes();
+  below.decodes = kHalfColumns + population.decodes();
   return below;
 }
 
@@ -81,7 +84,10 @@ void compare_methods(RareEstimate& a, RareEstimate& b) {
 
 std::vector<RareEstimate> estimate_rare(const FaultModel& model, const Decoder& decoder, RareMethods methods,
                                         const RareOptions& options) {
-  RareOptions first = options, second = options;
+  // What the chains from below take is kept back for them.
+  RareOptions first = options;
+  first.max_decodes -= std::min(options.max_decodes, kDecodesFromBelow);
+  RareOptions second = first;
   if (options.progress && methods.splitting && methods.strata) {
     // Splitting takes about three times as long.
     first.progress = [&](double share) { options.progress(0.75 * share); };

@@ -7,6 +7,7 @@
 #include "decode/catalog/registry.h"
 #include "rare/enumerated_rate.test.h"
 #include "rare/failing_half.h"
+#include "rare/failure_spectrum.h"
 #include "rare/rare_model.test.h"
 
 namespace sallow {
@@ -109,6 +110,27 @@ TEST(RareEvents, DoNotTrustIntervalsThatLeaveOutAQuarter) {
       EXPECT_TRUE(!estimate.trustworthy || (estimate.interval.low <= exact && exact <= estimate.interval.high))
           << estimate.method << ", seed " << seed;
     }
+  }
+}
+
+TEST(RareEvents, TakeNoMoreDecodesThanTheyMayWithAllThatJudgesThem) {
+  DetectorErrorModel model;
+  append_repetition(model, 11, 1e-4, 0);
+  const auto decoder = make_decoder("matching", model);
+  const FaultModel faults(model);
+  for (const uint64_t limit : {1u, 1000u, 60'000u, 200'000u, 500'000u, 2'000'000u}) {
+    RareOptions options;
+    options.seed = 1;
+    options.max_decodes = limit;
+    for (const RareEstimate& estimate : estimate_rare(faults, *decoder, {}, options)) {
+      EXPECT_LE(estimate.decodes, limit) << estimate.method;
+      EXPECT_TRUE(estimate.rate > 0 || !estimate.trustworthy) << estimate.method;
+      EXPECT_TRUE(estimate.rate == 0 || limit > 1000) << estimate.method;
+    }
+    const double scales[] = {1.0};
+    const FailureSpectrum spectrum = extrapolate_failures(faults, *decoder, scales, options);
+    EXPECT_LE(spectrum.decodes, limit);
+    EXPECT_TRUE(limit >= 60'000 || !spectrum.fit.ok());
   }
 }
 

@@ -13,10 +13,10 @@ namespace sallow {
 
 /// A failure rate by populations that go down from where failures are common:
 ///
-///     pilot(decoders, result)           finds the way down: a plan with `decodes`, what finding it took, and
-///     step_count();
-///                                       where it distrusts the result, there is none, and the rate stays 0
-///     descend(plan, number, decoder, meter)         one population's Descent
+///     pilot(decoders, result)           finds the way down: a plan with `decodes`, what finding it took,
+///                                       `out_of_decodes` and step_count(); where it distrusts the result, there is
+///                                       none, and the rate stays 0
+///     descend(plan, number, most_decodes, decoder, meter)     one population's Descent
 ///     estimate(plan, descents, result)              what all of them say so far
 ///     finish(plan, descents, decoders, result)      the rest of the answer, once
 ///
@@ -33,16 +33,25 @@ RareEstimate run_method(std::string name, const FaultModel& model, const Decoder
     result.method = std::move(name);
     const auto plan = pilot(decoders, result);
     result.decodes = plan.decodes;
+    const auto run_out = [&] {
+      result.distrust("stopped at its limit of decodings before there was an estimate (--max_decodes)");
+    };
+    if (plan.out_of_decodes) run_out();
     if (result.trustworthy) {
       const auto descents = descend_until_enough<Descent>(
           options, plan.step_count(), plan.decodes, decoders, result,
-          [&](size_t number, BlockDecoder& worker, WorkMeter& meter) { return descend(plan, number, worker, meter); },
+          [&](size_t number, uint64_t most_decodes, BlockDecoder& worker, WorkMeter& meter) {
+            return descend(plan, number, most_decodes, worker, meter);
+          },
           [&](const std::vector<Descent>& so_far) { estimate(plan, so_far, result); });
-      finish(plan, descents, decoders, result);
-      judge(result, options);
-    } else {
-      result.relative_error = HUGE_VAL;
+      if (descents.empty()) {
+        run_out();
+      } else {
+        finish(plan, descents, decoders, result);
+        judge(result, options);
+      }
     }
+    if (result.rate == 0 && !result.trustworthy) result.relative_error = HUGE_VAL;
     result.seconds = stopwatch.seconds();
     return result;
   });

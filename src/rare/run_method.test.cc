@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "decode/catalog/registry.h"
@@ -49,6 +50,58 @@ TEST_P(EitherMethod, FindsTheRateOfSmallModelsThatCanBeEnumerated) {
     rare_ones += exact < 1e-4;
   }
   EXPECT_GE(rare_ones, 6u);
+}
+
+// At every limit, the most that is taken is the limit; with too few decodings there is no answer, and it says so.
+// Four errors, some of them so rare that what they need happens at odds of all others beyond 10^9: each try, and each
+// move, still takes as long as at any scale. Where failing sets are too rare for doubles, it says so.
+TEST_P(EitherMethod, EndsSoonHoweverUnequalTheErrors) {
+  for (const double rare : {1e-9, 1e-12, 1e-17, 1e-150, 1e-300}) {
+    for (const double common : {0.5, 0.499999, 0.1}) {
+      DetectorErrorModel model;
+      append_repetition(model, 3, rare, 0);
+      model.append_error(common, {DemTarget::detector(2)});
+      const auto decoder = make_decoder("matching", model);
+      const FaultModel faults(model);
+      const double exact = enumerated_rate(faults, *decoder);
+      RareOptions options;
+      options.seed = 1;
+      options.max_decodes = 500'000;
+      const RareEstimate estimate = GetParam().estimate(faults, *decoder, options);
+      if (!estimate.trustworthy) continue;
+      EXPECT_LT(std::abs(std::log(estimate.rate / exact)), 6 * estimate.relative_error + 0.02)
+          << rare << " beside " << common << ": " << estimate.rate << " for " << exact;
+    }
+  }
+}
+
+TEST_P(EitherMethod, TakesNoMoreDecodesThanItMay) {
+  RandomStream random(5, 0);
+  const DetectorErrorModel model = rare_model(random, 0.003);
+  const auto decoder = make_decoder("matching", model);
+  const FaultModel faults(model);
+  RareOptions options;
+  options.relative_error = 1e-3;
+  options.seed = 3;
+  size_t answers = 0;
+  for (const uint64_t limit : {0u, 1u, 255u, 1000u, 5000u, 20'000u, 60'000u, 150'000u, 400'000u, 1'000'000u}) {
+    options.max_decodes = limit;
+    options.threads = 1;
+    const RareEstimate estimate = GetParam().estimate(faults, *decoder, options);
+    EXPECT_LE(estimate.decodes, limit);
+    EXPECT_FALSE(estimate.trustworthy) << limit;
+    EXPECT_TRUE(std::ranges::any_of(estimate.reasons, [](const std::string& reason) {
+      return reason.find("limit of decodings") != std::string::npos;
+    })) << limit;
+    EXPECT_TRUE(estimate.rate > 0 || (estimate.interval.low == 0 && estimate.interval.high == 1)) << limit;
+    answers += estimate.rate > 0;
+    options.threads = 3;
+    const RareEstimate again = GetParam().estimate(faults, *decoder, options);
+    EXPECT_EQ(again.rate, estimate.rate) << limit;
+    EXPECT_EQ(again.decodes, estimate.decodes) << limit;
+  }
+  EXPECT_GT(answers, 0u);
+  EXPECT_LT(answers, 6u);
 }
 
 TEST_P(EitherMethod, GivesTheSameAnswerAtAnyNumberOfThreads) {

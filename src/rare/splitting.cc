@@ -83,11 +83,13 @@ void estimate_rate(const Ladder& ladder, const std::vector<Descent>& descents, R
 RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
   const auto pilot = [&](std::vector<BlockDecoder>& decoders, RareEstimate& result) {
     Ladder ladder = pilot_ladder(model, options, decoders);
-    if (ladder.start_rate == 0) result.distrust("no set of faults failed at any scale of the error probabilities");
+    if (ladder.start_rate == 0 && !ladder.out_of_decodes)
+      result.distrust("no set of faults failed at any scale of the error probabilities");
     return ladder;
   };
-  const auto descend_one = [&](const Ladder& ladder, size_t number, BlockDecoder& worker, WorkMeter& meter) {
-    return descend(ladder, model, options.seed, number, worker, meter);
+  const auto descend_one = [&](const Ladder& ladder, size_t number, uint64_t most_decodes, BlockDecoder& worker,
+                               WorkMeter& meter) {
+    return descend(ladder, model, options.seed, number, most_decodes, worker, meter);
   };
   const auto finish = [](const Ladder& ladder, const std::vector<Descent>& descents, std::vector<BlockDecoder>&,
                          RareEstimate& result) {

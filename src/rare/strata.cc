@@ -111,8 +111,12 @@ void set_sizes_of_strata(RareEstimate& result) {
 }  // namespace
 
 RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
+  // What the comparison with direct sets takes at the end is kept back for it.
+  RareOptions descending = options;
+  descending.max_decodes -= std::min<uint64_t>(options.max_decodes, kMostDirectSets);
   const auto pilot = [&](std::vector<BlockDecoder>& decoders, RareEstimate& result) {
-    WeightPlan plan = pilot_weights(model, options, decoders);
+    WeightPlan plan = pilot_weights(model, descending, decoders);
+    if (plan.out_of_decodes) return plan;
     if (plan.start_rate == 0) {
       result.distrust("no set of faults failed, however many there were");
     } else if (plan.is_too_rare) {
@@ -121,8 +125,9 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
     }
     return plan;
   };
-  const auto descend_one = [&](const WeightPlan& plan, size_t number, BlockDecoder& worker, WorkMeter& meter) {
-    return descend_weights(plan, model, options.seed, kFirstMain + number, worker, meter);
+  const auto descend_one = [&](const WeightPlan& plan, size_t number, uint64_t most_decodes, BlockDecoder& worker,
+                               WorkMeter& meter) {
+    return descend_weights(plan, model, options.seed, kFirstMain + number, most_decodes, worker, meter);
   };
   const auto estimate = [](const WeightPlan&, const std::vector<WeightDescent>& descents, RareEstimate& result) {
     estimate_rate_of_strata(descents, result);
@@ -134,7 +139,7 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
     add_remainder(plan, descents, result);
     compare_with_direct_sets(model, stratum_shares(plan, descents, model), options, decoders, result);
   };
-  return run_method<WeightDescent>("strata", model, decoder, options, pilot, descend_one, estimate, finish);
+  return run_method<WeightDescent>("strata", model, decoder, descending, pilot, descend_one, estimate, finish);
 }
 
 }  // namespace sallow

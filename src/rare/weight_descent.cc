@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/threads.h"
+#include "rare/decode_limit.h"
 #include "rare/direct_share.h"
 #include "rare/weight_sampler.h"
 
@@ -37,6 +38,13 @@ class WeightPilot {
   WeightPlan run();
 
  private:
+  WeightPlan find_plan();
+  // work(worker, k) for each population; throws OutOfDecodes where one was out of them.
+  template <typename Work>
+  void run_all(const Work& work) {
+    if (!all_within_limit(options_, kWeightPopulations, work)) throw OutOfDecodes();
+  }
+  void end_populations();
   double failing_share(size_t weight);
   void find_start();
   void start_higher(size_t highest);
@@ -55,6 +63,7 @@ class WeightPilot {
 };
 
 double WeightPilot::failing_share(size_t weight) {
+  if (decodes_for_each(options_, plan_.decodes, 1) < kDirectSets) throw OutOfDecodes();
   plan_.decodes += kDirectSets;
   return direct_share(model_, weight, 1, kFirstWeightStart + tries_++, options_, decoders_);
 }
@@ -91,7 +100,7 @@ void WeightPilot::start_higher(size_t highest) {
 std::vector<double> WeightPilot::add_stratum(size_t weight, size_t removed) {
   const MoveMix moves(model_, weight);
   std::vector<std::vector<LevelRecord>> records(kWeightPopulations);
-  parallel_for(options_.threads, kWeightPopulations, [&](size_t worker, size_t k) {
+  run_all([&](size_t worker, size_t k) {
     populations_[k]->run(moves, kWeightPilotSteps, kWeightPilotSteps + 1, decoders_[worker]);
     records[k] = populations_[k]->lower(removed, decoders_[worker]);
   });
@@ -118,14 +127,14 @@ double ratio_factor(const FaultModel& model, size_t weight, size_t removed) {
 }
 
 void WeightPilot::descend_in_strides() {
-  populations_.clear();
   plan_.strata.clear();
   joint_.clear();
   const WeightSampler sampler(model_, start_weight_);
+  const uint64_t most_decodes = decodes_for_each(options_, plan_.decodes, kWeightPopulations);
   for (size_t k = 0; k < kWeightPopulations; k++) {
-    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstWeightPilot + k));
+    populations_.push_back(std::make_unique<Population>(model_, options_.seed, kFirstWeightPilot + k, most_decodes));
   }
-  parallel_for(options_.threads, kWeightPopulations, [&](size_t worker, size_t k) {
+  run_all([&](size_t worker, size_t k) {
     populations_[k]->start(drawing_of(sampler), plan_.start_rounds, decoders_[worker]);
   });
   double joint = std::exp(sampler.log_chance()) * plan_.start_rate, largest = 0;
@@ -147,10 +156,25 @@ void WeightPilot::descend_in_strides() {
       options_.progress(kPilotShare * (1 - static_cast<double>(weight) / static_cast<double>(start_weight_)));
     }
   }
+  end_populations();
+}
+
+void WeightPilot::end_populations() {
   for (const auto& population : populations_) plan_.decodes += population->decodes();
+  populations_.clear();
 }
 
 WeightPlan WeightPilot::run() {
+  try {
+    return find_plan();
+  } catch (const OutOfDecodes&) {
+    end_populations();
+    plan_.out_of_decodes = true;
+    return plan_;
+  }
+}
+
+WeightPlan WeightPilot::find_plan() {
   find_start();
   if (plan_.start_rate == 0) return plan_;
   descend_in_strides();
@@ -206,10 +230,10 @@ WeightPlan pilot_weights(const FaultModel& model, const RareOptions& options, st
   return WeightPilot(model, options, decoders).run();
 }
 
-WeightDescent descend_weights(const WeightPlan& plan, const FaultModel& model, uint64_t seed, uint64_t number,
-                              BlockDecoder& decoder, WorkMeter& meter) {
-  Population population(model, seed, number);
-  WeightDescent descent;
+namespace {
+
+void go_down_weights(const WeightPlan& plan, const FaultModel& model, Population& population, BlockDecoder& decoder,
+                     WorkMeter& meter, WeightDescent& descent) {
   const WeightSampler sampler(model, plan.strata[0].weight);
   const double shots = static_cast<double>(Population::kChainsPerGroup * plan.start_rounds);
   std::vector<double> joint;
@@ -235,6 +259,19 @@ WeightDescent descend_weights(const WeightPlan& plan, const FaultModel& model, u
     for (size_t group = 0; group < Population::kGroups; group++) {
       joint[group] *= descent.records.back()[group].weight_mean * ratio_factor(model, stratum.weight, stratum.removed);
     }
+  }
+  descent.is_whole = true;
+}
+
+}  // namespace
+
+WeightDescent descend_weights(const WeightPlan& plan, const FaultModel& model, uint64_t seed, uint64_t number,
+                              uint64_t most_decodes, BlockDecoder& decoder, WorkMeter& meter) {
+  Population population(model, seed, number, most_decodes);
+  WeightDescent descent;
+  try {
+    go_down_weights(plan, model, population, decoder, meter, descent);
+  } catch (const OutOfDecodes&) {
   }
   descent.joint.resize(plan.strata.size(), std::vector<double>(Population::kGroups));
   descent.records.resize(plan.strata.size(), std::vector<LevelRecord>(Population::kGroups));

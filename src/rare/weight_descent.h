@@ -24,7 +24,8 @@ struct WeightPlan {
   double above = 0;  // the chance of more faults than in the first stratum
   size_t steps = 4;  // of moves at each
   std::vector<Stratum> strata;
-  uint64_t decodes = 0;  // what finding it took
+  uint64_t decodes = 0;         // what finding it took
+  bool out_of_decodes = false;  // that was all there were, and the plan is not whole
 
   size_t step_count() const { return strata.size(); }
 };
@@ -40,10 +41,11 @@ struct WeightDescent {
   std::vector<std::vector<LevelRecord>> records;  // [stratum][group]
   double lineages = 0;                            // of all groups, where F_w is largest
   uint64_t decodes = 0;
+  bool is_whole = false;  // false: out of decodings on the way
 };
 
-/// Goes down with population `number`; `meter` counts strata.
+/// Goes down with population `number`, by `most_decodes` at most; `meter` counts strata.
 WeightDescent descend_weights(const WeightPlan& plan, const FaultModel& model, uint64_t seed, uint64_t number,
-                              BlockDecoder& decoder, WorkMeter& meter);
+                              uint64_t most_decodes, BlockDecoder& decoder, WorkMeter& meter);
 
 }  // namespace sallow
