@@ -196,6 +196,7 @@ DetectionConverter::DetectionConverter(Circuit circuit, std::vector<uint64_t> re
       options_(options),
       has_feedback_(uses_feedback(circuit_)) {
   require_dense({counts_.measurements, counts_.detectors, counts_.observables});
+  circuit_.require_walkable();
   SALLOW_REQUIRE(reference_.empty() || reference_.size() * 64 >= counts_.measurements,
                  "reference sample: expected " + std::to_string(counts_.measurements) + " bits, got " +
                      std::to_string(reference_.size() * 64));

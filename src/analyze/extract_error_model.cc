@@ -42,13 +42,18 @@ class ModelExtractor : public ReversePass {
     current_->errors.add(gauge, 0.5, {&kGauge, 0, 0});
   }
 
+  bool folds_loops() const override { return options_.fold_loops; }
+
   /// Brent's cycle detection on the state of the reverse pass, up to a shift of the detectors.
   void reverse_repeat(const Instruction& instruction) override {
     uint64_t left = instruction.repetitions;
     if (!options_.fold_loops) return ReversePass::reverse_repeat(instruction);
-    uint64_t power = 1, since = 0;
+    uint64_t power = 1, since = 0, walked = 0;
+    const uint64_t body_length = instruction.body->instructions().size();  // inner loops count on their own
     Sensitivity kept = state();
     while (left > 0) {
+      // A loop without a period is gone through to its end.
+      if ((walked += body_length) > Circuit::kMostWalked) circuit().require_walkable();
       reverse_block(*instruction.body, --left);
       since++;
       if (left >= 2 * since && state().is_shift_of(kept)) {

@@ -37,6 +37,9 @@ ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, do
 
 void ReversePass::run() {
   reverse_block(circuit_, 0);
+  if (!folds_loops()) {
+    circuit_.require_walkable("'analyze_errors --fold_loops' takes repetitions together where they are alike");
+  }
   for (uint32_t qubit = 0; qubit < qubit_count_; qubit++) {
     if (state_.z(qubit).empty()) continue;
     const Instruction start{Gate::R, {}, {Target::qubit(qubit)}, {}, 0, nullptr, 0};

@@ -42,7 +42,7 @@ class ReversePass {
   ReversePass(const Circuit& circuit, double approximation_limit);
   virtual ~ReversePass() = default;
 
-  /// Reads everything, the qubits' initial |0⟩ included.
+  /// Reads everything, the qubits' initial |0⟩ included. InputError where that would not end, unless loops are folded.
   void run();
 
  protected:
@@ -62,6 +62,8 @@ class ReversePass {
   virtual void on_gauge(const CircuitSite& site, const SymptomSet& gauge);
   /// Reads a REPEAT; this one goes through its body as often as it says.
   virtual void reverse_repeat(const Instruction& instruction);
+  /// Whether reverse_repeat() takes loops together, and counts by itself what it goes through.
+  virtual bool folds_loops() const { return false; }
 
   [[noreturn]] void refuse_gauge(const CircuitSite& site, const SymptomSet& gauge);
   void reverse_block(const Circuit& block, uint64_t repetition);

@@ -41,8 +41,10 @@ void count_instruction(const Instruction& instruction, CircuitCounts& counts) {
     add(counts.measurements, body.measurements);
     add(counts.detectors, body.detectors);
     add(counts.ticks, body.ticks);
+    add(counts.instructions, std::max<uint64_t>(1, body.instructions));
     return;
   }
+  counts.instructions = saturating_add(counts.instructions, 1);
   count_targets(instruction, counts);
   counts.measurements = saturating_add(counts.measurements, result_count(instruction));
   if (instruction.gate == Gate::DETECTOR) counts.detectors = saturating_add(counts.detectors, 1);
@@ -105,6 +107,15 @@ CircuitCounts Circuit::counts() const {
   CircuitCounts counts;
   for (const Instruction& instruction : instructions_) count_instruction(instruction, counts);
   return counts;
+}
+
+void Circuit::require_walkable(const std::string& remedy) const {
+  const uint64_t instructions = counts().instructions;
+  if (instructions <= kMostWalked) return;
+  throw InputError("the circuit has " + (instructions == UINT64_MAX ? "more than 2^64" : std::to_string(instructions)) +
+                       " instructions with its repeats written out; at most " + std::to_string(kMostWalked) +
+                       " are gone through one by one",
+                   remedy);
 }
 
 Circuit Circuit::without_noise() const {

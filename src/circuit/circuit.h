@@ -81,6 +81,7 @@ struct CircuitCounts {
   uint64_t ticks = 0;
   uint64_t sweep_bits = 0;
   uint64_t max_lookback = 0;
+  uint64_t instructions = 0;  // repeats written out
 };
 
 /// A circuit: a sequence of instructions, as parsed. Adjacent lines of the same gate, arguments and tag are one
@@ -105,6 +106,10 @@ class Circuit {
 
   const std::vector<Instruction>& instructions() const { return instructions_; }
   CircuitCounts counts() const;
+  /// What goes through a circuit instruction by instruction, loop turn by loop turn, would not end within hours beyond
+  /// this many. Throws InputError there, with the count.
+  static constexpr uint64_t kMostWalked = 10'000'000'000;
+  void require_walkable(const std::string& remedy = {}) const;
   /// The text; parse(str()) equals this circuit.
   std::string str() const;
   /// The same circuit with every noise channel and every measurement flip probability removed; heralded channels become

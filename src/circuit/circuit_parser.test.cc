@@ -58,6 +58,23 @@ struct BadText {
   const char* message;  // with the place in front
 };
 
+TEST(Circuit, RefusesToBeWalkedThroughWhereThatWouldNotEnd) {
+  const auto refusal = [](const std::string& text) -> std::string {
+    try {
+      Circuit::parse(text).require_walkable("make it shorter");
+      return "";
+    } catch (const InputError& error) {
+      return std::string(error.what()) + " | " + error.remedy();
+    }
+  };
+  EXPECT_EQ(refusal("REPEAT 1000000 {\nX 0\nREPEAT 1000 {\nTICK\nY 0\n}\n}\nM 0\n"), "");
+  EXPECT_EQ(
+      refusal("REPEAT 1000000 {\nX 0\nREPEAT 10000 {\nTICK\nY 0\n}\n}\nM 0\n"),
+      "the circuit has 20001000001 instructions with its repeats written out; at most 10000000000 are gone through one "
+      "by one | make it shorter");
+  EXPECT_NE(refusal("REPEAT 9000000000000000000 {\nREPEAT 9 {\nX 0\n}\n}\n").find("more than 2^64"), std::string::npos);
+}
+
 class RefusesBadText : public testing::TestWithParam<BadText> {};
 
 TEST_P(RefusesBadText, AndSaysWhere) {
@@ -75,6 +92,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"H 0\nCXX 0 1", "f:2:1: unknown gate 'CXX'; did you mean 'CX'?"},
         BadText{"qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq",
                 "f:1:1: unknown gate 'qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq...'"},
+        BadText{"H 0\nT 0", "f:2:1: 'T' is not a Clifford gate"},
+        BadText{"ccz 0 1 2", "f:1:1: 'ccz' is not a Clifford gate"},
+        BadText{"R_XX(0.5) 0 1", "f:1:1: 'R_XX' is not a Clifford gate"},
         BadText{"?", "f:1:1: expected a gate, found '?'"},  //
         BadText{"REPEAT 2 {\n  H 0\n", "f:1:1: this block is never closed"},
         BadText{"H 0\n}", "f:2:1: this '}' closes no block"},
@@ -92,9 +112,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{
             "REPEAT 5000000000000000000 {\nM 0 1\n}",
             "f:1:1: with all repetitions the circuit has more than 2^63 - 1 results, detectors, ticks or loop turns"},
-        BadText{"H 0\nT 0", "f:2:1: 'T' is not a Clifford gate"},
-        BadText{"ccz 0 1 2", "f:1:1: 'ccz' is not a Clifford gate"},
-        BadText{"R_XX(0.5) 0 1", "f:1:1: 'R_XX' is not a Clifford gate"},
         BadText{
             "REPEAT 9223372036854775807 {\nM 0\n}\nH 0\nM 0",
             "f:5:1: with all repetitions the circuit has more than 2^63 - 1 results, detectors, ticks or loop turns"},

@@ -14,9 +14,9 @@ namespace {
 // A hit takes a few nanoseconds, drawing 1024 bits one by one as long as about 60 hits.
 constexpr double kDrawnFrom = 0.06;
 
-/// A block of shots must end some day.
+/// Steps of a block of shots: more do not end within hours.
 void refuse_endless(double steps) {
-  if (steps < 1e13) return;
+  if (steps <= 1e10) return;
   throw InputError("the model's repeat blocks hold too many errors to sample them: a block of shots takes " +
                    shortest_text(steps) + " steps");
 }

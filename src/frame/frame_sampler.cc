@@ -218,7 +218,28 @@ class FrameSampler::Run {
   std::vector<uint64_t>& happened_;
 };
 
+namespace {
+
+/// Loops written out.
+double step_count(const FrameProgram& program, size_t begin, size_t end) {
+  double total = 0;
+  for (size_t k = begin; k < end; k++) {
+    total += 1;
+    if (program.steps[k].kind != StepKind::kLoop) continue;
+    const FrameProgram::Loop& loop = program.loops[program.steps[k].first];
+    total += static_cast<double>(loop.repetitions) * step_count(program, k + 1, loop.body_end);
+    k = loop.body_end - size_t{1};
+  }
+  return total;
+}
+
+}  // namespace
+
 FrameSampler::FrameSampler(const Circuit& circuit, FrameOutput output) : program_(compile_frames(circuit, output)) {
+  // Of loops that change nothing there are no steps.
+  if (step_count(program_, 0, program_.steps.size()) > static_cast<double>(Circuit::kMostWalked)) {
+    circuit.require_walkable();
+  }
   drop_unseen_rows(program_);
 }
 

@@ -26,6 +26,7 @@ class RowSink {
 /// own Workspace. Once that is warm, sampling does not allocate.
 class FrameSampler {
  public:
+  /// InputError where the circuit's loops would not end.
   explicit FrameSampler(const Circuit& circuit, FrameOutput output = FrameOutput::kDetections);
 
   /// Detectors or measurements.
