@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analyze/extract_error_model.h"
+#include "base/rising_list.h"
 #include "bits/random_stream.h"
 #include "codes/generate_code.h"
 
@@ -41,6 +42,16 @@ ShortestError by_brute_force(const ErrorHypergraph& errors, bool graphlike) {
   return best;
 }
 
+// Fires no detector and flips an observable.
+bool is_logical_error(const ErrorHypergraph& errors, const std::vector<uint32_t>& faults) {
+  std::vector<uint32_t> detectors, observables;
+  for (const uint32_t fault : faults) {
+    for (const uint32_t detector : errors.detectors(fault)) toggle_in(detectors, detector);
+    for (const uint32_t observable : errors.observables(fault)) toggle_in(observables, observable);
+  }
+  return detectors.empty() && !observables.empty();
+}
+
 TEST(ShortestError, AgreesWithTryingAllSetsOnRandomModels) {
   constexpr uint64_t kSeed = 20;
   for (uint64_t trial = 0; trial < 300; trial++) {
@@ -65,7 +76,45 @@ TEST(ShortestError, AgreesWithTryingAllSetsOnRandomModels) {
     const ShortestError expected = by_brute_force(errors, false);
     EXPECT_EQ(hyperedge.distance, expected.distance) << "seed " << kSeed << " trial " << trial << "\n" << text;
     EXPECT_EQ(hyperedge.count, expected.count) << "seed " << kSeed << " trial " << trial << "\n" << text;
+    // A beam that wide leaves nothing out.
+    const std::vector<uint32_t> found = short_logical_error(errors, errors.error_count() + 1, 1 << 20);
+    EXPECT_EQ(found.size(), expected.distance.value_or(0)) << "seed " << kSeed << " trial " << trial << "\n" << text;
+    EXPECT_TRUE(found.empty() || is_logical_error(errors, found));
+    if (expected.distance) {
+      EXPECT_TRUE(short_logical_error(errors, *expected.distance, 1 << 20).empty());
+      EXPECT_TRUE(is_logical_error(errors, hyperedge.faults));
+    }
   }
+}
+
+TEST(ShortestError, IsFoundByANarrowBeamWhereItIsNear) {
+  CodeOptions options;
+  options.code = "color_code";
+  options.task = "memory_xyz";
+  options.distance = 5;
+  options.rounds = 3;
+  options.noise = parse_noise("uniform:0.001");
+  ExtractOptions extraction;
+  extraction.approximate_disjoint_errors = 1;
+  const ErrorHypergraph errors(extract_error_model(generate_code(options), extraction));
+  const std::vector<uint32_t> found = short_logical_error(errors, 10, 2000);
+  EXPECT_LE(found.size(), 5u);
+  EXPECT_TRUE(is_logical_error(errors, found));
+}
+
+TEST(ShortestError, IsBoundedByASetThatAnotherSearchFound) {
+  ShortestError stopped;
+  stopped.at_least = 3;
+  stopped.is_complete = false;
+  add_found_set(stopped, {0, 1, 2, 3, 4});
+  EXPECT_EQ(stopped.at_most, 5u);
+  EXPECT_FALSE(stopped.distance);
+  add_found_set(stopped, {0, 1, 2, 3, 4, 5});
+  EXPECT_EQ(stopped.at_most, 5u);
+  add_found_set(stopped, {5, 6, 7});
+  EXPECT_EQ(stopped.distance, 3u);
+  EXPECT_FALSE(stopped.is_counted);
+  EXPECT_EQ(stopped.faults, (std::vector<uint32_t>{5, 6, 7}));
 }
 
 TEST(ShortestError, IsTheDistanceOfTheCodes) {

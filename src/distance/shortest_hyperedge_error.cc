@@ -1,7 +1,8 @@
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
-#include "distance/observable_mask.h"
+#include "distance/search_tables.h"
 #include "distance/shortest_error.h"
 
 namespace sallow {
@@ -9,17 +10,19 @@ namespace {
 
 class HyperedgeSearch {
  public:
-  HyperedgeSearch(const ErrorHypergraph& errors, uint64_t max_steps) : errors_(errors), steps_left_(max_steps) {
-    turn_.resize(errors.detector_count());
-    uint32_t turns = 0;
-    for (uint32_t error = 0; error < errors.error_count(); error++) {
-      for (const uint32_t detector : errors.detectors(error)) {
-        if (errors.errors_at(detector)[0] == error) turn_[detector] = turns++;
-      }
-      most_detectors_ = std::max(most_detectors_, errors.detectors(error).size());
-      uint64_t& mask = masks_.emplace_back(0);
-      for (const uint32_t observable : errors.observables(error)) mask ^= observable_mask(observable);
+  HyperedgeSearch(const ErrorHypergraph& errors, uint64_t max_steps,
+                  const std::function<void(SearchProgress)>& progress)
+      : errors_(errors), tables_(errors), max_steps_(max_steps), progress_(progress) {
+    std::vector<uint32_t> by_key(errors.error_count());
+    for (uint32_t error = 0; error < errors.error_count(); error++) by_key[error] = error;
+    std::ranges::stable_sort(by_key, {}, [&](uint32_t error) { return tables_.keys[error]; });
+    for (size_t k = 0; k < by_key.size();) {
+      size_t end = k;
+      while (end < by_key.size() && tables_.keys[by_key[end]] == tables_.keys[by_key[k]]) end++;
+      with_key_.emplace(tables_.keys[by_key[k]], std::pair{k, end});
+      k = end;
     }
+    by_key_ = std::move(by_key);
     is_forbidden_.resize(errors.error_count());
     fires_.resize(errors.detector_count());
     place_.resize(errors.detector_count());
@@ -27,17 +30,18 @@ class HyperedgeSearch {
 
   ShortestError run(uint64_t at_most) {
     ShortestError result;
-    for (uint64_t size = 1; size <= at_most; size++) {
-      result.at_least = size;
-      search_all_of(size);
-      if (out_of_steps_) {
-        result.is_complete = false;
+    for (size_ = 1; size_ <= at_most; size_++) {
+      result.at_least = size_;
+      search_all_of_size();
+      if (count_ > 0) {
+        result.distance = size_;
+        result.count = count_;
+        result.is_counted = !out_of_steps_;
+        result.faults = found_;
         return result;
       }
-      if (count_ > 0) {
-        result.distance = size;
-        result.count = count_;
-        result.faults = found_;
+      if (out_of_steps_) {
+        result.is_complete = false;
         return result;
       }
     }
@@ -46,13 +50,15 @@ class HyperedgeSearch {
   }
 
  private:
+  static constexpr uint64_t kStepsPerReport = 4096;
+
   // Every set has one first error that flips an observable: those before it are forbidden.
-  void search_all_of(uint64_t size) {
+  void search_all_of_size() {
     for (uint32_t first = 0; first < errors_.error_count() && !out_of_steps_; first++) {
-      if (masks_[first] == 0) continue;
+      if (tables_.masks[first] == 0) continue;
       is_forbidden_[first] = true;
       apply(first);
-      extend(size - 1);
+      extend(size_ - 1);
       apply(first);
     }
     std::fill(is_forbidden_.begin(), is_forbidden_.end(), false);
@@ -61,27 +67,15 @@ class HyperedgeSearch {
   void extend(uint64_t left) {
     if (active_.empty()) {
       // With errors left over, a smaller set would do; the smaller ones were tried before.
-      if (left == 0 && mask_ != 0) {
-        if (count_++ == 0) {
-          found_ = chosen_;
-          std::sort(found_.begin(), found_.end());
-        }
-      }
+      if (left == 0 && mask_ != 0) take();
       return;
     }
-    if (active_.size() > left * most_detectors_) return;
-    if (steps_left_-- == 0) out_of_steps_ = true;
-    if (out_of_steps_) {
-      steps_left_ = 0;
-      return;
-    }
-    const uint32_t detector = *std::min_element(active_.begin(), active_.end(), [&](uint32_t a, uint32_t b) {
-      const size_t of_a = errors_.errors_at(a).size(), of_b = errors_.errors_at(b).size();
-      return of_a != of_b ? of_a < of_b : turn_[a] < turn_[b];
-    });
+    if (left == 0 || share_ > left * SearchTables::kWhole) return;
+    if (left == 1) return complete();
+    if (!step()) return;
     // Each way forbids those tried before it, so that no set is met twice.
     const size_t trail_start = trail_.size();
-    for (const uint32_t error : errors_.errors_at(detector)) {
+    for (const uint32_t error : errors_.errors_at(tables_.next_detector(active_))) {
       if (is_forbidden_[error]) continue;
       is_forbidden_[error] = true;
       trail_.push_back(error);
@@ -96,6 +90,37 @@ class HyperedgeSearch {
     }
   }
 
+  // With the one error that fires just what still fires, where there is one.
+  void complete() {
+    const auto place = with_key_.find(key_);
+    if (place == with_key_.end()) return;
+    for (size_t k = place->second.first; k < place->second.second; k++) {
+      const uint32_t error = by_key_[k];
+      if (is_forbidden_[error] || (mask_ ^ tables_.masks[error]) == 0) continue;
+      // Two different sets of detectors may have one key, if hardly ever.
+      const auto detectors = errors_.detectors(error);
+      if (detectors.size() != active_.size()) continue;
+      if (!std::ranges::all_of(detectors, [&](uint32_t detector) { return fires_[detector] != 0; })) continue;
+      chosen_.push_back(error);
+      take();
+      chosen_.pop_back();
+    }
+  }
+
+  void take() {
+    if (count_++ > 0) return;
+    found_ = chosen_;
+    std::sort(found_.begin(), found_.end());
+  }
+
+  bool step() {
+    if (steps_ == max_steps_) out_of_steps_ = true;
+    if (out_of_steps_) return false;
+    steps_++;
+    if (progress_ && steps_ % kStepsPerReport == 0) progress_({steps_, size_});
+    return true;
+  }
+
   // Puts an error in, or takes the one put in last out again.
   void apply(uint32_t error) {
     if (!chosen_.empty() && chosen_.back() == error) {
@@ -103,26 +128,32 @@ class HyperedgeSearch {
     } else {
       chosen_.push_back(error);
     }
-    mask_ ^= masks_[error];
+    mask_ ^= tables_.masks[error];
+    key_ ^= tables_.keys[error];
     for (const uint32_t detector : errors_.detectors(error)) {
       if (fires_[detector]) {
         place_[active_.back()] = place_[detector];
         active_[place_[detector]] = active_.back();
         active_.pop_back();
+        share_ -= tables_.shares[detector];
       } else {
         place_[detector] = static_cast<uint32_t>(active_.size());
         active_.push_back(detector);
+        share_ += tables_.shares[detector];
       }
       fires_[detector] = !fires_[detector];
     }
   }
 
   const ErrorHypergraph& errors_;
-  std::vector<uint64_t> masks_;  // by error
-  std::vector<uint32_t> turn_;   // by detector, in the order in which errors name them: decides among equals
-  size_t most_detectors_ = 0;
-  uint64_t steps_left_;
+  const SearchTables tables_;
+  std::vector<uint32_t> by_key_;                                      // errors
+  std::unordered_map<uint64_t, std::pair<size_t, size_t>> with_key_;  // places in by_key_, from and to
+  const uint64_t max_steps_;
+  const std::function<void(SearchProgress)>& progress_;
+  uint64_t steps_ = 0;
   bool out_of_steps_ = false;
+  uint64_t size_ = 0;  // of the sets being tried
   // The set being tried.
   std::vector<uint32_t> chosen_;
   std::vector<uint8_t> is_forbidden_;
@@ -130,6 +161,8 @@ class HyperedgeSearch {
   std::vector<uint8_t> fires_;
   std::vector<uint32_t> active_;  // detectors that fire
   std::vector<uint32_t> place_;   // of each in active_
+  uint64_t share_ = 0;            // of their SearchTables::shares, the sum
+  uint64_t key_ = 0;
   uint64_t mask_ = 0;
   uint64_t count_ = 0;
   std::vector<uint32_t> found_;
@@ -137,8 +170,9 @@ class HyperedgeSearch {
 
 }  // namespace
 
-ShortestError shortest_hyperedge_error(const ErrorHypergraph& errors, uint64_t at_most, uint64_t max_steps) {
-  return HyperedgeSearch(errors, max_steps).run(at_most);
+ShortestError shortest_hyperedge_error(const ErrorHypergraph& errors, uint64_t at_most, uint64_t max_steps,
+                                       const std::function<void(SearchProgress)>& progress) {
+  return HyperedgeSearch(errors, max_steps, progress).run(at_most);
 }
 
 }  // namespace sallow

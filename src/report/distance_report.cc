@@ -13,7 +13,7 @@ namespace {
 // The errors' places in the circuit, one each, in the order of `faults`.
 std::vector<ExplainedError> explained(const SearchedModel& model, const std::vector<uint32_t>& faults) {
   DetectorErrorModel filter;
-  for (const uint32_t fault : faults) filter.append_error(1, model.errors.targets(fault));
+  for (const uint32_t fault : faults) filter.append_error(1, model.targets(fault));
   ExplainOptions options;
   options.filter = &filter;
   options.single = true;
@@ -27,6 +27,14 @@ std::string symptoms_text(const SearchedModel& model, const SymptomSet& symptoms
   return text;
 }
 
+Json numbers_json(const std::vector<DemTarget>& targets, bool (DemTarget::*is_wanted)() const) {
+  std::vector<uint64_t> numbers;
+  for (const DemTarget target : targets) {
+    if ((target.*is_wanted)()) numbers.push_back(target.index());
+  }
+  return numbers;
+}
+
 Json numbers_json(std::span<const uint32_t> numbers) {
   return std::vector<uint32_t>(numbers.begin(), numbers.end());
 }
@@ -36,17 +44,18 @@ Json numbers_json(std::span<const uint32_t> numbers) {
 Json shortest_error_json(const SearchedModel& model, const std::string& kind, const ShortestError& shortest) {
   Json json = {{"kind", kind}};
   json["distance"] = shortest.distance ? Json(*shortest.distance) : Json();
-  json["count"] = shortest.distance ? Json(shortest.count) : Json();
+  json["count"] = shortest.distance && shortest.is_counted ? Json(shortest.count) : Json();
   if (!shortest.is_complete) json["at_least"] = shortest.at_least;
+  if (shortest.at_most) json["at_most"] = *shortest.at_most;
   json["faults"] = Json::list();
   std::vector<ExplainedError> places;
   if (model.circuit) places = explained(model, shortest.faults);
   for (const uint32_t fault : shortest.faults) {
-    Json row = {{"detectors", numbers_json(model.errors.detectors(fault))},
-                {"observables", numbers_json(model.errors.observables(fault))},
+    Json row = {{"detectors", numbers_json(model.targets(fault), &DemTarget::is_detector)},
+                {"observables", numbers_json(model.targets(fault), &DemTarget::is_observable)},
                 {"probability", model.errors.probability(fault)}};
     for (const ExplainedError& place : places) {
-      if (place.symptoms == model.errors.targets(fault) && !place.locations.empty()) {
+      if (place.symptoms == model.targets(fault) && !place.locations.empty()) {
         row["location"] = error_place_json(place.locations[0]);
       }
     }
@@ -61,24 +70,36 @@ std::string distance_headline(const ShortestError* graphlike, const ShortestErro
   if (widest.distance) return "distance " + std::to_string(*widest.distance) + of_graphlike + "\n";
   if (widest.is_complete) return "no errors flip an observable unseen" + of_graphlike + "\n";
   std::string text = "distance at least " + std::to_string(widest.at_least);
-  if (graphlike != nullptr && graphlike->distance) text += ", at most " + std::to_string(*graphlike->distance);
+  std::optional<uint64_t> at_most = widest.at_most;
+  if (graphlike != nullptr && graphlike->distance)
+    at_most = std::min(at_most.value_or(*graphlike->distance), *graphlike->distance);
+  if (at_most) text += ", at most " + std::to_string(*at_most);
   return text + "\n";
 }
 
 std::string shortest_error_text(const SearchedModel& model, const std::string& kind, const ShortestError& shortest) {
-  if (!shortest.is_complete) {
-    return kind + ": at least " + std::to_string(shortest.at_least) +
-           "; the search stopped at its limit of steps (--max_steps)\n";
+  constexpr const char* kStopped = "; the search stopped before it knew more (--max_steps)";
+  if (!shortest.is_complete && !shortest.at_most) {
+    return kind + ": at least " + std::to_string(shortest.at_least) + kStopped + "\n";
   }
-  if (!shortest.distance) return kind + ": no such errors flip an observable unseen\n";
-  std::string text = kind + ": distance " + std::to_string(*shortest.distance) + ", " + std::to_string(shortest.count) +
-                     (shortest.count == 1 ? " such set of errors:\n" : " such sets of errors; one of them:\n");
+  if (!shortest.distance && !shortest.at_most) return kind + ": no such errors flip an observable unseen\n";
+  std::string text = kind + ": ";
+  if (!shortest.distance) {
+    text += "distance between " + std::to_string(shortest.at_least) + " and " + std::to_string(*shortest.at_most) +
+            kStopped + "; a set of " + std::to_string(*shortest.at_most) + " errors:\n";
+  } else if (!shortest.is_counted) {
+    text += "distance " + std::to_string(*shortest.distance) +
+            ", of which not all sets of errors were counted (--max_steps); one of them:\n";
+  } else {
+    text += "distance " + std::to_string(*shortest.distance) + ", " + std::to_string(shortest.count) +
+            (shortest.count == 1 ? " such set of errors:\n" : " such sets of errors; one of them:\n");
+  }
   std::vector<std::string> symptoms, places;
   std::vector<ExplainedError> found;
   if (model.circuit) found = explained(model, shortest.faults);
   size_t width = 0;
   for (const uint32_t fault : shortest.faults) {
-    const SymptomSet targets = model.errors.targets(fault);
+    const SymptomSet targets = model.targets(fault);
     std::string place = "p = " + rounded_text(model.errors.probability(fault), 3);
     for (const ExplainedError& error : found) {
       if (error.symptoms == targets && !error.locations.empty()) place += ", " + error_place_text(error.locations[0]);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "circuit/circuit.h"
 #include "dem/error_hypergraph.h"
@@ -14,6 +15,13 @@ namespace sallow {
 struct SearchedModel {
   ErrorHypergraph errors;
   std::optional<Circuit> circuit;  // none where a model was given
+  // Where detectors may be random, the circuit's own errors: the searched ones are these modulo gauges.
+  std::optional<ErrorHypergraph> before_gauges = {};
+
+  /// What an error of the search flips in the circuit.
+  std::vector<DemTarget> targets(uint32_t error) const {
+    return before_gauges ? before_gauges->targets(errors.first_error(error)) : errors.targets(error);
+  }
 };
 
 /// One line with the distance or what is known of it. Of the two searches one may be null.
