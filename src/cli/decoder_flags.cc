@@ -17,10 +17,10 @@ void report_left_out(const Decoder& decoder) {
   const bool one = left_out.errors == 1;
   std::fprintf(stderr,
                "sallow: %llu %s of the model %s not decompose into edges and %s left out; %s %s\n"
-               "  --strict refuses such a model\n",
+               "  decoders that take errors whole: %s; --strict refuses such a model\n",
                static_cast<unsigned long long>(left_out.errors), one ? "error" : "errors", one ? "does" : "do",
                one ? "is" : "are", one ? "its probability is" : "their probabilities sum to",
-               shortest_text(left_out.probability).c_str());
+               shortest_text(left_out.probability).c_str(), whole_error_decoders().c_str());
 }
 
 /// "3", "3nat" or "20dB", in natural units: a gap of G natural units is 10 G / ln 10 dB.

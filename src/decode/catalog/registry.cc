@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/nearest_name.h"
 #include "decode/catalog/decoder_rows.h"
+#include "decode/graph/decoding_graph.h"
 
 namespace sallow {
 
@@ -56,13 +57,27 @@ DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) 
 }
 
 std::unique_ptr<const Decoder> compile(std::string_view spec, ModelSource model, const CompileOptions& options) {
-  return read_spec(spec, options.services).compile(model, options);
+  const DecoderRecipe recipe = read_spec(spec, options.services);
+  try {
+    return recipe.compile(model, options);
+  } catch (const HyperedgeError& error) {
+    throw InputError(error.where(), HyperedgeError::kMessage,
+                     std::string(HyperedgeError::kRemedy) + ": " + whole_error_decoders());
+  }
 }
 
 }  // namespace
 
 std::span<const DecoderInfo> all_decoders() {
   return decoders();
+}
+
+std::string whole_error_decoders() {
+  std::string names;
+  for (const DecoderInfo& info : decoders()) {
+    if (info.traits.whole_errors) names += (names.empty() ? "" : ", ") + std::string(info.name);
+  }
+  return names;
 }
 
 void register_decoder(DecoderInfo info) {

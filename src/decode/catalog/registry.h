@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -69,6 +70,9 @@ struct DecoderInfo {
 };
 
 std::span<const DecoderInfo> all_decoders();
+
+/// The names of those that take errors whole, whatever they flip: "exact, exec".
+std::string whole_error_decoders();
 
 /// Adds a row. To be called before other threads use the catalog; of a name that is already there, nothing happens.
 void register_decoder(DecoderInfo info);

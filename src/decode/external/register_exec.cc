@@ -10,7 +10,7 @@ void register_exec_decoder() {
   register_decoder({"exec",
                     "exec:PROGRAM asks a program of yours, through pipes; docs/formats/external_decoder.md says how",
                     {},
-                    {},
+                    {.whole_errors = true},
                     [](std::string_view program) -> DecoderRecipe {
                       if (program.find_first_not_of(' ') == std::string_view::npos) {
                         throw InputError("decoder 'exec' needs a program",

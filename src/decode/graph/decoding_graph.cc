@@ -58,11 +58,7 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
     check_probability(probability, "error", fault);
     read_parts(instruction, offset, parts);
     if (!is_graphlike(parts)) {
-      if (options.strict && probability > 0) {
-        throw InputError({{}, instruction.line}, "this error has a part that flips more than two detectors",
-                         "decompose the model's errors into edges (analyze_errors --decompose_errors), or choose a "
-                         "decoder for hypergraphs");
-      }
+      if (options.strict && probability > 0) throw HyperedgeError(instruction.line);
       builder.leave_out(probability);
     } else {
       edges.clear();

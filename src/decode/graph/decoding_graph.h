@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/error.h"
 #include "decode/contract/boundary.h"
 #include "decode/contract/decoder.h"
 #include "dem/error_model.h"
@@ -65,6 +66,18 @@ struct DecodingGraphOptions {
   bool keep_joint = false;    // remember which edges one error flips together
   bool keep_parts = false;    // remember which errors are behind each edge
   double largest_weight = 0;  // steps of weight leave room for this much, ln((1-p)/p), where all edges weigh less
+};
+
+/// What `strict` refuses: an error with a part that flips more than two detectors.
+class HyperedgeError : public InputError {
+ public:
+  static constexpr const char* kMessage = "this error has a part that flips more than two detectors";
+  static constexpr const char* kRemedy =
+      "decompose the model's errors into edges (analyze_errors --decompose_errors), or choose a decoder that takes "
+      "errors "
+      "whole";
+
+  explicit HyperedgeError(uint32_t line) : InputError({{}, line}, kMessage, kRemedy) {}
 };
 
 /// Detectors, and the edges between them that errors make. Built once, then never changed.
