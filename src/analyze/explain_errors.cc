@@ -40,7 +40,7 @@ std::vector<Target> measured_product(const NoiseSite& site) {
 class ErrorExplainer : public ReversePass {
  public:
   ErrorExplainer(const Circuit& circuit, const ExplainOptions& options)
-      : ReversePass(circuit, /*approximation_limit=*/1), options_(options) {
+      : ReversePass(circuit, /*approximation_limit=*/1, Gauges::kAllow), options_(options) {
     if (options.filter == nullptr) return;
     SALLOW_REQUIRE(options.filter->error_count() <= ExplainOptions::kMostFilterErrors,
                    "filter: at most " + std::to_string(ExplainOptions::kMostFilterErrors) + " errors, got " +

@@ -47,7 +47,8 @@ struct ExplainOptions {
   bool exactly = false;
 };
 
-/// Finds the circuit errors behind a model's errors, sorted by symptoms. Loops are gone through in full.
+/// Finds the circuit errors behind a model's errors, sorted by symptoms. Loops are gone through in full. Detectors that
+/// are random without noise are taken as --allow_gauge_detectors takes them: what flips them at random has no place.
 std::vector<ExplainedError> explain_errors(const Circuit& circuit, const ExplainOptions& options = {});
 
 /// The explanations as text, with the coordinates of detectors and qubits; with `lines` also those of the circuit's

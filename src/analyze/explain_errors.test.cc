@@ -6,6 +6,7 @@
 
 #include "analyze/detector_coordinates.h"
 #include "analyze/extract_error_model.h"
+#include "base/error.h"
 
 namespace sallow {
 namespace {
@@ -129,6 +130,21 @@ TEST(DetectorCoordinates, JumpOverLoops) {
   EXPECT_EQ(found.at(4'999'999'999'999), (std::vector<double>{}));
   EXPECT_EQ(found.at(5'000'000'000'000), (std::vector<double>{1e12 + 0.5}));
   EXPECT_FALSE(found.contains(5'000'000'000'001));
+}
+
+// D0 is random, so that D0 and D1, which compares with it, flip as one without noise. Without noise, too, D1 tells of
+// the other qubit.
+TEST(ExplainErrors, ExplainsWhatRandomDetectorsSee) {
+  const Circuit circuit = Circuit::parse(
+      "H 0\nM(0.1) 0\nDETECTOR rec[-1]\nR 1\nX_ERROR(0.01) 1\nM 1\nDETECTOR rec[-1] rec[-2]\n"
+      "OBSERVABLE_INCLUDE(0) rec[-1]\n");
+  const std::vector<ExplainedError> found = explain_errors(circuit);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].symptoms, (SymptomSet{DemTarget::detector(0), DemTarget::detector(1)}));
+  EXPECT_TRUE(found[0].locations[0].flips_result);
+  EXPECT_EQ(found[1].symptoms, (SymptomSet{DemTarget::detector(1), DemTarget::observable(0)}));
+  EXPECT_EQ(found[1].locations[0].levels.back().index, 4u);
+  EXPECT_THROW(explain_errors(Circuit::parse("H 0\nM 0\nOBSERVABLE_INCLUDE(0) rec[-1]\n")), InputError);
 }
 
 }  // namespace

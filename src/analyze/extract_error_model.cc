@@ -15,7 +15,8 @@ namespace {
 class ModelExtractor : public ReversePass {
  public:
   ModelExtractor(const Circuit& circuit, const ExtractOptions& options)
-      : ReversePass(circuit, options.approximate_disjoint_errors),
+      : ReversePass(circuit, options.approximate_disjoint_errors,
+                    options.allow_gauge_detectors ? Gauges::kAllow : Gauges::kRefuse),
         options_(options),
         splitter_(options.decompose_errors),
         current_(std::make_unique<ModelSegment>()) {}
@@ -35,12 +36,7 @@ class ModelExtractor : public ReversePass {
   void on_observable(const Instruction& instruction) override { current_->annotations.push_back({&instruction, 0}); }
   void on_shift_coords(const Instruction& instruction) override { current_->annotations.push_back({&instruction, 0}); }
 
-  void on_gauge(const CircuitSite& site, const SymptomSet& gauge) override {
-    const bool observables = std::any_of(gauge.begin(), gauge.end(), [](DemTarget t) { return t.is_observable(); });
-    if (!options_.allow_gauge_detectors || observables) refuse_gauge(site, gauge);
-    static const Instruction kGauge{Gate::CORRELATED_ERROR, {}, {}, {}, 0, nullptr, 0};
-    current_->errors.add(gauge, 0.5, {&kGauge, 0, 0});
-  }
+  void on_gauge(const SymptomSet& gauge) override { current_->errors.add(gauge, 0.5, gauge_site()); }
 
   bool folds_loops() const override { return options_.fold_loops; }
 
@@ -52,10 +48,10 @@ class ModelExtractor : public ReversePass {
     const uint64_t body_length = instruction.body->instructions().size();  // inner loops count on their own
     Sensitivity kept = state();
     while (left > 0) {
-      // A loop without a period is gone through to its end.
-      if ((walked += body_length) > Circuit::kMostWalked) circuit().require_walkable();
       reverse_block(*instruction.body, --left);
       since++;
+      // A loop without a period is gone through to its end.
+      if ((walked += body_length) > Circuit::kMostWalked) circuit().require_walkable();
       if (left >= 2 * since && state().is_shift_of(kept)) {
         left -= fold(instruction, left, since);
         for (uint64_t k = left; k-- > 0;) reverse_block(*instruction.body, k);

@@ -11,6 +11,7 @@ namespace sallow {
 struct ExtractOptions {
   // Split errors that flip more than two detectors into parts that flip at most two, divided by ^ in the output: first
   // into other cases of the same noise channel, then into errors known from anywhere in the circuit.
+  // That splits some errors of one or two detectors too, where they are products of other cases of their channel.
   bool decompose_errors = false;
   // Keep errors that cannot be split as they are, instead of refusing the circuit.
   bool ignore_decomposition_failures = false;

@@ -11,7 +11,8 @@ namespace {
 
 class ExactExtractor : public ReversePass {
  public:
-  explicit ExactExtractor(const Circuit& circuit) : ReversePass(circuit, /*approximation_limit=*/1) {}
+  ExactExtractor(const Circuit& circuit, bool allow_gauge_detectors)
+      : ReversePass(circuit, /*approximation_limit=*/1, allow_gauge_detectors ? Gauges::kAllow : Gauges::kRefuse) {}
 
   ExactErrors extract() {
     run();
@@ -28,6 +29,7 @@ class ExactExtractor : public ReversePass {
   }
 
  private:
+  void on_gauge(const SymptomSet& gauge) override { independent_.add(gauge, 0.5, gauge_site()); }
   void on_noise(const NoiseSite& site) override {
     if (!site.cases->disjoint && site.excluded_to_come == 0 && open_.cases.empty()) {
       return splitter_.add(site, independent_);
@@ -70,8 +72,8 @@ bool has_exclusive_errors(const Circuit& circuit) {
   });
 }
 
-ExactErrors extract_exact_errors(const Circuit& circuit) {
-  return ExactExtractor(circuit).extract();
+ExactErrors extract_exact_errors(const Circuit& circuit, bool allow_gauge_detectors) {
+  return ExactExtractor(circuit, allow_gauge_detectors).extract();
 }
 
 }  // namespace sallow

@@ -11,7 +11,7 @@ namespace sallow {
 bool has_exclusive_errors(const Circuit& circuit);
 
 /// A circuit's errors without the approximation that exclusive ones are independent; loops are written out, and no
-/// error is split. Errors that flip nothing are left out.
-ExactErrors extract_exact_errors(const Circuit& circuit);
+/// error is split. Errors that flip nothing are left out. Gauge detectors: see ExtractOptions.
+ExactErrors extract_exact_errors(const Circuit& circuit, bool allow_gauge_detectors = false);
 
 }  // namespace sallow

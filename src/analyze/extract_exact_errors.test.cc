@@ -7,6 +7,7 @@
 #include "analyze/circuit_distribution.test.h"
 #include "analyze/extract_error_model.h"
 #include "analyze/random_circuit.test.h"
+#include "base/error.h"
 
 namespace sallow {
 namespace {
@@ -69,6 +70,14 @@ TEST(ExtractExactErrors, KeepAChainTogetherAndLeaveOutWhatFlipsNothing) {
   EXPECT_NEAR(cases[1].probability, 0.2, 1e-15);
   EXPECT_EQ(cases[1].symptoms, std::vector{DemTarget::detector(0)});
   EXPECT_EQ(mechanisms(errors.independent).at("D1"), 0.1);
+}
+
+TEST(ExtractExactErrors, TakeRandomDetectorsForErrorsWhereAsked) {
+  const Circuit circuit = Circuit::parse("H 0\nM 0\nHERALDED_ERASE(0.1) 0\nDETECTOR rec[-2]\nDETECTOR rec[-1]\n");
+  EXPECT_THROW(extract_exact_errors(circuit), InputError);
+  const ExactErrors errors = extract_exact_errors(circuit, /*allow_gauge_detectors=*/true);
+  EXPECT_EQ(mechanisms(errors.independent).at("D0"), 0.5);
+  ASSERT_EQ(errors.exclusive.size(), 1u);
 }
 
 TEST(HasExclusiveErrors, SeesChannelsThatIndependentErrorsCannotExpress) {

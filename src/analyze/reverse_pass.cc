@@ -21,12 +21,13 @@ ChainPart chain_part(const Instruction& instruction) {
 
 }  // namespace
 
-ReversePass::ReversePass(const Circuit& circuit, double approximation_limit)
-    : ReversePass(circuit, circuit.counts(), approximation_limit) {}
+ReversePass::ReversePass(const Circuit& circuit, double approximation_limit, Gauges gauges)
+    : ReversePass(circuit, circuit.counts(), approximation_limit, gauges) {}
 
-ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, double approximation_limit)
+ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, double approximation_limit, Gauges gauges)
     : circuit_(circuit),
       approximation_limit_(approximation_limit),
+      gauges_(gauges),
       qubit_count_(static_cast<uint32_t>(counts.qubits)),
       state_(counts.qubits, counts.measurements, counts.detectors),
       ticks_before_(counts.ticks) {
@@ -36,10 +37,10 @@ ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, do
 }
 
 void ReversePass::run() {
-  reverse_block(circuit_, 0);
   if (!folds_loops()) {
     circuit_.require_walkable("'analyze_errors --fold_loops' takes repetitions together where they are alike");
   }
+  reverse_block(circuit_, 0);
   for (uint32_t qubit = 0; qubit < qubit_count_; qubit++) {
     if (state_.z(qubit).empty()) continue;
     const Instruction start{Gate::R, {}, {Target::qubit(qubit)}, {}, 0, nullptr, 0};
@@ -276,12 +277,14 @@ void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, s
 void ReversePass::check_gauge(const CircuitSite& site, const SymptomSet& random) {
   if (random.empty()) return;
   gauge_ = random;
-  on_gauge(site, gauge_);
+  if (gauges_ == Gauges::kRefuse || !std::ranges::all_of(gauge_, &DemTarget::is_detector)) refuse_gauge(site, gauge_);
+  on_gauge(gauge_);
   state_.eliminate_gauge(gauge_);
 }
 
-void ReversePass::on_gauge(const CircuitSite& site, const SymptomSet& gauge) {
-  refuse_gauge(site, gauge);
+CircuitSite ReversePass::gauge_site() {
+  static const Instruction kGauge{Gate::CORRELATED_ERROR, {}, {}, {}, 0, nullptr, 0};
+  return {&kGauge, 0, 0};
 }
 
 void ReversePass::refuse_gauge(const CircuitSite& site, const SymptomSet& gauge) {
@@ -309,7 +312,12 @@ void ReversePass::refuse_gauge(const CircuitSite& site, const SymptomSet& gauge)
   const std::string compared = compared_results(circuit_, gauge.front());
   if (!compared.empty()) message += "; " + gauge.front().str() + " compares " + compared;
   std::string remedy = "compare results only where the circuit without noise fixes their parity";
-  if (!observables) remedy += "; --allow_gauge_detectors keeps such detectors as errors with probability 1/2";
+  if (!observables) {
+    remedy +=
+        "; with --allow_gauge_detectors, 'analyze_errors', 'decode', 'estimate' and 'rare' take such detectors as "
+        "errors "
+        "with probability 1/2, and 'distance' takes their flips for nothing";
+  }
   throw InputError(message, remedy);
 }
 

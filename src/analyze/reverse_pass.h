@@ -38,8 +38,11 @@ struct NoiseSite : CircuitSite {
 /// these are random, a gauge. Gates take their behaviour from clifford_table.
 class ReversePass {
  public:
-  /// `approximation_limit` as in noise_cases.
-  ReversePass(const Circuit& circuit, double approximation_limit);
+  enum class Gauges : uint8_t { kRefuse, kAllow };
+
+  /// `approximation_limit` as in noise_cases. `gauges`: whether detectors may be random without noise; observables
+  /// never may.
+  ReversePass(const Circuit& circuit, double approximation_limit, Gauges gauges);
   virtual ~ReversePass() = default;
 
   /// Reads everything, the qubits' initial |0⟩ included. InputError where that would not end, unless loops are folded.
@@ -57,15 +60,17 @@ class ReversePass {
   virtual void on_detector(const Instruction&, uint64_t /*index*/) {}
   virtual void on_observable(const Instruction&) {}
   virtual void on_shift_coords(const Instruction&) {}
-  /// Symptoms that are random because of this measurement or reset (no instruction: the initial |0⟩). Returning means
-  /// that they may be eliminated. This one refuses, naming everything.
-  virtual void on_gauge(const CircuitSite& site, const SymptomSet& gauge);
+  /// Detectors that are random because of a measurement, a reset or the initial |0⟩, where that is allowed. They are
+  /// eliminated afterwards.
+  virtual void on_gauge(const SymptomSet&) {}
   /// Reads a REPEAT; this one goes through its body as often as it says.
   virtual void reverse_repeat(const Instruction& instruction);
   /// Whether reverse_repeat() takes loops together, and counts by itself what it goes through.
   virtual bool folds_loops() const { return false; }
 
-  [[noreturn]] void refuse_gauge(const CircuitSite& site, const SymptomSet& gauge);
+  /// What a gauge written as an error of probability 1/2 comes from: nothing in the circuit.
+  static CircuitSite gauge_site();
+
   void reverse_block(const Circuit& block, uint64_t repetition);
   Sensitivity& state() { return state_; }
   const Circuit& circuit() const { return circuit_; }
@@ -75,7 +80,7 @@ class ReversePass {
   void skip_ticks(uint64_t ticks) { ticks_before_ -= ticks; }
 
  private:
-  ReversePass(const Circuit& circuit, const CircuitCounts& counts, double approximation_limit);
+  ReversePass(const Circuit& circuit, const CircuitCounts& counts, double approximation_limit, Gauges gauges);
   void reverse_instruction(const Instruction& instruction);
   void reverse_collapse(const Instruction& instruction);
   void reverse_pair(const CircuitSite& site);
@@ -87,11 +92,13 @@ class ReversePass {
   const SymptomSet& pauli_symptoms(uint8_t noise_case, std::span<const Target> group);
   void report_flipped_result(const CircuitSite& site, const SymptomSet& record);
   void check_gauge(const CircuitSite& site, const SymptomSet& random);
+  [[noreturn]] void refuse_gauge(const CircuitSite& site, const SymptomSet& gauge);
   template <typename Visit>
   void for_each_group_backwards(const Instruction& instruction, Visit visit);
 
   const Circuit& circuit_;
   double approximation_limit_;
+  Gauges gauges_;
   uint32_t qubit_count_;
   Sensitivity state_;
   uint64_t ticks_before_;

@@ -1,6 +1,7 @@
 #include "report/distance_report.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "analyze/detector_coordinates.h"
 #include "analyze/explain_errors.h"
@@ -33,10 +34,6 @@ Json numbers_json(const std::vector<DemTarget>& targets, bool (DemTarget::*is_wa
     if ((target.*is_wanted)()) numbers.push_back(target.index());
   }
   return numbers;
-}
-
-Json numbers_json(std::span<const uint32_t> numbers) {
-  return std::vector<uint32_t>(numbers.begin(), numbers.end());
 }
 
 }  // namespace
