@@ -18,7 +18,8 @@ struct ErrorSymptoms {
 
 /// Reads the error as a whole: its parts act together.
 void read_symptoms(const DemInstruction& error, uint64_t detector_offset, ErrorSymptoms& symptoms);
-/// Reads its ^-parts one by one; an error without ^ has one part.
+/// Reads its ^-parts one by one; an error without ^ has one part. What a part flips that no detector sees belongs to
+/// the first part that one sees: D0 D1 ^ L0 is D0 D1 L0. Where no detector sees any part, all are one.
 void read_parts(const DemInstruction& error, uint64_t detector_offset, std::vector<ErrorSymptoms>& parts);
 
 }  // namespace sallow

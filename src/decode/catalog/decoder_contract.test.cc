@@ -64,6 +64,19 @@ void check_shots(const Decoder& decoder, const BitTable& events, const std::stri
   }
 }
 
+TEST(DecoderContract, FlipsWhatAPartFlipsThatNoDetectorSees) {
+  for (const char* text : {"error(0.1) D0 D1 ^ L0\n", "error(0.1) L0 ^ D0 D1\n", "error(0.1) D0 ^ D1 ^ L0\n"}) {
+    const DetectorErrorModel model = DetectorErrorModel::parse(text);
+    for (const char* spec : kContractSpecs) {
+      const auto decoder = make_decoder(spec, model);
+      uint64_t flips = 0;
+      const uint32_t events[] = {0, 1};
+      EXPECT_EQ(decoder->decode_shot(events, *decoder->make_workspace(), {&flips, 1}), DecodeStatus::kSolved);
+      EXPECT_EQ(flips, 1u) << spec << " of " << text;
+    }
+  }
+}
+
 TEST(DecoderContract, GivesAShotOneAnswerInABlockAndAlone) {
   for (uint64_t seed = 0; seed < random_cases(200); seed++) {
     RandomStream random(seed, 0);

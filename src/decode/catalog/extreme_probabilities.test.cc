@@ -14,6 +14,7 @@
 #include "decode/exact/exact_decoder.h"
 #include "decode/graph/second_opinion.test.h"
 #include "decode/graph/weight_steps.h"
+#include "dem/error_symptoms.h"
 
 // Every decoder on small models whose probabilities lie where weights, or units of weight, leave the usual range.
 namespace sallow {
@@ -67,8 +68,7 @@ struct Subject {
         detectors(model.detector_count()),
         observables(model.observable_count()),
         shots(uint64_t{1} << detectors) {
-    for_each_error(model,
-                   [&](const DemInstruction& error, uint64_t) { take_apart(error.arguments[0], error.targets); });
+    for_each_error(model, [&](const DemInstruction& error, uint64_t) { take_apart(error); });
     finish();
   }
 
@@ -79,20 +79,18 @@ struct Subject {
       if (!targets.empty()) targets.push_back(DemTarget::separator());
       for (DemTarget target : random_part(random, detectors, observables)) targets.push_back(target);
     }
-    take_apart(probability, targets);
     model.append_error(probability, targets);
+    take_apart(model.instructions().back());
   }
 
-  void take_apart(double probability, std::span<const DemTarget> targets) {
-    Part part;
-    for (size_t k = 0; k <= targets.size(); k++) {
-      if (k == targets.size() || targets[k].is_separator()) {
-        apart.append_error(probability, std::move(part));
-        part.clear();
-      } else {
-        const uint64_t index = targets[k].index();
-        part.push_back(DemTarget::detector(targets[k].is_observable() ? detectors + index : index));
-      }
+  void take_apart(const DemInstruction& error) {
+    std::vector<ErrorSymptoms> parts;
+    read_parts(error, 0, parts);
+    for (const ErrorSymptoms& part : parts) {
+      std::vector<DemTarget> targets;
+      for (const uint32_t detector : part.detectors) targets.push_back(DemTarget::detector(detector));
+      for (const uint32_t observable : part.observables) targets.push_back(DemTarget::detector(detectors + observable));
+      apart.append_error(error.arguments[0], std::move(targets));
     }
   }
 

@@ -97,8 +97,8 @@ class DecodingGraph {
   static constexpr uint64_t kMostDetectors = uint64_t{1} << 28;
   static constexpr uint64_t kMostObservables = uint64_t{1} << 24;
 
-  /// Each ^-part of an error is an edge. An error with a part of more than two detectors is left out, or with `strict`
-  /// refused with an InputError that names it.
+  /// Each ^-part of an error is an edge, as read_parts() of error_symptoms.h gives them. An error with a part of more
+  /// than two detectors is left out, or with `strict` refused with an InputError that names it.
   static DecodingGraph from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options = {});
   /// A column an error: its detectors, its observables, its probability.
   static DecodingGraph from_check_matrix(const SparseColumns& checks, const SparseColumns& observables,
