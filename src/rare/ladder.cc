@@ -20,8 +20,9 @@ constexpr double kMostScale = 1e290;
 constexpr double kFailingPerGroup = 64;
 // Of the kept states, the effective number left by the weights from one level to the next.
 constexpr double kEffectiveShare = 0.4;
-// And never further at once: where the sets seen are all as large, weights show nothing of those that are not seen.
-constexpr double kLeastRatio = 0.125;
+// Faults of scaled odds beyond the first are in every set that is seen, so that weights show nothing of sets without
+// them: the next level's odds are the second at least, where such sets are seen.
+constexpr double kAlwaysThere = 64, kSometimesGone = 8;
 
 constexpr size_t kPopulations = 2;
 constexpr size_t kPilotSteps = 32;
@@ -153,7 +154,11 @@ double Pilot::add_level(double scale, double size_begun) {
     sum += sizes[size] * static_cast<double>(size);
   }
   const size_t origin = static_cast<size_t>(sum / count + 0.5);
-  const double ratio = next_ratio(sizes, origin, std::max(kLeastRatio, 1 / scale));
+  double least = 1 / scale;
+  for (const double odds : model_.site_odds()) {
+    if (scale * odds > kAlwaysThere) least = std::max(least, kSometimesGone / (scale * odds));
+  }
+  const double ratio = next_ratio(sizes, origin, least);
   std::vector<std::vector<LevelRecord>> records(kPopulations);
   parallel_for(options_.threads, kPopulations,
                [&](size_t, size_t k) { records[k] = populations_[k]->resample(ratio, origin); });

@@ -134,6 +134,28 @@ TEST(RareEvents, TakeNoMoreDecodesThanTheyMayWithAllThatJudgesThem) {
   }
 }
 
+// Odds of 1, of next to 1, and of nearly nothing beside them.
+TEST(RareEvents, AnswerWhereProbabilitiesAreExtreme) {
+  for (const char* text :
+       {"error(0.5) D0 L0\n", "error(0.49999999999999994) D0 L0\nerror(0.5) D0\n", "error(0.5000000000000001) L0\n",
+        "error(1) D0 L0\nerror(6e-17) D0 L0\n", "error(1e-300) D0 L0\nerror(0.49) D0\n", "error(5e-324) L0\n",
+        "error(0.4999999) D0 L0\nerror(1e-17) D0\nerror(1e-9) L0\n", "error(1) L0\n", "error(0) L0\n"}) {
+    const DetectorErrorModel model = DetectorErrorModel::parse(text);
+    const auto decoder = make_decoder("matching", model);
+    const FaultModel faults(model);
+    const double exact = enumerated_rate(faults, *decoder);
+    RareOptions options;
+    options.seed = 1;
+    options.max_decodes = 300'000;
+    for (const RareEstimate& estimate : estimate_rare(faults, *decoder, {}, options)) {
+      EXPECT_TRUE(std::isfinite(estimate.rate) && std::isfinite(estimate.interval.high)) << text << estimate.method;
+      if (!estimate.trustworthy) continue;
+      EXPECT_GE(exact, estimate.interval.low * (1 - 1e-9)) << text << estimate.method;
+      EXPECT_LE(exact, estimate.interval.high * (1 + 1e-9)) << text << estimate.method;
+    }
+  }
+}
+
 TEST(RareEvents, OneHalfOfAShortestLogicalErrorFails) {
   for (const char* name : {"matching", "union_find", "exact"}) {
     DetectorErrorModel model;
