@@ -65,7 +65,7 @@ void check_shots(const Decoder& decoder, const BitTable& events, const std::stri
 }
 
 TEST(DecoderContract, FlipsWhatAPartFlipsThatNoDetectorSees) {
-  for (const char* text : {"error(0.1) D0 D1 ^ L0\n", "error(0.1) L0 ^ D0 D1\n", "error(0.1) D0 ^ D1 ^ L0\n"}) {
+  for (const char* text : {"error(0.1) D0 D1 ^ L0\n", "error(0.1) L0 ^ D0 D1\n", "error(0.1) D0 D1 ^ L1 ^ L0 L1\n"}) {
     const DetectorErrorModel model = DetectorErrorModel::parse(text);
     for (const char* spec : kContractSpecs) {
       const auto decoder = make_decoder(spec, model);
