@@ -10,6 +10,7 @@
 #include "decode/catalog/registry.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "experiment/model_gaps.h"
 #include "store/failed_shots.h"
 
 namespace sallow {
@@ -18,8 +19,9 @@ CompiledTask::CompiledTask(const CampaignTask& task, uint64_t seed, size_t worke
     : postselected_(task.postselected), keeps_failed_(task.stored.same_shots), workers_(workers) {
   try {
     const Circuit circuit = Circuit::parse(*task.circuit);
-    decoder_ = make_decoder(task.stored.decoder, model_for_decoding(circuit, task.stored.strict),
-                            {.strict = task.stored.strict});
+    DetectorErrorModel model = model_for_decoding(circuit, {.strict = task.stored.strict});
+    require_few_gaps(model, kDecodingBytes);
+    decoder_ = make_decoder(task.stored.decoder, std::move(model), {.strict = task.stored.strict});
     draw_ = draw_from_circuit(circuit, seed, workers);
   } catch (const InputError& error) {
     throw InputError(SourceLocation{task.source}, error.what(), error.remedy());

@@ -3,6 +3,7 @@
 #include "analyze/extract_error_model.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/gauge_detectors_flag.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "process/standard_streams.h"
@@ -17,15 +18,17 @@ void run_analyze_errors(Flags& flags) {
   std::string in, out;
   flags.add("in", &in, "The circuit file; standard input by default.").plain();
   flags.add("out", &out, "Where the error model goes; standard output by default.");
-  flags.add("decompose_errors", &options.decompose_errors,
-            "Split errors that flip more than two detectors into parts that flip at most two, divided by ^.");
+  flags.add(
+      "decompose_errors", &options.decompose_errors,
+      "Split errors that flip more than two detectors into parts that flip at most two, divided by ^. As in Stim, "
+      "an error of two detectors is split too where other cases of its channel flip one detector each; what decodes "
+      "from a circuit does so only where nothing else connects the two.");
   flags.add("ignore_decomposition_failures", &options.ignore_decomposition_failures,
             "Keep errors whole that cannot be split, instead of refusing the circuit.");
   flags.add("block_decompose_from_introducing_remnant_edges", &options.block_decompose_from_introducing_remnant_edges,
             "Split an error only into parts that all occur elsewhere.");
   flags.add("fold_loops", &options.fold_loops, "Write loops whose errors repeat as repeat blocks.");
-  flags.add("allow_gauge_detectors", &options.allow_gauge_detectors,
-            "Model detectors that are random without noise as errors with probability 1/2.");
+  add_gauge_detectors_flag(flags, &options.allow_gauge_detectors);
   flags
       .add_probability("approximate_disjoint_errors", &options.approximate_disjoint_errors,
                        "Take errors of which at most one happens as independent, up to this probability each.")

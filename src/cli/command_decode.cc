@@ -291,6 +291,8 @@ void run_decode(Flags& command_line) {
       "Write the errors that the decoder chose, a line of JSON a shot; with --circuit, where in it they are.");
   DecoderFlags decoder_flags(command_line);
   decoder_flags.add_strict(command_line, "model");
+  decoder_flags.add_gauge_detectors(command_line);
+  decoder_flags.add_memory(command_line);
   add_threads_flag(command_line, &flags.threads);
   command_line.add("json", &flags.json, "Print the report as JSON, on standard output.");
   if (!command_line.parse()) return;
@@ -314,7 +316,7 @@ void run_decode(Flags& command_line) {
     DetectorErrorModel model = while_waiting("reading the error model", [&] {
       if (!flags.dem.empty()) return read_error_model(flags.dem);
       circuit = read_circuit(flags.circuit);
-      return model_for_decoding(*circuit, decoder_flags.is_strict());
+      return model_for_decoding(*circuit, decoder_flags.model_options());
     });
     if (flags.errors_out.empty()) {
       circuit.reset();

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdio>
 #include <optional>
 
 #include "base/error.h"
@@ -88,6 +90,12 @@ void run_detect(Flags& flags) {
   const Circuit circuit = read_circuit(in);
   const CircuitCounts counts = circuit.counts();
   naming_file(in, [&] { require_dense({0, counts.detectors, counts.observables}); });
+  if (counts.measurements > 0 && counts.detectors == 0 && counts.observables == 0) {
+    std::fputs(
+        "sallow: the circuit has no detectors, so a shot has no events\n"
+        "  DETECTOR in the circuit says which results to compare; 'sallow sample' writes the results themselves\n",
+        stderr);
+  }
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit); });
   DetectionFiles files(sampler, out, place, obs_out);
   const uint64_t chosen = seed.choose();

@@ -1,9 +1,11 @@
 #include <cstdio>
+#include <exception>
 
 #include "analyze/extract_error_model.h"
 #include "base/error.h"
 #include "cli/code_flags.h"
 #include "cli/command.h"
+#include "cli/decoder_flags.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "distance/random_detectors.h"
@@ -15,21 +17,36 @@
 namespace sallow {
 namespace {
 
-/// What is known of the distance over all errors, from a quick search for an upper bound and a long one from below.
-ShortestError search_hyperedges(const ErrorHypergraph& errors, const ShortestError& graphlike, uint64_t max_steps) {
+/// What is known of the distance over all errors, and what broke the search off, if anything did.
+struct HyperedgeRun {
+  ShortestError shortest;
+  std::exception_ptr broken_off;
+};
+
+/// A quick search for an upper bound, and a long one from below.
+HyperedgeRun search_hyperedges(const ErrorHypergraph& errors, const ShortestError& graphlike, uint64_t max_steps) {
   std::vector<uint32_t> bound = graphlike.faults;
   const std::vector<uint32_t> found =
       short_logical_error(errors, bound.empty() ? errors.error_count() + uint64_t{1} : bound.size());
   if (!found.empty()) bound = found;
   const uint64_t at_most = bound.empty() ? errors.error_count() : bound.size();
-  Progress progress("searching sets of errors", max_steps);
-  uint64_t shown = 0;
-  ShortestError result = shortest_hyperedge_error(errors, at_most, max_steps, [&](SearchProgress so_far) {
-    progress.advance(so_far.steps - shown);
-    shown = so_far.steps;
-  });
-  add_found_set(result, bound);
-  return result;
+  HyperedgeRun run;
+  SearchProgress so_far{0, 1};
+  try {
+    Progress progress("searching sets of errors", max_steps);
+    run.shortest = shortest_hyperedge_error(errors, at_most, max_steps, [&](SearchProgress now) {
+      const uint64_t steps = now.steps - so_far.steps;
+      so_far = now;
+      progress.advance(steps);
+    });
+  } catch (...) {
+    // What is known by then is told all the same.
+    run.broken_off = std::current_exception();
+    run.shortest.at_least = so_far.size;
+    run.shortest.is_complete = false;
+  }
+  add_found_set(run.shortest, bound);
+  return run;
 }
 
 void run_distance(Flags& flags) {
@@ -57,11 +74,15 @@ void run_distance(Flags& flags) {
 
   SearchedModel model;
   if (flags.given("dem")) {
-    model.errors = ErrorHypergraph(read_error_model(dem_path));
+    const DetectorErrorModel read = read_error_model(dem_path);
+    report_missing_part(read);
+    model.errors = ErrorHypergraph(read);
   } else {
     model.circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
-    model.errors =
-        ErrorHypergraph(naming_file(circuit_path, [&] { return extract_error_model(*model.circuit, options); }));
+    const DetectorErrorModel extracted =
+        naming_file(circuit_path, [&] { return extract_error_model(*model.circuit, options); });
+    report_missing_part(extracted);
+    model.errors = ErrorHypergraph(extracted);
     if (options.allow_gauge_detectors) {
       // What is random without noise takes no error.
       const ErrorHypergraph gauges(extract_error_model(model.circuit->without_noise(), options));
@@ -70,20 +91,26 @@ void run_distance(Flags& flags) {
     }
   }
   ShortestError graphlike, hyperedge;
+  std::exception_ptr broken_off;
   if (kind != "hyperedge") graphlike = shortest_graphlike_error(model.errors);
-  if (kind != "graphlike") hyperedge = search_hyperedges(model.errors, graphlike, max_steps);
+  if (kind != "graphlike") {
+    const HyperedgeRun run = search_hyperedges(model.errors, graphlike, max_steps);
+    hyperedge = run.shortest;
+    broken_off = run.broken_off;
+  }
   if (json_wanted) {
     Json json = kind == "hyperedge" ? shortest_error_json(model, "hyperedge", hyperedge)
                                     : shortest_error_json(model, "graphlike", graphlike);
     if (kind == "both") json["hyperedge"] = shortest_error_json(model, "hyperedge", hyperedge);
     std::puts(json.text({.indent = 2}).c_str());
-    return;
+  } else {
+    const std::string headline =
+        distance_headline(kind == "hyperedge" ? nullptr : &graphlike, kind == "graphlike" ? nullptr : &hyperedge);
+    std::fputs(headline.c_str(), stdout);
+    if (kind != "hyperedge") std::fputs(shortest_error_text(model, "graphlike", graphlike).c_str(), stdout);
+    if (kind != "graphlike") std::fputs(shortest_error_text(model, "hyperedge", hyperedge).c_str(), stdout);
   }
-  std::fputs(
-      distance_headline(kind == "hyperedge" ? nullptr : &graphlike, kind == "graphlike" ? nullptr : &hyperedge).c_str(),
-      stdout);
-  if (kind != "hyperedge") std::fputs(shortest_error_text(model, "graphlike", graphlike).c_str(), stdout);
-  if (kind != "graphlike") std::fputs(shortest_error_text(model, "hyperedge", hyperedge).c_str(), stdout);
+  if (broken_off) std::rethrow_exception(broken_off);
 }
 
 }  // namespace
@@ -94,7 +121,9 @@ const Command kDistanceCommand{
     "Find the fewest errors that flip an observable unseen",
     "Graph-like: of errors that fire at most two detectors; hyperedge: of all. Prints how many there are, how many "
     "such "
-    "sets, and where in the circuit the errors of one of them lie.",
+    "sets, and where in the circuit the errors of one of them lie. Where a search over hyperedges stops early, it "
+    "prints "
+    "the distance's bounds, and the set of errors that the upper one comes from.",
     "  sallow distance --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.001\n"
     "  sallow distance --circuit circuit.stim --kind graphlike --json\n",
     run_distance,

@@ -14,6 +14,7 @@
 #include "decode/catalog/registry.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "experiment/missing_part.h"
 #include "json/json.h"
 #include "process/standard_streams.h"
 #include "report/certificate_report.h"
@@ -42,6 +43,8 @@ void run_estimate(Flags& flags) {
   flags.add("max_failures", &limits.max_failures,
             "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
   decoder_flags.add_strict(flags, "circuit");
+  decoder_flags.add_gauge_detectors(flags);
+  decoder_flags.add_memory(flags);
   add_certify_flag(flags, &limits.certify);
   const MinGapFlag min_gap(flags);
   const SeedFlag seed_flag(flags);
@@ -63,10 +66,14 @@ void run_estimate(Flags& flags) {
   const uint64_t rounds = code.rounds();
   const DecoderServices services{.proofs = limits.certify, .gaps = min_gap.needs_gaps()};
   decoder_flags.check(services);
+  bool nothing_fails = false;
   const auto build = [&] {
-    return decoder_flags.compile(while_waiting("deriving the error model",
-                                               [&] { return model_for_decoding(circuit, decoder_flags.is_strict()); }),
-                                 services);
+    DetectorErrorModel model = while_waiting(
+        "deriving the error model", [&] { return model_for_decoding(circuit, decoder_flags.model_options()); });
+    report_missing_part(model);
+    const auto missing = missing_part(model);
+    nothing_fails = missing && missing->nothing_fails;
+    return decoder_flags.compile(std::move(model), services);
   };
   const auto decoder = code.given() ? build() : naming_file(circuit_path, build);
   const bool page_wanted = html.open();
@@ -133,10 +140,12 @@ void run_estimate(Flags& flags) {
     std::puts(json.text({.indent = 2}).c_str());
     return finish();
   }
-  std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots), failures_text(tally).c_str());
+  // A rate of nothing is no result.
+  std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots),
+              nothing_fails && tally.failures == 0 ? "none can fail" : failures_text(tally).c_str());
   if (limits.min_gap > 0) std::printf("%s\n", kept_text(tally, limits.min_gap).c_str());
   if (!limits.min_gaps.empty()) std::printf("%s", gaps_text(limits.min_gaps, run.by_gap, true).c_str());
-  if (rounds > 0 && tally.kept() > 0) {
+  if (rounds > 0 && tally.kept() > 0 && !nothing_fails) {
     const auto percent = [&](double value) { return fixed_text(100 * rate_per_round(value, rounds), 5); };
     std::printf("%s %% [%s, %s] a round\n", percent(rate).c_str(), percent(interval.low).c_str(),
                 percent(interval.high).c_str());

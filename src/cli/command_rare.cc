@@ -58,6 +58,8 @@ void run_rare(Flags& flags) {
       "all errors are these times as large: 1,0.5,0.1. An extrapolation, printed apart.",
       "SCALES");
   decoder_flags.add_strict(flags, "circuit");
+  decoder_flags.add_gauge_detectors(flags);
+  decoder_flags.add_memory(flags);
   const SeedFlag seed_flag(flags);
   uint64_t threads = 1;
   add_threads_flag(flags, &threads);
@@ -82,11 +84,13 @@ void run_rare(Flags& flags) {
     const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
     const Waiting waiting("deriving the error model");
     return naming_file(circuit_path, [&] {
-      DetectorErrorModel approximate = model_for_decoding(circuit, decoder_flags.is_strict());
-      if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit);
+      const DecodingModelOptions choices = decoder_flags.model_options();
+      DetectorErrorModel approximate = model_for_decoding(circuit, choices);
+      if (has_exclusive_errors(circuit)) exact = extract_exact_errors(circuit, choices.allow_gauge_detectors);
       return approximate;
     });
   }();
+  report_missing_part(model);
   const auto decoder = decoder_flags.compile(model);
   const FaultModel faults = exact ? FaultModel(exact->independent, exact->exclusive) : FaultModel(model);
   options.seed = seed_flag.choose();

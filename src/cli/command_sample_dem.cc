@@ -7,11 +7,13 @@
 #include "base/threads.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
+#include "cli/memory_flag.h"
 #include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "cli/threads_flag.h"
 #include "dem/error_model_sampler.h"
+#include "experiment/model_gaps.h"
 #include "process/standard_streams.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
@@ -20,6 +22,9 @@
 namespace sallow {
 
 namespace {
+
+/// Of a detector's or observable's bits in a block, and in the text that is written of it.
+constexpr double kBytesPerRow = 512;
 
 struct Outputs {
   ShotWriter detections;
@@ -96,10 +101,16 @@ void run_sample_dem(Flags& flags) {
   replay_err_in.declare(flags, "replay_err_in", "Errors to take instead of drawing them, as --err_out wrote them.");
   const SeedFlag seed(flags);
   add_threads_flag(flags, &threads);
+  double memory_bytes = kMostGapBytes;
+  add_memory_flag(flags, &memory_bytes, "What detectors and observables that no error flips may take");
   if (!flags.parse()) return;
 
   const bool replays = flags.given("replay_err_in");
-  const auto sampler = naming_file(in, [&] { return ErrorModelSampler(read_error_model(in)); });
+  const auto sampler = naming_file(in, [&] {
+    const DetectorErrorModel model = read_error_model(in);
+    require_few_gaps(model, kBytesPerRow, memory_bytes, "allow as much by --memory");
+    return ErrorModelSampler(model);
+  });
   for (const ShotFileFlags* file : {&out, &obs_out, &err_out}) require_writable(file->format, shots);
   Outputs outputs{{open_output(out.path), out.format, {0, sampler.detector_count(), 0}}, {}, {}};
   if (flags.given("obs_out")) {

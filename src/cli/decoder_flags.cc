@@ -6,6 +6,9 @@
 
 #include "base/error.h"
 #include "base/number_text.h"
+#include "cli/gauge_detectors_flag.h"
+#include "cli/memory_flag.h"
+#include "experiment/missing_part.h"
 #include "terminal/progress.h"
 
 namespace sallow {
@@ -38,6 +41,11 @@ double parse_gap(const std::string& text) {
 
 }  // namespace
 
+void report_missing_part(const DetectorErrorModel& model) {
+  const auto missing = missing_part(model);
+  if (missing) std::fprintf(stderr, "sallow: %s\n  %s\n", missing->what.c_str(), missing->remedy.c_str());
+}
+
 DecoderFlags::DecoderFlags(Flags& flags) {
   flags
       .add("decoder", &name_, "How to decode; 'sallow help decoders' lists the names and their options.",
@@ -49,8 +57,17 @@ void DecoderFlags::add_strict(Flags& flags, const std::string& what) {
   flags.add("strict", &strict_, "Refuse a " + what + " with errors that the decoder cannot use.");
 }
 
+void DecoderFlags::add_gauge_detectors(Flags& flags) {
+  add_gauge_detectors_flag(flags, &allow_gauge_detectors_);
+}
+
+void DecoderFlags::add_memory(Flags& flags) {
+  add_memory_flag(flags, &memory_bytes_, "What detectors and observables that no error flips may take");
+}
+
 std::unique_ptr<const Decoder> DecoderFlags::compile(const DetectorErrorModel& model,
                                                      const DecoderServices& services) const {
+  require_few_gaps(model, kDecodingBytes, memory_bytes_, "allow as much by --memory");
   auto decoder = while_waiting("compiling the decoder",
                                [&] { return make_decoder(name_, model, {.strict = strict_, .services = services}); });
   report_left_out(*decoder);
@@ -59,6 +76,7 @@ std::unique_ptr<const Decoder> DecoderFlags::compile(const DetectorErrorModel& m
 
 std::unique_ptr<const Decoder> DecoderFlags::compile(DetectorErrorModel&& model,
                                                      const DecoderServices& services) const {
+  require_few_gaps(model, kDecodingBytes, memory_bytes_, "allow as much by --memory");
   auto decoder = while_waiting("compiling the decoder", [&] {
     return make_decoder(name_, std::move(model), {.strict = strict_, .services = services});
   });

@@ -8,6 +8,8 @@
 #include "decode/catalog/registry.h"
 #include "dem/error_model.h"
 #include "experiment/block_certifier.h"
+#include "experiment/decoding_model.h"
+#include "experiment/model_gaps.h"
 
 namespace sallow {
 
@@ -21,9 +23,14 @@ class DecoderFlags {
   DecoderFlags& operator=(const DecoderFlags&) = delete;
   /// Adds --strict; `what` is a circuit or a model.
   void add_strict(Flags& flags, const std::string& what);
+  /// Adds --memory: what gaps in the numbers of a model's detectors may take.
+  void add_memory(Flags& flags);
+  /// Adds --allow_gauge_detectors.
+  void add_gauge_detectors(Flags& flags);
 
   const std::string& name() const { return name_; }
-  bool is_strict() const { return strict_; }
+  /// How the decoder's model is made of a circuit.
+  DecodingModelOptions model_options() const { return {strict_, allow_gauge_detectors_}; }
 
   /// An InputError where the decoder's name or options are wrong, or it does not offer what the command needs. Called
   /// before the model is read, which is not to blame.
@@ -36,7 +43,12 @@ class DecoderFlags {
  private:
   std::string name_ = "matching";
   bool strict_ = false;
+  bool allow_gauge_detectors_ = false;
+  double memory_bytes_ = kMostGapBytes;
 };
+
+/// Says on standard error what a model lacks for anything to fail, if it does.
+void report_missing_part(const DetectorErrorModel& model);
 
 /// The decoders' names, for shells to offer.
 std::vector<std::string> decoder_names();

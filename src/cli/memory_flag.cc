@@ -42,10 +42,10 @@ std::string bytes_text(double bytes) {
   return text;
 }
 
-void add_memory_flag(Flags& flags, double* bytes) {
+void add_memory_flag(Flags& flags, double* bytes, const std::string& what) {
   flags.add(
       "memory", [bytes](const std::string& text) { *bytes = parse_bytes(text); },
-      "The most memory to use, such as 4GiB or a number of bytes; " + bytes_text(*bytes) + " by default.", "BYTES");
+      what + ", such as 4GiB or a number of bytes; " + bytes_text(*bytes) + " by default.", "BYTES");
 }
 
 }  // namespace sallow

@@ -11,7 +11,7 @@ double parse_bytes(const std::string& text);
 /// The same for people: "1.50 GiB".
 std::string bytes_text(double bytes);
 
-/// `--memory BYTES`.
-void add_memory_flag(Flags& flags, double* bytes);
+/// `--memory BYTES`; `what` may take so much.
+void add_memory_flag(Flags& flags, double* bytes, const std::string& what = "The most memory to use");
 
 }  // namespace sallow

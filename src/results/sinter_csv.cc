@@ -318,7 +318,7 @@ std::string sinter_csv(ResultStore& store) {
 std::string sinter_strong_id(const StoredTask& task, const std::string& circuit_text) {
   try {
     const Circuit circuit = Circuit::parse(circuit_text);
-    const std::string model = with_digits(model_for_decoding(circuit, task.strict).str(), 19);
+    const std::string model = with_digits(model_in_sinter_names(circuit, task.strict).str(), 19);
     const std::string text = with_digits(circuit_text, 6);
     if (task.postselection.empty()) {
       return sha256_text(sinter_strong_id_text(text, task.decoder, model, nullptr, task.metadata));

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dem/error_model.h"
+
+namespace sallow {
+
+/// Something without which decoding says nothing.
+struct MissingPart {
+  std::string what;    // "the model has no errors, so no shot can fail"
+  std::string remedy;  // how to add it
+  bool nothing_fails;  // whatever the decoder: a failure rate is then no result
+};
+
+/// The first thing that a model lacks: errors that can happen, observables, detectors. None where all are there.
+std::optional<MissingPart> missing_part(const DetectorErrorModel& model);
+
+}  // namespace sallow
