@@ -1,3 +1,5 @@
+#pragma once
+
 /* sallow's C interface: circuits, error models, sampling and decoding. C11 and C++.
  *
  * Handles are opaque. A function that makes one writes it to its last argument but one and leaves NULL there on
@@ -16,9 +18,6 @@
  *     sallow_decode_outputs outputs = {.struct_size = sizeof outputs};
  * A member that is left at 0 has its default.
  */
-#ifndef SALLOW_SALLOW_H
-#define SALLOW_SALLOW_H
-
 #include <stddef.h>
 #include <stdint.h>
 
@@ -168,5 +167,4 @@ SALLOW_API void sallow_workspace_free(sallow_workspace* workspace);
 
 #ifdef __cplusplus
 }
-#endif
 #endif

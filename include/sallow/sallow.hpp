@@ -1,10 +1,9 @@
+#pragma once
+
 // sallow for C++20: sallow.h with objects that free themselves, and errors as exceptions.
 //
 // Header-only; link what sallow.h needs. Objects move and do not copy. A moved-from object may only be assigned to or
 // destroyed.
-#ifndef SALLOW_SALLOW_HPP
-#define SALLOW_SALLOW_HPP
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -259,5 +258,3 @@ class Workspace {
 };
 
 }  // namespace sallow::api
-
-#endif
