@@ -3,7 +3,7 @@
 
 MODULES has one line per module, lowest first: `name: modules it may use`, each declared above it. A line `[library]`
 says which library the modules below it belong to. Those of [engine] need nothing but the standard library and the
-system: whoever builds on the engine gets no more.
+system: a program built on the engine needs no more.
 
 What it reports, a line each, and then exits with status 1:
   - a module that uses an undeclared one, itself, or one declared below it; a module declared twice

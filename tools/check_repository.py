@@ -5,7 +5,7 @@
   - lines of at most 120 columns in C++ and Python; tables between 'clang-format off' and 'on' may be wider
   - every header starts with #pragma once
   - sources stay under 700 lines; no file over 400 KB; nothing binary
-  - no absolute path of somebody's machine
+  - no absolute path of one machine
   - no note of unfinished business, and no folder or file with a name that says nothing
   - documents name files and link to pages that are there; a path with a word in capitals stands for any name
   - LICENSE, README.md, ARCHITECTURE.md, CONTRIBUTING.md and .ci/run are there; scripts can be executed
@@ -71,7 +71,7 @@ def text_complaints(path, text):
         if UNFINISHED.search(line):
             yield f"{where}: unfinished: {line.strip()[:60]}"
         if MACHINE_PATH.search(line):
-            yield f"{where}: path of somebody's machine: {MACHINE_PATH.search(line).group()}"
+            yield f"{where}: path of one machine: {MACHINE_PATH.search(line).group()}"
 
 
 def document_complaints(path, text, top):

@@ -5,7 +5,7 @@ Rotated surface code, Z memory. Prints failure rates against p for each distance
 distances cross.
 
 Of data qubits: one round, HERALDED_ERASE(p) on each data qubit, a detector on its herald, no other noise. Without
-heralds an erased qubit is one flipped with probability 1/2 that nobody knows of, so that the threshold is twice that of
+heralds an erased qubit is one flipped with probability 1/2 without a herald, so that the threshold is twice that of
 independent flips, about 0.206 for matching; with them it is the limit of percolation, 1/2.
 
 Of gates (--gates FRACTION,...): as many rounds as the distance, and every gate of two qubits fails with p: of that, the

@@ -26,7 +26,7 @@ bool uses_feedback(const Circuit& circuit) {
 /// One walk through the circuit with a block of shots.
 class Conversion {
  public:
-  /// `detections` has a row a detector or, where `take_detections` is given, as many as are handed on at once.
+  /// `detections` has one row per detector or, where `take_detections` is given, as many as are handed on at once.
   Conversion(const CircuitCounts& counts, const std::vector<uint64_t>& reference, bool ran_without_feedback,
              bool has_feedback, BitTable& measurements, const BitTable* sweep, BitTable& detections,
              const DetectionConverter::TakeRows* take_detections, BitTable& observables)

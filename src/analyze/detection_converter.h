@@ -24,17 +24,17 @@ struct ConversionOptions {
 /// Safe to share between threads.
 class DetectionConverter {
  public:
-  /// `reference` holds a bit a measurement, lowest bit first; empty means all zeros. It comes from the tableau
+  /// `reference` holds one bit per measurement, lowest bit first; empty means all zeros. It comes from the tableau
   /// simulator. For shots that ran without feedback it may be taken with or without, as detectors are deterministic.
   DetectionConverter(Circuit circuit, std::vector<uint64_t> reference, ConversionOptions options = {});
 
-  /// Converts a block of shots, a column each: `measurements` has a row a measurement and is scratch afterwards;
-  /// `sweep` has a row a sweep bit, or is null for all of them 0. `detections` gets a row a detector, `observables` a
-  /// row an observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what skipped feedback does to
+  /// Converts a block of shots, one column each: `measurements` has one row per measurement, scratch afterwards;
+  /// `sweep` has one row per sweep bit, or is null if all are 0. `detections` gets one row per detector, `observables`
+  /// one per observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what skipped feedback does to
   /// them.
   void convert(BitTable& measurements, const BitTable* sweep, BitTable& detections, BitTable& observables) const;
 
-  /// The first `row_count` rows are the next detectors', a column a shot.
+  /// The first `row_count` rows are the next detectors', one column per shot.
   using TakeRows = std::function<void(const BitTable& rows, size_t row_count)>;
   /// The same with the detectors handed on in order, some thousands at a time, for shots that are very long.
   void convert(BitTable& measurements, const BitTable* sweep, const TakeRows& take_detections,

@@ -10,7 +10,7 @@
 namespace sallow {
 
 /// The Pauli by which each shot of a block differs from the noiseless reference, carried through a circuit without
-/// signs and without randomness: a row a qubit, a column a shot.
+/// signs and without randomness: one row per qubit, one column per shot.
 ///
 /// The samplers have a faster one with noise. This one is for what is known of real shots: sweep bits and feedback.
 class FrameBlock {

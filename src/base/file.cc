@@ -36,7 +36,7 @@ void take_after(int descriptor, const struct stat& replaced) {
   mode_t mode = replaced.st_mode & kAll;
   const bool keeps_group = ::fchown(descriptor, replaced.st_uid, replaced.st_gid) == 0 ||
                            ::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid) == 0;
-  // Another group may do what anybody may.
+  // Another group gets the rights of all others.
   if (!keeps_group) mode &= ~static_cast<mode_t>(S_IRWXG) | ((mode & S_IRWXO) << 3);
   ::fchmod(descriptor, mode);  // some file systems know no permissions: then there are none to keep
 }

@@ -31,7 +31,7 @@ class Ranks {
   virtual bool has_sent(uint32_t from) = 0;
   /// Sends to and receives from a rank that does the same; both spans have one length and do not overlap.
   virtual void exchange(uint32_t partner, std::span<const std::byte> out, std::span<std::byte> in) = 0;
-  /// All ranks: gives everybody the bytes of one.
+  /// All ranks: gives each the bytes of one.
   virtual void broadcast(uint32_t from, std::span<std::byte> bytes) = 0;
   /// All ranks: replaces each number by its sum over the ranks, modulo 2^64.
   virtual void sum(std::span<uint64_t> numbers) = 0;
@@ -40,7 +40,7 @@ class Ranks {
 
   /// All ranks: the same for real numbers, added in the order of the ranks, so that sums are the same bytes every time.
   void sum(std::span<double> numbers);
-  /// All ranks: gives everybody one rank's text.
+  /// All ranks: gives each one rank's text.
   std::string broadcast(uint32_t from, std::string text);
   /// A text of any length, to be taken by receive_text().
   void send_text(uint32_t to, const std::string& text);

@@ -10,7 +10,7 @@ namespace sallow {
 
 /// A dense table of bits, rows × columns, each row contiguous and starting on a cache line.
 ///
-/// The house layout is a row a detector (or measurement, qubit, observable) and a column a shot, so that one
+/// The usual layout is one row per detector (measurement, qubit, observable) and one column per shot, so that one
 /// instruction acts on many shots with whole-row operations. Bits past column_count are padding; what writes whole rows
 /// may leave anything there, what counts must mask it (clear_padding).
 class BitTable {

@@ -24,7 +24,7 @@ WorkCrew::Take take_from(TaskCache& cache) {
   };
 }
 
-/// All ranks: everybody's threads.
+/// All ranks: the threads of each.
 std::vector<uint64_t> threads_by_rank(size_t threads, Ranks& ranks) {
   std::vector<uint64_t> counts(ranks.count());
   counts[ranks.rank()] = threads;

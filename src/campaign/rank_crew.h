@@ -17,8 +17,8 @@ namespace sallow {
 /// The threads that take a campaign's shots: those of this process, the first rank, and those of all other ranks, which
 /// call serve_campaign() meanwhile.
 ///
-/// Others report what they have done, and get orders in the answer; nobody sends unasked, so that nobody waits for one
-/// who waits. An order lies with one rank from submit() to its last result.
+/// The other ranks report what they have done and get orders in the answer; no rank sends unasked, so that none waits
+/// for one who waits. An order lies with one rank from submit() to its last result.
 class RankCrew {
  public:
   /// Tells the other ranks the tasks.

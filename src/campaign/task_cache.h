@@ -28,7 +28,7 @@ class TaskCache {
   double compile_seconds(size_t task);
   /// Errors that a task's decoder leaves out, each told once.
   std::vector<std::pair<size_t, LeftOut>> take_left_out();
-  /// Lets all tasks go, when nobody uses one any more. Throws the first failure of CompiledTask::finish() that get()
+  /// Frees all tasks, once none is in use. Throws the first failure of CompiledTask::finish() that get()
   /// has not thrown.
   void finish();
   /// Tasks whose CompiledTask::finish() failed: what they counted is not to be relied upon.

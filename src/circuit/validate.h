@@ -17,7 +17,7 @@ struct Objection {
 };
 
 /// Holds arguments and targets against the gate table's rules: kinds and counts of targets, ranges of arguments.
-/// Whether a lookback reaches before the first result is for the parser, who knows what came before.
+/// Whether a lookback reaches before the first result is checked by the parser, which knows what came before.
 std::optional<Objection> find_objection(const GateInfo& info, std::span<const double> arguments,
                                         std::span<const Target> targets);
 

@@ -272,16 +272,18 @@ void run_decode(Flags& command_line) {
                    "Each shot's true observable flips follow its detection events.");
   command_line.add("obs_in", &flags.obs_in, "The true observable flips, to count failures.");
   command_line.add("obs_in_format", &flags.obs_in_format, "Their format.", kShotFormats);
-  command_line.add("log_odds", &flags.log_odds,
-                   "What each shot knows of some errors, a line a shot: ERROR:LOGODDS ..., the error's number in the "
-                   "model and its ln((1-p)/p) in this shot. For matching.");
+  command_line.add(
+      "log_odds", &flags.log_odds,
+      "What each shot knows of some errors, one line per shot: ERROR:LOGODDS ..., the error's number in the "
+      "model and its ln((1-p)/p) in this shot. For matching.");
   command_line.add("out", &flags.out, "Predicted flips; standard output by default, nowhere with --json.");
   command_line.add("out_format", &flags.out_format, "Their format.", kShotFormats);
   command_line.add("weights_out", &flags.weights_out,
-                   "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; a line a shot.");
-  command_line.add("gap_out", &flags.gap_out,
-                   "How sure each answer is, a line a shot: the weight of the best solution with the other flip, less "
-                   "that of the best. For one observable.");
+                   "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; one line per shot.");
+  command_line.add(
+      "gap_out", &flags.gap_out,
+      "How sure each answer is, one line per shot: the weight of the best solution with the other flip, less "
+      "that of the best. For one observable.");
   const MinGapFlag min_gap(command_line);
   add_certify_flag(command_line, &flags.certify);
   command_line.add("certificates_out", &flags.certificates_out,

@@ -97,7 +97,7 @@ void run_sample_dem(Flags& flags) {
   flags.add("in", &in, "The error model; standard input by default.").plain();
   out.declare(flags, "out", "Where detection events go; standard output by default.");
   obs_out.declare(flags, "obs_out", "Where the flips of observables go; they are dropped by default.");
-  err_out.declare(flags, "err_out", "Where to record which errors happened, a bit an error, in the model's order.");
+  err_out.declare(flags, "err_out", "Where to record which errors happened, one bit per error, in the model's order.");
   replay_err_in.declare(flags, "replay_err_in", "Errors to take instead of drawing them, as --err_out wrote them.");
   const SeedFlag seed(flags);
   add_threads_flag(flags, &threads);

@@ -17,7 +17,7 @@ constexpr std::string_view kFormats = R"(Result formats, for measurements, detec
 
   01     one character a bit, one line a shot
   b8     8 bits a byte, lowest bit first, every shot padded to whole bytes
-  r8     the zeros before each one, a byte a gap; 255 means 255 zeros and no one yet
+  r8     the zeros before each one, one byte per gap; 255 means 255 zeros without a one
   ptb64  shots in groups of 64, one 64-bit word a bit; the number of shots must be a multiple of 64
   hits   the indices of the ones, with commas between, one line a shot
   dets   'shot' and the ones by kind: M3 a measurement, D5 a detector, L0 an observable

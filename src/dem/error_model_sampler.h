@@ -28,8 +28,9 @@ class ErrorModelSampler {
   /// Errors, repeats written out.
   uint64_t error_count() const { return error_count_; }
 
-  /// Fills the tables (reset by this call) for shots block * 1024 to block * 1024 + 1023: a row a detector, observable
-  /// or error, a column a shot. `errors`, where not null, records which errors happened; it does not change the others.
+  /// Fills the tables (reset by this call) for shots block * 1024 to block * 1024 + 1023: one row per detector,
+  /// observable or error, one column per shot. `errors`, where not null, records which errors happened; it does not
+  /// change the others.
   void sample_block(uint64_t seed, uint64_t block, BitTable& detections, BitTable& observables,
                     BitTable* errors = nullptr) const;
   /// What given errors (error_count() rows, any number of columns) flip.

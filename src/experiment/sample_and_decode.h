@@ -12,8 +12,8 @@
 
 namespace sallow {
 
-/// Draws block number `block` of kShotsPerBlock shots: a row a detector, a row an observable, a column a shot. What it
-/// writes depends on the block alone. Called from several threads, `worker` telling which.
+/// Draws block number `block` of kShotsPerBlock shots: one row per detector, one row per observable, one column per
+/// shot. What it writes depends on the block alone. Called from several threads, `worker` telling which.
 using DrawBlock = std::function<void(size_t worker, uint64_t block, BitTable& detections, BitTable& true_flips)>;
 
 struct SamplingRun;

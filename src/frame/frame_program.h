@@ -14,11 +14,11 @@ namespace sallow {
 
 /// What a sampler makes a row of.
 enum class FrameOutput : uint8_t {
-  kDetections,        // a row a detector: whether its parity differs from that of the noiseless circuit
-  kMeasurementFlips,  // a row a measurement: whether it differs from the reference sample
+  kDetections,        // one row per detector: whether its parity differs from that of the noiseless circuit
+  kMeasurementFlips,  // one row per measurement: whether it differs from the reference sample
 };
 
-/// A circuit turned into operations on rows of bits, a column a shot.
+/// A circuit turned into operations on rows of bits, one column per shot.
 ///
 /// The rows are a Pauli frame's: one for the X part and one for the Z part of each qubit, and a scratch row. A Clifford
 /// only adds rows to rows modulo 2, once those that it exchanges have been renamed: H costs nothing, CX two additions.

@@ -13,7 +13,7 @@ namespace sallow {
 class RowSink {
  public:
   virtual ~RowSink() = default;
-  /// The next `row_count` rows: the first that many of `rows`, which has a column a shot of the block. They may be
+  /// The next `row_count` rows: the first that many of `rows`, which has one column per shot of the block. They may be
   /// changed in place.
   virtual void take(BitTable& rows, size_t row_count) = 0;
 };
@@ -49,7 +49,7 @@ class FrameSampler {
 
   /// The shots [block · kShotsPerBlock, (block + 1) · kShotsPerBlock). `rows` is reset to row_count() ×
   /// kShotsPerBlock, `observables` to observable_count() × kShotsPerBlock (none for measurement flips). `sweep`, where
-  /// given, has a row a sweep bit and a column a shot of the block; missing rows count as 0.
+  /// given, has one row per sweep bit and one column per shot of the block; missing rows count as 0.
   void sample_block(uint64_t seed, uint64_t block, Workspace& workspace, BitTable& rows, BitTable& observables,
                     const BitTable* sweep = nullptr) const;
   /// The same with the rows handed on as they are finished.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kSeed = 20'240'905;
 
-// All shots of some blocks, a row a detector and then a row an observable.
+// All shots of some blocks: one row per detector, then one per observable.
 std::vector<std::vector<bool>> sample(const std::string& text, size_t blocks,
                                       FrameOutput output = FrameOutput::kDetections, const BitTable* sweep = nullptr) {
   const FrameSampler sampler(Circuit::parse(text), output);

@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// Reads the circuit format of qsim: the number of qubits, then a line an operation, `time gate qubits parameters`.
+/// Reads the circuit format of qsim: the number of qubits, then one line per operation, `time gate qubits parameters`.
 ///
 ///   one qubit    id1 x y z h s t x_1_2 y_1_2 hz_1_2 rx ry rz rxy     rxy takes two angles: axis, rotation
 ///   two qubits   id2 cz cnot sw is fs cp                             fs takes two angles, cp one: e^(−iφ) on |11>

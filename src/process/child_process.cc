@@ -44,7 +44,7 @@ void close_end(int& end) {
   end = -1;
 }
 
-/// While it lives, writing to a pipe that nobody reads fails instead of ending the program.
+/// While it lives, writing to a pipe without a reader fails instead of ending the program.
 class WithoutPipeSignal {
  public:
   WithoutPipeSignal() {

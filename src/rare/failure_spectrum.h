@@ -18,7 +18,7 @@ struct ExtrapolatedRate {
   double share_measured = 0;  // the part of it that weights bring at which failures were counted
 };
 
-/// What a failure spectrum says about rates that nobody measured.
+/// What a failure spectrum says about rates that were not measured.
 struct FailureSpectrum {
   std::vector<WeightCount> counts;  // the largest weight first
   CurveFit fit;

@@ -25,7 +25,7 @@ class FaultBlock {
   FaultBlock(const FaultModel& model, size_t column_count);
 
   size_t column_count() const { return columns_.size(); }
-  /// A row a detector, and a row an observable: what the sets flip, with open proposals.
+  /// One row per detector and one per observable: what the sets flip, with open proposals.
   const BitTable& detections() const { return detections_; }
   const BitTable& flips() const { return flips_; }
   /// In no particular order; without the column's open proposal, if any.

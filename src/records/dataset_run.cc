@@ -16,7 +16,7 @@
 namespace sallow {
 namespace {
 
-/// A record's shots in blocks; a row a bit, a column a shot.
+/// A record's shots in blocks: one row per bit, one column per shot.
 using Blocks = std::vector<BitTable>;
 
 struct Record {

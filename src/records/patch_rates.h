@@ -12,7 +12,7 @@ namespace sallow {
 /// How often each detector fired.
 class DetectionCounts {
  public:
-  /// A row a detector, a column a shot.
+  /// One row per detector, one column per shot.
   void add(const BitTable& detections);
   void add(const DetectionCounts& other);
 

@@ -5,7 +5,7 @@
 
 namespace sallow {
 
-/// Logical error per cycle as somebody published it, for printing beside our own.
+/// A published logical error per cycle, for printing beside our own.
 struct PublishedRates {
   std::string_view decoder;
   std::string_view prior;   // the error model that it decoded with

@@ -14,7 +14,7 @@ std::string estimates_text(const std::vector<RareEstimate>& estimates);
 Json estimate_json(const RareEstimate& estimate);
 
 std::string spectrum_text(const FailureSpectrum& spectrum);
-/// Without `rate`, and never trustworthy: nobody who reads measured rates may take it for one.
+/// Without `rate`, and never trustworthy: a reader of measured rates must not take it for one.
 Json spectrum_json(const FailureSpectrum& spectrum);
 
 }  // namespace sallow

@@ -82,7 +82,7 @@ Json willow_json(const WillowTable& table) {
 }
 
 namespace {
-/// A row a size, a column a machine, and the chip's own time last.
+/// One row per size, one column per machine, and the chip's own time last.
 std::string times_table(const WillowTable& table, bool is_task) {
   std::vector<std::string> headings{"qubits", "cycles"};
   for (const WillowMachine& column : willow_machines(table.options)) headings.push_back(column.heading);

@@ -24,8 +24,8 @@ bool is_sinter_csv(const std::string& path);
 /// rows of a task that the store counted itself, which only an export of it can hold.
 std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string& path, StrongIds& strong_ids);
 
-/// The store's results as such a CSV, a line a task. Tasks that sinter did not count get the strong_id that it would
-/// give to our texts of the circuit and of its error model.
+/// The store's results as such a CSV, one line per task. Tasks that sinter did not count get the strong_id that it
+/// would give to our texts of the circuit and of its error model.
 std::string sinter_csv(ResultStore& store);
 
 /// sinter's strong_id of a task: the SHA-256 of a JSON text of its circuit, decoder, error model, post-selection and

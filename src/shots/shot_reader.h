@@ -16,9 +16,9 @@ class ShotReader {
   ShotReader(InputFile file, ShotFormat format, ShotShape shape);
 
   /// Reads up to max_shots, a multiple of 64, into `block`, which becomes shape.bits() rows by as many columns as shots
-  /// were there: a row a bit, a column a shot. Returns that number; 0 at the end.
+  /// were there: one row per bit, one column per shot. Returns that number; 0 at the end.
   size_t read(BitTable& block, size_t max_shots);
-  /// The same with a row a shot.
+  /// The same with one row per shot.
   size_t read_by_shot(BitTable& shots, size_t max_shots);
 
   /// How errors name the file.

@@ -14,16 +14,17 @@ namespace sallow {
 
 /// Writes shots to an open file.
 ///
-/// Samplers make a row a bit and a column a shot, block after block; files go shot by shot. A block may come as one
+/// Samplers make one row per bit and one column per shot, in blocks; files go shot by shot. A block may come as one
 /// table, as several (detectors, then observables), or row by row for shots too long to hold: what does not fit in
 /// 64 MB then waits in a temporary file. Nothing is in place before finish(); see OutputFile.
 class ShotWriter {
  public:
   ShotWriter(OutputFile file, ShotFormat format, ShotShape shape);
 
-  /// A block of shots, a row a bit, a column a shot. For ptb64 every block but the last must have a multiple of 64.
+  /// A block of shots, one row per bit, one column per shot. For ptb64 every block but the last must have a multiple
+  /// of 64.
   void write(const BitTable& block, size_t shot_count);
-  /// The same from a table that has a row a shot.
+  /// The same from a table with one row per shot.
   void write_by_shot(const BitTable& shots, size_t shot_count);
 
   /// A block in pieces: begin, rows in order (shape.bits() of them in all), end.
@@ -38,7 +39,7 @@ class ShotWriter {
   void finish();
 
  private:
-  /// Rows of the open block, turned so that what is written together lies together: a row a shot, or for ptb64 a row
+  /// Rows of the open block, turned so that what is written together lies together: one row per shot, or for ptb64 one
   /// for each 64 shots holding one word a bit.
   struct Piece {
     BitTable lanes;

@@ -59,7 +59,7 @@ double log_front(double a, double b, double x, double one_minus_x_log) {
 template <typename Rising>
 double crossing(Rising&& f, double level) {
   double low = 0, high = 1;
-  // Halving in x alone would leave small rates with few digits; below 1e-300 nobody looks.
+  // Halving in x alone would leave small rates with few digits; below 1e-300 digits do not matter.
   for (int step = 0; step < 2000 && high - low > 1e-15 * high && high > 1e-300; step++) {
     const double middle = low + (high - low) / 2;
     (f(middle) < level ? low : high) = middle;

@@ -42,7 +42,7 @@ class ReferenceSample {
   /// back to, is one that was there before.
   explicit ReferenceSample(const Circuit& circuit);
 
-  /// All results, 64 a word, the first in the lowest bit. Loops are written out: a bit a result.
+  /// All results, 64 a word, the first in the lowest bit. Loops are written out: one bit per result.
   std::vector<uint64_t> packed() const;
   /// Results in all; saturates.
   uint64_t bit_count() const;

@@ -36,8 +36,8 @@ ContractionOrder sequential_order(const TensorNetwork& network);
 
 OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order);
 
-/// Reads an order file: a line a contraction, `A B`; a first line `slice LINE LINE …`, legs by their line numbers in
-/// the graph file, is optional. InputError, with the line, where it does not fit the network.
+/// Reads an order file: one line per contraction, `A B`; a first line `slice LINE LINE …`, legs by their line numbers
+/// in the graph file, is optional. InputError, with the line, where it does not fit the network.
 ContractionOrder parse_order(const std::string& text, const TensorNetwork& network, const std::string& file = {});
 /// The text that parse_order reads back as the same order.
 std::string order_text(const ContractionOrder& order, const TensorNetwork& network);

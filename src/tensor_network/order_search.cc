@@ -59,7 +59,7 @@ class Search {
     bool fresh = round % 2 == 0;
     std::vector<std::optional<Candidate>> found(kChains);
     parallel_for(options_.thread_count, kChains, [&](size_t, size_t chain) {
-      // Out of time: one chain must still answer, if nobody has.
+      // Out of time: one chain must still answer, if none has.
       if (out_of_time() && (chain > 0 || !best_.empty())) return;
       RandomStream random(options_.seed, round * kChains + chain);
       if (fresh) {

@@ -44,7 +44,7 @@ def pages_of(sallow, folder):
     gen = "gen --code repetition_code --task memory --distance 3 --rounds 3 --noise uniform:0.02"
     circuit = subprocess.run([sallow, *gen.split()], capture_output=True, check=True).stdout
     (folder / "hostile.stim").write_bytes(circuit)
-    # A name in sinter's metadata is anybody's text.
+    # A name in sinter's metadata may be any text.
     metadata = json.dumps({"name": HOSTILE, "c": HOSTILE, "d": 3, "r": 3, "p": 0.01}).replace('"', '""')
     (folder / "sinter.csv").write_text(
         "shots,errors,discards,seconds,decoder,strong_id,json_metadata,custom_counts\n"

@@ -32,7 +32,7 @@ struct BeliefKernels {
   void (*pass_beliefs)(const BeliefView& view, const float* signs, float* messages, bool rising, float* room);
   /// The tanh of half the log-odds against each of these errors, from `counts[e]` messages each, their numbers one
   /// after another in `numbers`: those with a lane below `limit`, at most `error_count`. Returns how many; `lanes` has
-  /// a bit a lane below the limit, `beliefs` kBeliefLanes floats each.
+  /// one bit per lane below the limit, `beliefs` kBeliefLanes floats each.
   size_t (*gather_beliefs)(const float* messages, const uint32_t* counts, const uint32_t* numbers, const float* priors,
                            size_t error_count, float limit, uint32_t* errors, uint16_t* lanes, float* beliefs);
 };

@@ -18,7 +18,7 @@
 namespace sallow {
 
 struct CorrelatedOptions {
-  uint32_t near = 192;   // neighbours listed a detector; memory 16 bytes each, never a matter of exactness
+  uint32_t near = 192;   // neighbours listed per detector, 16 bytes each; the answer stays exact
   bool likelier = true;  // keep the first pass's solution where the second's is no likelier
 };
 
@@ -47,7 +47,7 @@ class CorrelatedDecoder final : public Decoder {
   Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
   ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph()); }
 
-  /// Decodes one shot, given its events as ShotRows has them, a bit a node; appends the edges of the solution, each
+  /// Decodes one shot, given its events as ShotRows has them, one bit per node; appends the edges of the solution, each
   /// once. False where there is none.
   bool solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const;
   const MatchingGraph& matching_graph() const { return graph_; }

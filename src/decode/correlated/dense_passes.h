@@ -9,7 +9,7 @@
 
 namespace sallow {
 
-/// The tables for DensePasses, one a half.
+/// The tables for DensePasses, one per half.
 struct DenseTables {
   /// Whether a graph is small enough.
   static bool has_room_for(const MatchingGraph& graph);
@@ -23,8 +23,9 @@ struct DenseTables {
   DenseTables(const MatchingGraph& graph, double unit);
 
   DistanceTable relevant, irrelevant;
-  std::vector<uint64_t> closed;  // a bit a node: those without a way to the boundary, whose events tables do not take
-  int32_t margin;                // see DenseMatcher
+  std::vector<uint64_t>
+      closed;      // one bit per node: those without a way to the boundary, whose events tables do not take
+  int32_t margin;  // see DenseMatcher
 };
 
 /// For small graphs, and shots with many events there: every matching begins anew, from tables of all distances.

@@ -14,9 +14,9 @@ namespace sallow {
 ///
 /// An edge f that shares errors with e weighs less once e is used: P(f | e) = kTrust P(e and f) / P(e), at most 1/2
 /// (Fowler, arXiv:1310.0863), with kTrust < 1 since a solution is not always right. If e shares errors with edges of
-/// other components, of which the matching knows nothing else, it speaks of those only.
+/// other components, of which the matching knows nothing else, only those become lighter.
 ///
-/// Where no partner is used, f is less likely than it was before anybody looked: the errors that it shares did not
+/// Where no partner is used, f is less likely than it was before the first pass: the errors that it shares did not
 /// happen. So an edge that observables depend on, and that shares errors with an irrelevant edge, on which none
 /// depends, gets for the matching the weight of the errors that flip it alone, and of kShare of the others. Irrelevant
 /// edges keep theirs.

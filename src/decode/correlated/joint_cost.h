@@ -27,8 +27,8 @@ class JointCost {
     std::vector<uint8_t> used;    // by edge, all 0 between calls
   };
 
-  /// The cost in steps of DecodingGraph::unit(). Of the pairs, those that save most are taken first. An edge that
-  /// stands there an even number of times is not there.
+  /// The cost in steps of DecodingGraph::unit(). Of the pairs, those that save most are taken first. Edges
+  /// listed an even number of times cancel.
   int64_t operator()(std::span<const uint32_t> edges, Workspace& workspace) const;
 
  private:

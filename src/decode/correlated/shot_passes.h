@@ -18,7 +18,7 @@ class ShotPasses {
 
   /// Matches a shot, given as one bit per node and as the nodes, rising. False where there is no solution.
   virtual bool match(const uint64_t* bits, std::span<const uint32_t> nodes) = 0;
-  /// The edges of that matching in one half. One that stands there an even number of times is not in it.
+  /// The edges of that matching in one half. Edges listed an even number of times cancel.
   virtual std::span<const uint32_t> edges(Half half) const = 0;
   /// Appends the edges of a matching of a half under an overlay, as edges() would give them; the overlay's edges lie in
   /// that half, and none is heavier. False, with nothing appended, where that is the first matching again.

@@ -376,7 +376,7 @@ void ClassSums::enter_front(uint32_t place, bool enlarge) {
   table_size_ *= 2;
 }
 
-// Keeps the sums of sets that give its event, and puts the last of the front in its stead.
+// Keeps the sums of sets that give its event, and puts the last of the front in its place.
 void ClassSums::leave_front(uint32_t place) {
   const uint32_t position = places_[place].front_bit;
   const uint32_t bit = static_cast<uint32_t>(tracked_.size()) + position;

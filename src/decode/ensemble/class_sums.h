@@ -39,8 +39,8 @@ class ClassSums {
 
   ClassSums(const ErrorHypergraph& faults, uint32_t width);
 
-  /// Flips in `flips`, a bit an observable, those of the best class. Events: each detector at most once. False where no
-  /// set gives the events, or the front would be too wide for what is needed; then `flips` is untouched.
+  /// Flips in `flips`, one bit per observable, those of the best class. Events: each detector at most once. False where
+  /// no set gives the events, or the front would be too wide for what is needed; then `flips` is untouched.
   bool choose(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::vector<uint64_t>& flips);
 
   /// ln(Σ Z(c) / Σ Z(c')) for each observable by itself, c without its flip and c' with it: positive if a flip is less

@@ -17,7 +17,8 @@ struct ExactOptions {
 /// The most likely error for every syndrome of a small model, by dynamic programming: it judges the other decoders.
 ///
 /// Takes any error, however many detectors it flips; the parts of a decomposed error act together. Errors with the same
-/// symptoms are one, p = p1 (1 - p2) + p2 (1 - p1). Errors are added one at a time to a table with a row a syndrome,
+/// symptoms are one, p = p1 (1 - p2) + p2 (1 - p1). Errors are added one at a time to a table with one row per
+/// syndrome,
 ///     best[s] ← min(best[s], best[s ⊕ e] + w(e)),
 /// which takes 2^detectors × errors steps and a row of 8 bytes for the weight and 8 more for every 64 observables.
 /// Among errors of equal weight, the one found first stays; errors come in the order of their symptoms.

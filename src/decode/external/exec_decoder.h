@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// A decoder that is somebody else's program, `--decoder exec:PROGRAM`.
+/// A decoder that is an external program, `--decoder exec:PROGRAM`.
 ///
 /// Each workspace runs one process of it, started at its first shots, and talks to it through pipes; the protocol
 /// stands in docs/formats/external_decoder.md. The program is asked for predictions alone: no shot counts as

@@ -65,7 +65,7 @@ inline DetectorErrorModel random_model(RandomStream& random, const ModelShape& s
 struct AllDistances {
   static constexpr int64_t kFar = INT64_MAX / 8;
   size_t count;
-  std::vector<int64_t> to;  // row `count` is the boundary's, which leads on to nobody
+  std::vector<int64_t> to;  // row `count` is the boundary's, which leads nowhere
 
   /// By the graph's weights, or by others given in their place, one an edge.
   explicit AllDistances(const DecodingGraph& graph, std::span<const int32_t> weights = {})

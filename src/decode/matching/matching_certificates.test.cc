@@ -9,7 +9,7 @@
 namespace sallow {
 namespace {
 
-// Decodes as everybody does, for many shots at once, and proves each answer.
+// Decodes many shots at once, as commands do, and proves each answer.
 void expect_all_proved(const MatchingDecoder& decoder, const BitTable& detections, const std::string& where) {
   auto workspace = decoder.make_workspace();
   CertificateChecker checker(decoder.graph());

@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// Alarms in order of time, each with a number: a ring of lists, one a moment, for the kSpan moments that come next.
+/// Alarms in order of time, each with a number: a ring of lists, one per moment, for the kSpan moments that come next.
 class BucketQueue {
  public:
   static constexpr uint32_t kSpan = 1024;
@@ -70,7 +70,7 @@ class BucketQueue {
   int64_t now_ = 0;
   std::vector<Alarm> alarms_;  // all since the start
   std::array<uint32_t, kSpan> first_;
-  std::array<uint64_t, kSpan / 64> filled_ = {};  // a bit a moment
+  std::array<uint64_t, kSpan / 64> filled_ = {};  // one bit per moment
 };
 
 }  // namespace sallow

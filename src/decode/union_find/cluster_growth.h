@@ -26,7 +26,7 @@ namespace sallow {
 /// where a cluster has rested meanwhile, and then it is set again; never too late, since a cluster that wakes sets its
 /// own.
 ///
-/// Two events that are each other's nearest meet before anything else reaches them; one that has nobody within twice
+/// Two events that are each other's nearest meet before anything else reaches them; one that has no event within twice
 /// its distance to the boundary gets there first. Most events are of these, and are explained without growing anything
 /// (settle()). A growing cluster that sees one of them later takes it in as the cluster that it would be.
 class ClusterGrowth {

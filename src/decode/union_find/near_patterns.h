@@ -12,10 +12,10 @@ namespace sallow {
 ///
 /// A memory experiment looks the same at most places and in most rounds, so its lists take a few megabytes, and what is
 /// walked of them lies in the second cache, where lists of every node's own would take hundreds of megabytes. Where no
-/// two nodes look alike there is a list a node, shorter where they would have more than kMostPlaces places together;
-/// what lies beyond a list's end must be searched for.
+/// two nodes look alike there is one list per node, shorter where they would have more than kMostPlaces places
+/// together; what lies beyond a list's end must be searched for.
 ///
-/// A list ends with a place of its own, which leads back to u: whoever looks for events around an event stops there.
+/// A list ends with a place of its own, which leads back to u: a search for events around an event stops there.
 class NearPatterns {
  public:
   static constexpr uint32_t kMostPlaces = 1 << 24;  // 200 MB

@@ -34,7 +34,7 @@ class HeraldedDecoder final : public Decoder {
 
   HeraldTable heralds_;
   ReweightableGraph graph_;
-  std::vector<uint64_t> herald_bits_;  // a bit a node
+  std::vector<uint64_t> herald_bits_;  // one bit per node
   std::vector<uint32_t> herald_at_;    // by node, the place in heralds_ where its bit is set
 };
 

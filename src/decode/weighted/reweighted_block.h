@@ -18,7 +18,7 @@ class ReweightedBlock {
       : graph_(&graph.graph), rows_(graph.graph), matcher_(graph), choices_(graph.graph.graph()) {}
 
   /// As Decoder::decode_block(). changes_of(shot, row) gives a shot's std::span<const EdgeChange>, and may take events
-  /// out of the shot's row of bits, a bit a node.
+  /// out of the shot's row of bits, one per node.
   template <typename ChangesOf>
   void decode(const BitTable& detections, const DecodeRequest& request, DecodedBlock& out, ChangesOf&& changes_of) {
     EdgeChoices* const choices = request.errors ? &choices_ : nullptr;

@@ -430,7 +430,7 @@ class DenseMatching {
   // By blossom.
   int32_t width_[kMost];
   uint64_t free_blossoms_, standing_, growing_blossoms_, shrinking_blossoms_;
-  uint64_t growing_, shrinking_;  // a bit an event
+  uint64_t growing_, shrinking_;  // one bit per event
 };
 
 void match(DenseProblem& problem, void (*look)(void*, uint32_t), void* looker) {

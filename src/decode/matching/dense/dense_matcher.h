@@ -16,7 +16,7 @@ class DenseMatcher {
   /// measured again; any margin above 0 gives the same weights.
   DenseMatcher(const DistanceTable& table, int32_t margin);
 
-  /// Matches a shot's events within the table, at most DenseProblem::kMostEvents, given a bit a node of the graph.
+  /// Matches a shot's events within the table, at most DenseProblem::kMostEvents, given one bit per node of the graph.
   /// Appends the edges of all ways.
   void match(const uint64_t* bits, std::vector<uint32_t>& edges);
   /// Matches them again under an overlay, whose edges lie within the table and none of which is heavier.

@@ -27,7 +27,7 @@ class DistanceTable {
   uint32_t node_count() const { return count_; }
   /// A multiple of 64, for kernels; kFar where there is no node.
   size_t columns() const { return columns_; }
-  /// How many of a shot's events lie here, given a bit a node of the graph.
+  /// How many of a shot's events lie here, given one bit per node of the graph.
   uint32_t count_events(const uint64_t* bits) const;
   /// Sets `nodes` to where they lie, rising.
   void list_events(const uint64_t* bits, std::vector<uint32_t>& nodes) const;

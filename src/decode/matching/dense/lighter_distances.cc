@@ -138,7 +138,7 @@ void LighterDistances::add_cover(uint32_t node, uint32_t event, int32_t distance
   }
 }
 
-// Contacts of balls as the table has them, and the seeds of their heads. Gives a bit an event, of those with seeds.
+// Contacts of balls as the table has them, and the seeds of their heads. Gives one bit per event, set if it has seeds.
 uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
   uint64_t events = 0;
   seeds_.clear();
@@ -169,7 +169,7 @@ uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
           to, [&](uint32_t event, int32_t distance) { look(event, to, distance + weight, balls_[event].row[from]); });
       continue;
     }
-    // Without asking whether there is anybody: in nobody's stead stands event 0, too far away.
+    // Without a test for empty slots: they hold event 0 at infinite distance.
     look(a.event, from, a.distance + weight, balls_[a.event].row[to]);
     look(b.event, to, b.distance + weight, balls_[b.event].row[from]);
     problem.shorten(a.event, b.event, a.distance + weight + b.distance);

@@ -13,11 +13,11 @@ namespace sallow {
 
 /// The distances between a shot's events after some edges became lighter, each right as far as it matters.
 ///
-/// Around every event lies a ball of a radius that its owner names. A way between two events that is shorter than the
+/// Around every event lies a ball of a radius that the matcher names. A way between two events that is shorter than the
 /// sum of their radii leaves the one's ball and is in the other's before its next node: along a lighter edge, where
-/// both balls lie at its ends (a contact), or along edges of the graph. So nobody looks at lighter edges beyond his own
-/// ball. Within it, distances to all nodes are those of the table, and where lighter edges lead further inside, those
-/// of the table from their heads.
+/// both balls lie at its ends (a contact), or along edges of the graph. So no event looks at lighter edges beyond its
+/// own ball. Within it, distances to all nodes are those of the table, and where lighter edges lead further inside,
+/// those of the table from their heads.
 class LighterDistances {
  public:
   explicit LighterDistances(const DistanceTable& table);
@@ -92,8 +92,8 @@ class LighterDistances {
   std::vector<Seed> seeds_;
   uint32_t first_seed_[DenseProblem::kMostEvents];
   std::vector<uint32_t> event_at_;  // by node
-  // A bit a node: events; ends of lighter edges; those of them to walk on from; nodes nearer than before; those ends
-  // that a ball holds and has not covered.
+  // One bit per node: events; ends of lighter edges; those of them to walk on from; nodes nearer than before; those
+  // ends that a ball holds and has not covered.
   std::vector<uint64_t> events_, portals_, pending_, improved_, inside_, ball_;
 };
 

@@ -17,7 +17,7 @@ struct Reach {
   uint32_t path;     // the asker's name for the way there
 };
 
-/// Tells the matcher who lies near an event. Distances must be even, and obey the triangle inequality.
+/// Tells the matcher which events lie near an event. Distances must be even, and obey the triangle inequality.
 class Neighbourhood {
  public:
   virtual ~Neighbourhood() = default;
@@ -25,7 +25,7 @@ class Neighbourhood {
   /// distance to the boundary, or than both boundaries together, may be left out: they never matter. It may find a
   /// shorter way to the boundary on the way, no shorter than the distances that come next, and tell the matcher.
   virtual Reach next(uint32_t event) = 0;
-  /// Who stands where `reach` ends, asked once the event's radius has grown to half its distance. May add an event.
+  /// The event where `reach` ends, asked once the event's radius has grown to half its distance. May add an event.
   virtual uint32_t meet(uint32_t event, const Reach& reach);
 };
 
@@ -40,7 +40,7 @@ class Neighbourhood {
 ///
 /// Edges are found lazily. Two balls that touch satisfy distance ≤ 2 max(radius), so it is enough that each growing
 /// event has looked as far as twice its own radius. Events may come lazily too, each with its match, when a ball first
-/// touches them: as long as nobody has, such an event need not be known here at all.
+/// touches them: until one does, such an event need not be known here at all.
 class Blossom {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -76,7 +76,7 @@ class Blossom {
   /// out. False where the edge was known, or one as short.
   bool discover(uint32_t a, uint32_t b, int64_t distance, uint32_t path);
 
-  /// Completes the matching. False where an event can reach nobody.
+  /// Completes the matching. False if an event can reach neither another event nor the boundary.
   bool solve(Neighbourhood& neighbourhood);
 
   // Afterwards: each event's edge or kBoundaryMatch, and the proof.

@@ -59,7 +59,7 @@ class MatchingGraph {
   /// of them, or kNoEdge.
   uint32_t boundary_edges(uint32_t node) const { return boundary_edges_[node]; }
 
-  /// The baseline's detectors, a bit a node; empty where it has none.
+  /// The baseline's detectors, one bit per node; empty where it has none.
   std::span<const uint64_t> baseline_bits() const { return baseline_bits_; }
   /// Sets `flips`, one bit per observable, to what the baseline flips.
   void start_flips(std::span<uint64_t> flips) const;
@@ -69,7 +69,7 @@ class MatchingGraph {
   /// Whether observables fit the bits of a mask; otherwise masks are 0, and paths must be walked.
   bool has_masks() const { return graph_.observable_count() <= 64; }
   uint64_t edge_mask(uint32_t edge) const { return edge_mask_[edge]; }
-  /// Toggles in `flips`, a bit an observable, what edges flip.
+  /// Toggles in `flips`, one bit per observable, what edges flip.
   void toggle_observables(std::span<const uint32_t> edges, std::span<uint64_t> flips) const;
 
  private:

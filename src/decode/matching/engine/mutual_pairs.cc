@@ -34,7 +34,7 @@ MutualPairs::MutualPairs(const MatchingGraph& graph, const NearLists& near) {
   write_program(graph, near);
 }
 
-// Slot 0 takes what nobody asks for; flip mask 0 is empty.
+// Slot 0 takes what is not needed; flip mask 0 is empty.
 void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& near) {
   auto walked_end = [&](uint32_t node) { return std::min(near.end_of_ball(node), near.begin(node) + kPlaces); };
   std::map<uint64_t, uint32_t> flip_ids;

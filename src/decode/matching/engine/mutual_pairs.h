@@ -10,13 +10,13 @@
 
 namespace sallow {
 
-/// Matches, for 512 shots at once, the events that need no looking at: pairs that are each other's nearest event, and
+/// Matches, for 512 shots at once, the events whose partner is clear: pairs that are each other's nearest event, and
 /// events whose boundary is nearer than half the way to any other event.
 ///
-/// With a row a node and a bit a shot, all shots find their events' nearest together, walking the node's near list: of
-/// those in which nobody was met yet, the next neighbour's row tells in which he is the nearest. Where this holds from
-/// both ends, the two are a pair. Only the first places of a list are walked. What is found beyond, and what is not in
-/// such pairs, is left to ShotMatcher, which starts from the same pairs.
+/// With one row per node and one bit per shot, all shots find their events' nearest together, walking the node's near
+/// list: of the shots without a neighbour so far, the next neighbour's row tells in which it is the nearest. Where this
+/// holds from both ends, the two are a pair. Only the first places of a list are walked. What is found beyond, and what
+/// is not in such pairs, is left to ShotMatcher, which starts from the same pairs.
 class MutualPairs {
  public:
   static constexpr size_t kShots = 512;

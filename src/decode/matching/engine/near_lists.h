@@ -18,7 +18,7 @@ class NearLists {
  public:
   static constexpr uint32_t kMostEntries = 1 << 24;  // 240 MB
 
-  /// Where nobody chooses: 192 a node, or as many as make 2^20 together, if that is more.
+  /// The default: 192 per node, or as many as make 2^20 together, if that is more.
   static uint32_t usual_length(const MatchingGraph& graph) {
     return std::max(192u, (1u << 20) / std::max(graph.node_count(), 1u));
   }

@@ -10,7 +10,8 @@
 
 namespace sallow {
 
-/// Some shots at a time, as many as a cache line of each row holds, with a row a node and turned into rows a shot.
+/// Some shots at a time, as many as a cache line of each row holds, with one row per node, transposed to one row per
+/// shot.
 class ShotRows {
  public:
   static constexpr size_t kShots = 512;
@@ -40,7 +41,7 @@ class ShotRows {
   uint64_t odd_[kWords] = {};
 };
 
-/// Flips a shot's predictions where the bits, one an observable, are set.
+/// Flips a shot's predictions where the bits, one per observable, are set.
 inline void flip_predictions(std::span<const uint64_t> flips, size_t shot, BitTable& predictions) {
   for (size_t word = 0; word < flips.size(); word++) {
     for (uint64_t bits = flips[word]; bits != 0; bits &= bits - 1) {

@@ -15,9 +15,9 @@ namespace sallow {
 /// The old radii stay feasible wherever no ball reaches through a lighter edge. So the events at lighter edges, and
 /// those with balls that hold more than a node, walk their balls anew; one that now overlaps another lets go, with its
 /// partner; so do those in blossoms. Heavier edges leave all radii feasible, but a pair whose way uses one need not
-/// touch any more, and lets go too. They grow again, one after the other, until they touch somebody, which makes a
-/// pair if he is free. Where a pair's own edge became lighter, its balls shrink at once. Who is left over is matched by
-/// the blossom algorithm, which starts from these radii and pairs.
+/// touch any more, and lets go too. They grow again, one after the other, until they touch an event, which makes a
+/// pair if that event is unmatched. Where a pair's own edge became lighter, its balls shrink at once. Events that are
+/// left over are matched by the blossom algorithm, which starts from these radii and pairs.
 class IncrementalMatcher final : private Neighbourhood {
  public:
   /// The graph must outlive it, and so must `nearest`.

@@ -15,7 +15,7 @@ namespace sallow {
 /// Every node remembers who has walked there, and from how far. Where two balls overlap, some edge on the shortest way
 /// between their centres has one end in the one and the other in the other: so a walk that goes as far as its ball
 /// reaches, and looks one edge ahead, meets all balls that touch it, as long as their own walks went as far as they
-/// reach. Nobody ever walks beyond his ball to find out who lies in the next.
+/// reach. A search never leaves its own region.
 class LocalRegions {
  public:
   static constexpr int64_t kForever = INT64_MAX;
@@ -35,7 +35,7 @@ class LocalRegions {
   /// Adds the next event, whose ball is a point. Events are numbered in the order of these calls.
   void add_event(uint32_t node);
   uint32_t node(uint32_t event) const { return centres_[event].node; }
-  /// The event at a node, as long as nobody has walked; kNone where there is none.
+  /// The event at a node, before any search; kNone if there is none.
   uint32_t event_at(uint32_t node) const { return is_visited(node) ? at_node_[node].visit : kNone; }
 
   /// Walks to all nodes no farther than `limit` or than the boundary, ends early where the ball would overlap another
@@ -49,7 +49,7 @@ class LocalRegions {
   /// Whether the last walk has come to all nodes.
   bool is_all() const { return is_all_; }
 
-  /// Says that an edge of another weight leads from an event's node to the boundary, where nobody has walked yet.
+  /// Says that an edge of another weight leads from an event's node to the boundary, before any search.
   void lower_boundary(uint32_t event, const EdgeWeight& edge) {
     offer_boundary(event, edge.weight, centres_[event].node, edge.edge);
   }

@@ -19,7 +19,8 @@ struct EdgeWeight {
 /// the number of the shot that wrote them.
 ///
 /// Whoever walks the graph takes an edge that became lighter in addition to what the graph says; of those that became
-/// heavier he must leave out the graph's arcs, and trust the graph's ways to the boundary only where they use none.
+/// heavier a search must leave out the graph's arcs, and trust the graph's ways to the boundary only where those use
+/// none.
 class WeightOverlay {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
