@@ -25,9 +25,11 @@ std::vector<double> hit_rates(const FaultModel& model, double scale) {
 
 DirectSampler::DirectSampler(const FaultModel& model, double scale) : model_(model), hits_(0) {
   const std::vector<double> rates = hit_rates(model, scale);
-  if (rates.empty()) return;
+  const double total = std::accumulate(rates.begin(), rates.end(), 0.0);
+  // Odds near the smallest double leave nothing of their rates.
+  if (total == 0) return;
   by_hits_ = AliasTable(rates);
-  hits_ = PoissonTable(std::accumulate(rates.begin(), rates.end(), 0.0));
+  hits_ = PoissonTable(total);
 }
 
 void DirectSampler::draw(RandomStream& random, std::vector<uint32_t>& faults) const {
