@@ -100,13 +100,12 @@ struct Blocks {
   size_t a_floats, b_floats, tile_floats;
 
   explicit Blocks(const GatheredProduct& product) {
-    const TileKernels& kernels = tile_kernels();
     rows = std::min(kRowBlock, product.rows.size());
     columns = std::min(kColumnBlock, product.columns.size());
     inner = std::min(kInnerBlock, product.inner_a.size());
-    a_floats = round_up(rows, kernels.rows) * inner * 2;
-    b_floats = round_up(columns, kernels.columns) * inner * 2;
-    tile_floats = 2 * kernels.rows * kernels.columns;
+    a_floats = round_up(rows, TileKernels::kMaxRows) * inner * 2;
+    b_floats = round_up(columns, TileKernels::kMaxColumns) * inner * 2;
+    tile_floats = 2 * TileKernels::kMaxRows * TileKernels::kMaxColumns;
   }
 };
 

@@ -1,8 +1,8 @@
 // The body of TileKernels::multiply. Before including it, a file defines in a namespace of its own
 //   Vector         a register of floats
 //   kLanes, kRows, kVectors      floats a register; rows of a tile; registers across its columns
-//   add_product(c, a, b)         c + a b
-//   subtract_product(c, a, b)    c - a b
+//   add_product(c, a, b)         c + a b, rounded once
+//   subtract_product(c, a, b)    c - a b, likewise
 
 constexpr size_t kColumns = kLanes * kVectors;
 

@@ -61,6 +61,33 @@ TEST(TileKernels, MultiplyWholeNumbersExactly) {
   }
 }
 
+// What the kernels' header says of the order and of the rounding, number by number: so every set gives the same bytes.
+TEST(TileKernels, GiveTheSameBytesInEverySet) {
+  const TileKernels& kernels = tile_kernels();
+  EXPECT_LE(kernels.rows, TileKernels::kMaxRows);
+  EXPECT_LE(kernels.columns, TileKernels::kMaxColumns);
+  RandomStream random(3, 1);
+  const auto any = [&] { return std::ldexp(random.uniform() - 0.5, static_cast<int>(random.next() % 8)); };
+  for (const size_t k_count : {1, 7, 128}) {
+    const auto a = make_panel(k_count, kernels.rows, any), b = make_panel(k_count, kernels.columns, any);
+    AlignedVector<float> tile(2 * kernels.rows * kernels.columns);
+    kernels.multiply(a.data(), b.data(), k_count, tile.data());
+    for (size_t r = 0; r < kernels.rows; r++) {
+      for (size_t c = 0; c < kernels.columns; c++) {
+        float re = 0, im = 0;
+        for (size_t k = 0; k < k_count; k++) {
+          const float a_re = a[2 * k * kernels.rows + r], a_im = a[(2 * k + 1) * kernels.rows + r];
+          const float b_re = b[2 * k * kernels.columns + c], b_im = b[(2 * k + 1) * kernels.columns + c];
+          re = std::fma(-a_im, b_im, std::fma(a_re, b_re, re));
+          im = std::fma(a_im, b_re, std::fma(a_re, b_im, im));
+        }
+        EXPECT_EQ(tile[r * kernels.columns + c], re);
+        EXPECT_EQ(tile[(kernels.rows + r) * kernels.columns + c], im);
+      }
+    }
+  }
+}
+
 // A real number of the tile takes two products and two additions per step, each of which rounds by 2^-24 of the sum of
 // the magnitudes at most.
 TEST(TileKernels, StayWithinTheErrorsOfRounding) {
