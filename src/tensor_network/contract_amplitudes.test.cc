@@ -125,6 +125,36 @@ TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
   EXPECT_THROW(contract_amplitudes(circuit, bitstrings, options), InputError);
 }
 
+TEST(ContractAmplitudes, TakeNoChangedLineOfACheckpoint) {
+  GateCircuit circuit = grid_circuit(4, 4, 10, 3);
+  const std::vector<std::vector<bool>> bitstrings{bits_of(7, 16)};
+  ContractionOptions options = small_options();
+  options.memory_bytes = 0x1p17;
+  TemporaryFile file;
+  options.checkpoint = file.str();
+  const ContractedAmplitudes right = contract_amplitudes(circuit, bitstrings, options);
+  options.order = &right.order;
+  const std::string text = read_file(file.str());
+  const size_t second_line = text.find('\n') + 1, length = text.find('\n', second_line) - second_line;
+  for (size_t place = 0; place < length; place++) {
+    for (const char other : {'1', '7', 'a', ' ', '\n'}) {
+      std::string changed = text;
+      if (changed[second_line + place] == other) continue;
+      changed[second_line + place] = other;
+      std::ofstream(file.str(), std::ios::binary) << changed;
+      try {
+        contract_amplitudes(circuit, bitstrings, options);
+        FAIL() << "took up a line whose byte " << place << " had become '" << other << "'";
+      } catch (const InputError& error) {
+        EXPECT_EQ(std::string(error.what()).rfind(file.str() + ":2:", 0), 0u) << error.what();
+      }
+    }
+  }
+  // As the message says: without the line, its chunk is contracted again.
+  std::ofstream(file.str(), std::ios::binary) << text.substr(0, second_line) + text.substr(second_line + length + 1);
+  EXPECT_EQ(contract_amplitudes(circuit, bitstrings, options).amplitudes, right.amplitudes);
+}
+
 TEST(ContractAmplitudes, AreTheSameBytesOverRanks) {
   GateCircuit circuit = grid_circuit(4, 4, 10, 5);
   std::vector<std::vector<bool>> bitstrings;

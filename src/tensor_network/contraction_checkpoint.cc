@@ -17,10 +17,11 @@ class Fnv {
  public:
   void add(uint64_t value) {
     for (int k = 0; k < 8; k++) {
-      hash_ = (hash_ ^ (value & 0xff)) * 0x100000001b3ull;
+      add_byte(value & 0xff);
       value >>= 8;
     }
   }
+  void add_byte(uint64_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3ull; }
   uint64_t value() const { return hash_; }
 
  private:
@@ -48,17 +49,14 @@ uint64_t contraction_identity(const CircuitNetwork& network, const ContractionOr
   return hash.value();
 }
 
-ContractionCheckpoint::ContractionCheckpoint(const std::string& path, uint64_t identity) : path_(path) {
+ContractionCheckpoint::ContractionCheckpoint(const std::string& path, uint64_t identity)
+    : path_(path), identity_(identity) {
   if (path.empty()) return;
   char first_line[64];
-  std::snprintf(first_line, sizeof first_line, "sallow contraction 1 %016" PRIx64 "\n", identity);
+  std::snprintf(first_line, sizeof first_line, "sallow contraction 2 %016" PRIx64 "\n", identity);
   std::string kept = first_line;
   if (std::filesystem::exists(path) && std::filesystem::file_size(path) > 0) read(read_file(path), first_line);
-  for (const auto& [key, sum] : sums_) {
-    char line[128];
-    std::snprintf(line, sizeof line, " %" PRIu64 " %a %a\n", key.second, sum.real(), sum.imag());
-    kept += key.first + line;
-  }
+  for (const auto& [key, sum] : sums_) kept += line_of(key.first, key.second, sum);
   // Written anew, without a line that was cut off, and moved into place whole.
   OutputFile whole(path);
   whole.write(kept);
@@ -71,10 +69,31 @@ ContractionCheckpoint::~ContractionCheckpoint() {
   if (file_ != nullptr) std::fclose(file_);
 }
 
+std::string ContractionCheckpoint::checksum(std::string_view line) const {
+  Fnv hash;
+  hash.add(identity_);
+  for (const char c : line) hash.add_byte(static_cast<unsigned char>(c));
+  char text[24];
+  std::snprintf(text, sizeof text, "%016" PRIx64, hash.value());
+  return text;
+}
+
+std::string ContractionCheckpoint::line_of(const std::string& bitstring, uint64_t chunk,
+                                           std::complex<double> sum) const {
+  char numbers[128];
+  std::snprintf(numbers, sizeof numbers, " %" PRIu64 " %a %a", chunk, sum.real(), sum.imag());
+  const std::string line = bitstring + numbers;
+  return line + ' ' + checksum(line) + '\n';
+}
+
 void ContractionCheckpoint::read(const std::string& text, const std::string& first_line) {
   size_t end = text.find('\n');
   std::string found = text.substr(0, end == std::string::npos ? text.size() : end + 1);
-  if (!found.starts_with("sallow contraction 1 ")) {
+  if (found.starts_with("sallow contraction 1 ")) {
+    throw InputError({path_, 1, 1}, "this checkpoint was written by an older version, without checksums",
+                     "give '--checkpoint' a new file");
+  }
+  if (!found.starts_with("sallow contraction 2 ")) {
     throw InputError({path_, 1, 1}, "this is not a checkpoint of a contraction", "give '--checkpoint' a new file");
   }
   if (found != first_line) {
@@ -86,15 +105,20 @@ void ContractionCheckpoint::read(const std::string& text, const std::string& fir
     line++;
     end = text.find('\n', start);
     if (end == std::string::npos) return;  // cut off: its chunk is contracted again
-    std::string row = text.substr(start, end - start);
-    size_t space = row.find(' ');
+    const std::string row = text.substr(start, end - start);
+    const size_t space = row.find(' '), last = row.rfind(' ');
     uint64_t chunk = 0;
     double re = 0, im = 0;
     int used = 0;
-    if (space == std::string::npos ||
+    if (space == last ||
         std::sscanf(row.c_str() + space, " %" SCNu64 " %la %la%n", &chunk, &re, &im, &used) != 3 ||
-        space + static_cast<size_t>(used) != row.size()) {
-      throw InputError({path_, line, 1}, "expected 'BITSTRING CHUNK RE IM'", "give '--checkpoint' a new file");
+        space + static_cast<size_t>(used) != last) {
+      throw InputError({path_, line, 1}, "expected 'BITSTRING CHUNK RE IM CHECK'",
+                       "take out this line, and its part is contracted again");
+    }
+    if (row.substr(last + 1) != checksum(std::string_view(row).substr(0, last))) {
+      throw InputError({path_, line, last + 2}, "this line was changed after it was written: its checksum differs",
+                       "take out this line, and its part is contracted again");
     }
     sums_[{row.substr(0, space), chunk}] = {re, im};
     resumed_ = sums_.size();
@@ -109,9 +133,9 @@ std::optional<std::complex<double>> ContractionCheckpoint::find(const std::strin
 
 void ContractionCheckpoint::add(const std::string& bitstring, uint64_t chunk, std::complex<double> sum) {
   if (file_ == nullptr) return;
+  const std::string line = line_of(bitstring, chunk, sum);
   std::lock_guard lock(mutex_);
-  if (std::fprintf(file_, "%s %" PRIu64 " %a %a\n", bitstring.c_str(), chunk, sum.real(), sum.imag()) < 0 ||
-      std::fflush(file_) != 0) {
+  if (std::fwrite(line.data(), 1, line.size(), file_) != line.size() || std::fflush(file_) != 0) {
     throw SystemError(path_ + ": cannot write: " + std::strerror(errno));
   }
 }
