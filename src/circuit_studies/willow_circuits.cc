@@ -13,12 +13,13 @@ namespace sallow {
 namespace {
 
 constexpr uint32_t kQubits = 20;
-constexpr uint32_t kCycles[] = {8, 14, 20};
+constexpr uint32_t kCycles[] = {12, 16, 20};  // converged, see FidelityStudyOptions
 constexpr uint64_t kTrajectories = 1000;
 constexpr size_t kCheckedAmplitudes = 4;
+constexpr uint32_t kCheckedCycles = 8;
 
 AmplitudeCheck check_amplitudes(const WillowCircuitsOptions& options) {
-  AmplitudeCheck check{kQubits, kCycles[0], kCheckedAmplitudes, 0};
+  AmplitudeCheck check{kQubits, kCheckedCycles, kCheckedAmplitudes, 0};
   const GateCircuit circuit =
       random_circuit(grid_layout("willow", kQubits), {.cycles = check.cycles, .seed = options.seed});
   const CircuitShots shots =
@@ -65,6 +66,8 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options, St
   WillowTableOptions table;
   table.sizes = {{53, 20}, {67, 32}, {WillowTask::kQubits, WillowTask::kCycles}};
   table.laptop = false;
+  table.search_batches = false;
+  table.steps = options.search_steps;
   table.seconds = options.search_seconds;
   table.seed = options.seed;
   table.thread_count = options.thread_count;

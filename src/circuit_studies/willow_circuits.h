@@ -10,8 +10,9 @@
 namespace sallow {
 
 struct WillowCircuitsOptions {
-  uint64_t shots = 50'000;     // of each circuit
-  double search_seconds = 12;  // for contraction orders, all sizes together
+  uint64_t shots = 50'000;             // of each circuit
+  uint64_t search_steps = 30'000'000;  // for contraction orders, all sizes together
+  double search_seconds = 0;           // instead of steps
   uint64_t seed = 0;
   size_t thread_count = 1;
 };

@@ -1,5 +1,6 @@
 #include "circuit_studies/willow_cost.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "random_circuits/random_circuit.h"
@@ -33,16 +34,28 @@ double willow_samples() {
   return WillowTask::kSamplesPerSecond * WillowTask::kSeconds;
 }
 
+double willow_batch_log2() {
+  return std::log2(kAmplitudesPerSample * willow_samples());
+}
+
 double amplitude_log10_seconds(const WillowCost& cost, const Machine& machine) {
-  return log10_seconds(cost.cost.sliced_log2_multiply_adds, machine);
+  return log10_seconds(cost.amplitude.sliced_log2_multiply_adds, machine);
 }
 
 SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost) {
-  const double anew =
-      sampling_upper_bound_log2(cost.cost.sliced_log2_multiply_adds, willow_samples(), WillowTask::kFidelity);
-  const bool fits = !cost.log2_size_limit || row.qubits <= *cost.log2_size_limit;
-  if (fits && row.state_vector_log2 < anew) return {row.state_vector_log2, true};
-  return {anew, false};
+  SamplingCost best = {
+      sampling_upper_bound_log2(cost.amplitude.sliced_log2_multiply_adds, willow_samples(), WillowTask::kFidelity),
+      SamplingCost::Way::kEachAnew};
+  const auto offer = [&](double log2_multiply_adds, SamplingCost::Way way) {
+    if (log2_multiply_adds < best.log2_multiply_adds) best = {log2_multiply_adds, way};
+  };
+  // A slice is the least that can be contracted.
+  const double part = std::max(std::log2(WillowTask::kFidelity), -cost.batch.log2_slices);
+  offer(cost.batch.sliced_log2_multiply_adds + part, SamplingCost::Way::kShared);
+  if (!cost.log2_size_limit || row.qubits <= *cost.log2_size_limit) {
+    offer(row.state_vector_log2, SamplingCost::Way::kStateVector);
+  }
+  return best;
 }
 
 double sampling_log10_seconds(const WillowRow& row, const WillowCost& cost, const Machine& machine) {
@@ -53,37 +66,86 @@ std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes() {
   return {{40, 12}, {53, 20}, {67, 32}, {83, 36}, {WillowTask::kQubits, WillowTask::kCycles}};
 }
 
+namespace {
+
+/// Searches for one circuit's orders, and remembers the best.
+class OrderDesk {
+ public:
+  OrderDesk(const WillowTableOptions& options, std::vector<KeptOrder>& kept) : options_(options), kept_(kept) {}
+
+  OrderCost find(uint32_t qubits, uint32_t cycles, const TensorNetwork& network, std::optional<double> log2_size_limit,
+                 double log2_batch, double share) {
+    OrderSearchOptions search;
+    search.bisection = bisection_start();
+    search.seed = options_.seed;
+    search.thread_count = options_.thread_count;
+    const bool by_steps = options_.rounds == 0 && options_.seconds == 0;
+    search.rounds = options_.rounds;
+    search.seconds = options_.rounds > 0 ? 0 : options_.seconds * share;
+    search.steps =
+        by_steps ? std::max<uint64_t>(1, static_cast<uint64_t>(static_cast<double>(options_.steps) * share)) : 0;
+    if (log2_size_limit) search.log2_size_limit = *log2_size_limit;
+    search.log2_batch = log2_batch;
+    KeptOrder* own = nullptr;
+    std::vector<ContractionOrder> others;
+    for (KeptOrder& kept : kept_) {
+      if (kept.qubits != qubits || kept.cycles != cycles) continue;
+      if (kept.log2_size_limit == log2_size_limit && kept.log2_batch == log2_batch) {
+        own = &kept;
+      } else if (!log2_size_limit || (kept.log2_size_limit && *kept.log2_size_limit <= *log2_size_limit)) {
+        others.push_back(kept.order);  // what fits less memory fits more
+      }
+    }
+    // One that was searched for under another limit or price may be a poor start: without one of its own, the search
+    // makes its starts itself.
+    if (own != nullptr) {
+      search.known = std::move(others);
+      search.known.push_back(own->order);
+    }
+    if (own == nullptr && log2_batch > 0 && !options_.search_batches) {
+      return price_order(network, last_.order, log2_batch);
+    }
+    last_ = search_order(network, search);
+    if (own == nullptr) own = &kept_.emplace_back(KeptOrder{qubits, cycles, log2_size_limit, log2_batch, {}});
+    own->order = last_.order;
+    return last_.cost;
+  }
+
+ private:
+  const WillowTableOptions& options_;
+  std::vector<KeptOrder>& kept_;
+  OrderSearchResult last_;
+};
+
+}  // namespace
+
 WillowTable willow_table(const WillowTableOptions& options, StudyObserver& observer) {
-  WillowTable table{options, {}, {}};
+  WillowTable table{options, grid_layout("willow").description, {}, *options.kept};
   std::vector<TensorNetwork> networks;
-  std::vector<double> state_vectors;
   double all_tensors = 0;
   for (auto [qubits, cycles] : options.sizes) {
-    GridLayout layout = grid_layout("willow", qubits);
-    table.grid = grid_layout("willow").description;
-    RandomCircuitOptions circuit_options;
-    circuit_options.cycles = cycles;
-    circuit_options.seed = options.seed;
-    const TensorNetwork open = CircuitNetwork(random_circuit(layout, circuit_options)).shape;
-    state_vectors.push_back(price_order(open, sequential_order(open)).log2_multiply_adds);
-    networks.push_back(open.closed());
+    const GateCircuit circuit = random_circuit(grid_layout("willow", qubits), {.cycles = cycles, .seed = options.seed});
+    networks.push_back(CircuitNetwork(circuit).shape);
     all_tensors += static_cast<double>(networks.back().tensor_count);
   }
   const std::vector<WillowMachine> machines = willow_machines(options);
-  observer.stage("searching for orders", options.sizes.size() * machines.size());
+  observer.stage("searching for orders", 2 * options.sizes.size() * machines.size());
+  OrderDesk desk(options, table.best);
   for (size_t k = 0; k < networks.size(); k++) {
-    WillowRow row{options.sizes[k].first, options.sizes[k].second, networks[k].tensor_count, state_vectors[k], {}};
-    double share = static_cast<double>(networks[k].tensor_count) / all_tensors;
+    const auto [qubits, cycles] = options.sizes[k];
+    const TensorNetwork& network = networks[k];
+    WillowRow row{
+        qubits, cycles, network.tensor_count, price_order(network, sequential_order(network)).log2_multiply_adds, {}};
+    const double share = static_cast<double>(network.tensor_count) / all_tensors;
     for (const WillowMachine& column : machines) {
-      OrderSearchOptions search;
-      search.bisection = bisection_start();
-      search.seed = options.seed;
-      search.thread_count = options.thread_count;
-      search.rounds = options.rounds;
-      search.seconds = options.rounds > 0 ? 0 : options.seconds * share * column.search_share;
-      if (column.log2_size_limit) search.log2_size_limit = *column.log2_size_limit;
-      row.costs.push_back({column.log2_size_limit, search_order(networks[k], search).cost});
-      observer.step();
+      WillowCost cost{column.log2_size_limit, {}, {}};
+      for (const bool is_batch : {false, true}) {
+        (is_batch ? cost.batch : cost.amplitude) =
+            desk.find(qubits, cycles, network, column.log2_size_limit, is_batch ? willow_batch_log2() : 0,
+                      share * column.search_share / 2);
+        observer.step();
+      }
+      row.costs.push_back(cost);
     }
     table.rows.push_back(std::move(row));
   }

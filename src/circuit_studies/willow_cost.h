@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "circuit_studies/kept_orders.h"
 #include "circuit_studies/study_observer.h"
 #include "tensor_network/contraction_order.h"
 #include "tensor_network/cost_model.h"
@@ -23,17 +24,24 @@ struct WillowTask {
 
 struct WillowTableOptions {
   std::vector<std::pair<uint32_t, uint32_t>> sizes;  // qubits, cycles
-  double seconds = 120;  // of search, for the whole table; larger networks and limited memory get more
-  uint64_t rounds = 0;   // instead: rounds for each search, a result of the seed alone
+  /// Of all searches for orders together; larger networks and limited memory get more. The table then depends on the
+  /// seed alone.
+  uint64_t steps = 200'000'000;
+  uint64_t rounds = 0;  // instead of steps: rounds of each search
+  double seconds = 0;   // instead of steps: the whole table's, whose figures then depend on the machine
   uint64_t seed = 0;
   size_t thread_count = 1;
-  bool laptop = true;  // beside Frontier
+  /// Search for orders under the price of a batch where none is kept; else that of one amplitude is priced.
+  bool search_batches = true;
+  bool laptop = true;                                          // beside Frontier
+  const std::vector<KeptOrder>* kept = &kept_willow_orders();  // what searches start from
 };
 
-/// What one circuit costs under one limit of memory.
+/// What one circuit costs under one limit of memory, by the best orders that were found: upper bounds.
 struct WillowCost {
   std::optional<double> log2_size_limit;  // none: as much memory as the order wants
-  OrderCost cost;
+  OrderCost amplitude;                    // of one
+  OrderCost batch;                        // of all that the samples take, which share one contraction
 };
 struct WillowRow {
   uint32_t qubits, cycles;
@@ -45,6 +53,7 @@ struct WillowTable {
   WillowTableOptions options;
   std::string grid;  // what the generated circuits' grid is
   std::vector<WillowRow> rows;
+  std::vector<KeptOrder> best;  // of the sizes of this table, the orders behind its figures; of others, those kept
 };
 
 /// A machine with a limit of memory, as the table's columns have it.
@@ -69,11 +78,17 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
 /// How many samples the chip took.
 double willow_samples();
 double amplitude_log10_seconds(const WillowCost& cost, const Machine& machine);
-/// All samples: each amplitude contracted anew or, where 2^qubits amplitudes fit and that is less, one evolution of the
-/// state vector, which has them all.
+/// log2 of how many amplitudes the samples take: so many are tried for each.
+double willow_batch_log2();
+/// All samples by the cheapest of three ways. Each upper bounds the cost.
+///   kStateVector  one evolution, which has every amplitude, where 2^qubits of them fit
+///   kEachAnew     each amplitude contracted anew, of as many samples as the fidelity asks to be perfect
+///   kShared       the amplitudes of all samples share one contraction, of as many slices as the fidelity asks: a part
+///                 of all slices gives that fidelity (Markov, Fatima, Isakov and Boixo, arXiv:1807.10749)
 struct SamplingCost {
+  enum class Way : uint8_t { kStateVector, kEachAnew, kShared };
   double log2_multiply_adds;
-  bool by_state_vector;
+  Way way;
 };
 SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost);
 double sampling_log10_seconds(const WillowRow& row, const WillowCost& cost, const Machine& machine);

@@ -59,8 +59,9 @@ void run_rcs_cost(Flags& flags) {
   flags.add(
       "memory_elements", [&](const std::string& text) { options.log2_size_limit = log2_of_count(text); },
       "Slice until no tensor has more elements than this, such as 2^30; no limit by default.", "N");
-  flags.add_seconds("time", &options.seconds, "Seconds to search for.");
-  flags.add("rounds", &options.rounds, "Rounds to search for; the result then depends on the seed alone.");
+  flags.add("steps", &options.steps, "Steps to search for: with the seed they decide the result.", 1);
+  flags.add("rounds", &options.rounds, "Instead of steps: rounds to search for.", 1, 1000);
+  flags.add_seconds("time", &options.seconds, "Instead of steps: seconds; the result then depends on the machine.");
   flags.add("machine", &machine_name, "The machine whose years are printed.", "NAME");
   flags.add("samples", &samples, "Also bound the cost of so many samples.");
   flags.add_probability("fidelity", &fidelity, "The fidelity of those samples.");
@@ -75,7 +76,7 @@ void run_rcs_cost(Flags& flags) {
     throw InputError("give either '--circuit' or '--graph'", "'sallow help rcs cost' shows both");
   }
   const Machine& machine = machine_named(machine_name);
-  if (!(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
+  if (flags.given("time") && !(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
 
   TensorNetwork network;
   if (graph_file.empty()) {
@@ -96,13 +97,13 @@ void run_rcs_cost(Flags& flags) {
   if (order_file.empty()) {
     options.thread_count = threads;
     options.seed = seed.choose();
-    if (options.rounds > 0 && !flags.given("time")) options.seconds = 0;
+    if (!flags.given("steps") && (options.rounds > 0 || options.seconds > 0)) options.steps = 0;
     const InterruptWatch watch;
     options.stop = InterruptWatch::requested;
     OrderSearchResult result = search_order(network, options, show_search_progress(options));
     report.order = std::move(result.order);
     report.cost = result.cost;
-    report.search = SearchTrace{options.seed, result.rounds, result.seconds};
+    report.search = SearchTrace{options.seed, result.rounds, result.steps, result.seconds};
   } else {
     report.order = parse_order(read_input(order_file), network, order_file);
     report.cost = price_order(network, report.order);
@@ -129,8 +130,10 @@ const Command kRcsCostCommand{
     "rcs cost",
     "Find a contraction order of a circuit's tensor network and price it",
     "Searches for a cheap order to contract the network of one amplitude, slices it to a memory limit, and prints the "
-    "multiply-adds, the largest tensor, and the years that a named machine takes, with every assumption.",
-    "  sallow rcs cost --graph google_n53_m20.graph --memory_elements 2^30 --time 300 --order_out sycamore.order\n"
+    "multiply-adds, the largest tensor, and the years that a named machine takes, with every assumption. What a search "
+    "found is an upper bound: a longer one may find a cheaper order. The search is counted in steps, so that the same "
+    "seed gives the same result on any machine.",
+    "  sallow rcs cost --graph google_n53_m20.graph --memory_elements 2^30 --order_out sycamore.order\n"
     "  sallow rcs cost --graph google_n53_m20.graph --order sycamore.order --json\n",
     run_rcs_cost,
 };

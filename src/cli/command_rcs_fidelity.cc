@@ -27,7 +27,6 @@ std::vector<uint32_t> parse_list(const std::string& flag, const std::string& tex
 void run_rcs_fidelity(Flags& flags) {
   FidelityStudyOptions options;
   options.qubits = {16};
-  options.cycles = {4, 8, 12, 16};
   std::string noise_text = "sycamore";
   uint64_t threads = 1, together = 10;
   bool json = false;
@@ -37,7 +36,8 @@ void run_rcs_fidelity(Flags& flags) {
       "Numbers of qubits, from the middle of the grid; 16 by default.", "N,N,...");
   flags.add(
       "cycles", [&](const std::string& text) { options.cycles = parse_list("'--cycles'", text, 1'000'000); },
-      "Numbers of cycles; 4,8,12,16 by default.", "N,N,...");
+      "Numbers of cycles; by default four of each size, four apart, from where its circuits have converged.",
+      "N,N,...");
   add_patch_flag(flags, &options.patch);
   add_noise_flag(flags, &noise_text);
   flags.add("circuits", &options.circuits, "Circuits of each size and depth.", 1, 1'000'000);
@@ -56,14 +56,14 @@ void run_rcs_fidelity(Flags& flags) {
   const bool page_wanted = html.open();
   options.seed = seed.choose();
   options.thread_count = threads;
-  Progress progress("sampling circuits", options.qubits.size() * options.cycles.size() * options.circuits, "circuits");
+  Progress progress("sampling circuits", options.qubits.size() * options.depth_count() * options.circuits, "circuits");
   options.report = [&] { progress.advance(1); };
   const std::vector<MeasuredFidelity> rows = study_fidelity(options);
   const std::vector<FidelityDecay> decays = fit_decays(rows);
   if (json) {
     std::puts(fidelity_json(options, rows, decays).text({.indent = 2}).c_str());
   } else {
-    std::fputs((fidelity_table(rows) + decay_lines(decays)).c_str(), stdout);
+    std::fputs((fidelity_table(rows) + decay_lines(rows, decays)).c_str(), stdout);
   }
   if (!page_wanted) return;
   Page page;
@@ -80,9 +80,11 @@ const Command kRcsFidelityCommand = {
     "rcs fidelity", "Measure the fidelity of random circuits against depth and size, beside the digital error model",
     "Generates circuits, samples them with noise, and prints their linear XEB beside what perfect samples give, the "
     "fidelity that follows, and what the errors of gates and readout predict; from two depths on, a fit of the "
-    "fidelity per cycle. Of circuits in patches, the fidelity is the product of the patches'.",
+    "fidelity per cycle. Of circuits in patches, the fidelity is the product of the patches'. Probabilities of shallow "
+    "circuits do not follow Porter and Thomas's law, and XEB is then no fidelity: by default depths start where they "
+    "have converged to it, the table says which have, and the fit leaves out those that have not.",
     "  sallow rcs fidelity --qubits 12,16,20 --cycles 14 --seed 1\n"
-    "  sallow rcs fidelity --qubits 16 --cycles 4,8,12,16,20 --patch --noise one=0.001,two=0.005 --json\n"
+    "  sallow rcs fidelity --qubits 16 --cycles 12,16,20,24 --patch --noise one=0.001,two=0.005 --json\n"
     "  sallow rcs fidelity --layout willow --qubits 20 --cycles 10,20,40 --noise willow --circuits 4\n",
     run_rcs_fidelity};
 

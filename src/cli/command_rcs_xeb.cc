@@ -87,6 +87,8 @@ void run_rcs_xeb(Flags& flags) {
     report["porter_thomas_p"] = xeb.porter_thomas_p;
     report["fidelity"] = number_or_null(xeb.fidelity);
     report["fidelity_error"] = number_or_null(xeb.fidelity_error);
+    report["porter_thomas_excess"] = xeb.porter_thomas_excess;
+    report["follows_porter_thomas"] = xeb.follows_porter_thomas;
     for (double fidelity : xeb.patch_fidelities) report["patch_fidelities"].push_back(number_or_null(fidelity));
     if (noise) report["predicted_fidelity"] = predicted_fidelity(circuit, *noise);
     std::puts(report.text({.indent = 2}).c_str());
@@ -105,6 +107,11 @@ void run_rcs_xeb(Flags& flags) {
   std::printf(
       "fidelity %s ± %s%s\n", fixed_text(xeb.fidelity, 5).c_str(), fixed_text(xeb.fidelity_error, 5).c_str(),
       noise ? ("; by the digital error model " + fixed_text(predicted_fidelity(circuit, *noise), 5)).c_str() : "");
+  if (!xeb.follows_porter_thomas) {
+    std::puts(
+        "The circuit's own probabilities do not follow Porter and Thomas's law, as those of deep random circuits do:\n"
+        "this ratio of XEBs is no fidelity, because samples with errors are still partly right.");
+  }
 }
 
 }  // namespace
@@ -115,7 +122,9 @@ const Command kRcsXebCommand = {
     "Compare samples with a circuit's ideal probabilities: cross-entropy benchmarking",
     "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give; the fidelity that "
     "follows, which for a circuit in patches is the product of the patches'; a test of the samples' probabilities "
-    "against Porter and Thomas's law. Under mpirun the state is split over 2, 4, 8, … ranks.",
+    "against Porter and Thomas's law. Where the circuit's own probabilities do not follow that law, as in shallow "
+    "circuits, the ratio of XEBs is no fidelity, and a line says so. Under mpirun the state is split over 2, 4, 8, … "
+    "ranks.",
     "  sallow rcs xeb --circuit c.qsim --samples c.01\n"
     "  sallow rcs xeb --circuit c.qsim --samples noisy.01 --noise sycamore --json\n",
     run_rcs_xeb,

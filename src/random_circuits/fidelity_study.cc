@@ -3,23 +3,72 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "trajectories/circuit_sampler.h"
 
 namespace sallow {
+
+namespace {
+
+GateCircuit circuit_of(const FidelityStudyOptions& options, const GridLayout& layout, uint32_t cycles, uint64_t k) {
+  return random_circuit(layout, {.cycles = cycles, .patch = options.patch, .seed = options.seed + k});
+}
+
+/// The first of these depths at which a size has converged; 0 if none is.
+uint32_t converged_within(const FidelityStudyOptions& options, const GridLayout& layout, uint32_t cycles) {
+  // Circuits of one seed begin alike: at time 2 k the last layer of that of k cycles is done.
+  std::vector<uint64_t> times;
+  for (uint32_t k = 1; k <= cycles; k++) times.push_back(2 * k);
+  std::vector<double> sums(cycles);
+  double spread = 0;
+  for (uint64_t k = 0; k < options.circuits; k++) {
+    const GateCircuit circuit = circuit_of(options, layout, cycles, k);
+    const std::vector<double> excess = porter_thomas_excess(circuit, times, options.thread_count);
+    for (uint32_t depth = 0; depth < cycles; depth++) sums[depth] += excess[depth];
+    spread = porter_thomas_spread(circuit);
+  }
+  const double count = static_cast<double>(options.circuits);
+  uint32_t in_a_row = 0;
+  for (uint32_t depth = 0; depth < cycles; depth++) {
+    in_a_row = follows_porter_thomas(sums[depth] / count, spread, count) ? in_a_row + 1 : 0;
+    if (in_a_row > FidelityStudyOptions::kSettling) return depth + 1;
+  }
+  return 0;
+}
+
+std::vector<uint32_t> depths_of(const FidelityStudyOptions& options, uint32_t converged) {
+  if (!options.cycles.empty()) return options.cycles;
+  std::vector<uint32_t> depths{converged};
+  while (depths.size() < FidelityStudyOptions::kDepths) {
+    depths.push_back(depths.back() + FidelityStudyOptions::kDepthStep);
+  }
+  return depths;
+}
+
+}  // namespace
+
+uint32_t converged_cycles(const FidelityStudyOptions& options, uint32_t qubits) {
+  constexpr uint32_t kUsual = 16;
+  const GridLayout layout = grid_layout(options.layout, qubits);
+  for (const uint32_t cycles : {kUsual, kMostCycles}) {
+    if (const uint32_t converged = converged_within(options, layout, cycles)) return converged;
+  }
+  return kMostCycles;
+}
 
 std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options) {
   std::vector<MeasuredFidelity> rows;
   uint64_t shots_seed = options.seed;  // no two circuits share their draws
   for (uint32_t qubits : options.qubits) {
     const GridLayout layout = grid_layout(options.layout, qubits);
-    for (uint32_t cycles : options.cycles) {
+    const uint32_t converged = converged_cycles(options, qubits);
+    for (uint32_t cycles : depths_of(options, converged)) {
       MeasuredFidelity row{.qubits = static_cast<uint32_t>(layout.sites.size()), .cycles = cycles};
       const double share = 1 / static_cast<double>(options.circuits);
       double linear_variance = 0, fidelity_variance = 0;
       for (uint64_t k = 0; k < options.circuits; k++) {
-        const GateCircuit circuit =
-            random_circuit(layout, {.cycles = cycles, .patch = options.patch, .seed = options.seed + k});
+        const GateCircuit circuit = circuit_of(options, layout, cycles, k);
         const CircuitShots shots =
             sample_circuit<float>(circuit, options.noise, options.shots, shots_seed++, options.thread_count);
         const Xeb xeb = cross_entropy<float>(circuit, shots.words, options.thread_count);
@@ -32,10 +81,12 @@ std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options
         fidelity_variance += std::pow(share * error_of_mean(xeb.fidelity_terms, together), 2);
         row.shots += options.shots;
         row.trajectories += shots.trajectories;
+        row.excess += share * xeb.porter_thomas_excess;
         if (options.report) options.report();
       }
       row.linear_error = std::sqrt(linear_variance);
       row.fidelity_error = std::sqrt(fidelity_variance);
+      row.has_converged = cycles >= converged && converged < kMostCycles;
       rows.push_back(row);
     }
   }
@@ -45,20 +96,21 @@ std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options
 std::vector<FidelityDecay> fit_decays(const std::vector<MeasuredFidelity>& rows) {
   std::map<uint32_t, std::vector<const MeasuredFidelity*>> by_qubits;
   for (const MeasuredFidelity& row : rows) {
-    if (row.fidelity_error > 0 && row.fidelity > row.fidelity_error) by_qubits[row.qubits].push_back(&row);
+    if (row.fidelity_error > 0 && row.has_converged) by_qubits[row.qubits].push_back(&row);
   }
   std::vector<FidelityDecay> decays;
   for (const auto& [qubits, points] : by_qubits) {
-    auto [shallow, deep] = std::minmax_element(points.begin(), points.end(),
-                                               [](const auto* a, const auto* b) { return a->cycles < b->cycles; });
-    const uint32_t span = (*deep)->cycles - (*shallow)->cycles;
-    if (span == 0) continue;
-    std::vector<FidelityPoint> measured;
+    std::vector<FidelityPoint> measured, predicted;
+    std::set<uint32_t> depths;
     for (const MeasuredFidelity* point : points) {
-      measured.push_back({static_cast<double>(point->cycles), point->fidelity, point->fidelity_error});
+      const double cycles = point->cycles;
+      measured.push_back({cycles, point->fidelity, point->fidelity_error});
+      predicted.push_back({cycles, point->predicted, point->fidelity_error});
+      depths.insert(point->cycles);
     }
-    decays.push_back(
-        {qubits, fit_fidelity_per_cycle(measured), std::pow((*deep)->predicted / (*shallow)->predicted, 1.0 / span)});
+    if (depths.size() < 2) continue;
+    const auto fit = fit_fidelity_per_cycle(measured), model = fit_fidelity_per_cycle(predicted);
+    if (fit && model) decays.push_back({qubits, *fit, model->per_cycle});
   }
   return decays;
 }

@@ -126,6 +126,45 @@ double porter_thomas_p(std::vector<double> scaled, double fidelity) {
 
 }  // namespace
 
+namespace {
+
+/// A part's N Σ P², N = 2^qubits, as an excess over that of random states.
+double excess_of(double scaled_sum_of_squares, uint32_t qubits) {
+  const double size = std::ldexp(1.0, static_cast<int>(qubits));
+  return (scaled_sum_of_squares - 1) * (size + 1) / (size - 1) - 1;
+}
+
+}  // namespace
+
+std::vector<double> porter_thomas_excess(const GateCircuit& circuit, std::span<const uint64_t> times,
+                                         size_t thread_count) {
+  std::vector<double> largest(times.size(), -1);  // below that of any part
+  for (const std::vector<uint32_t>& qubits : connected_parts(circuit)) {
+    const GateCircuit part = restricted_to(circuit, qubits);
+    StateVector<float> state(part.qubit_count, thread_count);
+    const double size = std::ldexp(1.0, static_cast<int>(part.qubit_count));
+    auto next = part.operations.begin();
+    for (size_t k = 0; k < times.size(); k++) {
+      const auto begin = next;
+      while (next != part.operations.end() && next->time <= times[k]) ++next;
+      state.apply({begin, next});
+      largest[k] = std::max(largest[k], excess_of(size * state.moments().sum_p_squared, part.qubit_count));
+    }
+  }
+  return largest;
+}
+
+double porter_thomas_spread(const GateCircuit& circuit) {
+  size_t fewest = circuit.qubit_count;
+  for (const std::vector<uint32_t>& qubits : connected_parts(circuit)) fewest = std::min(fewest, qubits.size());
+  return std::exp2(1 - static_cast<double>(fewest) / 2);
+}
+
+bool follows_porter_thomas(double mean_excess, double spread, double circuits) {
+  constexpr double kLargestExcess = 0.02;
+  return std::abs(mean_excess) < kLargestExcess + 2 * spread / std::sqrt(circuits);
+}
+
 template <typename Real>
 Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count, Ranks& ranks) {
   SALLOW_REQUIRE(circuit.is_unitary_until_measured(), "cross_entropy: the circuit goes on after a measurement");
@@ -137,6 +176,7 @@ Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples,
   xeb.samples = samples.size();
   std::vector<double> scaled(samples.size(), 1.0);  // N P(x)
   double expected = 1, expected_log = 0;
+  xeb.porter_thomas_excess = -1;  // below that of any part
   std::vector<std::vector<uint32_t>> parts = connected_parts(circuit);
   std::vector<std::vector<double>> scaled_of_parts;
   std::vector<double> expected_of_parts, fidelities;
@@ -148,6 +188,7 @@ Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples,
     typename StateVector<Real>::Moments moments = state.moments();
     double part_expected = size * moments.sum_p_squared;
     expected *= part_expected;
+    xeb.porter_thomas_excess = std::max(xeb.porter_thomas_excess, excess_of(part_expected, part.qubit_count));
     expected_log += moments.sum_p_log_p + std::log(size);
     std::vector<uint64_t> part_samples(samples.size());
     for (size_t k = 0; k < samples.size(); k++) {
@@ -164,6 +205,7 @@ Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples,
     expected_of_parts.push_back(part_expected);
     scaled_of_parts.push_back(std::move(own));
   }
+  xeb.follows_porter_thomas = follows_porter_thomas(xeb.porter_thomas_excess, porter_thomas_spread(circuit));
   xeb.fidelity_terms = product_terms(scaled_of_parts, fidelities, expected_of_parts);
   xeb.fidelity = mean_alone(xeb.fidelity_terms);
   xeb.fidelity_error = error_of_mean(xeb.fidelity_terms);
@@ -189,20 +231,68 @@ Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples,
 template Xeb cross_entropy<float>(const GateCircuit&, std::span<const uint64_t>, size_t, Ranks&);
 template Xeb cross_entropy<double>(const GateCircuit&, std::span<const uint64_t>, size_t, Ranks&);
 
-FidelityPerCycle fit_fidelity_per_cycle(std::span<const FidelityPoint> points) {
-  double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
+namespace {
+
+constexpr double kLargestPerCycle = 2;
+
+/// The decay at one rate: the best start, and what is left.
+struct DecayAt {
+  double start = 0;  // at the first of the depths
+  double chi_squared = 0;
+};
+
+DecayAt decay_at(double per_cycle, std::span<const FidelityPoint> points, double first) {
+  double product = 0, square = 0;
   for (const FidelityPoint& point : points) {
-    SALLOW_REQUIRE(point.fidelity > 0 && point.error > 0,
-                   "fit_fidelity_per_cycle: fidelities and their errors must be above 0");
-    double relative = point.error / point.fidelity, weight = 1 / (relative * relative);
-    double y = std::log(point.fidelity);
-    w += weight, wx += weight * point.cycles, wy += weight * y;
-    wxx += weight * point.cycles * point.cycles, wxy += weight * point.cycles * y;
+    const double share = std::pow(per_cycle, point.cycles - first) / point.error;
+    product += share * point.fidelity / point.error;
+    square += share * share;
   }
-  double determinant = w * wxx - wx * wx;
-  SALLOW_REQUIRE(determinant > 0, "fit_fidelity_per_cycle: expected points at two numbers of cycles at least");
-  double slope = (w * wxy - wx * wy) / determinant, offset = (wxx * wy - wx * wxy) / determinant;
-  return {std::exp(slope), std::exp(slope) * std::sqrt(w / determinant), std::exp(offset)};
+  DecayAt decay{product / square, 0};
+  for (const FidelityPoint& point : points) {
+    const double fitted = decay.start * std::pow(per_cycle, point.cycles - first);
+    decay.chi_squared += std::pow((point.fidelity - fitted) / point.error, 2);
+  }
+  return decay;
+}
+
+}  // namespace
+
+std::optional<FidelityPerCycle> fit_fidelity_per_cycle(std::span<const FidelityPoint> points) {
+  double first = std::numeric_limits<double>::infinity(), last = 0;
+  for (const FidelityPoint& point : points) {
+    SALLOW_REQUIRE(point.error > 0, "fit_fidelity_per_cycle: errors of fidelities must be above 0");
+    first = std::min(first, point.cycles);
+    last = std::max(last, point.cycles);
+  }
+  SALLOW_REQUIRE(first < last, "fit_fidelity_per_cycle: expected points at two numbers of cycles at least");
+  // The best rate of a coarse list, then by golden section between its neighbours.
+  constexpr int kRates = 400;
+  const auto rate = [](int k) { return kLargestPerCycle * k / kRates; };
+  int best = 1;
+  for (int k = 1; k < kRates; k++) {
+    if (decay_at(rate(k), points, first).chi_squared < decay_at(rate(best), points, first).chi_squared) best = k;
+  }
+  double low = rate(best - 1), high = rate(best + 1);
+  for (int step = 0; step < 60; step++) {
+    constexpr double kGolden = 0.3819660112501051;
+    const double a = low + kGolden * (high - low), b = high - kGolden * (high - low);
+    const bool is_low = decay_at(a, points, first).chi_squared < decay_at(b, points, first).chi_squared;
+    (is_low ? high : low) = is_low ? b : a;
+  }
+  const double per_cycle = (low + high) / 2, start = decay_at(per_cycle, points, first).start;
+  if (!(start > 0) || best == kRates - 1) return std::nullopt;
+  // The errors from the fit's derivatives by start and rate.
+  double ss = 0, sr = 0, rr = 0;
+  for (const FidelityPoint& point : points) {
+    const double depth = point.cycles - first;
+    const double by_start = std::pow(per_cycle, depth) / point.error;
+    const double by_rate = depth == 0 ? 0 : start * depth * std::pow(per_cycle, depth - 1) / point.error;
+    ss += by_start * by_start, sr += by_start * by_rate, rr += by_rate * by_rate;
+  }
+  const double determinant = ss * rr - sr * sr;
+  if (!(determinant > 0)) return std::nullopt;
+  return FidelityPerCycle{per_cycle, std::sqrt(ss / determinant), start * std::pow(per_cycle, -first)};
 }
 
 }  // namespace sallow

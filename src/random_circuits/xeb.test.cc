@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "bits/random_stream.h"
 #include "random_circuits/random_circuit.h"
 #include "trajectories/circuit_sampler.h"
 
@@ -54,9 +55,54 @@ TEST(Xeb, OfPatchesMultiplies) {
 TEST(Xeb, FitsFidelityPerCycle) {
   std::vector<FidelityPoint> points;
   for (double cycles : {4.0, 8.0, 12.0, 16.0}) points.push_back({cycles, 0.9 * std::pow(0.97, cycles), 0.01});
-  FidelityPerCycle fit = fit_fidelity_per_cycle(points);
-  EXPECT_NEAR(fit.per_cycle, 0.97, 1e-12);
-  EXPECT_NEAR(fit.start, 0.9, 1e-12);
+  const auto fit = fit_fidelity_per_cycle(points);
+  ASSERT_TRUE(fit);
+  EXPECT_NEAR(fit->per_cycle, 0.97, 1e-8);
+  EXPECT_NEAR(fit->start, 0.9, 1e-6);
+}
+
+TEST(Xeb, FitsFidelitiesThatAreSometimesBelowZero) {
+  // 400 decays to 0.06 with errors of 0.05. The mean of their fits misses the truth by 5 standard errors once in 2e6.
+  RandomStream random(4, 0);
+  constexpr int kFits = 400;
+  double sum = 0, squares = 0, of_errors = 0;
+  for (int k = 0; k < kFits; k++) {
+    std::vector<FidelityPoint> points;
+    for (const double cycles : {10.0, 20.0, 30.0, 40.0}) {
+      double error = 0;  // twelve uniform numbers are nearly a Gaussian one
+      for (int j = 0; j < 12; j++) error += random.uniform() - 0.5;
+      points.push_back({cycles, std::pow(0.93, cycles) + 0.05 * error, 0.05});
+    }
+    const auto fit = fit_fidelity_per_cycle(points);
+    ASSERT_TRUE(fit);
+    sum += fit->per_cycle;
+    squares += fit->per_cycle * fit->per_cycle;
+    of_errors += fit->per_cycle_error;
+  }
+  const double mean = sum / kFits, spread = std::sqrt(squares / kFits - mean * mean);
+  EXPECT_NEAR(of_errors / kFits, spread, 0.3 * spread);
+  // A decay is no straight line: fits of errors so large lean by a small part of one.
+  EXPECT_NEAR(mean, 0.93, 5 * spread / std::sqrt(kFits) + 0.3 * spread);
+  EXPECT_FALSE(fit_fidelity_per_cycle(std::vector<FidelityPoint>{{1, -0.1, 0.1}, {2, -0.1, 0.1}}));
+}
+
+TEST(Xeb, KnowsWhichCircuitsHaveConverged) {
+  const GridLayout layout = grid_layout("sycamore", 12);
+  const auto excess_of = [&](uint32_t cycles, PatchMode patch = PatchMode::kNone) {
+    const GateCircuit circuit = random_circuit(layout, {.cycles = 24, .patch = patch, .seed = 1});
+    return porter_thomas_excess(circuit, std::vector<uint64_t>{2, uint64_t{2} * cycles}, 1)[1];
+  };
+  // A circuit of fewer cycles is the beginning of one of more.
+  const GateCircuit shallow = random_circuit(layout, {.cycles = 4, .seed = 1});
+  EXPECT_NEAR(porter_thomas_excess(shallow, std::vector<uint64_t>{8}, 1)[0], excess_of(4), 1e-4);
+  const double spread = porter_thomas_spread(random_circuit(layout, {.cycles = 8}));
+  EXPECT_NEAR(spread, std::sqrt(4 / 4096.0), 1e-12);
+  EXPECT_GT(excess_of(3), 0.5);
+  EXPECT_FALSE(follows_porter_thomas(excess_of(3), spread));
+  EXPECT_LT(std::abs(excess_of(24)), 5 * spread);
+  EXPECT_TRUE(follows_porter_thomas(excess_of(24), spread));
+  // Each patch is held against random states of its own size, not against those of the whole chip.
+  EXPECT_LT(std::abs(excess_of(24, PatchMode::kPatch)), 5 * std::sqrt(4 / 64.0));
 }
 
 TEST(Xeb, KnowsKolmogorovsTable) {

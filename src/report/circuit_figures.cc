@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "report/fidelity_report.h"
 #include "report/table.h"
 #include "report/willow_cost_report.h"
 #include "tensor_network/cost_model.h"
@@ -26,24 +27,28 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
                            const std::string& command) {
   PageFigure figure{"fidelity", "Cross-entropy benchmarking against depth"};
   figure.text =
-      "Linear XEB of noisy samples, and the fidelity: that over the XEB of perfect samples. Bars: 1.96 standard "
-      "errors.";
+      "Linear XEB of noisy samples, and the fidelity: that over the XEB of perfect samples, where the circuits' "
+      "probabilities have converged to Porter and Thomas's law. Bars: 1.96 standard errors.";
   CurvesPlot plot{{"cycles", "", false, true}, {"linear XEB and fidelity", "value", true}};
   std::set<uint32_t> sizes;
   for (const MeasuredFidelity& row : rows) sizes.insert(row.qubits);
   for (const uint32_t qubits : sizes) {
     const std::string panel = sizes.size() > 1 ? std::to_string(qubits) + " qubits" : "";
-    Curve fidelity{"fidelity", panel}, linear{"linear XEB", panel},
+    Curve fidelity{"fidelity", panel}, shallow{"not converged: no fidelity", panel}, linear{"linear XEB", panel},
         model{"digital error model", panel, Curve::Style::kDotted};
     for (const MeasuredFidelity& row : rows) {
       if (row.qubits != qubits) continue;
-      const std::string text = std::to_string(row.qubits) + " qubits, " + std::to_string(row.shots) + " shots";
+      const std::string text = std::to_string(row.qubits) + " qubits, " + std::to_string(row.shots) + " shots" +
+                               (row.has_converged ? "" : "; not converged, so that XEB is no fidelity here");
       const double cycles = row.cycles;
-      fidelity.points.push_back({cycles, row.fidelity, around(row.fidelity, row.fidelity_error), text});
+      (row.has_converged ? fidelity : shallow)
+          .points.push_back({cycles, row.fidelity, around(row.fidelity, row.fidelity_error), text});
       linear.points.push_back({cycles, row.linear, around(row.linear, row.linear_error), text});
       model.points.push_back({cycles, row.predicted, {}, text});
     }
-    for (Curve* curve : {&fidelity, &model, &linear}) plot.curves.push_back(std::move(*curve));
+    for (Curve* curve : {&fidelity, &shallow, &model, &linear}) {
+      if (!curve->points.empty()) plot.curves.push_back(std::move(*curve));
+    }
   }
   figure.plot = std::move(plot);
   figure.table.columns = {{"qubits", Kind::kCount},
@@ -52,11 +57,13 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
                           {"linear XEB", Kind::kFitted},
                           {"of perfect samples", Kind::kNumber},
                           {"fidelity", Kind::kFitted},
-                          {"error model", Kind::kNumber}};
+                          {"error model", Kind::kNumber},
+                          {"converged", Kind::kText}};
   for (const MeasuredFidelity& row : rows) {
     figure.table.rows.push_back({uint64_t{row.qubits}, uint64_t{row.cycles}, row.shots,
                                  measured(row.linear, row.linear_error), row.linear_expected,
-                                 measured(row.fidelity, row.fidelity_error), row.predicted});
+                                 measured(row.fidelity, row.fidelity_error), row.predicted,
+                                 std::string(row.has_converged ? "yes" : "no")});
   }
   for (const FidelityDecay& decay : decays) {
     figure.notes.push_back(std::to_string(decay.qubits) + " qubits: fidelity per cycle " +
@@ -64,6 +71,7 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
                            fixed_text(decay.measured.per_cycle_error, 4) + ", by the error model " +
                            fixed_text(decay.predicted_per_cycle, 4) + ".");
   }
+  for (const std::string& note : unconverged_notes(rows, decays)) figure.notes.push_back(note);
   figure.command = command;
   return figure;
 }
@@ -71,16 +79,17 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
 PageFigure years_figure(const WillowTable& table, const std::string& command) {
   PageFigure figure{"years", "Years against qubits"};
   figure.text =
-      "What the chip's samples take a classical machine at most, under the published cost model, by orders that this "
-      "search "
-      "found: upper bounds, not what is needed.";
+      "What the chip's samples take a classical machine at most, under the published cost model, by the best orders "
+      "that "
+      "long searches and this one found: upper bounds that a longer search may lower, not what is needed.";
   CurvesPlot plot{{"qubits", "", false, true}, {"years for all samples, at most", "years", true}};
   figure.table.columns = {{"qubits", Kind::kCount},
                           {"cycles", Kind::kCount},
                           {"machine", Kind::kText},
                           {"years, at most", Kind::kNumber},
-                          {"seconds an amplitude", Kind::kNumber},
-                          {"multiply-adds an amplitude", Kind::kNumber}};
+                          {"by", Kind::kText},
+                          {"seconds per amplitude, at most", Kind::kNumber},
+                          {"multiply-adds per amplitude, at most", Kind::kNumber}};
   std::map<std::string, size_t> curves;
   const std::vector<WillowMachine> machines = willow_machines(table.options);
   for (const WillowRow& row : table.rows) {
@@ -90,16 +99,14 @@ PageFigure years_figure(const WillowTable& table, const std::string& command) {
       const std::string machine = std::string(computer.name) + (cost.log2_size_limit ? ", its memory" : ", any memory");
       if (curves.emplace(machine, plot.curves.size()).second) plot.curves.push_back({machine});
       const double years = std::pow(10, sampling_log10_seconds(row, cost, computer) - std::log10(kSecondsPerYear));
-      const bool by_state_vector = sampling_cost(row, cost).by_state_vector;
+      constexpr const char* kWays[] = {"one evolution of the state vector", "each amplitude contracted anew",
+                                       "one contraction that the amplitudes share"};
+      const std::string way = kWays[static_cast<size_t>(sampling_cost(row, cost).way)];
       plot.curves[curves[machine]].points.push_back(
-          {static_cast<double>(row.qubits),
-           years,
-           {},
-           std::to_string(row.cycles) + " cycles, " +
-               (by_state_vector ? "one evolution of the state vector" : "each contracted anew")});
-      figure.table.rows.push_back({uint64_t{row.qubits}, uint64_t{row.cycles}, machine, years,
+          {static_cast<double>(row.qubits), years, {}, std::to_string(row.cycles) + " cycles, at most, " + way});
+      figure.table.rows.push_back({uint64_t{row.qubits}, uint64_t{row.cycles}, machine, years, way,
                                    std::pow(10, amplitude_log10_seconds(cost, computer)),
-                                   std::pow(10, cost.cost.sliced_log2_multiply_adds * kLog10Of2)});
+                                   std::pow(10, cost.amplitude.sliced_log2_multiply_adds * kLog10Of2)});
     }
   }
   plot.rules.push_back({false, std::pow(10, WillowTask::kClaimedLog10Years), {}, "the claim: 10²⁵ years on Frontier"});

@@ -87,8 +87,11 @@ Json cost_json(const RcsCostReport& report) {
   }
   json["assumptions"] = assumptions_json(report);
   if (report.search) {
-    json["search"] = {
-        {"seed", report.search->seed}, {"rounds", report.search->rounds}, {"seconds", report.search->seconds}};
+    json["upper_bound"] = true;
+    json["search"] = {{"seed", report.search->seed},
+                      {"rounds", report.search->rounds},
+                      {"steps", report.search->steps},
+                      {"seconds", report.search->seconds}};
   }
   return json;
 }
@@ -96,14 +99,15 @@ Json cost_json(const RcsCostReport& report) {
 std::string cost_text(const RcsCostReport& report) {
   const OrderCost& cost = report.cost;
   Table table({"", "multiply-adds", "largest tensor", "slices", std::string(report.machine.name)});
-  auto row = [&](const char* name, double multiply_adds, const std::string& peak, const std::string& slices) {
+  const std::string at_most = report.search ? " (at most)" : "";
+  auto row = [&](const std::string& name, double multiply_adds, const std::string& peak, const std::string& slices) {
     table.add_row({name, power_text(multiply_adds * kLog10Of2), peak, slices,
                    duration_text(log10_seconds(multiply_adds, report.machine))});
   };
-  row(report.open ? "all amplitudes, whole" : "one amplitude, whole", cost.log2_multiply_adds,
+  row((report.open ? "all amplitudes, whole" : "one amplitude, whole") + at_most, cost.log2_multiply_adds,
       "2^" + fixed_text(cost.log2_peak, 1), "1");
   if (!report.order.slices.empty()) {
-    row(report.open ? "all amplitudes, sliced" : "one amplitude, sliced", cost.sliced_log2_multiply_adds,
+    row((report.open ? "all amplitudes, sliced" : "one amplitude, sliced") + at_most, cost.sliced_log2_multiply_adds,
         "2^" + fixed_text(cost.sliced_log2_peak, 1), "2^" + fixed_text(cost.log2_slices, 1));
   }
   if (report.task) {
@@ -119,7 +123,7 @@ std::string cost_text(const RcsCostReport& report) {
   }
   if (report.search) {
     text += "\nSearched for " + fixed_text(report.search->seconds, 1) + " s, " + std::to_string(report.search->rounds) +
-            " rounds.\n";
+            " rounds, " + std::to_string(report.search->steps) + " steps: a longer search may find a cheaper order.\n";
   }
   return text;
 }

@@ -13,6 +13,7 @@ namespace sallow {
 struct SearchTrace {
   uint64_t seed = 0;
   uint64_t rounds = 0;
+  uint64_t steps = 0;
   double seconds = 0;
 };
 

@@ -1,28 +1,66 @@
 #include "report/fidelity_report.h"
 
+#include <algorithm>
+#include <set>
+
 #include "json/json.h"
 #include "report/table.h"
 
 namespace sallow {
 
 std::string fidelity_table(const std::vector<MeasuredFidelity>& rows) {
-  Table table({"qubits", "cycles", "linear XEB", "of perfect samples", "fidelity", "error model"});
+  Table table({"qubits", "cycles", "linear XEB", "of perfect samples", "fidelity", "error model", "converged"});
   for (const MeasuredFidelity& row : rows) {
-    table.add_row(
-        {std::to_string(row.qubits), std::to_string(row.cycles),
-         fixed_text(row.linear, 4) + " ± " + fixed_text(row.linear_error, 4), fixed_text(row.linear_expected, 4),
-         fixed_text(row.fidelity, 4) + " ± " + fixed_text(row.fidelity_error, 4), fixed_text(row.predicted, 4)});
+    table.add_row({std::to_string(row.qubits), std::to_string(row.cycles),
+                   fixed_text(row.linear, 4) + " ± " + fixed_text(row.linear_error, 4),
+                   fixed_text(row.linear_expected, 4),
+                   fixed_text(row.fidelity, 4) + " ± " + fixed_text(row.fidelity_error, 4),
+                   fixed_text(row.predicted, 4), row.has_converged ? "yes" : "no"});
   }
   return table.str();
 }
 
-std::string decay_lines(const std::vector<FidelityDecay>& decays) {
+std::vector<std::string> unconverged_notes(const std::vector<MeasuredFidelity>& rows,
+                                           const std::vector<FidelityDecay>& decays) {
+  std::vector<std::string> notes;
+  std::set<uint32_t> sizes;
+  bool all = true;
+  for (const MeasuredFidelity& row : rows) {
+    sizes.insert(row.qubits);
+    all &= row.has_converged;
+  }
+  if (!all) {
+    notes.push_back(
+        "Not converged: so shallow circuits do not follow Porter and Thomas's law yet, and XEB is no fidelity; the fit "
+        "leaves them out.");
+  }
+  for (const uint32_t qubits : sizes) {
+    std::set<uint32_t> depths, converged;
+    for (const MeasuredFidelity& row : rows) {
+      if (row.qubits != qubits) continue;
+      depths.insert(row.cycles);
+      if (row.has_converged) converged.insert(row.cycles);
+    }
+    const bool has_fit =
+        std::any_of(decays.begin(), decays.end(), [&](const FidelityDecay& decay) { return decay.qubits == qubits; });
+    if (has_fit || depths.size() < 2) continue;
+    notes.push_back(std::to_string(qubits) + " qubits: no fidelity per cycle: " +
+                    (converged.size() < 2
+                         ? "fewer than two of these depths have converged; leave out '--cycles' for some "
+                           "that have"
+                         : "no decay fits these fidelities"));
+  }
+  return notes;
+}
+
+std::string decay_lines(const std::vector<MeasuredFidelity>& rows, const std::vector<FidelityDecay>& decays) {
   std::string text;
   for (const FidelityDecay& decay : decays) {
     text += std::to_string(decay.qubits) + " qubits: fidelity per cycle " + fixed_text(decay.measured.per_cycle, 4) +
             " ± " + fixed_text(decay.measured.per_cycle_error, 4) + ", by the error model " +
             fixed_text(decay.predicted_per_cycle, 4) + "\n";
   }
+  for (const std::string& note : unconverged_notes(rows, decays)) text += note + "\n";
   return text;
 }
 
@@ -44,7 +82,9 @@ Json fidelity_json(const FidelityStudyOptions& options, const std::vector<Measur
                       {"linear_expected", row.linear_expected},
                       {"fidelity", row.fidelity},
                       {"fidelity_error", row.fidelity_error},
-                      {"predicted_fidelity", row.predicted}});
+                      {"predicted_fidelity", row.predicted},
+                      {"porter_thomas_excess", row.excess},
+                      {"converged", row.has_converged}});
   }
   for (const FidelityDecay& decay : decays) {
     fits.push_back({{"qubits", decay.qubits},

@@ -8,10 +8,14 @@
 
 namespace sallow {
 
-/// A row a size and depth: linear XEB, that of perfect samples, fidelity, and what the digital error model predicts.
+/// A row per size and depth: linear XEB, that of perfect samples, fidelity, what the digital error model predicts, and
+/// whether the circuits have converged, so that the fidelity is one.
 std::string fidelity_table(const std::vector<MeasuredFidelity>& rows);
-/// A line a fit; empty where there is none.
-std::string decay_lines(const std::vector<FidelityDecay>& decays);
+/// A line per fit, then unconverged_notes().
+std::string decay_lines(const std::vector<MeasuredFidelity>& rows, const std::vector<FidelityDecay>& decays);
+/// What depths that have not converged mean, and why a size with several depths has no fit; nothing where all is well.
+std::vector<std::string> unconverged_notes(const std::vector<MeasuredFidelity>& rows,
+                                           const std::vector<FidelityDecay>& decays);
 Json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
                    const std::vector<FidelityDecay>& decays);
 Json noise_json(const GateNoise& noise);

@@ -18,12 +18,12 @@ std::string willow_circuits_text(const WillowCircuits& circuits) {
       fixed_text(100 * noise.one_qubit, 3) + " % a gate on one\nqubit, " + fixed_text(100 * noise.two_qubit, 2) +
       " % on two, " + fixed_text(100 * noise.readout, 2) + " % a readout. " + std::to_string(circuits.study.shots) +
       " shots a circuit. Fidelity: linear XEB over that of perfect samples.\n\n" + fidelity_table(circuits.rows) +
-      "\n" + decay_lines(circuits.decays) + std::to_string(circuits.check.amplitudes) +
+      "\n" + decay_lines(circuits.rows, circuits.decays) + std::to_string(circuits.check.amplitudes) +
       " amplitudes by tensor-network contraction are those of the state vector to " + difference +
       " of a typical one.\n\n" + willow_task_text(circuits.table) +
-      "Any memory: 103 qubits have 2^103 amplitudes. Within Frontier's memory: upper bounds after " +
-      fixed_text(circuits.table.options.seconds, 0) +
-      " s of search;\n'sallow rcs willow' searches longer, and says what is assumed and left out.\n";
+      "≤: by the best orders that long searches found, which came with the program, and a short search from there. A\n"
+      "longer one may lower each: 'sallow rcs willow' searches longer, and says what is assumed and left out.\n"
+      "Any memory: 103 qubits have 2^103 amplitudes.\n";
   return text;
 }
 

@@ -45,7 +45,7 @@ ContractionOrder find_order(const TensorNetwork& network, const ContractionOptio
     OrderSearchOptions search;
     search.seed = options.seed;
     search.thread_count = options.thread_count;
-    search.seconds = 0;
+    search.steps = 0;
     search.rounds = options.search_rounds;
     search.log2_size_limit = limit;
     search.bisection = options.bisection;

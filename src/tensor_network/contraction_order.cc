@@ -27,7 +27,7 @@ class Log2Sum {
 };
 }  // namespace
 
-OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order) {
+OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order, double log2_batch) {
   std::vector<char> sliced(network.legs.size(), 0);
   OrderCost cost;
   for (uint32_t leg : order.slices) {
@@ -38,13 +38,16 @@ OrderCost price_order(const TensorNetwork& network, const ContractionOrder& orde
   for (const NetworkLeg& leg : network.legs) weights.push_back(std::log2(leg.dimension));
 
   struct Size {
-    double whole = 0, sliced = 0;
+    double whole = 0, sliced = 0, whole_open = 0, sliced_open = 0;
   };
   auto add_leg = [&](Size& size, uint32_t leg) {
-    size.whole += weights[leg];
-    if (!sliced[leg]) size.sliced += weights[leg];
+    const bool is_open = network.legs[leg].is_open();
+    (is_open ? size.whole_open : size.whole) += weights[leg];
+    if (!sliced[leg]) (is_open ? size.sliced_open : size.sliced) += weights[leg];
   };
-  auto keep_peak = [&](const Size& size) {
+  auto close = [&](Size& size) {
+    size.whole += std::min(size.whole_open, log2_batch);
+    size.sliced += std::min(size.sliced_open, log2_batch);
     cost.log2_peak = std::max(cost.log2_peak, size.whole);
     cost.sliced_log2_peak = std::max(cost.sliced_log2_peak, size.sliced);
   };
@@ -53,7 +56,7 @@ OrderCost price_order(const TensorNetwork& network, const ContractionOrder& orde
   for (const auto& legs : legs_of) {
     Size size;
     for (uint32_t leg : legs) add_leg(size, leg);
-    keep_peak(size);
+    close(size);
   }
   Log2Sum whole_sum, sliced_sum;
   for (auto [a, b] : order.pairs) {
@@ -65,7 +68,7 @@ OrderCost price_order(const TensorNetwork& network, const ContractionOrder& orde
     for (uint32_t leg : legs_of[a]) {
       if (!std::binary_search(result.begin(), result.end(), leg)) add_leg(summed, leg);
     }
-    keep_peak(kept);
+    close(kept);
     whole_sum.add(kept.whole + summed.whole);
     sliced_sum.add(kept.sliced + summed.sliced);
     legs_of[a].clear();

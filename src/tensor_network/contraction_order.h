@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,14 @@ struct OrderCost {
 /// Tensors joined one after another in the order of their numbers: for a circuit, the evolution of a state vector.
 ContractionOrder sequential_order(const TensorNetwork& network);
 
-OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order);
+/// What the order costs on an open network, which has one amplitude for each setting of its open legs.
+///
+/// A finite `log2_batch` prices 2^log2_batch amplitudes that share one contraction, for settings that have nothing in
+/// common: a tensor with k open legs of dimension 2 is contracted for min(2^k, 2^log2_batch) settings of them, because
+/// no more of its settings can differ (the sparse state of Pan, Chen and Zhang, PRL 129:090502). So it counts as many
+/// entries, and each contraction that makes it as many repetitions.
+OrderCost price_order(const TensorNetwork& network, const ContractionOrder& order,
+                      double log2_batch = std::numeric_limits<double>::infinity());
 
 /// Reads an order file: one line per contraction, `A B`; a first line `slice LINE LINE …`, legs by their line numbers
 /// in the graph file, is optional. InputError, with the line, where it does not fit the network.

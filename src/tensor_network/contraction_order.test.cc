@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -15,11 +16,13 @@ namespace sallow {
 namespace {
 
 /// A second opinion on prices, straight from the definition: every tensor is the set of inputs under it, and a leg
-/// belongs to it if exactly one of its ends lies inside.
+/// belongs to it if exactly one of its ends lies inside. Of a tensor's settings of open legs, `batch` are wanted at
+/// most.
 struct Price {
   double multiply_adds = 0, peak = 1, slices = 1;
 };
-Price price_by_definition(const TensorNetwork& network, const ContractionOrder& order, bool sliced) {
+Price price_by_definition(const TensorNetwork& network, const ContractionOrder& order, bool sliced,
+                          double batch = std::numeric_limits<double>::infinity()) {
   std::vector<std::set<uint32_t>> inside(network.tensor_count);
   for (uint32_t k = 0; k < network.tensor_count; k++) inside[k] = {k};
   std::set<uint32_t> fixed;
@@ -31,22 +34,23 @@ Price price_by_definition(const TensorNetwork& network, const ContractionOrder& 
   };
   Price price;
   auto look = [&](const std::set<uint32_t>& tensors) {
-    double size = 1;
+    double size = 1, open = 1;
     for (uint32_t k = 0; k < network.legs.size(); k++) {
-      if (!fixed.count(k) && has(tensors, network.legs[k])) size *= network.legs[k].dimension;
+      if (fixed.count(k) || !has(tensors, network.legs[k])) continue;
+      (network.legs[k].is_open() ? open : size) *= network.legs[k].dimension;
     }
-    price.peak = std::max(price.peak, size);
+    price.peak = std::max(price.peak, size * std::min(open, batch));
   };
   for (const auto& tensors : inside) look(tensors);
   for (uint32_t k : fixed) price.slices *= network.legs[k].dimension;
   for (auto [a, b] : order.pairs) {
-    double product = 1;
+    double product = 1, open = 1;
     for (uint32_t k = 0; k < network.legs.size(); k++) {
       if (!fixed.count(k) && (has(inside[a], network.legs[k]) || has(inside[b], network.legs[k]))) {
-        product *= network.legs[k].dimension;
+        (network.legs[k].is_open() ? open : product) *= network.legs[k].dimension;
       }
     }
-    price.multiply_adds += product * price.slices;
+    price.multiply_adds += product * std::min(open, batch) * price.slices;
     std::set<uint32_t> both = inside[a];
     both.insert(inside[b].begin(), inside[b].end());
     look(both);
@@ -77,6 +81,34 @@ TEST(PriceOrder, AgreesWithTheDefinitionOnRandomNetworks) {
     EXPECT_NEAR(tree.log2_multiply_adds(), cost.sliced_log2_multiply_adds, 1e-9);
     EXPECT_NEAR(tree.log2_peak(), cost.sliced_log2_peak, 1e-9);
     EXPECT_NEAR(price_order(network, tree.order()).log2_multiply_adds, cost.log2_multiply_adds, 1e-9);
+  }
+}
+
+TEST(PriceOrder, OfABatchAgreesWithTheDefinition) {
+  for (uint64_t seed = 0; seed < 200; seed++) {
+    SCOPED_TRACE(seed);
+    RandomStream random(seed, 0);
+    TensorNetwork network = random_network(2 + seed % 12, seed % 17, 2 + seed % 7, 4, random);
+    ContractionOrder order = greedy_order(network, {1.0, 2.0}, random);
+    for (uint32_t leg = 0; leg < network.legs.size(); leg++) {
+      if (random.next() % 4 == 0) order.slices.push_back(leg);
+    }
+    const double batch = static_cast<double>(1 + random.next() % 20), log2_batch = std::log2(batch);
+    const OrderCost cost = price_order(network, order, log2_batch);
+    const Price whole = price_by_definition(network, order, false, batch);
+    const Price sliced = price_by_definition(network, order, true, batch);
+    EXPECT_NEAR(cost.log2_multiply_adds, std::log2(whole.multiply_adds), 1e-9);
+    EXPECT_NEAR(cost.log2_peak, std::log2(whole.peak), 1e-9);
+    EXPECT_NEAR(cost.sliced_log2_multiply_adds, std::log2(sliced.multiply_adds), 1e-9);
+    EXPECT_NEAR(cost.sliced_log2_peak, std::log2(sliced.peak), 1e-9);
+    const ContractionTree tree(network, order, log2_batch);
+    EXPECT_NEAR(tree.log2_multiply_adds(), cost.sliced_log2_multiply_adds, 1e-9);
+    EXPECT_NEAR(tree.log2_peak(), cost.sliced_log2_peak, 1e-9);
+
+    // A batch of one is the network with its open legs closed.
+    const ContractionOrder unsliced{order.pairs, {}};
+    EXPECT_NEAR(price_order(network, unsliced, 0).log2_multiply_adds,
+                price_order(network.closed(), unsliced).log2_multiply_adds, 1e-9);
   }
 }
 

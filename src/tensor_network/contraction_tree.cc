@@ -9,9 +9,13 @@
 
 namespace sallow {
 
-LegBits::LegBits(const TensorNetwork& network, std::span<const uint32_t> slices) : bits_(network.legs.size(), 0) {
+LegBits::LegBits(const TensorNetwork& network, std::span<const uint32_t> slices, bool has_open_legs)
+    : bits_(network.legs.size(), 0) {
+  for (uint32_t leg = 0; !has_open_legs && leg < network.legs.size(); leg++) {
+    if (network.legs[leg].is_open()) bits_[leg] = kAbsent;
+  }
   for (uint32_t leg : slices) {
-    bits_[leg] = kSliced;
+    bits_[leg] = kAbsent;
     log2_slices_ += std::log2(network.legs[leg].dimension);
   }
   std::vector<uint32_t> order(network.legs.size());
@@ -21,7 +25,7 @@ LegBits::LegBits(const TensorNetwork& network, std::span<const uint32_t> slices)
   uint32_t next = 0;
   uint32_t dimension = 0;
   for (uint32_t leg : order) {
-    if (bits_[leg] == kSliced) continue;
+    if (bits_[leg] == kAbsent) continue;
     if (network.legs[leg].dimension != dimension) next = (next + 63) / 64 * 64;
     dimension = network.legs[leg].dimension;
     if (next % 64 == 0) word_weights_.push_back(std::log2(dimension));
@@ -50,19 +54,23 @@ double LegBits::contract(const uint64_t* a, const uint64_t* b, uint64_t* out) co
   return size;
 }
 
-ContractionTree::ContractionTree(const TensorNetwork& network, const ContractionOrder& order)
+ContractionTree::ContractionTree(const TensorNetwork& network, const ContractionOrder& order, double log2_batch)
     : network_(&network),
       leaf_count_(static_cast<uint32_t>(network.tensor_count)),
       left_(node_count(), kNone),
       right_(node_count(), kNone),
       parent_(node_count(), kNone),
+      log2_batch_(log2_batch),
+      has_batch_(std::isfinite(log2_batch)),
+      log2_legs_(node_count(), 0),
+      open_(node_count(), 0),
       log2_sizes_(node_count(), 0),
       log2_costs_(node_count(), 0),
       slices_(order.slices),
-      bits_(network, order.slices) {
+      bits_(network, order.slices, !has_batch_) {
   SALLOW_REQUIRE(leaf_count_ >= 2, "a contraction tree has two tensors at least");
   require_equal("pairs of a contraction order", order.pairs.size(), leaf_count_ - 1);
-  stride_ = LegBits(network).words();  // room for every leg, whatever is sliced later
+  stride_ = LegBits(network, {}, !has_batch_).words();  // room for every leg, whatever is sliced later
   sets_.resize(node_count() * stride_);
   for (uint32_t k = 0; k < order.pairs.size(); k++) {
     auto [a, b] = order.pairs[k];
@@ -77,22 +85,37 @@ ContractionTree::ContractionTree(const TensorNetwork& network, const Contraction
 void ContractionTree::set_slices(std::vector<uint32_t> slices) {
   slices_ = std::move(slices);
   std::sort(slices_.begin(), slices_.end());
-  bits_ = LegBits(*network_, slices_);
+  bits_ = LegBits(*network_, slices_, !has_batch_);
   std::fill(sets_.begin(), sets_.end(), 0);
   auto set_bit = [&](uint32_t tensor, uint32_t bit) { mutable_legs(tensor)[bit / 64] |= uint64_t{1} << (bit % 64); };
   for (uint32_t leg = 0; leg < network_->legs.size(); leg++) {
-    if (bits_.bit(leg) == LegBits::kSliced) continue;
+    if (bits_.bit(leg) == LegBits::kAbsent) continue;
     set_bit(network_->legs[leg].tensor_a, bits_.bit(leg));
     if (!network_->legs[leg].is_open()) set_bit(network_->legs[leg].tensor_b, bits_.bit(leg));
   }
-  for (uint32_t leaf = 0; leaf < leaf_count_; leaf++) log2_sizes_[leaf] = bits_.log2_size(legs(leaf));
+  if (has_batch_) {
+    std::fill_n(open_.begin(), leaf_count_, 0.0);
+    for (uint32_t leg = 0; leg < network_->legs.size(); leg++) {
+      const NetworkLeg& open = network_->legs[leg];
+      if (open.is_open() && !std::binary_search(slices_.begin(), slices_.end(), leg)) {
+        open_[open.tensor_a] += std::log2(open.dimension);
+      }
+    }
+  }
+  for (uint32_t leaf = 0; leaf < leaf_count_; leaf++) {
+    log2_legs_[leaf] = bits_.log2_size(legs(leaf));
+    log2_sizes_[leaf] = log2_legs_[leaf] + batch_of(open_[leaf]);
+  }
   for (uint32_t node : children_first()) update(node);
 }
 
 void ContractionTree::update(uint32_t node) {
   uint32_t a = left_[node], b = right_[node];
-  log2_sizes_[node] = bits_.contract(legs(a), legs(b), mutable_legs(node));
-  log2_costs_[node] = 0.5 * (log2_sizes_[a] + log2_sizes_[b] + log2_sizes_[node]);
+  log2_legs_[node] = bits_.contract(legs(a), legs(b), mutable_legs(node));
+  open_[node] = open_[a] + open_[b];
+  const double batch = batch_of(open_[node]);
+  log2_sizes_[node] = log2_legs_[node] + batch;
+  log2_costs_[node] = 0.5 * (log2_legs_[a] + log2_legs_[b] + log2_legs_[node]) + batch;
 }
 
 std::vector<uint32_t> ContractionTree::children_first() const {
@@ -124,9 +147,13 @@ ContractionTree::Rotation ContractionTree::try_rotation(uint32_t node, bool keep
   rotation.node = node;
   rotation.keep = keep_left ? left_[node] : right_[node];
   rotation.swap = keep_left ? right_[node] : left_[node];
-  rotation.log2_size = bits_.contract(legs(rotation.keep), legs(sibling), legs_out);
-  rotation.log2_cost = 0.5 * (log2_sizes_[rotation.keep] + log2_sizes_[sibling] + rotation.log2_size);
-  rotation.log2_cost_parent = 0.5 * (rotation.log2_size + log2_sizes_[rotation.swap] + log2_sizes_[top]);
+  rotation.log2_legs = bits_.contract(legs(rotation.keep), legs(sibling), legs_out);
+  rotation.log2_open = open_[rotation.keep] + open_[sibling];
+  const double batch = batch_of(rotation.log2_open);
+  rotation.log2_size = rotation.log2_legs + batch;
+  rotation.log2_cost = 0.5 * (log2_legs_[rotation.keep] + log2_legs_[sibling] + rotation.log2_legs) + batch;
+  rotation.log2_cost_parent =
+      0.5 * (rotation.log2_legs + log2_legs_[rotation.swap] + log2_legs_[top]) + batch_of(open_[top]);
   return rotation;
 }
 
@@ -138,6 +165,8 @@ void ContractionTree::rotate(const Rotation& rotation, const uint64_t* legs) {
   parent_[in_top] = top;
   parent_[in_node] = node;
   std::copy_n(legs, bits_.words(), mutable_legs(node));
+  log2_legs_[node] = rotation.log2_legs;
+  open_[node] = rotation.log2_open;
   log2_sizes_[node] = rotation.log2_size;
   log2_costs_[node] = rotation.log2_cost;
   log2_costs_[top] = rotation.log2_cost_parent;

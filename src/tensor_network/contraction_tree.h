@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -12,15 +13,16 @@
 namespace sallow {
 
 /// Sets of legs as bits, laid out so that all legs of one 64-bit word have the same dimension: the logarithm of a
-/// tensor's size is then a weighted sum of population counts. Sliced legs have no bit.
+/// tensor's size is then a weighted sum of population counts. Sliced legs have no bit, nor have open ones unless they
+/// are wanted.
 class LegBits {
  public:
-  explicit LegBits(const TensorNetwork& network, std::span<const uint32_t> slices = {});
+  explicit LegBits(const TensorNetwork& network, std::span<const uint32_t> slices = {}, bool has_open_legs = true);
 
-  static constexpr uint32_t kSliced = UINT32_MAX;
+  static constexpr uint32_t kAbsent = UINT32_MAX;
 
   size_t words() const { return word_weights_.size(); }
-  /// The leg's bit, or kSliced.
+  /// The leg's bit, or kAbsent.
   uint32_t bit(uint32_t leg) const { return bits_[leg]; }
   double log2_slices() const { return log2_slices_; }
 
@@ -40,12 +42,16 @@ class LegBits {
 /// Nodes 0 … n-1 are the network's tensors, n … 2n-2 contractions; the root keeps its number when the tree is rotated.
 /// For every node its legs, log2 of its size, and for a contraction log2 of its multiply-adds: contracting a and b to c
 /// costs the product of all dimensions of a ∪ b, and |a ∪ b| = (|a| + |b| + |c|) / 2 since c = a ⊕ b.
+///
+/// A finite `log2_batch` means that so many settings of all open legs together are wanted instead of every one, see
+/// price_order(): open legs then stand in no set of legs, and a tensor's share of them is counted apart.
 /// Needs at least two tensors.
 class ContractionTree {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  ContractionTree(const TensorNetwork& network, const ContractionOrder& order);
+  ContractionTree(const TensorNetwork& network, const ContractionOrder& order,
+                  double log2_batch = std::numeric_limits<double>::infinity());
 
   const TensorNetwork& network() const { return *network_; }
   uint32_t leaf_count() const { return leaf_count_; }
@@ -57,6 +63,12 @@ class ContractionTree {
   uint32_t parent(uint32_t node) const { return parent_[node]; }
   const uint64_t* legs(uint32_t node) const { return sets_.data() + node * stride_; }
   double log2_size(uint32_t node) const { return log2_sizes_[node]; }
+  /// The part of log2_size() that the batch of open legs takes: 0 without a batch.
+  double log2_batch_of(uint32_t node) const { return batch_of(open_[node]); }
+  /// log2 of the settings that the open legs below this node have; 0 without a batch.
+  double log2_open(uint32_t node) const { return open_[node]; }
+  /// log2 of the settings of open legs that a tensor must hold, of all that it could.
+  double batch_of(double log2_open) const { return log2_open < log2_batch_ ? log2_open : log2_batch_; }
   /// log2 of the multiply-adds of one slice at this contraction.
   double log2_cost(uint32_t node) const { return log2_costs_[node]; }
   const LegBits& bits() const { return bits_; }
@@ -73,6 +85,8 @@ class ContractionTree {
   /// What a rotation would give; see rotate().
   struct Rotation {
     uint32_t node, keep, swap;  // `node`'s child `swap` changes places with `node`'s sibling; `keep` stays
+    double log2_legs;           // of `node` afterwards: its size without the batch
+    double log2_open;           // of `node` afterwards
     double log2_size;           // of `node` afterwards
     double log2_cost;           // of `node` afterwards
     double log2_cost_parent;
@@ -106,7 +120,9 @@ class ContractionTree {
   uint32_t leaf_count_;
   uint32_t root_;
   std::vector<uint32_t> left_, right_, parent_;
-  std::vector<double> log2_sizes_, log2_costs_;
+  double log2_batch_;
+  bool has_batch_;  // else every open leg is a leg like others
+  std::vector<double> log2_legs_, open_, log2_sizes_, log2_costs_;
   std::vector<uint32_t> slices_;
   LegBits bits_;
   size_t stride_;

@@ -55,7 +55,6 @@ TEST(SearchOrder, FindsTheBestOrderOfSmallNetworks) {
     TensorNetwork network = random_network(3 + seed % 4, 5, seed % 3, 4, random);
     OrderSearchOptions options;
     options.seed = seed;
-    options.seconds = 0;
     options.rounds = 2;
     EXPECT_NEAR(search_order(network, options).cost.log2_multiply_adds, best_by_trying_all(network), 1e-9);
   }
@@ -67,7 +66,6 @@ TEST(SearchOrder, GivesTheSameOrderAtAnyThreadCount) {
   for (double limit : {1e300 * 1e300, 8.0}) {
     OrderSearchOptions options;
     options.seed = 3;
-    options.seconds = 0;
     options.rounds = 2;
     options.log2_size_limit = limit;
     options.bisection = bisection_start();
@@ -78,13 +76,82 @@ TEST(SearchOrder, GivesTheSameOrderAtAnyThreadCount) {
   }
 }
 
+TEST(SearchOrder, OfABatchFindsTheBestOrderAndKeepsItsCosts) {
+  for (uint64_t seed = 0; seed < 10; seed++) {
+    SCOPED_TRACE(seed);
+    RandomStream random(seed, 0);
+    TensorNetwork network = random_network(30, 40, 9, 3, random);
+    OrderSearchOptions options;
+    options.seed = seed;
+    options.rounds = 3;
+    options.log2_batch = 4;
+    options.bisection = bisection_start();
+    const OrderSearchResult whole = search_order(network, options);
+    EXPECT_NEAR(price_order(network, whole.order, 4).log2_multiply_adds, whole.cost.log2_multiply_adds, 1e-9);
+    // No more than to contract anew for each of 2^4 amplitudes, no less than one amplitude.
+    OrderSearchOptions one = options;
+    one.log2_batch = 0;
+    one.known = {whole.order};
+    const double alone = search_order(network, one).cost.log2_multiply_adds;
+    EXPECT_LE(whole.cost.log2_multiply_adds, alone + 4);
+    EXPECT_GE(whole.cost.log2_multiply_adds, alone);
+    options.log2_size_limit = std::max(5.0, std::floor(whole.cost.log2_peak / 2));
+    const OrderSearchResult sliced = search_order(network, options);
+    EXPECT_LE(sliced.cost.sliced_log2_peak, options.log2_size_limit);
+    for (const uint32_t leg : sliced.order.slices) EXPECT_FALSE(network.legs[leg].is_open());
+  }
+  OrderSearchOptions options;
+  options.log2_batch = 4;
+  options.log2_size_limit = 3;
+  EXPECT_THROW(search_order(parse_graph("2 0 1\n16 0 -1\n4 1 -1\n"), options), InputError);
+}
+
+TEST(SearchOrder, NeverEndsAboveAKnownOrder) {
+  RandomStream random(11, 0);
+  TensorNetwork network = random_network(80, 120, 0, 3, random);
+  OrderSearchOptions options;
+  options.seed = 1;
+  options.rounds = 6;
+  options.log2_size_limit = 14;
+  const OrderSearchResult found = search_order(network, options);
+  options.known = {found.order};
+  options.rounds = 0;
+  for (const uint64_t steps : {1, 1000, 100'000}) {
+    for (const uint64_t seed : {1, 2, 3}) {
+      options.seed = seed;
+      options.steps = steps;
+      const OrderSearchResult further = search_order(network, options);
+      EXPECT_LE(further.cost.sliced_log2_multiply_adds, found.cost.sliced_log2_multiply_adds + 1e-9);
+      EXPECT_LE(further.cost.sliced_log2_peak, 14);
+    }
+  }
+  // Where it does not fit, it is sliced further.
+  options.log2_size_limit = 8;
+  EXPECT_LE(search_order(network, options).cost.sliced_log2_peak, 8);
+}
+
+// However busy the machine is: nothing in the search looks at the clock unless seconds are given.
+TEST(SearchOrder, TakesAsManyStepsAsAsked) {
+  RandomStream random(3, 0);
+  TensorNetwork network = random_network(50, 80, 0, 2, random);
+  for (const double limit : {1e300 * 1e300, 9.0}) {
+    OrderSearchOptions options;
+    options.steps = 300'000;
+    options.log2_size_limit = limit;
+    const OrderSearchResult first = search_order(network, options);
+    EXPECT_LE(first.steps, 300'000u);
+    EXPECT_GT(first.steps, 299'900u);
+    options.thread_count = 3;
+    EXPECT_EQ(search_order(network, options).order, first.order);
+  }
+}
+
 TEST(SearchOrder, SlicesToTheLimit) {
   for (uint64_t seed = 0; seed < 10; seed++) {
     SCOPED_TRACE(seed);
     RandomStream random(seed, 0);
     TensorNetwork network = random_network(30, 40, 4, 3, random);
     OrderSearchOptions options;
-    options.seconds = 0;
     options.rounds = 2;
     options.bisection = bisection_start();
     OrderSearchResult whole = search_order(network, options);
@@ -98,7 +165,6 @@ TEST(SearchOrder, SlicesToTheLimit) {
 
 TEST(SearchOrder, TakesNetworksOfNoneOneAndUnconnectedTensors) {
   OrderSearchOptions options;
-  options.seconds = 0;
   options.rounds = 2;
   EXPECT_TRUE(search_order(TensorNetwork{}, options).order.pairs.empty());
   EXPECT_TRUE(search_order(parse_graph("2 0 -1"), options).order.pairs.empty());
@@ -111,6 +177,7 @@ TEST(SearchOrder, AnswersWhenThereIsNoTime) {
   TensorNetwork network = random_network(60, 90, 0, 2, random);
   OrderSearchOptions options;
   options.seconds = 1e-9;
+  options.steps = 0;
   options.log2_size_limit = 6;
   OrderSearchResult result = search_order(network, options);
   EXPECT_EQ(result.order.pairs.size(), 59u);
@@ -167,7 +234,6 @@ TEST(SearchOrder, MeetsThePublishedCostOfThe53QubitCircuit) {
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no " << file << "; set SALLOW_DATA to the data folder";
   TensorNetwork network = parse_graph(read_file(file.string()), file.string()).closed();
   OrderSearchOptions options;
-  options.seconds = 0;
   options.rounds = 7;
   options.bisection = bisection_start();
   options.thread_count = 2;

@@ -35,7 +35,7 @@ class Slicer {
     leg_of_bit_.resize(tree.bits().words() * 64);
     is_sliced_.resize(network_.legs.size(), 0);
     for (uint32_t leg = 0; leg < network_.legs.size(); leg++) {
-      if (tree.bits().bit(leg) == LegBits::kSliced) {
+      if (tree.bits().bit(leg) == LegBits::kAbsent) {
         is_sliced_[leg] = 1;
       } else {
         leg_of_bit_[tree.bits().bit(leg)] = leg;
@@ -81,7 +81,7 @@ class Slicer {
   }
 
   uint32_t cheapest_leg(uint32_t tensor) const {
-    uint32_t best = LegBits::kSliced;
+    uint32_t best = LegBits::kAbsent;
     double best_overhead = 0;
     const uint64_t* legs = tree_.legs(tensor);
     for (size_t w = 0; w < tree_.bits().words(); w++) {
@@ -95,13 +95,13 @@ class Slicer {
         double dimension = network_.legs[leg].dimension;
         double after = holding + (total_ - holding) * dimension;
         double overhead = (after - total_) / std::log2(dimension);
-        if (best == LegBits::kSliced || overhead < best_overhead) {
+        if (best == LegBits::kAbsent || overhead < best_overhead) {
           best_overhead = overhead;
           best = leg;
         }
       }
     }
-    SALLOW_CHECK(best != LegBits::kSliced);
+    SALLOW_CHECK(best != LegBits::kAbsent);
     return best;
   }
 

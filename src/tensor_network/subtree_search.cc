@@ -17,7 +17,8 @@ class SubtreeSearch {
       : tree_(tree), max_parts_(max_parts), limit_(log2_size_limit), words_(tree.bits().words()) {
     size_t subsets = size_t{1} << max_parts;
     legs_.resize(subsets * words_);
-    sizes_.resize(subsets);
+    log2_legs_.resize(subsets);
+    open_.resize(subsets);
     costs_.resize(subsets);
     splits_.resize(subsets);
   }
@@ -69,19 +70,22 @@ class SubtreeSearch {
       if (rest == 0) {
         uint32_t part = parts_[std::countr_zero(subset)];
         std::copy_n(tree_.legs(part), words_, legs(subset));
-        sizes_[subset] = tree_.log2_size(part);
+        log2_legs_[subset] = tree_.log2_size(part) - tree_.log2_batch_of(part);
+        open_[subset] = tree_.log2_open(part);
         costs_[subset] = 0;
         continue;
       }
-      sizes_[subset] = tree_.bits().contract(legs(lowest), legs(rest), legs(subset));
+      log2_legs_[subset] = tree_.bits().contract(legs(lowest), legs(rest), legs(subset));
+      open_[subset] = open_[lowest] + open_[rest];
+      const double batch = tree_.batch_of(open_[subset]);
       costs_[subset] = kUnreachable;
-      if (sizes_[subset] > limit_ && subset + 1 != subsets) continue;
+      if (log2_legs_[subset] + batch > limit_ && subset + 1 != subsets) continue;
       // Each split once: the part with the lowest bit against the other.
       for (size_t other = rest; other > 0; other = (other - 1) & rest) {
         size_t part = subset ^ other;
         double below = costs_[part] + costs_[other];
         if (!(below < costs_[subset])) continue;
-        double log2_cost = 0.5 * (sizes_[part] + sizes_[other] + sizes_[subset]) - shift_;
+        double log2_cost = 0.5 * (log2_legs_[part] + log2_legs_[other] + log2_legs_[subset]) + batch - shift_;
         double cost = log2_cost < 900 ? below + reproducible_exp2(log2_cost) : kUnreachable;
         if (cost < costs_[subset]) {
           costs_[subset] = cost;
@@ -108,7 +112,7 @@ class SubtreeSearch {
   std::vector<uint32_t> parts_;
   std::vector<std::pair<uint32_t, uint32_t>> pairs_;
   AlignedVector<uint64_t> legs_;  // of each subset of parts_
-  std::vector<double> sizes_, costs_;
+  std::vector<double> log2_legs_, open_, costs_;
   std::vector<size_t> splits_;  // one half of the best split
 };
 }  // namespace

@@ -30,13 +30,14 @@ std::function<void(const OrderSearchProgress&)> show_search_progress(const Order
   const auto state = std::make_shared<SearchState>();
   const auto start = std::chrono::steady_clock::now();
   const double limit = options.seconds;
-  const uint64_t rounds = options.rounds;
+  const uint64_t rounds = options.rounds, steps = options.steps;
   const auto line = std::make_shared<StatusLine>([=] {
     const std::lock_guard lock(state->mutex);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const double by_time = limit > 0 ? seconds / limit : 0;
     const double by_rounds = rounds > 0 ? static_cast<double>(state->progress.rounds) / static_cast<double>(rounds) : 0;
-    return search_text(state->progress, std::max(by_time, by_rounds), seconds);
+    const double by_steps = steps > 0 ? static_cast<double>(state->progress.steps) / static_cast<double>(steps) : 0;
+    return search_text(state->progress, std::max({by_time, by_rounds, by_steps}), seconds);
   });
   return [state, line](const OrderSearchProgress& progress) {
     const std::lock_guard lock(state->mutex);

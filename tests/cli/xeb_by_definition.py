@@ -100,6 +100,7 @@ def expected_report(path, samples):
     for name, *_ in gates:
         report["predicted_fidelity"] *= 1 - (0.02 if name == "fs" else 0.005)
     patches = []
+    excess = []
     for qubits in parts_of(count, gates):
         # A part's probabilities are the marginal ones.
         marginal = {}
@@ -108,8 +109,12 @@ def expected_report(path, samples):
             marginal[key] = marginal.get(key, 0) + p[x]
         own = 2 ** len(qubits)
         mean = math.fsum(own * marginal[tuple(x >> q & 1 for q in qubits)] for x in samples) / len(samples)
-        patches.append((mean - 1) / (own * math.fsum(v * v for v in marginal.values()) - 1))
+        linear_expected = own * math.fsum(v * v for v in marginal.values()) - 1
+        patches.append((mean - 1) / linear_expected)
+        # Random states have (N - 1) / (N + 1) on average.
+        excess.append(linear_expected * (own + 1) / (own - 1) - 1)
         report["fidelity"] *= patches[-1]
+    report["porter_thomas_excess"] = max(excess)
     if len(patches) > 1:
         report["patch_fidelities"] = sorted(patches)
     return report, len(patches)
