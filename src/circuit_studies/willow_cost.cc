@@ -51,7 +51,9 @@ SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost) {
   };
   // A slice is the least that can be contracted.
   const double part = std::max(std::log2(WillowTask::kFidelity), -cost.batch.log2_slices);
-  offer(cost.batch.sliced_log2_multiply_adds + part, SamplingCost::Way::kShared);
+  if (!cost.log2_size_limit || cost.batch.sliced_log2_peak <= *cost.log2_size_limit) {
+    offer(cost.batch.sliced_log2_multiply_adds + part, SamplingCost::Way::kShared);
+  }
   if (!cost.log2_size_limit || row.qubits <= *cost.log2_size_limit) {
     offer(row.state_vector_log2, SamplingCost::Way::kStateVector);
   }

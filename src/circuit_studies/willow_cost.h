@@ -41,7 +41,7 @@ struct WillowTableOptions {
 struct WillowCost {
   std::optional<double> log2_size_limit;  // none: as much memory as the order wants
   OrderCost amplitude;                    // of one
-  OrderCost batch;                        // of all that the samples take, which share one contraction
+  OrderCost batch;                        // of all that the samples take, which share one contraction; may not fit
 };
 struct WillowRow {
   uint32_t qubits, cycles;

@@ -79,6 +79,8 @@ TEST(SamplingCost, TakesTheCheapestWay) {
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kStateVector);
   cost.log2_size_limit = 19;  // too small for 2^20 amplitudes
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kShared);
+  cost.batch.sliced_log2_peak = 20;  // and too small for a tensor that holds all that the batch wants of it
+  EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kEachAnew);
 }
 
 }  // namespace

@@ -110,8 +110,7 @@ void ContractionCheckpoint::read(const std::string& text, const std::string& fir
     uint64_t chunk = 0;
     double re = 0, im = 0;
     int used = 0;
-    if (space == last ||
-        std::sscanf(row.c_str() + space, " %" SCNu64 " %la %la%n", &chunk, &re, &im, &used) != 3 ||
+    if (space == last || std::sscanf(row.c_str() + space, " %" SCNu64 " %la %la%n", &chunk, &re, &im, &used) != 3 ||
         space + static_cast<size_t>(used) != last) {
       throw InputError({path_, line, 1}, "expected 'BITSTRING CHUNK RE IM CHECK'",
                        "take out this line, and its part is contracted again");

@@ -22,7 +22,8 @@ uint64_t contraction_identity(const CircuitNetwork& network, const ContractionOr
 ///
 /// The first line holds a version and the identity of circuit and order; each further one
 /// `BITSTRING CHUNK RE IM CHECK`, the numbers exact, in hexadecimal, the checksum FNV-1a over the identity and the line
-/// before it. Lines are added as chunks finish; a last line that was cut off is dropped. Without a path nothing is kept.
+/// before it. Lines are added as chunks finish; a last line that was cut off is dropped. Without a path nothing is
+/// kept.
 class ContractionCheckpoint {
  public:
   /// Takes up what `path` holds. InputError where it belongs to another circuit or order, is no checkpoint, or has a

@@ -51,7 +51,7 @@ class Search {
     for (; options_.rounds == 0 || result.rounds < options_.rounds; result.rounds++) {
       if (!best_.empty() && (out_of_time() || out_of_steps())) break;
       run_round(result.rounds);
-      if (report) report({seconds(), result.rounds + 1, best_[0].cost});
+      if (report) report({seconds(), result.rounds + 1, steps_, best_[0].cost});
     }
     result.order = best_[0].tree.order();
     result.cost = price_order(network_, result.order, options_.log2_batch);

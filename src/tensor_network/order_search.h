@@ -39,7 +39,7 @@ struct OrderSearchOptions {
 
 struct OrderSearchProgress {
   double seconds = 0;
-  uint64_t rounds = 0;
+  uint64_t rounds = 0, steps = 0;
   double log2_multiply_adds = 0;  // the best so far, all slices together
 };
 
