@@ -198,7 +198,7 @@ void bind_decoding(nb::module_& module) {
       "model_for_decoding",
       [](const Circuit& circuit, bool strict) {
         nb::gil_scoped_release released;
-        return model_for_decoding(circuit, strict);
+        return model_for_decoding(circuit, {.strict = strict});
       },
       "circuit"_a, "strict"_a = false);
   module.def(

@@ -3,7 +3,8 @@
 
     resume_contraction.py SALLOW
 
-Also: the slices that `rcs amplitudes` runs are those that `rcs cost` prints for the order it writes.
+Also: the slices that `rcs amplitudes` runs are those that `rcs cost` prints for the order it writes, and every kernel
+set gives the same bytes.
 """
 import json
 import os
@@ -20,8 +21,9 @@ def main(sallow):
         def arguments(*words):
             return [sallow, "rcs", *words]
 
-        def run(*words):
-            done = subprocess.run(arguments(*words), capture_output=True, text=True, cwd=folder)
+        def run(*words, kernels=None):
+            environment = dict(os.environ, **({"SALLOW_KERNELS": kernels} if kernels else {}))
+            done = subprocess.run(arguments(*words), capture_output=True, text=True, cwd=folder, env=environment)
             assert done.returncode == 0, done.stderr
             return done.stdout
 
@@ -36,6 +38,13 @@ def main(sallow):
         for key in ("log10_multiply_adds", "log2_peak_elements", "log2_slices", "sliced_log10_multiply_adds"):
             assert plain[key] == priced[key], (key, plain[key], priced[key])
         assert plain["log2_slices"] > 4
+
+        with open(f"{folder}/one.01", "w") as file:
+            file.write(format(0x123457, "024b") + "\n")
+        one = ("amplitudes", "--circuit", "c.qsim", "--bitstrings", "one.01", "--method", "contract", "--memory",
+               "512KiB", "--order", "c.order")
+        lines = {run(*one, kernels=kernels) for kernels in ("portable", "avx2", "avx512")}
+        assert len(lines) == 1, "kernel sets give other bytes"
 
         kept = f"{folder}/c.sums"
         running = subprocess.Popen(arguments(*contract, "--checkpoint", "c.sums"), cwd=folder,
