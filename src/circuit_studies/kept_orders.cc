@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr char kContraction = '+';
 constexpr size_t kMostTensors = 64 * 64;
-constexpr size_t kColumns = 116;
+constexpr size_t kTextColumns = 116;
 
 std::string tree_text(const ContractionOrder& order) {
   const uint32_t tensors = static_cast<uint32_t>(order.pairs.size()) + 1;
@@ -132,7 +132,7 @@ std::string kept_orders_text(const std::vector<KeptOrder>& orders) {
     size_t line = 0;
     for (size_t k = 0; k < tree.size();) {
       const size_t length = tree[k] == kContraction ? 1 : 2;
-      if (line + length > kColumns) {
+      if (line + length > kTextColumns) {
         text += '\n';
         line = 0;
       }

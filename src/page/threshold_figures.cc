@@ -58,8 +58,8 @@ std::vector<TaskResult> fitted_tasks(const SeriesThreshold& found, const Campaig
 }
 
 RateCell measured(const Counts& counts) {
-  const auto kept = static_cast<double>(counts.kept());
-  return {static_cast<double>(counts.failures) / kept, clopper_pearson_interval(counts.failures, counts.kept())};
+  const auto failures = static_cast<double>(counts.failures), kept = static_cast<double>(counts.kept());
+  return {failures / kept, clopper_pearson_interval(failures, kept)};
 }
 
 std::set<uint64_t> distances_of(std::span<const TaskResult> tasks) {
