@@ -56,12 +56,13 @@ void bind_circuit(nb::module_& module) {
       .def("without_noise", &Circuit::without_noise)
       .def("copy", [](const Circuit& self) { return self; })
       .def("__copy__", [](const Circuit& self) { return self; })
-      .def("__deepcopy__", [](const Circuit& self, const nb::dict&) { return self; })
+      .def("__deepcopy__", [](const Circuit& self, const nb::handle&) { return self; })
       .def("__len__", [](const Circuit& self) { return self.instructions().size(); })
       .def("__str__", &Circuit::str)
       .def("__repr__", [](const Circuit& self) { return "sallow.Circuit('''\n" + self.str() + "\n''')"; })
       .def(
-          "__eq__", [](const Circuit& self, const Circuit& other) { return self == other; }, nb::is_operator())
+          "__eq__", [](const Circuit& self, const Circuit& other) { return self == other; }, nb::is_operator(),
+          nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def(
           "__add__",
           [](const Circuit& self, const Circuit& other) {

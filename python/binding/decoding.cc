@@ -32,8 +32,9 @@ class PyDecoder {
 
   const Decoder& decoder() const { return *decoder_; }
 
-  nb::dict decode_batch(const GivenRows& shots, bool packed_shots, bool packed_predictions, bool weights, bool gaps,
-                        bool ratios, bool unmatchable, size_t num_threads) {
+  nb::typed<nb::dict, nb::str, nb::any> decode_batch(const GivenRows& shots, bool packed_shots, bool packed_predictions,
+                                                     bool weights, bool gaps, bool ratios, bool unmatchable,
+                                                     size_t num_threads) {
     const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
     const size_t count = shots.shape(0), given = shots.shape(1);
     require_equal(packed_shots ? "bytes of a packed shot" : "detectors of a shot", given,
@@ -101,7 +102,8 @@ class PyDecoder {
   }
 
   /// One shot, one byte per detector. Returns predictions, weight, and whether it is unmatchable.
-  nb::tuple decode(const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot) {
+  nb::typed<nb::tuple, nb::any, double, bool> decode(
+      const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot) {
     const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
     require_equal("detectors of a shot", shot.shape(0), detectors);
     const std::unique_ptr<OneShot> one = borrow_one();
@@ -164,8 +166,10 @@ class PyDecoder {
 };
 
 // Samples and decodes in one pass; returns (shots, failures, unmatchable, seconds).
-nb::tuple count_failures(const Circuit& circuit, const PyDecoder& decoder, uint64_t seed, uint64_t max_shots,
-                         uint64_t max_failures, size_t num_threads) {
+nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const Circuit& circuit,
+                                                                          const PyDecoder& decoder, uint64_t seed,
+                                                                          uint64_t max_shots, uint64_t max_failures,
+                                                                          size_t num_threads) {
   const Decoder* one = &decoder.decoder();
   SamplingLimits limits;
   limits.max_shots = max_shots;

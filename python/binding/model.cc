@@ -26,14 +26,14 @@ void bind_model(nb::module_& module) {
       .def_prop_ro("num_errors", &DetectorErrorModel::error_count)
       .def("copy", [](const DetectorErrorModel& self) { return self; })
       .def("__copy__", [](const DetectorErrorModel& self) { return self; })
-      .def("__deepcopy__", [](const DetectorErrorModel& self, const nb::dict&) { return self; })
+      .def("__deepcopy__", [](const DetectorErrorModel& self, const nb::handle&) { return self; })
       .def("__len__", [](const DetectorErrorModel& self) { return self.instructions().size(); })
       .def("__str__", &DetectorErrorModel::str)
       .def("__repr__",
            [](const DetectorErrorModel& self) { return "sallow.DetectorErrorModel('''\n" + self.str() + "\n''')"; })
       .def(
           "__eq__", [](const DetectorErrorModel& self, const DetectorErrorModel& other) { return self == other; },
-          nb::is_operator())
+          nb::is_operator(), nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__getstate__", [](const DetectorErrorModel& self) { return self.str(); })
       .def("__setstate__", [](DetectorErrorModel& self, const std::string& text) {
         new (&self) DetectorErrorModel(DetectorErrorModel::parse(text));

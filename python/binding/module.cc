@@ -111,7 +111,7 @@ void bind_errors(nb::module_&) {
 
 NB_MODULE(_engine, module) {
   module.doc() = "The engine behind the package; use the names that `sallow` exports.";
-  module.attr("__version__") = SALLOW_VERSION;
+  module.def("version", [] { return SALLOW_VERSION; });
   sallow::python::bind_errors(module);
   sallow::python::bind_model(module);
   sallow::python::bind_circuit(module);

@@ -27,7 +27,7 @@ class DetectorSampler {
  public:
   DetectorSampler(const Circuit& circuit, uint64_t seed) : sampler_(circuit), seed_(seed) {}
 
-  nb::tuple sample(size_t shots, bool bit_packed, size_t num_threads) {
+  nb::typed<nb::tuple, nb::any, nb::any> sample(size_t shots, bool bit_packed, size_t num_threads) {
     const size_t detectors = sampler_.row_count(), observables = sampler_.observable_count();
     const size_t event_bytes = bit_packed ? packed_bytes(detectors) : detectors;
     const size_t flip_bytes = bit_packed ? packed_bytes(observables) : observables;

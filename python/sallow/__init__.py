@@ -6,14 +6,16 @@ Circuits, detector error models, sampling and decoding; `sallow.Matching` in pla
 
 from __future__ import annotations
 
-from sallow import _engine, sinter
+from typing import Any
+
+from sallow import _engine
 from sallow._engine import Circuit, DetectorErrorModel
 from sallow.decoding import Answers, Decoder, FailureCount, estimate
 from sallow.errors import InputError
 from sallow.matching import Matching
 from sallow.sampling import DetectorSampler
 
-__version__: str = _engine.__version__
+__version__: str = _engine.version()
 
 #: Versions of other packages that the tests were run with.
 TESTED_WITH = {"stim": "1.16", "pymatching": "2.4", "sinter": "1.16"}
@@ -22,6 +24,15 @@ TESTED_WITH = {"stim": "1.16", "pymatching": "2.4", "sinter": "1.16"}
 def decoder_names() -> list[str]:
     """The names of all decoders."""
     return list(_engine.decoder_names())
+
+
+def __getattr__(name: str) -> Any:
+    # sinter takes a second to import, and only sallow.sinter needs it.
+    if name == "sinter":
+        import importlib
+
+        return importlib.import_module("sallow.sinter")
+    raise AttributeError(f"module 'sallow' has no attribute '{name}'")
 
 
 __all__ = [
@@ -36,5 +47,4 @@ __all__ = [
     "TESTED_WITH",
     "decoder_names",
     "estimate",
-    "sinter",
 ]

@@ -136,7 +136,7 @@ class Matching:
         elif type(graph).__name__ in ("DetectorErrorModel",):
             self._set_model(as_model(graph))
         elif type(graph).__name__ == "Circuit":
-            self._set_model(_engine.model_for_decoding(as_circuit(graph)))
+            self._set_model(_model_of(graph))
         else:
             self.load_from_check_matrix(
                 graph,
@@ -173,7 +173,7 @@ class Matching:
     @staticmethod
     def from_stim_circuit(circuit: Any, *, enable_correlations: bool = False) -> Matching:
         matching = Matching(enable_correlations=enable_correlations)
-        matching._set_model(_engine.model_for_decoding(as_circuit(circuit)))
+        matching._set_model(_model_of(circuit))
         return matching
 
     @staticmethod
@@ -398,7 +398,8 @@ class Matching:
         raise AttributeError(name)
 
     def __repr__(self) -> str:
-        return f"<sallow.Matching object with {self.num_detectors} detectors and {self.num_edges} edges>"
+        edges = "a model's edges" if self._model is not None else f"{self.num_edges} edges"
+        return f"<sallow.Matching object with {self.num_detectors} detectors and {edges}>"
 
     # Below the surface.
 
@@ -431,6 +432,11 @@ class Matching:
         if self._model is not None:
             raise NotImplementedError("edges of a matching made from an error model are not listed yet")
         return self._graph
+
+
+def _model_of(circuit: Any) -> _engine.DetectorErrorModel:
+    """The model that PyMatching asks Stim for."""
+    return as_circuit(circuit).detector_error_model(decompose_errors=True)
 
 
 def _data(edge: _Edge) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Decoders and samplers for sinter.
+"""Decoders and samplers for sinter, which must be installed.
 
     sinter.collect(..., decoders=["sallow"], custom_decoders=sallow.sinter.decoders())
 
@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import sinter
 
 from sallow import _engine
 from sallow.objects import as_circuit, as_model
 
 
-class CompiledDecoder:
+class CompiledDecoder(sinter.CompiledDecoder):  # type: ignore[misc]
     """sinter.CompiledDecoder."""
 
     def __init__(self, model: Any, decoder: str, num_threads: int) -> None:
@@ -32,7 +33,7 @@ class CompiledDecoder:
         return got["predictions"]  # type: ignore[no-any-return]
 
 
-class Decoder:
+class Decoder(sinter.Decoder):  # type: ignore[misc]
     """sinter.Decoder: the decoder that `decoder` names, matching by default. It can be pickled."""
 
     def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
@@ -61,7 +62,7 @@ class Decoder:
         compiled.decode_shots_bit_packed(bit_packed_detection_event_data=shots).tofile(obs_predictions_b8_out_path)
 
 
-class CompiledSampler:
+class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
     """sinter.CompiledSampler that samples and decodes in one pass."""
 
     def __init__(self, task: Any, decoder: str, num_threads: int) -> None:
@@ -74,8 +75,6 @@ class CompiledSampler:
         self._calls = 0
 
     def sample(self, suggested_shots: int) -> Any:
-        import sinter
-
         # A fresh seed per call: SplitMix64's increment leads from one to the next.
         seed = (self._seed + self._calls * 0x9E3779B97F4A7C15) % 2**64
         self._calls += 1
@@ -88,7 +87,7 @@ class CompiledSampler:
         return True
 
 
-class Sampler:
+class Sampler(sinter.Sampler):  # type: ignore[misc]
     """sinter.Sampler that samples and decodes in one pass. It can be pickled."""
 
     def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
