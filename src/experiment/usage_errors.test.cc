@@ -204,7 +204,7 @@ const std::vector<Misuse>& misuses() {
       {"the probability of a qubit that is not there", [] { StateVector<double>(2, 1).probability_of_one(2); }},
       {"a Pauli for each of other qubits", [] { StateVector<double>(2, 1).expectation("XYZ"); }},
       {"benchmarking by one sample", [] { cross_entropy<double>(GateCircuit(), std::vector<uint64_t>{0}, 1); }},
-      {"a search that takes no time", [] { search_order(TensorNetwork(), {.seconds = 0, .bisection = {}}); }},
+      {"a search without an end", [] { search_order(TensorNetwork(), {.steps = 0, .bisection = {}, .known = {}}); }},
       {"an order for another network", [] { SlicedContraction(parse_graph("2 0 1\n2 1 2\n"), ContractionOrder()); }},
       {"contraction with an open leg", [] { SlicedContraction(parse_graph("2 0 -1\n"), ContractionOrder()); }},
       {"shots that are no whole groups",

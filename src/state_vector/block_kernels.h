@@ -90,5 +90,9 @@ struct BlockKernels {
 
 template <typename Real>
 const BlockKernels<Real>& block_kernels();
+template <>
+const BlockKernels<float>& block_kernels<float>();
+template <>
+const BlockKernels<double>& block_kernels<double>();
 
 }  // namespace sallow
