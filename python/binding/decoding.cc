@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -17,6 +19,24 @@ namespace sallow::python {
 using namespace nb::literals;
 
 namespace {
+
+/// The detectors whose byte is odd; eight at a time where the bytes are contiguous, since few are.
+void list_events(const uint8_t* bytes, int64_t stride, size_t count, std::vector<uint32_t>& events) {
+  events.clear();
+  size_t d = 0;
+  if (stride == 1) {
+    for (; d + 8 <= count; d += 8) {
+      uint64_t eight;
+      std::memcpy(&eight, bytes + d, 8);
+      for (eight &= 0x0101010101010101; eight != 0; eight &= eight - 1) {
+        events.push_back(static_cast<uint32_t>(d) + static_cast<uint32_t>(std::countr_zero(eight)) / 8);
+      }
+    }
+  }
+  for (; d < count; d++) {
+    if (bytes[static_cast<int64_t>(d) * stride] & 1) events.push_back(static_cast<uint32_t>(d));
+  }
+}
 
 /// A compiled decoder with workspaces that calls borrow, so that threads may share it.
 class PyDecoder {
@@ -101,26 +121,22 @@ class PyDecoder {
     return result;
   }
 
-  /// One shot, one byte per detector. Returns predictions, weight, and whether it is unmatchable.
+  /// One shot, one byte per detector. Returns predictions, the weight if it is wanted, and whether it is unmatchable.
   nb::typed<nb::tuple, nb::any, double, bool> decode(
-      const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot) {
+      const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot, bool weight) {
     const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
     require_equal("detectors of a shot", shot.shape(0), detectors);
-    const std::unique_ptr<OneShot> one = borrow_one();
-    one->events.clear();
-    const uint8_t* bits = shot.data();
-    const int64_t stride = shot.stride(0);
-    for (size_t d = 0; d < detectors; d++) {
-      if (bits[static_cast<int64_t>(d) * stride] & 1) one->events.push_back(static_cast<uint32_t>(d));
-    }
+    std::unique_ptr<OneShot> one = borrow_one();
+    list_events(shot.data(), shot.stride(0), detectors, one->events);
     one->flips.resize((observables + 63) / 64);
     ShotOutcome outcome;
-    const DecodeStatus status = decoder_->decode_shot(one->events, *one->workspace, one->flips, &outcome);
+    const DecodeStatus status =
+        decoder_->decode_shot(one->events, *one->workspace, one->flips, weight ? &outcome : nullptr);
     auto predictions = std::make_unique<uint8_t[]>(observables + 1);
     for (size_t o = 0; o < observables; o++) predictions[o] = one->flips[o / 64] >> (o % 64) & 1;
+    give_back_one(std::move(one));
     uint8_t* start = predictions.get();
     nb::capsule owner(predictions.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
-    give_back_one(const_cast<std::unique_ptr<OneShot>&>(one));
     return nb::make_tuple(nb::ndarray<nb::numpy, uint8_t, nb::ndim<1>>(start, {observables}, owner), outcome.weight,
                           status == DecodeStatus::kUnmatchable);
   }
@@ -154,7 +170,7 @@ class PyDecoder {
     free_ones_.pop_back();
     return one;
   }
-  void give_back_one(std::unique_ptr<OneShot>& one) {
+  void give_back_one(std::unique_ptr<OneShot> one) {
     const std::lock_guard lock(mutex_);
     free_ones_.push_back(std::move(one));
   }
@@ -195,7 +211,7 @@ void bind_decoding(nb::module_& module) {
       .def_prop_ro("left_out", [](const PyDecoder& self) { return self.decoder().left_out().errors; })
       .def("decode_batch", &PyDecoder::decode_batch, "shots"_a, "bit_packed_shots"_a, "bit_packed_predictions"_a,
            "weights"_a, "gaps"_a, "log_likelihood_ratios"_a, "unmatchable"_a, "num_threads"_a)
-      .def("decode", &PyDecoder::decode, "shot"_a);
+      .def("decode", &PyDecoder::decode, "shot"_a, "weight"_a);
   module.def("count_failures", &count_failures, "circuit"_a, "decoder"_a, "seed"_a, "max_shots"_a, "max_failures"_a,
              "num_threads"_a);
   module.def(

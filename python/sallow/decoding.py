@@ -122,7 +122,7 @@ class Decoder:
 
     def decode(self, shot: npt.ArrayLike) -> Bytes:
         """Decodes one shot, bool or uint8[detectors]. Returns uint8[observables]."""
-        predictions, _, _ = self._engine.decode(_one_row(shot))
+        predictions, _, _ = self._engine.decode(_one_row(shot), False)
         return predictions  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:

@@ -127,6 +127,7 @@ class Matching:
         self._graph = _Graph()
         self._model: _engine.DetectorErrorModel | None = None  # of a matching that was made from a model
         self._compiled: dict[bool, tuple[_engine.Decoder, float]] = {}
+        self._usual: tuple[_engine.Decoder, float] | None = None  # of those, the one that decode() asks for
         self._correlations = enable_correlations
         if graph is None:
             return
@@ -228,7 +229,7 @@ class Matching:
             timelike = _per_column(timelike_weights, rows, "timelike_weights", 1.0)
         self._graph = _Graph()
         self._model = None
-        self._compiled.clear()
+        self._forget()
         boundary = rows * count
         has_boundary = False
         for r in range(count):
@@ -258,7 +259,7 @@ class Matching:
     def load_from_networkx(self, graph: Any) -> None:
         self._graph = _Graph()
         self._model = None
-        self._compiled.clear()
+        self._forget()
         for u, v, data in graph.edges(data=True):
             ids = data.get("fault_ids", data.get("qubit_id"))
             edge = _Edge(float(data.get("weight", 1.0)), _as_set(ids), float(data.get("error_probability", -1)))
@@ -313,15 +314,12 @@ class Matching:
         Returns:
             uint8[fault_ids]; with return_weight also the solution's weight.
         """
+        compiled = self._usual if not enable_correlations else None
+        engine, scale = compiled if compiled is not None else self._engine(enable_correlations)
         row = z if isinstance(z, np.ndarray) else np.asarray(z)
-        if row.ndim == 2:
-            row = row.T.reshape(-1)
-        if row.dtype != np.uint8:
-            row = row.view(np.uint8) if row.dtype == np.bool_ else (row.astype(np.int64) & 1).astype(np.uint8)
-        engine, scale = self._engine(enable_correlations)
-        if row.shape[0] != engine.num_detectors:
+        if row.dtype != np.uint8 or row.shape != (engine.num_detectors,):
             row = self._fit(row, engine.num_detectors)
-        predictions, weight, unmatchable = engine.decode(row)
+        predictions, weight, unmatchable = engine.decode(row, return_weight)
         if unmatchable:
             raise ValueError("no error of the graph explains these detection events")
         return (predictions, weight / scale) if return_weight else predictions
@@ -405,12 +403,12 @@ class Matching:
 
     def _set_model(self, model: _engine.DetectorErrorModel) -> None:
         self._model = model
-        self._compiled.clear()
+        self._forget()
 
     def _change(self) -> None:
         if self._model is not None:
             raise NotImplementedError("a matching made from an error model cannot be changed")
-        self._compiled.clear()
+        self._forget()
 
     def _engine(self, correlations: bool) -> tuple[_engine.Decoder, float]:
         wanted = bool(correlations or self._correlations)
@@ -420,9 +418,19 @@ class Matching:
             model, scale = (self._model, 1.0) if self._model is not None else self._graph.model()
             spec = "correlated" if wanted else "matching"
             self._compiled[wanted] = (_engine.Decoder(model, spec, False, False, False), scale)
+        if wanted == self._correlations:
+            self._usual = self._compiled[wanted]
         return self._compiled[wanted]
 
-    def _fit(self, row: Bytes, detectors: int) -> Bytes:
+    def _forget(self) -> None:
+        self._compiled.clear()
+        self._usual = None
+
+    def _fit(self, row: npt.NDArray[Any], detectors: int) -> Bytes:
+        if row.ndim == 2:
+            row = row.T.reshape(-1)
+        if row.dtype != np.uint8:
+            row = row.view(np.uint8) if row.dtype == np.bool_ else (row.astype(np.int64) & 1).astype(np.uint8)
         # Boundary nodes may be left out where they come last.
         if row.ndim != 1 or row.shape[0] > detectors or row.shape[0] < self.num_detectors:
             raise ValueError(f"z: expected {self.num_detectors} detectors, got shape {row.shape}")
