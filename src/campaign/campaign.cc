@@ -110,15 +110,18 @@ class Campaign {
 
   /// The store's runs of the tasks, with what it has of them.
   Opened open_runs() {
+    static constexpr uint64_t kMost = uint64_t{1} << 62;
     Transaction transaction(store_.database());
     const uint64_t seed = writer_.campaign_seed(options_.seed, options_.fresh_seed);
     std::vector<uint64_t> seeds;
     for (const CampaignTask& task : tasks_) {
       const size_t run = writer_.add_run(store_.add_task(task.stored, *task.circuit), seed);
       const Counts elsewhere = writer_.counted_elsewhere(run);
-      const Tally counted{.shots = elsewhere.shots.whole(),
-                          .failures = elsewhere.failures.whole(),
-                          .discarded = elsewhere.discards.whole()};
+      // More than any stop rule asks for is enough.
+      const auto at_most = [](Count count) { return count.fits_64_bits() ? std::min(count.whole(), kMost) : kMost; };
+      const Tally counted{.shots = at_most(elsewhere.shots),
+                          .failures = at_most(elsewhere.failures),
+                          .discarded = at_most(elsewhere.discards)};
       runs_.push_back({RunProgress(task.rule, options_.shards, counted)});
       seeds.push_back(task_seed(task.stored, seed));
     }

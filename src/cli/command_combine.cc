@@ -45,8 +45,9 @@ void run_combine(Flags& flags) {
   flags.add_positionals(&paths, "OUT IN", "The store to fill, then stores and sinter's CSV files.");
   flags.add(
       "set", [&](const std::string& text) { fields = TaskFields(text); },
-      "Say of every task that comes in what its metadata does not: code, task, distance, rounds (a number, or d, 3d), "
-      "noise, p. Plots and fits then join it with others of the same.",
+      "Set fields of every task that comes in, whatever its metadata says: code, task, distance, rounds (a number, or "
+      "d, "
+      "3d), noise, p. Plots and fits then join it with others of the same.",
       "NAME=VALUE,...");
   flags.add_seconds("db_wait", &wait_seconds, "Seconds to wait for a store that another program has locked.");
   if (!flags.parse()) return;

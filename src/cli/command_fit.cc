@@ -21,6 +21,9 @@ void run_fit(Flags& flags) {
   ResultStore store(db);
   const ResultFits fits = while_waiting("fitting", [&] { return fit_results(store.results()); });
   const std::vector<PairedResult> pairs = paired_results(store);
+  if (fits.rates.empty() && pairs.empty() && fits.too_many > 0) {
+    throw InputError(db + ": every task that could be fitted has more than 2^64 shots", "such counts cannot be fitted");
+  }
   if (fits.rates.empty() && pairs.empty()) {
     throw InputError(db + ": no task has shots together with its distance, rounds and p",
                      "collect from a plan, or name circuit files like d=3,r=5,p=0.001.stim");

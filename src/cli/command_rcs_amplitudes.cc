@@ -133,11 +133,12 @@ struct ContractionFlags {
       progress->advance(1);
     };
     options.bisection = bisection_start();
+    std::optional<OutputFile> order_output;
+    if (!order_out.empty() && ranks.is_first()) order_output.emplace(open_output(order_out));
     ContractedAmplitudes contracted = contract(circuit, bitstrings, ranks);
-    if (!order_out.empty() && ranks.is_first()) {
-      OutputFile file = open_output(order_out);
-      file.write(order_text(contracted.order, network));
-      file.finish();
+    if (order_output) {
+      order_output->write(order_text(contracted.order, network));
+      order_output->finish();
     }
     return contracted;
   }

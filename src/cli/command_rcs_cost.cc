@@ -93,6 +93,9 @@ void run_rcs_cost(Flags& flags) {
     file.finish();
   }
 
+  // Opened before the search, so that no search is lost to a name that cannot be written.
+  std::optional<OutputFile> order_output;
+  if (!order_out.empty()) order_output.emplace(open_output(order_out));
   RcsCostReport report{network, machine};
   if (order_file.empty()) {
     options.thread_count = threads;
@@ -111,10 +114,9 @@ void run_rcs_cost(Flags& flags) {
   report.open = open;
   report.log2_size_limit = options.log2_size_limit;
   if (samples) report.task = SamplingTask{static_cast<double>(*samples), fidelity};
-  if (!order_out.empty()) {
-    OutputFile file = open_output(order_out);
-    file.write(order_text(report.order, network));
-    file.finish();
+  if (order_output) {
+    order_output->write(order_text(report.order, network));
+    order_output->finish();
   }
   std::fputs(json ? (cost_json(report).text({.indent = 2}) + "\n").c_str() : cost_text(report).c_str(), stdout);
   if (InterruptWatch::requested()) {

@@ -38,6 +38,8 @@ void run_rcs_willow(Flags& flags) {
   }
   if (flags.given("time") && !(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
   const bool page_wanted = html.open();
+  std::optional<OutputFile> orders_output;
+  if (!orders_out.empty()) orders_output.emplace(open_output(orders_out));
   options.sizes = default_willow_sizes();
   if (qubits) options.sizes = {{static_cast<uint32_t>(*qubits), static_cast<uint32_t>(*cycles)}};
   options.thread_count = threads;
@@ -45,10 +47,9 @@ void run_rcs_willow(Flags& flags) {
   StudyDisplay display;
   const WillowTable table = willow_table(options, display);
   std::fputs(json ? (willow_json(table).text({.indent = 2}) + "\n").c_str() : willow_text(table).c_str(), stdout);
-  if (!orders_out.empty()) {
-    OutputFile file = open_output(orders_out);
-    file.write(kept_orders_text(table.best));
-    file.finish();
+  if (orders_output) {
+    orders_output->write(kept_orders_text(table.best));
+    orders_output->finish();
   }
   if (!page_wanted) return;
   Page page;

@@ -22,7 +22,7 @@ const PageFigure& plot_of(const Page& page, const std::string& id) {
       ids += (ids.empty() ? "" : ", ") + figure.id;
     }
   }
-  throw InputError(id.empty() ? "the store holds no counts that make a plot" : "there is no plot '" + id + "'",
+  throw InputError(ids.empty() ? "the store holds no counts that make a plot" : "there is no plot '" + id + "'",
                    ids.empty() ? "" : "plots: " + ids);
 }
 
@@ -31,7 +31,7 @@ void run_report(Flags& flags) {
   flags.add("db", &db, "The store of results.").plain();
   flags.add("out", &out, "The page to write; standard output by default.");
   flags.add("svg", &svg, "Write one plot as an SVG picture; without --out, no page.");
-  flags.add("figure", &figure, "The id of the plot for --svg; the first by default. A wrong id lists all.");
+  flags.add("figure", &figure, "The id of the plot for --svg; the first by default. A wrong id lists all.", "ID");
   if (!flags.parse()) return;
   flags.require("db");
   ResultStore store(db);

@@ -25,7 +25,7 @@ bool is_one_place(const std::string& a, const std::string& b) {
 }  // namespace
 
 bool names_output(const std::string& flag) {
-  return flag == "out" || flag == "html" || flag.ends_with("_out");
+  return flag == "out" || flag == "html" || flag == "svg" || flag.ends_with("_out");
 }
 
 void check_files(std::span<const NamedFile> files) {

@@ -272,7 +272,10 @@ Flags::Flag Flags::add_probability(std::string name, double* value, std::string 
 }
 
 Flags::Flag Flags::add_seconds(std::string name, double* value, std::string help) {
-  auto set = [=, what = "--" + name](const std::string& text) { *value = parse_seconds(what, text); };
+  auto set = [=, what = "--" + name](const std::string& text) {
+    *value = parse_seconds(what, text);
+    if (!(*value >= 0)) throw InputError(what + ": expected a time of 0 or more, found '" + text + "'");
+  };
   return declare(name, "TIME", std::move(help), set, shortest_text(*value));
 }
 

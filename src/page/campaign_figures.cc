@@ -255,7 +255,7 @@ PageFigure thresholds_figure(const ResultFits& fits, const CampaignSource& from)
   std::set<std::string> sources;
   for (const SeriesThreshold& family : fits.thresholds) {
     const ThresholdFit& fit = family.fit;
-    const PublishedThreshold* published = published_threshold(family.series.noise);
+    const PublishedThreshold* published = published_threshold(family.series.code, family.series.noise);
     const std::string where = place_name(family.series);
     std::vector<PageCell> row = {where, family.series.noise, family.series.decoder, family.rounds, fit.threshold};
     if (fit.threshold.ok()) {

@@ -26,7 +26,8 @@ std::span<const PublishedRates> sycamore_rates() {
   return kSycamore;
 }
 
-const PublishedThreshold* published_threshold(std::string_view noise) {
+const PublishedThreshold* published_threshold(std::string_view code, std::string_view noise) {
+  if (code != "surface_code") return nullptr;
   constexpr std::string_view kWang =
       "C. Wang, J. Harrington, J. Preskill, Ann. Phys. 303:31 (2003), toric code, matching";
   static constexpr PublishedThreshold kThresholds[] = {

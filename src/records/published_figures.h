@@ -41,7 +41,7 @@ struct PublishedThreshold {
   std::string_view source;
 };
 
-/// Of surface codes under matching with this noise, or null where none is listed.
-const PublishedThreshold* published_threshold(std::string_view noise);
+/// Of this code under matching with this noise, or null if none is listed. Only surface codes are.
+const PublishedThreshold* published_threshold(std::string_view code, std::string_view noise);
 
 }  // namespace sallow

@@ -70,7 +70,7 @@ Json fits_json(const ResultFits& fits) {
       row["crossings"].push_back(
           {{"smaller", crossing.smaller}, {"larger", crossing.larger}, {"p", crossing.p}, {"error", crossing.error}});
     }
-    const PublishedThreshold* published = published_threshold(family.series.noise);
+    const PublishedThreshold* published = published_threshold(family.series.code, family.series.noise);
     row["literature"] =
         published == nullptr ? Json() : Json{{"percent", published->percent}, {"source", published->source}};
     json["thresholds"].push_back(std::move(row));
@@ -95,7 +95,7 @@ std::string thresholds_text(const ResultFits& fits) {
   std::string crossings, refusals, sources;
   for (const SeriesThreshold& family : fits.thresholds) {
     const ThresholdFit& fit = family.fit;
-    const PublishedThreshold* published = published_threshold(family.series.noise);
+    const PublishedThreshold* published = published_threshold(family.series.code, family.series.noise);
     std::vector<std::string> row = {series_text(family.series), family.series.noise, family.series.decoder,
                                     family.rounds};
     std::string name = series_text(family.series);

@@ -97,8 +97,10 @@ ResultFits fit_results(std::span<const TaskResult> results) {
       strengths[point.p]++;
     }
     if (distances.size() < 2 || strengths.size() < 3) continue;
-    const bool rounds_grow = family.second.ends_with('d');  // by rounds_rule
-    fits.thresholds.push_back({family.first, family.second, fit_threshold(points, {.rounds_grow = rounds_grow})});
+    ThresholdOptions options;
+    options.rounds_grow = family.second.ends_with('d');  // by rounds_rule
+    options.is_surface_code = family.first.code == "surface_code";
+    fits.thresholds.push_back({family.first, family.second, fit_threshold(points, options)});
   }
   for (const auto& [place, by_distance] : memories) {
     SeriesRates rates{place.first, place.second, {}, {}};

@@ -61,7 +61,10 @@ class CsvReader {
     bool quoted = false;
     for (; position_ < text_.size(); position_++) {
       const char c = text_[position_];
-      next_line_ += c == '\n';
+      // Windows ends a line by both characters, an old Macintosh by the first alone.
+      const bool ends_line =
+          c == '\n' || (c == '\r' && (position_ + 1 == text_.size() || text_[position_ + 1] != '\n'));
+      next_line_ += ends_line;
       if (quoted && c == '"') {
         quoted = position_ + 1 < text_.size() && text_[position_ + 1] == '"';
         if (quoted) fields.back() += text_[position_++];
@@ -73,7 +76,7 @@ class CsvReader {
         quoted = true;
       } else if (c == ',') {
         fields.emplace_back();
-      } else if (c == '\n') {
+      } else if (ends_line) {
         row_end_ = position_++;
         return fields;
       } else {
@@ -226,7 +229,7 @@ bool is_sinter_csv(const std::string& path) {
   std::vector<std::string> fields;
   std::string_view row;
   if (!byte_order_mark(start).empty()) return true;
-  const std::string line = start.substr(0, start.find('\n'));
+  const std::string line = start.substr(0, start.find_first_of("\r\n"));
   if (std::count(line.begin(), line.end(), '"') % 2 != 0 || !CsvReader(line, path).next(fields, row)) return false;
   const std::vector<size_t> places = columns_of(fields);
   return std::count_if(places.begin(), places.end(), [](size_t place) { return place != SIZE_MAX; }) >= 2;

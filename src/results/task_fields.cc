@@ -1,13 +1,13 @@
 #include "results/task_fields.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/number_text.h"
 
 namespace sallow {
 namespace {
@@ -17,20 +17,12 @@ using Change = std::function<void(StoredTask&)>;
 constexpr std::string_view kNames[] = {"code", "c",      "task", "experiment", "basis",       "b", "distance",
                                        "d",    "rounds", "r",    "noise",      "noise_model", "p"};
 
-template <typename Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 [[noreturn]] void refuse(const std::string& name, const std::string& value, const std::string& wanted) {
   throw InputError("--set: '" + name + "=" + value + "': expected " + wanted);
 }
 
 uint64_t count_in(const std::string& name, const std::string& value, const std::string& wanted) {
-  const auto count = number_in<uint64_t>(value);
+  const auto count = read_whole_number(value);
   if (!count || *count == 0 || *count > 1'000'000'000'000) refuse(name, value, wanted);
   return *count;
 }
@@ -59,11 +51,21 @@ Change change_of(const std::string& name, const std::string& value) {
   }
   if (name == "rounds" || name == "r") return rounds_change(name, value);
   if (name == "p") {
-    const auto p = number_in<double>(value);
+    const auto p = read_number(value);
     if (!p || !(*p >= 0 && *p <= 1)) refuse(name, value, "a probability from 0 to 1");
     return [p](StoredTask& task) { task.p = p; };
   }
   return [value](StoredTask& task) { task.experiment = value; };
+}
+
+/// Several names mean one field.
+std::string_view field_of(std::string_view name) {
+  if (name == "c") return "code";
+  if (name == "experiment" || name == "basis" || name == "b") return "task";
+  if (name == "d") return "distance";
+  if (name == "r") return "rounds";
+  if (name == "noise_model") return "noise";
+  return name;
 }
 
 bool is_rounds(const std::string& name) {
@@ -88,6 +90,12 @@ TaskFields::TaskFields(const std::string& text) {
       const std::string nearest = did_you_mean(name, kNames);
       throw InputError("--set: there is no field '" + name + "'",
                        nearest.empty() ? "the fields are code, task, distance, rounds, noise and p" : nearest);
+    }
+    for (const auto& [other, value] : pairs) {
+      if (field_of(other) != field_of(name)) continue;
+      throw InputError("--set: " + std::string(field_of(name)) + " is given twice: '" + value + "' and '" +
+                           item.substr(equals + 1) + "'",
+                       "give it once");
     }
     pairs.emplace_back(name, item.substr(equals + 1));
   }

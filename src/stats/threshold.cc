@@ -31,6 +31,8 @@ constexpr CorrectionClass kClasses[] = {
     {0.02, 0.65, {0.65, 0.05}, {-0.20, 0.45}, {0, 0.3}, {0.5, 0.7, 1.0}, 0.02},
     {0.01, 0.05, {0.85, 0.25}, {0.00, 0.80}, {0, 0.6}, {0.75, 1.2, 2.0}, 0.02},
 };
+// Of codes that were not measured, no class is likelier, and more is left open.
+constexpr double kOtherCodesShare = 1.0 / 3, kOtherCodesRest = 0.05;
 constexpr double kOmegaShares[] = {0.25, 0.5, 0.25};
 constexpr double kRestDistance = 3, kRestExponent = 2;  // the rest falls as (3 / smallest distance)²
 
@@ -91,8 +93,8 @@ std::vector<CurveCrossing> neighbours_crossings(std::span<const SmoothCurve> cur
 
 // All forms of this degree in this window that the data determine. Corrections are weighed against each other by their
 // evidence. Windows and degrees, which differ in what they must describe, are weighed by the best χ² in each.
-void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double center, size_t degree, bool rounds_grow,
-                std::vector<Candidate>& candidates) {
+void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double center, size_t degree,
+                const ThresholdOptions& options, std::vector<Candidate>& candidates) {
   constexpr size_t kFurtherParameters = 5;  // p_th, ν, f(0), b and c
   const size_t parameters = degree + kFurtherParameters;
   if (window.size() < parameters) return;
@@ -103,7 +105,9 @@ void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double 
   for (const LogOddsPoint& point : window) smallest = std::min(smallest, point.distance);
   const size_t first = candidates.size();
   for (const CorrectionClass& one : kClasses) {
-    const double share = rounds_grow ? one.share_if_rounds_grow : one.share_otherwise;
+    const double share = !options.is_surface_code ? kOtherCodesShare
+                         : options.rounds_grow    ? one.share_if_rounds_grow
+                                                  : one.share_otherwise;
     for (size_t k = 0; k < one.omegas.size(); k++) {
       const ScalingForm form{degree, one.omegas[k], one.inverse_nu, one.offset, one.tilt};
       const auto fit = fit_scaling(window, form, std::log(center));
@@ -111,7 +115,8 @@ void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double 
       const double evidence =
           -(fit->chi_squared + fit->penalty) / 2 + fit->log_narrowing + std::log(share * kOmegaShares[k]);
       const double counts = fit->log_threshold_error * widening(fit->chi_squared, static_cast<double>(degrees));
-      const double rest = one.rest * std::pow(kRestDistance / smallest, kRestExponent);
+      const double rest =
+          (options.is_surface_code ? one.rest : kOtherCodesRest) * std::pow(kRestDistance / smallest, kRestExponent);
       candidates.push_back(
           {*fit, evidence, std::hypot(counts, rest), rest, window.size(), degrees, low->log_p, high->log_p});
     }
@@ -128,7 +133,7 @@ void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double 
   for (Candidate& one : here) one.log_weight += log_window - most - std::log(sum);
 }
 
-std::vector<Candidate> fit_all(std::span<const LogOddsPoint> points, double center, bool rounds_grow) {
+std::vector<Candidate> fit_all(std::span<const LogOddsPoint> points, double center, const ThresholdOptions& options) {
   std::vector<Candidate> candidates;
   size_t last_size = 0;
   for (const double half_width : kWindows) {
@@ -144,7 +149,7 @@ std::vector<Candidate> fit_all(std::span<const LogOddsPoint> points, double cent
     if (window.size() == last_size || distances.size() < 3) continue;
     if (below.empty() || above.empty() || below.size() + above.size() < 3) continue;
     last_size = window.size();
-    for (const size_t degree : kDegrees) fit_window(window, points.size(), center, degree, rounds_grow, candidates);
+    for (const size_t degree : kDegrees) fit_window(window, points.size(), center, degree, options, candidates);
   }
   double most = -HUGE_VAL, sum = 0;
   for (const Candidate& one : candidates) most = std::max(most, one.log_weight);
@@ -242,7 +247,7 @@ ThresholdFit fit_threshold(std::span<const ThresholdPoint> points, const Thresho
   double best_goodness = -1;
   for (auto smallest = distances.begin(); std::distance(smallest, distances.end()) >= 3; ++smallest) {
     std::erase_if(counted, [&](const ThresholdPoint& point) { return point.distance < *smallest; });
-    const std::vector<Candidate> candidates = fit_all(log_odds_points(counted), *center, options.rounds_grow);
+    const std::vector<Candidate> candidates = fit_all(log_odds_points(counted), *center, options);
     if (candidates.empty()) continue;
     ThresholdFit larger = average(candidates);
     best_goodness = std::max(best_goodness, larger.goodness);

@@ -14,6 +14,7 @@ namespace sallow {
 
 struct ThresholdOptions {
   bool rounds_grow = true;          // with the distance: says which corrections are likely
+  bool is_surface_code = true;      // of other codes, all corrections are as likely, and more is left open
   double least_goodness = 0.01;     // forms that chance would beat more often than this are shown, else refused
   double least_significance = 3.5;  // standard errors by which larger codes must be better below and worse above
   double widest_interval = 0.2;     // half the 95 % interval over the threshold; if it is wider, there is no number

@@ -210,6 +210,7 @@ void ShardWriter::drop_dead_holders() {
     database_.prepare("DELETE FROM claims WHERE holder = ?1").bind(1, number).run();
     database_.prepare("DELETE FROM holders WHERE number = ?1").bind(1, number).run();
   }
+  database_.prepare("DELETE FROM claims WHERE holder NOT IN (SELECT number FROM holders)").run();
 }
 
 }  // namespace sallow

@@ -93,7 +93,7 @@ class ShardWriter {
   const ProcessName process_ = this_process();
   int64_t holder_ = 0;
   int64_t beats_ = 0;
-  int64_t last_shard_ = 0;
+  int64_t last_shard_ = INT64_MIN;  // the highest number read; edited stores may have negative ones
   std::function<double()> seconds_;
   std::optional<double> holders_checked_;          // by that clock
   std::map<int64_t, Watched> watched_;             // by the holder's number
