@@ -99,7 +99,7 @@ class Conversion {
         uint64_t index = measured_ - target.value();
         row_kernels().xor_row(row, measurements_.row(index), measurements_.row_words());
         if (!reference_.empty()) reference_parity ^= reference_[index / 64] >> (index % 64) & 1;
-      } else if (ran_without_feedback_) {
+      } else if (frames_) {
         frames_->add_anticommuting(target.value(), target.pauli_x(), target.pauli_z(), row);
       }
     }

@@ -30,8 +30,8 @@ class DetectionConverter {
 
   /// Converts a block of shots, one column each: `measurements` has one row per measurement, scratch afterwards;
   /// `sweep` has one row per sweep bit, or is null if all are 0. `detections` gets one row per detector, `observables`
-  /// one per observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what skipped feedback does to
-  /// them.
+  /// one per observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what sweep bits and skipped
+  /// feedback do to them.
   void convert(BitTable& measurements, const BitTable* sweep, BitTable& detections, BitTable& observables) const;
 
   /// The first `row_count` rows are the next detectors', one column per shot.

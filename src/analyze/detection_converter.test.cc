@@ -66,6 +66,11 @@ TEST(DetectionConverter, MovesTheReferenceWithTheSweepBits) {
             (Shots{"001", "010", "001"}));
 }
 
+TEST(DetectionConverter, FlipsObservablesOfPaulisThatSweepBitsFlip) {
+  const char* circuit = "CX sweep[0] 0\nOBSERVABLE_INCLUDE(0) Z0\nOBSERVABLE_INCLUDE(1) X0\nM 0";
+  EXPECT_EQ(converted(circuit, "0", {"0", "1"}, {"0", "1"}).observables, (Shots{"00", "10"}));
+}
+
 TEST(DetectionConverter, AppliesSkippedFeedbackAfterwards) {
   ConversionOptions skipped{.ran_without_feedback = true};
   EXPECT_EQ(converted(kSweepAndFeedback, "100", {"000", "010", "100"}, {}, skipped).detections,

@@ -374,6 +374,11 @@ void QasmReader::loop(TextCursor& cursor, const QasmScope& scope, size_t positio
     }
     qasm::expect(cursor, ']');
     if (step == 0) cursor.fail_at(set_position, "a range goes on in steps other than 0");
+    // Beyond, neighbouring whole numbers are one double.
+    constexpr double kMost = 4503599627370496;
+    if (!(std::abs(first) <= kMost && std::abs(last) <= kMost)) {
+      cursor.fail_at(set_position, "a loop's range lies within ±4503599627370496");
+    }
     const double turns = std::floor((last - first) / step) + 1;
     if (turns > 0) charge(cursor, position, static_cast<uint64_t>(std::min(turns, 1e18)));
     for (double turn = 0; turn < turns; turn++) values.push_back(first + turn * step);

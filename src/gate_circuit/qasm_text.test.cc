@@ -223,6 +223,12 @@ TEST(QasmText, TakesPowersThatAreNoWholeNumbers) {
   expect_near(times(root, root), wanted, "two");
 }
 
+TEST(QasmText, RefusesLoopsOverNumbersThatADoubleCannotTellApart) {
+  EXPECT_THROW(parse_qasm("OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\n"
+                          "for int i in [9223372036854775800:9223372036854775807] { x q; }\n"),
+               InputError);
+}
+
 TEST(QasmText, RefusesWhatIsNestedTooDeeplyOrUnrollsTooFar) {
   std::string inverted;
   for (int k = 0; k < 20'000; k++) inverted += "inv @ ";
