@@ -5,8 +5,10 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 
 namespace sallow::python {
@@ -18,9 +20,22 @@ using ByteRows = nb::ndarray<nb::numpy, uint8_t, nb::ndim<2>, nb::c_contig>;
 /// What callers hand in: read only, contiguous along rows.
 using GivenRows = nb::ndarray<const uint8_t, nb::ndim<2>, nb::device::cpu>;
 
+/// More threads than this are not started.
+inline constexpr size_t kMostThreads = 4096;
+/// The threads that `wanted` of them are for so many items of work: at least 1, and no more than items.
+size_t threads_for(size_t wanted, size_t items);
+
+/// The product; throws std::bad_alloc where it is beyond what memory holds.
+size_t checked_product(size_t a, size_t b);
 /// A new array of zeros.
 ByteRows make_rows(size_t rows, size_t columns);
 nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
+
+/// What work throws to stop after Ctrl-C.
+struct Interrupted : std::exception {};
+/// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within a tenth of a
+/// second; work then throws Interrupted as soon as it can.
+void run_beside_signals(const std::function<void(const std::atomic<bool>& interrupted)>& work);
 
 /// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C
 /// ends it within a tenth of a second, between two items.

@@ -3,13 +3,38 @@
 #include <nanobind/operators.h>
 #include <nanobind/stl/string_view.h>
 
+#include <algorithm>
+
 #include "analyze/extract_error_model.h"
+#include "base/error.h"
 #include "binding.h"
 #include "codes/generate_code.h"
 
 namespace sallow::python {
 
 using namespace nb::literals;
+
+namespace {
+
+/// How deep REPEAT blocks nest.
+size_t depth_of(const Circuit& circuit) {
+  size_t depth = 0;
+  for (const Instruction& instruction : circuit.instructions()) {
+    if (instruction.body != nullptr) depth = std::max(depth, 1 + depth_of(*instruction.body));
+  }
+  return depth;
+}
+
+/// What the parser asks of a text's totals.
+const Circuit& checked(const Circuit& circuit) {
+  const CircuitCounts counts = circuit.counts();
+  SALLOW_REQUIRE(
+      std::max({counts.measurements, counts.detectors, counts.ticks, counts.instructions}) <= Circuit::kMaxTotal,
+      "the circuit would have more than 2^63 - 1 results, detectors, ticks or instructions");
+  return circuit;
+}
+
+}  // namespace
 
 void bind_circuit(nb::module_& module) {
   nb::class_<Circuit>(module, "Circuit",
@@ -68,13 +93,15 @@ void bind_circuit(nb::module_& module) {
           [](const Circuit& self, const Circuit& other) {
             Circuit sum = self;
             sum += other;
-            return sum;
+            return checked(sum);
           },
           nb::is_operator())
       .def(
           "__iadd__",
           [](Circuit& self, const Circuit& other) {
-            self += other;
+            Circuit sum = self;
+            sum += other;
+            self = checked(sum);
             return self;
           },
           nb::is_operator())
@@ -83,9 +110,10 @@ void bind_circuit(nb::module_& module) {
           [](const Circuit& self, uint64_t repetitions) {
             if (repetitions == 0 || self.instructions().empty()) return Circuit();
             if (repetitions == 1) return self;
+            SALLOW_REQUIRE(depth_of(self) < Circuit::kMaxDepth, "REPEAT blocks would nest more than 1000 deep");
             Circuit loop;
             loop.append_repeat(repetitions, self);
-            return loop;
+            return checked(loop);
           },
           nb::is_operator())
       .def("__getstate__", [](const Circuit& self) { return self.str(); })
@@ -103,8 +131,10 @@ void bind_circuit(nb::module_& module) {
             options.approximate_disjoint_errors = nb::cast<double>(nb::float_(approximate_disjoint_errors));
             options.ignore_decomposition_failures = ignore_decomposition_failures;
             options.block_decompose_from_introducing_remnant_edges = block_decomposition_from_introducing_remnant_edges;
+            // Another thread may change the circuit while the lock is released.
+            const Circuit own = self;
             nb::gil_scoped_release released;
-            return extract_error_model(self, options);
+            return extract_error_model(own, options);
           },
           nb::kw_only(), "decompose_errors"_a = false, "flatten_loops"_a = false, "allow_gauge_detectors"_a = false,
           "approximate_disjoint_errors"_a = 0.0, "ignore_decomposition_failures"_a = false,

@@ -12,6 +12,7 @@
 #include "decode/catalog/registry.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
+#include "experiment/model_gaps.h"
 #include "experiment/sample_and_decode.h"
 
 namespace sallow::python {
@@ -41,13 +42,16 @@ void list_events(const uint8_t* bytes, int64_t stride, size_t count, std::vector
 /// A compiled decoder with workspaces that calls borrow, so that threads may share it.
 class PyDecoder {
  public:
-  PyDecoder(const DetectorErrorModel& model, const std::string& spec, bool strict, bool gaps, bool ratios) {
+  PyDecoder(const DetectorErrorModel& model, const std::string& spec, bool strict, bool gaps, bool ratios,
+            double memory) {
     CompileOptions options;
     options.strict = strict;
     options.services.gaps = gaps;
     options.services.log_likelihood_ratios = ratios;
+    const DetectorErrorModel own = model;
     nb::gil_scoped_release released;
-    decoder_ = make_decoder(spec, model, options);
+    require_few_gaps(own, kDecodingBytes, memory, "allow as much by memory=");
+    decoder_ = make_decoder(spec, own, options);
   }
 
   const Decoder& decoder() const { return *decoder_; }
@@ -59,13 +63,15 @@ class PyDecoder {
     const size_t count = shots.shape(0), given = shots.shape(1);
     require_equal(packed_shots ? "bytes of a packed shot" : "detectors of a shot", given,
                   packed_shots ? packed_bytes(detectors) : detectors);
-    SALLOW_REQUIRE(shots.stride(1) == 1 || given <= 1, "a shot's bytes must be contiguous");
-    SALLOW_REQUIRE(shots.stride(0) >= 0, "shots must not run backwards");
+    // Arrays without elements have no strides.
+    SALLOW_REQUIRE(count == 0 || given <= 1 || shots.stride(1) == 1, "a shot's bytes must be contiguous");
+    SALLOW_REQUIRE(count == 0 || shots.stride(0) >= 0, "shots must not run backwards");
     const size_t stride = static_cast<size_t>(shots.stride(0));
     const size_t flip_bytes = packed_predictions ? packed_bytes(observables) : observables;
     ByteRows predictions = make_rows(count, flip_bytes);
+    checked_product(count, sizeof(double));
     std::vector<double> weight_of(weights ? count : 0), gap_of(gaps ? count : 0),
-        ratio_of(ratios ? count * observables : 0);
+        ratio_of(ratios ? checked_product(count, observables) : 0);
     ByteRows lost = make_rows(unmatchable ? count : 0, 1);
 
     struct Worker {
@@ -75,7 +81,7 @@ class PyDecoder {
       PackedShots packed;
     };
     const size_t blocks = (count + kShotsPerBlock - 1) / kShotsPerBlock;
-    std::vector<Worker> workers(std::clamp<size_t>(num_threads, 1, std::max<size_t>(blocks, 1)));
+    std::vector<Worker> workers(threads_for(num_threads, blocks));
     for (Worker& w : workers) w.workspace = borrow();
     const DecodeRequest request{.outcomes = weights || gaps, .log_likelihood_ratios = ratios};
     run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t item) {
@@ -190,12 +196,15 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
   SamplingLimits limits;
   limits.max_shots = max_shots;
   limits.max_failures = max_failures;
-  limits.threads = std::max<size_t>(num_threads, 1);
+  limits.threads = threads_for(num_threads, max_shots / kShotsPerBlock + (max_shots % kShotsPerBlock != 0));
+  // Another thread may change the circuit while the lock is released.
+  const Circuit own = circuit;
   SamplingRun run;
-  {
-    nb::gil_scoped_release released;
-    run = sample_and_decode(draw_from_circuit(circuit, seed, limits.threads), {&one, 1}, limits);
-  }
+  run_beside_signals([&](const std::atomic<bool>& interrupted) {
+    run = sample_and_decode(draw_from_circuit(own, seed, limits.threads), {&one, 1}, limits, [&](const SamplingRun&) {
+      if (interrupted.load(std::memory_order_relaxed)) throw Interrupted();
+    });
+  });
   const Tally& tally = run.tallies[0];
   return nb::make_tuple(tally.shots, tally.failures, tally.unmatchable, run.seconds);
 }
@@ -204,8 +213,8 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
 
 void bind_decoding(nb::module_& module) {
   nb::class_<PyDecoder>(module, "Decoder")
-      .def(nb::init<const DetectorErrorModel&, const std::string&, bool, bool, bool>(), "model"_a, "spec"_a, "strict"_a,
-           "gaps"_a, "log_likelihood_ratios"_a)
+      .def(nb::init<const DetectorErrorModel&, const std::string&, bool, bool, bool, double>(), "model"_a, "spec"_a,
+           "strict"_a, "gaps"_a, "log_likelihood_ratios"_a, "memory"_a = kMostGapBytes)
       .def_prop_ro("num_detectors", [](const PyDecoder& self) { return self.decoder().detector_count(); })
       .def_prop_ro("num_observables", [](const PyDecoder& self) { return self.decoder().observable_count(); })
       .def_prop_ro("left_out", [](const PyDecoder& self) { return self.decoder().left_out().errors; })
@@ -217,8 +226,9 @@ void bind_decoding(nb::module_& module) {
   module.def(
       "model_for_decoding",
       [](const Circuit& circuit, bool strict) {
+        const Circuit own = circuit;
         nb::gil_scoped_release released;
-        return model_for_decoding(circuit, {.strict = strict});
+        return model_for_decoding(own, {.strict = strict});
       },
       "circuit"_a, "strict"_a = false);
   module.def(

@@ -1,7 +1,10 @@
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
+#include <new>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -11,8 +14,18 @@
 
 namespace sallow::python {
 
+size_t threads_for(size_t wanted, size_t items) {
+  return std::clamp<size_t>(wanted, 1, std::clamp<size_t>(items, 1, kMostThreads));
+}
+
+size_t checked_product(size_t a, size_t b) {
+  size_t product;
+  if (__builtin_mul_overflow(a, b, &product) || product >= size_t{PTRDIFF_MAX}) throw std::bad_alloc();
+  return product;
+}
+
 ByteRows make_rows(size_t rows, size_t columns) {
-  auto data = std::make_unique<uint8_t[]>(rows * columns + 1);
+  auto data = std::make_unique<uint8_t[]>(checked_product(rows, columns) + 1);
   uint8_t* start = data.get();
   nb::capsule owner(data.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
   return ByteRows(start, {rows, columns}, owner);
@@ -26,32 +39,17 @@ nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> num
   return nb::ndarray<nb::numpy, double, nb::ndim<1>>(start, {count}, owner);
 }
 
-namespace {
-
-struct Interrupted : std::exception {};
-
-}  // namespace
-
-void run_interruptibly(size_t threads, size_t items, const std::function<void(size_t, size_t)>& work) {
-  if (items <= 1) {
-    nb::gil_scoped_release released;
-    for (size_t item = 0; item < items; item++) work(0, item);
-    return;
-  }
+void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& work) {
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
   std::atomic<bool> interrupted = false;
   std::exception_ptr failure;
-  bool signalled = false;
   {
     nb::gil_scoped_release released;
     std::thread runner([&] {
       try {
-        parallel_for(threads, items, [&](size_t worker, size_t item) {
-          if (interrupted.load(std::memory_order_relaxed)) throw Interrupted();
-          work(worker, item);
-        });
+        work(interrupted);
       } catch (const Interrupted&) {
       } catch (...) {
         failure = std::current_exception();
@@ -65,27 +63,40 @@ void run_interruptibly(size_t threads, size_t items, const std::function<void(si
       lock.unlock();
       {
         nb::gil_scoped_acquire acquired;
-        if (!signalled && PyErr_CheckSignals() != 0) {
-          // Kept as the thread's error until the work has stopped.
-          signalled = true;
-          interrupted = true;
-        }
+        // Kept as the thread's error until the work has stopped.
+        if (!interrupted && PyErr_CheckSignals() != 0) interrupted = true;
       }
       lock.lock();
     }
     lock.unlock();
     runner.join();
   }
-  if (signalled) throw nb::python_error();
+  if (interrupted) throw nb::python_error();
   if (failure) std::rethrow_exception(failure);
+}
+
+void run_interruptibly(size_t threads, size_t items, const std::function<void(size_t, size_t)>& work) {
+  if (items <= 1) {
+    nb::gil_scoped_release released;
+    for (size_t item = 0; item < items; item++) work(0, item);
+    return;
+  }
+  run_beside_signals([&](const std::atomic<bool>& interrupted) {
+    parallel_for(threads, items, [&](size_t worker, size_t item) {
+      if (interrupted.load(std::memory_order_relaxed)) throw Interrupted();
+      work(worker, item);
+    });
+  });
 }
 
 namespace {
 
-// The Python exception for one of the engine's, with its place as attributes.
+// The Python exception for one of the engine's, with its place as attributes, which leads its text already.
 void raise(const char* name, const std::exception& e, const SourceLocation& where, const std::string& remedy) {
   const nb::object type = nb::module_::import_("sallow.errors").attr(name);
-  nb::object error = type(e.what(), where.file, where.line, where.column, remedy);
+  std::string message = e.what();
+  if (const std::string place = where.str() + ": "; message.starts_with(place)) message.erase(0, place.size());
+  nb::object error = type(message, where.file, where.line, where.column, remedy);
   PyErr_SetObject(type.ptr(), error.ptr());
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "binding.h"
 #include "bits/packed_shots.h"
 #include "bits/random_stream.h"
@@ -28,6 +30,7 @@ class DetectorSampler {
   DetectorSampler(const Circuit& circuit, uint64_t seed) : sampler_(circuit), seed_(seed) {}
 
   nb::typed<nb::tuple, nb::any, nb::any> sample(size_t shots, bool bit_packed, size_t num_threads) {
+    SALLOW_REQUIRE(shots <= size_t{INT64_MAX}, "shots: expected at most 2^63 - 1");
     const size_t detectors = sampler_.row_count(), observables = sampler_.observable_count();
     const size_t event_bytes = bit_packed ? packed_bytes(detectors) : detectors;
     const size_t flip_bytes = bit_packed ? packed_bytes(observables) : observables;
@@ -37,9 +40,10 @@ class DetectorSampler {
       BitTable events, flips;
       PackedShots packed;
     };
-    std::vector<Worker> workers(std::max<size_t>(num_threads, 1));
     const size_t blocks = (shots + kShotsPerBlock - 1) / kShotsPerBlock;
-    const uint64_t first = next_block_;
+    std::vector<Worker> workers(threads_for(num_threads, blocks));
+    // Taken before the lock is released, so that threads that share a sampler get different shots.
+    const uint64_t first = std::exchange(next_block_, next_block_ + blocks);
     run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t block) {
       Worker& w = workers[worker];
       sampler_.sample_block(seed_, first + block, w.frames, w.events, w.flips);
@@ -47,7 +51,6 @@ class DetectorSampler {
       store(w.events, count, bit_packed, w.packed, events.data() + row * event_bytes, event_bytes);
       store(w.flips, count, bit_packed, w.packed, flips.data() + row * flip_bytes, flip_bytes);
     });
-    next_block_ += blocks;
     return nb::make_tuple(events, flips);
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from sallow.objects import as_circuit, as_model
 
 if TYPE_CHECKING:
     from sallow.objects import CircuitLike, ModelLike
+
+_MOST_THREADS = 4096  # more are not started
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.float64]
@@ -46,6 +49,35 @@ def as_rows(shots: npt.ArrayLike, bits: int, packed: bool, name: str) -> Bytes:
     return np.ascontiguousarray(array)
 
 
+def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -> int:
+    """Checks a whole number that a caller gave."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name}: expected a whole number, got {value!r}") from None
+    if not least <= number <= most:
+        raise ValueError(f"{name}: expected {least} or more{'' if number < least else f', up to {most}'}, got {number}")
+    return number
+
+
+def thread_count(num_threads: Any) -> int:
+    """Checks a number of threads; no more are started than there are blocks of shots."""
+    return min(whole_number(num_threads, "num_threads", 1, 2**1000), _MOST_THREADS)
+
+
+def memory_limit(memory: Any) -> tuple[float, ...]:
+    """The engine's last argument: none for its own limit."""
+    if memory is None:
+        return ()
+    try:
+        limit = float(memory)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"memory: expected a number of bytes, got {memory!r}") from None
+    if not limit >= 0:
+        raise ValueError(f"memory: expected 0 or more bytes, got {memory}")
+    return (limit,)
+
+
 class Decoder:
     """A decoder compiled for one error model.
 
@@ -54,6 +86,7 @@ class Decoder:
         decoder: NAME or NAME:key=value,...; `sallow.decoder_names()` lists the names.
         strict: Refuse a model with errors that the decoder cannot use.
         gaps, log_likelihood_ratios: What decode_batch() will be asked for.
+        memory: The bytes that detectors and observables which no error flips may take; 4 GiB if None.
 
     Raises:
         InputError: An unknown decoder or option, or a model that the decoder refuses.
@@ -69,10 +102,12 @@ class Decoder:
         strict: bool = False,
         gaps: bool = False,
         log_likelihood_ratios: bool = False,
+        memory: float | None = None,
     ) -> None:
         self._model = as_model(model)
         self._options: tuple[str, bool, bool, bool] = (decoder, strict, gaps, log_likelihood_ratios)
-        self._engine = _engine.Decoder(self._model, *self._options)
+        self._memory = memory
+        self._engine = _engine.Decoder(self._model, *self._options, *memory_limit(memory))
 
     @property
     def num_detectors(self) -> int:
@@ -108,7 +143,14 @@ class Decoder:
         _, _, gaps, ratios = self._options
         rows = as_rows(shots, self.num_detectors, bit_packed_shots, "shots")
         got = self._engine.decode_batch(
-            rows, bit_packed_shots, bit_packed_predictions, weights, gaps, ratios, unmatchable, num_threads
+            rows,
+            bit_packed_shots,
+            bit_packed_predictions,
+            weights,
+            gaps,
+            ratios,
+            unmatchable,
+            thread_count(num_threads),
         )
         llr = got.get("log_likelihood_ratios")
         lost = got.get("unmatchable")
@@ -131,12 +173,14 @@ class Decoder:
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (str(self._model), *self._options)
+        return _rebuild, (str(self._model), *self._options, self._memory)
 
 
-def _rebuild(text: str, decoder: str, strict: bool, gaps: bool, ratios: bool) -> Decoder:
+def _rebuild(
+    text: str, decoder: str, strict: bool, gaps: bool, ratios: bool, memory: float | None = None
+) -> Decoder:
     model = _engine.DetectorErrorModel(text)
-    return Decoder(model, decoder, strict=strict, gaps=gaps, log_likelihood_ratios=ratios)
+    return Decoder(model, decoder, strict=strict, gaps=gaps, log_likelihood_ratios=ratios, memory=memory)
 
 
 def _one_row(shot: npt.ArrayLike) -> Bytes:
@@ -168,17 +212,21 @@ def estimate(
     max_failures: int = 0,
     seed: int | None = None,
     num_threads: int = 1,
+    memory: float | None = None,
 ) -> FailureCount:
-    """Samples a circuit's shots and decodes them in one pass; the same counts for a seed at any number of threads."""
+    """Samples a circuit's shots and decodes them in one pass; the same counts for a seed at any number of threads.
+
+    `memory` is as for a Decoder. Ctrl-C ends it.
+    """
+    shots, failures = whole_number(max_shots, "max_shots"), whole_number(max_failures, "max_failures")
+    threads = thread_count(num_threads)
     made = as_circuit(circuit)
-    compiled = _engine.Decoder(_engine.model_for_decoding(made), decoder, False, False, False)
-    counted = _engine.count_failures(made, compiled, _seed(seed), max_shots, max_failures, num_threads)
+    compiled = _engine.Decoder(_engine.model_for_decoding(made), decoder, False, False, False, *memory_limit(memory))
+    counted = _engine.count_failures(made, compiled, _seed(seed), shots, failures, threads)
     return FailureCount(*counted)
 
 
 def _seed(seed: int | None) -> int:
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed: expected 0 to 2^64 - 1, got {seed}")
-    return seed
+    return whole_number(seed, "seed", 0, 2**64 - 1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.decoding import Bytes, as_rows
+from sallow.decoding import Bytes, Numbers, as_rows
 from sallow.objects import as_circuit, as_model
 
 _LARGEST = 500.0  # of the weights that an error model can hold as ln((1-p)/p), with room to spare
@@ -31,14 +31,29 @@ def _merged(old: _Edge, new: _Edge, strategy: str) -> _Edge:
     if strategy == "smallest-weight":
         return new if new.weight < old.weight else old
     if strategy == "independent":
-        # An odd number of the two: tanh(w/2) = tanh(u/2) tanh(v/2).
-        product = math.tanh(old.weight / 2) * math.tanh(new.weight / 2)
+        # An odd number of the two: tanh(w/2) = tanh(u/2) tanh(v/2), in a form that large weights do not overflow.
+        u, v = old.weight, new.weight
+        least = math.copysign(min(abs(u), abs(v)), u) * math.copysign(1, v)
+        weight = least + math.log1p(math.exp(-abs(u + v))) - math.log1p(math.exp(-abs(u - v)))
         p, q = old.error_probability, new.error_probability
         both = p * (1 - q) + q * (1 - p) if p >= 0 and q >= 0 else -1
-        return _Edge(2 * math.atanh(product), old.fault_ids, both)
+        return _Edge(weight, old.fault_ids, both)
     raise ValueError(
         f"merge_strategy: expected disallow, independent, smallest-weight, keep-original or replace, got {strategy!r}"
     )
+
+
+@dataclass
+class _Mend:
+    """Between a graph and its decoder's error model: what boundary nodes and negative weights change."""
+
+    kept: Bytes  # 0 at boundary nodes, whose events count for nothing
+    flipped: Bytes  # the detectors that edges of negative weight flip together
+    faults: Bytes
+    weight: float
+
+    def shots(self, rows: Bytes) -> Bytes:
+        return (rows & self.kept) ^ self.flipped  # bit 0 alone, since `kept` has no other
 
 
 @dataclass
@@ -67,23 +82,49 @@ class _Graph:
         self.num_nodes = max([self.num_nodes, *(node + 1 for node in nodes)])
         self.num_fault_ids = max([self.num_fault_ids, *(fault + 1 for fault in edge.fault_ids)])
 
-    def model(self) -> tuple[_engine.DetectorErrorModel, float]:
-        """The error model whose weights are the edges' times the number returned with it."""
-        largest = max((abs(edge.weight) for edge in self.edges.values()), default=0.0)
-        scale = min(1.0, _LARGEST / largest) if largest > 0 else 1.0
-        lines = []
+    def set_boundary(self, nodes: Iterable[int]) -> None:
+        boundary = set(nodes)
+        if any(node < 0 for node in boundary):
+            raise ValueError(f"boundary nodes are whole numbers from 0 on, got {min(boundary)}")
+        self.boundary = boundary
+        self.num_nodes = max([self.num_nodes, *(node + 1 for node in boundary)])
+
+    def model(self) -> tuple[_engine.DetectorErrorModel, float, _Mend | None]:
+        """The error model whose weights are the edges' times the number returned with it, and what its decoder's shots
+        and answers lack. Edges between the same detectors, such as one's to several boundary nodes, are the lightest
+        of them, and an edge of negative weight is one of its size that is taken beforehand."""
+        lightest: dict[tuple[int, ...], _Edge] = {}
         for (u, v), edge in self.edges.items():
-            detectors = [node for node in (u, v) if node is not None and node not in self.boundary]
-            if not detectors and not edge.fault_ids:
-                continue
-            probability = 1 / (1 + math.exp(edge.weight * scale))
+            detectors = tuple(node for node in (u, v) if node is not None and node not in self.boundary)
+            if detectors and u != v and (detectors not in lightest or edge.weight < lightest[detectors].weight):
+                lightest[detectors] = edge
+        count = self.num_nodes
+        while count and count - 1 in self.boundary:
+            count -= 1
+        largest = max((abs(edge.weight) for edge in lightest.values()), default=0.0)
+        scale = min(1.0, _LARGEST / largest) if largest > 0 else 1.0
+        mend = None
+        within = [node for node in self.boundary if node < count]
+        if within or any(edge.weight < 0 for edge in lightest.values()):
+            mend = _Mend(np.ones(count, np.uint8), np.zeros(count, np.uint8), np.zeros(self.num_fault_ids, np.uint8), 0)
+            mend.kept[within] = 0
+        lines = []
+        for detectors, edge in lightest.items():
+            if mend is not None and edge.weight < 0:
+                mend.flipped[list(detectors)] ^= 1
+                mend.faults[list(edge.fault_ids)] ^= 1
+                mend.weight += edge.weight
+            probability = 1 / (1 + math.exp(abs(edge.weight) * scale))
             targets = [f"D{node}" for node in detectors] + [f"L{fault}" for fault in sorted(edge.fault_ids)]
             lines.append(f"error({probability!r}) {' '.join(targets)}")
-        if self.num_nodes:
-            lines.append(f"detector D{self.num_nodes - 1}")
+        if count:
+            lines.append(f"detector D{count - 1}")
         if self.num_fault_ids:
             lines.append(f"logical_observable L{self.num_fault_ids - 1}")
-        return _engine.DetectorErrorModel("\n".join(lines)), scale
+        return _engine.DetectorErrorModel("\n".join(lines)), scale, mend
+
+
+_Compiled = tuple[_engine.Decoder, float, Union[_Mend, None]]
 
 
 def _as_set(fault_ids: int | Iterable[int] | None) -> set[int]:
@@ -97,12 +138,19 @@ def _as_set(fault_ids: int | Iterable[int] | None) -> set[int]:
 def _per_column(value: Any, count: int, name: str, default: float) -> list[float]:
     if value is None:
         return [default] * count
-    array = np.asarray(value, dtype=float)
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: expected numbers, got {value!r}") from None
     if array.ndim == 0:
         return [float(array)] * count
     if array.shape != (count,):
         raise ValueError(f"{name}: expected a number or {count} numbers, got shape {array.shape}")
     return [float(x) for x in array]
+
+
+def _probabilities(value: Any, count: int, name: str) -> list[float]:
+    return [p if 0 <= p <= 1 else -1.0 for p in _per_column(value, count, name, -1.0)]
 
 
 class Matching:
@@ -126,8 +174,8 @@ class Matching:
     ) -> None:
         self._graph = _Graph()
         self._model: _engine.DetectorErrorModel | None = None  # of a matching that was made from a model
-        self._compiled: dict[bool, tuple[_engine.Decoder, float]] = {}
-        self._usual: tuple[_engine.Decoder, float] | None = None  # of those, the one that decode() asks for
+        self._compiled: dict[bool, _Compiled] = {}
+        self._usual: _Compiled | None = None  # of those, the one that decode() asks for
         self._correlations = enable_correlations
         if graph is None:
             return
@@ -208,11 +256,9 @@ class Matching:
             raise ValueError(f"check_matrix: expected two dimensions, got {dense.ndim}")
         dense = dense.astype(np.int64) % 2
         rows, columns = dense.shape
-        probabilities = _per_column(error_probabilities, columns, "error_probabilities", -1.0)
-        if weights is None and error_probabilities is not None:
-            weight_of = [math.log((1 - p) / p) if 0 < p < 1 else math.inf for p in probabilities]
-        else:
-            weight_of = _per_column(weights, columns, "weights", 1.0)
+        # As in PyMatching, probabilities are for simulating noise, and weights are 1 where they are not given.
+        probabilities = _probabilities(error_probabilities, columns, "error_probabilities")
+        weight_of = _per_column(weights, columns, "weights", 1.0)
         faults = None
         if faults_matrix is not None:
             faults = faults_matrix.toarray() if hasattr(faults_matrix, "toarray") else np.asarray(faults_matrix)
@@ -221,11 +267,9 @@ class Matching:
         count = 1 if repetitions is None else int(repetitions)
         if count < 1:
             raise ValueError(f"repetitions: expected 1 or more, got {repetitions}")
-        if count > 1 and measurement_error_probabilities is not None and timelike_weights is None:
-            q = _per_column(measurement_error_probabilities, rows, "measurement_error_probabilities", -1.0)
-            timelike = [math.log((1 - p) / p) for p in q]
-        else:
-            q = [-1.0] * rows
+        q, timelike = [-1.0] * rows, [1.0] * rows
+        if count > 1:
+            q = _probabilities(measurement_error_probabilities, rows, "measurement_error_probabilities")
             timelike = _per_column(timelike_weights, rows, "timelike_weights", 1.0)
         self._graph = _Graph()
         self._model = None
@@ -235,8 +279,10 @@ class Matching:
         for r in range(count):
             for k in range(columns):
                 ones = [int(i) + r * rows for i in np.flatnonzero(dense[:, k])]
-                if len(ones) not in (1, 2):
+                if len(ones) > 2:
                     raise ValueError(f"check_matrix: column {k} has {len(ones)} ones; an edge has one or two")
+                if not ones:
+                    continue  # no edge, as in PyMatching
                 ids = {k} if faults is None else {int(f) for f in np.flatnonzero(faults[:, k])}
                 edge = _Edge(weight_of[k], ids, probabilities[k])
                 if len(ones) == 2:
@@ -253,8 +299,8 @@ class Matching:
         if has_boundary:
             self._graph.boundary = {boundary}
         self._graph.num_nodes = max(self._graph.num_nodes, rows * count)
-        if faults is not None:
-            self._graph.num_fault_ids = max(self._graph.num_fault_ids, faults.shape[0])
+        faults_count = columns if faults is None else faults.shape[0]
+        self._graph.num_fault_ids = max(self._graph.num_fault_ids, faults_count)
 
     def load_from_networkx(self, graph: Any) -> None:
         self._graph = _Graph()
@@ -264,7 +310,7 @@ class Matching:
             ids = data.get("fault_ids", data.get("qubit_id"))
             edge = _Edge(float(data.get("weight", 1.0)), _as_set(ids), float(data.get("error_probability", -1)))
             self._graph.add(int(u), int(v), edge, "disallow")
-        self._graph.boundary = {int(u) for u, data in graph.nodes(data=True) if data.get("is_boundary", False)}
+        self._graph.set_boundary(int(u) for u, data in graph.nodes(data=True) if data.get("is_boundary", False))
 
     def add_edge(
         self,
@@ -295,7 +341,7 @@ class Matching:
 
     def set_boundary_nodes(self, nodes: Iterable[int]) -> None:
         self._change()
-        self._graph.boundary = {int(node) for node in nodes}
+        self._graph.set_boundary(int(node) for node in nodes)
 
     def ensure_num_fault_ids(self, min_num_fault_ids: int) -> None:
         self._change()
@@ -315,14 +361,19 @@ class Matching:
             uint8[fault_ids]; with return_weight also the solution's weight.
         """
         compiled = self._usual if not enable_correlations else None
-        engine, scale = compiled if compiled is not None else self._engine(enable_correlations)
+        engine, scale, mend = compiled if compiled is not None else self._engine(enable_correlations)
         row = z if isinstance(z, np.ndarray) else np.asarray(z)
         if row.dtype != np.uint8 or row.shape != (engine.num_detectors,):
             row = self._fit(row, engine.num_detectors)
+        if mend is not None:
+            row = mend.shots(row)
         predictions, weight, unmatchable = engine.decode(row, return_weight)
         if unmatchable:
             raise ValueError("no error of the graph explains these detection events")
-        return (predictions, weight / scale) if return_weight else predictions
+        weight /= scale
+        if mend is not None:
+            predictions, weight = predictions ^ mend.faults, weight + mend.weight
+        return (predictions, weight) if return_weight else predictions
 
     def decode_batch(
         self,
@@ -335,16 +386,19 @@ class Matching:
     ) -> Any:
         """Decodes uint8[shots, detectors], packed or not, to uint8[shots, fault_ids]; with return_weights also
         float64[shots]."""
-        engine, scale = self._engine(enable_correlations)
-        array = np.asarray(shots)
-        if not bit_packed_shots and array.ndim == 2 and array.shape[1] < engine.num_detectors:
-            array = np.pad(array, ((0, 0), (0, engine.num_detectors - array.shape[1])))
-        rows = as_rows(array, engine.num_detectors, bit_packed_shots, "shots")
-        got = engine.decode_batch(rows, bit_packed_shots, bit_packed_predictions, return_weights, False, False, True, 1)
+        engine, scale, mend = self._engine(enable_correlations)
+        rows, packed = self._rows(shots, engine.num_detectors, bit_packed_shots, mend)
+        got = engine.decode_batch(rows, packed, bit_packed_predictions, return_weights, False, False, True, 1)
         lost = np.flatnonzero(got["unmatchable"])
         if lost.size:
             raise ValueError(f"no error of the graph explains the detection events of shot {int(lost[0])}")
-        return (got["predictions"], got["weights"] / scale) if return_weights else got["predictions"]
+        predictions: Bytes = got["predictions"]
+        weights: Numbers | None = got["weights"] / scale if return_weights else None
+        if mend is not None:
+            faults = mend.faults
+            predictions ^= np.packbits(faults, bitorder="little") if bit_packed_predictions else faults
+            weights = None if weights is None else weights + mend.weight
+        return (predictions, weights) if return_weights else predictions
 
     # Inspection.
 
@@ -393,7 +447,11 @@ class Matching:
     def __getattr__(self, name: str) -> Any:
         if name in _NOT_OFFERED:
             raise NotImplementedError(f"sallow.Matching does not offer {name} yet")
-        raise AttributeError(name)
+        raise AttributeError(f"'Matching' object has no attribute '{name}'")
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Compiled decoders are made again when they are needed.
+        return {**self.__dict__, "_compiled": {}, "_usual": None}
 
     def __repr__(self) -> str:
         edges = "a model's edges" if self._model is not None else f"{self.num_edges} edges"
@@ -410,14 +468,14 @@ class Matching:
             raise NotImplementedError("a matching made from an error model cannot be changed")
         self._forget()
 
-    def _engine(self, correlations: bool) -> tuple[_engine.Decoder, float]:
+    def _engine(self, correlations: bool) -> _Compiled:
         wanted = bool(correlations or self._correlations)
         if wanted not in self._compiled:
             if correlations and not self._correlations:
                 raise ValueError("enable_correlations: the matching was made without it")
-            model, scale = (self._model, 1.0) if self._model is not None else self._graph.model()
+            model, scale, mend = (self._model, 1.0, None) if self._model is not None else self._graph.model()
             spec = "correlated" if wanted else "matching"
-            self._compiled[wanted] = (_engine.Decoder(model, spec, False, False, False), scale)
+            self._compiled[wanted] = (_engine.Decoder(model, spec, False, False, False), scale, mend)
         if wanted == self._correlations:
             self._usual = self._compiled[wanted]
         return self._compiled[wanted]
@@ -432,9 +490,28 @@ class Matching:
         if row.dtype != np.uint8:
             row = row.view(np.uint8) if row.dtype == np.bool_ else (row.astype(np.int64) & 1).astype(np.uint8)
         # Boundary nodes may be left out where they come last.
-        if row.ndim != 1 or row.shape[0] > detectors or row.shape[0] < self.num_detectors:
+        if row.ndim != 1 or not self.num_detectors <= row.shape[0] <= self.num_nodes:
             raise ValueError(f"z: expected {self.num_detectors} detectors, got shape {row.shape}")
-        return np.pad(row, (0, detectors - row.shape[0]))
+        return np.pad(row[:detectors], (0, max(0, detectors - row.shape[0])))
+
+    def _rows(
+        self, shots: npt.ArrayLike, detectors: int, packed: bool, mend: _Mend | None
+    ) -> tuple[Bytes, bool]:
+        """A batch as the decoder takes it, and whether it is packed."""
+        array = np.asarray(shots)
+        least, most = self.num_detectors, self.num_nodes
+        if packed:
+            least, most = -(-least // 8), -(-most // 8)
+        if array.ndim != 2 or not least <= array.shape[1] <= most:
+            widths = f"{least}" if least == most else f"{least} to {most}"
+            raise ValueError(f"shots: expected shape (shots, {widths}), got {array.shape}")
+        if packed and array.shape[1] == -(-detectors // 8) and mend is None:
+            return as_rows(array, detectors, True, "shots"), True
+        rows = as_rows(array, array.shape[1] * (8 if packed else 1), packed, "shots")
+        if packed:
+            rows = np.unpackbits(rows, axis=1, bitorder="little")
+        rows = np.pad(rows[:, :detectors], ((0, 0), (0, max(0, detectors - rows.shape[1]))))
+        return (rows if mend is None else mend.shots(rows)), False
 
     def _inspected(self) -> _Graph:
         if self._model is not None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import sinter
 
 from sallow import _engine
+from sallow.decoding import as_rows, thread_count, whole_number
 from sallow.objects import as_circuit, as_model
 
 
@@ -28,7 +29,7 @@ class CompiledDecoder(sinter.CompiledDecoder):  # type: ignore[misc]
     def decode_shots_bit_packed(
         self, *, bit_packed_detection_event_data: npt.NDArray[np.uint8]
     ) -> npt.NDArray[np.uint8]:
-        rows = np.ascontiguousarray(bit_packed_detection_event_data)
+        rows = as_rows(bit_packed_detection_event_data, self._engine.num_detectors, True, "shots")
         got = self._engine.decode_batch(rows, True, True, False, False, False, False, self._num_threads)
         return got["predictions"]  # type: ignore[no-any-return]
 
@@ -39,7 +40,7 @@ class Decoder(sinter.Decoder):  # type: ignore[misc]
     def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
         _engine.check_decoder_spec(decoder)
         self.decoder = decoder
-        self.num_threads = num_threads
+        self.num_threads = thread_count(num_threads)
 
     def compile_decoder_for_dem(self, *, dem: Any) -> CompiledDecoder:
         return CompiledDecoder(dem, self.decoder, self.num_threads)
@@ -78,8 +79,9 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
         # A fresh seed per call: SplitMix64's increment leads from one to the next.
         seed = (self._seed + self._calls * 0x9E3779B97F4A7C15) % 2**64
         self._calls += 1
+        wanted = max(1, whole_number(suggested_shots, "suggested_shots"))
         shots, failures, _, seconds = _engine.count_failures(
-            self._circuit, self._decoder, seed, max(1, suggested_shots), 0, self._num_threads
+            self._circuit, self._decoder, seed, wanted, 0, self._num_threads
         )
         return sinter.AnonTaskStats(shots=shots, errors=failures, discards=0, seconds=seconds)
 
@@ -93,7 +95,7 @@ class Sampler(sinter.Sampler):  # type: ignore[misc]
     def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
         _engine.check_decoder_spec(decoder)
         self.decoder = decoder
-        self.num_threads = num_threads
+        self.num_threads = thread_count(num_threads)
 
     def compiled_sampler_for_task(self, task: Any) -> CompiledSampler:
         return CompiledSampler(task, self.decoder, self.num_threads)
