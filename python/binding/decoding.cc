@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -48,10 +49,10 @@ class PyDecoder {
     options.strict = strict;
     options.services.gaps = gaps;
     options.services.log_likelihood_ratios = ratios;
-    const DetectorErrorModel own = model;
+    DetectorErrorModel own = model;
     nb::gil_scoped_release released;
-    require_few_gaps(own, kDecodingBytes, memory, "allow as much by memory=");
-    decoder_ = make_decoder(spec, own, options);
+    require_few_gaps(own, kDecodingBytes, memory, "allow as much by memory= of Decoder or estimate");
+    decoder_ = make_decoder(spec, std::move(own), options);
   }
 
   const Decoder& decoder() const { return *decoder_; }
@@ -199,6 +200,10 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
   limits.threads = threads_for(num_threads, max_shots / kShotsPerBlock + (max_shots % kShotsPerBlock != 0));
   // Another thread may change the circuit while the lock is released.
   const Circuit own = circuit;
+  // The decoder's model was checked for gaps; a circuit of its size has no others.
+  const CircuitCounts counts = own.counts();
+  require_equal("detectors of the circuit", counts.detectors, one->detector_count());
+  require_equal("observables of the circuit", counts.observables, one->observable_count());
   SamplingRun run;
   run_beside_signals([&](const std::atomic<bool>& interrupted) {
     run = sample_and_decode(draw_from_circuit(own, seed, limits.threads), {&one, 1}, limits, [&](const SamplingRun&) {

@@ -370,10 +370,9 @@ class Matching:
         predictions, weight, unmatchable = engine.decode(row, return_weight)
         if unmatchable:
             raise ValueError("no error of the graph explains these detection events")
-        weight /= scale
         if mend is not None:
-            predictions, weight = predictions ^ mend.faults, weight + mend.weight
-        return (predictions, weight) if return_weight else predictions
+            predictions, weight = predictions ^ mend.faults, weight + mend.weight * scale
+        return (predictions, weight / scale) if return_weight else predictions
 
     def decode_batch(
         self,

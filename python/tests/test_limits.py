@@ -181,6 +181,15 @@ def test_gaps_between_detector_numbers():
             sallow.Decoder(MODEL, memory=wrong)
 
 
+def test_a_circuit_of_other_size_than_its_decoder():
+    decoder = sallow.Decoder("error(0.1) D0 L0")._engine
+    with pytest.raises(ValueError, match="detectors of the circuit: expected 1, got 24"):
+        sallow._engine.count_failures(CIRCUIT, decoder, 1, 10, 0, 1)
+    circuit = sallow.Circuit("M 0\nDETECTOR rec[-1]\nOBSERVABLE_INCLUDE(16000000) rec[-1]")
+    with pytest.raises(ValueError, match="observables of the circuit: expected 1, got 16000001"):
+        sallow._engine.count_failures(circuit, decoder, 1, 10, 0, 1)
+
+
 def test_an_error_tells_its_place_once():
     with pytest.raises(sallow.InputError) as caught:
         sallow.Circuit("H 0\nHH 1")
