@@ -41,6 +41,12 @@ def test_more_shots_than_memory_holds(shots):
         sallow.DetectorSampler(CIRCUIT, seed=1).sample(shots)
 
 
+def test_more_shots_than_memory_holds_that_wrap_around():
+    circuit = "M 0\n" + "DETECTOR rec[-1]\n" * 8 + "OBSERVABLE_INCLUDE(7) rec[-1]\n"
+    with pytest.raises(MemoryError):
+        sallow.DetectorSampler(circuit, seed=1).sample(2**61)  # eight times as much is 2^64
+
+
 @pytest.mark.parametrize("shots", [2**63, 2**64, -1, 1.5, "ten", None])
 def test_wrong_numbers_of_shots(shots):
     with pytest.raises(ValueError, match="shots"):
@@ -85,12 +91,13 @@ def test_a_circuit_changes_while_others_use_it():
 
     def work(k):
         if k == 0:
-            for _ in range(40):
-                circuit.append_from_stim_program_text("H 0\nTICK")
+            for step in range(400):
+                circuit.append_from_stim_program_text(f"H {step % 9}\nTICK")
+                time.sleep(0.001)
             done.set()
         while not done.is_set():
-            circuit.detector_error_model()
-            sallow.estimate(circuit, max_shots=10, seed=1)
+            circuit.detector_error_model(decompose_errors=True)
+            sallow.estimate(circuit, max_shots=2000, seed=1)
 
     in_threads(4, work)
 

@@ -80,6 +80,12 @@ def test_several_ways_to_the_boundary():
     matching.set_boundary_nodes({1, 2})
     prediction, weight = matching.decode([1], return_weight=True)
     assert prediction.tolist() == [0, 1, 0] and weight == pytest.approx(1, abs=0.01)
+    same = sallow.Matching()
+    for node in (1, 2, 3):
+        same.add_edge(0, node, 0, weight=2)
+    same.add_boundary_edge(0, 0, weight=2)
+    same.set_boundary_nodes({1, 2, 3})
+    assert same.decode([1], return_weight=True)[1] == pytest.approx(2, abs=0.01)
 
 
 def test_events_on_boundary_nodes_count_for_nothing():
