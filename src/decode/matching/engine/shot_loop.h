@@ -13,10 +13,9 @@ namespace sallow {
 
 /// How one shot was solved.
 struct ShotSolution {
-  std::span<const uint64_t> flips;  // one bit per observable
-  double weight = 0;                // natural units; looked at only where outcomes were requested
-  std::span<const uint32_t> edges =
-      {};  // in which it differs from the baseline; looked at only where choices are wanted
+  std::span<const uint64_t> flips;       // one bit per observable
+  double weight = 0;                     // natural units; looked at only where outcomes were requested
+  std::span<const uint32_t> edges = {};  // that differ from the baseline; looked at only if choices are wanted
 };
 
 /// Loads a block's shots by ShotRows::kShots, the first node_count nodes of each, and calls
