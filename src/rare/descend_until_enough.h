@@ -75,6 +75,7 @@ inline void set_rate(const std::vector<double>& estimates, RareEstimate& result)
   result.interval = estimate.interval;
   result.relative_error = estimate.relative_error;
   result.spread = estimate.spread;
+  result.log_normal_rate = estimate.log_normal_rate;
   result.groups = estimates.size();
 }
 

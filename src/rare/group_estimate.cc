@@ -27,27 +27,30 @@ GroupEstimate estimate_from_groups(std::span<const double> estimates) {
                  "estimate_from_groups: expected at least 2 groups, got " + std::to_string(estimates.size()));
   const double count = static_cast<double>(estimates.size());
   GroupEstimate result;
-  double mean_log = 0;
+  double mean = 0, mean_log = 0;
   bool all_positive = true;
   for (const double estimate : estimates) {
-    result.rate += estimate / count;
+    mean += estimate / count;
     all_positive &= estimate > 0;
     if (estimate > 0) mean_log += std::log(estimate) / count;
   }
+  result.rate = std::min(1.0, mean);
   if (!all_positive) {
     result.relative_error = result.spread = std::numeric_limits<double>::infinity();
     return result;
   }
-  double variance = 0;
+  double variance = 0, relative_variance = 0;
   for (const double estimate : estimates) {
-    const double off = std::log(estimate) - mean_log;
+    const double off = std::log(estimate) - mean_log, part = estimate / mean - 1;
     variance += off * off / (count - 1);
+    relative_variance += part * part / (count - 1);
   }
   result.spread = std::sqrt(variance);
-  result.relative_error = std::sqrt(variance / count + variance * variance / (2 * (count - 1)));
-  const double centre = mean_log + variance / 2;
-  const double reach = student_quantile(0.975, count - 1) * result.relative_error;
-  result.interval = {std::exp(centre - reach), std::min(1.0, std::exp(centre + reach))};
+  const double cox = std::sqrt(variance / count + variance * variance / (2 * (count - 1)));
+  result.relative_error = std::max(cox, std::sqrt(relative_variance / count));
+  result.log_normal_rate = std::exp(mean_log + variance / 2);
+  const double reach = std::exp(student_quantile(0.975, count - 1) * result.relative_error);
+  result.interval = {result.rate / reach, std::min(1.0, result.rate * reach)};
   return result;
 }
 

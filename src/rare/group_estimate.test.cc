@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "bits/random_stream.h"
@@ -36,6 +37,18 @@ TEST(GroupEstimate, IntervalsCoverTheMeanOfLogNormalGroups) {
       covered += estimate.interval.low <= mean && mean <= estimate.interval.high;
     }
     EXPECT_GE(covered, 1850) << "spread " << spread;
+  }
+}
+
+// The log-normal mean of these lies far from theirs.
+TEST(GroupEstimate, TheRateLiesInItsIntervalHoweverGroupsAreSpread) {
+  std::vector<double> estimates(64, 1e-6);
+  estimates[7] = 1e-9;
+  estimates[8] = 3e-5;
+  for (size_t count = 2; count <= estimates.size(); count++) {
+    const GroupEstimate estimate = estimate_from_groups(std::span(estimates).first(count));
+    EXPECT_LE(estimate.interval.low, estimate.rate) << count;
+    EXPECT_GE(estimate.interval.high, estimate.rate) << count;
   }
 }
 

@@ -23,6 +23,9 @@ constexpr double kEffectiveShare = 0.4;
 // Faults of scaled odds beyond the first are in every set that is seen, so that weights show nothing of sets without
 // them: the next level's odds are the second at least, where such sets are seen.
 constexpr double kAlwaysThere = 64, kSometimesGone = 8;
+// Beyond these scaled odds moves hardly ever leave an error out, so that what weights make of sets without it may be
+// missing.
+constexpr double kSeldomGone = 16;
 
 constexpr size_t kPopulations = 2;
 constexpr size_t kPilotSteps = 32;
@@ -159,6 +162,9 @@ double Pilot::add_level(double scale, double size_begun) {
     if (scale * odds > kAlwaysThere) least = std::max(least, kSometimesGone / (scale * odds));
   }
   const double ratio = next_ratio(sizes, origin, least);
+  for (const double odds : model_.site_odds()) {
+    if (scale * odds > kSeldomGone) ladder_.unseen += 1 / (1 + scale * ratio * odds);
+  }
   std::vector<std::vector<LevelRecord>> records(kPopulations);
   parallel_for(options_.threads, kPopulations,
                [&](size_t, size_t k) { records[k] = populations_[k]->resample(ratio, origin); });

@@ -26,6 +26,8 @@ struct Ladder {
   double start_rate = 0;    // share of the shots there that fail; 0: none did anywhere, and there are no levels
   size_t start_rounds = 1;  // of Population::start
   std::vector<Level> levels;
+  // Share of the rate, about at most, of sets without an error that is in every set seen at a higher level.
+  double unseen = 0;
   uint64_t decodes = 0;         // what finding it took
   bool out_of_decodes = false;  // that was all there were, and the ladder is not whole
 

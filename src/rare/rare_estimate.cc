@@ -14,6 +14,8 @@ constexpr double kMostGrowth = 4;
 constexpr double kMostSpread = 1.2;
 constexpr double kMostRHat = 1.1;
 constexpr double kFewestLineages = 20;
+// Of logarithms, where groups do not differ.
+constexpr double kLogRounding = 1e-9;
 
 }  // namespace
 
@@ -37,6 +39,10 @@ void judge(RareEstimate& estimate, const RareOptions& options) {
   } else if (estimate.spread > kMostSpread) {
     estimate.distrust("groups of chains disagree: they found rates that differ by factors of e^" +
                       rounded_text(estimate.spread, 3));
+  } else if (estimate.log_normal_rate > 0 &&
+             std::abs(std::log(estimate.rate / estimate.log_normal_rate)) > estimate.relative_error + kLogRounding) {
+    estimate.distrust("groups of chains are unevenly spread: their mean is " + rounded_text(estimate.rate, 3) +
+                      ", but " + rounded_text(estimate.log_normal_rate, 3) + " by their logarithms");
   }
   for (const LevelDiagnostics& level : estimate.levels) {
     if (level.r_hat > kMostRHat) {

@@ -42,6 +42,7 @@ struct RareEstimate {
   double seconds = 0;
   size_t groups = 0;                  // that the interval rests on
   double spread = 0;                  // standard deviation of ln estimate between groups
+  double log_normal_rate = 0;         // the rate if groups were log-normal; 0 where that is not known
   double size_mean = 0;               // of |S| among failing sets, at the model's own odds
   double size_deviation = 0;          // its standard deviation
   double size_mean_from_below = NAN;  // the mean again, of chains from half of a shortest logical error
