@@ -24,7 +24,9 @@ TEST(Shortened, TakesTheMiddleOutOfWhatIsLong) {
   for (int k = 0; k < 1000; k++) letters += "Λ";
   const std::string cut = shortened("x" + letters);
   for (size_t k = 0; k + 1 < cut.size(); k++) {
-    if (cut[k] == '\xce') EXPECT_EQ(cut[k + 1], '\x9b');
+    if (cut[k] == '\xce') {
+      EXPECT_EQ(cut[k + 1], '\x9b');
+    }
   }
 }
 
