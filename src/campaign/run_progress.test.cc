@@ -158,7 +158,9 @@ TEST(RunProgress, ExpectsWhatItWillTakeWithinAFactorOfTen) {
         static_cast<double>(kPeriod * kWanted - std::min(kPeriod * kWanted, piece.first_shot + piece.shots));
     const double expected = static_cast<double>(progress.shots_expected());
     EXPECT_LT(expected, 10 * left + 10 * kPeriod) << piece.first_shot;
-    if (piece.first_shot >= 512) EXPECT_GT(10 * expected, left) << piece.first_shot;
+    if (piece.first_shot >= 512) {
+      EXPECT_GT(10 * expected, left) << piece.first_shot;
+    }
   }
   EXPECT_EQ(progress.shots_expected(), 0u);
 }
