@@ -11,7 +11,8 @@ std::string missing_of(const char* text) {
 }
 
 TEST(MissingPart, IsTheFirstThatAModelLacks) {
-  EXPECT_NE(missing_of("").find("no noise"), std::string::npos);
+  EXPECT_NE(missing_of("").find("no observables"), std::string::npos);
+  EXPECT_NE(missing_of("detector D0\nlogical_observable L0\n").find("no noise"), std::string::npos);
   EXPECT_NE(missing_of("error(0) D0 L0\nrepeat 3 {\nerror(0) D1\n}\n").find("no noise"), std::string::npos);
   EXPECT_NE(missing_of("error(0.1) D0\n").find("no observables"), std::string::npos);
   EXPECT_NE(missing_of("error(0.1) L0\n").find("no detectors"), std::string::npos);
