@@ -11,6 +11,8 @@
 #include <exception>
 #include <functional>
 
+#include "bits/packed_shots.h"
+
 namespace sallow::python {
 
 namespace nb = nanobind;
@@ -27,9 +29,12 @@ size_t threads_for(size_t wanted, size_t items);
 
 /// The product; throws std::bad_alloc where it is beyond what memory holds.
 size_t checked_product(size_t a, size_t b);
-/// A new array of zeros.
+/// A new array, whose elements are to be written.
 ByteRows make_rows(size_t rows, size_t columns);
 nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
+/// Writes the first `count` columns of a table as rows, `stride` bytes from one to the next: packed by `shots`, or one
+/// byte per bit.
+void store_rows(const BitTable& table, size_t count, bool packed, PackedShots& shots, uint8_t* rows, size_t stride);
 
 /// What work throws to stop after Ctrl-C.
 struct Interrupted : std::exception {};

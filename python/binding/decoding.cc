@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "binding.h"
-#include "bits/packed_shots.h"
 #include "bits/random_stream.h"
 #include "decode/catalog/registry.h"
 #include "experiment/circuit_shots.h"
@@ -76,14 +75,14 @@ class PyDecoder {
     ByteRows lost = make_rows(unmatchable ? count : 0, 1);
 
     struct Worker {
-      std::unique_ptr<Decoder::Workspace> workspace;
+      std::unique_ptr<Room> room;
       BitTable events;
       DecodedBlock block;
       PackedShots packed;
     };
     const size_t blocks = (count + kShotsPerBlock - 1) / kShotsPerBlock;
     std::vector<Worker> workers(threads_for(num_threads, blocks));
-    for (Worker& w : workers) w.workspace = borrow();
+    for (Worker& w : workers) w.room = borrow();
     const DecodeRequest request{.outcomes = weights || gaps, .log_likelihood_ratios = ratios};
     run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t item) {
       Worker& w = workers[worker];
@@ -99,15 +98,9 @@ class PyDecoder {
           }
         }
       }
-      decoder_->decode(w.events, *w.workspace, w.block, request);
-      uint8_t* out = predictions.data() + first * flip_bytes;
-      if (packed_predictions) {
-        w.packed.store(w.block.predictions, 0, shots_here, out, flip_bytes);
-      } else {
-        for (size_t o = 0; o < observables; o++) {
-          for (size_t k = 0; k < shots_here; k++) out[k * flip_bytes + o] = w.block.predictions.get(o, k);
-        }
-      }
+      decoder_->decode(w.events, *w.room->workspace, w.block, request);
+      store_rows(w.block.predictions, shots_here, packed_predictions, w.packed, predictions.data() + first * flip_bytes,
+                 flip_bytes);
       for (size_t k = 0; k < shots_here; k++) {
         if (weights) weight_of[first + k] = w.block.outcomes[k].weight;
         if (gaps) gap_of[first + k] = w.block.outcomes[k].gap;
@@ -118,7 +111,7 @@ class PyDecoder {
                           ratio_of.begin() + static_cast<std::ptrdiff_t>(first * observables));
       }
     });
-    for (Worker& w : workers) give_back(std::move(w.workspace));
+    for (Worker& w : workers) give_back(std::move(w.room));
     nb::dict result;
     result["predictions"] = predictions;
     if (weights) result["weights"] = make_numbers(std::move(weight_of));
@@ -133,15 +126,15 @@ class PyDecoder {
       const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot, bool weight) {
     const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
     require_equal("detectors of a shot", shot.shape(0), detectors);
-    std::unique_ptr<OneShot> one = borrow_one();
+    std::unique_ptr<Room> one = borrow();
     list_events(shot.data(), shot.stride(0), detectors, one->events);
     one->flips.resize((observables + 63) / 64);
     ShotOutcome outcome;
     const DecodeStatus status =
         decoder_->decode_shot(one->events, *one->workspace, one->flips, weight ? &outcome : nullptr);
-    auto predictions = std::make_unique<uint8_t[]>(observables + 1);
+    auto predictions = std::make_unique_for_overwrite<uint8_t[]>(observables + 1);
     for (size_t o = 0; o < observables; o++) predictions[o] = one->flips[o / 64] >> (o % 64) & 1;
-    give_back_one(std::move(one));
+    give_back(std::move(one));
     uint8_t* start = predictions.get();
     nb::capsule owner(predictions.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
     return nb::make_tuple(nb::ndarray<nb::numpy, uint8_t, nb::ndim<1>>(start, {observables}, owner), outcome.weight,
@@ -149,43 +142,28 @@ class PyDecoder {
   }
 
  private:
-  struct OneShot {
+  /// What one call at a time works in: the decoder's workspace, and a single shot's events and flips.
+  struct Room {
     std::unique_ptr<Decoder::Workspace> workspace;
     std::vector<uint32_t> events;
     std::vector<uint64_t> flips;
   };
 
-  std::unique_ptr<Decoder::Workspace> borrow() {
+  std::unique_ptr<Room> borrow() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return decoder_->make_workspace();
-    auto workspace = std::move(free_.back());
+    if (free_.empty()) return std::make_unique<Room>(Room{decoder_->make_workspace(), {}, {}});
+    auto room = std::move(free_.back());
     free_.pop_back();
-    return workspace;
+    return room;
   }
-  void give_back(std::unique_ptr<Decoder::Workspace> workspace) {
+  void give_back(std::unique_ptr<Room> room) {
     const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(workspace));
-  }
-  std::unique_ptr<OneShot> borrow_one() {
-    const std::lock_guard lock(mutex_);
-    if (free_ones_.empty()) {
-      auto one = std::make_unique<OneShot>();
-      one->workspace = decoder_->make_workspace();
-      return one;
-    }
-    auto one = std::move(free_ones_.back());
-    free_ones_.pop_back();
-    return one;
-  }
-  void give_back_one(std::unique_ptr<OneShot> one) {
-    const std::lock_guard lock(mutex_);
-    free_ones_.push_back(std::move(one));
+    free_.push_back(std::move(room));
   }
 
   std::unique_ptr<const Decoder> decoder_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Decoder::Workspace>> free_;
-  std::vector<std::unique_ptr<OneShot>> free_ones_;
+  std::vector<std::unique_ptr<Room>> free_;
 };
 
 // Samples and decodes in one pass; returns (shots, failures, unmatchable, seconds).

@@ -25,7 +25,7 @@ size_t checked_product(size_t a, size_t b) {
 }
 
 ByteRows make_rows(size_t rows, size_t columns) {
-  auto data = std::make_unique<uint8_t[]>(checked_product(rows, columns) + 1);
+  auto data = std::make_unique_for_overwrite<uint8_t[]>(checked_product(rows, columns) + 1);
   uint8_t* start = data.get();
   nb::capsule owner(data.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
   return ByteRows(start, {rows, columns}, owner);
@@ -37,6 +37,16 @@ nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> num
   const size_t count = kept->size();
   nb::capsule owner(kept.release(), [](void* memory) noexcept { delete static_cast<std::vector<double>*>(memory); });
   return nb::ndarray<nb::numpy, double, nb::ndim<1>>(start, {count}, owner);
+}
+
+void store_rows(const BitTable& table, size_t count, bool packed, PackedShots& shots, uint8_t* rows, size_t stride) {
+  if (packed) {
+    shots.store(table, 0, count, rows, stride);
+    return;
+  }
+  for (size_t r = 0; r < table.row_count(); r++) {
+    for (size_t c = 0; c < count; c++) rows[c * stride + r] = table.get(r, c);
+  }
 }
 
 void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& work) {

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "binding.h"
-#include "bits/packed_shots.h"
 #include "bits/random_stream.h"
 #include "frame/frame_sampler.h"
 
@@ -13,17 +12,6 @@ namespace sallow::python {
 using namespace nb::literals;
 
 namespace {
-
-/// One byte per bit, or eight bits per byte.
-void store(const BitTable& table, size_t count, bool packed, PackedShots& shots, uint8_t* rows, size_t stride) {
-  if (packed) {
-    shots.store(table, 0, count, rows, stride);
-    return;
-  }
-  for (size_t r = 0; r < table.row_count(); r++) {
-    for (size_t c = 0; c < count; c++) rows[c * stride + r] = table.get(r, c);
-  }
-}
 
 class DetectorSampler {
  public:
@@ -48,8 +36,8 @@ class DetectorSampler {
       Worker& w = workers[worker];
       sampler_.sample_block(seed_, first + block, w.frames, w.events, w.flips);
       const size_t row = block * kShotsPerBlock, count = std::min(kShotsPerBlock, shots - row);
-      store(w.events, count, bit_packed, w.packed, events.data() + row * event_bytes, event_bytes);
-      store(w.flips, count, bit_packed, w.packed, flips.data() + row * flip_bytes, flip_bytes);
+      store_rows(w.events, count, bit_packed, w.packed, events.data() + row * event_bytes, event_bytes);
+      store_rows(w.flips, count, bit_packed, w.packed, flips.data() + row * flip_bytes, flip_bytes);
     });
     return nb::make_tuple(events, flips);
   }

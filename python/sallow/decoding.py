@@ -15,8 +15,6 @@ from sallow.objects import as_circuit, as_model
 if TYPE_CHECKING:
     from sallow.objects import CircuitLike, ModelLike
 
-_MOST_THREADS = 4096  # more are not started
-
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.float64]
 
@@ -40,13 +38,16 @@ def as_rows(shots: npt.ArrayLike, bits: int, packed: bool, name: str) -> Bytes:
         raise ValueError(f"{name}: expected shape (shots, {width}), got {array.shape}")
     if packed and array.dtype != np.uint8:
         raise ValueError(f"{name}: packed shots are uint8, not {array.dtype}")
-    if array.dtype == np.bool_:
-        array = array.view(np.uint8)
-    elif array.dtype != np.uint8:
-        if not np.issubdtype(array.dtype, np.integer):
-            raise ValueError(f"{name}: expected bool or uint8, got {array.dtype}")
-        array = (array & 1).astype(np.uint8)
-    return np.ascontiguousarray(array)
+    if array.dtype != np.bool_ and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"{name}: expected bool or uint8, got {array.dtype}")
+    return np.ascontiguousarray(as_bits(array))
+
+
+def as_bits(array: npt.NDArray[Any]) -> Bytes:
+    """Numbers as uint8: bool and uint8 as they lie in memory, of others the lowest bit."""
+    if array.dtype == np.uint8:
+        return array
+    return array.view(np.uint8) if array.dtype == np.bool_ else (array.astype(np.int64) & 1).astype(np.uint8)
 
 
 def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -> int:
@@ -62,7 +63,7 @@ def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -
 
 def thread_count(num_threads: Any) -> int:
     """Checks a number of threads; no more are started than there are blocks of shots."""
-    return min(whole_number(num_threads, "num_threads", 1, 2**1000), _MOST_THREADS)
+    return min(whole_number(num_threads, "num_threads", 1, 2**1000), 2**63 - 1)  # what the engine's number holds
 
 
 def memory_limit(memory: Any) -> tuple[float, ...]:
@@ -164,7 +165,7 @@ class Decoder:
 
     def decode(self, shot: npt.ArrayLike) -> Bytes:
         """Decodes one shot, bool or uint8[detectors]. Returns uint8[observables]."""
-        predictions, _, _ = self._engine.decode(_one_row(shot), False)
+        predictions, _, _ = self._engine.decode(as_bits(np.asarray(shot)), False)
         return predictions  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
@@ -181,13 +182,6 @@ def _rebuild(
 ) -> Decoder:
     model = _engine.DetectorErrorModel(text)
     return Decoder(model, decoder, strict=strict, gaps=gaps, log_likelihood_ratios=ratios, memory=memory)
-
-
-def _one_row(shot: npt.ArrayLike) -> Bytes:
-    row = shot if isinstance(shot, np.ndarray) else np.asarray(shot)
-    if row.dtype != np.uint8:
-        row = row.view(np.uint8) if row.dtype == np.bool_ else (row.astype(np.int64) & 1).astype(np.uint8)
-    return row
 
 
 @dataclass(frozen=True)
@@ -222,11 +216,12 @@ def estimate(
     threads = thread_count(num_threads)
     made = as_circuit(circuit)
     compiled = _engine.Decoder(_engine.model_for_decoding(made), decoder, False, False, False, *memory_limit(memory))
-    counted = _engine.count_failures(made, compiled, _seed(seed), shots, failures, threads)
+    counted = _engine.count_failures(made, compiled, seed_of(seed), shots, failures, threads)
     return FailureCount(*counted)
 
 
-def _seed(seed: int | None) -> int:
+def seed_of(seed: int | None) -> int:
+    """Checks a seed; draws one if there is none."""
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
     return whole_number(seed, "seed", 0, 2**64 - 1)

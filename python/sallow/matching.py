@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.decoding import Bytes, Numbers, as_rows
+from sallow.decoding import Bytes, Numbers, as_bits, as_rows
 from sallow.objects import as_circuit, as_model
 
 _LARGEST = 500.0  # of the weights that an error model can hold as ln((1-p)/p), with room to spare
@@ -135,6 +135,10 @@ def _as_set(fault_ids: int | Iterable[int] | None) -> set[int]:
     return {int(fault) for fault in fault_ids}
 
 
+def _edge_of(fault_ids: int | Iterable[int] | None, weight: float, error_probability: float | None) -> _Edge:
+    return _Edge(float(weight), _as_set(fault_ids), -1 if error_probability is None else float(error_probability))
+
+
 def _per_column(value: Any, count: int, name: str, default: float) -> list[float]:
     if value is None:
         return [default] * count
@@ -182,7 +186,7 @@ class Matching:
         kind = type(graph).__module__.split(".")[0]
         if kind == "networkx":
             self.load_from_networkx(graph)
-        elif type(graph).__name__ in ("DetectorErrorModel",):
+        elif type(graph).__name__ == "DetectorErrorModel":
             self._set_model(as_model(graph))
         elif type(graph).__name__ == "Circuit":
             self._set_model(_model_of(graph))
@@ -209,27 +213,19 @@ class Matching:
 
     @staticmethod
     def from_detector_error_model(model: Any, *, enable_correlations: bool = False) -> Matching:
-        matching = Matching(enable_correlations=enable_correlations)
-        matching._set_model(as_model(model))
-        return matching
+        return Matching._of(as_model(model), enable_correlations)
 
     @staticmethod
     def from_detector_error_model_file(dem_path: str, *, enable_correlations: bool = False) -> Matching:
-        matching = Matching(enable_correlations=enable_correlations)
-        matching._set_model(_engine.DetectorErrorModel.from_file(str(dem_path)))
-        return matching
+        return Matching._of(_engine.DetectorErrorModel.from_file(str(dem_path)), enable_correlations)
 
     @staticmethod
     def from_stim_circuit(circuit: Any, *, enable_correlations: bool = False) -> Matching:
-        matching = Matching(enable_correlations=enable_correlations)
-        matching._set_model(_model_of(circuit))
-        return matching
+        return Matching._of(_model_of(circuit), enable_correlations)
 
     @staticmethod
     def from_stim_circuit_file(stim_circuit_path: str, *, enable_correlations: bool = False) -> Matching:
-        return Matching.from_stim_circuit(
-            _engine.Circuit.from_file(str(stim_circuit_path)), enable_correlations=enable_correlations
-        )
+        return Matching._of(_model_of(_engine.Circuit.from_file(str(stim_circuit_path))), enable_correlations)
 
     @staticmethod
     def from_networkx(graph: Any) -> Matching:
@@ -271,9 +267,7 @@ class Matching:
         if count > 1:
             q = _probabilities(measurement_error_probabilities, rows, "measurement_error_probabilities")
             timelike = _per_column(timelike_weights, rows, "timelike_weights", 1.0)
-        self._graph = _Graph()
-        self._model = None
-        self._forget()
+        self._begin_anew()
         boundary = rows * count
         has_boundary = False
         for r in range(count):
@@ -303,12 +297,10 @@ class Matching:
         self._graph.num_fault_ids = max(self._graph.num_fault_ids, faults_count)
 
     def load_from_networkx(self, graph: Any) -> None:
-        self._graph = _Graph()
-        self._model = None
-        self._forget()
+        self._begin_anew()
         for u, v, data in graph.edges(data=True):
             ids = data.get("fault_ids", data.get("qubit_id"))
-            edge = _Edge(float(data.get("weight", 1.0)), _as_set(ids), float(data.get("error_probability", -1)))
+            edge = _edge_of(ids, data.get("weight", 1.0), data.get("error_probability", -1))
             self._graph.add(int(u), int(v), edge, "disallow")
         self._graph.set_boundary(int(u) for u, data in graph.nodes(data=True) if data.get("is_boundary", False))
 
@@ -323,8 +315,7 @@ class Matching:
         merge_strategy: str = "disallow",
     ) -> None:
         self._change()
-        edge = _Edge(float(weight), _as_set(fault_ids), -1 if error_probability is None else float(error_probability))
-        self._graph.add(int(node1), int(node2), edge, merge_strategy)
+        self._graph.add(int(node1), int(node2), _edge_of(fault_ids, weight, error_probability), merge_strategy)
 
     def add_boundary_edge(
         self,
@@ -336,8 +327,7 @@ class Matching:
         merge_strategy: str = "disallow",
     ) -> None:
         self._change()
-        edge = _Edge(float(weight), _as_set(fault_ids), -1 if error_probability is None else float(error_probability))
-        self._graph.add(int(node), None, edge, merge_strategy)
+        self._graph.add(int(node), None, _edge_of(fault_ids, weight, error_probability), merge_strategy)
 
     def set_boundary_nodes(self, nodes: Iterable[int]) -> None:
         self._change()
@@ -458,6 +448,17 @@ class Matching:
 
     # Below the surface.
 
+    @staticmethod
+    def _of(model: _engine.DetectorErrorModel, correlations: bool) -> Matching:
+        matching = Matching(enable_correlations=correlations)
+        matching._set_model(model)
+        return matching
+
+    def _begin_anew(self) -> None:
+        self._graph = _Graph()
+        self._model = None
+        self._forget()
+
     def _set_model(self, model: _engine.DetectorErrorModel) -> None:
         self._model = model
         self._forget()
@@ -486,8 +487,7 @@ class Matching:
     def _fit(self, row: npt.NDArray[Any], detectors: int) -> Bytes:
         if row.ndim == 2:
             row = row.T.reshape(-1)
-        if row.dtype != np.uint8:
-            row = row.view(np.uint8) if row.dtype == np.bool_ else (row.astype(np.int64) & 1).astype(np.uint8)
+        row = as_bits(row)
         # Boundary nodes may be left out where they come last.
         if row.ndim != 1 or not self.num_detectors <= row.shape[0] <= self.num_nodes:
             raise ValueError(f"z: expected {self.num_detectors} detectors, got shape {row.shape}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sallow import _engine
-from sallow.decoding import Bytes, _seed, thread_count, whole_number
+from sallow.decoding import Bytes, seed_of, thread_count, whole_number
 from sallow.objects import as_circuit
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class DetectorSampler:
 
     def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
         self._circuit = as_circuit(circuit)
-        self.seed = _seed(seed)
+        self.seed = seed_of(seed)
         self._engine = _engine.DetectorSampler(self._circuit, self.seed)
 
     def sample(self, shots: int, *, bit_packed: bool = False, num_threads: int = 1) -> tuple[Bytes, Bytes]:

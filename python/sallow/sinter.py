@@ -15,7 +15,7 @@ import numpy.typing as npt
 import sinter
 
 from sallow import _engine
-from sallow.decoding import as_rows, thread_count, whole_number
+from sallow.decoding import as_rows, seed_of, thread_count, whole_number
 from sallow.objects import as_circuit, as_model
 
 
@@ -72,7 +72,7 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
         made = as_model(model) if model is not None else _engine.model_for_decoding(self._circuit)
         self._decoder = _engine.Decoder(made, decoder, False, False, False)
         self._num_threads = num_threads
-        self._seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+        self._seed = seed_of(None)
         self._calls = 0
 
     def sample(self, suggested_shots: int) -> Any:
