@@ -132,7 +132,7 @@ TEST(DetectorCoordinates, JumpOverLoops) {
   EXPECT_FALSE(found.contains(5'000'000'000'001));
 }
 
-// D0 is random, so that D0 and D1, which compares with it, flip as one without noise. Without noise, too, D1 tells of
+// D0 is random, and D1 compares with it: without noise the two flip together. Without noise, too, D1 tells of
 // the other qubit.
 TEST(ExplainErrors, ExplainsWhatRandomDetectorsSee) {
   const Circuit circuit = Circuit::parse(

@@ -37,8 +37,8 @@ class InputFile {
 /// The whole of it. A read that fails is a SystemError.
 std::string read_file(InputFile file);
 
-/// Throws an InputError if this file exists and must not be written: if the process may not, or if nobody may by the
-/// file's permissions, which bind root too. A file system mounted read-only counts as well.
+/// Throws an InputError if this file exists and must not be written: if the process may not, or if its permissions let
+/// no user write it, root included. A file system mounted read-only counts as well.
 void refuse_read_only(const std::string& path);
 
 /// An open file to write to. A path converts to it, as to an InputFile.

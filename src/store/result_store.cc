@@ -19,7 +19,18 @@ namespace {
 constexpr int64_t kApplicationId = 0x736c7731;
 constexpr int64_t kVersion = 2;
 
-constexpr const char* kSchema = R"(
+constexpr const char* kHolders = R"(
+CREATE TABLE holders (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  host TEXT NOT NULL,
+  machine TEXT NOT NULL,
+  process INTEGER NOT NULL,
+  started TEXT NOT NULL,
+  beats INTEGER NOT NULL);
+)";
+
+/// A new store is made by this, kHolders and kClaimsAndViews, in that order.
+constexpr const char* kTables = R"(
 CREATE TABLE campaign (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE circuits (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE tasks (
@@ -60,13 +71,8 @@ CREATE TABLE imports (
   seconds REAL NOT NULL,
   others TEXT,
   PRIMARY KEY (task, source)) WITHOUT ROWID;
-CREATE TABLE holders (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  host TEXT NOT NULL,
-  machine TEXT NOT NULL,
-  process INTEGER NOT NULL,
-  started TEXT NOT NULL,
-  beats INTEGER NOT NULL);
+)";
+constexpr const char* kClaimsAndViews = R"(
 CREATE TABLE claims (
   run INTEGER NOT NULL,
   first_shot INTEGER NOT NULL,
@@ -85,19 +91,13 @@ CREATE VIEW results AS
   FROM tasks LEFT JOIN counted ON counted.task = tasks.number GROUP BY tasks.number;
 )";
 
-/// What version 1 lacked. Claims of its processes are dropped: their shards are counted once all the same.
+/// With kHolders, what version 1 lacked. Claims of its processes are dropped: their shards are counted once all the
+/// same.
 constexpr const char* kUpgrade = R"(
 ALTER TABLE tasks ADD COLUMN same_shots INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE shards ADD COLUMN failed_shots BLOB;
 DELETE FROM claims;
 DROP TABLE holders;
-CREATE TABLE holders (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  host TEXT NOT NULL,
-  machine TEXT NOT NULL,
-  process INTEGER NOT NULL,
-  started TEXT NOT NULL,
-  beats INTEGER NOT NULL);
 )";
 
 /// A file that is there may be a store; anything else that is there is not.
@@ -183,7 +183,7 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
     }
     Transaction transaction(database_);
     if (!is_ours() && is_empty()) {
-      database_.run(kSchema);
+      for (const char* part : {kTables, kHolders, kClaimsAndViews}) database_.run(part);
       database_.run(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
       database_.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
     }
@@ -203,6 +203,7 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
   version_ = database_.number("PRAGMA user_version");  // another process may have been faster
   if (version_ < kVersion) {
     database_.run(kUpgrade);
+    database_.run(kHolders);
     database_.run(("PRAGMA user_version = " + std::to_string(kVersion)).c_str());
     version_ = kVersion;
   }
