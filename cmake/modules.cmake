@@ -5,6 +5,13 @@
 # libraries; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built for
 # that instruction set alone.
 
+# Modules of the engine that take little time outside their kernels: they read, set up loops, or sum up results.
+set(SALLOW_LIGHT_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare capi)
+
+# Headers of the standard library that most units include, compiled once per library.
+set(SALLOW_STANDARD_HEADERS <algorithm> <array> <bit> <cmath> <cstdint> <functional> <limits> <map> <memory> <numeric>
+  <optional> <set> <span> <string> <string_view> <tuple> <utility> <vector>)
+
 function(sallow_add_modules file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   # In square brackets CMake would see one entry of a list.
@@ -22,7 +29,17 @@ function(sallow_add_modules file)
       set(module ${CMAKE_MATCH_1})
       file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/*.cc)
       list(APPEND sources ${found})
-      list(APPEND ${library}_sources ${found})
+      if(module IN_LIST SALLOW_LIGHT_MODULES)
+        set(kernels ${found})
+        list(FILTER kernels INCLUDE REGEX "_kernels_")
+        list(FILTER found EXCLUDE REGEX "_kernels_")
+        list(APPEND loops_sources ${kernels})
+        list(APPEND light_sources ${found})
+      elseif(library STREQUAL engine)
+        list(APPEND loops_sources ${found})
+      else()
+        list(APPEND program_sources ${found})
+      endif()
       list(APPEND ${library}_modules ${module})
       string(REGEX REPLACE "/.*" "" name ${module})
       list(APPEND names ${name})
@@ -34,36 +51,53 @@ function(sallow_add_modules file)
   set(benches ${sources})
   list(FILTER tests INCLUDE REGEX "\\.test\\.cc$")
   list(FILTER benches INCLUDE REGEX "\\.bench\\.cc$")
-  set(libraries engine)
+  set(parts loops light)
   if(SALLOW_PROGRAM)
-    list(APPEND libraries program)
+    list(APPEND parts program)
   endif()
-  foreach(library IN LISTS libraries)
-    list(SORT ${library}_sources)
-    list(FILTER ${library}_sources EXCLUDE REGEX "(\\.test\\.cc|\\.bench\\.cc|/cli/main\\.cc)$")
+  foreach(part IN LISTS parts)
+    list(SORT ${part}_sources)
+    list(FILTER ${part}_sources EXCLUDE REGEX "(\\.test\\.cc|\\.bench\\.cc|/cli/main\\.cc)$")
     if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-      list(FILTER ${library}_sources EXCLUDE REGEX "_(avx2|avx512)\\.cc$")
+      list(FILTER ${part}_sources EXCLUDE REGEX "_(avx2|avx512)\\.cc$")
     endif()
-    add_library(sallow_${library} STATIC ${${library}_sources})
-    target_include_directories(sallow_${library} PUBLIC "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>")
-    set_target_properties(sallow_${library} PROPERTIES UNITY_BUILD_MODE GROUP)
+    if(part STREQUAL program)
+      add_library(sallow_program STATIC ${program_sources})
+    else()
+      add_library(sallow_${part} OBJECT ${${part}_sources})
+    endif()
+    # Fit for shared libraries. A hidden function is called as directly as in a program.
+    set_target_properties(sallow_${part} PROPERTIES
+      POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_compile_features(sallow_${part} PUBLIC cxx_std_20)
+    target_include_directories(sallow_${part} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include)
+    target_compile_definitions(sallow_${part} PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
+    set_target_properties(sallow_${part} PROPERTIES UNITY_BUILD_MODE GROUP)
+    # A compiler cache does not see through a precompiled header.
+    if(NOT SALLOW_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
+      if(part STREQUAL program)
+        target_precompile_headers(sallow_program REUSE_FROM sallow_light)
+      else()
+        target_precompile_headers(sallow_${part} PRIVATE ${SALLOW_STANDARD_HEADERS})
+      endif()
+    endif()
+    if(NOT part STREQUAL loops)
+      target_compile_options(sallow_${part} PRIVATE ${SALLOW_LIGHTLY_OPTIMIZED})
+    endif()
   endforeach()
-  add_library(sallow::engine ALIAS sallow_engine)
+  # Of an inline function that several files compiled, the linker takes the first: the loops' objects come first.
+  add_library(sallow_engine STATIC $<TARGET_OBJECTS:sallow_loops> $<TARGET_OBJECTS:sallow_light>)
+  set_target_properties(sallow_engine PROPERTIES LINKER_LANGUAGE CXX)
+  target_compile_features(sallow_engine INTERFACE cxx_std_20)
+  target_include_directories(sallow_engine INTERFACE
+    "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>" "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>")
   target_link_libraries(sallow_engine PUBLIC Threads::Threads)
-  target_compile_features(sallow_engine PUBLIC cxx_std_20)
-  target_include_directories(sallow_engine PUBLIC "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>")
-  target_compile_definitions(sallow_engine PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
-  # Fit for shared libraries. What they do not show is called as directly as in a program.
-  set_target_properties(sallow_engine PROPERTIES
-    POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  add_library(sallow::engine ALIAS sallow_engine)
 
   if(SALLOW_PROGRAM)
     target_link_libraries(sallow_program PUBLIC sallow_engine
       PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY} ${CMAKE_DL_LIBS})
     target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_MD_HEADER})
-    target_compile_definitions(sallow_program PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
-    # No time is spent in it, and so it is optimized little.
-    target_compile_options(sallow_program PRIVATE ${SALLOW_TELLING_OPTIMIZED})
     if(SALLOW_METIS_HEADER AND SALLOW_METIS_LIBRARY)
       target_compile_definitions(sallow_program PRIVATE SALLOW_HAVE_METIS)
       target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_METIS_HEADER})
@@ -72,7 +106,7 @@ function(sallow_add_modules file)
   endif()
   # Where a kernel's loop begins would else depend on what else stands in its file, and with it some percent of speed.
   set(aligned "-falign-functions=64;-falign-loops=64")
-  foreach(source IN LISTS engine_sources)
+  foreach(source IN LISTS loops_sources)
     # Whose steps are inlined into one function all the same, of which more optimization would take a minute.
     set(barely "")
     if(source MATCHES "/block_kernels_")
@@ -91,26 +125,34 @@ function(sallow_add_modules file)
     if(source MATCHES "(_kernels_portable|/error_model_printer)\\.cc$")
       set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     endif()
+    # Kernel files include few headers, and their options differ from those of the precompiled header.
+    if(source MATCHES "_kernels_[a-z0-9]+\\.cc$")
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    endif()
   endforeach()
 
   # Where all that takes time is a library's templates.
   foreach(source IN LISTS program_sources)
     if(source MATCHES "/(flags|config_toml|experiment_folder)\\.cc$")
-      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -O0)
+      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -O0 SKIP_PRECOMPILE_HEADERS ON)
     endif()
   endforeach()
 
   # Where a preset asks for a unity build, it joins files of one folder, or of the folders in one of these lists: half of
   # the time of a small unit is spent in the headers of the standard library. The decoders' units are small, because GCC
   # inlines less in large ones.
-  set(joined "base bits circuit" "codes dem distance noise" "analyze tableau" "gate_circuit trajectories"
-    "random_circuits state_vector" "experiment stats" "config json process store" "circuit_studies page records results"
-    "campaign terminal")
-  foreach(source IN LISTS engine_sources program_sources)
+  set(joined "base bits circuit shots" "dem distance" "analyze tableau" "gate_circuit trajectories"
+    "codes noise random_circuits" "capi experiment stats" "config json process store"
+    "circuit_studies page records results" "campaign terminal")
+  foreach(source IN LISTS loops_sources light_sources program_sources)
     string(REGEX REPLACE ".*/src/([a-z_]+)/.*" "\\1" group ${source})
-    set(most 25)
+    set(most 40)
     if(group STREQUAL decode)
       set(most 12)
+    endif()
+    # What the program adds to these modules of the engine.
+    if(source IN_LIST program_sources AND group MATCHES "^(decode|tensor_network)$")
+      set(group process)
     endif()
     foreach(folders IN LISTS joined)
       if(" ${folders} " MATCHES " ${group} ")

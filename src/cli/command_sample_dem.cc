@@ -43,7 +43,7 @@ struct Outputs {
   }
 };
 
-struct Block {
+struct ModelBlock {
   BitTable detections, observables, errors;
 };
 
@@ -55,11 +55,11 @@ void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, siz
   const uint64_t rows =
       sampler.detector_count() + sampler.observable_count() + (outputs.errors ? sampler.error_count() : 0);
   const uint64_t fitting = std::max<uint64_t>(1, kMostBytes / (kShotsPerBlock / 8 * (rows + 1)));
-  std::vector<Block> wave(static_cast<size_t>(std::min({block_count, uint64_t{threads * kBlocksPerThread}, fitting})));
+  std::vector<ModelBlock> wave(static_cast<size_t>(std::min({block_count, uint64_t{threads * kBlocksPerThread}, fitting})));
   for (uint64_t first = 0; first < block_count; first += wave.size()) {
     const size_t count = static_cast<size_t>(std::min<uint64_t>(wave.size(), block_count - first));
     parallel_for(threads, count, [&](size_t, size_t item) {
-      Block& block = wave[item];
+      ModelBlock& block = wave[item];
       sampler.sample_block(seed, first + item, block.detections, block.observables,
                            outputs.errors ? &block.errors : nullptr);
     });
@@ -74,7 +74,7 @@ void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, siz
 
 void replay(const ErrorModelSampler& sampler, ShotReader& reader, uint64_t shots, Outputs& outputs) {
   Progress progress("replaying", shots, "shots");
-  Block block;
+  ModelBlock block;
   for (uint64_t done = 0; done < shots;) {
     const size_t read = reader.read(block.errors, kShotsPerBlock);
     if (read == 0) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <regex>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -93,25 +92,88 @@ void read_properties(const fs::path& folder, ExperimentFolder& experiment) {
   }
 }
 
-/// Whatever the properties left open, from a path such as surface_code_bZ_d3_r05_center_3_5 or d3_at_q6_7/X/r10.
-void read_path(const fs::path& folder, ExperimentFolder& experiment) {
-  static const std::regex flat(R"(surface_code_b([XZ])_d(\d{1,4})_r(\d{1,7})(?:_(.*))?$)");
-  static const std::regex nested(R"((?:^|/)d(\d{1,4})_at_([^/]+)/([XZ])/r(\d{1,7})$)");
-  const std::string path = fs::absolute(folder).lexically_normal().generic_string();
-  std::smatch match;
-  std::string basis, distance, rounds;
-  if (std::regex_search(path, match, flat)) {
-    basis = match[1], distance = match[2], rounds = match[3], experiment.patch = match[4];
-    experiment.layout = RecordLayout::kSycamore;
-  } else if (std::regex_search(path, match, nested)) {
-    distance = match[1], experiment.patch = match[2], basis = match[3], rounds = match[4];
-    experiment.layout = RecordLayout::kWillow;
-  } else {
-    return;
+/// Reads a path piece by piece, from the front.
+struct PathText {
+  std::string_view rest;
+
+  bool skip(std::string_view text) {
+    if (!rest.starts_with(text)) return false;
+    rest.remove_prefix(text.size());
+    return true;
   }
-  if (experiment.basis == 0) experiment.basis = basis[0];
-  if (experiment.distance == 0) experiment.distance = std::stoull(distance);
-  if (experiment.rounds == 0) experiment.rounds = std::stoull(rounds);
+  /// X or Z; 0 if neither is next.
+  char basis() {
+    if (!rest.starts_with('X') && !rest.starts_with('Z')) return 0;
+    const char basis = rest[0];
+    rest.remove_prefix(1);
+    return basis;
+  }
+  /// A number of at most `most` digits.
+  std::optional<uint64_t> number(size_t most) {
+    const size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (digits == 0 || digits > most) return std::nullopt;
+    const uint64_t value = std::stoull(std::string(rest.substr(0, digits)));
+    rest.remove_prefix(digits);
+    return value;
+  }
+  /// All up to the next `end`.
+  std::string_view until(char end) {
+    const std::string_view text = rest.substr(0, rest.find(end));
+    rest.remove_prefix(text.size());
+    return text;
+  }
+};
+
+/// surface_code_bZ_d3_r05_center_3_5: patch center_3_5, basis Z, distance 3, 5 rounds.
+std::optional<ExperimentFolder> sycamore_name(std::string_view text) {
+  PathText path{text};
+  ExperimentFolder named;
+  if (!path.skip("surface_code_b") || (named.basis = path.basis()) == 0 || !path.skip("_d")) return std::nullopt;
+  const auto distance = path.number(4);
+  if (!distance || !path.skip("_r")) return std::nullopt;
+  const auto rounds = path.number(7);
+  if (!rounds || !(path.rest.empty() || path.skip("_"))) return std::nullopt;
+  named.distance = *distance, named.rounds = *rounds, named.patch = path.rest;
+  named.layout = RecordLayout::kSycamore;
+  return named;
+}
+
+/// d3_at_q6_7/X/r10: patch q6_7, basis X, distance 3, 10 rounds.
+std::optional<ExperimentFolder> willow_name(std::string_view text) {
+  PathText path{text};
+  ExperimentFolder named;
+  if (!path.skip("d")) return std::nullopt;
+  const auto distance = path.number(4);
+  if (!distance || !path.skip("_at_")) return std::nullopt;
+  named.patch = path.until('/');
+  if (named.patch.empty() || !path.skip("/") || (named.basis = path.basis()) == 0 || !path.skip("/r")) return std::nullopt;
+  const auto rounds = path.number(7);
+  if (!rounds || !path.rest.empty()) return std::nullopt;
+  named.distance = *distance, named.rounds = *rounds;
+  named.layout = RecordLayout::kWillow;
+  return named;
+}
+
+std::optional<ExperimentFolder> named_by(std::string_view path) {
+  for (size_t at = path.find("surface_code_b"); at != path.npos; at = path.find("surface_code_b", at + 1)) {
+    if (auto named = sycamore_name(path.substr(at))) return named;
+  }
+  for (size_t at = 0; at < path.size(); ++at) {
+    if (at > 0 && path[at - 1] != '/') continue;
+    if (auto named = willow_name(path.substr(at))) return named;
+  }
+  return std::nullopt;
+}
+
+/// Takes from the folder's path what the properties do not state.
+void read_path(const fs::path& folder, ExperimentFolder& experiment) {
+  const auto named = named_by(fs::absolute(folder).lexically_normal().generic_string());
+  if (!named) return;
+  experiment.patch = named->patch;
+  experiment.layout = named->layout;
+  if (experiment.basis == 0) experiment.basis = named->basis;
+  if (experiment.distance == 0) experiment.distance = named->distance;
+  if (experiment.rounds == 0) experiment.rounds = named->rounds;
 }
 
 void find_published(const fs::path& folder, ExperimentFolder& experiment) {
