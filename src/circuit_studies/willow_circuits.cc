@@ -58,11 +58,14 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options, St
   result.study.seed = options.seed;
   result.study.thread_count = options.thread_count;
   observer.stage("sampling random circuits", std::size(kCycles));
-  result.study.report = [&] { observer.step(); };
+  result.study.report = [&] {
+    observer.step();
+    return !observer.stop();
+  };
   result.rows = study_fidelity(result.study);
   result.study.report = {};
   result.decays = fit_decays(result.rows);
-  result.check = check_amplitudes(options);
+  if (!observer.stop()) result.check = check_amplitudes(options);
   WillowTableOptions table;
   table.sizes = {{53, 20}, {67, 32}, {WillowTask::kQubits, WillowTask::kCycles}};
   table.laptop = false;

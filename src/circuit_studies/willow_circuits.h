@@ -18,6 +18,7 @@ struct WillowCircuitsOptions {
 };
 
 /// Amplitudes of sampled bitstrings computed twice, by state vector and by contracting the circuit's tensor network.
+/// None of a study that was stopped before.
 struct AmplitudeCheck {
   uint32_t qubits = 0, cycles = 0;
   size_t amplitudes = 0;

@@ -73,7 +73,8 @@ namespace {
 /// Searches for one circuit's orders, and remembers the best.
 class OrderDesk {
  public:
-  OrderDesk(const WillowTableOptions& options, std::vector<KeptOrder>& kept) : options_(options), kept_(kept) {}
+  OrderDesk(const WillowTableOptions& options, const StudyObserver& observer, std::vector<KeptOrder>& kept)
+      : options_(options), observer_(observer), kept_(kept) {}
 
   OrderCost find(uint32_t qubits, uint32_t cycles, const TensorNetwork& network, std::optional<double> log2_size_limit,
                  double log2_batch, double share) {
@@ -81,6 +82,7 @@ class OrderDesk {
     search.bisection = bisection_start();
     search.seed = options_.seed;
     search.thread_count = options_.thread_count;
+    search.stop = [this] { return observer_.stop(); };
     const bool by_steps = options_.rounds == 0 && options_.seconds == 0;
     search.rounds = options_.rounds;
     search.seconds = options_.rounds > 0 ? 0 : options_.seconds * share;
@@ -115,6 +117,7 @@ class OrderDesk {
 
  private:
   const WillowTableOptions& options_;
+  const StudyObserver& observer_;
   std::vector<KeptOrder>& kept_;
   OrderSearchResult last_;
 };
@@ -122,7 +125,7 @@ class OrderDesk {
 }  // namespace
 
 WillowTable willow_table(const WillowTableOptions& options, StudyObserver& observer) {
-  WillowTable table{options, grid_layout("willow").description, {}, *options.kept};
+  WillowTable table{options, grid_layout("willow").description, {}, *options.kept, false};
   std::vector<TensorNetwork> networks;
   double all_tensors = 0;
   for (auto [qubits, cycles] : options.sizes) {
@@ -132,7 +135,7 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
   }
   const std::vector<WillowMachine> machines = willow_machines(options);
   observer.stage("searching for orders", 2 * options.sizes.size() * machines.size());
-  OrderDesk desk(options, table.best);
+  OrderDesk desk(options, observer, table.best);
   for (size_t k = 0; k < networks.size(); k++) {
     const auto [qubits, cycles] = options.sizes[k];
     const TensorNetwork& network = networks[k];
@@ -151,6 +154,7 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
     }
     table.rows.push_back(std::move(row));
   }
+  table.was_stopped = observer.stop();
   return table;
 }
 

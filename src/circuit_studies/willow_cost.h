@@ -54,6 +54,7 @@ struct WillowTable {
   std::string grid;  // what the generated circuits' grid is
   std::vector<WillowRow> rows;
   std::vector<KeptOrder> best;  // of the sizes of this table, the orders behind its figures; of others, those kept
+  bool was_stopped = false;     // by the observer: figures are those of the best orders until then
 };
 
 /// A machine with a limit of memory, as the table's columns have it.
@@ -72,7 +73,8 @@ double largest_tensor_log2(const Machine& machine);
 
 /// Sizes that tell the story from what a laptop does to the published task.
 std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes();
-/// Generates the circuits, searches for orders, and prices them.
+/// Generates the circuits, searches for orders, and prices them. Where the observer stops it, searches end with their
+/// best so far, and those still to come with the kept orders, or with the first that they find.
 WillowTable willow_table(const WillowTableOptions& options, StudyObserver& observer);
 
 /// How many samples the chip took.

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <optional>
 
 #include "base/error.h"
 #include "cli/command.h"
@@ -22,6 +23,21 @@ std::vector<uint32_t> parse_list(const std::string& flag, const std::string& tex
     list.push_back(static_cast<uint32_t>(parse_integer(flag, entry, 1, max)));
   }
   return list;
+}
+
+/// The rows until Ctrl-C, if that comes.
+std::vector<MeasuredFidelity> sample_until_interrupted(FidelityStudyOptions& options,
+                                                       std::optional<Interrupted>& interrupted) {
+  Progress progress("sampling circuits", options.qubits.size() * options.depth_count() * options.circuits, "circuits");
+  options.report = [&] {
+    try {
+      progress.advance(1);
+    } catch (const Interrupted& error) {
+      interrupted = error;
+    }
+    return !interrupted;
+  };
+  return study_fidelity(options);
 }
 
 void run_rcs_fidelity(Flags& flags) {
@@ -56,21 +72,32 @@ void run_rcs_fidelity(Flags& flags) {
   const bool page_wanted = html.open();
   options.seed = seed.choose();
   options.thread_count = threads;
-  Progress progress("sampling circuits", options.qubits.size() * options.depth_count() * options.circuits, "circuits");
-  options.report = [&] { progress.advance(1); };
-  const std::vector<MeasuredFidelity> rows = study_fidelity(options);
+  std::optional<Interrupted> interrupted;
+  const std::vector<MeasuredFidelity> rows = sample_until_interrupted(options, interrupted);
   const std::vector<FidelityDecay> decays = fit_decays(rows);
   if (json) {
-    std::puts(fidelity_json(options, rows, decays).text({.indent = 2}).c_str());
+    Json report = fidelity_json(options, rows, decays);
+    if (interrupted) report["interrupted"] = true;
+    std::puts(report.text({.indent = 2}).c_str());
   } else {
     std::fputs((fidelity_table(rows) + decay_lines(rows, decays)).c_str(), stdout);
   }
-  if (!page_wanted) return;
-  Page page;
-  page.title = "Fidelity of random circuits, layout " + options.layout;
-  page.command = command_again(flags, options.seed);
-  page.sections = {{"xeb", "Fidelity", {}, {fidelity_figure(rows, decays, page.command)}}};
-  html.write(page);
+  if (page_wanted) {
+    Page page;
+    page.title = "Fidelity of random circuits, layout " + options.layout;
+    page.command = command_again(flags, options.seed);
+    page.sections = {{"xeb", "Fidelity", {}, {fidelity_figure(rows, decays, page.command)}}};
+    html.write(page);
+  }
+  if (!interrupted) return;
+  const uint64_t sampled = rows.back().circuits;
+  throw Interrupted(
+      interrupted->where(),
+      (sampled < options.circuits ? "the last row above is of " + std::to_string(sampled) + " of its " +
+                                        std::to_string(options.circuits) + " circuits; "
+                                  : std::string()) +
+          "with '--seed " + std::to_string(options.seed) +
+          "' the same command counts the same again; fewer '--circuits', '--cycles' or '--shots' end sooner");
 }
 
 }  // namespace

@@ -38,6 +38,16 @@ struct WillowFlags {
 constexpr uint64_t kRounds[] = {10, 20, 30};
 constexpr uint64_t kDistances[] = {3, 5, 7};
 
+std::string how_to_go_on(uint64_t seed) {
+  return "with '--seed " + std::to_string(seed) +
+         "' the same command counts the same again; fewer '--shots' or '--steps' end sooner";
+}
+
+Json simulated_json(const WillowFlags& flags, uint64_t seed, double seconds) {
+  return {{"simulated", true},    {"noise", "si1000"}, {"p", kWillowSi1000Strength}, {"seed", seed},
+          {"shots", flags.shots}, {"rounds", kRounds}, {"seconds", seconds},         {"threads", flags.threads}};
+}
+
 void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page& page) {
   const Stopwatch stopwatch;
   std::vector<ExperimentRun> runs;
@@ -55,9 +65,15 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
       }
     }
   } catch (const Interrupted& interrupted) {
-    if (!flags.json) std::fputs(failures_table(runs, flags.decoders).c_str(), stdout);
-    throw Interrupted(interrupted.where(), "with '--seed " + std::to_string(seed) +
-                                               "' the same command counts the same again; fewer '--shots' end sooner");
+    if (flags.json) {
+      json = simulated_json(flags, seed, stopwatch.seconds());
+      add_memories(json, runs, {});
+      json["interrupted"] = true;
+      std::puts(json.text({.indent = 2}).c_str());
+    } else {
+      std::fputs(failures_table(runs, flags.decoders).c_str(), stdout);
+    }
+    throw Interrupted(interrupted.where(), how_to_go_on(seed));
   }
   const auto fits = fit_dataset(runs, kRounds[0], PointWeights::kByVariance);
   const double seconds = stopwatch.seconds();
@@ -70,8 +86,7 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
        "shows our simulation at that calibration; it does not predict the chip."},
       page.command));
   if (flags.json) {
-    json = {{"simulated", true},    {"noise", "si1000"}, {"p", kWillowSi1000Strength}, {"seed", seed},
-            {"shots", flags.shots}, {"rounds", kRounds}, {"seconds", seconds},         {"threads", flags.threads}};
+    json = simulated_json(flags, seed, seconds);
     add_memories(json, runs, fits);
     return;
   }
@@ -95,7 +110,7 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
       static_cast<unsigned long long>(flags.threads), static_cast<unsigned long long>(seed));
 }
 
-void simulate(const WillowFlags& flags, uint64_t seed, Page& page) {
+void simulate(const WillowFlags& flags, uint64_t seed, StudyDisplay& display, Page& page) {
   Json json;
   if (flags.has("memories")) simulate_memories(flags, seed, json, page);
   if (flags.has("circuits")) {
@@ -103,7 +118,6 @@ void simulate(const WillowFlags& flags, uint64_t seed, Page& page) {
       std::puts("");
       std::fflush(stdout);
     }
-    StudyDisplay display;
     const WillowCircuits circuits = simulate_willow_circuits(
         {flags.shots, flags.search_steps, flags.search_seconds, seed, static_cast<size_t>(flags.threads)}, display);
     page.sections.push_back(
@@ -115,6 +129,7 @@ void simulate(const WillowFlags& flags, uint64_t seed, Page& page) {
          {fidelity_figure(circuits.rows, circuits.decays, page.command), years_figure(circuits.table, page.command)}});
     if (flags.json) {
       json["random_circuits"] = willow_circuits_json(circuits);
+      if (display.stop()) json["interrupted"] = true;
     } else {
       std::fputs(willow_circuits_text(circuits).c_str(), stdout);
     }
@@ -184,12 +199,14 @@ void run_willow(Flags& command_line) {
     page.title += ", simulated";
     const uint64_t chosen = seed.choose();
     page.command = command_again(command_line, chosen);
-    simulate(flags, chosen, page);
-  } else {
-    page.title += ": " + last_names(flags.data) + ", decoded";
-    page.command = command_as_typed(command_line);
-    decode_data(flags, command_line.given("shots"), page);
+    StudyDisplay display;
+    simulate(flags, chosen, display, page);
+    if (flags.page) html.write(page);
+    return display.rethrow(how_to_go_on(chosen));
   }
+  page.title += ": " + last_names(flags.data) + ", decoded";
+  page.command = command_as_typed(command_line);
+  decode_data(flags, command_line.given("shots"), page);
   if (flags.page) html.write(page);
 }
 

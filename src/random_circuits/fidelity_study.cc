@@ -46,6 +46,40 @@ std::vector<uint32_t> depths_of(const FidelityStudyOptions& options, uint32_t co
   return depths;
 }
 
+/// What the circuits of one row add up to.
+class FidelitySums {
+ public:
+  /// Samples one more, and counts it in `row`.
+  void add(const GateCircuit& circuit, const FidelityStudyOptions& options, uint64_t shots_seed,
+           MeasuredFidelity& row) {
+    const CircuitShots shots =
+        sample_circuit<float>(circuit, options.noise, options.shots, shots_seed, options.thread_count);
+    const Xeb xeb = cross_entropy<float>(circuit, shots.words, options.thread_count);
+    const size_t together = options.noise.shots_per_draw;
+    row.linear += xeb.linear;
+    row.linear_expected += xeb.linear_expected;
+    row.fidelity += xeb.fidelity;
+    row.predicted += predicted_fidelity(circuit, options.noise);
+    row.excess += xeb.porter_thomas_excess;
+    linear_variance_ += std::pow(error_of_mean(xeb.scaled_probabilities, together), 2);
+    fidelity_variance_ += std::pow(error_of_mean(xeb.fidelity_terms, together), 2);
+    row.shots += options.shots;
+    row.trajectories += shots.trajectories;
+    row.circuits++;
+  }
+
+  /// Turns the row's sums into means.
+  void finish(MeasuredFidelity& row) const {
+    const double count = static_cast<double>(row.circuits);
+    for (double* mean : {&row.linear, &row.linear_expected, &row.fidelity, &row.predicted, &row.excess}) *mean /= count;
+    row.linear_error = std::sqrt(linear_variance_) / count;
+    row.fidelity_error = std::sqrt(fidelity_variance_) / count;
+  }
+
+ private:
+  double linear_variance_ = 0, fidelity_variance_ = 0;
+};
+
 }  // namespace
 
 uint32_t converged_cycles(const FidelityStudyOptions& options, uint32_t qubits) {
@@ -65,29 +99,16 @@ std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options
     const uint32_t converged = converged_cycles(options, qubits);
     for (uint32_t cycles : depths_of(options, converged)) {
       MeasuredFidelity row{.qubits = static_cast<uint32_t>(layout.sites.size()), .cycles = cycles};
-      const double share = 1 / static_cast<double>(options.circuits);
-      double linear_variance = 0, fidelity_variance = 0;
-      for (uint64_t k = 0; k < options.circuits; k++) {
-        const GateCircuit circuit = circuit_of(options, layout, cycles, k);
-        const CircuitShots shots =
-            sample_circuit<float>(circuit, options.noise, options.shots, shots_seed++, options.thread_count);
-        const Xeb xeb = cross_entropy<float>(circuit, shots.words, options.thread_count);
-        const size_t together = options.noise.shots_per_draw;
-        row.linear += share * xeb.linear;
-        row.linear_expected += share * xeb.linear_expected;
-        row.fidelity += share * xeb.fidelity;
-        row.predicted += share * predicted_fidelity(circuit, options.noise);
-        linear_variance += std::pow(share * error_of_mean(xeb.scaled_probabilities, together), 2);
-        fidelity_variance += std::pow(share * error_of_mean(xeb.fidelity_terms, together), 2);
-        row.shots += options.shots;
-        row.trajectories += shots.trajectories;
-        row.excess += share * xeb.porter_thomas_excess;
-        if (options.report) options.report();
-      }
-      row.linear_error = std::sqrt(linear_variance);
-      row.fidelity_error = std::sqrt(fidelity_variance);
       row.has_converged = cycles >= converged && converged < kMostCycles;
+      FidelitySums sums;
+      bool goes_on = true;
+      for (uint64_t k = 0; k < options.circuits && goes_on; k++) {
+        sums.add(circuit_of(options, layout, cycles, k), options, shots_seed++, row);
+        goes_on = !options.report || options.report();
+      }
+      sums.finish(row);
       rows.push_back(row);
+      if (!goes_on) return rows;
     }
   }
   return rows;

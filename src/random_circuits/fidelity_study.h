@@ -33,7 +33,7 @@ struct FidelityStudyOptions {
   uint64_t shots = 10'000;  // of each circuit, at least two draws of errors
   uint64_t seed = 0;
   size_t thread_count = 1;
-  std::function<void()> report;  // called after each circuit
+  std::function<bool()> report;  // called after each circuit; where it says false, the study ends there
 
   static constexpr uint32_t kDepths = 4, kDepthStep = 4, kSettling = 4;
   size_t depth_count() const { return cycles.empty() ? kDepths : cycles.size(); }
@@ -47,6 +47,7 @@ inline constexpr uint32_t kMostCycles = 64;
 /// Means over the circuits of one size and depth.
 struct MeasuredFidelity {
   uint32_t qubits = 0, cycles = 0;
+  uint64_t circuits = 0;
   uint64_t shots = 0, trajectories = 0;  // of all circuits
   double linear = 0, linear_error = 0, linear_expected = 0;
   double fidelity = 0, fidelity_error = 0;  // as in Xeb, the error with shots that share their errors as one
@@ -55,7 +56,8 @@ struct MeasuredFidelity {
   bool has_converged = false;               // else `fidelity` is none
 };
 
-/// A row for each number of qubits and, within it, of cycles. Single precision.
+/// A row for each number of qubits and, within it, of cycles. Single precision. Of a study that `report` ended, the
+/// rows until then; the last one is of the circuits that were sampled.
 std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options);
 
 /// How the fidelity of circuits of one size falls with depth, measured and, by the same fit of the same depths,

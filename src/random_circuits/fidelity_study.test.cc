@@ -31,6 +31,31 @@ TEST(FidelityStudy, FollowsTheDigitalErrorModelOverSizesAndDepths) {
   }
 }
 
+TEST(FidelityStudy, EndsWhereItIsToldWithWhatItHas) {
+  FidelityStudyOptions options;
+  options.qubits = {8};
+  options.cycles = {6, 8};
+  options.noise = parse_gate_noise("sycamore");
+  options.circuits = 3;
+  options.shots = 100;
+  options.seed = 1;
+  const std::vector<MeasuredFidelity> whole = study_fidelity(options);
+  ASSERT_EQ(whole.size(), 2u);
+  EXPECT_EQ(whole[1].circuits, 3u);
+  int sampled = 0;
+  options.report = [&] { return ++sampled < 4; };
+  const std::vector<MeasuredFidelity> part = study_fidelity(options);
+  ASSERT_EQ(part.size(), 2u);
+  EXPECT_EQ(part[0].fidelity, whole[0].fidelity);
+  EXPECT_EQ(part[1].circuits, 1u);
+  EXPECT_EQ(part[1].shots, 100u);
+  // The first circuit alone, whose shots are the fourth seed's.
+  options.report = {};
+  options.circuits = 1;
+  options.cycles = {6, 6, 6, 8};
+  EXPECT_EQ(part[1].linear, study_fidelity(options)[3].linear);
+}
+
 // At the defaults of `rcs fidelity`. An honest error misses the model by more than 2 of them in 4.6 % of cases: of ten
 // seeds, three or more once in a hundred times.
 TEST(FidelityStudy, AtItsDefaultsFindsTheErrorModelsFidelityPerCycle) {

@@ -75,6 +75,7 @@ Json fidelity_json(const FidelityStudyOptions& options, const std::vector<Measur
   for (const MeasuredFidelity& row : rows) {
     points.push_back({{"qubits", row.qubits},
                       {"cycles", row.cycles},
+                      {"circuits", row.circuits},
                       {"shots", row.shots},
                       {"trajectories", row.trajectories},
                       {"linear_xeb", row.linear},

@@ -93,7 +93,8 @@ Json willow_json(const WillowTable& table) {
        {{"seed", table.options.seed},
         {"steps", table.options.rounds > 0 || table.options.seconds > 0 ? 0 : table.options.steps},
         {"rounds", table.options.rounds},
-        {"seconds", table.options.seconds}}},
+        {"seconds", table.options.seconds},
+        {"interrupted", table.was_stopped}}},
   };
 }
 
@@ -122,6 +123,7 @@ std::string times_table(const WillowTable& table, bool is_task) {
 }
 
 std::string search_text(const WillowTable& table) {
+  if (table.was_stopped) return "an interrupted search";
   if (table.options.rounds > 0) return std::to_string(table.options.rounds) + " rounds of search each";
   if (table.options.seconds > 0) return fixed_text(table.options.seconds, 0) + " s of search";
   return std::to_string(table.options.steps) + " steps of search";

@@ -170,7 +170,11 @@ def long_commands(folder):
          r"\d+ % of their steps", "--relative_error"),
         (["willow", "--part", "memories", "--shots", "100M", "--seed", "1"], "simulating Willow's", "--seed 1"),
         (["rcs", "fidelity", "--qubits", "12", "--circuits", "1000", "--shots", "1000", "--seed", "1"],
-         r"sampling circuits, after \d+ of 4000 circuits", ""),
+         r"12 +\d+ +[\d.-]+ ± [\d.]+[^\n]*\n[^\0]*sampling circuits, after \d+ of 4000 circuits", "--seed 1"),
+        (["rcs", "willow", "--qubits", "40", "--cycles", "12", "--steps", "1e15", "--seed", "1"],
+         r"an interrupted search from[^\0]*40 +12 +≤ ", "--orders_out"),
+        (["willow", "--part", "circuits", "--shots", "1M", "--steps", "1e15", "--seed", "1"],
+         r"(?s)fidelity  error model.*103 +40 +≤ ", "--seed 1"),
     ]
 
 
@@ -179,11 +183,12 @@ def test_ctrl_c_tells_what_was_counted_and_how_to_go_on(folder):
         running = AtTerminal(arguments, folder, 120)
         running.read_until(r"left|%|, \d+ s")
         running.press(b"\x03")
-        if arguments[0] == "willow":
+        is_memory = "memories" in arguments
+        if is_memory:
             running.read_until("Ctrl-C once more")  # a memory of 100 million shots takes long
             running.press(b"\x03")
         status, shown = running.end()
-        if arguments[0] == "willow":
+        if is_memory:
             expect("a second Ctrl-C ends it at once", status == -signal.SIGINT and "interrupted" in shown, shown)
             continue
         expect(f"{arguments}: status {status}", status == 130, shown)
