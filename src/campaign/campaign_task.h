@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "campaign/stop_rule.h"
+#include "experiment/missing_part.h"
 #include "store/result_store.h"
 
 namespace sallow {
@@ -17,6 +19,7 @@ struct CampaignTask {
   std::string source;                          // how errors name it: a file, or what the plan says of it
   std::vector<uint64_t> postselected;          // detectors, sorted
   StopRule rule;
+  std::optional<MissingPart> missing = std::nullopt;  // what the circuit lacks for anything to fail
 };
 
 }  // namespace sallow

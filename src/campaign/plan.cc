@@ -32,6 +32,7 @@ void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std
   task.circuit = std::move(text);
   task.source = source;
   task.rule = settings.rule;
+  task.missing = missing_part(circuit);
   plan.tasks.push_back(std::move(task));
 }
 

@@ -21,6 +21,7 @@
 #include "experiment/block_decoder.h"
 #include "experiment/decoding_model.h"
 #include "experiment/gap_curve.h"
+#include "experiment/missing_part.h"
 #include "json/json.h"
 #include "process/standard_streams.h"
 #include "report/certificate_report.h"
@@ -314,12 +315,15 @@ void run_decode(Flags& command_line) {
   decoder_flags.check(flags.services());
   std::optional<Circuit> circuit;  // kept where errors are told with their places
   std::optional<ChosenErrorsText> chosen_errors;
-  const auto decoder = naming_file(flags.dem.empty() ? flags.circuit : flags.dem, [&] {
+  std::optional<MissingPart> missing;
+  const std::string& model_path = flags.dem.empty() ? flags.circuit : flags.dem;
+  const auto decoder = naming_file(model_path, [&] {
     DetectorErrorModel model = while_waiting("reading the error model", [&] {
       if (!flags.dem.empty()) return read_error_model(flags.dem);
       circuit = read_circuit(flags.circuit);
       return model_for_decoding(*circuit, decoder_flags.model_options());
     });
+    missing = missing_part(model);
     if (flags.errors_out.empty()) {
       circuit.reset();
       return decoder_flags.compile(std::move(model), flags.services());
@@ -328,6 +332,8 @@ void run_decode(Flags& command_line) {
     chosen_errors.emplace(compiled->error_choices(), model, circuit ? &*circuit : nullptr);
     return compiled;
   });
+  if (missing) report_missing_part(*missing);
+  naming_file(model_path, [&] { require_dense({0, decoder->detector_count(), decoder->observable_count()}); });
   FileDecoder run(flags, *decoder, chosen_errors ? &*chosen_errors : nullptr);
   try {
     run.run();

@@ -8,7 +8,6 @@
 #include "base/number_text.h"
 #include "cli/gauge_detectors_flag.h"
 #include "cli/memory_flag.h"
-#include "experiment/missing_part.h"
 #include "terminal/progress.h"
 
 namespace sallow {
@@ -42,8 +41,11 @@ double parse_gap(const std::string& text) {
 }  // namespace
 
 void report_missing_part(const DetectorErrorModel& model) {
-  const auto missing = missing_part(model);
-  if (missing) std::fprintf(stderr, "sallow: %s\n  %s\n", missing->what.c_str(), missing->remedy.c_str());
+  if (const auto missing = missing_part(model)) report_missing_part(*missing);
+}
+
+void report_missing_part(const MissingPart& missing) {
+  std::fprintf(stderr, "sallow: %s\n  %s\n", missing.what.c_str(), missing.remedy.c_str());
 }
 
 DecoderFlags::DecoderFlags(Flags& flags) {

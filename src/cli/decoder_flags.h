@@ -9,6 +9,7 @@
 #include "dem/error_model.h"
 #include "experiment/block_certifier.h"
 #include "experiment/decoding_model.h"
+#include "experiment/missing_part.h"
 #include "experiment/model_gaps.h"
 
 namespace sallow {
@@ -49,6 +50,7 @@ class DecoderFlags {
 
 /// Says on standard error what a model lacks for anything to fail, if it does.
 void report_missing_part(const DetectorErrorModel& model);
+void report_missing_part(const MissingPart& missing);
 
 /// The decoders' names, for shells to offer.
 std::vector<std::string> decoder_names();

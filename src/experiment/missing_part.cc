@@ -12,24 +12,44 @@ bool has_errors(const DetectorErrorModel& model) {
   });
 }
 
-}  // namespace
+bool has_noise(const Circuit& circuit) {
+  return std::ranges::any_of(circuit.instructions(), [](const Instruction& one) {
+    if (one.body != nullptr) return has_noise(*one.body);
+    const GateInfo& info = gate_info(one.gate);
+    if (!info.is_noise() && !info.produces_results()) return false;
+    return std::ranges::any_of(one.arguments, [](double probability) { return probability > 0; });
+  });
+}
 
-std::optional<MissingPart> missing_part(const DetectorErrorModel& model) {
-  if (model.observable_count() == 0) {
-    return MissingPart{"the model has no observables, so no shot can fail",
+/// `owner` is a model or a circuit.
+std::optional<MissingPart> first_missing(const std::string& owner, const std::string& noiseless, bool has_observables,
+                                         bool has_noise, bool has_detectors) {
+  if (!has_observables) {
+    return MissingPart{"the " + owner + " has no observables, so no shot can fail",
                        "OBSERVABLE_INCLUDE in the circuit says which results make one up", true};
   }
-  if (!has_errors(model)) {
-    return MissingPart{"there is no noise: the model has no errors, so no shot can fail",
+  if (!has_noise) {
+    return MissingPart{"there is no noise: the " + owner + " has no " + noiseless + ", so no shot can fail",
                        "'--noise uniform:0.001' adds some to --code; a circuit of your own needs channels such as "
                        "DEPOLARIZE1(0.001)",
                        true};
   }
-  if (model.detector_count() == 0) {
-    return MissingPart{"the model has no detectors, so the decoder learns nothing from a shot",
+  if (!has_detectors) {
+    return MissingPart{"the " + owner + " has no detectors, so the decoder learns nothing from a shot",
                        "DETECTOR in the circuit says which results to compare", false};
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<MissingPart> missing_part(const DetectorErrorModel& model) {
+  return first_missing("model", "errors", model.observable_count() > 0, has_errors(model), model.detector_count() > 0);
+}
+
+std::optional<MissingPart> missing_part(const Circuit& circuit) {
+  const CircuitCounts counts = circuit.counts();
+  return first_missing("circuit", "channels", counts.observables > 0, has_noise(circuit), counts.detectors > 0);
 }
 
 }  // namespace sallow

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "circuit/circuit.h"
 #include "dem/error_model.h"
 
 namespace sallow {
@@ -16,5 +17,7 @@ struct MissingPart {
 
 /// The first thing that a model lacks: errors that can happen, observables, detectors. None where all are there.
 std::optional<MissingPart> missing_part(const DetectorErrorModel& model);
+/// The same of a circuit, without its model: noise that flips no detector and no observable counts as noise.
+std::optional<MissingPart> missing_part(const Circuit& circuit);
 
 }  // namespace sallow

@@ -6,7 +6,9 @@
 #include <array>
 #include <cinttypes>
 #include <cstdio>
+#include <map>
 
+#include "base/error.h"
 #include "base/number_text.h"
 #include "report/table.h"
 #include "report/tally_report.h"
@@ -74,7 +76,24 @@ std::string CampaignDisplay::label(size_t task) const {
 void CampaignDisplay::started(uint64_t seed, size_t threads) {
   threads_ = threads;
   if (!seed_given_) std::fprintf(stderr, "sallow: seed %" PRIu64 "\n", seed);
+  tell_what_is_missing();
   drawn_ = speed_since_ = Clock::now();
+}
+
+void CampaignDisplay::tell_what_is_missing() const {
+  // One line for all circuits that lack the same.
+  std::map<std::string, std::vector<const CampaignTask*>> lacking;
+  std::set<std::string> seen;
+  for (const CampaignTask& task : tasks_) {
+    if (task.missing && seen.insert(task.stored.circuit_hash).second) lacking[task.missing->what].push_back(&task);
+  }
+  for (const auto& [what, tasks] : lacking) {
+    const size_t others = tasks.size() - 1;
+    std::string names = tasks[0]->stored.name;
+    if (others > 0) names += " and " + std::to_string(others) + (others == 1 ? " other" : " others");
+    print_line("sallow: " + shortened(names) + ": " + what);
+    print_hint(tasks[0]->missing->remedy);
+  }
 }
 
 void CampaignDisplay::left_out(size_t task, const LeftOut& left_out) {

@@ -29,6 +29,8 @@ class CampaignDisplay : public CampaignObserver {
   using Clock = std::chrono::steady_clock;
 
   std::string label(size_t task) const;
+  /// What circuits lack for anything to fail.
+  void tell_what_is_missing() const;
   std::string summary(std::span<const TaskView> views);
   std::string table(std::span<const TaskView> views, size_t most_rows, size_t columns) const;
   void draw(std::span<const TaskView> views);
