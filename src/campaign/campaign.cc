@@ -40,6 +40,7 @@ class Campaign {
     const Opened opened = open_runs();
     RankCrew crew(tasks_, opened.seeds, options_.threads, ranks_);
     observer_.started(opened.campaign_seed, crew.threads());
+    if (opened.counted_anew > 0) observer_.counts_anew(opened.counted_anew);
     try {
       fill(crew);
     } catch (const std::exception&) {
@@ -106,6 +107,7 @@ class Campaign {
   struct Opened {
     uint64_t campaign_seed;
     std::vector<uint64_t> seeds;  // a task each
+    size_t counted_anew = 0;      // new tasks that the store has with models of an earlier way
   };
 
   /// The store's runs of the tasks, with what it has of them.
@@ -114,7 +116,10 @@ class Campaign {
     Transaction transaction(store_.database());
     const uint64_t seed = writer_.campaign_seed(options_.seed, options_.fresh_seed);
     std::vector<uint64_t> seeds;
+    size_t counted_anew = 0;
     for (const CampaignTask& task : tasks_) {
+      const std::string& id = task.stored.id;
+      counted_anew += !store_.has_task(id) && store_.has_task(earlier_task_id(id));
       const size_t run = writer_.add_run(store_.add_task(task.stored, *task.circuit), seed);
       const Counts elsewhere = writer_.counted_elsewhere(run);
       // More than any stop rule asks for is enough.
@@ -130,7 +135,7 @@ class Campaign {
       if (!runs_[r].progress.done()) writer_.reopen_run(r);
     }
     transaction.commit();
-    return {seed, seeds};
+    return {seed, seeds, counted_anew};
   }
 
   /// One look at the store: what came of orders goes in, what others did comes out, new orders are claimed.

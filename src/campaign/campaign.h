@@ -39,6 +39,8 @@ struct CampaignObserver {
   virtual ~CampaignObserver() = default;
   /// `threads`: those of all ranks.
   virtual void started(uint64_t /*seed*/, size_t /*threads*/) {}
+  /// So many tasks are new, although the store has counts of them: those are of models of an earlier way (task_id).
+  virtual void counts_anew(size_t /*tasks*/) {}
   /// A task's decoder is compiled, and leaves these errors out.
   virtual void left_out(size_t /*task*/, const LeftOut&) {}
   /// Nothing is left to do here but to wait for these; again every few seconds.

@@ -25,7 +25,7 @@ void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std
   stored.strict = settings.strict;
   stored.same_shots = settings.same_shots;
   stored.circuit_hash = sha256_text(*text);
-  stored.id = sha256_text(task_definition(stored, *text));
+  stored.id = task_id(stored, *text);
   const auto same = [&](const CampaignTask& other) { return other.stored.id == stored.id; };
   if (std::any_of(plan.tasks.begin(), plan.tasks.end(), same)) return;
   task.stored = std::move(stored);

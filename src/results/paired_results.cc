@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
+
+#include "store/task_identity.h"
 
 namespace sallow {
 namespace {
@@ -29,10 +32,10 @@ PairedCounts count_pairs(const std::vector<ShardFailures>& first, const std::vec
 
 std::vector<PairedResult> paired_results(ResultStore& store) {
   std::vector<StoredTask> tasks;
-  std::map<std::pair<std::string, std::string>, std::vector<size_t>> groups;
+  std::map<std::tuple<std::string, std::string, bool>, std::vector<size_t>> groups;
   for (auto& [number, task] : store.tasks()) {
     if (!task.same_shots || task.circuit_hash.empty()) continue;
-    groups[{task.circuit_hash, task.postselection}].push_back(tasks.size());
+    groups[{task.circuit_hash, task.postselection, may_split_edges(task)}].push_back(tasks.size());
     tasks.push_back(std::move(task));
   }
   std::map<std::pair<size_t, size_t>, PairedCounts> pairs;

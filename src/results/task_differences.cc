@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "json/json.h"
+#include "store/task_identity.h"
 
 namespace sallow {
 namespace {
@@ -42,6 +43,10 @@ std::string counted_by(const StoredTask& task) {
   return task.strong_id.empty() ? "" : "counted by sinter";
 }
 
+std::string kind_of_model(const StoredTask& task) {
+  return may_split_edges(task) ? "edges split" : "";
+}
+
 std::string folder(const StoredTask& task) {
   const size_t slash = task.name.rfind('/');
   if (!task.name.ends_with(".stim") || slash == std::string::npos) return "";
@@ -67,7 +72,7 @@ std::set<size_t> doubles(std::span<const StoredTask* const> tasks, std::span<con
 
 std::vector<std::string> task_differences(std::span<const StoredTask* const> tasks) {
   std::vector<std::string> texts(tasks.size());
-  for (const auto attribute : {strictness, whose_shots, further_metadata, counted_by, folder}) {
+  for (const auto attribute : {strictness, whose_shots, further_metadata, counted_by, folder, kind_of_model}) {
     const size_t before = doubles(tasks, texts).size();
     if (before == 0) return texts;
     std::vector<std::string> more = texts;

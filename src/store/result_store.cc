@@ -323,6 +323,11 @@ std::vector<ShardFailures> ResultStore::failures(const std::string& task_id) {
   return shards;
 }
 
+bool ResultStore::has_task(const std::string& id) {
+  Statement find = database_.prepare("SELECT number FROM tasks WHERE id = ?1");
+  return find.bind(1, id).step();
+}
+
 int64_t ResultStore::add_task(const StoredTask& task, const std::string& circuit) {
   Statement find = database_.prepare("SELECT number FROM tasks WHERE id = ?1");
   find.bind(1, task.id);

@@ -14,7 +14,7 @@ namespace sallow {
 
 /// What is counted: a circuit, how it is decoded, and which shots are kept.
 struct StoredTask {
-  std::string id;             // SHA-256 of what defines it; of a task that sinter counted, its strong_id
+  std::string id;             // by task_id() of what defines it; of a task that sinter counted, its strong_id
   std::string name;           // for people; need not be unique
   std::string decoder;        // with its options, as --decoder takes it
   std::string postselection;  // "D3,D7-D9": shots in which one of these fires are discarded; empty: all are kept
@@ -69,6 +69,7 @@ class ResultStore {
   /// The counted shards of a task of same_shots, by seed and first shot.
   std::vector<ShardFailures> failures(const std::string& task_id);
 
+  bool has_task(const std::string& id);
   /// Every task with its number.
   std::vector<std::pair<int64_t, StoredTask>> tasks();
   /// Adds a task unless it is there; returns its number. `circuit` is empty where it is not known.

@@ -96,6 +96,14 @@ void CampaignDisplay::tell_what_is_missing() const {
   }
 }
 
+void CampaignDisplay::counts_anew(size_t tasks) {
+  const bool one = tasks == 1;
+  std::fprintf(stderr,
+               "sallow: %zu %s counted anew: an earlier sallow, whose models split errors that are edges already, "
+               "counted %s; those counts stay beside the new ones\n",
+               tasks, one ? "task is" : "tasks are", one ? "it" : "them");
+}
+
 void CampaignDisplay::left_out(size_t task, const LeftOut& left_out) {
   erase();
   std::fprintf(stderr,

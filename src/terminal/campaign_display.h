@@ -21,6 +21,7 @@ class CampaignDisplay : public CampaignObserver {
   ~CampaignDisplay() override;
 
   void started(uint64_t seed, size_t threads) override;
+  void counts_anew(size_t tasks) override;
   void left_out(size_t task, const LeftOut& left_out) override;
   void waits_for(std::span<const ShardWriter::Holder> holders) override;
   void progressed(std::span<const TaskView> views) override;
