@@ -139,6 +139,9 @@ SourceLocation TextCursor::location(size_t position) const {
 }
 
 void TextCursor::fail_at(size_t position, const std::string& message, std::string remedy) const {
+  if (!byte_order_mark(text_).empty()) {
+    throw InputError(location(0), "the file starts with a byte-order mark", "save it as UTF-8 without one");
+  }
   throw InputError(location(position), message, std::move(remedy));
 }
 
@@ -155,6 +158,13 @@ std::string TextCursor::describe_next() const {
     return std::string("byte 0x") + kHex[c >> 4] + kHex[c & 15];
   }
   return std::string("'") + static_cast<char>(c) + "'";
+}
+
+std::string_view byte_order_mark(std::string_view text) {
+  for (const std::string_view mark : {"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"}) {
+    if (text.starts_with(mark)) return mark;
+  }
+  return {};
 }
 
 std::string printed_tag(std::string_view tag) {

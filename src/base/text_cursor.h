@@ -58,6 +58,7 @@ class TextCursor {
   std::string take_tag();
 
   SourceLocation location(size_t position) const;
+  /// Throws an InputError. Where the text starts with a byte-order mark, which no text format has, that is the message.
   [[noreturn]] void fail_at(size_t position, const std::string& message, std::string remedy = {}) const;
   [[noreturn]] void fail(const std::string& message, std::string remedy = {}) const;
   /// The next character as an error message shows it: 'x', "end of line" or "end of file".
@@ -68,6 +69,9 @@ class TextCursor {
   std::string file_;
   size_t position_ = 0;
 };
+
+/// The byte-order mark of UTF-8 or UTF-16 that a text starts with; empty where there is none.
+std::string_view byte_order_mark(std::string_view text);
 
 /// A tag with ] \ CR LF escaped, in brackets; empty for an empty tag.
 std::string printed_tag(std::string_view tag);

@@ -27,6 +27,17 @@ TEST(TextCursor, ReadsBackTheTagsItPrints) {
   EXPECT_THROW(TextCursor("[open").take_tag(), InputError);
 }
 
+TEST(TextCursor, NamesAByteOrderMarkWhateverItMadeFail) {
+  for (const char* text : {"\xef\xbb\xbfH 0", "\xff\xfeH", "\xfe\xffH"}) {
+    try {
+      TextCursor(text, "a.stim").fail("expected a gate");
+      ADD_FAILURE();
+    } catch (const InputError& error) {
+      EXPECT_STREQ(error.what(), "a.stim:1:1: the file starts with a byte-order mark");
+    }
+  }
+}
+
 TEST(TextCursor, RefusesAnIntegerAboveTheLimit) {
   EXPECT_EQ(TextCursor("18446744073709551615").take_integer("a count"), UINT64_MAX);
   EXPECT_THROW(TextCursor("18446744073709551616").take_integer("a count"), InputError);

@@ -25,6 +25,10 @@ bool is_new(const std::string& path) {
 std::vector<std::string> add_file(ResultStore& out, StrongIds& strong_ids, const std::string& path,
                                   double wait_seconds) {
   if (is_sinter_csv(path)) return import_sinter_csv(out, path, strong_ids);
+  if (!begins_as_database(path)) {
+    throw InputError(SourceLocation{path}, "this is neither a store nor a CSV of sinter's",
+                     "such a CSV begins with the names of its columns: " + sinter_columns_text());
+  }
   ResultStore in(path, ResultStore::Open::kToRead, wait_seconds);
   return combine_store(out, in, strong_ids);
 }

@@ -390,6 +390,11 @@ bool Flags::parse() {
   if (end != arguments_.end()) {
     for (auto argument = end + 1; argument != arguments_.end(); ++argument) take_plain(*argument);
   }
+  if (parser_->positionals != nullptr) {
+    for (const std::string& argument : *parser_->positionals) {
+      if (argument.empty()) throw InputError(parser_->positional.name + ": one of these is empty: ''", remedy);
+    }
+  }
   std::vector<NamedFile> files;
   for (size_t k = 0; k < parser_->files.size(); k++) {
     const std::string& name = parser_->file_flags[k];

@@ -90,7 +90,9 @@ class PlanBuilder {
     const std::string_view before = std::string_view(text_).substr(0, position == 0 ? 0 : position - 1);
     const size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
     std::string what = error.what();
-    if (const size_t detail = what.find(": "); detail != std::string::npos) what = what.substr(detail + 2);
+    // "[json.exception.parse_error.101] parse error at line 1, column 9: syntax error ..."
+    if (what.starts_with("[")) what = what.substr(std::min(what.find("] "), what.size() - 2) + 2);
+    if (what.starts_with("parse error at")) what = what.substr(std::min(what.find(": "), what.size() - 2) + 2);
     throw InputError(SourceLocation{file_, 1 + static_cast<uint64_t>(std::count(before.begin(), before.end(), '\n')),
                                     before.size() - line_start + 1},
                      "this is not JSON: " + what);

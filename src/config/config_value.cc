@@ -13,6 +13,9 @@ const ConfigValue* ConfigValue::find(std::string_view name) const {
 
 ConfigValue read_config(const std::string& path) {
   const std::string text = read_file(path);
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    throw InputError(SourceLocation{path, 1, 1}, "this file is in UTF-16", "save it as UTF-8");
+  }
   return path.ends_with(".toml") ? parse_config_toml(text, path) : parse_config_json(text, path);
 }
 

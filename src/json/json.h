@@ -112,7 +112,8 @@ class Json {
   bool is_same(const Json& other) const;
 
   std::string text(const JsonStyle& style = {}) const;
-  /// Nothing where the text is not JSON or is nested deeper than kMostDepth; `problem`, if not null, then says which.
+  /// Nothing where the text is not JSON, is nested deeper than kMostDepth, or has half a surrogate pair, which no UTF-8
+  /// text can hold; `problem`, if not null, then says which.
   /// Of members with one name the last counts. NaN, Infinity and -Infinity are numbers, as they are to Python.
   static std::optional<Json> parse(std::string_view text, std::string* problem = nullptr);
   static constexpr size_t kMostDepth = 256;

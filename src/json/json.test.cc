@@ -82,6 +82,15 @@ TEST(Json, KnowsTheNumbersOfPythonThatAreNotFinite) {
   }
 }
 
+TEST(Json, NamesHalfASurrogatePair) {
+  for (const char* text : {R"("\ud800")", R"({"a\udc00":1})", R"(["\ud83d\u0041"])"}) {
+    std::string problem;
+    EXPECT_FALSE(Json::parse(text, &problem)) << text;
+    EXPECT_NE(problem.find("half a surrogate pair"), std::string::npos) << text << ": " << problem;
+  }
+  EXPECT_EQ(Json::parse(R"("\ud83d\ude00")").value().string(), "\xf0\x9f\x98\x80");
+}
+
 TEST(Json, KnowsTheSameValuesInOtherSpellings) {
   const auto same = [](const char* a, const char* b) { return Json::parse(a).value().is_same(Json::parse(b).value()); };
   EXPECT_TRUE(same(R"({"a":1,"b":[true,null,"x"]})", R"({"b":[true,null,"x"],"a":1.0})"));

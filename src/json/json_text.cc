@@ -198,7 +198,6 @@ class Builder {
   explicit Builder(const FiniteText& text) : text_(text) {}
 
   Json take() { return std::move(root_); }
-  bool is_too_deep() const { return is_too_deep_; }
 
   bool null() { return add(nullptr); }
   bool boolean(bool truth) { return add(truth); }
@@ -219,7 +218,18 @@ class Builder {
   }
   bool end_object() { return close(); }
   bool end_array() { return close(); }
-  bool parse_error(size_t, const std::string&, const nlohmann::json::exception&) { return false; }
+  bool parse_error(size_t, const std::string&, const nlohmann::json::exception& error) {
+    has_lone_surrogate_ = std::string_view(error.what()).find(": surrogate U+") != std::string_view::npos;
+    return false;
+  }
+
+  std::string problem() const {
+    if (is_too_deep_) return "it is nested deeper than " + std::to_string(Json::kMostDepth) + " brackets";
+    if (has_lone_surrogate_) {
+      return "it has half a surrogate pair, an escape from \\ud800 to \\udfff without its other half, which is no text";
+    }
+    return "it is not JSON";
+  }
 
  private:
   bool add(Json value) {
@@ -252,7 +262,7 @@ class Builder {
   Json root_;
   std::vector<Json*> open_;
   std::string key_;
-  bool is_too_deep_ = false;
+  bool is_too_deep_ = false, has_lone_surrogate_ = false;
 };
 
 }  // namespace
@@ -267,10 +277,7 @@ std::optional<Json> Json::parse(std::string_view text, std::string* problem) {
   const FiniteText finite(text);
   Builder builder(finite);
   if (Document::sax_parse(finite.text().begin(), finite.text().end(), &builder)) return builder.take();
-  if (problem != nullptr) {
-    *problem = builder.is_too_deep() ? "it is nested deeper than " + std::to_string(kMostDepth) + " brackets"
-                                     : "it is not JSON";
-  }
+  if (problem != nullptr) *problem = builder.problem();
   return std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text_cursor.h"
 #include "circuit/circuit.h"
 #include "experiment/decoding_model.h"
 #include "experiment/postselection.h"
@@ -105,29 +106,57 @@ std::vector<size_t> columns_of(const std::vector<std::string>& header) {
   return places;
 }
 
-/// What a file starts with that is not plain UTF-8; empty where it has none.
-std::string_view byte_order_mark(std::string_view text) {
-  for (const std::string_view mark : {"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"}) {
-    if (text.starts_with(mark)) return mark;
+/// A column's name without its quotes, blanks and capital letters.
+std::string plain_name(std::string_view field) {
+  std::string name;
+  for (const char c : field) {
+    if (c != '"' && c != ' ' && c != '\r') name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  return {};
+  return name;
+}
+
+/// The names in a header, whatever separates them.
+std::vector<std::string> plain_names(std::string_view header) {
+  std::vector<std::string> names;
+  for (size_t start = 0; start <= header.size();) {
+    const size_t end = std::min(header.find_first_of(",;\t", start), header.size());
+    names.push_back(plain_name(header.substr(start, end - start)));
+    start = end + 1;
+  }
+  return names;
+}
+
+/// Says what is wrong with a header that lacks these columns.
+[[noreturn]] void refuse_header(const CsvReader& reader, const std::vector<std::string>& header,
+                                const std::vector<std::string>& missing) {
+  const std::string remedy = "a CSV of sinter's has " + sinter_columns_text();
+  if (header.size() == 1 && plain_names(header[0]).size() > 1) {
+    const bool is_tabs = header[0].find('\t') != std::string::npos;
+    reader.fail(std::string("fields are separated by ") + (is_tabs ? "tabs" : "semicolons") + ", and not by commas",
+                "save it with commas, as sinter does");
+  }
+  for (const std::string& field : header) {
+    const std::string name = plain_name(field);
+    if (std::find(missing.begin(), missing.end(), name) == missing.end()) continue;
+    reader.fail("the column " + quoted(trimmed(field)) + " must be spelled '" + name + "'", remedy);
+  }
+  std::string names;
+  for (const std::string& name : missing) names += (names.empty() ? "'" : ", '") + name + "'";
+  const bool one = missing.size() == 1;
+  reader.fail((one ? "the column " : "the columns ") + names + (one ? " is missing" : " are missing"), remedy);
 }
 
 void check_header(const CsvReader& reader, const std::vector<std::string>& header) {
-  std::string missing;
+  std::vector<std::string> missing;
   const std::vector<size_t> places = columns_of(header);
   for (size_t k = 0; k < std::size(kColumns); k++) {
     const auto is_it = [&](const std::string& field) { return trimmed(field) == kColumns[k]; };
     if (std::count_if(header.begin(), header.end(), is_it) > 1) {
       reader.fail("the column '" + std::string(kColumns[k]) + "' is there twice");
     }
-    if (k >= kNeededColumns || places[k] != SIZE_MAX) continue;
-    missing += (missing.empty() ? "'" : ", '") + std::string(kColumns[k]) + "'";
+    if (k < kNeededColumns && places[k] == SIZE_MAX) missing.push_back(kColumns[k]);
   }
-  if (missing.empty()) return;
-  const bool one = missing.find(',') == std::string::npos;
-  reader.fail((one ? "the column " : "the columns ") + missing + (one ? " is missing" : " are missing"),
-              "a CSV of sinter's has shots, errors, discards, seconds, decoder, strong_id and json_metadata");
+  if (!missing.empty()) refuse_header(reader, header, missing);
 }
 
 [[noreturn]] void refuse_number(const CsvReader& reader, const char* column, std::string_view field) {
@@ -226,13 +255,20 @@ bool is_sinter_csv(const std::string& path) {
   InputFile file(path);
   std::string start(4096, '\0');
   start.resize(std::fread(start.data(), 1, start.size(), file.stream()));
-  std::vector<std::string> fields;
-  std::string_view row;
   if (!byte_order_mark(start).empty()) return true;
-  const std::string line = start.substr(0, start.find_first_of("\r\n"));
-  if (std::count(line.begin(), line.end(), '"') % 2 != 0 || !CsvReader(line, path).next(fields, row)) return false;
-  const std::vector<size_t> places = columns_of(fields);
-  return std::count_if(places.begin(), places.end(), [](size_t place) { return place != SIZE_MAX; }) >= 2;
+  const size_t first = std::min(start.find_first_not_of(" \t\r\n"), start.size());
+  const std::vector<std::string> names = plain_names(start.substr(first, start.find_first_of("\r\n", first) - first));
+  return std::count_if(std::begin(kColumns), std::end(kColumns), [&](const char* column) {
+           return std::find(names.begin(), names.end(), column) != names.end();
+         }) >= 2;
+}
+
+std::string sinter_columns_text() {
+  std::string text;
+  for (size_t k = 0; k < kNeededColumns; k++) {
+    text += (k == 0 ? "" : k + 1 < kNeededColumns ? ", " : " and ") + std::string(kColumns[k]);
+  }
+  return text;
 }
 
 std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string& path, StrongIds& strong_ids) {

@@ -11,9 +11,12 @@ namespace sallow {
 /// The CSV in which sinter keeps statistics: shots, errors, discards, seconds, decoder, strong_id, json_metadata,
 /// custom_counts. Also that of versions before custom_counts.
 
-/// Whether a file is meant to be such a CSV: its first line names two of these columns, or it starts with a byte-order
-/// mark.
+/// Whether a file is meant to be such a CSV: its first line that is not empty names two of these columns, in whatever
+/// letter case and between whatever separators, or it starts with a byte-order mark.
 bool is_sinter_csv(const std::string& path);
+
+/// The names of the columns that each such CSV has: "shots, errors, … and json_metadata".
+std::string sinter_columns_text();
 
 /// Adds the rows of such a file, as imported counts, and returns the ids of their tasks. A task is known by its
 /// strong_id, which stays with it, as do its metadata and custom counts. Rows that a file had when it was read before

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <new>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -40,6 +41,14 @@ bool may_write(const std::string& path) {
 }
 
 }  // namespace
+
+bool begins_as_database(const std::string& path) {
+  constexpr std::string_view kHeader("SQLite format 3\0", 16);
+  InputFile file(path);
+  char start[kHeader.size()];
+  const size_t size = std::fread(start, 1, sizeof start, file.stream());
+  return size == 0 || std::string_view(start, size) == kHeader;
+}
 
 Database::Database(std::string path, Open open, double wait_seconds)
     : path_(std::move(path)), open_(open), wait_seconds_(wait_seconds) {
@@ -98,7 +107,9 @@ void Database::fail(int code) const {
       throw InputError(where, "another program has locked it for " + shortest_text(wait_seconds_) + " s",
                        "wait until that program is done with it");
     case SQLITE_NOTADB:
-      throw InputError(where, "this is not a SQLite database");
+      throw InputError(where, "this is not a SQLite database",
+                       open_ == Open::kToRead ? "'sallow combine STORE FILE' makes a store of a CSV of sinter's"
+                                              : "give the store a file of its own");
     case SQLITE_CORRUPT:
       throw InputError(where, "the database is damaged: " + reason,
                        "'sqlite3 FILE .recover' may save what is left of it");
@@ -111,6 +122,15 @@ void Database::fail(int code) const {
     case SQLITE_IOERR:
       throw SystemError(path_ + ": cannot write: " + reason +
                         " (is the disk full?); what was stored before is safe, and the same command goes on from it");
+    case SQLITE_NOMEM:
+      throw std::bad_alloc();
+    case SQLITE_ERROR:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_SCHEMA:
+    case SQLITE_TOOBIG:
+      // The file's tables are not those that our statements are for.
+      throw InputError(where, "the database was edited, or is damaged: " + reason, "take a copy from before");
     default:
       throw SystemError(path_ + ": " + reason);
   }

@@ -12,6 +12,9 @@ namespace sallow {
 
 class Statement;
 
+/// Whether a file begins as SQLite files do, or is empty, as new ones are.
+bool begins_as_database(const std::string& path);
+
 /// One connection to a SQLite file.
 ///
 /// A file that is opened to be read is never written, and may lie where nothing can be: a read-only file, folder or

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "base/error.h"
@@ -99,6 +100,21 @@ ALTER TABLE shards ADD COLUMN failed_shots BLOB;
 DELETE FROM claims;
 DROP TABLE holders;
 )";
+
+/// The columns of each table.
+const std::map<std::string, std::vector<std::string>>& tables_of_this_version() {
+  static const std::map<std::string, std::vector<std::string>> tables = [] {
+    std::map<std::string, std::vector<std::string>> all;
+    Database empty("a new store", Database::Open::kTemporary, 0);
+    for (const char* part : {kTables, kHolders, kClaimsAndViews}) empty.run(part);
+    Statement columns = empty.prepare(
+        "SELECT tables.name, columns.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns "
+        "WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%'");
+    while (columns.step()) all[columns.text(0)].push_back(columns.text(1));
+    return all;
+  }();
+  return tables;
+}
 
 /// A file that is there may be a store; anything else that is there is not.
 void check_file(const std::string& path, bool may_be_new) {
@@ -196,9 +212,9 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
                          std::to_string(kVersion),
                      version_ > kVersion ? "a newer sallow wrote it: use that one" : "");
   }
-  if (open != Open::kOrNew) return;
-  refuse_damage();
-  if (version_ == kVersion) return;
+  if (open == Open::kOrNew) refuse_damage();
+  refuse_missing_tables(open != Open::kOrNew || version_ < kVersion);
+  if (open != Open::kOrNew || version_ == kVersion) return;
   Transaction transaction(database_);
   version_ = database_.number("PRAGMA user_version");  // another process may have been faster
   if (version_ < kVersion) {
@@ -208,6 +224,24 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
     version_ = kVersion;
   }
   transaction.commit();
+}
+
+void ResultStore::refuse_missing_tables(bool is_read) {
+  const SourceLocation where{database_.path()};
+  constexpr const char* kRemedy = "the store was edited, or is damaged: take a copy from before";
+  for (const auto& [table, columns] : tables_of_this_version()) {
+    if (is_read && (table == "claims" || table == "holders")) continue;
+    Statement query = database_.prepare("SELECT name FROM pragma_table_info(?1)");
+    query.bind(1, table);
+    std::set<std::string> found;
+    while (query.step()) found.insert(query.text(0));
+    if (found.empty()) throw InputError(where, "the store has no table '" + table + "'", kRemedy);
+    for (const std::string& column : columns) {
+      const bool is_new = column == "same_shots" || column == "failed_shots";
+      if (found.contains(column) || (is_new && version_ < 2)) continue;
+      throw InputError(where, "the store's table '" + table + "' has no column '" + column + "'", kRemedy);
+    }
+  }
 }
 
 // In tables that are out of order, a campaign would look for ever for shards that it has stored.

@@ -50,9 +50,10 @@ struct ShardFailures {
 
 /// A store of results: one SQLite file with tasks and append-only shards of counts. docs/formats/store.md describes it.
 ///
-/// Opening refuses, with an InputError, a file that is no store, a store of a newer version, and one that is locked for
-/// longer than `wait_seconds`. A store of an older version is read as it is, and brought to this version where it is
-/// opened to be written. What a store holds is checked as it is read: an InputError names the row.
+/// Opening refuses, with an InputError, a file that is no store, a store of a newer version, one that lacks tables or
+/// columns, and one that is locked for longer than `wait_seconds`. A store of an older version is read as it is, and
+/// brought to this version where it is opened to be written. What a store holds is checked as it is read: an InputError
+/// names the row.
 class ResultStore {
  public:
   /// kTemporary: a new store without a file (Database).
@@ -89,6 +90,8 @@ class ResultStore {
  private:
   void create_or_check(Open open, double wait_seconds);
   void refuse_damage();
+  /// Throws where a table or a column of this version is not there. `is_read`: those that only writers use may lack.
+  void refuse_missing_tables(bool is_read);
 
   Database database_;
   int64_t version_ = 0;

@@ -245,6 +245,12 @@ TEST(ResultStore, NamesTheRowThatWasEdited) {
       {"UPDATE tasks SET p = 'x' WHERE number = 1", "table tasks, row 1: p is 'x', which is no number"},
       {"UPDATE tasks SET metadata = '{' WHERE number = 1", "table tasks, row 1: metadata: it is not JSON"},
       {"UPDATE circuits SET text = 'M 1'", "the circuit's text has another hash"},
+      {"DROP TABLE shards", "the store has no table 'shards'"},
+      {"DROP TABLE campaign", "the store has no table 'campaign'"},
+      {"DROP VIEW results; DROP VIEW counted; ALTER TABLE shards DROP COLUMN discards",
+       "the store's table 'shards' has no column 'discards'"},
+      {"DROP VIEW results; ALTER TABLE tasks RENAME COLUMN noise TO sound",
+       "the store's table 'tasks' has no column 'noise'"},
   };
   for (const auto& [edit, problem] : edits) {
     const std::string path = folder.file("a.sqlite");
