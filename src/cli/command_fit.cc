@@ -21,9 +21,6 @@ void run_fit(Flags& flags) {
   ResultStore store(db);
   const ResultFits fits = while_waiting("fitting", [&] { return fit_results(store.results()); });
   const std::vector<PairedResult> pairs = paired_results(store);
-  if (fits.rates.empty() && pairs.empty() && fits.too_many > 0) {
-    throw InputError(db + ": every task that could be fitted has more than 2^64 shots", "such counts cannot be fitted");
-  }
   if (fits.rates.empty() && pairs.empty()) {
     throw InputError(db + ": no task has shots together with its distance, rounds and p",
                      "collect from a plan, or name circuit files like d=3,r=5,p=0.001.stim");
@@ -37,7 +34,6 @@ void run_fit(Flags& flags) {
   if (!fits.thresholds.empty()) std::fputs(thresholds_text(fits).c_str(), stdout);
   if (!fits.rates.empty()) std::fputs(rates_text(fits).c_str(), stdout);
   if (!pairs.empty()) std::printf("%s%s", fits.rates.empty() ? "" : "\n", paired_text(pairs).c_str());
-  if (fits.too_many > 0) std::printf("%zu tasks left out: they have more than 2^64 shots\n", fits.too_many);
   if (fits.left_out > 0) std::printf("%zu tasks left out: their distance, rounds or p is not known\n", fits.left_out);
 }
 

@@ -39,7 +39,8 @@ std::vector<DatasetFit> fit_dataset(std::span<const ExperimentRun> runs, uint64_
         if (result.decoder != fit.decoder || result.prior != fit.prior || result.published != fit.published) continue;
         auto& points = by_distance[run.folder.distance][{run.folder.patch, run.folder.basis}];
         if (run.folder.rounds < min_rounds) continue;
-        points.push_back({run.folder.rounds, result.tally.failures, result.tally.shots});
+        points.push_back(
+            {run.folder.rounds, static_cast<double>(result.tally.failures), static_cast<double>(result.tally.shots)});
       }
     }
     for (const auto& [distance, series] : by_distance) fit.error_per_cycle[distance] = fit_distance(series, weights);

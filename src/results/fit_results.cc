@@ -75,11 +75,7 @@ ResultFits fit_results(std::span<const TaskResult> results) {
     }
     const Counts& counts = result.counts;
     if (counts.kept() == 0) continue;
-    if (!counts.kept().fits_64_bits()) {
-      fits.too_many++;
-      continue;
-    }
-    const uint64_t failures = counts.failures.whole(), kept = counts.kept().whole();
+    const double failures = static_cast<double>(counts.failures), kept = static_cast<double>(counts.kept());
     const SeriesName series{task.code, task.experiment, task.noise, decoders[k]};
     const std::string rule = rounds_rule(*task.rounds, *task.distance);
     ThresholdPoint& point = families[{series, rule}][{*task.distance, *task.p}];

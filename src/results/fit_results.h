@@ -50,7 +50,6 @@ struct ResultFits {
   std::vector<SeriesThreshold> thresholds;  // of families with at least two distances and three strengths
   std::vector<SeriesRates> rates;
   size_t left_out = 0;  // tasks whose distance, rounds or p the store does not know
-  size_t too_many = 0;  // tasks with more shots than 64 bits can count, which are not fitted either
 };
 
 /// Fits what a campaign has counted. Rates come from several numbers of rounds by the slope of ln(1 - 2 P) where there

@@ -66,6 +66,21 @@ TEST(FitResults, KeepsPostSelectedTasksApart) {
   EXPECT_EQ(fits.rates[2].series.decoder, "matching, post-selected by D4");
 }
 
+TEST(FitResults, FitsCountsThat64BitsCannotHold) {
+  // As published: 1.6e25 shots of one task.
+  std::vector<TaskResult> results = {counted(3, 1, 0.001, 0), counted(5, 1, 0.001, 0)};
+  results[0].counts.shots = *Count::parse("16000000000000000000000000");
+  results[0].counts.failures = *Count::parse("32000000000000000000000");
+  results[1].counts.shots = *Count::parse("16000000000000000000000000");
+  results[1].counts.failures = 8'000'000'000'000'000'000;
+  const ResultFits fits = fit_results(results);
+  ASSERT_EQ(fits.rates.size(), 1);
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(3).value, 0.002, 1e-12);
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(3).error, std::sqrt(0.002 * 0.998 / 1.6e25), 1e-16);
+  EXPECT_NEAR(fits.rates[0].error_per_round.at(5).value, 5e-7, 1e-15);
+  EXPECT_NEAR(fits.rates[0].lambda.value, 4000, 1);
+}
+
 TEST(FitResults, FitsRatesARoundAndTheirRatio) {
   std::vector<TaskResult> results;
   const auto rate = [](double a_round, double rounds) { return (1 - std::pow(1 - 2 * a_round, rounds)) / 2; };

@@ -96,8 +96,7 @@ std::vector<SmoothCurve> smooth_curves(std::span<const ThresholdPoint> points, s
   std::map<uint64_t, std::vector<Count>> by_distance;
   for (const ThresholdPoint& point : points) {
     if (point.shots == 0) continue;
-    by_distance[point.distance].push_back(
-        {std::log(point.p), static_cast<double>(point.failures), static_cast<double>(point.shots)});
+    by_distance[point.distance].push_back({std::log(point.p), point.failures, point.shots});
   }
   std::vector<SmoothCurve> curves;
   for (auto& [distance, counts] : by_distance) {
@@ -117,7 +116,7 @@ std::vector<LogOddsPoint> log_odds_points(std::span<const ThresholdPoint> points
   std::vector<LogOddsPoint> list;
   for (const ThresholdPoint& point : points) {
     if (point.shots == 0) continue;
-    const Count count{std::log(point.p), static_cast<double>(point.failures), static_cast<double>(point.shots)};
+    const Count count{std::log(point.p), point.failures, point.shots};
     const auto curve = std::find_if(curves.begin(), curves.end(),
                                     [&](const SmoothCurve& one) { return one.distance == point.distance; });
     const double smooth_odds = curve == curves.end() ? count.log_odds() : curve->log_odds(count.log_p);

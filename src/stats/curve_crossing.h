@@ -12,8 +12,8 @@ namespace sallow {
 struct ThresholdPoint {
   uint64_t distance = 0;
   double p = 0;
-  uint64_t failures = 0;
-  uint64_t shots = 0;
+  double failures = 0;  // whole numbers, which may be too large for 64 bits
+  double shots = 0;
 };
 
 /// A measured rate as least squares need it: ln(P / (1 - P)) with 1 / variance.

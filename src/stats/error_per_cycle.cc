@@ -77,7 +77,7 @@ FittedValue fit_error_per_cycle(std::span<const MemoryPoint> points, PointWeight
     }
     two_lengths |= point.cycles != points[0].cycles;
     // Without a failure the variance would be 0; half a failure stands in, for the variance alone.
-    const double rate = point.rate(), shots = static_cast<double>(point.shots);
+    const double rate = point.rate(), shots = point.shots;
     const double floor = std::max(rate, 0.5 / shots);
     const double fidelity = 1 - 2 * rate;
     const double variance = 4 * floor * (1 - floor) / (shots * fidelity * fidelity);
@@ -98,11 +98,11 @@ double rate_per_round(double rate, uint64_t rounds) {
 FittedValue error_per_cycle_of(const MemoryPoint& point) {
   if (point.shots == 0) return failed("no shots at " + length(point.cycles));
   if (point.cycles == 0) return failed("no rounds");
-  const double rate = point.rate(), shots = static_cast<double>(point.shots), n = static_cast<double>(point.cycles);
+  const double rate = point.rate(), n = static_cast<double>(point.cycles);
   if (rate >= 0.5) return failed("half of the shots fail at " + length(point.cycles));
   if (point.failures == 0) return failed("no failure at " + length(point.cycles));
   const double slope = std::pow(1 - 2 * rate, 1 / n - 1) / n;  // dε/dP
-  return {rate_per_round(rate, point.cycles), slope * std::sqrt(rate * (1 - rate) / shots), {}};
+  return {rate_per_round(rate, point.cycles), slope * std::sqrt(rate * (1 - rate) / point.shots), {}};
 }
 
 FittedValue mean_of(std::span<const FittedValue> values) {

@@ -7,13 +7,13 @@
 
 namespace sallow {
 
-/// Failures counted in memories of one length.
+/// Failures counted in memories of one length. Counts are whole numbers, which may be too large for 64 bits.
 struct MemoryPoint {
   uint64_t cycles = 0;
-  uint64_t failures = 0;
-  uint64_t shots = 0;
+  double failures = 0;
+  double shots = 0;
 
-  double rate() const { return static_cast<double>(failures) / static_cast<double>(shots); }
+  double rate() const { return failures / shots; }
 };
 
 /// A fitted number with its standard error, or the reason why the data cannot carry it.

@@ -20,7 +20,7 @@ TEST(ErrorPerCycle, ComesBackFromRatesThatFollowIt) {
   for (double epsilon : {0.0005, 0.01, 0.04}) {
     std::vector<MemoryPoint> points;
     for (uint64_t cycles : {3, 5, 9, 15}) {
-      points.push_back({cycles, static_cast<uint64_t>(memory_rate(epsilon, 0.98, cycles) * kShots), kShots});
+      points.push_back({cycles, std::floor(memory_rate(epsilon, 0.98, cycles) * kShots), kShots});
     }
     for (PointWeights weights : {PointWeights::kByVariance, PointWeights::kEqual}) {
       const FittedValue fit = fit_error_per_cycle(points, weights);
@@ -42,7 +42,7 @@ TEST(ErrorPerCycle, ErrorsAreAsWideAsTheFitsScatter) {
     for (uint64_t cycles : {5, 25}) {
       MemoryPoint point{cycles, 0, kShots};
       const double rate = memory_rate(0.01, 0.97, cycles);
-      for (uint64_t shot = 0; shot < kShots; shot++) point.failures += random.uniform() < rate;
+      for (uint64_t shot = 0; shot < kShots; shot++) point.failures += random.uniform() < rate ? 1 : 0;
       points.push_back(point);
     }
     const FittedValue fit = fit_error_per_cycle(points);
@@ -144,8 +144,7 @@ TEST(Lambda, ErrorsHoldTheTrueFactor) {
     for (const uint64_t distance : {3, 5, 7}) {
       const double rate = memory_rate(0.001 * std::pow(2.5, -static_cast<double>(distance - 3) / 2), 1, kRounds);
       constexpr uint64_t kShots = 25'000;
-      rates[distance] =
-          error_per_cycle_of({kRounds, static_cast<uint64_t>(draw_failures(rate, kShots, random)), kShots});
+      rates[distance] = error_per_cycle_of({kRounds, draw_failures(rate, kShots, random), kShots});
     }
     const FittedValue lambda = fit_lambda(rates, LambdaError::kWidened);
     ASSERT_TRUE(lambda.ok()) << lambda.problem;

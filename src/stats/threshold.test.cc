@@ -37,8 +37,7 @@ std::vector<ThresholdPoint> campaign(const CodeFamily& family, std::vector<uint6
     for (const double p : strengths) {
       const double rate = family.rate(static_cast<double>(distance), p);
       const double shots = std::min(1e6, std::ceil(failures / rate));
-      points.push_back(
-          {distance, p, static_cast<uint64_t>(draw_failures(rate, shots, random)), static_cast<uint64_t>(shots)});
+      points.push_back({distance, p, draw_failures(rate, shots, random), shots});
     }
   }
   return points;
@@ -113,8 +112,7 @@ TEST(Threshold, IsNotFoundWhereThereIsNone) {
       for (const double p : {0.002, 0.004, 0.006, 0.008, 0.01, 0.012}) {
         const double rates[] = {0.1, 0.1 + 10 * p, 0.02 * static_cast<double>(distance), 0.5};
         const double shots = k % 3 == 0 ? 300 : k % 3 == 1 ? 3000 : 100'000;
-        points.push_back({distance, p, static_cast<uint64_t>(draw_failures(rates[k % 4], shots, random)),
-                          static_cast<uint64_t>(shots)});
+        points.push_back({distance, p, draw_failures(rates[k % 4], shots, random), shots});
       }
     }
     const ThresholdFit fit = fit_threshold(points);
@@ -139,7 +137,7 @@ TEST(Threshold, SaysWhatTheDataLack) {
   for (const uint64_t distance : {3, 5, 7}) {
     for (const double p : {0.001, 0.002, 0.003, 0.004}) {
       const double failures = 1e7 * std::pow(30 * p, static_cast<double>(distance) / 2 + 0.5);
-      below.push_back({distance, p, static_cast<uint64_t>(failures), 10'000'000});
+      below.push_back({distance, p, std::floor(failures), 1e7});
     }
   }
   EXPECT_EQ(fit_threshold(below).threshold.problem, "the curves do not cross between p = 0.1 % and p = 0.4 %");
@@ -159,7 +157,7 @@ TEST(Threshold, RefusesDataThatNoScalingFunctionDescribes) {
   const CodeFamily family;
   std::vector<ThresholdPoint> points =
       campaign(family, {3, 5, 7, 9}, usual_strengths(family.threshold), 20'000, random);
-  for (size_t k = 0; k < points.size(); k++) points[k].failures += k % 3 == 0 ? points[k].failures / 10 : 0;
+  for (size_t k = 0; k < points.size(); k++) points[k].failures += k % 3 == 0 ? std::floor(points[k].failures / 10) : 0;
   const ThresholdFit fit = fit_threshold(points);
   EXPECT_FALSE(fit.threshold.ok());
   EXPECT_NE(fit.threshold.problem.find("goodness"), std::string::npos) << fit.threshold.problem;
