@@ -75,13 +75,13 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
     if (is_beyond_clifford(name)) {
       cursor_.fail_at(
           start_, quoted(name) + " is not a Clifford gate",
-          "circuits of any gates are for 'sallow rcs'; `sallow help gates` lists the gates that are allowed "
+          "circuits of any gates are for 'sallow rcs'; 'sallow help gates' lists the gates that are allowed "
           "here");
     }
     std::string message = "unknown gate " + quoted(name);
     std::string_view nearest = nearest_gate_name(name);
     if (!nearest.empty()) message += "; did you mean " + quoted(nearest) + "?";
-    cursor_.fail_at(start_, message, "`sallow help gates` lists them");
+    cursor_.fail_at(start_, message, "'sallow help gates' lists them");
   }
 
   void parse_targets() {

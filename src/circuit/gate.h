@@ -74,7 +74,7 @@ enum class ArgumentRule : uint8_t {
   kObservableIndex,      // one whole number
 };
 
-/// One row of the gate table: the truth about a gate, from which frames, tableaus, analysis and `sallow help gates`
+/// One row of the gate table: the truth about a gate, from which frames, tableaus, analysis and 'sallow help gates'
 /// take their behaviour.
 struct GateInfo {
   Gate gate;

@@ -9,6 +9,21 @@
 
 namespace sallow {
 
+namespace {
+
+/// The command as it was typed, with more flags behind its own: before "--", behind which nothing is a flag.
+std::string command_with(const Flags& flags, const std::string& more) {
+  std::string text = "sallow " + flags.command(), plain;
+  bool is_plain = false;
+  for (const std::string& argument : flags.arguments()) {
+    is_plain |= argument == "--";
+    (is_plain ? plain : text) += " " + shell_word(argument);
+  }
+  return text + more + plain;
+}
+
+}  // namespace
+
 HtmlFlag::HtmlFlag(Flags& flags) {
   flags.add("html", &path_, "Write it as a page with plots too, one file that opens offline.");
 }
@@ -40,13 +55,11 @@ std::string last_names(std::span<const std::string> paths) {
 }
 
 std::string command_as_typed(const Flags& flags) {
-  std::string text = "sallow " + flags.command();
-  for (const std::string& argument : flags.arguments()) text += " " + shell_word(argument);
-  return text;
+  return command_with(flags, "");
 }
 
 std::string command_again(const Flags& flags, uint64_t seed) {
-  return command_as_typed(flags) + (flags.given("seed") ? "" : " --seed " + std::to_string(seed));
+  return command_with(flags, flags.given("seed") ? "" : " --seed " + std::to_string(seed));
 }
 
 }  // namespace sallow

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pastes the commands that pages and messages offer into shells: paste_commands.py SALLOW BUILD_FOLDER
+"""Pastes the commands that pages offer into shells: paste_commands.py SALLOW BUILD_FOLDER
 
 Files have names that a shell would read something into, and that look like flags. Each command of each kind of page
 must run as it stands there, in sh and in bash, touch no file that it does not name, and give the same page again. Exit
@@ -91,8 +91,10 @@ def try_name(sallow, name):
             raise AssertionError(f"{name!r}: the page's own command makes another page")
         # Pages beside what a command prints.
         for words in (["willow", "--part", "memories", "--shots", "64", "--decoder", "matching"],
-                      ["rcs", "fidelity", "--qubits", "6,7", "--cycles", "6,10", "--shots", "400"]):
-            folder.run(*words, f"--html={page}")
+                      ["rcs", "fidelity", "--qubits", "6,7", "--cycles", "6,10", "--shots", "400"],
+                      ["estimate", "--max_shots", "2k", "--min_gap", "0,3", "--", circuit]):
+            group = 2 if words[0] == "rcs" else 1
+            folder.run(*words[:group], f"--html={page}", *words[group:])
             folder.paste(document_of(folder.path / page)["command"])
             pasted += 1
         return pasted
