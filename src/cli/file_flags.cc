@@ -1,5 +1,8 @@
 #include "cli/file_flags.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "base/error.h"
@@ -22,6 +25,14 @@ bool is_one_place(const std::string& a, const std::string& b) {
   return place(a) == place(b);
 }
 
+/// Whether a standard stream is this regular file, as in 'sallow ... < FILE'. /dev/stdin and its like are the stream.
+bool is_standard_stream(int descriptor, const std::string& path) {
+  struct stat stream = {}, file = {};
+  if (path == "-" || path.starts_with("/dev/") || path.starts_with("/proc/")) return false;
+  if (::fstat(descriptor, &stream) != 0 || !S_ISREG(stream.st_mode)) return false;
+  return ::stat(path.c_str(), &file) == 0 && file.st_dev == stream.st_dev && file.st_ino == stream.st_ino;
+}
+
 }  // namespace
 
 bool names_output(const std::string& flag) {
@@ -33,6 +44,15 @@ void check_files(std::span<const NamedFile> files) {
     if (file.path.empty()) {
       throw InputError(file.flag + ": expected a file's name, found ''",
                        file.is_output ? "'-' is standard output" : "'-' is standard input");
+    }
+  }
+  for (const NamedFile& file : files) {
+    if (file.is_output && is_standard_stream(STDIN_FILENO, file.path)) {
+      throw InputError(file.flag + ": '" + file.path + "' is what standard input reads", "write to another file");
+    }
+    if (!file.is_output && is_standard_stream(STDOUT_FILENO, file.path)) {
+      throw InputError(file.flag + ": '" + file.path + "' is also where standard output goes",
+                       "send standard output to another file");
     }
   }
   for (const NamedFile& output : files) {

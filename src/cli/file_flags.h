@@ -16,7 +16,7 @@ struct NamedFile {
 bool names_output(const std::string& flag);
 
 /// Throws an InputError where a file has no name, where two outputs go to one place, and where an output would replace
-/// an input.
+/// an input, which may be what standard input or output is ('< FILE', '>> FILE').
 void check_files(std::span<const NamedFile> files);
 
 }  // namespace sallow

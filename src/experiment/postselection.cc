@@ -38,9 +38,17 @@ void add_by_coordinate(uint64_t place, const Circuit& circuit, uint64_t detector
                        std::vector<uint64_t>& detectors) {
   std::vector<uint64_t> all(detector_count);
   std::iota(all.begin(), all.end(), 0);
+  size_t most = 0;
   for (const auto& [detector, coordinates] : detector_coordinates(circuit, all)) {
+    most = std::max(most, coordinates.size());
     if (place <= coordinates.size() && coordinates[place - 1] != 0) detectors.push_back(detector);
   }
+  if (most >= place) return;
+  throw InputError("post-selection by coord:" + std::to_string(place) +
+                       " finds nothing: no detector of the circuit has " +
+                       (most == 0 ? "coordinates" : "more than " + std::to_string(most) + " coordinates"),
+                   "leave out --postselect, or give DETECTOR a coordinate " + std::to_string(place) +
+                       ", not zero where a shot is to be discarded");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace sallow {
 ///     D3,D7-D9    detectors by index
 ///     coord:4     those whose 4th coordinate is there and not zero, which is how sinter's users mark them
 ///
-/// Nothing for an empty text. An InputError where the text cannot be read or names a detector that the circuit has not.
+/// Nothing for an empty text. An InputError where the text cannot be read, names a detector that the circuit has not,
+/// or names a coordinate that none of its detectors has.
 std::vector<uint64_t> postselected_detectors(std::string_view text, const Circuit& circuit);
 
 /// The detectors as "D3,D7-D9", the same for the same detectors however they were named.

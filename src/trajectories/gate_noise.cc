@@ -31,6 +31,7 @@ GateNoise parse_gate_noise(std::string_view text) {
   if (text == "none") return noise;
   if (text == "sycamore") return {.one_qubit = 0.0016, .two_qubit = 0.0062, .readout = 0.038};
   if (text == "willow") return {.one_qubit = 0.00036, .two_qubit = 0.0014, .readout = 0.0067};
+  bool given[std::size(kFields)] = {};
   while (!text.empty()) {
     size_t comma = text.find(',');
     std::string_view part = text.substr(0, comma);
@@ -60,6 +61,10 @@ GateNoise parse_gate_noise(std::string_view text) {
     if (!value || !(*value >= 0 && *value <= 1)) {
       throw InputError("noise '" + std::string(name) + "' must be a probability, found '" + std::string(number) + "'");
     }
+    if (given[static_cast<size_t>(field - kFields)]) {
+      throw InputError("noise '" + std::string(name) + "' is given twice", "give it once");
+    }
+    given[static_cast<size_t>(field - kFields)] = true;
     noise.*(field->value) = *value;
   }
   return noise;

@@ -24,6 +24,8 @@ before a command
     read_only NAME     a file that is there must not be written from here on
 after a command, what it must do (by default: status 0, and nothing on either stream)
     stdin, stdin_hex   what it reads
+    stdin_file NAME    standard input is this file
+    append_to NAME     standard output is this file's end
     status N           its exit status
     stdout, stderr     all that it prints, line by line; a line of '...' stands for any lines
     stdout_hex         the same in hexadecimal digits
@@ -38,6 +40,7 @@ $DATA in a command is the folder of the environment variable SALLOW_DATA, or ../
 that use it are skipped, out loud, where it is missing; so are those that write pages (--html), where the build has
 none. $DIR is the case's own folder.
 """
+import contextlib
 import difflib
 import os
 import pathlib
@@ -86,7 +89,8 @@ def parse(path):
         elif word == "$":
             expect = {}
             cases[-1].steps.append(("run", rest, expect))
-        elif word in ("stdin", "stdin_hex", "status", "stdout", "stdout_hex", "stderr", "closed", "file_limit"):
+        elif word in ("stdin", "stdin_hex", "status", "stdout", "stdout_hex", "stderr", "closed", "file_limit",
+                      "stdin_file", "append_to"):
             expect[word] = (rest, body)
         elif word in ("content", "content_hex", "no_file", "same"):
             expect[word, rest] = (rest, body)
@@ -143,12 +147,19 @@ def run_step(sallow, folder, command, expect, problems):
             size = int(expect["file_limit"][0])
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    done = subprocess.run([sallow] + words[1:], input=stdin, capture_output=True, cwd=folder, timeout=300,
-                          env=environment, preexec_fn=limit, restore_signals=False)
+    streams = {"input": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with contextlib.ExitStack() as files:
+        if "stdin_file" in expect:
+            del streams["input"]
+            streams["stdin"] = files.enter_context(open(folder / expect["stdin_file"][0], "rb"))
+        if "append_to" in expect:
+            streams["stdout"] = files.enter_context(open(folder / expect["append_to"][0], "ab"))
+        done = subprocess.run([sallow] + words[1:], cwd=folder, timeout=300, env=environment, preexec_fn=limit,
+                              restore_signals=False, **streams)
     status = int(expect.get("status", ("0", []))[0])
     if done.returncode != status:
         problems.append(f"exit status {done.returncode}, expected {status}")
-    for stream, found in (("stdout", done.stdout), ("stderr", done.stderr)):
+    for stream, found in (("stdout", done.stdout or b""), ("stderr", done.stderr)):
         if stream + "_hex" in expect:
             expected = bytes_of(expect[stream + "_hex"][1])
             if expected != found:

@@ -44,7 +44,13 @@ std::vector<std::optional<std::string_view>> split_options(std::string_view deco
       throw InputError("decoder '" + std::string(decoder) + "' does not understand '" + std::string(item) + "'",
                        keys.empty() ? "it has no options" : "write key=value; its keys are " + keys);
     }
-    values[static_cast<size_t>(option - options.begin())] = item.substr(equals + 1);
+    std::optional<std::string_view>& value = values[static_cast<size_t>(option - options.begin())];
+    if (value) {
+      throw InputError("decoder '" + std::string(decoder) + "': " + std::string(option->key) + " is given twice: '" +
+                           std::string(*value) + "' and '" + std::string(item.substr(equals + 1)) + "'",
+                       "give it once");
+    }
+    value = item.substr(equals + 1);
   }
   return values;
 }
