@@ -90,8 +90,10 @@ void run_rare(Flags& flags) {
       return approximate;
     });
   }();
+  const std::string& model_path = flags.given("dem") ? dem_path : circuit_path;
+  const auto compile = [&] { return decoder_flags.compile(model); };
+  const auto decoder = code.given() ? compile() : naming_file(model_path, compile);
   report_missing_part(model);
-  const auto decoder = decoder_flags.compile(model);
   const FaultModel faults = exact ? FaultModel(exact->independent, exact->exclusive) : FaultModel(model);
   options.seed = seed_flag.choose();
   options.threads = threads;

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
+#include "cli/naming_file.h"
 #include "gate_circuit/circuit_text.h"
 #include "process/standard_streams.h"
 
@@ -13,7 +14,7 @@ void run_rcs_convert(Flags& flags) {
   flags.add("circuit", &in, "The circuit: .qsim, .qasm or .stim. Default: standard input.").plain();
   flags.add("out", &out, "Where it goes, as OpenQASM 2 if it ends in .qasm, else as qsim. Default: standard output.");
   if (!flags.parse()) return;
-  std::string text = gate_circuit_text(read_gate_circuit(in), out);
+  const std::string text = naming_file(in, [&] { return gate_circuit_text(read_gate_circuit(in), out); });
   OutputFile file = open_output(out);
   file.write(text);
   file.finish();

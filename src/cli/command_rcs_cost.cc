@@ -6,6 +6,7 @@
 #include "base/nearest_name.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
+#include "cli/naming_file.h"
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
@@ -24,7 +25,8 @@ namespace {
 double log2_of_count(const std::string& text) {
   size_t caret = text.find('^');
   if (caret != std::string::npos && text.substr(0, caret) == "2") {
-    return parse_number("'--memory_elements'", text.substr(caret + 1));
+    const double exponent = parse_number("'--memory_elements'", text.substr(caret + 1));
+    if (exponent >= 0) return exponent;
   }
   double count = parse_number("'--memory_elements'", text);
   if (!(count >= 1)) throw InputError("'--memory_elements' must be at least 1", "write it as 2^30 or 1073741824");
@@ -80,7 +82,9 @@ void run_rcs_cost(Flags& flags) {
 
   TensorNetwork network;
   if (graph_file.empty()) {
-    network = CircuitNetwork(read_gate_circuit(circuit_file), {.split_gates = !keep_gates}).shape;
+    network = naming_file(circuit_file, [&] {
+      return CircuitNetwork(read_gate_circuit(circuit_file), {.split_gates = !keep_gates}).shape;
+    });
   } else {
     network = parse_graph(read_input(graph_file), graph_file);
   }
