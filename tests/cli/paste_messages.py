@@ -64,10 +64,11 @@ def paste(sallow, command, folder):
 def failing(name):
     """Commands that fail with a message that quotes this name."""
     return [["estimate", f"--circuit={name}.stim"], ["estimate", f"--decoder={name}"],
-            ["collect", "--db=r", "--", name], ["fit", f"--db={name}"], ["combine", f"--set={name}", "a", "b"], ["gen", f"--code={name}"],
-            ["rcs", "cost", f"--circuit={name}"], ["rcs", "gen", f"--layout={name}"], ["sample", f"--{name}"],
-            ["rcs", "sample", f"--noise={name}"], ["report", f"--db={name}"], ["help", name], ["completion", name],
-            ["decode", f"--dem={name}", f"--out={name}"], ["dataset", name], ["willow", f"--data={name}"]]
+            ["collect", "--db=r", "--", name], ["fit", f"--db={name}"], ["combine", f"--set={name}", "a", "b"],
+            ["gen", f"--code={name}"], ["rcs", "cost", f"--circuit={name}"], ["rcs", "gen", f"--layout={name}"],
+            ["sample", f"--{name}"], ["rcs", "sample", f"--noise={name}"], ["report", f"--db={name}"], ["help", name],
+            ["completion", name], ["decode", f"--dem={name}", f"--out={name}"], ["dataset", name],
+            ["willow", f"--data={name}"]]
 
 
 def try_name(sallow, name):
@@ -92,7 +93,8 @@ def try_checkpoint(sallow, name):
         (folder / "b.01").write_text("".join(format(k * 0x123457 % 2**24, "024b") + "\n" for k in range(50)))
         process = subprocess.Popen(
             [sallow, "rcs", "amplitudes", "c.qsim", "--bitstrings", "b.01", "--method", "contract", "--memory",
-             "128KiB", "--rounds", "1", f"--checkpoint={name}"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+             "128KiB", "--rounds", "1", f"--checkpoint={name}"], cwd=folder, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
         while process.poll() is None:
             if (folder / name).exists() and (folder / name).stat().st_size > 1000:
                 process.send_signal(signal.SIGINT)
