@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """How often the 95 % intervals of `sallow rare` hold the true rate.
 
-  rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,heralded,direct] [--threads N] [--shots 1e9]
+  rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,unequal,heralded,direct] [--threads N]
+                   [--shots 1e9]
 
 enumerated: repetition-code memories of up to 14 faults; the true rate by going through every set of faults.
+unequal: repetition codes of 5 and 7 bits beside errors that are up to 45,000 times as likely; enumerated too.
 heralded: a repetition code whose bits are erased, as a circuit; the true rate by going through all that may happen.
 direct: a surface code with a rate of about 3e-6; the true rate from --shots direct shots, whose own interval is
 printed; its error counts as the estimate's, so coverage is a little understated.
@@ -36,6 +38,15 @@ def repetition_memory(bits, rounds, p, q):
             sites.append([(p * (1 + bit), detectors_of(bit, bits, r * (bits - 1)) + (["L0"] if bit == 0 else []))])
         if r + 1 < rounds:
             sites += [[(q, [f"D{r * (bits - 1) + c}", f"D{(r + 1) * (bits - 1) + c}"])] for c in range(bits - 1)]
+    return sites
+
+
+def unequal_memory(bits, p, likely, q):
+    """Bits flip with p; `likely` errors of chance q fire a detector of their own, and two more a check beside it."""
+    sites = [[(p, detectors_of(bit, bits, 0) + (["L0"] if bit == 0 else []))] for bit in range(bits)]
+    for k in range(likely):
+        herald = f"D{bits - 1 + k}"
+        sites += [[(q, [herald])]] + ([[(q, [f"D{k}", herald])]] if k < 2 else [])
     return sites
 
 
@@ -107,22 +118,28 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sallow")
     parser.add_argument("--repetitions", type=int, default=200)
-    parser.add_argument("--problems", default="enumerated,heralded,direct")
+    parser.add_argument("--problems", default="enumerated,unequal,heralded,direct")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--shots", type=float, default=1e9)
     arguments = parser.parse_args()
     problems = arguments.problems.split(",")
+    models = []
     if "enumerated" in problems:
         for (bits, rounds, p, q), decoder in (((5, 2, 2e-4, 1e-3), "matching"), ((5, 2, 2e-4, 1e-3), "union_find"),
                                               ((3, 3, 1e-6, 1e-5), "matching")):
-            with tempfile.TemporaryDirectory() as folder:
-                sites = repetition_memory(bits, rounds, p, q)
-                path = os.path.join(folder, "m.dem")
-                with open(path, "w", encoding="ascii") as file:
-                    file.writelines(f"error({p:.17g}) {' '.join(targets)}\n" for ((p, targets),) in sites)
-                rate = enumerated_rate(arguments.sallow, sites, path, folder, decoder)
-                repeat(arguments.sallow, f"{bits} bits, {rounds} rounds, enumerated, {decoder}", rate,
-                       ["--dem", path, "--decoder", decoder], arguments)
+            models.append((f"{bits} bits, {rounds} rounds, enumerated, {decoder}",
+                           repetition_memory(bits, rounds, p, q), decoder))
+    if "unequal" in problems:
+        for bits, p, likely, q in ((5, 1e-4, 4, 0.2), (5, 1e-5, 5, 0.45), (7, 1e-3, 3, 0.3)):
+            models.append((f"{bits} bits of {p}, {likely} likely errors of {q}", unequal_memory(bits, p, likely, q),
+                           "matching"))
+    for problem, sites, decoder in models:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "m.dem")
+            with open(path, "w", encoding="ascii") as file:
+                file.writelines(f"error({p:.17g}) {' '.join(targets)}\n" for ((p, targets),) in sites)
+            rate = enumerated_rate(arguments.sallow, sites, path, folder, decoder)
+            repeat(arguments.sallow, problem, rate, ["--dem", path, "--decoder", decoder], arguments)
     if "heralded" in problems:
         with tempfile.TemporaryDirectory() as folder:
             sites, circuit = erased_memory(5, 2, 0.02, 1e-3)

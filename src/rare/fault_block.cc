@@ -51,7 +51,7 @@ class RareBits {
 }  // namespace
 
 FaultBlock::FaultBlock(const FaultModel& model, size_t column_count)
-    : model_(model),
+    : model_(&model),
       detections_(model.detector_count(), column_count),
       flips_(model.observable_count(), column_count),
       columns_(column_count) {
@@ -64,8 +64,8 @@ FaultBlock::FaultBlock(const FaultModel& model, size_t column_count)
 void FaultBlock::toggle(size_t column, uint32_t fault) {
   const size_t word = column / 64;
   const uint64_t bit = uint64_t{1} << (column % 64);
-  for (const uint32_t d : model_.detectors(fault)) detections_.row(d)[word] ^= bit;
-  for (const uint32_t o : model_.observables(fault)) flips_.row(o)[word] ^= bit;
+  for (const uint32_t d : model_->detectors(fault)) detections_.row(d)[word] ^= bit;
+  for (const uint32_t o : model_->observables(fault)) flips_.row(o)[word] ^= bit;
 }
 
 void FaultBlock::assign(size_t column, std::span<const uint32_t> faults) {
@@ -94,7 +94,7 @@ bool FaultBlock::is_free(size_t column, FaultSite site) const {
 }
 
 bool FaultBlock::put_in(size_t column, uint32_t fault) {
-  if (!is_free(column, model_.site_of(fault))) return false;
+  if (!is_free(column, model_->site_of(fault))) return false;
   add(column, fault);
   return true;
 }
@@ -132,8 +132,8 @@ void FaultBlock::propose_exchange(size_t column, unsigned halvings, FaultWindow 
   const Column& set = columns_[column];
   size_t missing = set.faults.size() - set.staying;
   // A window may hold next to none of Ω; giving up does not depend on the faults in it.
-  for (size_t tries = missing * 64 * (model_.fault_count() / window.count); missing > 0; tries--) {
-    const uint32_t fault = model_.by_odds().pick(random.next());
+  for (size_t tries = missing * 64 * (model_->fault_count() / window.count); missing > 0; tries--) {
+    const uint32_t fault = model_->by_odds().pick(random.next());
     if (tries == 0) return take_back(column);
     if (!within(window, fault)) continue;
     if (!put_in(column, fault)) return take_back(column);
@@ -149,16 +149,16 @@ void FaultBlock::hop(size_t column, RandomStream& random) {
   const size_t position = below(size, random);
   const bool is_new = position >= set.staying;
   const uint32_t from = is_new ? set.added[position - set.staying] : set.faults[position];
-  const auto ends = model_.detectors(from);
+  const auto ends = model_->detectors(from);
   if (ends.empty()) return;
-  const auto candidates = model_.faults_at(ends[below(ends.size(), random)]);
+  const auto candidates = model_->faults_at(ends[below(ends.size(), random)]);
   const uint32_t to = candidates[below(candidates.size(), random)];
   // Both ways share the sum over common detectors of 1 / candidates; left are the numbers of detectors to choose from.
-  const double ratio = model_.odds()[to] * static_cast<double>(ends.size()) /
-                       (model_.odds()[from] * static_cast<double>(model_.detectors(to).size()));
+  const double ratio = model_->odds()[to] * static_cast<double>(ends.size()) /
+                       (model_->odds()[from] * static_cast<double>(model_->detectors(to).size()));
   if (ratio < 1 && random.uniform() >= ratio) return;
   // The site that is left is free for its other faults.
-  const FaultSite site = model_.site_of(to);
+  const FaultSite site = model_->site_of(to);
   if (site.holds(from) ? to == from : !is_free(column, site)) return;
   add(column, to);
   if (is_new) {
@@ -183,7 +183,7 @@ bool FaultBlock::propose_removal(size_t column, size_t count, RandomStream& rand
 
 bool FaultBlock::propose_addition(size_t column, size_t count, RandomStream& random) {
   for (size_t k = 0; k < count; k++) {
-    if (put_in(column, model_.by_odds().pick(random.next()))) continue;
+    if (put_in(column, model_->by_odds().pick(random.next()))) continue;
     take_back(column);
     return false;
   }

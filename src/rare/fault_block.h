@@ -24,6 +24,9 @@ class FaultBlock {
  public:
   FaultBlock(const FaultModel& model, size_t column_count);
 
+  /// From now on moves are by the odds of this model, which has the same faults and must outlive this.
+  void use_odds(const FaultModel& model) { model_ = &model; }
+
   size_t column_count() const { return columns_.size(); }
   /// One row per detector and one per observable: what the sets flip, with open proposals.
   const BitTable& detections() const { return detections_; }
@@ -73,12 +76,12 @@ class FaultBlock {
   // Those of the window, each with chance 2^-halvings.
   void take_out_some(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);
   bool within(FaultWindow window, uint32_t fault) const {
-    const uint32_t fault_count = static_cast<uint32_t>(model_.fault_count());
+    const uint32_t fault_count = static_cast<uint32_t>(model_->fault_count());
     return (fault >= window.first ? fault - window.first : fault + fault_count - window.first) < window.count;
   }
   void hop(size_t column, RandomStream& random);
 
-  const FaultModel& model_;
+  const FaultModel* model_;
   BitTable detections_, flips_;
   std::vector<Column> columns_;
 };

@@ -105,9 +105,22 @@ FaultModel::FaultModel(const DetectorErrorModel& independent, std::span<const Ex
   }
   add_sites_before(nullptr);
   for (uint32_t k = 0; k < sites_.size(); k++) site_of_.insert(site_of_.end(), sites_[k].count, k);
-  faults_ = std::move(faults).build();
+  faults_ = std::make_shared<const ErrorHypergraph>(std::move(faults).build());
   for (const double w : odds_) odds_sum_ += w;
   if (!odds_.empty()) by_odds_ = AliasTable(odds_);
+}
+
+FaultModel FaultModel::with_capped_odds(double scale) const {
+  FaultModel capped = *this;
+  for (size_t k = 0; k < site_count(); k++) {
+    const FaultSite one = site(k);
+    for (uint32_t fault = one.first; fault < one.first + one.count; fault++) capped.odds_[fault] *= cap(k, scale);
+    capped.site_odds_[k] *= cap(k, scale);
+  }
+  capped.odds_sum_ = 0;
+  for (const double w : capped.odds_) capped.odds_sum_ += w;
+  if (!odds_.empty()) capped.by_odds_ = AliasTable(capped.odds_);
+  return capped;
 }
 
 void FaultModel::flip_baseline(std::span<const DemTarget> symptoms) {

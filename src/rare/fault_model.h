@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -35,14 +37,22 @@ class FaultModel {
   /// detectors or observables than 2^28.
   explicit FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive = {});
 
-  size_t detector_count() const { return faults_.detector_count(); }
-  size_t observable_count() const { return faults_.observable_count(); }
+  /// What a site's odds are multiplied by so that `scale` times their sum is at most 1, or at most that sum where it is
+  /// more than 1 already; 1 where it is.
+  double cap(size_t site, double scale) const {
+    return std::min(1.0, std::max(1.0, site_odds_[site]) / (scale * site_odds_[site]));
+  }
+  /// The same faults with capped odds.
+  FaultModel with_capped_odds(double scale) const;
+
+  size_t detector_count() const { return faults_->detector_count(); }
+  size_t observable_count() const { return faults_->observable_count(); }
   size_t fault_count() const { return odds_.size(); }
 
   /// Rising.
-  std::span<const uint32_t> detectors(uint32_t fault) const { return faults_.detectors(fault); }
-  std::span<const uint32_t> observables(uint32_t fault) const { return faults_.observables(fault); }
-  std::span<const uint32_t> faults_at(uint32_t detector) const { return faults_.errors_at(detector); }
+  std::span<const uint32_t> detectors(uint32_t fault) const { return faults_->detectors(fault); }
+  std::span<const uint32_t> observables(uint32_t fault) const { return faults_->observables(fault); }
+  std::span<const uint32_t> faults_at(uint32_t detector) const { return faults_->errors_at(detector); }
   std::span<const uint32_t> baseline_detectors() const { return baseline_detectors_; }
   std::span<const uint32_t> baseline_observables() const { return baseline_observables_; }
 
@@ -74,7 +84,7 @@ class FaultModel {
   void flip_baseline(std::span<const DemTarget> symptoms);
   uint32_t pick_among(FaultSite site, double odds_sum, RandomStream& random) const;
 
-  ErrorHypergraph faults_;
+  std::shared_ptr<const ErrorHypergraph> faults_;  // also of copies with other odds
   std::vector<double> odds_;
   std::vector<uint32_t> baseline_detectors_, baseline_observables_;
   double odds_sum_ = 0;

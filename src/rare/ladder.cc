@@ -20,12 +20,6 @@ constexpr double kMostScale = 1e290;
 constexpr double kFailingPerGroup = 64;
 // Of the kept states, the effective number left by the weights from one level to the next.
 constexpr double kEffectiveShare = 0.4;
-// Faults of scaled odds beyond the first are in every set that is seen, so that weights show nothing of sets without
-// them: the next level's odds are the second at least, where such sets are seen.
-constexpr double kAlwaysThere = 64, kSometimesGone = 8;
-// Beyond these scaled odds moves hardly ever leave an error out, so that what weights make of sets without it may be
-// missing.
-constexpr double kSeldomGone = 16;
 
 constexpr size_t kPopulations = 2;
 constexpr size_t kPilotSteps = 32;
@@ -41,6 +35,24 @@ DrawFaults drawing_at(const FaultModel& model, double scale) {
   return [sampler = DirectSampler(model, scale)](RandomStream& random, std::vector<uint32_t>& faults) {
     sampler.draw(random, faults);
   };
+}
+
+/// The model with odds capped for this scale; itself where none is.
+std::shared_ptr<const FaultModel> model_at(const FaultModel& model, double scale) {
+  const bool is_capped =
+      std::ranges::any_of(model.site_odds(), [&](double odds) { return scale * odds > std::max(1.0, odds); });
+  if (!is_capped) return {std::shared_ptr<const FaultModel>(), &model};
+  return std::make_shared<const FaultModel>(model.with_capped_odds(scale));
+}
+
+/// From this scale to `ratio` times it.
+OddsStep step_down(const FaultModel& model, double scale, double ratio) {
+  OddsStep step{ratio};
+  for (size_t k = 0; k < model.site_count(); k++) {
+    const double surplus = std::clamp(model.cap(k, scale * ratio) / model.cap(k, scale), 1.0, 1 / ratio);
+    step.surplus.insert(step.surplus.end(), model.site(k).count, surplus);
+  }
+  return step;
 }
 
 class Pilot {
@@ -79,7 +91,8 @@ void Pilot::find_start() {
       ladder_.out_of_decodes = true;
       return;
     }
-    const DrawFaults sampler = drawing_at(model_, scale);
+    const std::shared_ptr<const FaultModel> model = model_at(model_, scale);
+    const DrawFaults sampler = drawing_at(*model, scale);
     uint64_t failures[kPopulations] = {};
     parallel_for(options_.threads, kPopulations, [&](size_t worker, size_t k) {
       Population population(model_, options_.seed, kFirstStart + tries * kPopulations + k);
@@ -92,6 +105,7 @@ void Pilot::find_start() {
     if (total / shots > ladder_.start_rate) {
       ladder_.start_rate = total / shots;
       ladder_.start_scale = scale;
+      ladder_.start_model = model;
     }
     if (ladder_.start_rate >= kStartRate) break;
   }
@@ -100,20 +114,9 @@ void Pilot::find_start() {
   ladder_.start_rounds = static_cast<size_t>(std::ceil(kFailingPerGroup / per_round));
 }
 
-// The ratio, not below `least`, at which weights leave kEffectiveShare of the states; sizes[s] states have s faults.
-double next_ratio(const std::vector<double>& sizes, size_t origin, double least) {
-  const auto effective_share = [&](double ratio) {
-    double count = 0, sum = 0, squares = 0;
-    for (size_t size = 0; size < sizes.size(); size++) {
-      double weight = 1;
-      for (size_t k = origin; k < size; k++) weight *= ratio;
-      for (size_t k = size; k < origin; k++) weight /= ratio;
-      count += sizes[size];
-      sum += sizes[size] * weight;
-      squares += sizes[size] * weight * weight;
-    }
-    return sum * sum / (count * squares);
-  };
+// The ratio, not below `least`, at which weights leave kEffectiveShare of the states.
+template <typename EffectiveShare>
+double next_ratio(double least, const EffectiveShare& effective_share) {
   if (effective_share(least) >= kEffectiveShare) return least;
   double low = least, high = 1;
   for (int step = 0; step < 30; step++) {
@@ -121,6 +124,34 @@ double next_ratio(const std::vector<double>& sizes, size_t origin, double least)
     (effective_share(middle) < kEffectiveShare ? low : high) = middle;
   }
   return high;
+}
+
+// Of weights ratio^|S|; sizes[s] states have s faults.
+double effective_share_by_size(const std::vector<double>& sizes, size_t origin, double ratio) {
+  double count = 0, sum = 0, squares = 0;
+  for (size_t size = 0; size < sizes.size(); size++) {
+    double weight = 1;
+    for (size_t k = origin; k < size; k++) weight *= ratio;
+    for (size_t k = size; k < origin; k++) weight /= ratio;
+    count += sizes[size];
+    sum += sizes[size] * weight;
+    squares += sizes[size] * weight * weight;
+  }
+  return sum * sum / (count * squares);
+}
+
+// Of any weights.
+double effective_share_of(const std::vector<std::unique_ptr<Population>>& populations, const OddsStep& step) {
+  double count = 0, sum = 0, squares = 0;
+  const size_t origin = static_cast<size_t>(populations.front()->falling_mean(step) + 0.5);
+  for (const auto& population : populations) {
+    for (const double weight : population->weights(step, origin)) {
+      count += weight > 0 ? 1 : 0;
+      sum += weight;
+      squares += weight * weight;
+    }
+  }
+  return sum * sum / (count * squares);
 }
 
 // As if memory went on fading as it did; from divisions alone, so that it is the same on every machine.
@@ -134,8 +165,10 @@ size_t Pilot::steps_for(const std::vector<LevelRecord>& records) const {
 
 // Appends the level at `scale`, resamples the populations for the next, and returns the mean of |S|.
 double Pilot::add_level(double scale, double size_begun) {
-  const MoveMix moves(model_, scale, size_begun);
+  const std::shared_ptr<const FaultModel> model = model_at(model_, scale);
+  const MoveMix moves(*model, scale, size_begun);
   run_all([&](size_t worker, size_t k) {
+    populations_[k]->use_odds(*model);
     populations_[k]->run(moves, kPilotSteps, kPilotSteps / kKeptPerChain, decoders_[worker]);
   });
   std::vector<double> sizes;
@@ -156,33 +189,39 @@ double Pilot::add_level(double scale, double size_begun) {
     count += sizes[size];
     sum += sizes[size] * static_cast<double>(size);
   }
-  const size_t origin = static_cast<size_t>(sum / count + 0.5);
-  double least = 1 / scale;
-  for (const double odds : model_.site_odds()) {
-    if (scale * odds > kAlwaysThere) least = std::max(least, kSometimesGone / (scale * odds));
-  }
-  const double ratio = next_ratio(sizes, origin, least);
-  for (const double odds : model_.site_odds()) {
-    if (scale * odds > kSeldomGone) ladder_.unseen += 1 / (1 + scale * ratio * odds);
+  size_t origin = static_cast<size_t>(sum / count + 0.5);
+  const bool is_capped = model.get() != &model_;
+  const auto step_by = [&](double tried_ratio) {
+    return is_capped ? step_down(model_, scale, tried_ratio) : OddsStep{tried_ratio};
+  };
+  const double ratio = next_ratio(1 / scale, [&](double tried_ratio) {
+    return is_capped ? effective_share_of(populations_, step_by(tried_ratio))
+                     : effective_share_by_size(sizes, origin, tried_ratio);
+  });
+  const OddsStep step = step_by(ratio);
+  if (is_capped) {
+    double falling = 0;
+    for (const auto& population : populations_) falling += population->falling_mean(step) / kPopulations;
+    origin = static_cast<size_t>(falling + 0.5);
   }
   std::vector<std::vector<LevelRecord>> records(kPopulations);
   parallel_for(options_.threads, kPopulations,
-               [&](size_t, size_t k) { records[k] = populations_[k]->resample(ratio, origin); });
+               [&](size_t, size_t k) { records[k] = populations_[k]->resample(step, origin); });
   std::vector<LevelRecord> all;
   for (const auto& some : records) all.insert(all.end(), some.begin(), some.end());
   const size_t steps = steps_for(all);
   ladder_.levels.push_back(
-      {scale, ratio, origin, size_begun, steps, steps / kKeptPerChain, moves.weights(tried, accepted)});
+      {scale, model, step, origin, size_begun, steps, steps / kKeptPerChain, moves.weights(tried, accepted)});
   return sum / count;
 }
 
 void Pilot::go_down() {
-  const DrawFaults sampler = drawing_at(model_, ladder_.start_scale);
+  const DrawFaults sampler = drawing_at(*ladder_.start_model, ladder_.start_scale);
   run_all([&](size_t worker, size_t k) { populations_[k]->start(sampler, ladder_.start_rounds, decoders_[worker]); });
-  double size_mean = model_.fault_mean(ladder_.start_scale);
+  double size_mean = ladder_.start_model->fault_mean(ladder_.start_scale);
   for (double scale = ladder_.start_scale; scale > 1;) {
     size_mean = add_level(scale, size_mean);
-    scale *= ladder_.levels.back().ratio;
+    scale *= ladder_.levels.back().step.ratio;
     // The scale falls by like factors.
     if (options_.progress) {
       options_.progress(kPilotShare * (1 - std::log(std::max(1.0, scale)) / std::log(ladder_.start_scale)));
@@ -217,7 +256,8 @@ namespace {
 
 void go_down(const Ladder& ladder, const FaultModel& model, Population& population, BlockDecoder& decoder,
              WorkMeter& meter, Descent& descent) {
-  const auto failures = population.start(drawing_at(model, ladder.start_scale), ladder.start_rounds, decoder);
+  const auto failures =
+      population.start(drawing_at(*ladder.start_model, ladder.start_scale), ladder.start_rounds, decoder);
   const double shots = static_cast<double>(Population::kChainsPerGroup * ladder.start_rounds);
   descent.shots = Population::kColumns * ladder.start_rounds;
   for (const uint64_t count : failures) {
@@ -225,16 +265,17 @@ void go_down(const Ladder& ladder, const FaultModel& model, Population& populati
     descent.log_estimates.push_back(std::log(static_cast<double>(count) / shots));
   }
   for (const Ladder::Level& level : ladder.levels) {
-    population.run(MoveMix(model, level.scale, level.size_begun, level.move_weights), level.steps, level.stride,
+    population.use_odds(*level.model);
+    population.run(MoveMix(*level.model, level.scale, level.size_begun, level.move_weights), level.steps, level.stride,
                    decoder);
-    descent.records.push_back(population.resample(level.ratio, level.size_origin));
+    descent.records.push_back(population.resample(level.step, level.size_origin));
     for (size_t group = 0; group < Population::kGroups; group++) {
       descent.log_estimates[group] += std::log(descent.records.back()[group].weight_mean) +
-                                      static_cast<double>(level.size_origin) * std::log(level.ratio);
+                                      static_cast<double>(level.size_origin) * std::log(level.step.ratio);
     }
     meter.add(1);
   }
-  const double log_scales = model.log_partition(ladder.start_scale) - model.log_partition(1);
+  const double log_scales = ladder.start_model->log_partition(ladder.start_scale) - model.log_partition(1);
   for (size_t group = 0; group < Population::kGroups; group++) {
     descent.log_estimates[group] += log_scales;
     descent.lineages += population.lineages(group);

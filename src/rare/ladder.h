@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "rare/population.h"
@@ -10,24 +11,25 @@
 namespace sallow {
 
 /// The levels of splitting, from a scale of the odds where failing sets can be drawn directly down to scale 1, and how
-/// chains move at each.
+/// chains move at each. Scaled odds of a site are capped at 1 (FaultModel::with_capped_odds): beyond it, an error would
+/// come to be in every set, and sets without it, which may be most of those that fail at scale 1, would be met no more.
 struct Ladder {
   struct Level {
     double scale;
-    double ratio;        // of the next level's scale to this one's
-    size_t size_origin;  // about the mean of |S| here
-    double size_begun;   // of the sets that the moves begin with
-    size_t steps;        // a multiple of stride
-    size_t stride;       // between states that are kept
+    std::shared_ptr<const FaultModel> model;  // with the odds of this level over the scale: capped, or the model itself
+    OddsStep step;                            // to the next level
+    size_t size_origin;                       // about the mean number here of faults that fall with the step
+    double size_begun;                        // of the sets that the moves begin with
+    size_t steps;                             // a multiple of stride
+    size_t stride;                            // between states that are kept
     std::vector<double> move_weights;
   };
 
   double start_scale = 1;
+  std::shared_ptr<const FaultModel> start_model;  // with the odds there
   double start_rate = 0;    // share of the shots there that fail; 0: none did anywhere, and there are no levels
   size_t start_rounds = 1;  // of Population::start
   std::vector<Level> levels;
-  // Share of the rate, about at most, of sets without an error that is in every set seen at a higher level.
-  double unseen = 0;
   uint64_t decodes = 0;         // what finding it took
   bool out_of_decodes = false;  // that was all there were, and the ladder is not whole
 

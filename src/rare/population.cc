@@ -47,6 +47,11 @@ Population::Population(const FaultModel& model, uint64_t seed, uint64_t number, 
       accepted_(kGroups),
       most_decodes_(most_decodes) {}
 
+void Population::use_odds(const FaultModel& model) {
+  block_.use_odds(model);
+  spare_.use_odds(model);
+}
+
 void Population::decode(BlockDecoder& decoder, const FaultBlock& block) {
   if (most_decodes_ - decodes_ < block.column_count()) throw OutOfDecodes();
   decodes_ += block.column_count();
@@ -164,28 +169,67 @@ void Population::redraw(size_t group, const std::vector<double>& weights, double
   for (; column < end; column++) begin_chain(column, kept_[last], beginnings[last % kColumns]);
 }
 
-std::vector<LevelRecord> Population::resample(double ratio, size_t size_origin) {
-  std::vector<LevelRecord> records(kGroups);
+std::vector<double> Population::weights_of_sizes(const OddsStep& step, size_t size_origin) const {
   size_t size_end = 0;
   for (const auto& sizes : sizes_) size_end = std::max(size_end, sizes.size());
-  const std::vector<double> weight_of_size = powers(ratio, size_origin, size_end);
+  return powers(step.ratio, size_origin, size_end);
+}
+
+std::vector<double> Population::weights(const OddsStep& step, size_t size_origin) const {
+  const std::vector<double> weight_of_size = weights_of_sizes(step, size_origin);
   std::vector<double> weights;
   for (size_t state = 0; state < kept_.size(); state++) {
-    weights.push_back(weight_of_size[kept_[state].size()]);
+    if (step.surplus.empty()) {
+      weights.push_back(weight_of_size[kept_[state].size()]);
+      continue;
+    }
+    // Faults that fall count as a power, so that what is left to multiply is near 1.
+    size_t falling = 0;
+    double weight = 1;
+    for (const uint32_t fault : kept_[state]) {
+      const bool falls = step.falls(fault);
+      falling += falls;
+      weight *= step.surplus[fault] * (falls ? 1 : step.ratio);
+    }
+    weights.push_back(beginnings_[state % kColumns] ? weight * weight_of_size[falling] : 0);
   }
+  return weights;
+}
+
+double Population::falling_mean(const OddsStep& step) const {
+  double count = 0;
+  for (size_t state = 0; state < kept_.size(); state++) {
+    for (const uint32_t fault : kept_[state]) count += step.falls(fault) ? 1 : 0;
+  }
+  return kept_.size() == 0 ? 0 : count / static_cast<double>(kept_.size());
+}
+
+std::vector<LevelRecord> Population::resample(const OddsStep& step, size_t size_origin) {
+  std::vector<LevelRecord> records(kGroups);
+  const std::vector<double> weight_of_size = weights_of_sizes(step, size_origin);
+  const std::vector<double> weights = this->weights(step, size_origin);
   const auto beginnings = beginnings_;
   for (size_t group = 0; group < kGroups; group++) {
     if (!beginnings[group * kChainsPerGroup]) continue;
     LevelRecord& record = records[group] = chain_record(group);
     double total = 0;
-    for (size_t size = 0; size < sizes_[group].size(); size++) {
-      const double count = sizes_[group][size], s = static_cast<double>(size);
-      total += count * weight_of_size[size];
+    const auto count_states = [&](double count, double size, double weight) {
+      total += count * weight;
       record.states += count;
-      record.size_sum += count * s;
-      record.size_square_sum += count * s * s;
-      record.next_size_mean += count * weight_of_size[size] * s;
-      record.next_size_square += count * weight_of_size[size] * s * s;
+      record.size_sum += count * size;
+      record.size_square_sum += count * size * size;
+      record.next_size_mean += count * weight * size;
+      record.next_size_square += count * weight * size * size;
+    };
+    if (step.surplus.empty()) {
+      for (size_t size = 0; size < sizes_[group].size(); size++) {
+        count_states(sizes_[group][size], static_cast<double>(size), weight_of_size[size]);
+      }
+    } else {
+      for (size_t state = 0; state < kept_.size(); state++) {
+        if (state % kColumns / kChainsPerGroup != group) continue;
+        count_states(1, static_cast<double>(kept_[state].size()), weights[state]);
+      }
     }
     record.next_size_mean /= total;
     record.next_size_square /= total;

@@ -25,6 +25,16 @@ struct LevelRecord {
   double remembered = 0;  // share of the faults a chain began the level with that it has at the end
 };
 
+/// What odds are multiplied by from one level to the next: `ratio`, or, where some are capped at one of the levels,
+/// ratio times `surplus` of the fault, from 1 to 1 / ratio.
+struct OddsStep {
+  double ratio = 1;
+  std::vector<double> surplus = {};  // empty: 1 of all faults
+
+  /// Whether a fault's odds are nearer to falling by the ratio than to staying.
+  bool falls(uint32_t fault) const { return surplus.empty() || surplus[fault] * surplus[fault] * ratio < 1; }
+};
+
 /// Draws a set of faults, rising.
 using DrawFaults = std::function<void(RandomStream& random, std::vector<uint32_t>& faults)>;
 
@@ -40,6 +50,8 @@ class Population {
   /// What would take more than `most_decodes` in all throws OutOfDecodes.
   Population(const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes = UINT64_MAX);
 
+  /// From now on chains move by the odds of this model, which has the same faults and must outlive this.
+  void use_odds(const FaultModel& model);
   /// Draws kColumns shots `rounds` times and begins each group's chains at its failing ones. Returns each group's
   /// failures among kChainsPerGroup * rounds shots; a group without any stays empty from then on.
   std::vector<uint64_t> start(const DrawFaults& draw_faults, size_t rounds, BlockDecoder& decoder);
@@ -50,9 +62,14 @@ class Population {
   std::span<const uint64_t> accepted() const { return accepted_moves_; }
   /// |S| of the kept states of a group, sizes()[s] of them with s faults.
   std::span<const uint32_t> sizes(size_t group) const { return sizes_[group]; }
-  /// Draws each group's chains anew among its kept states, by ratio^(|S| - size_origin), of which the records, one a
-  /// group, hold the mean.
-  std::vector<LevelRecord> resample(double ratio, size_t size_origin);
+  /// Of kept state k * kColumns + column, its weight for the next level, where the odds of each fault are `step` times
+  /// those of this one, over ratio^size_origin. With a surplus, 0 in an empty group.
+  std::vector<double> weights(const OddsStep& step, size_t size_origin) const;
+  /// Of the kept states, the mean number of faults whose odds fall with the step.
+  double falling_mean(const OddsStep& step) const;
+  /// Draws each group's chains anew among its kept states, by weights(), of which the records, one a group, hold the
+  /// mean.
+  std::vector<LevelRecord> resample(const OddsStep& step, size_t size_origin);
   /// From chains that all have w faults and follow Π w_i, on to w - count: takes `count` faults out of each, any alike,
   /// and draws each group's chains anew among the sets T that still fail, each by an unbiased estimate of 1 / u(T).
   /// u(T) is the chance that `count` errors, drawn by their odds, have free sites and leave T failing: the number of
@@ -70,6 +87,8 @@ class Population {
   };
   void decode(BlockDecoder& decoder, const FaultBlock& block);
   LevelRecord chain_record(size_t group) const;
+  // ratio^(size - size_origin), by size.
+  std::vector<double> weights_of_sizes(const OddsStep& step, size_t size_origin) const;
   // How many draws each of the open columns takes; at most kMostDraws.
   void count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws, BlockDecoder& decoder);
   // Draws a group's chains anew among the kept states, of these weights, which sum to `total` > 0 in the group.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/number_text.h"
 #include "rare/ladder.h"
 #include "rare/run_method.h"
 
@@ -65,15 +64,6 @@ void estimate_directly(const std::vector<Descent>& descents, RareEstimate& resul
   result.relative_error = failures == 0 ? HUGE_VAL : std::sqrt((1 - result.rate) / static_cast<double>(failures));
 }
 
-// What no chain may have met adds to the interval; a share of the rate beyond the error asked for leaves it open.
-void add_unseen(double unseen, const RareOptions& options, RareEstimate& result) {
-  if (unseen > options.relative_error) {
-    result.distrust("errors that are in every set at high scales hide up to " + rounded_text(std::min(1.0, unseen), 3) +
-                    " of the rate, more than the error asked for");
-  }
-  result.interval.high = unseen < 1 ? std::min(1.0, result.interval.high / (1 - unseen)) : 1;
-}
-
 // What all groups of all populations say.
 void estimate_rate(const Ladder& ladder, const std::vector<Descent>& descents, RareEstimate& result) {
   std::vector<double> estimates;
@@ -104,7 +94,6 @@ RareEstimate estimate_by_splitting(const FaultModel& model, const Decoder& decod
   const auto finish = [&](const Ladder& ladder, const std::vector<Descent>& descents, std::vector<BlockDecoder>&,
                           RareEstimate& result) {
     if (!ladder.levels.empty()) set_sizes(descents, result);
-    if (result.rate > 0) add_unseen(ladder.unseen, options, result);
     for (size_t l = 0; l < ladder.levels.size(); l++) {
       result.levels.push_back(diagnose(ladder.levels[l], l, descents));
     }
