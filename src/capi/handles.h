@@ -4,8 +4,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
+#include <utility>
 
+#include "api/decoding_rooms.h"
 #include "circuit/circuit.h"
 #include "decode/contract/decoder.h"
 #include "dem/error_model.h"
@@ -26,7 +27,11 @@ struct sallow_sampler {
 };
 
 struct sallow_decoder {
+  explicit sallow_decoder(std::unique_ptr<const sallow::Decoder> compiled)
+      : decoder(std::move(compiled)), rooms(*decoder) {}
+
   std::unique_ptr<const sallow::Decoder> decoder;
+  mutable sallow::DecodingRooms rooms;  // what calls borrow; it has a lock of its own
 };
 
 struct sallow_workspace {
