@@ -4,7 +4,7 @@
 #include <bit>
 #include <span>
 
-#include "analyze/explain_errors.h"
+#include "analyze/error_place.h"
 #include "base/number_text.h"
 #include "dem/error_hypergraph.h"
 #include "report/error_place.h"
@@ -44,17 +44,9 @@ std::string symptoms_json(std::span<const uint32_t> detectors, std::span<const u
 
 /// Where the errors of a list happen, in the same order; empty where no single place is known.
 std::vector<std::string> places_of(const std::vector<SymptomSet>& errors, const Circuit& circuit) {
-  DetectorErrorModel filter;
-  for (const SymptomSet& symptoms : errors) filter.append_error(1, symptoms);
-  ExplainOptions options;
-  options.filter = &filter;
-  options.single = true;
-  const std::vector<ExplainedError> explained = explain_errors(circuit, options);
   std::vector<std::string> places;
-  for (const SymptomSet& symptoms : errors) {
-    const auto found = std::ranges::lower_bound(explained, symptoms, {}, &ExplainedError::symptoms);
-    const bool is_known = found != explained.end() && found->symptoms == symptoms && !found->locations.empty();
-    places.push_back(is_known ? error_place_json(found->locations[0]).text() : "");
+  for (const auto& place : find_error_places(errors, circuit)) {
+    places.push_back(place ? error_place_json(*place).text() : "");
   }
   return places;
 }

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "analyze/detector_coordinates.h"
-#include "analyze/explain_errors.h"
+#include "analyze/error_place.h"
 #include "base/number_text.h"
 #include "report/error_place.h"
 

@@ -1,7 +1,9 @@
 #include "decode/catalog/registry.h"
 
 #include <algorithm>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
@@ -12,15 +14,21 @@ namespace sallow {
 
 namespace {
 
-std::vector<DecoderInfo>& decoders() {
-  static std::vector<DecoderInfo> list = decoder_rows();
-  return list;
+struct Catalog {
+  std::mutex mutex;
+  std::vector<DecoderInfo> rows = decoder_rows();
+};
+
+Catalog& catalog() {
+  static Catalog all;
+  return all;
 }
 
-const DecoderInfo& find_decoder(std::string_view name) {
+DecoderInfo find_decoder(std::string_view name) {
   std::vector<std::string_view> names;
   std::string list;
-  for (const DecoderInfo& info : decoders()) {
+  const std::vector<DecoderInfo> rows = all_decoders();
+  for (const DecoderInfo& info : rows) {
     if (info.name == name) return info;
     names.push_back(info.name);
     list += (list.empty() ? "" : ", ") + std::string(info.name);
@@ -33,7 +41,7 @@ const DecoderInfo& find_decoder(std::string_view name) {
 
 DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) {
   const size_t colon = spec.find(':');
-  const DecoderInfo& info = find_decoder(spec.substr(0, colon));
+  const DecoderInfo info = find_decoder(spec.substr(0, colon));
   DecoderRecipe recipe = info.read(colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
   const DecoderServices& offers = recipe.offers;
   const std::string who = "decoder '" + std::string(spec) + "' ";
@@ -68,22 +76,23 @@ std::unique_ptr<const Decoder> compile(std::string_view spec, ModelSource model,
 
 }  // namespace
 
-std::span<const DecoderInfo> all_decoders() {
-  return decoders();
+std::vector<DecoderInfo> all_decoders() {
+  const std::lock_guard lock(catalog().mutex);
+  return catalog().rows;
 }
 
 std::string whole_error_decoders() {
   std::string names;
-  for (const DecoderInfo& info : decoders()) {
+  for (const DecoderInfo& info : all_decoders()) {
     if (info.traits.whole_errors) names += (names.empty() ? "" : ", ") + std::string(info.name);
   }
   return names;
 }
 
 void register_decoder(DecoderInfo info) {
-  if (std::ranges::find(decoders(), info.name, &DecoderInfo::name) == decoders().end()) {
-    decoders().push_back(std::move(info));
-  }
+  const std::lock_guard lock(catalog().mutex);
+  std::vector<DecoderInfo>& rows = catalog().rows;
+  if (std::ranges::find(rows, info.name, &DecoderInfo::name) == rows.end()) rows.push_back(std::move(info));
 }
 
 void check_decoder_spec(std::string_view spec, const DecoderServices& services) {

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,12 +68,13 @@ struct DecoderInfo {
   std::function<DecoderRecipe(std::string_view text)> read;
 };
 
-std::span<const DecoderInfo> all_decoders();
+std::vector<DecoderInfo> all_decoders();
 
 /// The names of those that take errors whole, whatever they flip: "exact, exec".
 std::string whole_error_decoders();
 
-/// Adds a row. To be called before other threads use the catalog; of a name that is already there, nothing happens.
+/// Adds a row, at any time; of a name that is already there, nothing happens. What the row's texts are views of must
+/// live as long as the program.
 void register_decoder(DecoderInfo info);
 
 /// Checks a spec, NAME or NAME:key=value,key=value, without a model: an unknown name, key or value, or a service that

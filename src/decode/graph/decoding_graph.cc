@@ -1,6 +1,7 @@
 #include "decode/graph/decoding_graph.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
@@ -135,19 +136,39 @@ uint32_t DecodingGraphBuilder::intern(std::vector<uint32_t> observables) {
   return entry->second;
 }
 
-uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables,
-                                        double probability, uint32_t fault) {
+std::vector<uint32_t> DecodingGraphBuilder::ends_of(std::span<const uint32_t> detectors) const {
   std::vector<uint32_t> ends(detectors.begin(), detectors.end());
-  std::vector<uint32_t> flips(observables.begin(), observables.end());
   cancel_pairs(ends);
-  cancel_pairs(flips);
   SALLOW_REQUIRE(ends.size() <= 2, "an edge of " + std::to_string(ends.size()) + " detectors; it has at most 2");
   SALLOW_REQUIRE(ends.empty() || ends.back() < graph_.detector_count_,
                  "an edge of detector D" + std::to_string(ends.back()) + " in a graph of " +
                      std::to_string(graph_.detector_count_) + " detectors");
+  return ends;
+}
+
+std::vector<uint32_t> DecodingGraphBuilder::flips_of(std::span<const uint32_t> observables) const {
+  std::vector<uint32_t> flips(observables.begin(), observables.end());
+  cancel_pairs(flips);
   SALLOW_REQUIRE(flips.empty() || flips.back() < graph_.observable_count_,
                  "an edge that flips L" + std::to_string(flips.back()) + " in a graph of " +
                      std::to_string(graph_.observable_count_) + " observables");
+  return flips;
+}
+
+void DecodingGraphBuilder::add_weighted_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables,
+                                             double weight, uint32_t fault) {
+  const std::vector<uint32_t> ends = ends_of(detectors);
+  SALLOW_REQUIRE(!ends.empty() && std::isfinite(weight), "a weighted edge without detectors, or of infinite weight");
+  // Beyond what doubles tell from 0 and 1 the probability is only about right.
+  const double probability = std::clamp(probability_of_weight(weight), DBL_MIN, 1 - DBL_EPSILON);
+  edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, intern(flips_of(observables)), fault, probability,
+                    false, weight, true});
+}
+
+uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables,
+                                        double probability, uint32_t fault) {
+  const std::vector<uint32_t> ends = ends_of(detectors);
+  std::vector<uint32_t> flips = flips_of(observables);
   if (probability == 0) return kNoEdge;
   uint32_t set = intern(std::move(flips));
   if (ends.empty()) {
@@ -159,7 +180,7 @@ uint32_t DecodingGraphBuilder::add_edge(std::span<const uint32_t> detectors, std
     }
     return kNoEdge;
   }
-  edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, set, fault, probability, false});
+  edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, set, fault, probability, false, 0, false});
   return static_cast<uint32_t>(edges_.size() - 1);
 }
 
@@ -193,7 +214,10 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
     double alone = 0;
     double likeliest = 0;
     size_t end = begin;
-    for (; end < order.size() && edges_[order[end]].key() == first.key(); end++) {
+    const auto is_same = [&](const Edge& edge) {
+      return edge.key() == first.key() && !edge.has_weight && !first.has_weight;
+    };
+    for (; end == begin || (end < order.size() && is_same(edges_[order[end]])); end++) {
       const Edge& part = edges_[order[end]];
       edge.probability = odd_probability(edge.probability, part.probability);
       if (part.is_alone) alone = odd_probability(alone, part.probability);
@@ -215,6 +239,7 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
       if (keeps_parts_) graph_.parts_.push_back({final_edge[order[k]], part.fault, part.probability});
     }
     if (is_kept) combined.push_back(edge);
+    if (is_kept) weights_.push_back(first.has_weight ? first.weight : weight_of_probability(edge.probability));
     if (is_kept && !joint_.empty()) graph_.alone_.push_back(alone);
     begin = end;
   }
@@ -224,10 +249,10 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
 double DecodingGraphBuilder::choose_unit() const {
   constexpr double kMostHalfSteps = kMostSteps / 2;
   double largest = largest_weight_;
-  auto allow_for = [&](double p) { largest = std::max(largest, std::abs(weight_of_probability(p))); };
-  for (const DecodingEdge& edge : graph_.edges_) allow_for(edge.probability);
+  auto allow_for = [&](double weight) { largest = std::max(largest, std::abs(weight)); };
+  for (const double weight : weights_) allow_for(weight);
   for (const auto& [set, unseen] : unseen_) {
-    if (unseen.probability > 0.5 && unseen.probability < 1) allow_for(unseen.probability);
+    if (unseen.probability > 0.5 && unseen.probability < 1) allow_for(weight_of_probability(unseen.probability));
   }
   if (largest == 0) return 0.5;
   double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // of a natural unit
@@ -265,10 +290,11 @@ DecodingGraph DecodingGraphBuilder::build() && {
   std::vector<uint32_t> final_edge = combine_edges();
   combine_joint(final_edge);
   graph_.unit_ = choose_unit();
-  for (DecodingEdge& edge : graph_.edges_) {
-    const int32_t weight = graph_.steps_of(weight_of_probability(edge.probability));
+  for (size_t e = 0; e < graph_.edges_.size(); e++) {
+    DecodingEdge& edge = graph_.edges_[e];
+    const int32_t weight = graph_.steps_of(weights_[e]);
     edge.weight = std::abs(weight);
-    edge.likely = edge.probability > 0.5;
+    edge.likely = edge.probability > 0.5 || weights_[e] < 0;
     if (!edge.likely) continue;
     graph_.baseline_weight_ += weight;
     graph_.baseline_detectors_.push_back(edge.u);

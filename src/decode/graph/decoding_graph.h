@@ -168,6 +168,10 @@ class DecodingGraphBuilder {
   /// At most two detectors; a detector or observable named twice cancels. Returns a number for add_joint().
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
                     uint32_t fault);
+  /// An edge of this weight, ln((1-p)/p), finite and perhaps below 0; one or two detectors. It stays an edge of its own
+  /// beside others with the same ends.
+  void add_weighted_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double weight,
+                         uint32_t fault);
   /// Says that one error flips these edges, all of its parts. Only decoders that ask for joint edges need to know.
   void add_joint(std::span<const uint32_t> edges, double probability);
   void leave_out(double probability);
@@ -180,9 +184,13 @@ class DecodingGraphBuilder {
     uint32_t fault;
     double probability;
     bool is_alone;
+    double weight = 0;  // of an edge that was given by it
+    bool has_weight = false;
     auto key() const { return std::tie(u, v, observables); }
   };
 
+  std::vector<uint32_t> ends_of(std::span<const uint32_t> detectors) const;
+  std::vector<uint32_t> flips_of(std::span<const uint32_t> observables) const;
   uint32_t intern(std::vector<uint32_t> observables);
   std::vector<uint32_t> combine_edges();
   double choose_unit() const;
@@ -193,6 +201,7 @@ class DecodingGraphBuilder {
   bool keeps_parts_ = false;
   double largest_weight_ = 0;
   std::vector<Edge> edges_;
+  std::vector<double> weights_;  // of the graph's edges, in natural units
   std::vector<JointEdges> joint_;
   std::map<std::vector<uint32_t>, uint32_t> set_index_;
   struct UnseenErrors {
