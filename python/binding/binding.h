@@ -11,7 +11,7 @@
 #include <exception>
 #include <functional>
 
-#include "bits/packed_shots.h"
+#include "api/run_blocks.h"
 
 namespace sallow::python {
 
@@ -22,20 +22,11 @@ using ByteRows = nb::ndarray<nb::numpy, uint8_t, nb::ndim<2>, nb::c_contig>;
 /// What callers hand in: read only, contiguous along rows.
 using GivenRows = nb::ndarray<const uint8_t, nb::ndim<2>, nb::device::cpu>;
 
-/// More threads than this are not started.
-inline constexpr size_t kMostThreads = 4096;
-/// The threads that `wanted` of them are for so many items of work: at least 1, and no more than items.
-size_t threads_for(size_t wanted, size_t items);
-
 /// The product; throws std::bad_alloc where it is beyond what memory holds.
 size_t checked_product(size_t a, size_t b);
 /// A new array, whose elements are to be written.
 ByteRows make_rows(size_t rows, size_t columns);
 nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
-/// Writes the first `count` columns of a table as rows, `stride` bytes from one to the next: packed by `shots`, or one
-/// byte per bit.
-void store_rows(const BitTable& table, size_t count, bool packed, PackedShots& shots, uint8_t* rows, size_t stride);
-
 /// What work throws to stop after Ctrl-C.
 struct Interrupted : std::exception {};
 /// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within a tenth of a

@@ -1,19 +1,20 @@
-#include <algorithm>
-#include <bit>
-#include <cstring>
+#include <nanobind/stl/tuple.h>
+
 #include <memory>
-#include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "analyze/error_place.h"
 #include "base/error.h"
 #include "binding.h"
 #include "bits/random_stream.h"
-#include "decode/catalog/registry.h"
+#include "dem/error_hypergraph.h"
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
 #include "experiment/model_gaps.h"
 #include "experiment/sample_and_decode.h"
+#include "py_decoder.h"
 
 namespace sallow::python {
 
@@ -21,150 +22,43 @@ using namespace nb::literals;
 
 namespace {
 
-/// The detectors whose byte is odd; eight at a time where the bytes are contiguous, since few are.
-void list_events(const uint8_t* bytes, int64_t stride, size_t count, std::vector<uint32_t>& events) {
-  events.clear();
-  size_t d = 0;
-  if (stride == 1) {
-    for (; d + 8 <= count; d += 8) {
-      uint64_t eight;
-      std::memcpy(&eight, bytes + d, 8);
-      for (eight &= 0x0101010101010101; eight != 0; eight &= eight - 1) {
-        events.push_back(static_cast<uint32_t>(d) + static_cast<uint32_t>(std::countr_zero(eight)) / 8);
-      }
-    }
+void make_py_decoder(PyDecoder* self, const DetectorErrorModel& model, const std::string& spec, bool strict, bool gaps,
+                     bool ratios, double memory, bool log_odds, bool errors, bool proofs) {
+  CompileOptions options;
+  options.strict = strict;
+  options.services = {
+      .proofs = proofs, .gaps = gaps, .log_odds = log_odds, .log_likelihood_ratios = ratios, .errors = errors};
+  DetectorErrorModel own = model;
+  std::unique_ptr<const Decoder> decoder;
+  {
+    const nb::gil_scoped_release released;
+    require_few_gaps(own, kDecodingBytes, memory, "allow as much by memory= of Decoder or estimate");
+    decoder = make_decoder(spec, std::move(own), options);
   }
-  for (; d < count; d++) {
-    if (bytes[static_cast<int64_t>(d) * stride] & 1) events.push_back(static_cast<uint32_t>(d));
-  }
+  new (self) PyDecoder(std::move(decoder));
 }
 
-/// A compiled decoder with workspaces that calls borrow, so that threads may share it.
-class PyDecoder {
- public:
-  PyDecoder(const DetectorErrorModel& model, const std::string& spec, bool strict, bool gaps, bool ratios,
-            double memory) {
-    CompileOptions options;
-    options.strict = strict;
-    options.services.gaps = gaps;
-    options.services.log_likelihood_ratios = ratios;
-    DetectorErrorModel own = model;
-    nb::gil_scoped_release released;
-    require_few_gaps(own, kDecodingBytes, memory, "allow as much by memory= of Decoder or estimate");
-    decoder_ = make_decoder(spec, std::move(own), options);
-  }
+nb::typed<nb::dict, nb::str, nb::any> decode_batch(PyDecoder& decoder, const GivenRows& shots, bool packed_shots,
+                                                   bool packed_predictions, bool weights, bool gaps, bool ratios,
+                                                   bool unmatchable, size_t num_threads, bool errors, bool proofs,
+                                                   bool certificates, const nb::object& log_odds) {
+  return decoder.decode_batch(shots,
+                              {packed_shots, packed_predictions, weights, gaps, ratios, unmatchable, errors,
+                               proofs || certificates, certificates},
+                              log_odds, num_threads);
+}
 
-  const Decoder& decoder() const { return *decoder_; }
-
-  nb::typed<nb::dict, nb::str, nb::any> decode_batch(const GivenRows& shots, bool packed_shots, bool packed_predictions,
-                                                     bool weights, bool gaps, bool ratios, bool unmatchable,
-                                                     size_t num_threads) {
-    const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
-    const size_t count = shots.shape(0), given = shots.shape(1);
-    require_equal(packed_shots ? "bytes of a packed shot" : "detectors of a shot", given,
-                  packed_shots ? packed_bytes(detectors) : detectors);
-    // Arrays without elements have no strides.
-    SALLOW_REQUIRE(count == 0 || given <= 1 || shots.stride(1) == 1, "a shot's bytes must be contiguous");
-    SALLOW_REQUIRE(count == 0 || shots.stride(0) >= 0, "shots must not run backwards");
-    const size_t stride = static_cast<size_t>(shots.stride(0));
-    const size_t flip_bytes = packed_predictions ? packed_bytes(observables) : observables;
-    ByteRows predictions = make_rows(count, flip_bytes);
-    checked_product(count, sizeof(double));
-    std::vector<double> weight_of(weights ? count : 0), gap_of(gaps ? count : 0),
-        ratio_of(ratios ? checked_product(count, observables) : 0);
-    ByteRows lost = make_rows(unmatchable ? count : 0, 1);
-
-    struct Worker {
-      std::unique_ptr<Room> room;
-      BitTable events;
-      DecodedBlock block;
-      PackedShots packed;
-    };
-    const size_t blocks = (count + kShotsPerBlock - 1) / kShotsPerBlock;
-    std::vector<Worker> workers(threads_for(num_threads, blocks));
-    for (Worker& w : workers) w.room = borrow();
-    const DecodeRequest request{.outcomes = weights || gaps, .log_likelihood_ratios = ratios};
-    run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t item) {
-      Worker& w = workers[worker];
-      const size_t first = item * kShotsPerBlock, shots_here = std::min(kShotsPerBlock, count - first);
-      const uint8_t* rows = shots.data() + first * stride;
-      if (packed_shots) {
-        w.packed.load(rows, stride, shots_here, detectors, w.events);
-      } else {
-        w.events.reset(detectors, shots_here);
-        for (size_t k = 0; k < shots_here; k++) {
-          for (size_t d = 0; d < detectors; d++) {
-            if (rows[k * stride + d] & 1) w.events.row(d)[k / 64] |= uint64_t{1} << (k % 64);
-          }
-        }
-      }
-      decoder_->decode(w.events, *w.room->workspace, w.block, request);
-      store_rows(w.block.predictions, shots_here, packed_predictions, w.packed, predictions.data() + first * flip_bytes,
-                 flip_bytes);
-      for (size_t k = 0; k < shots_here; k++) {
-        if (weights) weight_of[first + k] = w.block.outcomes[k].weight;
-        if (gaps) gap_of[first + k] = w.block.outcomes[k].gap;
-        if (unmatchable) lost.data()[first + k] = w.block.unmatchable.get(0, k);
-      }
-      if (ratios) {
-        std::ranges::copy(w.block.log_likelihood_ratios,
-                          ratio_of.begin() + static_cast<std::ptrdiff_t>(first * observables));
-      }
-    });
-    for (Worker& w : workers) give_back(std::move(w.room));
-    nb::dict result;
-    result["predictions"] = predictions;
-    if (weights) result["weights"] = make_numbers(std::move(weight_of));
-    if (gaps) result["gaps"] = make_numbers(std::move(gap_of));
-    if (ratios) result["log_likelihood_ratios"] = make_numbers(std::move(ratio_of));
-    if (unmatchable) result["unmatchable"] = lost;
-    return result;
-  }
-
-  /// One shot, one byte per detector. Returns predictions, the weight if it is wanted, and whether it is unmatchable.
-  nb::typed<nb::tuple, nb::any, double, bool> decode(
-      const nb::ndarray<const uint8_t, nb::ndim<1>, nb::device::cpu>& shot, bool weight) {
-    const size_t detectors = decoder_->detector_count(), observables = decoder_->observable_count();
-    require_equal("detectors of a shot", shot.shape(0), detectors);
-    std::unique_ptr<Room> one = borrow();
-    list_events(shot.data(), shot.stride(0), detectors, one->events);
-    one->flips.resize((observables + 63) / 64);
-    ShotOutcome outcome;
-    const DecodeStatus status =
-        decoder_->decode_shot(one->events, *one->workspace, one->flips, weight ? &outcome : nullptr);
-    auto predictions = std::make_unique_for_overwrite<uint8_t[]>(observables + 1);
-    for (size_t o = 0; o < observables; o++) predictions[o] = one->flips[o / 64] >> (o % 64) & 1;
-    give_back(std::move(one));
-    uint8_t* start = predictions.get();
-    nb::capsule owner(predictions.release(), [](void* memory) noexcept { delete[] static_cast<uint8_t*>(memory); });
-    return nb::make_tuple(nb::ndarray<nb::numpy, uint8_t, nb::ndim<1>>(start, {observables}, owner), outcome.weight,
-                          status == DecodeStatus::kUnmatchable);
-  }
-
- private:
-  /// What one call at a time works in: the decoder's workspace, and a single shot's events and flips.
-  struct Room {
-    std::unique_ptr<Decoder::Workspace> workspace;
-    std::vector<uint32_t> events;
-    std::vector<uint64_t> flips;
-  };
-
-  std::unique_ptr<Room> borrow() {
-    const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Room>(Room{decoder_->make_workspace(), {}, {}});
-    auto room = std::move(free_.back());
-    free_.pop_back();
-    return room;
-  }
-  void give_back(std::unique_ptr<Room> room) {
-    const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(room));
-  }
-
-  std::unique_ptr<const Decoder> decoder_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Room>> free_;
-};
+nb::typed<nb::dict, nb::str, bool> capabilities(const PyDecoder& self) {
+  const Capabilities can = self.decoder().capabilities();
+  nb::dict result;
+  result["weights"] = can.weights;
+  result["gaps"] = can.gaps;
+  result["log_likelihood_ratios"] = can.log_likelihood_ratios;
+  result["errors"] = can.errors;
+  result["proofs"] = self.decoder().prover() != nullptr;
+  result["log_odds"] = self.decoder().adjustable_errors() != nullptr;
+  return result;
+}
 
 // Samples and decodes in one pass; returns (shots, failures, unmatchable, seconds).
 nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const Circuit& circuit,
@@ -192,18 +86,51 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
   return nb::make_tuple(tally.shots, tally.failures, tally.unmatchable, run.seconds);
 }
 
+// For each error of the model, by number, where in the circuit it happens, or an empty text.
+std::vector<std::string> error_places(const DetectorErrorModel& model, const Circuit& circuit) {
+  const DetectorErrorModel own_model = model;
+  const Circuit own_circuit = circuit;
+  const nb::gil_scoped_release released;
+  const ErrorHypergraph errors(own_model, {.merge = false, .keep_impossible = true, .keep_empty = true});
+  std::vector<SymptomSet> symptoms;
+  for (uint32_t error = 0; error < errors.error_count(); error++) symptoms.push_back(errors.targets(error));
+  std::vector<std::string> texts;
+  for (const auto& place : find_error_places(symptoms, own_circuit)) {
+    texts.push_back(place ? error_place_text(*place) : "");
+  }
+  return texts;
+}
+
+// Rows (name, summary, takes errors whole, options), the options being (key, default, allowed, summary).
+nb::typed<nb::list, nb::any> decoder_table() {
+  nb::list rows;
+  for (const DecoderInfo& info : all_decoders()) {
+    nb::list options;
+    for (const DecoderOption& option : info.options) {
+      options.append(
+          nb::make_tuple(std::string(option.key), option.default_value, option.allowed, std::string(option.summary)));
+    }
+    rows.append(nb::make_tuple(std::string(info.name), std::string(info.summary), info.traits.whole_errors, options));
+  }
+  return rows;
+}
+
 }  // namespace
 
 void bind_decoding(nb::module_& module) {
   nb::class_<PyDecoder>(module, "Decoder")
-      .def(nb::init<const DetectorErrorModel&, const std::string&, bool, bool, bool, double>(), "model"_a, "spec"_a,
-           "strict"_a, "gaps"_a, "log_likelihood_ratios"_a, "memory"_a = kMostGapBytes)
+      .def("__init__", &make_py_decoder, "model"_a, "spec"_a, "strict"_a, "gaps"_a, "log_likelihood_ratios"_a,
+           "memory"_a = kMostGapBytes, "log_odds"_a = false, "errors"_a = false, "proofs"_a = false)
       .def_prop_ro("num_detectors", [](const PyDecoder& self) { return self.decoder().detector_count(); })
       .def_prop_ro("num_observables", [](const PyDecoder& self) { return self.decoder().observable_count(); })
       .def_prop_ro("left_out", [](const PyDecoder& self) { return self.decoder().left_out().errors; })
-      .def("decode_batch", &PyDecoder::decode_batch, "shots"_a, "bit_packed_shots"_a, "bit_packed_predictions"_a,
-           "weights"_a, "gaps"_a, "log_likelihood_ratios"_a, "unmatchable"_a, "num_threads"_a)
-      .def("decode", &PyDecoder::decode, "shot"_a, "weight"_a);
+      .def_prop_ro("left_out_probability", [](const PyDecoder& self) { return self.decoder().left_out().probability; })
+      .def("capabilities", &capabilities)
+      .def("choices", &PyDecoder::choices)
+      .def("decode_batch", &decode_batch, "shots"_a, "bit_packed_shots"_a, "bit_packed_predictions"_a, "weights"_a,
+           "gaps"_a, "log_likelihood_ratios"_a, "unmatchable"_a, "num_threads"_a, "errors"_a = false,
+           "proofs"_a = false, "certificates"_a = false, "log_odds"_a = nb::none())
+      .def("decode", &PyDecoder::decode, "shot"_a, "weight"_a = false, "must_match"_a = false);
   module.def("count_failures", &count_failures, "circuit"_a, "decoder"_a, "seed"_a, "max_shots"_a, "max_failures"_a,
              "num_threads"_a);
   module.def(
@@ -214,6 +141,7 @@ void bind_decoding(nb::module_& module) {
         return model_for_decoding(own, {.strict = strict});
       },
       "circuit"_a, "strict"_a = false);
+  module.def("error_places", &error_places, "model"_a, "circuit"_a);
   module.def(
       "check_decoder_spec", [](const std::string& spec) { check_decoder_spec(spec); }, "spec"_a);
   module.def("decoder_names", [] {
@@ -221,6 +149,9 @@ void bind_decoding(nb::module_& module) {
     for (const DecoderInfo& info : all_decoders()) names.emplace_back(info.name);
     return names;
   });
+  module.def("decoder_table", &decoder_table);
+  module.def("register_python_decoder", &register_python_decoder, "name"_a);
+  bind_matching(module);
 }
 
 }  // namespace sallow::python

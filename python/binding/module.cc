@@ -14,10 +14,6 @@
 
 namespace sallow::python {
 
-size_t threads_for(size_t wanted, size_t items) {
-  return std::clamp<size_t>(wanted, 1, std::clamp<size_t>(items, 1, kMostThreads));
-}
-
 size_t checked_product(size_t a, size_t b) {
   size_t product;
   if (__builtin_mul_overflow(a, b, &product) || product >= size_t{PTRDIFF_MAX}) throw std::bad_alloc();
@@ -37,16 +33,6 @@ nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> num
   const size_t count = kept->size();
   nb::capsule owner(kept.release(), [](void* memory) noexcept { delete static_cast<std::vector<double>*>(memory); });
   return nb::ndarray<nb::numpy, double, nb::ndim<1>>(start, {count}, owner);
-}
-
-void store_rows(const BitTable& table, size_t count, bool packed, PackedShots& shots, uint8_t* rows, size_t stride) {
-  if (packed) {
-    shots.store(table, 0, count, rows, stride);
-    return;
-  }
-  for (size_t r = 0; r < table.row_count(); r++) {
-    for (size_t c = 0; c < count; c++) rows[c * stride + r] = table.get(r, c);
-  }
 }
 
 void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& work) {

@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <utility>
-#include <vector>
 
+#include "api/sample_rows.h"
 #include "base/error.h"
 #include "binding.h"
 #include "bits/random_stream.h"
@@ -20,25 +19,13 @@ class DetectorSampler {
   nb::typed<nb::tuple, nb::any, nb::any> sample(size_t shots, bool bit_packed, size_t num_threads) {
     SALLOW_REQUIRE(shots <= size_t{INT64_MAX}, "shots: expected at most 2^63 - 1");
     const size_t detectors = sampler_.row_count(), observables = sampler_.observable_count();
-    const size_t event_bytes = bit_packed ? packed_bytes(detectors) : detectors;
-    const size_t flip_bytes = bit_packed ? packed_bytes(observables) : observables;
+    const size_t event_bytes = row_bytes(detectors, bit_packed), flip_bytes = row_bytes(observables, bit_packed);
     ByteRows events = make_rows(shots, event_bytes), flips = make_rows(shots, flip_bytes);
-    struct Worker {
-      FrameSampler::Workspace frames;
-      BitTable events, flips;
-      PackedShots packed;
-    };
     const size_t blocks = (shots + kShotsPerBlock - 1) / kShotsPerBlock;
-    std::vector<Worker> workers(threads_for(num_threads, blocks));
     // Taken before the lock is released, so that threads that share a sampler get different shots.
     const uint64_t first = std::exchange(next_block_, next_block_ + blocks);
-    run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t block) {
-      Worker& w = workers[worker];
-      sampler_.sample_block(seed_, first + block, w.frames, w.events, w.flips);
-      const size_t row = block * kShotsPerBlock, count = std::min(kShotsPerBlock, shots - row);
-      store_rows(w.events, count, bit_packed, w.packed, events.data() + row * event_bytes, event_bytes);
-      store_rows(w.flips, count, bit_packed, w.packed, flips.data() + row * flip_bytes, flip_bytes);
-    });
+    sample_rows(sampler_, seed_, first * kShotsPerBlock, shots, {events.data(), event_bytes, bit_packed},
+                {flips.data(), flip_bytes, bit_packed}, num_threads, run_interruptibly);
     return nb::make_tuple(events, flips);
   }
 

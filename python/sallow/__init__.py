@@ -10,9 +10,10 @@ from typing import Any
 
 from sallow import _engine
 from sallow._engine import Circuit, DetectorErrorModel
-from sallow.decoding import Answers, Decoder, FailureCount, estimate
+from sallow.decoding import Answer, Answers, Decoder, FailureCount, decoders, estimate
 from sallow.errors import InputError
 from sallow.matching import Matching
+from sallow.python_decoders import register_decoder
 from sallow.sampling import DetectorSampler
 
 __version__: str = _engine.version()
@@ -36,6 +37,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "Answer",
     "Answers",
     "Circuit",
     "Decoder",
@@ -46,5 +48,7 @@ __all__ = [
     "Matching",
     "TESTED_WITH",
     "decoder_names",
+    "decoders",
     "estimate",
+    "register_decoder",
 ]

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-import operator
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
+from sallow.arguments import (
+    Bytes as Bytes,
+    Numbers as Numbers,
+    as_bits as as_bits,
+    as_rows as as_rows,
+    memory_limit as memory_limit,
+    memory_option,
+    seed_of as seed_of,
+    thread_count as thread_count,
+    whole_number as whole_number,
+)
+from sallow.chosen_errors import ChosenErrors, ErrorTable, Indices
 from sallow.objects import as_circuit, as_model
 
 if TYPE_CHECKING:
     from sallow.objects import CircuitLike, ModelLike
 
-Bytes = npt.NDArray[np.uint8]
-Numbers = npt.NDArray[np.float64]
+    OptionValue = Union[str, int, float, bool]
+    ShotLogOddsLike = Union[None, Mapping[int, float], npt.ArrayLike]
+
+
+@dataclass(frozen=True)
+class ProofCount:
+    """How many answers were proved to be of least weight, each by a certificate that separate code checked."""
+
+    proved: int
+    refused: int  # 0, unless there is a bug
+    first_refused: int | None = None  # the first shot refused, counted from 0
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,55 +50,21 @@ class Answers:
     gaps: Numbers | None = None  # float64[shots], in nats
     log_likelihood_ratios: Numbers | None = None  # float64[shots, observables], ln(P(no flip) / P(flip))
     unmatchable: npt.NDArray[np.bool_] | None = None  # bool[shots], True if no error of the model explains the shot
+    errors: ChosenErrors | None = None  # which errors each answer consists of
+    proofs: ProofCount | None = None
+    certificates: str | None = None  # lines of JSON, docs/formats/certificates.md
 
 
-def as_rows(shots: npt.ArrayLike, bits: int, packed: bool, name: str) -> Bytes:
-    """Checks a batch of shots, and gives it as uint8 rows that are contiguous."""
-    array = np.asarray(shots)
-    width = -(-bits // 8) if packed else bits
-    if array.ndim != 2 or array.shape[1] != width:
-        raise ValueError(f"{name}: expected shape (shots, {width}), got {array.shape}")
-    if packed and array.dtype != np.uint8:
-        raise ValueError(f"{name}: packed shots are uint8, not {array.dtype}")
-    if array.dtype != np.bool_ and not np.issubdtype(array.dtype, np.integer):
-        raise ValueError(f"{name}: expected bool or uint8, got {array.dtype}")
-    return np.ascontiguousarray(as_bits(array))
+@dataclass(frozen=True)
+class Answer:
+    """What a decoder found for one shot. Members that were not asked for are None."""
 
-
-def as_bits(array: npt.NDArray[Any]) -> Bytes:
-    """Numbers as uint8: bool and uint8 as they lie in memory, of others the lowest bit."""
-    if array.dtype == np.uint8:
-        return array
-    return array.view(np.uint8) if array.dtype == np.bool_ else (array.astype(np.int64) & 1).astype(np.uint8)
-
-
-def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -> int:
-    """Checks a whole number that a caller gave."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(f"{name}: expected a whole number, got {value!r}") from None
-    if not least <= number <= most:
-        raise ValueError(f"{name}: expected {least} or more{'' if number < least else f', up to {most}'}, got {number}")
-    return number
-
-
-def thread_count(num_threads: Any) -> int:
-    """Checks a number of threads; no more are started than there are blocks of shots."""
-    return min(whole_number(num_threads, "num_threads", 1, 2**1000), 2**63 - 1)  # what the engine's number holds
-
-
-def memory_limit(memory: Any) -> tuple[float, ...]:
-    """The engine's last argument: none for its own limit."""
-    if memory is None:
-        return ()
-    try:
-        limit = float(memory)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"memory: expected a number of bytes, got {memory!r}") from None
-    if not limit >= 0:
-        raise ValueError(f"memory: expected 0 or more bytes, got {memory}")
-    return (limit,)
+    prediction: Bytes  # uint8[observables]
+    unmatchable: bool
+    weight: float | None = None
+    gap: float | None = None
+    log_likelihood_ratios: Numbers | None = None  # float64[observables]
+    errors: Indices | None = None  # numbers of the model's errors; None also if there is no set with this prediction
 
 
 class Decoder:
@@ -84,15 +72,19 @@ class Decoder:
 
     Args:
         model: A DetectorErrorModel of sallow or stim, a circuit, the text of a model, or a path.
-        decoder: NAME or NAME:key=value,...; `sallow.decoder_names()` lists the names.
+        decoder: NAME or NAME:key=value,...; `sallow.decoders()` lists names and options.
         strict: Refuse a model with errors that the decoder cannot use.
-        gaps, log_likelihood_ratios: What decode_batch() will be asked for.
+        gaps, log_likelihood_ratios, errors, proofs: What decode_batch() will be asked for. Gaps and ratios cost time
+            and are given with every batch. Some decoders tell errors and proofs without being made for it.
+        log_odds: Shots will have log-odds of their own for some errors (decode_batch). Excludes gaps, ratios, proofs.
         memory: The bytes that detectors and observables which no error flips may take; 4 GiB if None.
+        circuit: The circuit that the model came from, if `model` is not the circuit itself; for places of errors.
+        options: The decoder's options, as in Decoder(model, "ensemble", members=5).
 
     Raises:
-        InputError: An unknown decoder or option, or a model that the decoder refuses.
+        InputError: An unknown decoder or option, a service that the decoder does not offer, or a model that it refuses.
 
-    One Decoder may be used by several threads at the same time.
+    One Decoder may be used by several threads at the same time. It can be pickled.
     """
 
     def __init__(
@@ -103,12 +95,32 @@ class Decoder:
         strict: bool = False,
         gaps: bool = False,
         log_likelihood_ratios: bool = False,
+        errors: bool = False,
+        proofs: bool = False,
+        log_odds: bool = False,
         memory: float | None = None,
+        circuit: CircuitLike | None = None,
+        **options: OptionValue,
     ) -> None:
         self._model = as_model(model)
-        self._options: tuple[str, bool, bool, bool] = (decoder, strict, gaps, log_likelihood_ratios)
+        self._circuit = as_circuit(circuit) if circuit is not None else _circuit_behind(model)
+        self._spec = decoder_spec(decoder, options)
+        self._services = {
+            "strict": bool(strict),
+            "gaps": bool(gaps),
+            "log_likelihood_ratios": bool(log_likelihood_ratios),
+            "errors": bool(errors),
+            "proofs": bool(proofs),
+            "log_odds": bool(log_odds),
+        }
         self._memory = memory
-        self._engine = _engine.Decoder(self._model, *self._options, *memory_limit(memory))
+        self._engine = _engine.Decoder(self._model, self._spec, **self._services, **memory_option(memory))
+        self._table: ErrorTable | None = None
+
+    @property
+    def spec(self) -> str:
+        """NAME or NAME:key=value,..., as on the command line."""
+        return self._spec
 
     @property
     def num_detectors(self) -> int:
@@ -120,8 +132,21 @@ class Decoder:
 
     @property
     def left_out(self) -> int:
-        """Errors of the model that the decoder cannot use."""
+        """How many errors of the model the decoder cannot use."""
         return int(self._engine.left_out)
+
+    @property
+    def capabilities(self) -> dict[str, bool]:
+        """Whether decode_batch() can be asked for weights, gaps, log_likelihood_ratios, errors, proofs, log_odds."""
+        return dict(self._engine.capabilities())
+
+    @property
+    def error_table(self) -> ErrorTable:
+        """The errors that the decoder chooses among. ValueError if the decoder does not tell which it chooses."""
+        if self._table is None:
+            self._need("errors")
+            self._table = ErrorTable(self._engine.choices(), self._model, self._circuit)
+        return self._table
 
     def decode_batch(
         self,
@@ -131,57 +156,166 @@ class Decoder:
         bit_packed_predictions: bool = False,
         weights: bool = False,
         unmatchable: bool = False,
+        errors: bool = False,
+        proofs: bool = False,
+        certificates: bool = False,
+        log_odds: Sequence[ShotLogOddsLike] | None = None,
         num_threads: int = 1,
     ) -> Answers:
         """Decodes a batch.
 
         Args:
-            shots: bool or uint8[shots, detectors]; with bit_packed_shots uint8[shots, ceil(detectors / 8)], least
-                significant bit first.
+            shots: bool or uint8[shots, detectors], of which the lowest bits count; with bit_packed_shots
+                uint8[shots, ceil(detectors / 8)], least significant bit first.
+            weights, unmatchable, errors: What is wanted beside predictions; each costs time. Gaps and log-likelihood
+                ratios are given if the decoder was made with them.
+            proofs: Prove each answer and check the proof; certificates: also give the proofs as text.
+            log_odds: For each shot what it knows of some errors, in place of the model's ln((1-p)/p): None, a mapping
+                from error numbers to log-odds, or an array of rows (error, log-odds). Errors count from 0 in the
+                model's order, repeats written out. Nothing of it remains for other shots.
+            num_threads: The answers do not depend on it.
 
-        Gaps and log-likelihood ratios are given if the decoder was made with them.
+        Raises:
+            ValueError: Shots of another shape, or what the decoder does not offer.
         """
-        _, _, gaps, ratios = self._options
+        gaps, ratios = self._services["gaps"], self._services["log_likelihood_ratios"]
+        for name, wanted in (("weights", weights), ("errors", errors), ("proofs", proofs or certificates)):
+            if wanted:
+                self._need(name)
         rows = as_rows(shots, self.num_detectors, bit_packed_shots, "shots")
+        odds = None
+        if log_odds is not None:
+            self._need("log_odds")
+            odds = _log_odds_lists(log_odds, len(rows))
         got = self._engine.decode_batch(
             rows,
-            bit_packed_shots,
-            bit_packed_predictions,
-            weights,
+            bool(bit_packed_shots),
+            bool(bit_packed_predictions),
+            bool(weights),
             gaps,
             ratios,
-            unmatchable,
+            bool(unmatchable),
             thread_count(num_threads),
+            bool(errors),
+            bool(proofs),
+            bool(certificates),
+            odds,
         )
         llr = got.get("log_likelihood_ratios")
         lost = got.get("unmatchable")
+        chosen = None
+        if errors:
+            starts, choices, told = got["errors"]
+            chosen = ChosenErrors(starts, choices, told, self.error_table)
         return Answers(
             predictions=got["predictions"],
             weights=got.get("weights"),
             gaps=got.get("gaps"),
             log_likelihood_ratios=None if llr is None else llr.reshape(len(rows), self.num_observables),
             unmatchable=None if lost is None else lost.reshape(-1).astype(bool),
+            errors=chosen,
+            proofs=ProofCount(*got["proofs"]) if "proofs" in got else None,
+            certificates=got.get("certificates"),
         )
 
     def decode(self, shot: npt.ArrayLike) -> Bytes:
         """Decodes one shot, bool or uint8[detectors]. Returns uint8[observables]."""
-        predictions, _, _ = self._engine.decode(as_bits(np.asarray(shot)), False)
-        return predictions  # type: ignore[no-any-return]
+        got: Any = self._engine.decode(shot)
+        if got is None:  # no such array: made one, or refused
+            got = self._engine.decode(_one_shot(shot, self.num_detectors))
+        return got  # type: ignore[no-any-return]
 
-    def __repr__(self) -> str:
-        return (
-            f"sallow.Decoder({self._options[0]!r}, detectors={self.num_detectors}, observables={self.num_observables})"
+    def answer(
+        self, shot: npt.ArrayLike, *, weight: bool = True, errors: bool = False, log_odds: ShotLogOddsLike = None
+    ) -> Answer:
+        """Decodes one shot, bool or uint8[detectors], and tells what else is known; the rest as in decode_batch()."""
+        got = self.decode_batch(
+            _one_shot(shot, self.num_detectors)[None],
+            weights=weight,
+            unmatchable=True,
+            errors=errors,
+            log_odds=None if log_odds is None else [log_odds],
+        )
+        return Answer(
+            prediction=got.predictions[0],
+            unmatchable=bool(got.unmatchable is not None and got.unmatchable[0]),
+            weight=None if got.weights is None else float(got.weights[0]),
+            gap=None if got.gaps is None else float(got.gaps[0]),
+            log_likelihood_ratios=None if got.log_likelihood_ratios is None else got.log_likelihood_ratios[0],
+            errors=None if got.errors is None else got.errors[0],
         )
 
+    def _need(self, service: str) -> None:
+        if not self._engine.capabilities()[service]:
+            remedy = "" if self._services.get(service, True) else f"; make it with {service}=True, if it offers them"
+            raise ValueError(f"decoder '{self._spec}' does not tell {service}{remedy}")
+
+    def __repr__(self) -> str:
+        return f"sallow.Decoder({self._spec!r}, detectors={self.num_detectors}, observables={self.num_observables})"
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (str(self._model), *self._options, self._memory)
+        circuit = None if self._circuit is None else str(self._circuit)
+        return _rebuild, (str(self._model), self._spec, self._services, self._memory, circuit)
 
 
 def _rebuild(
-    text: str, decoder: str, strict: bool, gaps: bool, ratios: bool, memory: float | None = None
+    model: str, spec: str, services: dict[str, bool], memory: float | None, circuit: str | None
 ) -> Decoder:
-    model = _engine.DetectorErrorModel(text)
-    return Decoder(model, decoder, strict=strict, gaps=gaps, log_likelihood_ratios=ratios, memory=memory)
+    made = None if circuit is None else _engine.Circuit(circuit)
+    return Decoder(_engine.DetectorErrorModel(model), spec, **services, memory=memory, circuit=made)
+
+
+def decoder_spec(decoder: str, options: Mapping[str, OptionValue]) -> str:
+    """NAME:key=value,... of a decoder and options given as keyword arguments."""
+    if not isinstance(decoder, str):
+        raise TypeError(f"decoder: expected a text such as 'matching', not {type(decoder)!r}")
+    texts = []
+    for key, value in options.items():
+        text = str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value)
+        if "," in text:
+            raise ValueError(f"{key}: a decoder's option cannot hold a comma, got {text!r}")
+        texts.append(f"{key}={text}")
+    if not texts:
+        return decoder
+    return decoder + ("," if ":" in decoder else ":") + ",".join(texts)
+
+
+def _circuit_behind(model: Any) -> _engine.Circuit | None:
+    """The circuit, if that is what was given for a model."""
+    is_path = isinstance(model, os.PathLike) and os.fspath(model).endswith(".stim")
+    is_circuit = isinstance(model, _engine.Circuit) or type(model).__name__ == "Circuit"
+    return as_circuit(model) if is_path or is_circuit else None
+
+
+def _one_shot(shot: npt.ArrayLike, detectors: int) -> Bytes:
+    array = np.asarray(shot)
+    if array.shape != (detectors,):
+        raise ValueError(f"shot: expected shape ({detectors},), got {array.shape}")
+    if array.dtype != np.bool_ and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"shot: expected bool or uint8, got {array.dtype}")
+    return np.ascontiguousarray(as_bits(array))
+
+
+def _log_odds_lists(log_odds: Sequence[ShotLogOddsLike], shots: int) -> tuple[Indices, Indices, Numbers]:
+    """Where each shot's list starts, the errors, and their log-odds."""
+    if len(log_odds) != shots:
+        raise ValueError(f"log_odds: expected one entry per shot, {shots}, got {len(log_odds)}")
+    rows: list[Numbers] = []
+    for shot, given in enumerate(log_odds):
+        if given is None:
+            rows.append(np.zeros((0, 2)))
+            continue
+        pairs = list(given.items()) if isinstance(given, Mapping) else given
+        array = np.asarray(pairs, dtype=np.float64)
+        array = array.reshape(0, 2) if array.size == 0 else array
+        if array.ndim != 2 or array.shape[1] != 2:
+            raise ValueError(f"log_odds of shot {shot}: expected rows (error, log-odds), got shape {array.shape}")
+        if not np.array_equal(array[:, 0], np.floor(array[:, 0])):
+            raise ValueError(f"log_odds of shot {shot}: errors are whole numbers")
+        rows.append(array)
+    starts = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
+    joined = np.concatenate([np.zeros((0, 2)), *rows])
+    return starts, joined[:, 0].astype(np.int64), np.ascontiguousarray(joined[:, 1])
 
 
 @dataclass(frozen=True)
@@ -207,21 +341,70 @@ def estimate(
     seed: int | None = None,
     num_threads: int = 1,
     memory: float | None = None,
+    **options: OptionValue,
 ) -> FailureCount:
     """Samples a circuit's shots and decodes them in one pass; the same counts for a seed at any number of threads.
 
-    `memory` is as for a Decoder. Ctrl-C ends it.
+    `decoder`, `options` and `memory` are as for a Decoder. Ctrl-C ends it.
     """
     shots, failures = whole_number(max_shots, "max_shots"), whole_number(max_failures, "max_failures")
     threads = thread_count(num_threads)
     made = as_circuit(circuit)
-    compiled = _engine.Decoder(_engine.model_for_decoding(made), decoder, False, False, False, *memory_limit(memory))
+    spec = decoder_spec(decoder, options)
+    compiled = _engine.Decoder(_engine.model_for_decoding(made), spec, False, False, False, **memory_option(memory))
     counted = _engine.count_failures(made, compiled, seed_of(seed), shots, failures, threads)
     return FailureCount(*counted)
 
 
-def seed_of(seed: int | None) -> int:
-    """Checks a seed; draws one if there is none."""
-    if seed is None:
-        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
-    return whole_number(seed, "seed", 0, 2**64 - 1)
+@dataclass(frozen=True)
+class DecoderOption:
+    """A key of a decoder's options."""
+
+    key: str
+    default: str
+    allowed: str  # "a whole number from 1 to 1000"
+    help: str
+
+
+@dataclass(frozen=True)
+class DecoderInfo:
+    """A row of sallow.decoders()."""
+
+    name: str
+    help: str
+    whole_errors: bool  # it takes errors whole, whatever they flip; else their ^-parts of at most two detectors
+    options: tuple[DecoderOption, ...]
+
+
+class DecoderTable(tuple[DecoderInfo, ...]):
+    """The decoders, one row each; printed as a list of names, options and what they mean."""
+
+    def __repr__(self) -> str:
+        lines = []
+        for info in self:
+            lines.append(f"{info.name}: {info.help}")
+            for option in info.options:
+                lines.append(f"    {option.key}={option.default}  {option.help} ({option.allowed})")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = []
+        for info in self:
+            rows.append(f"<tr><td><b>{escape(info.name)}</b></td><td></td><td></td><td>{escape(info.help)}</td></tr>")
+            for option in info.options:
+                cells = (option.key, option.default, option.allowed, option.help)
+                rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+        head = "<tr><th>decoder, option</th><th>default</th><th>allowed</th><th></th></tr>"
+        return f"<table>{head}{''.join(rows)}</table>"
+
+
+def decoders() -> DecoderTable:
+    """All decoders with their options: names, defaults, ranges and what they mean."""
+    return DecoderTable(_infos(_engine.decoder_table()))
+
+
+def _infos(rows: Iterable[Any]) -> Iterable[DecoderInfo]:
+    for name, text, whole_errors, options in rows:
+        yield DecoderInfo(name, text, whole_errors, tuple(DecoderOption(*option) for option in options))

@@ -2,167 +2,63 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
 from typing import Any, Iterable, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.decoding import Bytes, Numbers, as_bits, as_rows
+from sallow.arguments import Bytes, Numbers, thread_count, whole_number
+from sallow.chosen_errors import Indices
+from sallow.matching_input import (
+    EdgeArrays,
+    add_edge,
+    add_edges,
+    as_uint8,
+    fault_set,
+    graph_edges,
+    import_rustworkx,
+    new_node,
+    node_number,
+    older_name,
+    read_check_matrix,
+    warn_retworkx,
+)
+from sallow.matching_pairs import matched_events
 from sallow.objects import as_circuit, as_model
 
-_LARGEST = 500.0  # of the weights that an error model can hold as ln((1-p)/p), with room to spare
+Reweights = Union[None, npt.ArrayLike]
 
+_UNEXPLAINED = (
+    "no error of the graph explains the detection events{}: a component without boundary has an odd number of them"
+)
 
-@dataclass
-class _Edge:
-    weight: float
-    fault_ids: set[int]
-    error_probability: float  # -1: not given
-
-
-def _merged(old: _Edge, new: _Edge, strategy: str) -> _Edge:
-    if strategy == "keep-original":
-        return old
-    if strategy == "replace":
-        return new
-    if strategy == "smallest-weight":
-        return new if new.weight < old.weight else old
-    if strategy == "independent":
-        # An odd number of the two: tanh(w/2) = tanh(u/2) tanh(v/2), in a form that large weights do not overflow.
-        u, v = old.weight, new.weight
-        least = math.copysign(min(abs(u), abs(v)), u) * math.copysign(1, v)
-        weight = least + math.log1p(math.exp(-abs(u + v))) - math.log1p(math.exp(-abs(u - v)))
-        p, q = old.error_probability, new.error_probability
-        both = p * (1 - q) + q * (1 - p) if p >= 0 and q >= 0 else -1
-        return _Edge(weight, old.fault_ids, both)
-    raise ValueError(
-        f"merge_strategy: expected disallow, independent, smallest-weight, keep-original or replace, got {strategy!r}"
-    )
-
-
-@dataclass
-class _Mend:
-    """Between a graph and its decoder's error model: what boundary nodes and negative weights change."""
-
-    kept: Bytes  # 0 at boundary nodes, whose events count for nothing
-    flipped: Bytes  # the detectors that edges of negative weight flip together
-    faults: Bytes
-    weight: float
-
-    def shots(self, rows: Bytes) -> Bytes:
-        return (rows & self.kept) ^ self.flipped  # bit 0 alone, since `kept` has no other
-
-
-@dataclass
-class _Graph:
-    """Edges between nodes; None stands for the virtual boundary."""
-
-    edges: dict[tuple[int, int | None], _Edge] = field(default_factory=dict)
-    boundary: set[int] = field(default_factory=set)
-    num_nodes: int = 0
-    num_fault_ids: int = 0
-
-    def add(self, u: int, v: int | None, edge: _Edge, strategy: str) -> None:
-        nodes = [u] if v is None else [u, v]
-        if any(node < 0 for node in nodes):
-            raise ValueError(f"nodes are whole numbers from 0 on, got {nodes}")
-        if any(fault < 0 for fault in edge.fault_ids):
-            raise ValueError(f"fault_ids are whole numbers from 0 on, got {sorted(edge.fault_ids)}")
-        if not math.isfinite(edge.weight):
-            raise ValueError(f"weight: expected a finite number, got {edge.weight}")
-        key = (u, None) if v is None else (min(u, v), max(u, v))
-        if key in self.edges:
-            if strategy == "disallow":
-                raise ValueError(f"the edge {key} is there already; see merge_strategy")
-            edge = _merged(self.edges[key], edge, strategy)
-        self.edges[key] = edge
-        self.num_nodes = max([self.num_nodes, *(node + 1 for node in nodes)])
-        self.num_fault_ids = max([self.num_fault_ids, *(fault + 1 for fault in edge.fault_ids)])
-
-    def set_boundary(self, nodes: Iterable[int]) -> None:
-        boundary = set(nodes)
-        if any(node < 0 for node in boundary):
-            raise ValueError(f"boundary nodes are whole numbers from 0 on, got {min(boundary)}")
-        self.boundary = boundary
-        self.num_nodes = max([self.num_nodes, *(node + 1 for node in boundary)])
-
-    def model(self) -> tuple[_engine.DetectorErrorModel, float, _Mend | None]:
-        """The error model whose weights are the edges' times the number returned with it, and what its decoder's shots
-        and answers lack. Edges between the same detectors, such as one's to several boundary nodes, are the lightest
-        of them, and an edge of negative weight is one of its size that is taken beforehand."""
-        lightest: dict[tuple[int, ...], _Edge] = {}
-        for (u, v), edge in self.edges.items():
-            detectors = tuple(node for node in (u, v) if node is not None and node not in self.boundary)
-            if detectors and u != v and (detectors not in lightest or edge.weight < lightest[detectors].weight):
-                lightest[detectors] = edge
-        count = self.num_nodes
-        while count and count - 1 in self.boundary:
-            count -= 1
-        largest = max((abs(edge.weight) for edge in lightest.values()), default=0.0)
-        scale = min(1.0, _LARGEST / largest) if largest > 0 else 1.0
-        mend = None
-        within = [node for node in self.boundary if node < count]
-        if within or any(edge.weight < 0 for edge in lightest.values()):
-            mend = _Mend(np.ones(count, np.uint8), np.zeros(count, np.uint8), np.zeros(self.num_fault_ids, np.uint8), 0)
-            mend.kept[within] = 0
-        lines = []
-        for detectors, edge in lightest.items():
-            if mend is not None and edge.weight < 0:
-                mend.flipped[list(detectors)] ^= 1
-                mend.faults[list(edge.fault_ids)] ^= 1
-                mend.weight += edge.weight
-            probability = 1 / (1 + math.exp(abs(edge.weight) * scale))
-            targets = [f"D{node}" for node in detectors] + [f"L{fault}" for fault in sorted(edge.fault_ids)]
-            lines.append(f"error({probability!r}) {' '.join(targets)}")
-        if count:
-            lines.append(f"detector D{count - 1}")
-        if self.num_fault_ids:
-            lines.append(f"logical_observable L{self.num_fault_ids - 1}")
-        return _engine.DetectorErrorModel("\n".join(lines)), scale, mend
-
-
-_Compiled = tuple[_engine.Decoder, float, Union[_Mend, None]]
-
-
-def _as_set(fault_ids: int | Iterable[int] | None) -> set[int]:
-    if fault_ids is None:
-        return set()
-    if isinstance(fault_ids, (int, np.integer)):
-        return {int(fault_ids)} if fault_ids >= 0 else set()
-    return {int(fault) for fault in fault_ids}
-
-
-def _edge_of(fault_ids: int | Iterable[int] | None, weight: float, error_probability: float | None) -> _Edge:
-    return _Edge(float(weight), _as_set(fault_ids), -1 if error_probability is None else float(error_probability))
-
-
-def _per_column(value: Any, count: int, name: str, default: float) -> list[float]:
-    if value is None:
-        return [default] * count
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name}: expected numbers, got {value!r}") from None
-    if array.ndim == 0:
-        return [float(array)] * count
-    if array.shape != (count,):
-        raise ValueError(f"{name}: expected a number or {count} numbers, got shape {array.shape}")
-    return [float(x) for x in array]
-
-
-def _probabilities(value: Any, count: int, name: str) -> list[float]:
-    return [p if 0 <= p <= 1 else -1.0 for p in _per_column(value, count, name, -1.0)]
+_NO_REWEIGHTS = "edge_reweights: correlated matching takes no weights of a shot; leave out enable_correlations"
 
 
 class Matching:
-    """Minimum-weight perfect matching: pymatching.Matching's constructions, decoding and inspection.
+    """Minimum-weight perfect matching on a graph: the calls of pymatching.Matching, and per-shot weights besides.
 
-    What is not offered raises NotImplementedError and says so. Ties between solutions of equal weight may fall
-    otherwise than in PyMatching.
+    Args:
+        graph: A check matrix (of scipy.sparse, NumPy or lists), whose columns are edges; a networkx or rustworkx
+            graph; a DetectorErrorModel or a Circuit, of sallow or stim; or None, to add edges one by one.
+        weights, error_probabilities, repetitions, timelike_weights, measurement_error_probabilities, options: As
+            load_from_check_matrix() has them.
+        enable_correlations: Of a model or circuit, keep which edges one error flips, for decode() with
+            enable_correlations=True.
+
+    Nodes are detectors, apart from boundary nodes, which explain any number of events. An edge has a weight of either
+    sign, in a model ln((1-p)/p), in nats; fault ids, which it flips; and perhaps an error_probability for add_noise().
+    The answer has the least weight; ties may fall otherwise than in PyMatching. With correlations, matching is done
+    twice, as A. Fowler, arXiv:1310.0863, describes it: decoder `correlated` of sallow.
+
+    Threads may decode with one Matching at the same time, but not while it is changed. It can be copied and pickled.
     """
+
+    _plain: _engine.Decoder | None
+    _correlated: _engine.Decoder | None
+    _reweightable: tuple[float, _engine.Decoder] | None  # with the weights that it has room for
+    _model: _engine.DetectorErrorModel | None  # with correlations
 
     def __init__(
         self,
@@ -176,20 +72,20 @@ class Matching:
         enable_correlations: bool = False,
         **options: Any,
     ) -> None:
-        self._graph = _Graph()
-        self._model: _engine.DetectorErrorModel | None = None  # of a matching that was made from a model
-        self._compiled: dict[bool, _Compiled] = {}
-        self._usual: _Compiled | None = None  # of those, the one that decode() asks for
-        self._correlations = enable_correlations
+        self._set_graph(_engine.WeightedGraph())
+        if graph is None:
+            graph = options.pop("H", None)
         if graph is None:
             return
-        kind = type(graph).__module__.split(".")[0]
-        if kind == "networkx":
+        package, kind = type(graph).__module__.split(".")[0], type(graph).__name__
+        if package == "networkx":
             self.load_from_networkx(graph)
-        elif type(graph).__name__ == "DetectorErrorModel":
-            self._set_model(as_model(graph))
-        elif type(graph).__name__ == "Circuit":
-            self._set_model(_model_of(graph))
+        elif package in ("rustworkx", "retworkx"):
+            self.load_from_rustworkx(graph)
+        elif kind == "DetectorErrorModel" or isinstance(graph, _engine.DetectorErrorModel):
+            self._set_model(as_model(graph), enable_correlations)
+        elif kind == "Circuit" or isinstance(graph, _engine.Circuit):
+            self._set_model(_model_of(graph), enable_correlations)
         else:
             self.load_from_check_matrix(
                 graph,
@@ -205,36 +101,6 @@ class Matching:
 
     @staticmethod
     def from_check_matrix(
-        check_matrix: Any, weights: Any = None, error_probabilities: Any = None, **options: Any
-    ) -> Matching:
-        matching = Matching()
-        matching.load_from_check_matrix(check_matrix, weights, error_probabilities, **options)
-        return matching
-
-    @staticmethod
-    def from_detector_error_model(model: Any, *, enable_correlations: bool = False) -> Matching:
-        return Matching._of(as_model(model), enable_correlations)
-
-    @staticmethod
-    def from_detector_error_model_file(dem_path: str, *, enable_correlations: bool = False) -> Matching:
-        return Matching._of(_engine.DetectorErrorModel.from_file(str(dem_path)), enable_correlations)
-
-    @staticmethod
-    def from_stim_circuit(circuit: Any, *, enable_correlations: bool = False) -> Matching:
-        return Matching._of(_model_of(circuit), enable_correlations)
-
-    @staticmethod
-    def from_stim_circuit_file(stim_circuit_path: str, *, enable_correlations: bool = False) -> Matching:
-        return Matching._of(_model_of(_engine.Circuit.from_file(str(stim_circuit_path))), enable_correlations)
-
-    @staticmethod
-    def from_networkx(graph: Any) -> Matching:
-        matching = Matching()
-        matching.load_from_networkx(graph)
-        return matching
-
-    def load_from_check_matrix(
-        self,
         check_matrix: Any,
         weights: Any = None,
         error_probabilities: Any = None,
@@ -245,64 +111,137 @@ class Matching:
         faults_matrix: Any = None,
         merge_strategy: str = "smallest-weight",
         use_virtual_boundary_node: bool = False,
-    ) -> None:
-        """Columns of the matrix are edges: of one or two ones, which are the edge's detectors."""
-        dense = check_matrix.toarray() if hasattr(check_matrix, "toarray") else np.asarray(check_matrix)
-        if dense.ndim != 2:
-            raise ValueError(f"check_matrix: expected two dimensions, got {dense.ndim}")
-        dense = dense.astype(np.int64) % 2
-        rows, columns = dense.shape
-        # As in PyMatching, probabilities are for simulating noise, and weights are 1 where they are not given.
-        probabilities = _probabilities(error_probabilities, columns, "error_probabilities")
-        weight_of = _per_column(weights, columns, "weights", 1.0)
-        faults = None
-        if faults_matrix is not None:
-            faults = faults_matrix.toarray() if hasattr(faults_matrix, "toarray") else np.asarray(faults_matrix)
-            if faults.ndim != 2 or faults.shape[1] != columns:
-                raise ValueError(f"faults_matrix: expected {columns} columns, got shape {faults.shape}")
-        count = 1 if repetitions is None else int(repetitions)
-        if count < 1:
-            raise ValueError(f"repetitions: expected 1 or more, got {repetitions}")
-        q, timelike = [-1.0] * rows, [1.0] * rows
-        if count > 1:
-            q = _probabilities(measurement_error_probabilities, rows, "measurement_error_probabilities")
-            timelike = _per_column(timelike_weights, rows, "timelike_weights", 1.0)
-        self._begin_anew()
-        boundary = rows * count
-        has_boundary = False
-        for r in range(count):
-            for k in range(columns):
-                ones = [int(i) + r * rows for i in np.flatnonzero(dense[:, k])]
-                if len(ones) > 2:
-                    raise ValueError(f"check_matrix: column {k} has {len(ones)} ones; an edge has one or two")
-                if not ones:
-                    continue  # no edge, as in PyMatching
-                ids = {k} if faults is None else {int(f) for f in np.flatnonzero(faults[:, k])}
-                edge = _Edge(weight_of[k], ids, probabilities[k])
-                if len(ones) == 2:
-                    self._graph.add(ones[0], ones[1], edge, merge_strategy)
-                elif use_virtual_boundary_node:
-                    self._graph.add(ones[0], None, edge, merge_strategy)
-                else:
-                    has_boundary = True
-                    self._graph.add(ones[0], boundary, edge, merge_strategy)
-            if r > 0:
-                for i in range(rows):
-                    edge = _Edge(timelike[i], set(), q[i])
-                    self._graph.add(i + (r - 1) * rows, i + r * rows, edge, merge_strategy)
-        if has_boundary:
-            self._graph.boundary = {boundary}
-        self._graph.num_nodes = max(self._graph.num_nodes, rows * count)
-        faults_count = columns if faults is None else faults.shape[0]
-        self._graph.num_fault_ids = max(self._graph.num_fault_ids, faults_count)
+        **options: Any,
+    ) -> Matching:
+        """A new Matching; see load_from_check_matrix()."""
+        matching = Matching()
+        matching.load_from_check_matrix(
+            check_matrix,
+            weights,
+            error_probabilities,
+            repetitions,
+            timelike_weights,
+            measurement_error_probabilities,
+            faults_matrix=faults_matrix,
+            merge_strategy=merge_strategy,
+            use_virtual_boundary_node=use_virtual_boundary_node,
+            **options,
+        )
+        return matching
 
-    def load_from_networkx(self, graph: Any) -> None:
-        self._begin_anew()
-        for u, v, data in graph.edges(data=True):
-            ids = data.get("fault_ids", data.get("qubit_id"))
-            edge = _edge_of(ids, data.get("weight", 1.0), data.get("error_probability", -1))
-            self._graph.add(int(u), int(v), edge, "disallow")
-        self._graph.set_boundary(int(u) for u, data in graph.nodes(data=True) if data.get("is_boundary", False))
+    @staticmethod
+    def from_detector_error_model(model: Any, *, enable_correlations: bool = False) -> Matching:
+        """The graph of a model's errors of one or two detectors, and of such ^-parts; others are left out, and refused
+        with enable_correlations. Parallel edges are merged as independent; the first one's observables stay."""
+        matching = Matching()
+        matching._set_model(as_model(model), enable_correlations)
+        return matching
+
+    @staticmethod
+    def from_detector_error_model_file(dem_path: Any, *, enable_correlations: bool = False) -> Matching:
+        """The same of a model in a file."""
+        model = _engine.DetectorErrorModel.from_file(str(dem_path))
+        return Matching.from_detector_error_model(model, enable_correlations=enable_correlations)
+
+    @staticmethod
+    def from_stim_circuit(circuit: Any, *, enable_correlations: bool = False) -> Matching:
+        """The same of a circuit, of sallow or stim, whose errors are decomposed into edges."""
+        return Matching.from_detector_error_model(_model_of(circuit), enable_correlations=enable_correlations)
+
+    @staticmethod
+    def from_stim_circuit_file(stim_circuit_path: Any, *, enable_correlations: bool = False) -> Matching:
+        """The same of a circuit in a file."""
+        circuit = _engine.Circuit.from_file(str(stim_circuit_path))
+        return Matching.from_stim_circuit(circuit, enable_correlations=enable_correlations)
+
+    @staticmethod
+    def from_networkx(graph: Any, *, min_num_fault_ids: int | None = None) -> Matching:
+        """A new Matching; see load_from_networkx()."""
+        matching = Matching()
+        matching.load_from_networkx(graph, min_num_fault_ids=min_num_fault_ids)
+        return matching
+
+    def load_from_check_matrix(
+        self,
+        check_matrix: Any = None,
+        weights: Any = None,
+        error_probabilities: Any = None,
+        repetitions: int | None = None,
+        timelike_weights: Any = None,
+        measurement_error_probabilities: Any = None,
+        *,
+        faults_matrix: Any = None,
+        merge_strategy: str = "smallest-weight",
+        use_virtual_boundary_node: bool = False,
+        **options: Any,
+    ) -> None:
+        """Replaces the graph by that of a check matrix.
+
+        Args:
+            check_matrix: 0/1[detectors, edges]; a column has one or two ones, the edge's detectors.
+            weights: A number, or one per column; 1 if None. Also spacelike_weights, its older name.
+            error_probabilities: The same, for add_noise() alone.
+            repetitions: Rounds of measurements: the graph is repeated, and each detector is joined to itself one round
+                later.
+            timelike_weights, measurement_error_probabilities: Of those edges: a number, or one per detector. Also
+                measurement_error_probability, an older name.
+            faults_matrix: 0/1[fault ids, edges]; if None, column k has fault id k.
+            merge_strategy: For columns with the same detectors, as in add_edge().
+            use_virtual_boundary_node: Whether columns with a single one lead to the boundary, or to a boundary node
+                numbered after the detectors.
+
+        Raises:
+            ValueError: Another matrix, or arrays of another length.
+        """
+        check_matrix = options.get("H") if check_matrix is None else check_matrix
+        if check_matrix is None:
+            raise ValueError("check_matrix: none was given")
+        weights = older_name("weights", weights, "spacelike_weights", options)
+        measurement_error_probabilities = older_name(
+            "measurement_error_probabilities",
+            measurement_error_probabilities,
+            "measurement_error_probability",
+            options,
+        )
+        read = read_check_matrix(
+            check_matrix,
+            weights,
+            error_probabilities,
+            repetitions,
+            timelike_weights,
+            measurement_error_probabilities,
+            faults_matrix,
+            use_virtual_boundary_node,
+        )
+        graph = _engine.WeightedGraph()
+        graph.ensure_node_count(read.num_nodes)
+        graph.ensure_fault_count(read.num_fault_ids)
+        add_edges(graph, read.edges, merge_strategy)
+        graph.set_boundary(sorted(read.boundary))
+        self._set_graph(graph)
+
+    def load_from_networkx(self, graph: Any, *, min_num_fault_ids: int | None = None) -> None:
+        """Replaces the graph by a networkx.Graph: edges may have the attributes fault_ids, weight (1 if missing) and
+        error_probability; nodes are whole numbers, and may have is_boundary."""
+        import networkx
+
+        if not isinstance(graph, networkx.Graph):
+            raise TypeError(f"graph: expected a networkx.Graph, not {type(graph)!r}")
+        boundary = {int(node) for node, data in graph.nodes(data=True) if data.get("is_boundary", False)}
+        self._load(graph.edges(data=True), graph.number_of_nodes(), boundary, min_num_fault_ids)
+
+    def load_from_rustworkx(self, graph: Any, *, min_num_fault_ids: int | None = None) -> None:
+        """Replaces the graph by a rustworkx.PyGraph, whose nodes and edges have dicts as load_from_networkx() takes."""
+        rustworkx = import_rustworkx("load_from_rustworkx")
+        if not isinstance(graph, rustworkx.PyGraph):
+            raise TypeError(f"graph: expected a rustworkx.PyGraph, not {type(graph)!r}")
+        boundary = {node for node in graph.node_indices() if graph[node].get("is_boundary", False)}
+        self._load(graph.weighted_edge_list(), len(graph), boundary, min_num_fault_ids)
+
+    def load_from_retworkx(self, graph: Any, *, min_num_fault_ids: int | None = None) -> None:
+        """load_from_rustworkx() under the older name of that package. Deprecated."""
+        warn_retworkx("load_from")
+        self.load_from_rustworkx(graph, min_num_fault_ids=min_num_fault_ids)
 
     def add_edge(
         self,
@@ -313,9 +252,21 @@ class Matching:
         error_probability: float | None = None,
         *,
         merge_strategy: str = "disallow",
+        **options: Any,
     ) -> None:
-        self._change()
-        self._graph.add(int(node1), int(node2), _edge_of(fault_ids, weight, error_probability), merge_strategy)
+        """Adds an edge between two nodes.
+
+        Args:
+            fault_ids: A number from 0 on, or several; what the edge flips. Also qubit_id, the older name.
+            weight: Of either sign; beyond 2^24 - 1 the edge is not added, and there is a warning.
+            error_probability: For add_noise() alone.
+            merge_strategy: If there is such an edge already: "disallow" raises ValueError; "independent" is one edge
+                that an odd number of the two flips, with the first one's fault ids; "smallest-weight", "keep-original"
+                and "replace" keep one of the two.
+        """
+        u, v = new_node(node1, "node1"), new_node(node2, "node2")
+        fault_ids = older_name("fault_ids", fault_ids, "qubit_id", options)
+        self._add(u, v, fault_ids, weight, error_probability, merge_strategy)
 
     def add_boundary_edge(
         self,
@@ -325,44 +276,65 @@ class Matching:
         error_probability: float | None = None,
         *,
         merge_strategy: str = "disallow",
+        **options: Any,
     ) -> None:
-        self._change()
-        self._graph.add(int(node), None, _edge_of(fault_ids, weight, error_probability), merge_strategy)
+        """Adds an edge between a node and the boundary; the rest as in add_edge()."""
+        fault_ids = older_name("fault_ids", fault_ids, "qubit_id", options)
+        self._add(new_node(node, "node"), None, fault_ids, weight, error_probability, merge_strategy)
 
     def set_boundary_nodes(self, nodes: Iterable[int]) -> None:
-        self._change()
-        self._graph.set_boundary(int(node) for node in nodes)
+        """Makes these the boundary nodes, and no others."""
+        if isinstance(nodes, str) or not isinstance(nodes, Iterable):
+            raise TypeError(f"nodes: expected a set of whole numbers, got {nodes!r}")
+        numbers = sorted({node_number(node, "nodes") for node in nodes})
+        self._graph.set_boundary(numbers)
+        self._forget()
 
     def ensure_num_fault_ids(self, min_num_fault_ids: int) -> None:
-        self._change()
-        self._graph.num_fault_ids = max(self._graph.num_fault_ids, int(min_num_fault_ids))
+        """Makes num_fault_ids at least this."""
+        self._graph.ensure_fault_count(node_number(min_num_fault_ids, "min_num_fault_ids"))
+        self._forget()
 
     # Decoding.
 
     def decode(
-        self, z: npt.ArrayLike, _legacy: Any = None, *, return_weight: bool = False, enable_correlations: bool = False
+        self,
+        z: npt.ArrayLike,
+        *,
+        return_weight: bool = False,
+        enable_correlations: bool = False,
+        edge_reweights: Reweights = None,
+        **options: Any,
     ) -> Any:
         """Decodes one shot.
 
         Args:
-            z: bool or uint8[detectors]; of a matrix with repetitions also [detectors, repetitions].
+            z: One number per detector, or up to one per node; not 0 is an event. Of a matrix with repetitions also
+                [detectors of a round, rounds].
+            return_weight: Also give the solution's weight.
+            enable_correlations: Match twice, as the class says; made with enable_correlations=True alone.
+            edge_reweights: float64[edges, 3] of rows (u, v or -1 for the boundary, weight): weights of this shot alone,
+                of either sign. Of two rows for one edge the last counts. Not together with correlations.
 
         Returns:
-            uint8[fault_ids]; with return_weight also the solution's weight.
+            uint8[fault_ids]: what an odd number of the solution's edges flip; with return_weight also a float, the sum
+            of their weights, with correlations under those of the second matching.
+
+        Raises:
+            ValueError: Another shape, no such edge, or events that no edges explain.
         """
-        compiled = self._usual if not enable_correlations else None
-        engine, scale, mend = compiled if compiled is not None else self._engine(enable_correlations)
-        row = z if isinstance(z, np.ndarray) else np.asarray(z)
-        if row.dtype != np.uint8 or row.shape != (engine.num_detectors,):
-            row = self._fit(row, engine.num_detectors)
-        if mend is not None:
-            row = mend.shots(row)
-        predictions, weight, unmatchable = engine.decode(row, return_weight)
-        if unmatchable:
-            raise ValueError("no error of the graph explains these detection events")
-        if mend is not None:
-            predictions, weight = predictions ^ mend.faults, weight + mend.weight * scale
-        return (predictions, weight / scale) if return_weight else predictions
+        if not enable_correlations and edge_reweights is None:
+            engine = self._plain
+            got: Any = (self._compiled() if engine is None else engine).decode(z, return_weight, True)
+            if got is not None:
+                return got
+        got = self.decode_batch(
+            self._row(z)[None],
+            return_weights=return_weight,
+            enable_correlations=enable_correlations,
+            edge_reweights=None if edge_reweights is None else [edge_reweights],
+        )
+        return (got[0][0], float(got[1][0])) if return_weight else got[0]
 
     def decode_batch(
         self,
@@ -372,172 +344,352 @@ class Matching:
         bit_packed_shots: bool = False,
         bit_packed_predictions: bool = False,
         enable_correlations: bool = False,
+        edge_reweights: Sequence[Reweights] | None = None,
+        num_threads: int = 1,
     ) -> Any:
-        """Decodes uint8[shots, detectors], packed or not, to uint8[shots, fault_ids]; with return_weights also
-        float64[shots]."""
-        engine, scale, mend = self._engine(enable_correlations)
-        rows, packed = self._rows(shots, engine.num_detectors, bit_packed_shots, mend)
-        got = engine.decode_batch(rows, packed, bit_packed_predictions, return_weights, False, False, True, 1)
+        """Decodes a batch.
+
+        Args:
+            shots: uint8[shots, detectors], not 0 being an event; with bit_packed_shots uint8[shots, ceil(detectors /
+                8)], least significant bit first. Up to num_nodes instead of detectors.
+            edge_reweights: For each shot None or an array, as in decode().
+
+        Returns:
+            uint8[shots, fault_ids], or with bit_packed_predictions uint8[shots, ceil(fault_ids / 8)]; with
+            return_weights also float64[shots].
+        """
+        engine = self._compiled(enable_correlations)
+        odds = None
+        if edge_reweights is not None:
+            if enable_correlations:
+                raise ValueError(_NO_REWEIGHTS)
+            engine, odds = self._reweighted(edge_reweights, len(np.asarray(shots)))
+        rows = self._rows(shots, engine.num_detectors, bool(bit_packed_shots))
+        got = engine.decode_batch(
+            rows,
+            bool(bit_packed_shots),
+            bool(bit_packed_predictions),
+            bool(return_weights),
+            False,
+            False,
+            True,
+            thread_count(num_threads),
+            log_odds=odds,
+        )
         lost = np.flatnonzero(got["unmatchable"])
         if lost.size:
-            raise ValueError(f"no error of the graph explains the detection events of shot {int(lost[0])}")
-        predictions: Bytes = got["predictions"]
-        weights: Numbers | None = got["weights"] / scale if return_weights else None
-        if mend is not None:
-            faults = mend.faults
-            predictions ^= np.packbits(faults, bitorder="little") if bit_packed_predictions else faults
-            weights = None if weights is None else weights + mend.weight
-        return (predictions, weights) if return_weights else predictions
+            raise ValueError(_UNEXPLAINED.format(f" of shot {int(lost[0])}"))
+        return (got["predictions"], got["weights"]) if return_weights else got["predictions"]
+
+    def decode_to_edges_array(
+        self, syndrome: npt.ArrayLike, *, enable_correlations: bool = False, edge_reweights: Reweights = None
+    ) -> Indices:
+        """Decodes one shot to the edges of the solution: int64[edges, 2], rows (u, v), v being -1 for the boundary and
+        for boundary nodes. Arguments as in decode()."""
+        return self._solution(syndrome, enable_correlations, edge_reweights)
+
+    def decode_to_matched_dets_array(self, syndrome: npt.ArrayLike) -> Indices:
+        """Decodes one shot to the events that are matched: int64[pairs, 2], the second being -1 for the boundary.
+        Weights must not be negative."""
+        mate = self._mates(syndrome)
+        pairs = [(a, -1 if b is None else b) for a, b in mate.items() if b is None or a < b]
+        return np.array(pairs, np.int64).reshape(-1, 2)
+
+    def decode_to_matched_dets_dict(self, syndrome: npt.ArrayLike) -> dict[int, int | None]:
+        """The same as a dict from each event to the other of its pair, None for the boundary."""
+        return self._mates(syndrome)
+
+    def add_noise(self, *, seed: int | None = None) -> tuple[Bytes, Bytes] | None:
+        """Flips each edge with its error_probability, by NumPy's generator of this seed. Returns (faults, events):
+        uint8[num_fault_ids] and uint8[num_nodes], 0 at boundary nodes; None unless all edges have a probability."""
+        edges = self._arrays()
+        if (edges.probabilities < 0).any():
+            return None
+        flipped = np.random.default_rng(seed).random(len(edges.u)) < edges.probabilities
+        owner = np.repeat(np.arange(len(edges.u)), np.diff(edges.starts))
+        faults = np.bincount(edges.faults[flipped[owner]], minlength=self.num_fault_ids) % 2
+        ends = np.concatenate([edges.u[flipped], edges.v[flipped]])
+        events = np.bincount(ends[ends >= 0], minlength=self.num_nodes) % 2
+        events[sorted(self.boundary)] = 0
+        return faults.astype(np.uint8), events.astype(np.uint8)
 
     # Inspection.
 
     @property
     def num_fault_ids(self) -> int:
-        return int(self._model.num_observables) if self._model is not None else self._graph.num_fault_ids
-
-    @property
-    def num_detectors(self) -> int:
-        if self._model is not None:
-            return int(self._model.num_detectors)
-        return self._graph.num_nodes - len(self._graph.boundary)
+        """The length of a prediction."""
+        return int(self._graph.num_faults)
 
     @property
     def num_nodes(self) -> int:
-        return int(self._model.num_detectors) if self._model is not None else self._graph.num_nodes
+        """Detectors and boundary nodes."""
+        return int(self._graph.num_nodes)
 
     @property
-    def boundary(self) -> set[int]:
-        return set(self._graph.boundary)
+    def num_detectors(self) -> int:
+        """Nodes that are no boundary nodes."""
+        return self.num_nodes - len(self._graph.boundary)
 
     @property
     def num_edges(self) -> int:
-        return len(self._inspected().edges)
+        return int(self._graph.num_edges)
+
+    @property
+    def boundary(self) -> set[int]:
+        """The boundary nodes; a copy."""
+        return set(self._graph.boundary)
 
     def edges(self) -> list[tuple[int, int | None, dict[str, Any]]]:
-        return [(u, v, _data(edge)) for (u, v), edge in self._inspected().edges.items()]
+        """Tuples (u, v, data) in the order in which edges were added, v being None for the boundary; data has fault_ids
+        (a set), weight, and error_probability (-1 if not given)."""
+        return self._graph.edges()
 
     def has_edge(self, node1: int, node2: int) -> bool:
-        return (min(node1, node2), max(node1, node2)) in self._inspected().edges
+        return bool(self._graph.has_edge(node_number(node1, "node1"), node_number(node2, "node2")))
 
     def has_boundary_edge(self, node: int) -> bool:
-        return (node, None) in self._inspected().edges
+        """Whether there is an edge to the boundary; one to a boundary node is none."""
+        return bool(self._graph.has_edge(node_number(node, "node"), None))
 
     def get_edge_data(self, node1: int, node2: int) -> dict[str, Any]:
-        key = (min(node1, node2), max(node1, node2))
-        if key not in self._inspected().edges:
-            raise ValueError(f"there is no edge between {node1} and {node2}")
-        return _data(self._inspected().edges[key])
+        """The data of an edge, as in edges(); ValueError if there is none."""
+        data: Any = self._graph.get_edge(node_number(node1, "node1"), node_number(node2, "node2"))
+        if data is None:
+            raise ValueError(f"there is no edge from {node1} to {node2}")
+        return data  # type: ignore[no-any-return]
 
     def get_boundary_edge_data(self, node: int) -> dict[str, Any]:
-        if (node, None) not in self._inspected().edges:
-            raise ValueError(f"there is no edge between {node} and the boundary")
-        return _data(self._inspected().edges[(node, None)])
+        """The data of an edge to the boundary; ValueError if there is none."""
+        data: Any = self._graph.get_edge(node_number(node, "node"), None)
+        if data is None:
+            raise ValueError(f"there is no edge from {node} to the boundary")
+        return data  # type: ignore[no-any-return]
 
-    def __getattr__(self, name: str) -> Any:
-        if name in _NOT_OFFERED:
-            raise NotImplementedError(f"sallow.Matching does not offer {name} yet")
-        raise AttributeError(f"'Matching' object has no attribute '{name}'")
+    def to_networkx(self) -> Any:
+        """A networkx.Graph with the data of edges(), and is_boundary at nodes. The boundary, if edges lead there, is a
+        boundary node numbered after the others."""
+        import networkx
+
+        graph = networkx.Graph()
+        last = self.num_nodes
+        for u, v, data in self.edges():
+            graph.add_edge(u, last if v is None else v, **data)
+        boundary = self.boundary | {last}
+        for node in graph.nodes:
+            graph.nodes[node]["is_boundary"] = node in boundary
+        return graph
+
+    def to_rustworkx(self) -> Any:
+        """The same as a rustworkx.PyGraph, whose nodes and edges have dicts."""
+        rustworkx = import_rustworkx("to_rustworkx")
+        edges = self.edges()
+        last = self.num_nodes
+        has_virtual = any(v is None for _, v, _ in edges)
+        boundary = self.boundary | {last}
+        graph = rustworkx.PyGraph(multigraph=False)
+        graph.add_nodes_from([{"is_boundary": node in boundary} for node in range(last + has_virtual)])
+        graph.add_edges_from([(u, last if v is None else v, data) for u, v, data in edges])
+        return graph
+
+    def to_retworkx(self) -> Any:
+        """to_rustworkx() under the older name of that package. Deprecated."""
+        warn_retworkx("to")
+        return self.to_rustworkx()
+
+    def draw(self) -> None:
+        """Draws the graph by networkx and matplotlib, on the current axes: detectors grey, boundary nodes white,
+        lighter edges thinner, edges labelled with their fault ids."""
+        import networkx
+
+        graph = self.to_networkx()
+        place = networkx.spectral_layout(graph, weight=None)
+        grey = "#bfbfbf"
+        colours = ["white" if is_boundary else grey for _, is_boundary in graph.nodes(data="is_boundary")]
+        weights = [abs(weight) for _, _, weight in graph.edges(data="weight")]
+        widest = max(weights, default=0) or 1
+        labels = {(u, v): ", ".join(map(str, sorted(ids))) for u, v, ids in graph.edges(data="fault_ids")}
+        networkx.draw_networkx_nodes(graph, place, node_color=colours, edgecolors=grey)
+        networkx.draw_networkx_labels(graph, place)
+        networkx.draw_networkx_edges(graph, place, width=[0.2 + 1.8 * weight / widest for weight in weights])
+        networkx.draw_networkx_edge_labels(graph, place, edge_labels=labels)
+
+    def __repr__(self) -> str:
+        counts = [
+            f"{count} {name}{'' if count == 1 else 's'}"
+            for count, name in (
+                (self.num_detectors, "detector"),
+                (len(self._graph.boundary), "boundary node"),
+                (self.num_edges, "edge"),
+            )
+        ]
+        return f"<sallow.Matching object with {counts[0]}, {counts[1]}, and {counts[2]}>"
+
+    def __copy__(self) -> Matching:
+        matching = Matching()
+        matching.__setstate__(self.__getstate__())
+        return matching
+
+    def __deepcopy__(self, memo: Any) -> Matching:
+        return self.__copy__()
 
     def __getstate__(self) -> dict[str, Any]:
         # Compiled decoders are made again when they are needed.
-        return {**self.__dict__, "_compiled": {}, "_usual": None}
+        return {
+            "edges": self._arrays(),
+            "boundary": sorted(self.boundary),
+            "num_nodes": self.num_nodes,
+            "num_fault_ids": self.num_fault_ids,
+            "model": None if self._model is None else str(self._model),
+        }
 
-    def __repr__(self) -> str:
-        edges = "a model's edges" if self._model is not None else f"{self.num_edges} edges"
-        return f"<sallow.Matching object with {self.num_detectors} detectors and {edges}>"
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        graph = _engine.WeightedGraph()
+        graph.ensure_node_count(state["num_nodes"])
+        graph.ensure_fault_count(state["num_fault_ids"])
+        add_edges(graph, state["edges"], "disallow")
+        graph.set_boundary(state["boundary"])
+        self._set_graph(graph)
+        self._model = None if state["model"] is None else _engine.DetectorErrorModel(state["model"])
 
     # Below the surface.
 
-    @staticmethod
-    def _of(model: _engine.DetectorErrorModel, correlations: bool) -> Matching:
-        matching = Matching(enable_correlations=correlations)
-        matching._set_model(model)
-        return matching
-
-    def _begin_anew(self) -> None:
-        self._graph = _Graph()
-        self._model = None
+    def _set_graph(self, graph: _engine.WeightedGraph) -> None:
+        self._graph = graph
         self._forget()
 
-    def _set_model(self, model: _engine.DetectorErrorModel) -> None:
-        self._model = model
-        self._forget()
-
-    def _change(self) -> None:
-        if self._model is not None:
-            raise NotImplementedError("a matching made from an error model cannot be changed")
-        self._forget()
-
-    def _engine(self, correlations: bool) -> _Compiled:
-        wanted = bool(correlations or self._correlations)
-        if wanted not in self._compiled:
-            if correlations and not self._correlations:
-                raise ValueError("enable_correlations: the matching was made without it")
-            model, scale, mend = (self._model, 1.0, None) if self._model is not None else self._graph.model()
-            spec = "correlated" if wanted else "matching"
-            self._compiled[wanted] = (_engine.Decoder(model, spec, False, False, False), scale, mend)
-        if wanted == self._correlations:
-            self._usual = self._compiled[wanted]
-        return self._compiled[wanted]
+    def _set_model(self, model: _engine.DetectorErrorModel, correlations: bool) -> None:
+        compiled = _engine.Decoder(model, "correlated", True, False, False, errors=True) if correlations else None
+        self._set_graph(_engine.WeightedGraph.from_model(model))
+        self._model = model if correlations else None
+        self._correlated = compiled
 
     def _forget(self) -> None:
-        self._compiled.clear()
-        self._usual = None
+        """What was compiled from a graph that changes."""
+        self._plain = None
+        self._correlated = None
+        self._reweightable = None
+        self._model = None
 
-    def _fit(self, row: npt.NDArray[Any], detectors: int) -> Bytes:
-        if row.ndim == 2:
+    def _load(
+        self,
+        edges: Iterable[tuple[Any, Any, Any]],
+        num_nodes: int,
+        boundary: set[int],
+        min_num_fault_ids: int | None,
+    ) -> None:
+        graph = _engine.WeightedGraph()
+        graph.ensure_node_count(num_nodes)
+        graph.ensure_fault_count(whole_number(min_num_fault_ids or 0, "min_num_fault_ids"))
+        for u, v, faults, weight, probability in graph_edges(edges):
+            add_edge(graph, u, v, faults, weight, probability, "smallest-weight")
+        graph.set_boundary(sorted(boundary))
+        self._set_graph(graph)
+
+    def _add(
+        self, u: int, v: int | None, fault_ids: Any, weight: Any, probability: Any, strategy: str
+    ) -> None:
+        add_edge(self._graph, u, v, fault_set(fault_ids), weight, probability, strategy)
+        self._forget()
+
+    def _compiled(self, correlations: bool = False) -> _engine.Decoder:
+        if correlations:
+            if self._correlated is None and self._model is not None:
+                self._correlated = _engine.Decoder(self._model, "correlated", True, False, False, errors=True)
+            if self._correlated is None:
+                raise ValueError(
+                    "enable_correlations: this matching was not made from a model or circuit with "
+                    "enable_correlations=True, or was changed since"
+                )
+            return self._correlated
+        if self._plain is None:
+            self._plain = self._graph.compile()
+        return self._plain
+
+    def _reweighted(
+        self, reweights: Sequence[Reweights], shots: int
+    ) -> tuple[_engine.Decoder, tuple[Indices, Indices, Numbers]]:
+        """The decoder that takes weights of shots, and these: where each shot's list starts, edges, and weights."""
+        if len(reweights) != shots:
+            raise ValueError(f"edge_reweights: expected one entry per shot, {shots}, got {len(reweights)}")
+        lists = []
+        for shot, given in enumerate(reweights):
+            rows = np.zeros((0, 3)) if given is None else np.asarray(given, dtype=np.float64)
+            rows = rows.reshape(0, 3) if rows.size == 0 else rows
+            if rows.ndim != 2 or rows.shape[1] != 3:
+                raise ValueError(f"edge_reweights of shot {shot}: expected rows (u, v, weight), got shape {rows.shape}")
+            lists.append(rows)
+        joined = np.ascontiguousarray(np.concatenate([np.zeros((0, 3)), *lists]))
+        edges = self._graph.find_reweighted(joined)
+        kept = edges >= 0
+        starts = np.cumsum([0, *(len(rows) for rows in lists)], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)[starts]
+        weights = np.ascontiguousarray(joined[kept, 2])
+        largest = float(np.abs(weights).max(initial=0.0))
+        if self._reweightable is None or self._reweightable[0] < largest:
+            room = 30.0 if largest <= 30 else 2 * largest
+            self._reweightable = (room, self._graph.compile_reweightable(room))
+        return self._reweightable[1], (starts, edges[kept], weights)
+
+    def _row(self, z: npt.ArrayLike) -> Bytes:
+        """One shot as a row."""
+        row = as_uint8(z, "z")
+        if row.ndim == 2 and row.size == self.num_detectors:
             row = row.T.reshape(-1)
-        row = as_bits(row)
-        # Boundary nodes may be left out where they come last.
         if row.ndim != 1 or not self.num_detectors <= row.shape[0] <= self.num_nodes:
             raise ValueError(f"z: expected {self.num_detectors} detectors, got shape {row.shape}")
-        return np.pad(row[:detectors], (0, max(0, detectors - row.shape[0])))
+        return row
 
-    def _rows(
-        self, shots: npt.ArrayLike, detectors: int, packed: bool, mend: _Mend | None
-    ) -> tuple[Bytes, bool]:
-        """A batch as the decoder takes it, and whether it is packed."""
-        array = np.asarray(shots)
-        least, most = self.num_detectors, self.num_nodes
+    def _rows(self, shots: npt.ArrayLike, detectors: int, packed: bool) -> Bytes:
+        """A batch as the decoder takes it: contiguous rows of at least as many columns as it has detectors."""
+        rows = as_uint8(shots, "shots")
+        least, most, wanted = self.num_detectors, self.num_nodes, detectors
         if packed:
-            least, most = -(-least // 8), -(-most // 8)
-        if array.ndim != 2 or not least <= array.shape[1] <= most:
+            least, most, wanted = -(-least // 8), -(-most // 8), -(-wanted // 8)
+        if rows.ndim != 2 or not least <= rows.shape[1] <= most:
             widths = f"{least}" if least == most else f"{least} to {most}"
-            raise ValueError(f"shots: expected shape (shots, {widths}), got {array.shape}")
-        if packed and array.shape[1] == -(-detectors // 8) and mend is None:
-            return as_rows(array, detectors, True, "shots"), True
-        rows = as_rows(array, array.shape[1] * (8 if packed else 1), packed, "shots")
-        if packed:
-            rows = np.unpackbits(rows, axis=1, bitorder="little")
-        rows = np.pad(rows[:, :detectors], ((0, 0), (0, max(0, detectors - rows.shape[1]))))
-        return (rows if mend is None else mend.shots(rows)), False
+            raise ValueError(f"shots: expected shape (shots, {widths}), got {rows.shape}")
+        if packed and rows.shape[1] * 8 > self.num_nodes and (rows[:, -1] >> (self.num_nodes % 8)).any():
+            raise ValueError(f"shots: bits past the last of {self.num_nodes} nodes are set")
+        if not packed and rows.size and rows.max() > 1:
+            rows = (rows != 0).view(np.uint8)
+        # Boundary nodes may be left out where they come last.
+        if rows.shape[1] < wanted:
+            rows = np.pad(rows, ((0, 0), (0, wanted - rows.shape[1])))
+        return np.ascontiguousarray(rows)
 
-    def _inspected(self) -> _Graph:
-        if self._model is not None:
-            raise NotImplementedError("edges of a matching made from an error model are not listed yet")
-        return self._graph
+    def _solution(self, syndrome: npt.ArrayLike, correlations: bool, reweights: Reweights) -> Indices:
+        """The solution's edges, rows (u, v or -1)."""
+        engine, odds = self._compiled(correlations), None
+        if reweights is not None:
+            if correlations:
+                raise ValueError(_NO_REWEIGHTS)
+            engine, odds = self._reweighted([reweights], 1)
+        rows = self._rows(self._row(syndrome)[None], engine.num_detectors, False)
+        got = engine.decode_batch(rows, False, False, False, False, False, True, 1, errors=True, log_odds=odds)
+        if got["unmatchable"][0]:
+            raise ValueError(_UNEXPLAINED.format(""))
+        _, chosen, _ = got["errors"]
+        starts, detectors = engine.choices()["detectors"]
+        boundary = self.boundary
+        edges = []
+        for choice in chosen:
+            ends = [int(d) for d in detectors[starts[choice] : starts[choice + 1]]]
+            if ends and ends[0] not in boundary:  # else an event of a boundary node, which counts for nothing
+                edges.append((ends[0], ends[1] if len(ends) > 1 else -1))
+        return np.array(edges, np.int64).reshape(-1, 2)
+
+    def _mates(self, syndrome: npt.ArrayLike) -> dict[int, int | None]:
+        """The events matched with each other."""
+        if (self._arrays().weights < 0).any():
+            raise ValueError("matched events are told of graphs without negative weights alone")
+        edges = self._solution(syndrome, False, None)
+        return matched_events(edges, self._row(syndrome), self.boundary)
+
+    def _arrays(self) -> EdgeArrays:
+        u, v, weights, probabilities, starts, faults = self._graph.edge_arrays()
+        return EdgeArrays(u, v, starts, faults, weights, probabilities)
 
 
 def _model_of(circuit: Any) -> _engine.DetectorErrorModel:
     """The model that PyMatching asks Stim for."""
     return as_circuit(circuit).detector_error_model(decompose_errors=True)
-
-
-def _data(edge: _Edge) -> dict[str, Any]:
-    return {"fault_ids": set(edge.fault_ids), "weight": edge.weight, "error_probability": edge.error_probability}
-
-
-_NOT_OFFERED: Sequence[str] = (
-    "add_noise",
-    "decode_to_edges_array",
-    "decode_to_matched_dets_array",
-    "decode_to_matched_dets_dict",
-    "draw",
-    "from_retworkx",
-    "from_rustworkx",
-    "load_from_retworkx",
-    "load_from_rustworkx",
-    "to_networkx",
-    "to_retworkx",
-    "to_rustworkx",
-)

@@ -2,7 +2,11 @@
 
     sinter.collect(..., decoders=["sallow"], custom_decoders=sallow.sinter.decoders())
 
-On the command line: `sinter collect --custom_decoders_module_function "sallow.sinter:decoders" --decoders sallow`.
+On the command line, with `samplers` in place of `decoders` for the faster way:
+
+    sinter collect --custom_decoders_module_function sallow.sinter:decoders --decoders sallow sallow_correlated ...
+
+A decoder written in Python goes by its name too, once it is registered: sallow.sinter.Sampler("mine").
 """
 
 from __future__ import annotations
@@ -15,12 +19,42 @@ import numpy.typing as npt
 import sinter
 
 from sallow import _engine
-from sallow.decoding import as_rows, seed_of, thread_count, whole_number
+from sallow.arguments import as_rows, seed_of, thread_count, whole_number
 from sallow.objects import as_circuit, as_model
+from sallow.python_decoders import register_decoder, registered
+
+
+class _Named:
+    """A decoder by its name, which takes a decoder written in Python along when it is pickled for another process."""
+
+    def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
+        _engine.check_decoder_spec(decoder)
+        self.decoder = decoder
+        self.num_threads = thread_count(num_threads)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"decoder": self.decoder, "num_threads": self.num_threads, "registered": registered(self.decoder)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        name = state["decoder"].split(":")[0]
+        if state["registered"] is not None and registered(name) is None:
+            factory, bit_packed = state["registered"]
+            register_decoder(name, factory, bit_packed=bit_packed)
+        self.decoder = state["decoder"]
+        self.num_threads = state["num_threads"]
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.decoder, self.num_threads))
+
+    def __repr__(self) -> str:
+        return f"sallow.sinter.{type(self).__name__}({self.decoder!r}, num_threads={self.num_threads})"
 
 
 class CompiledDecoder(sinter.CompiledDecoder):  # type: ignore[misc]
-    """sinter.CompiledDecoder."""
+    """sinter.CompiledDecoder: bits are packed, least significant first."""
 
     def __init__(self, model: Any, decoder: str, num_threads: int) -> None:
         self._engine = _engine.Decoder(as_model(model), decoder, False, False, False)
@@ -34,13 +68,9 @@ class CompiledDecoder(sinter.CompiledDecoder):  # type: ignore[misc]
         return got["predictions"]  # type: ignore[no-any-return]
 
 
-class Decoder(sinter.Decoder):  # type: ignore[misc]
-    """sinter.Decoder: the decoder that `decoder` names, matching by default. It can be pickled."""
-
-    def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
-        _engine.check_decoder_spec(decoder)
-        self.decoder = decoder
-        self.num_threads = thread_count(num_threads)
+class Decoder(_Named, sinter.Decoder):  # type: ignore[misc]
+    """sinter.Decoder, in both of its ways: the decoder that `decoder` names, as NAME or NAME:key=value,..., matching by
+    default, compiled for a model, or going from file to file. It can be pickled."""
 
     def compile_decoder_for_dem(self, *, dem: Any) -> CompiledDecoder:
         return CompiledDecoder(dem, self.decoder, self.num_threads)
@@ -67,7 +97,10 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
     """sinter.CompiledSampler that samples and decodes in one pass."""
 
     def __init__(self, task: Any, decoder: str, num_threads: int) -> None:
-        self._circuit = as_circuit(task.circuit)
+        for mask in ("postselection_mask", "postselected_observables_mask"):
+            if getattr(task, mask, None) is not None:
+                raise ValueError(f"{mask}: sallow's sampler discards no shots; use sallow.sinter.decoders()")
+        self._circuit = as_circuit(task.circuit if task.circuit is not None else pathlib.Path(task.circuit_path))
         model = task.detector_error_model
         made = as_model(model) if model is not None else _engine.model_for_decoding(self._circuit)
         self._decoder = _engine.Decoder(made, decoder, False, False, False)
@@ -89,13 +122,10 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
         return True
 
 
-class Sampler(sinter.Sampler):  # type: ignore[misc]
-    """sinter.Sampler that samples and decodes in one pass. It can be pickled."""
+class Sampler(_Named, sinter.Sampler):  # type: ignore[misc]
+    """sinter.Sampler that samples and decodes in one pass, with the decoder that `decoder` names. It can be pickled.
 
-    def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
-        _engine.check_decoder_spec(decoder)
-        self.decoder = decoder
-        self.num_threads = thread_count(num_threads)
+    Tasks with a postselection mask are a ValueError: use Decoder for them."""
 
     def compiled_sampler_for_task(self, task: Any) -> CompiledSampler:
         return CompiledSampler(task, self.decoder, self.num_threads)

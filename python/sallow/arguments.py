@@ -1,0 +1,73 @@
+"""Checks of what callers give: arrays of shots, numbers, seeds."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.float64]
+
+
+def as_rows(shots: npt.ArrayLike, bits: int, packed: bool, name: str) -> Bytes:
+    """Checks a batch of shots, and gives it as uint8 rows that are contiguous."""
+    array = np.asarray(shots)
+    width = -(-bits // 8) if packed else bits
+    if array.ndim != 2 or array.shape[1] != width:
+        raise ValueError(f"{name}: expected shape (shots, {width}), got {array.shape}")
+    if packed and array.dtype != np.uint8:
+        raise ValueError(f"{name}: packed shots are uint8, not {array.dtype}")
+    if array.dtype != np.bool_ and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"{name}: expected bool or uint8, got {array.dtype}")
+    return np.ascontiguousarray(as_bits(array))
+
+
+def as_bits(array: npt.NDArray[Any]) -> Bytes:
+    """Numbers as uint8: bool and uint8 as they lie in memory, of others the lowest bit."""
+    if array.dtype == np.uint8:
+        return array
+    return array.view(np.uint8) if array.dtype == np.bool_ else (array.astype(np.int64) & 1).astype(np.uint8)
+
+
+def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -> int:
+    """Checks a whole number that a caller gave."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name}: expected a whole number, got {value!r}") from None
+    if not least <= number <= most:
+        raise ValueError(f"{name}: expected {least} or more{'' if number < least else f', up to {most}'}, got {number}")
+    return number
+
+
+def thread_count(num_threads: Any) -> int:
+    """Checks a number of threads; no more are started than there are blocks of shots."""
+    return min(whole_number(num_threads, "num_threads", 1, 2**1000), 2**63 - 1)  # what the engine's number holds
+
+
+def memory_limit(memory: Any) -> tuple[float, ...]:
+    """The engine's last argument: none for its own limit."""
+    if memory is None:
+        return ()
+    try:
+        limit = float(memory)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"memory: expected a number of bytes, got {memory!r}") from None
+    if not limit >= 0:
+        raise ValueError(f"memory: expected 0 or more bytes, got {memory}")
+    return (limit,)
+
+
+def memory_option(memory: Any) -> dict[str, Any]:
+    """The same as a keyword argument."""
+    return {"memory": limit for limit in memory_limit(memory)}
+
+
+def seed_of(seed: int | None) -> int:
+    """Checks a seed; draws one if there is none."""
+    if seed is None:
+        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+    return whole_number(seed, "seed", 0, 2**64 - 1)
