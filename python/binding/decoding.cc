@@ -130,7 +130,7 @@ void bind_decoding(nb::module_& module) {
       .def("decode_batch", &decode_batch, "shots"_a, "bit_packed_shots"_a, "bit_packed_predictions"_a, "weights"_a,
            "gaps"_a, "log_likelihood_ratios"_a, "unmatchable"_a, "num_threads"_a, "errors"_a = false,
            "proofs"_a = false, "certificates"_a = false, "log_odds"_a = nb::none())
-      .def("decode", &PyDecoder::decode, "shot"_a, "weight"_a = false, "must_match"_a = false);
+      .def("decode", &PyDecoder::decode, "shot"_a.none(), "weight"_a = false, "must_match"_a = false);
   module.def("count_failures", &count_failures, "circuit"_a, "decoder"_a, "seed"_a, "max_shots"_a, "max_failures"_a,
              "num_threads"_a);
   module.def(

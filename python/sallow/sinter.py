@@ -131,11 +131,16 @@ class Sampler(_Named, sinter.Sampler):  # type: ignore[misc]
         return CompiledSampler(task, self.decoder, self.num_threads)
 
 
+def _names() -> list[str]:
+    """sallow's own decoders: not every decoder written in Python can be pickled."""
+    return [name for name in _engine.decoder_names() if registered(name) is None]
+
+
 def samplers() -> dict[str, Any]:
     """One-pass samplers for sinter's `custom_decoders`: sallow (matching) and sallow_NAME for each decoder."""
-    return {"sallow": Sampler(), **{f"sallow_{name}": Sampler(name) for name in _engine.decoder_names()}}
+    return {"sallow": Sampler(), **{f"sallow_{name}": Sampler(name) for name in _names()}}
 
 
 def decoders() -> dict[str, Any]:
     """Decoders for sinter's `custom_decoders`: sallow (matching) and sallow_NAME for each decoder."""
-    return {"sallow": Decoder(), **{f"sallow_{name}": Decoder(name) for name in _engine.decoder_names()}}
+    return {"sallow": Decoder(), **{f"sallow_{name}": Decoder(name) for name in _names()}}
