@@ -1,11 +1,9 @@
-# What `cmake --install` puts in place: the program, libsallow.so with sallow.h and sallow.hpp, the engine as a static
-# library, its headers, a file for pkg-config, and a CMake package, of which
+# What `cmake --install` puts in place: the program, libsallow.so with sallow.h and sallow.hpp, the same as libsallow.a, the
+# engine's own headers, a file for pkg-config, and a CMake package, of which
 #     find_package(sallow CONFIG REQUIRED)
-#     target_link_libraries(mine PRIVATE sallow::c)         # or sallow::engine
-# is all that a user needs. Headers lie under include/sallow/ as they lie under src/; <sallow/circuit/circuit.h> names
+#     target_link_libraries(mine PRIVATE sallow::c)         # or sallow::c_static, or sallow::engine
+# is all that a user needs. All of it may be moved. Headers lie under include/sallow/ as they lie under src/; <sallow/circuit/circuit.h> names
 # one, and they name each other as they do here.
-#
-# For a shared library or an extension module around it, build the engine with CMAKE_POSITION_INDEPENDENT_CODE=ON.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -16,9 +14,12 @@ set_target_properties(sallow_engine PROPERTIES EXPORT_NAME engine)
 
 set(SALLOW_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/sallow)
 install(TARGETS sallow_engine EXPORT sallow ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS sallow_c_static EXPORT sallow)
 install(TARGETS sallow_c EXPORT sallow LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES ${CMAKE_SOURCE_DIR}/include/sallow/sallow.h ${CMAKE_SOURCE_DIR}/include/sallow/sallow.hpp
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow)
+file(RELATIVE_PATH SALLOW_PREFIX_FROM_PC
+  ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${CMAKE_SOURCE_DIR}/cmake/sallow.pc.in ${CMAKE_BINARY_DIR}/sallow.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/sallow.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 foreach(module IN LISTS SALLOW_ENGINE_MODULES)

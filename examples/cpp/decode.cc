@@ -1,4 +1,5 @@
 // Samples a circuit, decodes the shots, and counts failures:  decode CIRCUIT.stim [SHOTS]
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <sallow/sallow.hpp>
@@ -12,14 +13,12 @@ int main(int argc, char** argv) {
   try {
     const auto circuit = sallow::api::Circuit::read(argv[1]);
     const sallow::api::Decoder decoder(sallow::api::Model::of(circuit));
-    const sallow::api::Shots sampled = sallow::api::Sampler(circuit).sample(shots, /*seed=*/1);
-    const std::vector<uint8_t> predictions = decoder.decode(sampled.detections, shots);
+    const auto [events, flips] = sallow::api::Sampler(circuit).sample(shots, /*seed=*/1);
+    const std::vector<uint8_t> predictions = decoder.decode(events, shots);
     const size_t row = sallow::api::packed_bytes(decoder.observables());
     size_t failures = 0;
-    for (size_t shot = 0; shot < shots; shot++) {
-      bool failed = false;
-      for (size_t k = shot * row; k < (shot + 1) * row; k++) failed |= sampled.observables[k] != predictions[k];
-      failures += failed;
+    for (size_t k = 0; k < shots * row; k += row) {
+      failures += !std::equal(&flips[k], &flips[k] + row, &predictions[k]);
     }
     std::printf("%zu failures in %zu shots\n", failures, shots);
   } catch (const sallow::api::Error& error) {

@@ -2,11 +2,12 @@
 
 // sallow for C++20: sallow.h with objects that free themselves, and errors as exceptions.
 //
-// Header-only; link what sallow.h needs. Objects move and do not copy. A moved-from object may only be assigned to or
-// destroyed.
+// Header-only; link what sallow.h needs. sallow.h says what each call does and which threads may call it. Objects move
+// and do not copy. A moved-from object may only be assigned to or destroyed.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -51,6 +52,7 @@ class Error : public std::runtime_error {
 
 namespace internal {
 
+/// Calls call(sallow_error*) and throws an Error unless it returns SALLOW_OK.
 template <typename Call>
 void check(Call&& call) {
   sallow_error error{};
@@ -59,16 +61,24 @@ void check(Call&& call) {
   if (status != SALLOW_OK) throw Error(status, error);
 }
 
-template <auto kFree>
-struct Free {
-  template <typename Handle>
-  void operator()(Handle* handle) const {
-    kFree(handle);
+/// Owns a handle, which make(handle, error) creates and kFree frees.
+template <typename Handle, void (*kFree)(Handle*)>
+class Owner {
+ public:
+  template <typename Make>
+  explicit Owner(Make&& make) {
+    Handle* handle = nullptr;
+    check([&](sallow_error* error) { return make(&handle, error); });
+    handle_.reset(handle);
   }
-};
+  Handle* get() const { return handle_.get(); }
 
-template <typename Handle, auto kFree>
-using Owner = std::unique_ptr<Handle, Free<kFree>>;
+ private:
+  struct Free {
+    void operator()(Handle* handle) const { kFree(handle); }
+  };
+  std::unique_ptr<Handle, Free> handle_;
+};
 
 template <typename Print>
 std::string text(Print&& print) {
@@ -80,12 +90,24 @@ std::string text(Print&& print) {
   return text;
 }
 
+/// A struct with its size set.
+template <typename Struct>
+Struct sized(Struct value = {}) {
+  value.struct_size = sizeof value;
+  return value;
+}
+
 }  // namespace internal
 
 /// Bytes of one packed row of so many bits.
 inline size_t packed_bytes(size_t bits) {
   return (bits + 7) / 8;
 }
+
+/// Packed rows: `detections` of ceil(detectors / 8) bytes per shot, `observables` of ceil(observables / 8).
+struct Shots {
+  std::vector<uint8_t> detections, observables;
+};
 
 class Circuit {
  public:
@@ -99,10 +121,16 @@ class Circuit {
       return sallow_circuit_read(path.c_str(), circuit, error);
     });
   }
+  /// struct_size is set here.
+  static Circuit generate(sallow_code_options options) {
+    options = internal::sized(options);
+    return Circuit([&](sallow_circuit** circuit, sallow_error* error) {
+      return sallow_circuit_generate(&options, circuit, error);
+    });
+  }
 
   sallow_circuit_counts counts() const {
-    sallow_circuit_counts counts{};
-    counts.struct_size = sizeof counts;
+    auto counts = internal::sized<sallow_circuit_counts>();
     internal::check([&](sallow_error* error) { return sallow_circuit_count(get(), &counts, error); });
     return counts;
   }
@@ -115,12 +143,30 @@ class Circuit {
 
  private:
   template <typename Make>
-  explicit Circuit(Make&& make) {
-    sallow_circuit* circuit = nullptr;
-    internal::check([&](sallow_error* error) { return make(&circuit, error); });
-    handle_.reset(circuit);
-  }
+  explicit Circuit(Make&& make) : handle_(make) {}
   internal::Owner<sallow_circuit, sallow_circuit_free> handle_;
+};
+
+/// Errors, parts of errors, or edges: sallow_model_errors(), sallow_model_edges(), sallow_decoder_mechanisms().
+class Mechanisms {
+ public:
+  struct Mechanism {
+    double probability;
+    std::span<const uint32_t> detectors, observables;  // rising; they last as long as the list
+    uint64_t error;
+  };
+
+  template <typename Make>
+  explicit Mechanisms(Make&& make) : handle_(make) {}
+  size_t size() const { return sallow_mechanisms_count(handle_.get()); }
+  Mechanism operator[](size_t index) const {
+    auto one = internal::sized<sallow_mechanism>();
+    internal::check([&](sallow_error* error) { return sallow_mechanisms_get(handle_.get(), index, &one, error); });
+    return {one.probability, {one.detectors, one.detector_count}, {one.observables, one.observable_count}, one.error};
+  }
+
+ private:
+  internal::Owner<sallow_mechanisms, sallow_mechanisms_free> handle_;
 };
 
 class Model {
@@ -134,16 +180,16 @@ class Model {
     return Model(
         [&](sallow_model** model, sallow_error* error) { return sallow_model_read(path.c_str(), model, error); });
   }
-  /// As decoders want it, split where possible.
-  static Model of(const Circuit& circuit) {
+  /// Without options: as decoders want it, split where possible. struct_size is set here.
+  static Model of(const Circuit& circuit, std::optional<sallow_model_options> options = {}) {
+    if (options) options = internal::sized(*options);
     return Model([&](sallow_model** model, sallow_error* error) {
-      return sallow_model_from_circuit(circuit.get(), nullptr, model, error);
+      return sallow_model_from_circuit(circuit.get(), options ? &*options : nullptr, model, error);
     });
   }
 
   sallow_model_counts counts() const {
-    sallow_model_counts counts{};
-    counts.struct_size = sizeof counts;
+    auto counts = internal::sized<sallow_model_counts>();
     internal::check([&](sallow_error* error) { return sallow_model_count(get(), &counts, error); });
     return counts;
   }
@@ -152,71 +198,159 @@ class Model {
       return sallow_model_text(get(), buffer, capacity, length, error);
     });
   }
+  Mechanisms errors() const {
+    return Mechanisms(
+        [&](sallow_mechanisms** list, sallow_error* error) { return sallow_model_errors(get(), list, error); });
+  }
+  Mechanisms edges() const {
+    return Mechanisms(
+        [&](sallow_mechanisms** list, sallow_error* error) { return sallow_model_edges(get(), list, error); });
+  }
   const sallow_model* get() const { return handle_.get(); }
 
  private:
   template <typename Make>
-  explicit Model(Make&& make) {
-    sallow_model* model = nullptr;
-    internal::check([&](sallow_error* error) { return make(&model, error); });
-    handle_.reset(model);
-  }
+  explicit Model(Make&& make) : handle_(make) {}
   internal::Owner<sallow_model, sallow_model_free> handle_;
 };
 
-/// Shots as packed rows: `detections` of ceil(detectors / 8) bytes, `observables` of ceil(observables / 8).
-struct Shots {
-  std::vector<uint8_t> detections, observables;
-};
-
+/// Samples detection events and observable flips.
 class Sampler {
  public:
-  explicit Sampler(const Circuit& circuit) : counts_(circuit.counts()) {
-    sallow_sampler* sampler = nullptr;
-    internal::check([&](sallow_error* error) { return sallow_sampler_create(circuit.get(), &sampler, error); });
-    handle_.reset(sampler);
+  explicit Sampler(const Circuit& circuit)
+      : handle_([&](sallow_sampler** sampler, sallow_error* error) {
+          return sallow_sampler_from_circuit(circuit.get(), sampler, error);
+        }) {
+    const sallow_circuit_counts counts = circuit.counts();
+    detection_bytes_ = packed_bytes(counts.detectors);
+    observable_bytes_ = packed_bytes(counts.observables);
   }
+  explicit Sampler(const Model& model)
+      : handle_([&](sallow_sampler** sampler, sallow_error* error) {
+          return sallow_sampler_from_model(model.get(), sampler, error);
+        }) {
+    const sallow_model_counts counts = model.counts();
+    detection_bytes_ = packed_bytes(counts.detectors);
+    observable_bytes_ = packed_bytes(counts.observables);
+  }
+
   Shots sample(size_t shots, uint64_t seed, uint64_t first_shot = 0, size_t threads = 1) const {
+    Shots result;
+    result.detections.resize(shots * detection_bytes_);
+    result.observables.resize(shots * observable_bytes_);
+    internal::check([&](sallow_error* error) {
+      return sallow_sampler_sample(handle_.get(), seed, first_shot, shots, result.detections.data(),
+                                   result.detections.size(), result.observables.data(), result.observables.size(),
+                                   threads, error);
+    });
+    return result;
+  }
+
+ private:
+  size_t detection_bytes_ = 0, observable_bytes_ = 0;
+  internal::Owner<sallow_sampler, sallow_sampler_free> handle_;
+};
+
+/// Samples measurement results.
+class MeasurementSampler {
+ public:
+  explicit MeasurementSampler(const Circuit& circuit)
+      : row_bytes_(packed_bytes(circuit.counts().measurements)),
+        handle_([&](sallow_measurement_sampler** sampler, sallow_error* error) {
+          return sallow_measurement_sampler_create(circuit.get(), sampler, error);
+        }) {}
+
+  std::vector<uint8_t> sample(size_t shots, uint64_t seed, uint64_t first_shot = 0, size_t threads = 1) const {
+    std::vector<uint8_t> measurements(shots * row_bytes_);
+    internal::check([&](sallow_error* error) {
+      return sallow_measurement_sampler_sample(handle_.get(), seed, first_shot, shots, measurements.data(),
+                                               measurements.size(), threads, error);
+    });
+    return measurements;
+  }
+
+ private:
+  size_t row_bytes_;
+  internal::Owner<sallow_measurement_sampler, sallow_measurement_sampler_free> handle_;
+};
+
+/// Turns measurement results into detection events.
+class Converter {
+ public:
+  /// struct_size is set here.
+  explicit Converter(const Circuit& circuit, sallow_conversion_options options = {})
+      : counts_(circuit.counts()), handle_([&](sallow_converter** converter, sallow_error* error) {
+          options = internal::sized(options);
+          return sallow_converter_create(circuit.get(), &options, converter, error);
+        }) {}
+
+  /// `sweep` may be empty: all sweep bits are 0.
+  Shots convert(std::span<const uint8_t> measurements, size_t shots, std::span<const uint8_t> sweep = {},
+                size_t threads = 1) const {
     Shots result;
     result.detections.resize(shots * packed_bytes(counts_.detectors));
     result.observables.resize(shots * packed_bytes(counts_.observables));
     internal::check([&](sallow_error* error) {
-      return sallow_sampler_sample(handle_.get(), seed, first_shot, shots, result.detections.data(),
-                                   result.observables.data(), threads, error);
+      return sallow_converter_convert(handle_.get(), shots, measurements.data(), measurements.size(), sweep.data(),
+                                      sweep.size(), result.detections.data(), result.detections.size(),
+                                      result.observables.data(), result.observables.size(), threads, error);
     });
     return result;
   }
 
  private:
   sallow_circuit_counts counts_;
-  internal::Owner<sallow_sampler, sallow_sampler_free> handle_;
+  internal::Owner<sallow_converter, sallow_converter_free> handle_;
+};
+
+/// The errors that the answers to some shots consist of.
+class ChosenErrors {
+ public:
+  ChosenErrors()
+      : handle_([](sallow_chosen** chosen, sallow_error* error) { return sallow_chosen_create(chosen, error); }) {}
+
+  /// Numbers of Decoder::mechanisms(), until this is written to again; none where the decoder does not know them.
+  std::optional<std::span<const uint32_t>> operator[](size_t shot) const {
+    const uint32_t* list = nullptr;
+    size_t count = 0;
+    int known = 0;
+    internal::check(
+        [&](sallow_error* error) { return sallow_chosen_get(handle_.get(), shot, &list, &count, &known, error); });
+    if (known == 0) return std::nullopt;
+    return std::span<const uint32_t>(list, count);
+  }
+  sallow_chosen* get() const { return handle_.get(); }
+
+ private:
+  internal::Owner<sallow_chosen, sallow_chosen_free> handle_;
 };
 
 class Decoder {
  public:
-  explicit Decoder(const Model& model, const std::string& spec = "matching", sallow_decoder_options options = {}) {
-    options.struct_size = sizeof options;
-    sallow_decoder* decoder = nullptr;
-    internal::check([&](sallow_error* error) {
-      return sallow_decoder_create(model.get(), spec.c_str(), &options, &decoder, error);
-    });
-    handle_.reset(decoder);
-  }
+  /// struct_size is set here.
+  explicit Decoder(const Model& model, const std::string& spec = "matching", sallow_decoder_options options = {})
+      : handle_([&](sallow_decoder** decoder, sallow_error* error) {
+          options = internal::sized(options);
+          return sallow_decoder_create(model.get(), spec.c_str(), &options, decoder, error);
+        }) {}
 
   size_t detectors() const { return sallow_decoder_detectors(get()); }
   size_t observables() const { return sallow_decoder_observables(get()); }
+  uint64_t left_out() const { return sallow_decoder_left_out(get()); }
+  Mechanisms mechanisms() const {
+    return Mechanisms(
+        [&](sallow_mechanisms** list, sallow_error* error) { return sallow_decoder_mechanisms(get(), list, error); });
+  }
 
-  /// Packed predictions for packed detections.
+  /// Packed predictions for packed detections. struct_size and shots of `extras` are set here.
   std::vector<uint8_t> decode(std::span<const uint8_t> detections, size_t shots, size_t threads = 1,
-                              sallow_decode_outputs outputs = {}) const {
-    if (detections.size() != shots * packed_bytes(detectors())) {
-      throw std::invalid_argument("decode: " + std::to_string(detections.size()) + " bytes for " +
-                                  std::to_string(shots) + " shots");
-    }
-    outputs.struct_size = sizeof outputs;
+                              sallow_decode_extras extras = {}) const {
+    extras = internal::sized(extras);
+    extras.shots = shots;
     std::vector<uint8_t> predictions(shots * packed_bytes(observables()));
     internal::check([&](sallow_error* error) {
-      return sallow_decoder_decode(get(), detections.data(), shots, predictions.data(), &outputs, threads, error);
+      return sallow_decoder_decode(get(), shots, detections.data(), detections.size(), predictions.data(),
+                                   predictions.size(), &extras, threads, error);
     });
     return predictions;
   }
@@ -226,7 +360,7 @@ class Decoder {
   internal::Owner<sallow_decoder, sallow_decoder_free> handle_;
 };
 
-/// Decodes single shots on one thread. The decoder must outlive it.
+/// Decodes single shots on one thread. It may outlive its decoder.
 class Workspace {
  public:
   struct Answer {
@@ -235,26 +369,46 @@ class Workspace {
     bool unmatchable;
   };
 
-  explicit Workspace(const Decoder& decoder) : flips_((decoder.observables() + 63) / 64) {
-    sallow_workspace* workspace = nullptr;
-    internal::check([&](sallow_error* error) { return sallow_workspace_create(decoder.get(), &workspace, error); });
-    handle_.reset(workspace);
-  }
+  explicit Workspace(const Decoder& decoder)
+      : flips_((decoder.observables() + 63) / 64), handle_([&](sallow_workspace** workspace, sallow_error* error) {
+          return sallow_workspace_create(decoder.get(), workspace, error);
+        }) {}
+
   /// `events`: the detectors that fired, rising.
   Answer decode(std::span<const uint32_t> events) {
     Answer answer{flips_, 0, false};
     int unmatchable = 0;
     internal::check([&](sallow_error* error) {
-      return sallow_workspace_decode(handle_.get(), events.data(), events.size(), flips_.data(), &answer.weight,
-                                     &unmatchable, error);
+      return sallow_workspace_decode_events(handle_.get(), events.data(), events.size(), flips_.data(), flips_.size(),
+                                            &answer.weight, &unmatchable, error);
     });
     answer.unmatchable = unmatchable != 0;
     return answer;
+  }
+  /// Packed rows, often only one. struct_size and shots of `extras` are set here.
+  void decode_rows(std::span<const uint8_t> detections, std::span<uint8_t> predictions, size_t shots = 1,
+                   sallow_decode_extras extras = {}) {
+    extras = internal::sized(extras);
+    extras.shots = shots;
+    internal::check([&](sallow_error* error) {
+      return sallow_workspace_decode(handle_.get(), shots, detections.data(), detections.size(), predictions.data(),
+                                     predictions.size(), &extras, error);
+    });
   }
 
  private:
   std::vector<uint64_t> flips_;
   internal::Owner<sallow_workspace, sallow_workspace_free> handle_;
 };
+
+/// Samples and decodes in one pass. struct_size is set here. Stopping by `progress` is an Error of SALLOW_STOPPED.
+inline sallow_estimate estimate(const Circuit& circuit, const Decoder& decoder, sallow_estimate_options options = {}) {
+  options = internal::sized(options);
+  auto result = internal::sized<sallow_estimate>();
+  internal::check([&](sallow_error* error) {
+    return sallow_estimate_failures(circuit.get(), decoder.get(), &options, &result, error);
+  });
+  return result;
+}
 
 }  // namespace sallow::api

@@ -1,62 +1,50 @@
-#include "api/decode_rows.h"
-#include "base/threads.h"
-#include "bits/packed_shots.h"
+#include <atomic>
+#include <utility>
+#include <vector>
+
+#include "capi/decode_call.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
-#include "decode/catalog/registry.h"
 
 using namespace sallow;
 
-sallow_status sallow_decoder_create(const sallow_model* model, const char* spec, const sallow_decoder_options* options,
-                                    sallow_decoder** decoder, sallow_error* error) {
-  return guard(error, [&] {
-    require_pointer(decoder, "decoder");
-    *decoder = nullptr;
-    require_pointer(model, "model");
-    require_pointer(spec, "spec");
-    const sallow_decoder_options all = filled_in(options, "options");
-    CompileOptions compile;
-    compile.strict = all.strict != 0;
-    compile.services.gaps = all.gaps != 0;
-    compile.services.log_likelihood_ratios = all.log_likelihood_ratios != 0;
-    *decoder = new sallow_decoder(make_decoder(spec, model->model, compile));
-  });
-}
+struct sallow_workspace {
+  explicit sallow_workspace(std::shared_ptr<const Decoder> of)
+      : decoder(std::move(of)), rooms(*decoder), room(rooms.borrow()) {}
 
-size_t sallow_decoder_detectors(const sallow_decoder* decoder) {
-  return decoder != nullptr ? decoder->decoder->detector_count() : 0;
-}
+  std::shared_ptr<const Decoder> decoder;
+  DecodingRooms rooms;
+  std::unique_ptr<DecodingRoom> room;  // for single shots; those of batches are in `rooms`
+  std::atomic_flag busy;
+};
 
-size_t sallow_decoder_observables(const sallow_decoder* decoder) {
-  return decoder != nullptr ? decoder->decoder->observable_count() : 0;
-}
+namespace {
 
-uint64_t sallow_decoder_left_out(const sallow_decoder* decoder) {
-  return decoder != nullptr ? decoder->decoder->left_out().errors : 0;
-}
+/// Holds a workspace for one call; a UsageError if another call has it.
+class Hold {
+ public:
+  explicit Hold(sallow_workspace* workspace) : workspace_(workspace) {
+    require_pointer(workspace, "workspace");
+    SALLOW_REQUIRE(!workspace->busy.test_and_set(std::memory_order_acquire),
+                   "workspace: another thread is using it; make one for each thread");
+  }
+  ~Hold() { workspace_->busy.clear(std::memory_order_release); }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
 
-void sallow_decoder_free(sallow_decoder* decoder) {
-  delete decoder;
-}
+ private:
+  sallow_workspace* workspace_;
+};
 
-sallow_status sallow_decoder_decode(const sallow_decoder* handle, const uint8_t* detections, size_t shots,
-                                    uint8_t* predictions, const sallow_decode_outputs* outputs, size_t threads,
-                                    sallow_error* error) {
+}  // namespace
+
+sallow_status sallow_decoder_decode(const sallow_decoder* handle, size_t shots, const uint8_t* detections,
+                                    size_t detections_bytes, uint8_t* predictions, size_t predictions_bytes,
+                                    const sallow_decode_extras* extras, size_t threads, sallow_error* error) {
   return guard(error, [&] {
     require_pointer(handle, "decoder");
-    if (shots == 0) return;
-    const Decoder& decoder = *handle->decoder;
-    const size_t event_bytes = packed_bytes(decoder.detector_count());
-    const size_t flip_bytes = packed_bytes(decoder.observable_count());
-    if (event_bytes > 0) require_pointer(detections, "detections");
-    if (flip_bytes > 0) require_pointer(predictions, "predictions");
-    const sallow_decode_outputs out = filled_in(outputs, "outputs");
-    const RowAnswers answers{.predictions = {predictions, flip_bytes},
-                             .unmatchable = out.unmatchable,
-                             .weights = out.weights,
-                             .gaps = out.gaps,
-                             .log_likelihood_ratios = out.log_likelihood_ratios};
-    decode_rows(handle->rooms, {detections, event_bytes}, shots, answers, nullptr, threads, parallel_for);
+    DecodeCall(*handle->decoder, shots, detections, detections_bytes, predictions, predictions_bytes, extras)
+        .run(handle->rooms, threads);
   });
 }
 
@@ -66,21 +54,37 @@ sallow_status sallow_workspace_create(const sallow_decoder* decoder, sallow_work
     require_pointer(workspace, "workspace");
     *workspace = nullptr;
     require_pointer(decoder, "decoder");
-    *workspace = new sallow_workspace{decoder->decoder.get(), decoder->decoder->make_workspace()};
+    *workspace = new sallow_workspace(decoder->decoder);
   });
 }
 
-sallow_status sallow_workspace_decode(sallow_workspace* workspace, const uint32_t* events, size_t event_count,
-                                      uint64_t* flips, double* weight, int* unmatchable, sallow_error* error) {
+sallow_status sallow_workspace_decode(sallow_workspace* workspace, size_t shots, const uint8_t* detections,
+                                      size_t detections_bytes, uint8_t* predictions, size_t predictions_bytes,
+                                      const sallow_decode_extras* extras, sallow_error* error) {
   return guard(error, [&] {
-    require_pointer(workspace, "workspace");
-    if (event_count > 0) require_pointer(events, "events");
+    const Hold hold(workspace);
     const Decoder& decoder = *workspace->decoder;
-    const size_t words = (decoder.observable_count() + 63) / 64;
-    if (words > 0) require_pointer(flips, "flips");
+    DecodeCall call(decoder, shots, detections, detections_bytes, predictions, predictions_bytes, extras);
+    if (call.is_lone_shot()) {
+      call.decode_lone_shot(decoder, *workspace->room);
+    } else {
+      call.run(workspace->rooms, 1);
+    }
+  });
+}
+
+sallow_status sallow_workspace_decode_events(sallow_workspace* workspace, const uint32_t* events, size_t event_count,
+                                             uint64_t* flips, size_t flip_words, double* weight, int* unmatchable,
+                                             sallow_error* error) {
+  return guard(error, [&] {
+    const Hold hold(workspace);
+    if (event_count > 0) require_pointer(events, "events");
+    if (flip_words > 0) require_pointer(flips, "flips");
     ShotOutcome outcome;
-    const DecodeStatus status = decoder.decode_shot({events, event_count}, *workspace->workspace, {flips, words},
-                                                    weight != nullptr ? &outcome : nullptr);
+    Decoder::Workspace& own = *workspace->room->workspace;
+    const DecodeStatus status = workspace->decoder->decode_shot({events, event_count}, own, {flips, flip_words},
+                                                                weight != nullptr ? &outcome : nullptr);
+    workspace->decoder->finish(own);
     if (weight != nullptr) *weight = outcome.weight;
     if (unmatchable != nullptr) *unmatchable = status == DecodeStatus::kUnmatchable;
   });
@@ -88,4 +92,30 @@ sallow_status sallow_workspace_decode(sallow_workspace* workspace, const uint32_
 
 void sallow_workspace_free(sallow_workspace* workspace) {
   delete workspace;
+}
+
+sallow_status sallow_chosen_create(sallow_chosen** chosen, sallow_error* error) {
+  return guard(error, [&] {
+    require_pointer(chosen, "chosen");
+    *chosen = new sallow_chosen;
+  });
+}
+
+sallow_status sallow_chosen_get(const sallow_chosen* chosen, size_t shot, const uint32_t** mechanisms, size_t* count,
+                                int* known, sallow_error* error) {
+  return guard(error, [&] {
+    require_pointer(chosen, "chosen");
+    require_pointer(mechanisms, "mechanisms");
+    require_pointer(count, "count");
+    SALLOW_REQUIRE(shot < chosen->errors.size(),
+                   "shot " + std::to_string(shot) + " of " + std::to_string(chosen->errors.size()));
+    const std::span<const uint32_t> list = chosen->errors[shot];
+    *mechanisms = list.data();
+    *count = list.size();
+    if (known != nullptr) *known = chosen->errors.is_told(shot);
+  });
+}
+
+void sallow_chosen_free(sallow_chosen* chosen) {
+  delete chosen;
 }

@@ -1,9 +1,14 @@
 #include "capi/guard.h"
 
 #include <new>
+#include <stdexcept>
+#include <system_error>
 
 namespace sallow {
 namespace {
+
+// Larger structs there are none: a size beyond it was never set.
+constexpr size_t kLargestStruct = 1 << 16;
 
 template <size_t kSize>
 void put_text(char (&out)[kSize], std::string_view text) {
@@ -27,19 +32,33 @@ sallow_status fail(sallow_error* error, sallow_status status, std::string_view m
   return status;
 }
 
+// The message of an InputError begins with its place, which has members of its own.
+std::string_view without_place(std::string_view message, const std::string& place) {
+  if (!place.empty() && message.starts_with(place) && message.substr(place.size()).starts_with(": ")) {
+    message.remove_prefix(place.size() + 2);
+  }
+  return message;
+}
+
 }  // namespace
 
 sallow_status describe_exception(sallow_error* error) {
   try {
     throw;
   } catch (const InputError& e) {
-    return fail(error, SALLOW_INPUT_ERROR, e.what(), e.where(), e.remedy());
+    return fail(error, SALLOW_INPUT_ERROR, without_place(e.what(), e.where().str()), e.where(), e.remedy());
   } catch (const UsageError& e) {
     return fail(error, SALLOW_USAGE_ERROR, e.what());
   } catch (const SystemError& e) {
     return fail(error, SALLOW_SYSTEM_ERROR, e.what());
+  } catch (const std::system_error& e) {
+    return fail(error, SALLOW_SYSTEM_ERROR, e.what());
+  } catch (const StoppedByCaller&) {
+    return fail(error, SALLOW_STOPPED, "stopped by the caller");
   } catch (const std::bad_alloc&) {
     return fail(error, SALLOW_MEMORY_ERROR, "memory ran out");
+  } catch (const std::length_error&) {
+    return fail(error, SALLOW_MEMORY_ERROR, "more memory would be needed than there can be");
   } catch (const std::exception& e) {
     return fail(error, SALLOW_INTERNAL_ERROR, e.what());
   } catch (...) {
@@ -57,11 +76,23 @@ void require_path(const char* path) {
   SALLOW_REQUIRE(!text.empty() && text != "-", "path: the name of a file is needed");
 }
 
+void require_struct_size(size_t size, const char* name) {
+  SALLOW_REQUIRE(size >= sizeof(size_t) && size <= kLargestStruct, std::string(name) + ": struct_size is not set");
+}
+
+void require_zeros(const void* given, size_t known, size_t size, const char* name) {
+  const char* bytes = static_cast<const char*>(given);
+  for (size_t k = known; k < size; k++) {
+    SALLOW_REQUIRE(bytes[k] == 0,
+                   std::string(name) + ": a member is set that this version, " SALLOW_VERSION ", does not know");
+  }
+}
+
 void copy_text(std::string_view text, char* buffer, size_t capacity, size_t* length) {
   require_pointer(length, "length");
+  if (capacity > 0) require_pointer(buffer, "buffer");
   *length = text.size();
   if (capacity <= text.size()) return;
-  require_pointer(buffer, "buffer");
   std::memcpy(buffer, text.data(), text.size());
   buffer[text.size()] = 0;
 }

@@ -12,6 +12,9 @@
 
 namespace sallow {
 
+/// Thrown where a callback of the caller asked to stop.
+struct StoppedByCaller {};
+
 /// The status of the exception being handled; its text goes to `error`, unless that is null.
 sallow_status describe_exception(sallow_error* error);
 
@@ -32,24 +35,33 @@ void require_pointer(const void* pointer, const char* name);
 /// A UsageError if a path is null or empty: the library never reads standard input.
 void require_path(const char* path);
 
-/// What a caller filled in of a struct, perhaps one of an older version; members beyond its size are 0, as all are for
-/// a null pointer. A UsageError if struct_size was not set.
+/// A UsageError unless `size` can be that of a struct.
+void require_struct_size(size_t size, const char* name);
+
+/// A UsageError if a caller's struct sets a byte beyond the first `known`, which this library knows.
+void require_zeros(const void* given, size_t known, size_t size, const char* name);
+
+/// What a caller filled in of a struct, perhaps one of another version; members beyond its size are 0, as all are for a
+/// null pointer. A UsageError if struct_size was not set.
 template <typename Struct>
 Struct filled_in(const Struct* given, const char* name) {
   Struct result{};
   if (given == nullptr) return result;
-  SALLOW_REQUIRE(given->struct_size >= sizeof(size_t), std::string(name) + ": struct_size is not set");
-  std::memcpy(&result, given, std::min(given->struct_size, sizeof(Struct)));
+  require_struct_size(given->struct_size, name);
+  require_zeros(given, sizeof(Struct), given->struct_size, name);
+  std::memcpy(static_cast<void*>(&result), given, std::min(given->struct_size, sizeof(Struct)));
   return result;
 }
 
-/// Writes a result to a caller's struct, no more of it than the caller's version has.
+/// Writes a result to a caller's struct, no more of it than the caller's version has; what only that version has is 0.
 template <typename Struct>
 void hand_out(Struct result, Struct* out, const char* name) {
   require_pointer(out, name);
-  SALLOW_REQUIRE(out->struct_size >= sizeof(size_t), std::string(name) + ": struct_size is not set");
-  result.struct_size = out->struct_size;
-  std::memcpy(out, &result, std::min(out->struct_size, sizeof(Struct)));
+  const size_t size = out->struct_size;
+  require_struct_size(size, name);
+  result.struct_size = size;
+  std::memcpy(static_cast<void*>(out), &result, std::min(size, sizeof(Struct)));
+  if (size > sizeof(Struct)) std::memset(reinterpret_cast<char*>(out) + sizeof(Struct), 0, size - sizeof(Struct));
 }
 
 /// Copies a text as sallow_circuit_text() promises.

@@ -5,14 +5,18 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "analyze/detection_converter.h"
 #include "api/decoding_rooms.h"
 #include "circuit/circuit.h"
 #include "decode/contract/decoder.h"
 #include "dem/error_model.h"
+#include "dem/error_model_sampler.h"
 #include "frame/frame_sampler.h"
 
-// What stands behind the handles of sallow.h.
+// What stands behind the handles of sallow.h, sallow_workspace apart, which decoding.cc alone needs.
 
 struct sallow_circuit {
   sallow::Circuit circuit;
@@ -22,19 +26,32 @@ struct sallow_model {
   sallow::DetectorErrorModel model;
 };
 
+struct sallow_mechanisms {
+  sallow::ErrorChoices list;
+};
+
 struct sallow_sampler {
-  sallow::FrameSampler sampler;
+  std::variant<sallow::FrameSampler, sallow::ErrorModelSampler> sampler;
+};
+
+struct sallow_measurement_sampler {
+  sallow::FrameSampler flips;
+  std::vector<uint64_t> reference;  // one bit per measurement
+};
+
+struct sallow_converter {
+  sallow::CircuitCounts counts;
+  sallow::DetectionConverter converter;
 };
 
 struct sallow_decoder {
-  explicit sallow_decoder(std::unique_ptr<const sallow::Decoder> compiled)
+  explicit sallow_decoder(std::shared_ptr<const sallow::Decoder> compiled)
       : decoder(std::move(compiled)), rooms(*decoder) {}
 
-  std::unique_ptr<const sallow::Decoder> decoder;
+  std::shared_ptr<const sallow::Decoder> decoder;
   mutable sallow::DecodingRooms rooms;  // what calls borrow; it has a lock of its own
 };
 
-struct sallow_workspace {
-  const sallow::Decoder* decoder;
-  std::unique_ptr<sallow::Decoder::Workspace> workspace;
+struct sallow_chosen {
+  sallow::ChosenErrors errors;
 };

@@ -35,9 +35,12 @@ sallow_status sallow_model_from_circuit(const sallow_circuit* circuit, const sal
       return;
     }
     const sallow_model_options all = filled_in(options, "options");
+    SALLOW_REQUIRE(all.approximate_disjoint_errors >= 0 && all.approximate_disjoint_errors <= 1,
+                   "approximate_disjoint_errors: expected a number from 0 to 1");
     ExtractOptions extract;
     extract.decompose_errors = all.decompose_errors != 0;
     extract.ignore_decomposition_failures = all.ignore_decomposition_failures != 0;
+    extract.block_decompose_from_introducing_remnant_edges = all.block_decompose_from_introducing_remnant_edges != 0;
     extract.fold_loops = all.fold_loops != 0;
     extract.allow_gauge_detectors = all.allow_gauge_detectors != 0;
     extract.approximate_disjoint_errors = all.approximate_disjoint_errors;

@@ -1,22 +1,27 @@
 #!/usr/bin/env python3
-"""Installs a build into an empty folder, and builds and runs a program outside the tree against what is there.
+"""Installs a build into an empty folder, and builds and runs programs outside the tree against what is there.
 
-The program links sallow::engine alone. So this also shows that the engine needs no library but the system's, and that
-its headers include nothing that was not installed.
+They use sallow::engine, sallow::c and sallow::c_static by CMake, and libsallow.so and libsallow.a by pkg-config. So
+this also shows that the engine needs no library but the system's, and that its headers include nothing that was not
+installed.
 
 Usage: install_test.py CMAKE BUILD [COMPILER_FLAGS]
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+EXAMPLES = os.path.join(os.path.dirname(os.path.dirname(HERE)), "examples")
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+C, CPP = ["-x", "c", "-std=c11"], ["-x", "c++", "-std=c++20"]
 
 
-def run(*command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+def run(*command, **more):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **more)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}\nended with status {done.returncode}:\n{done.stdout}")
     return done.stdout
@@ -31,21 +36,10 @@ def main(cmake, build, flags=""):
     with tempfile.TemporaryDirectory() as folder:
         prefix, user = os.path.join(folder, "prefix"), os.path.join(folder, "build")
         run(cmake, "--install", build, "--prefix", prefix)
-        installed = [os.path.relpath(os.path.join(place, name), prefix)
-                     for place, _, names in os.walk(prefix) for name in names]
-        wrong = [path for path in installed if ".test." in path or path.endswith(".cc") or "/cli/" in path]
-        if wrong:
-            sys.exit(f"installed, but no part of the engine: {wrong}")
-        run(os.path.join(prefix, "bin", "sallow"), "help")
-        wanted = ["man/man1/sallow.1", "man/man1/sallow-estimate.1", "man/man1/sallow-rcs-cost.1",
-                  "bash-completion/completions/sallow", "zsh/site-functions/_sallow",
-                  "fish/vendor_completions.d/sallow.fish"]
-        missing = [path for path in wanted if not os.path.getsize(os.path.join(prefix, "share", path)) > 0]
-        if missing:
-            sys.exit(f"installed empty: {missing}")
-
+        check_files(prefix)
         run(cmake, "-S", HERE, "-B", user, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Debug",
-            f"-DCMAKE_CXX_COMPILER={compiler_of(build)}", f"-DCMAKE_CXX_FLAGS={flags}")
+            f"-DCMAKE_CXX_COMPILER={compiler_of(build)}", f"-DCMAKE_CXX_FLAGS={flags}", f"-DCMAKE_C_FLAGS={flags}",
+            f"-DEXAMPLES={EXAMPLES}")
         run(cmake, "--build", user)
         run(os.path.join(user, "whole"))
         printed = run(os.path.join(user, "user"))
@@ -53,43 +47,87 @@ def main(cmake, build, flags=""):
         # 2.5 % of the shots fail in the long run: about 26, give or take 5.
         if not found or not 5 <= int(found.group(1)) <= 50:
             sys.exit(f"the program printed {printed!r}")
-        check_c_library(prefix, folder, build, flags)
+        check_symbols(prefix)
+        if not flags:  # a sanitizer's runtime must come first; the release build runs these
+            check_programs(prefix, folder, compiler_of(build), user)
 
 
-def check_c_library(prefix, folder, build, flags):
-    """What libsallow.so shows, and programs in C11 and C++20 against it."""
-    libraries = os.path.dirname(next(path for place, _, names in os.walk(prefix) for path in
-                                     [os.path.join(place, name) for name in names] if path.endswith("libsallow.so")))
-    shown = {line.split()[-1].split("@")[0] for line in
-             run("nm", "-D", "--defined-only", os.path.join(libraries, "libsallow.so")).splitlines()} - {"SALLOW_1"}
+def check_files(prefix):
+    installed = [os.path.relpath(os.path.join(place, name), prefix)
+                 for place, _, names in os.walk(prefix) for name in names]
+    wrong = [path for path in installed if ".test." in path or path.endswith(".cc") or "/cli/" in path]
+    if wrong:
+        sys.exit(f"installed, but no part of the engine: {wrong}")
+    run(os.path.join(prefix, "bin", "sallow"), "help")
+    wanted = ["man/man1/sallow.1", "man/man1/sallow-estimate.1", "man/man1/sallow-rcs-cost.1",
+              "bash-completion/completions/sallow", "zsh/site-functions/_sallow",
+              "fish/vendor_completions.d/sallow.fish"]
+    missing = [path for path in wanted if not os.path.getsize(os.path.join(prefix, "share", path)) > 0]
+    if missing:
+        sys.exit(f"installed empty: {missing}")
+
+
+def libraries_of(prefix):
+    return next(place for place, _, names in os.walk(prefix) if "libsallow.so" in names)
+
+
+def check_symbols(prefix):
+    """libsallow.so shows what symbols.txt promises, each under its version, and nothing else."""
+    listed = run("nm", "-D", "--defined-only", "--with-symbol-versions",
+                 os.path.join(libraries_of(prefix), "libsallow.so"))
+    shown = {name for name in (line.split()[-1] for line in listed.splitlines()) if not name.startswith("SALLOW_0.1")}
     with open(os.path.join(HERE, "symbols.txt"), encoding="utf-8") as file:
         promised = set(file.read().split())
     if shown != promised:
         sys.exit(f"libsallow.so shows {sorted(shown - promised)} besides those of symbols.txt, "
                  f"and lacks {sorted(promised - shown)}")
 
-    if flags:
-        return  # a sanitizer's runtime must come first; the release build runs these
-    where = ["-I", os.path.join(prefix, "include"), "-L", libraries, "-lsallow", f"-Wl,-rpath,{libraries}"]
-    strict = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-    examples = os.path.join(HERE, "..", "..", "examples")
-    compiler = compiler_of(build)
+
+def check_programs(prefix, folder, compiler, user):
+    libraries = libraries_of(prefix)
+    include = ["-I", os.path.join(prefix, "include")]
+    shared = ["-x", "none", "-L", libraries, "-lsallow", f"-Wl,-rpath,{libraries}", "-pthread"]
     circuit = os.path.join(folder, "circuit.stim")
     with open(circuit, "w", encoding="utf-8") as file:
         file.write(run(os.path.join(prefix, "bin", "sallow"), "gen", "--code", "surface_code",
                        "--task", "rotated_memory_x", "--distance", "3", "--rounds", "3",
                        "--after_clifford_depolarization", "0.01"))
-    answers = set()
-    for source, language in [(os.path.join(examples, "c", "decode.c"), ["-x", "c", "-std=c11"]),
-                             (os.path.join(examples, "cpp", "decode.cc"), ["-std=c++20"])]:
-        program = os.path.join(folder, "decode")
-        run(compiler, *language, *strict, source, "-x", "none", *where, "-o", program)
-        answers.add(run(program, circuit, "20000"))
+
+    def build(source, language, libraries_wanted=None):
+        program = os.path.join(folder, os.path.basename(source).replace(".", "_"))
+        run(compiler, *language, *STRICT, *include, source, *(libraries_wanted or shared), "-o", program)
+        return program
+
+    answers = {run(build(os.path.join(EXAMPLES, "c", "decode.c"), C), circuit, "20000"),
+               run(build(os.path.join(EXAMPLES, "c", "decode.c"), [*C, "-O2"]), circuit, "20000"),
+               run(build(os.path.join(EXAMPLES, "cpp", "decode.cc"), CPP), circuit, "20000"),
+               run(os.path.join(user, "decode_c"), circuit, "20000"),
+               run(os.path.join(user, "decode_c_static"), circuit, "20000")}
+    if shutil.which("pkg-config"):
+        where = {**os.environ, "PKG_CONFIG_PATH": os.path.join(libraries, "pkgconfig")}
+        by_name = run("pkg-config", "--cflags", "--libs", "sallow", env=where).split()
+        alone = run("pkg-config", "--static", "--cflags", "--libs", "sallow", env=where).split()
+        decode = os.path.join(EXAMPLES, "c", "decode.c")
+        answers.add(run(build(decode, C, ["-x", "none", *by_name, f"-Wl,-rpath,{libraries}"]), circuit, "20000"))
+        answers.add(run(build(decode, C, ["-x", "none", "-static", *alone]), circuit, "20000"))
+    else:
+        print("skipped: pkg-config is not installed; what sallow.pc says was not tried")
     if len(answers) != 1 or not re.fullmatch(r"\d{3,4} failures in 20000 shots\n", next(iter(answers))):
         sys.exit(f"the examples printed {answers}")
-    misuse = os.path.join(folder, "misuse")
-    run(compiler, "-x", "c", "-std=c11", *strict, os.path.join(HERE, "misuse.c"), "-x", "none", *where, "-o", misuse)
-    run(misuse)
+
+    printed = run(build(os.path.join(EXAMPLES, "c", "soft_readout.c"), C))
+    if not re.fullmatch(r"as the model says: flipped.*\none readout in doubt: not flipped.*D1 D3.*\n", printed):
+        sys.exit(f"soft_readout printed {printed!r}")
+    printed = run(build(os.path.join(EXAMPLES, "cpp", "estimate.cc"), CPP), "3")
+    if not re.match(r"\d+ failures in 100000 shots: .*\nthe likeliest of \d+ edges", printed):
+        sys.exit(f"estimate printed {printed!r}")
+    # sallow.h is a header of C++ too.
+    header = os.path.join(folder, "header.cc")
+    with open(header, "w", encoding="utf-8") as file:
+        file.write("#include <sallow/sallow.h>\nint main() { return sallow_abi_version() != SALLOW_ABI_VERSION; }\n")
+    run(build(header, CPP))
+    run(build(os.path.join(HERE, "misuse.c"), C, [*shared, "-lm"]))
+    run(build(os.path.join(HERE, "objects.cc"), CPP))
 
 
 if __name__ == "__main__":
