@@ -2,7 +2,8 @@
 """Says which tests were skipped, why, and what to do about it: tell_skipped.py BUILD_FOLDER
 
 Reads the log that ctest keeps of its last run; ctest itself calls this after its tests and shows what it prints. A test
-says why in a line that begins with "skipped"; GoogleTest in the line below one that ends in "Skipped".
+says why in a line that begins with "skipped"; GoogleTest in the line below one that ends in "Skipped"; pytest in a line
+of its summary.
 """
 import pathlib
 import re
@@ -34,6 +35,8 @@ def skipped_tests(log):
         lines = part.split("\n")
         for line, following in zip(lines, lines[1:] + [""]):
             if match := re.match(r"skipped(?:, for|:| \w+:) +(.+)", line, re.IGNORECASE):
+                found[name, match.group(1)] = None
+            elif match := re.match(r"SKIPPED \[\d+\] \S+: (.+)", line):  # pytest -rs
                 found[name, match.group(1)] = None
             elif re.match(r"\S+: Skipped$", line):
                 found[name, following] = None

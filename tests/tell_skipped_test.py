@@ -34,6 +34,13 @@ skipped.self
 Output:
 SKIPPED: there is no mpirun; install openmpi-bin and libopenmpi-dev
 <end of output>
+
+4/4 Testing: python
+4/4 Test: python
+Output:
+....s
+SKIPPED [2] python/tests/test_sinter.py:7: could not import 'sinter': No module named 'sinter'
+<end of output>
 """
 
 
@@ -47,6 +54,8 @@ class TellSkipped(unittest.TestCase):
             "      SALLOW_DATA=FOLDER names where the public records lie; docs/formats/records.md says where they come "
             "from",
             "  mpi: there is no mpirun; install openmpi-bin and libopenmpi-dev",
+            "  python: could not import 'sinter': No module named 'sinter'",
+            "      pip install sinter",
             ""])
 
     def test_says_nothing_where_nothing_was_skipped(self):
