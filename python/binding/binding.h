@@ -39,6 +39,7 @@ void run_interruptibly(size_t threads, size_t items, const std::function<void(si
 
 void bind_errors(nb::module_& module);
 void bind_circuit(nb::module_& module);
+void bind_explain(nb::module_& module);
 void bind_model(nb::module_& module);
 void bind_sampling(nb::module_& module);
 void bind_decoding(nb::module_& module);

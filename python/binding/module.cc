@@ -122,6 +122,7 @@ NB_MODULE(_engine, module) {
   sallow::python::bind_errors(module);
   sallow::python::bind_model(module);
   sallow::python::bind_circuit(module);
+  sallow::python::bind_explain(module);
   sallow::python::bind_sampling(module);
   sallow::python::bind_decoding(module);
 }

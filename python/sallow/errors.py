@@ -24,3 +24,7 @@ class InputError(ValueError):
         self.line = line
         self.column = column
         self.remedy = remedy
+
+
+class NotOfferedError(NotImplementedError):
+    """A name of another package that sallow does not offer; the message says what it offers instead."""

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Union
 
 from sallow import _engine
+from sallow.instruction_arguments import file_path
 
 if TYPE_CHECKING:
     CircuitLike = Union[_engine.Circuit, str, os.PathLike[str], Any]
@@ -18,17 +19,18 @@ def _type_name(value: object) -> str:
 
 def as_circuit(value: CircuitLike) -> _engine.Circuit:
     """A circuit from a Circuit, a stim.Circuit, text (with a line break or a blank), or a path."""
+    if isinstance(value, str) and not (value.endswith(".stim") and "\n" not in value):
+        return _engine.Circuit.parse(value)
     if isinstance(value, _engine.Circuit):
-        return value
-    if isinstance(value, os.PathLike):
-        return _engine.Circuit.from_file(os.fspath(value))
-    if isinstance(value, str):
-        if value.endswith(".stim") and "\n" not in value:
-            return _engine.Circuit.from_file(value)
-        return _engine.Circuit(value)
-    if _type_name(value) in ("stim.Circuit", "sallow.Circuit"):
-        return _engine.Circuit(str(value))
-    raise TypeError(f"expected a circuit: a sallow.Circuit, a stim.Circuit, text or a path, not {type(value)!r}")
+        circuit = _engine.Circuit.copy(value)  # another thread may change the given one
+    elif isinstance(value, (str, os.PathLike)):
+        circuit = _engine.Circuit.from_file(file_path(value, "circuit"))
+    elif _type_name(value) == "stim.Circuit":
+        circuit = _engine.Circuit(str(value))
+    else:
+        raise TypeError(f"expected a circuit: a sallow.Circuit, a stim.Circuit, text or a path, not {type(value)!r}")
+    circuit.require_whole()
+    return circuit
 
 
 def as_model(value: ModelLike) -> _engine.DetectorErrorModel:
@@ -36,13 +38,13 @@ def as_model(value: ModelLike) -> _engine.DetectorErrorModel:
     if isinstance(value, _engine.DetectorErrorModel):
         return value
     if isinstance(value, os.PathLike):
-        path = os.fspath(value)
+        path = file_path(value, "model")
         if path.endswith(".stim"):
-            return _engine.model_for_decoding(_engine.Circuit.from_file(path))
+            return _engine.model_for_decoding(as_circuit(value))
         return _engine.DetectorErrorModel.from_file(path)
     if isinstance(value, str):
         if value.endswith(".dem") and "\n" not in value:
-            return _engine.DetectorErrorModel.from_file(value)
+            return _engine.DetectorErrorModel.from_file(file_path(value, "model"))
         return _engine.DetectorErrorModel(value)
     if _type_name(value) == "stim.DetectorErrorModel":
         return _engine.DetectorErrorModel(str(value))

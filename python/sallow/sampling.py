@@ -1,19 +1,42 @@
-"""Samplers of detection events."""
+"""Samplers of measurements, detection events and errors, and what turns measurements into detection events."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Union
+
+import numpy as np
+import numpy.typing as npt
 
 from sallow import _engine
-from sallow.decoding import Bytes, seed_of, thread_count, whole_number
-from sallow.objects import as_circuit
+from sallow.instruction_arguments import file_path
+from sallow.arguments import seed_of, thread_count, whole_number
+from sallow.objects import as_circuit, as_model
+from sallow.rows import AnyRows, Bytes, as_rows, joined, packed_rows, stored, unpacked_rows
 
 if TYPE_CHECKING:
-    from sallow.objects import CircuitLike
+    import os
+
+    from sallow.objects import CircuitLike, ModelLike
+
+    Path = Union[str, "os.PathLike[str]"]
+
+_CHUNK_BYTES = 1 << 24  # of packed shots that lie in memory at a time while files are written
+
+
+def _chunks(shots: int, bits: int) -> Iterator[int]:
+    """Numbers of shots that add up to `shots`: whole blocks, so that the shots are those of a single call."""
+    most = max(1, _CHUNK_BYTES // (128 * max(1, bits))) * 1024
+    for first in range(0, shots, most):
+        yield min(most, shots - first)
 
 
 class DetectorSampler:
     """Samples the detection events and observable flips of a circuit.
+
+    Args:
+        circuit: A Circuit of sallow or stim, text, or a path.
+        seed: 0 to 2^64 - 1; drawn if None.
 
     Each call of sample() goes on where the last one ended; the same seed gives the same shots at any number of threads.
     Threads may share a sampler: each call has shots of its own. A call that is interrupted has used up its shots too.
@@ -33,3 +56,398 @@ class DetectorSampler:
 
     def __repr__(self) -> str:
         return f"sallow.DetectorSampler(detectors={self._circuit.num_detectors}, seed={self.seed})"
+
+
+class CompiledDetectorSampler:
+    """Samples detection events, called as Stim's.
+
+    Args:
+        circuit: A Circuit of sallow or stim, text, or a path.
+        seed: 0 to 2^64 - 1; drawn if None.
+
+    Raises:
+        InputError: The circuit is only a part of one.
+
+    A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
+    """
+
+    def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
+        given = as_circuit(circuit)
+        self._text = str(given)
+        self._num_detectors, self._num_observables = given.num_detectors, given.num_observables
+        self._engine = _engine.DetectorSampler(given, seed_of(seed))
+
+    def sample(
+        self,
+        shots: int,
+        *,
+        prepend_observables: bool = False,
+        append_observables: bool = False,
+        separate_observables: bool = False,
+        bit_packed: bool = False,
+        dets_out: AnyRows | None = None,
+        obs_out: AnyRows | None = None,
+        num_threads: int = 1,
+    ) -> Any:
+        """Samples shots.
+
+        Args:
+            shots: How many.
+            prepend_observables, append_observables: Put the observables' flips before or behind the detection events.
+            separate_observables: Return (detections, observables); not with the two before.
+            bit_packed: Pack bits, least significant bit first.
+            dets_out, obs_out: Arrays of the results' types and shapes to write them to.
+            num_threads: Threads to sample with.
+
+        Returns:
+            bool_[shots, detectors]; with bit_packed uint8[shots, ceil(detectors / 8)]. Observables likewise.
+        """
+        both = prepend_observables or append_observables
+        if both and (separate_observables or obs_out is not None):
+            raise ValueError("separate_observables and obs_out do not go with prepend_observables, append_observables")
+        count, threads = whole_number(shots, "shots"), thread_count(num_threads)
+        packed = bool(bit_packed)
+        if both:
+            events, flips = self._engine.sample(count, False, threads)
+            parts = [flips] * bool(prepend_observables) + [events] + [flips] * bool(append_observables)
+            return stored(joined(parts, packed), dets_out, "dets_out")
+        events, flips = self._engine.sample(count, packed, threads)
+        detections = stored(as_rows(events, packed), dets_out, "dets_out")
+        if obs_out is None and not separate_observables:
+            return detections
+        observables = stored(as_rows(flips, packed), obs_out, "obs_out")
+        return (detections, observables) if separate_observables else detections
+
+    def sample_bit_packed(
+        self, shots: int, *, prepend_observables: bool = False, append_observables: bool = False
+    ) -> AnyRows:
+        """sample() with bit_packed, under its older name in Stim."""
+        rows: AnyRows = self.sample(
+            shots, prepend_observables=prepend_observables, append_observables=append_observables, bit_packed=True
+        )
+        return rows
+
+    def sample_write(
+        self,
+        shots: int,
+        *,
+        filepath: Path,
+        format: str = "01",
+        obs_out_filepath: Path | None = None,
+        obs_out_format: str = "01",
+        prepend_observables: bool = False,
+        append_observables: bool = False,
+        num_threads: int = 1,
+    ) -> None:
+        """Samples shots into a file, in memory that does not grow with their number.
+
+        Args:
+            filepath, format: Where detection events go, and how: "01", "b8", "r8", "ptb64", "hits" or "dets".
+            obs_out_filepath, obs_out_format: Where observables' flips go, if anywhere.
+            prepend_observables, append_observables: Write these flips before or behind each shot's events too.
+        """
+        if prepend_observables and append_observables:
+            raise ValueError("expected one of prepend_observables and append_observables")
+        count, threads = whole_number(shots, "shots"), thread_count(num_threads)
+        events, flips = self._num_detectors, self._num_observables
+        both = prepend_observables or append_observables
+        out = _engine.ShotWriter(
+            file_path(filepath, "filepath"), format, 0, events, flips if both else 0, bool(prepend_observables)
+        )
+        obs_out = None
+        if obs_out_filepath is not None:
+            obs_out = _engine.ShotWriter(file_path(obs_out_filepath, "obs_out_filepath"), obs_out_format, 0, 0, flips)
+        for chunk in _chunks(count, events + flips):
+            detections, observables = self._engine.sample(chunk, not both, threads)
+            if both:
+                order = [observables, detections] if prepend_observables else [detections, observables]
+                out.write(joined(order, True))
+                observables = np.packbits(observables, axis=1, bitorder="little")
+            else:
+                out.write(detections)
+            if obs_out is not None:
+                obs_out.write(observables)
+        out.finish()
+        if obs_out is not None:
+            obs_out.finish()
+
+    def __repr__(self) -> str:
+        return f"sallow.CompiledDetectorSampler({_circuit_repr(self._text)})"
+
+
+def _circuit_repr(text: str) -> str:
+    from sallow.instruction_arguments import quoted_text
+
+    return quoted_text(text, "sallow.Circuit")
+
+
+class CompiledMeasurementSampler:
+    """Samples measurement results, called as Stim's.
+
+    Args:
+        circuit: A Circuit of sallow or stim, text, or a path.
+        skip_reference_sample: Take all results without noise to be 0: what is sampled is then whether results flip.
+        seed: 0 to 2^64 - 1; drawn if None.
+        reference_sample: The results without noise, bool_[measurements] or packed uint8[ceil(measurements / 8)]; found
+            by simulation if None.
+
+    A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
+    """
+
+    def __init__(
+        self,
+        circuit: CircuitLike,
+        *,
+        skip_reference_sample: bool = False,
+        seed: int | None = None,
+        reference_sample: npt.NDArray[Any] | None = None,
+    ) -> None:
+        given = as_circuit(circuit)
+        if skip_reference_sample and reference_sample is not None:
+            raise ValueError("expected one of skip_reference_sample and reference_sample")
+        if reference_sample is not None:
+            one = np.asarray(reference_sample)
+            if one.ndim != 1:
+                raise ValueError(f"reference_sample: expected one dimension, got shape {one.shape}")
+            reference = packed_rows(one[np.newaxis], given.num_measurements, "reference_sample")
+        elif skip_reference_sample:
+            reference = np.zeros((1, -(-given.num_measurements // 8)), np.uint8)
+        else:
+            reference = given._reference()
+        self._text = str(given)
+        self._num_measurements = given.num_measurements
+        self._engine = _engine.MeasurementSampler(given, seed_of(seed), reference)
+
+    def sample(self, shots: int, *, bit_packed: bool = False, num_threads: int = 1) -> AnyRows:
+        """Samples shots.
+
+        Returns:
+            bool_[shots, measurements]; with bit_packed uint8[shots, ceil(measurements / 8)], least significant bit
+            first.
+        """
+        packed = bool(bit_packed)
+        return as_rows(self._engine.sample(whole_number(shots, "shots"), packed, thread_count(num_threads)), packed)
+
+    def sample_bit_packed(self, shots: int) -> AnyRows:
+        """sample() with bit_packed, under its older name in Stim."""
+        return self.sample(shots, bit_packed=True)
+
+    def sample_write(self, shots: int, *, filepath: Path, format: str = "01", num_threads: int = 1) -> None:
+        """Samples shots into a file of the format "01", "b8", "r8", "ptb64", "hits" or "dets"."""
+        count, threads = whole_number(shots, "shots"), thread_count(num_threads)
+        out = _engine.ShotWriter(file_path(filepath, "filepath"), format, self._num_measurements, 0, 0)
+        for chunk in _chunks(count, self._num_measurements):
+            out.write(self._engine.sample(chunk, True, threads))
+        out.finish()
+
+    def __repr__(self) -> str:
+        return f"sallow.CompiledMeasurementSampler({_circuit_repr(self._text)})"
+
+
+class CompiledDemSampler:
+    """Samples the errors of a model and what they flip, called as Stim's.
+
+    Args:
+        model: A DetectorErrorModel of sallow or stim, text, or a path.
+        seed: 0 to 2^64 - 1; drawn if None.
+
+    A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
+    """
+
+    def __init__(self, model: ModelLike, *, seed: int | None = None) -> None:
+        given = as_model(model)
+        self._bits = (given.num_detectors, given.num_observables, given.num_errors)
+        self._engine = _engine.ModelSampler(given, seed_of(seed))
+
+    def sample(
+        self,
+        shots: int,
+        *,
+        bit_packed: bool = False,
+        return_errors: bool = False,
+        recorded_errors_to_replay: AnyRows | None = None,
+        num_threads: int = 1,
+    ) -> tuple[AnyRows, AnyRows, AnyRows | None]:
+        """Samples shots.
+
+        Args:
+            shots: How many.
+            bit_packed: Pack bits, least significant bit first.
+            return_errors: Tell which errors happened.
+            recorded_errors_to_replay: The errors that happen instead of random ones: bool_[shots, errors], or packed
+                uint8[shots, ceil(errors / 8)].
+            num_threads: Threads to sample with.
+
+        Returns:
+            (detections, observables, errors), bool_[shots, detectors] and so on; with bit_packed
+            uint8[shots, ceil(bits / 8)]. Errors are None unless return_errors is set; they are numbered as in the
+            model, repeats written out.
+        """
+        count, packed = whole_number(shots, "shots"), bool(bit_packed)
+        recorded = None
+        if recorded_errors_to_replay is not None:
+            recorded = packed_rows(recorded_errors_to_replay, self._bits[2], "recorded_errors_to_replay")
+            if len(recorded) != count:
+                raise ValueError(f"recorded_errors_to_replay: expected {count} shots, got {len(recorded)}")
+        events, flips, errors = self._engine.sample(
+            count, packed, bool(return_errors), thread_count(num_threads), recorded
+        )
+        happened = as_rows(errors, packed) if return_errors else None
+        return as_rows(events, packed), as_rows(flips, packed), happened
+
+    def sample_write(
+        self,
+        shots: int,
+        *,
+        det_out_file: Path | None,
+        det_out_format: str = "01",
+        obs_out_file: Path | None,
+        obs_out_format: str = "01",
+        err_out_file: Path | None = None,
+        err_out_format: str = "01",
+        replay_err_in_file: Path | None = None,
+        replay_err_in_format: str = "01",
+        num_threads: int = 1,
+    ) -> None:
+        """Samples shots into files of the formats "01", "b8", "r8", "ptb64", "hits" or "dets"; None for no file."""
+        count, threads = whole_number(shots, "shots"), thread_count(num_threads)
+        detectors, observables, errors = self._bits
+        replayed = None
+        if replay_err_in_file is not None:
+            path = file_path(replay_err_in_file, "replay_err_in_file")
+            replayed = _engine.ShotReader(path, replay_err_in_format, errors, 0, 0)
+        outputs = []
+        for file, name, form, shape in (
+            (det_out_file, "det_out_file", det_out_format, (0, detectors, 0)),
+            (obs_out_file, "obs_out_file", obs_out_format, (0, 0, observables)),
+            (err_out_file, "err_out_file", err_out_format, (errors, 0, 0)),
+        ):
+            outputs.append(None if file is None else _engine.ShotWriter(file_path(file, name), form, *shape))
+        for chunk in _chunks(count, sum(self._bits)):
+            recorded = None if replayed is None else _exactly(replayed, chunk, "replay_err_in_file")
+            rows = self._engine.sample(chunk, True, outputs[2] is not None, threads, recorded)
+            for output, written in zip(outputs, rows):
+                if output is not None:
+                    output.write(written)
+        for output in outputs:
+            if output is not None:
+                output.finish()
+
+    def __repr__(self) -> str:
+        detectors, observables, errors = self._bits
+        return f"sallow.CompiledDemSampler(detectors={detectors}, observables={observables}, errors={errors})"
+
+
+def _exactly(reader: _engine.ShotReader, shots: int, name: str) -> Bytes:
+    """The next shots of a file. Raises ValueError if it has not so many."""
+    parts = []
+    missing = shots
+    while missing:
+        part = reader.read(missing) if missing >= 64 else reader.read(64)
+        if not len(part):
+            raise ValueError(f"{name}: there are {missing} shots too few")
+        parts.append(part[:missing])
+        missing -= len(parts[-1])
+    return np.concatenate(parts)
+
+
+class CompiledMeasurementsToDetectionEventsConverter:
+    """Turns measurements into detection events and observables' flips, called as Stim's.
+
+    Args:
+        circuit: A Circuit of sallow or stim, text, or a path.
+        skip_reference_sample: Take all results without noise to be 0, instead of simulating them.
+
+    Threads may share it.
+    """
+
+    def __init__(self, circuit: CircuitLike, *, skip_reference_sample: bool = False) -> None:
+        given = as_circuit(circuit)
+        self._text = str(given)
+        self._bits = (given.num_measurements, given.num_sweep_bits, given.num_detectors, given.num_observables)
+        self._engine = _engine.MeasurementConverter(given, bool(skip_reference_sample))
+
+    def convert(
+        self,
+        *,
+        measurements: AnyRows,
+        sweep_bits: AnyRows | None = None,
+        separate_observables: bool | None = None,
+        append_observables: bool | None = None,
+        bit_packed: bool = False,
+        num_threads: int = 1,
+    ) -> Any:
+        """Converts shots.
+
+        Args:
+            measurements: bool_[shots, measurements], or packed uint8[shots, ceil(measurements / 8)], least significant
+                bit first.
+            sweep_bits: The shots' sweep bits, likewise; all 0 if None.
+            separate_observables: Return (detections, observables).
+            append_observables: Put the observables' flips behind the detection events. One of these two must be said,
+                be it False, so that flips are not ignored by mistake.
+            bit_packed: Pack the results.
+
+        Returns:
+            bool_[shots, detectors]; with bit_packed uint8[shots, ceil(detectors / 8)]. Observables likewise.
+        """
+        if separate_observables is None and append_observables is None:
+            raise ValueError("say separate_observables or append_observables; False ignores the observables' flips")
+        measured = packed_rows(measurements, self._bits[0], "measurements")
+        sweep = None if sweep_bits is None else packed_rows(sweep_bits, self._bits[1], "sweep_bits")
+        if sweep is not None and len(sweep) != len(measured):
+            raise ValueError(f"sweep_bits: expected {len(measured)} shots, got {len(sweep)}")
+        packed, threads = bool(bit_packed), thread_count(num_threads)
+        events, flips = self._engine.convert(measured, sweep, packed and not append_observables, threads)
+        if append_observables:
+            events = joined([events, flips], packed)
+            flips = np.packbits(flips, axis=1, bitorder="little") if packed else flips
+        detections = events.view(np.uint8 if packed else np.bool_)
+        return (detections, as_rows(flips, packed)) if separate_observables else detections
+
+    def convert_file(
+        self,
+        *,
+        measurements_filepath: Path,
+        measurements_format: str = "01",
+        sweep_bits_filepath: Path | None = None,
+        sweep_bits_format: str = "01",
+        detection_events_filepath: Path,
+        detection_events_format: str = "01",
+        append_observables: bool = False,
+        obs_out_filepath: Path | None = None,
+        obs_out_format: str = "01",
+    ) -> None:
+        """Converts a file of shots, in memory that does not grow with their number; formats as in sample_write()."""
+        measurements, sweep_bits, detectors, observables = self._bits
+        reader = _engine.ShotReader(
+            file_path(measurements_filepath, "measurements_filepath"), measurements_format, measurements, 0, 0
+        )
+        sweep_reader = None
+        if sweep_bits_filepath is not None:
+            path = file_path(sweep_bits_filepath, "sweep_bits_filepath")
+            sweep_reader = _engine.ShotReader(path, sweep_bits_format, sweep_bits, 0, 0)
+        path = file_path(detection_events_filepath, "detection_events_filepath")
+        out = _engine.ShotWriter(
+            path, detection_events_format, 0, detectors, observables if append_observables else 0
+        )
+        obs_out = None
+        if obs_out_filepath is not None:
+            path = file_path(obs_out_filepath, "obs_out_filepath")
+            obs_out = _engine.ShotWriter(path, obs_out_format, 0, 0, observables)
+        while len(measured := reader.read(4096)):
+            sweep = None if sweep_reader is None else _exactly(sweep_reader, len(measured), "sweep_bits_filepath")
+            events, flips = self._engine.convert(measured, sweep, True, 1)
+            if append_observables:
+                unpacked = unpacked_rows(events, detectors), unpacked_rows(flips, observables)
+                out.write(np.packbits(np.concatenate(unpacked, axis=1), axis=1, bitorder="little"))
+            else:
+                out.write(events)
+            if obs_out is not None:
+                obs_out.write(flips)
+        out.finish()
+        if obs_out is not None:
+            obs_out.finish()
+
+    def __repr__(self) -> str:
+        return f"sallow.CompiledMeasurementsToDetectionEventsConverter({_circuit_repr(self._text)})"

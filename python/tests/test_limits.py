@@ -135,7 +135,7 @@ def test_deep_and_long_products():
         half += half
     text = "REPEAT 1 {\n" * 1000 + "H 0\n" + "}\n" * 1000
     with pytest.raises(ValueError, match="1000"):
-        sallow.Circuit(text) * 2
+        sallow.Circuit(text + "H 1\n") * 2
 
 
 INTERRUPTED = """

@@ -54,6 +54,26 @@ void count_instruction(const Instruction& instruction, CircuitCounts& counts) {
   }
 }
 
+// Adds the results of a circuit, and finds the first lookback that reaches before all of them. Inside a loop the first
+// turn has the fewest results before it.
+void require_lookbacks(const Circuit& circuit, uint64_t& results) {
+  for (const Instruction& instruction : circuit.instructions()) {
+    if (instruction.gate == Gate::REPEAT) {
+      const uint64_t before = results;
+      require_lookbacks(*instruction.body, results);
+      results = saturating_add(before, saturating_multiply(results - before, instruction.repetitions));
+      continue;
+    }
+    for (Target target : instruction.targets) {
+      if (!target.is_record() || target.value() <= results) continue;
+      throw InputError(std::string(gate_info(instruction.gate).name) + ": " + target.str() +
+                           " reaches before the first result; there are " + std::to_string(results) + " so far",
+                       "parts of circuits may look back further; put them after the results that they mean");
+    }
+    results = saturating_add(results, result_count(instruction));
+  }
+}
+
 }  // namespace
 
 bool Instruction::operator==(const Instruction& other) const {
@@ -107,6 +127,16 @@ CircuitCounts Circuit::counts() const {
   CircuitCounts counts;
   for (const Instruction& instruction : instructions_) count_instruction(instruction, counts);
   return counts;
+}
+
+void Circuit::require_whole() const {
+  const CircuitCounts counts = this->counts();
+  if (std::max({counts.measurements, counts.detectors, counts.ticks, counts.instructions}) > kMaxTotal) {
+    throw InputError("the circuit has more than 2^63 - 1 results, detectors, ticks or instructions",
+                     "repeat fewer times");
+  }
+  uint64_t results = 0;
+  require_lookbacks(*this, results);
 }
 
 void Circuit::require_walkable(const std::string& remedy) const {

@@ -95,6 +95,8 @@ class Circuit {
   /// Parses the circuit language; `file` names the source in errors. Throws InputError with line and column. Beyond
   /// each instruction's own rules, a lookback may not reach before the first result, and totals stay up to kMaxTotal.
   static Circuit parse(std::string_view text, std::string file = {});
+  /// The same for a part of a circuit, such as a loop's body: lookbacks may reach before its first result.
+  static Circuit parse_part(std::string_view text, std::string file = {});
   /// Reads and parses a file; "" and "-" are standard input.
   static Circuit from_file(const std::string& path);
 
@@ -102,10 +104,16 @@ class Circuit {
   void append(Instruction instruction);
   void append(Gate gate, std::vector<Target> targets, std::vector<double> arguments = {}, std::string tag = {});
   void append_repeat(uint64_t repetitions, Circuit body, std::string tag = {});
+  /// Appends without joining, as editing must, so that the places of other instructions stay; str() may then read back
+  /// as fewer.
+  void append_apart(Instruction instruction) { instructions_.push_back(std::move(instruction)); }
   Circuit& operator+=(const Circuit& other);
 
   const std::vector<Instruction>& instructions() const { return instructions_; }
   CircuitCounts counts() const;
+  /// What parse() asks of a circuit and append() does not: no lookback before the first result, and totals up to
+  /// kMaxTotal. Throws InputError.
+  void require_whole() const;
   /// What goes through a circuit instruction by instruction, loop turn by loop turn, would not end within hours beyond
   /// this many. Throws InputError there, with the count.
   static constexpr uint64_t kMostWalked = 10'000'000'000;

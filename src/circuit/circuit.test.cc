@@ -2,8 +2,33 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
+
 namespace sallow {
 namespace {
+
+TEST(Circuit, ReadsPartsThatLookBackFurtherAndRefusesToRunThem) {
+  const std::string text = "M 0\nREPEAT 3 {\n    M 1\n    DETECTOR rec[-1] rec[-3]\n}\n";
+  EXPECT_THROW(Circuit::parse(text), InputError);
+  Circuit part = Circuit::parse_part(text);
+  EXPECT_EQ(part.str(), text);
+  EXPECT_THROW(part.require_whole(), InputError);
+  Circuit whole = Circuit::parse("M 5\n");
+  whole += part;
+  EXPECT_NO_THROW(whole.require_whole());
+  Circuit looped;
+  looped.append_repeat(2, part);
+  EXPECT_THROW(looped.require_whole(), InputError);
+}
+
+TEST(Circuit, RefusesTotalsBeyondTheLimit) {
+  Circuit half;
+  half.append_repeat(uint64_t{1} << 62, Circuit::parse("M 0\n"));
+  EXPECT_NO_THROW(half.require_whole());
+  Circuit sum = half;
+  sum += half;
+  EXPECT_THROW(sum.require_whole(), InputError);
+}
 
 TEST(Circuit, CountsWhatItUsesWithLoopsWrittenOut) {
   Circuit circuit = Circuit::parse(R"(QUBIT_COORDS(1) 9

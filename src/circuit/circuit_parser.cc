@@ -22,7 +22,8 @@ struct Totals {
 /// Reads gates, their arguments and targets, and keeps count of what looks back.
 class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
  public:
-  CircuitParser(std::string_view text, std::string file) : BlockParser(text, std::move(file), "REPEAT") {
+  CircuitParser(std::string_view text, std::string file, bool is_whole)
+      : BlockParser(text, std::move(file), "REPEAT"), is_whole_(is_whole) {
     // A line is seldom shorter; what stays unused of this is never touched.
     constexpr size_t kUsualLine = 32;
     content().instructions_.reserve(text.size() / kUsualLine);
@@ -54,7 +55,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
       cursor_.fail_at(where, objection->message, objection->remedy);
     }
     if (info.targets == TargetRule::kPaulis) std::erase(targets_, Target::combiner());
-    if (may_look_back(info.targets)) check_lookbacks(targets_start);
+    if (is_whole_ && may_look_back(info.targets)) check_lookbacks(targets_start);
     append(info.gate);
   }
 
@@ -245,6 +246,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
                     "repeat fewer times");
   }
 
+  bool is_whole_;
   // The instruction being read.
   std::string tag_;
   std::vector<double> arguments_;
@@ -254,7 +256,11 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
 };
 
 Circuit Circuit::parse(std::string_view text, std::string file) {
-  return CircuitParser(text, std::move(file)).parse();
+  return CircuitParser(text, std::move(file), true).parse();
+}
+
+Circuit Circuit::parse_part(std::string_view text, std::string file) {
+  return CircuitParser(text, std::move(file), false).parse();
 }
 
 }  // namespace sallow

@@ -1,0 +1,11 @@
+"""Names of ldpc, which sallow does not offer: each raises NotOfferedError, which says what there is instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sallow.not_offered import missing_name
+
+
+def __getattr__(name: str) -> Any:
+    raise missing_name("ldpc", name)

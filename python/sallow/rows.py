@@ -1,0 +1,57 @@
+"""Arrays of shots: one element per bit, or packed, least significant bit first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+AnyRows = npt.NDArray[Any]  # bool_[shots, bits] or uint8[shots, ceil(bits / 8)]
+
+
+def packed_rows(rows: Any, bits: int, name: str) -> Bytes:
+    """Shots as packed rows: bool_[shots, bits] is packed, uint8[shots, ceil(bits / 8)] is packed already."""
+    array = np.asarray(rows)
+    if array.ndim != 2:
+        raise ValueError(f"{name}: expected two dimensions, shots by bits, got shape {array.shape}")
+    width = -(-bits // 8)
+    if array.dtype == np.bool_:
+        if array.shape[1] != bits:
+            raise ValueError(f"{name}: expected bool_[shots, {bits}], got shape {array.shape}")
+        return np.packbits(array, axis=1, bitorder="little")
+    if array.dtype == np.uint8:
+        if array.shape[1] != width:
+            raise ValueError(f"{name}: uint8 is packed, expected shape (shots, {width}), got {array.shape}")
+        return np.ascontiguousarray(array)
+    raise TypeError(f"{name}: expected bool_, or uint8 for packed bits, got {array.dtype}")
+
+
+def unpacked_rows(rows: Bytes, bits: int) -> npt.NDArray[np.bool_]:
+    """Packed rows as bool_[shots, bits]."""
+    return np.unpackbits(rows, axis=1, count=bits, bitorder="little").view(np.bool_)
+
+
+def as_rows(rows: Bytes, packed: bool) -> AnyRows:
+    """What the engine gave, one byte per bit or packed, in the type that callers see."""
+    return rows if packed else rows.view(np.bool_)
+
+
+def joined(parts: list[Bytes], packed: bool) -> AnyRows:
+    """Arrays of one byte per bit, side by side."""
+    whole = np.concatenate(parts, axis=1)
+    return np.packbits(whole, axis=1, bitorder="little") if packed else whole.view(np.bool_)
+
+
+def stored(rows: AnyRows, out: Any, name: str) -> AnyRows:
+    """The rows, in the array that a caller handed in, if there is one."""
+    if out is None:
+        return rows
+    if not isinstance(out, np.ndarray) or out.dtype != rows.dtype or out.shape != rows.shape:
+        found = f"{out.dtype}{list(out.shape)}" if isinstance(out, np.ndarray) else type(out).__name__
+        raise ValueError(f"{name}: expected {rows.dtype}{list(rows.shape)}, got {found}")
+    if not out.flags.writeable:
+        raise ValueError(f"{name}: the array is read-only")
+    out[...] = rows
+    return out

@@ -1,0 +1,107 @@
+"""Files of shots, in the formats 01, b8, r8, ptb64, hits and dets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Union
+
+import numpy as np
+
+from sallow import _engine
+from sallow.instruction_arguments import file_path
+from sallow.arguments import whole_number
+from sallow.rows import AnyRows, Bytes, packed_rows, unpacked_rows
+
+if TYPE_CHECKING:
+    import os
+
+_MOST_BITS = 2**31
+
+
+def _count(value: Any, name: str) -> int:
+    return whole_number(value, name, 0, _MOST_BITS)
+
+
+def read_shot_data_file(
+    *,
+    path: Union[str, os.PathLike[str]],
+    format: str,
+    bit_packed: bool = False,
+    num_measurements: int = 0,
+    num_detectors: int = 0,
+    num_observables: int = 0,
+    separate_observables: bool = False,
+) -> Any:
+    """Reads a file of shots.
+
+    Args:
+        path: The file.
+        format: "01", "b8", "r8", "ptb64", "hits" or "dets".
+        bit_packed: Pack bits, least significant bit first.
+        num_measurements, num_detectors, num_observables: The bits of a shot, in this order.
+        separate_observables: Return (bits but observables, observables).
+
+    Returns:
+        bool_[shots, bits]; with bit_packed uint8[shots, ceil(bits / 8)].
+
+    Raises:
+        InputError: There is no such file or format, or the file does not hold such shots; it says where.
+    """
+    form = _format(format)
+    counts = (
+        _count(num_measurements, "num_measurements"),
+        _count(num_detectors, "num_detectors"),
+        _count(num_observables, "num_observables"),
+    )
+    reader = _engine.ShotReader(file_path(path), form, *counts)
+    bits = sum(counts)
+    parts: list[Bytes] = []
+    while len(part := reader.read(1 << 20)):
+        parts.append(part)
+    rows = np.concatenate(parts) if parts else np.zeros((0, -(-bits // 8)), np.uint8)
+    if not separate_observables:
+        return rows if bit_packed else unpacked_rows(rows, bits)
+    first = counts[0] + counts[1]
+    unpacked = unpacked_rows(rows, bits)
+    separate: tuple[AnyRows, AnyRows] = unpacked[:, :first], unpacked[:, first:]
+    if bit_packed:
+        return tuple(np.packbits(part, axis=1, bitorder="little") for part in separate)
+    return separate
+
+
+def write_shot_data_file(
+    *,
+    data: AnyRows,
+    path: Union[str, os.PathLike[str]],
+    format: str,
+    num_measurements: int = 0,
+    num_detectors: int = 0,
+    num_observables: int = 0,
+) -> None:
+    """Writes shots to a file.
+
+    Args:
+        data: bool_[shots, bits], or packed uint8[shots, ceil(bits / 8)], least significant bit first.
+        path: The file. What was there is replaced once all is written.
+        format: "01", "b8", "r8", "ptb64", "hits" or "dets".
+        num_measurements, num_detectors, num_observables: The bits of a shot, in this order.
+
+    Raises:
+        InputError: There is no such format; the file cannot be written; or ptb64 and a number of shots that is not a
+            multiple of 64.
+    """
+    form = _format(format)
+    counts = (
+        _count(num_measurements, "num_measurements"),
+        _count(num_detectors, "num_detectors"),
+        _count(num_observables, "num_observables"),
+    )
+    rows = packed_rows(data, sum(counts), "data")
+    writer = _engine.ShotWriter(file_path(path), form, *counts)
+    writer.write(rows)
+    writer.finish()
+
+
+def _format(name: Any) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"format: expected text, got {name!r}")
+    return name
