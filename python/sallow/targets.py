@@ -317,7 +317,7 @@ class DemTarget:
         return "^" if self.is_separator() else f"{'D' if self._code >= 0 else 'L'}{self.val}"
 
     def __repr__(self) -> str:
-        return f"sallow.DemTarget({str(self)!r})"
+        return "sallow.target_separator()" if self.is_separator() else f"sallow.DemTarget({str(self)!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return DemTarget._of, (self._code,)
