@@ -149,4 +149,14 @@ std::string printed_arguments(std::span<const double> numbers) {
   return text;
 }
 
+std::string bytes_text(double bytes) {
+  constexpr const char* kUnits[] = {"KiB", "MiB", "GiB", "TiB"};
+  size_t unit = 0;
+  double count = bytes / 1024;
+  while (count >= 1024 && unit + 1 < std::size(kUnits)) count /= 1024, unit++;
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f %s", count, kUnits[unit]);
+  return text;
+}
+
 }  // namespace sallow

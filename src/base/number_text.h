@@ -16,6 +16,9 @@ std::string shortest_text(double value);
 /// To so many significant digits, as printf's %.*g prints it: 0.0123, 1.5e-07.
 std::string rounded_text(double value, int digits);
 
+/// An amount of memory for people: "1.50 GiB".
+std::string bytes_text(double bytes);
+
 inline void append_integer(std::string& text, uint64_t value) {
   char digits[20];
   text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);

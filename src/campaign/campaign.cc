@@ -22,6 +22,8 @@ constexpr double kOrderPerCompiling = 2;
 constexpr uint64_t kGrowth = 16;
 // How long the store is left alone; while other processes hold the last shards there is nothing else to wait for.
 constexpr std::chrono::duration<double> kPause{0.1};
+// How often it is asked meanwhile whether to stop.
+constexpr std::chrono::duration<double> kStopLook{0.02};
 // After waiting for so long, it is told for whom.
 constexpr std::chrono::seconds kTellAfter{3};
 
@@ -64,13 +66,23 @@ class Campaign {
         return;
       }
       if (options_.stop && options_.stop()) return stop(crew);
-      results = crew.wait(kPause);
+      results = wait_or_stop(crew);
       // Results that came while we were at the store are many; those that come one by one are better kept together.
       if (idle || results.size() < crew.threads()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         for (WorkResult& result : crew.wait(std::chrono::seconds(0))) results.push_back(std::move(result));
       }
     }
+  }
+
+  /// Results, waited for at most kPause; less where the campaign is to stop.
+  std::vector<WorkResult> wait_or_stop(RankCrew& crew) {
+    const auto end = std::chrono::steady_clock::now() + kPause;
+    std::vector<WorkResult> results;
+    do {
+      results = crew.wait(kStopLook);
+    } while (results.empty() && !(options_.stop && options_.stop()) && std::chrono::steady_clock::now() < end);
+    return results;
   }
 
   struct Run {

@@ -11,6 +11,24 @@
 #include "store/task_identity.h"
 
 namespace sallow {
+namespace {
+
+TaskSettings settings_of(const CampaignChoices& choices) {
+  TaskSettings settings;
+  settings.postselection = choices.postselection.value_or("");
+  settings.strict = choices.strict;
+  settings.same_shots = choices.same_shots;
+  settings.rule.max_shots = choices.max_shots.value_or(settings.rule.max_shots);
+  settings.rule.max_failures = choices.max_failures.value_or(settings.rule.max_failures);
+  settings.rule.relative_error = choices.relative_error.value_or(settings.rule.relative_error);
+  return settings;
+}
+
+std::vector<std::string> decoders_of(const CampaignChoices& choices) {
+  return choices.decoders.empty() ? std::vector<std::string>{TaskSettings().decoder} : choices.decoders;
+}
+
+}  // namespace
 
 void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,
               const std::string& source, const TaskSettings& settings) {
@@ -55,25 +73,27 @@ void add_circuit_file(CampaignPlan& plan, const std::string& path, const std::ve
   }
 }
 
-CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices) {
-  for (const std::string& decoder : choices.decoders) check_decoder_spec(decoder);
-  TaskSettings settings;
-  settings.postselection = choices.postselection.value_or("");
-  settings.strict = choices.strict;
-  settings.same_shots = choices.same_shots;
-  settings.rule.max_shots = choices.max_shots.value_or(settings.rule.max_shots);
-  settings.rule.max_failures = choices.max_failures.value_or(settings.rule.max_failures);
-  settings.rule.relative_error = choices.relative_error.value_or(settings.rule.relative_error);
-  CampaignPlan plan;
-  for (const std::string& path : paths) {
-    if (path.ends_with(".json") || path.ends_with(".toml")) {
-      read_plan(read_config(path), choices, plan);
-    } else {
-      add_circuit_file(plan, path,
-                       choices.decoders.empty() ? std::vector<std::string>{settings.decoder} : choices.decoders,
-                       settings);
-    }
+void add_circuit(CampaignPlan& plan, const StoredTask& stored, const Circuit& circuit, const CampaignChoices& choices) {
+  const auto text = std::make_shared<const std::string>(circuit.str());
+  TaskSettings settings = settings_of(choices);
+  for (const std::string& decoder : decoders_of(choices)) {
+    settings.decoder = decoder;
+    add_task(plan, stored, circuit, text, stored.name, settings);
   }
+}
+
+void add_file(CampaignPlan& plan, const std::string& path, const CampaignChoices& choices) {
+  for (const std::string& decoder : choices.decoders) check_decoder_spec(decoder);
+  if (path.ends_with(".json") || path.ends_with(".toml")) {
+    read_plan(read_config(path), choices, plan);
+  } else {
+    add_circuit_file(plan, path, decoders_of(choices), settings_of(choices));
+  }
+}
+
+CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices) {
+  CampaignPlan plan;
+  for (const std::string& path : paths) add_file(plan, path, choices);
   return plan;
 }
 

@@ -29,6 +29,8 @@ struct CampaignPlan {
 /// The tasks of plan files (.json, .toml; docs/formats/plan.md) and circuit files, with every decoder, in order.
 /// Whatever is wrong is an InputError with the file and, in plans, the line.
 CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices);
+/// The same for one more file.
+void add_file(CampaignPlan& plan, const std::string& path, const CampaignChoices& choices);
 
 /// What all values of one point of a grid have in common: everything about a task but its circuit.
 struct TaskSettings {
@@ -45,6 +47,9 @@ void read_plan(const ConfigValue& plan_text, const CampaignChoices& choices, Cam
 /// Adds a task unless its id is there. `stored` has its name and what is known of the circuit.
 void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,
               const std::string& source, const TaskSettings& settings);
+
+/// Adds the tasks of a circuit, one per decoder of the choices. `stored` has its name and what is known of it.
+void add_circuit(CampaignPlan& plan, const StoredTask& stored, const Circuit& circuit, const CampaignChoices& choices);
 
 /// Adds the tasks of a circuit file, one a decoder.
 void add_circuit_file(CampaignPlan& plan, const std::string& path, const std::vector<std::string>& decoders,

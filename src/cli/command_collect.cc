@@ -1,10 +1,9 @@
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <random>
-#include <set>
 
 #include "base/error.h"
+#include "campaign/campaign_results.h"
 #include "campaign/plan.h"
 #include "campaign/rank_crew.h"
 #include "cli/command.h"
@@ -15,7 +14,7 @@
 #include "process/world_ranks.h"
 #include "report/campaign_report.h"
 #include "report/paired_report.h"
-#include "results/paired_results.h"
+#include "store/result_store.h"
 #include "terminal/campaign_display.h"
 #include "terminal/progress.h"
 
@@ -43,28 +42,6 @@ ShardRange parse_shard_range(const std::string& text) {
                      "0:100 are the first hundred shards of each task, 3::8 every eighth from the fourth on");
   }
   return range;
-}
-
-/// The results of the plan's tasks, in its order.
-std::vector<TaskResult> results_of(const CampaignPlan& plan, ResultStore& store) {
-  std::map<std::string, TaskResult> by_id;
-  for (TaskResult& result : store.results()) by_id[result.task.id] = std::move(result);
-  std::vector<TaskResult> results;
-  for (const CampaignTask& task : plan.tasks) results.push_back(std::move(by_id.at(task.stored.id)));
-  return results;
-}
-
-/// Those of its pairs of decoders that decoded the same shots.
-std::vector<PairedResult> pairs_of(const CampaignPlan& plan, ResultStore& store) {
-  std::set<std::string> ids;
-  for (const CampaignTask& task : plan.tasks) {
-    if (task.stored.same_shots) ids.insert(task.stored.id);
-  }
-  if (ids.empty()) return {};
-  std::vector<PairedResult> pairs = paired_results(store);
-  std::erase_if(
-      pairs, [&](const PairedResult& pair) { return !ids.contains(pair.first.id) || !ids.contains(pair.second.id); });
-  return pairs;
 }
 
 void run_collect(Flags& flags) {

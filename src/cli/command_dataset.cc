@@ -83,14 +83,6 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, s
   return page;
 }
 
-void print_dataset_json(const FolderRuns& decoded, const std::vector<DatasetFit>& fits) {
-  Json json = {{"experiments", Json::list()}, {"fits", Json::list()}, {"skipped", Json::list()}};
-  for (const ExperimentRun& run : decoded.runs) json["experiments"].push_back(experiment_json(run));
-  for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
-  for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
-  std::puts(json.text({.indent = 2}).c_str());
-}
-
 void print_dataset_tables(const FolderRuns& decoded, const std::vector<DatasetFit>& fits, const DatasetOptions& options,
                           uint64_t min_rounds) {
   std::printf(
@@ -145,7 +137,7 @@ void run_dataset(Flags& flags) {
   if (decoded.runs.empty()) display.rethrow();
   const auto fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
   if (json_wanted) {
-    print_dataset_json(decoded, fits);
+    std::puts(dataset_json(decoded, fits).text({.indent = 2}).c_str());
   } else {
     print_dataset_tables(decoded, fits, options, min_rounds);
   }

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 #include "analyze/extract_error_model.h"
 #include "base/error.h"
@@ -8,7 +9,7 @@
 #include "cli/decoder_flags.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
-#include "distance/random_detectors.h"
+#include "distance/hyperedge_search.h"
 #include "distance/shortest_error.h"
 #include "process/standard_streams.h"
 #include "report/distance_report.h"
@@ -16,38 +17,6 @@
 
 namespace sallow {
 namespace {
-
-/// What is known of the distance over all errors, and what broke the search off, if anything did.
-struct HyperedgeRun {
-  ShortestError shortest;
-  std::exception_ptr broken_off;
-};
-
-/// A quick search for an upper bound, and a long one from below.
-HyperedgeRun search_hyperedges(const ErrorHypergraph& errors, const ShortestError& graphlike, uint64_t max_steps) {
-  std::vector<uint32_t> bound = graphlike.faults;
-  const std::vector<uint32_t> found =
-      short_logical_error(errors, bound.empty() ? errors.error_count() + uint64_t{1} : bound.size());
-  if (!found.empty()) bound = found;
-  const uint64_t at_most = bound.empty() ? errors.error_count() : bound.size();
-  HyperedgeRun run;
-  SearchProgress so_far{0, 1};
-  try {
-    Progress progress("searching sets of errors", max_steps);
-    run.shortest = shortest_hyperedge_error(errors, at_most, max_steps, [&](SearchProgress now) {
-      const uint64_t steps = now.steps - so_far.steps;
-      so_far = now;
-      progress.advance(steps);
-    });
-  } catch (...) {
-    // What is known by then is told all the same.
-    run.broken_off = std::current_exception();
-    run.shortest.at_least = so_far.size;
-    run.shortest.is_complete = false;
-  }
-  add_found_set(run.shortest, bound);
-  return run;
-}
 
 void run_distance(Flags& flags) {
   std::string circuit_path, dem_path, kind = "both";
@@ -78,25 +47,25 @@ void run_distance(Flags& flags) {
     report_missing_part(read);
     model.errors = ErrorHypergraph(read);
   } else {
-    model.circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
+    Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
     const DetectorErrorModel extracted =
-        naming_file(circuit_path, [&] { return extract_error_model(*model.circuit, options); });
+        naming_file(circuit_path, [&] { return extract_error_model(circuit, options); });
     report_missing_part(extracted);
-    model.errors = ErrorHypergraph(extracted);
-    if (options.allow_gauge_detectors) {
-      // What is random without noise takes no error.
-      const ErrorHypergraph gauges(extract_error_model(model.circuit->without_noise(), options));
-      model.before_gauges = std::move(model.errors);
-      model.errors = modulo_gauges(*model.before_gauges, gauges);
-    }
+    model = searched_model(std::move(circuit), extracted, options);
   }
   ShortestError graphlike, hyperedge;
   std::exception_ptr broken_off;
   if (kind != "hyperedge") graphlike = shortest_graphlike_error(model.errors);
   if (kind != "graphlike") {
-    const HyperedgeRun run = search_hyperedges(model.errors, graphlike, max_steps);
-    hyperedge = run.shortest;
-    broken_off = run.broken_off;
+    Progress progress("searching sets of errors", max_steps);
+    uint64_t steps = 0;
+    HyperedgeRun search = search_hyperedges(model.errors, graphlike, max_steps, [&](SearchProgress now) {
+      const uint64_t more = now.steps - steps;
+      steps = now.steps;
+      progress.advance(more);
+    });
+    hyperedge = std::move(search.shortest);
+    broken_off = search.broken_off;
   }
   if (json_wanted) {
     Json json = kind == "hyperedge" ? shortest_error_json(model, "hyperedge", hyperedge)

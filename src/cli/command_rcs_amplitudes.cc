@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <mutex>
 #include <optional>
@@ -19,7 +18,7 @@
 #include "json/json.h"
 #include "process/standard_streams.h"
 #include "process/world_ranks.h"
-#include "state_vector/state_vector.h"
+#include "state_vector/bitstring_amplitudes.h"
 #include "tensor_network/bisection/bisection_order.h"
 #include "tensor_network/circuit_network.h"
 #include "tensor_network/contract_amplitudes.h"
@@ -57,36 +56,6 @@ std::string text_of(const Bits& bits) {
   std::string text;
   for (bool bit : bits) text += bit ? '1' : '0';
   return text;
-}
-
-/// Of one rank.
-template <typename Real>
-double state_vector_bytes(uint32_t qubits, const Ranks& ranks) {
-  return qubits > 60 ? std::exp2(qubits) * 2 * sizeof(Real) / ranks.count()
-                     : static_cast<double>(StateVector<Real>::bytes(qubits, ranks.count()));
-}
-
-template <typename Real>
-std::vector<Complex> state_vector_amplitudes(const GateCircuit& circuit, const std::vector<Bits>& bitstrings,
-                                             size_t threads, double memory_bytes, Ranks& ranks) {
-  double bytes = state_vector_bytes<Real>(circuit.qubit_count, ranks);
-  if (bytes > memory_bytes) {
-    throw InputError("a state vector of " + std::to_string(circuit.qubit_count) + " qubits takes " + bytes_text(bytes) +
-                         (ranks.count() == 1 ? "" : " on each of " + std::to_string(ranks.count()) + " ranks") +
-                         ", more than the " + bytes_text(memory_bytes) + " allowed",
-                     "use '--method contract', or allow more '--memory'");
-  }
-  StateVector<Real> state(circuit.qubit_count, threads, ranks);
-  std::vector<CircuitOperation> gates;
-  for (const CircuitOperation& operation : circuit.operations) {
-    if (operation.kind == OperationKind::kGate) gates.push_back(operation);
-  }
-  state.apply(gates);
-  std::vector<uint64_t> indexes(bitstrings.size());
-  for (size_t k = 0; k < bitstrings.size(); k++) {
-    for (size_t q = 0; q < bitstrings[k].size(); q++) indexes[k] |= static_cast<uint64_t>(bitstrings[k][q]) << q;
-  }
-  return state.amplitudes(indexes);
 }
 
 /// The flags of contraction alone.

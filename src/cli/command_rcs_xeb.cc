@@ -1,15 +1,15 @@
-#include <cmath>
 #include <cstdio>
 #include <optional>
 
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
+#include "cli/naming_file.h"
 #include "cli/threads_flag.h"
-#include "json/json.h"
 #include "process/standard_streams.h"
 #include "process/world_ranks.h"
 #include "random_circuits/xeb.h"
+#include "report/fidelity_report.h"
 #include "report/table.h"
 #include "terminal/progress.h"
 #include "trajectories/gate_noise.h"
@@ -17,30 +17,6 @@
 namespace sallow {
 
 namespace {
-
-Json number_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-/// Samples of a circuit that measures its qubits into bits of its own, back in the order of the qubits.
-void put_in_qubit_order(const GateCircuit& circuit, const std::string& file, std::vector<uint64_t>& samples) {
-  if (circuit.bit_count == 0) return;
-  std::vector<uint32_t> qubit_of_bit(circuit.bit_count, UINT32_MAX);
-  for (const CircuitOperation& operation : circuit.operations) {
-    for (size_t k = 0; k < operation.bits.size(); k++) qubit_of_bit[operation.bits[k]] = operation.qubits[k];
-  }
-  bool measures_all = circuit.bit_count == circuit.qubit_count;
-  for (uint32_t qubit : qubit_of_bit) measures_all &= qubit != UINT32_MAX;
-  if (!measures_all) {
-    throw InputError(SourceLocation{file}, "this circuit does not measure each qubit once",
-                     "without measurements, all qubits are sampled in order");
-  }
-  for (uint64_t& sample : samples) {
-    uint64_t bits = 0;
-    for (uint32_t bit = 0; bit < circuit.bit_count; bit++) bits |= (sample >> bit & 1) << qubit_of_bit[bit];
-    sample = bits;
-  }
-}
 
 void run_rcs_xeb(Flags& flags) {
   std::string in, samples_file, precision = "single", noise_text;
@@ -70,28 +46,15 @@ void run_rcs_xeb(Flags& flags) {
   if (samples.size() < 2) {
     throw InputError(SourceLocation{samples_file}, "cross-entropy benchmarking takes at least two samples");
   }
-  put_in_qubit_order(circuit, in, samples);
+  naming_file(in, [&] { put_in_qubit_order(circuit, samples); });
   Xeb xeb = while_waiting("computing probabilities", [&] {
     return is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
                      : cross_entropy<float>(circuit, samples, threads, ranks);
   });
   if (json) {
-    Json report;
-    report["linear_xeb"] = xeb.linear;
-    report["linear_error"] = xeb.linear_error;
-    report["linear_expected"] = xeb.linear_expected;
-    report["log_xeb"] = number_or_null(xeb.log);
-    report["log_error"] = number_or_null(xeb.log_error);
-    report["log_expected"] = xeb.log_expected;
-    report["samples"] = xeb.samples;
-    report["porter_thomas_p"] = xeb.porter_thomas_p;
-    report["fidelity"] = number_or_null(xeb.fidelity);
-    report["fidelity_error"] = number_or_null(xeb.fidelity_error);
-    report["porter_thomas_excess"] = xeb.porter_thomas_excess;
-    report["follows_porter_thomas"] = xeb.follows_porter_thomas;
-    for (double fidelity : xeb.patch_fidelities) report["patch_fidelities"].push_back(number_or_null(fidelity));
-    if (noise) report["predicted_fidelity"] = predicted_fidelity(circuit, *noise);
-    std::puts(report.text({.indent = 2}).c_str());
+    std::optional<double> predicted;
+    if (noise) predicted = predicted_fidelity(circuit, *noise);
+    std::puts(xeb_json(xeb, predicted).text({.indent = 2}).c_str());
     return;
   }
   Table table({"", "measured", "error", "expected of perfect samples"});

@@ -1,9 +1,9 @@
 #include "cli/memory_flag.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "base/error.h"
+#include "base/number_text.h"
 
 namespace sallow {
 
@@ -32,14 +32,6 @@ double parse_bytes(const std::string& text) {
   bytes *= unit;
   if (!(bytes >= 1)) throw InputError("'" + text + "' is no amount of memory", "write it as 4GiB or 4000000000");
   return bytes;
-}
-
-std::string bytes_text(double bytes) {
-  char text[64];
-  size_t unit = 0;
-  while (unit < 3 && bytes >= kUnits[unit + 1].bytes) unit++;
-  std::snprintf(text, sizeof text, "%.2f %s", bytes / kUnits[unit].bytes, kUnits[unit].name);
-  return text;
 }
 
 void add_memory_flag(Flags& flags, double* bytes, const std::string& what) {

@@ -8,8 +8,6 @@ namespace sallow {
 
 /// Bytes written as "4GiB", "500MB", "65536" or "2^31".
 double parse_bytes(const std::string& text);
-/// The same for people: "1.50 GiB".
-std::string bytes_text(double bytes);
 
 /// `--memory BYTES`; `what` may take so much.
 void add_memory_flag(Flags& flags, double* bytes, const std::string& what = "The most memory to use");

@@ -295,4 +295,23 @@ std::optional<FidelityPerCycle> fit_fidelity_per_cycle(std::span<const FidelityP
   return FidelityPerCycle{per_cycle, std::sqrt(ss / determinant), start * std::pow(per_cycle, -first)};
 }
 
+void put_in_qubit_order(const GateCircuit& circuit, std::span<uint64_t> samples) {
+  if (circuit.bit_count == 0) return;
+  std::vector<uint32_t> qubit_of_bit(circuit.bit_count, UINT32_MAX);
+  for (const CircuitOperation& operation : circuit.operations) {
+    for (size_t k = 0; k < operation.bits.size(); k++) qubit_of_bit[operation.bits[k]] = operation.qubits[k];
+  }
+  bool measures_all = circuit.bit_count == circuit.qubit_count;
+  for (const uint32_t qubit : qubit_of_bit) measures_all &= qubit != UINT32_MAX;
+  if (!measures_all) {
+    throw InputError("this circuit does not measure each qubit once",
+                     "without measurements, all qubits are sampled in order");
+  }
+  for (uint64_t& sample : samples) {
+    uint64_t bits = 0;
+    for (uint32_t bit = 0; bit < circuit.bit_count; bit++) bits |= (sample >> bit & 1) << qubit_of_bit[bit];
+    sample = bits;
+  }
+}
+
 }  // namespace sallow

@@ -46,6 +46,10 @@ template <typename Real>
 Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count,
                   Ranks& ranks = single_rank());
 
+/// Brings samples of a circuit that measures its qubits into bits of its own back into the order of the qubits; without
+/// measurements they are so. InputError where it does not measure each qubit once.
+void put_in_qubit_order(const GateCircuit& circuit, std::span<uint64_t> samples);
+
 /// How far a circuit's probabilities are from Porter and Thomas's law, that of random states: N Σ P² − 1 of each part,
 /// on n qubits, over its mean (N − 1) / (N + 1) under the law, less 1; the largest of all parts. Shallow circuits are
 /// far above 0. There linear XEB over that of perfect samples is no fidelity: an error changes the probabilities only

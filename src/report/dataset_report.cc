@@ -214,4 +214,12 @@ Json fit_json(const DatasetFit& fit) {
   return json;
 }
 
+Json dataset_json(const FolderRuns& decoded, std::span<const DatasetFit> fits) {
+  Json json = {{"experiments", Json::list()}, {"fits", Json::list()}, {"skipped", Json::list()}};
+  for (const ExperimentRun& run : decoded.runs) json["experiments"].push_back(experiment_json(run));
+  for (const DatasetFit& fit : fits) json["fits"].push_back(fit_json(fit));
+  for (const auto& [path, reason] : decoded.skipped) json["skipped"].push_back({{"path", path}, {"reason", reason}});
+  return json;
+}
+
 }  // namespace sallow

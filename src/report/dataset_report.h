@@ -6,6 +6,7 @@
 
 #include "json/json.h"
 #include "records/dataset_fit.h"
+#include "records/dataset_folders.h"
 #include "records/published_figures.h"
 
 namespace sallow {
@@ -32,5 +33,7 @@ std::string timing_line(std::span<const ExperimentRun> runs);
 
 Json experiment_json(const ExperimentRun& run);
 Json fit_json(const DatasetFit& fit);
+/// All of it: experiments, fits, and skipped folders with why.
+Json dataset_json(const FolderRuns& decoded, std::span<const DatasetFit> fits);
 
 }  // namespace sallow

@@ -6,6 +6,7 @@
 #include "analyze/detector_coordinates.h"
 #include "analyze/error_place.h"
 #include "base/number_text.h"
+#include "distance/random_detectors.h"
 #include "report/error_place.h"
 
 namespace sallow {
@@ -37,6 +38,18 @@ Json numbers_json(const std::vector<DemTarget>& targets, bool (DemTarget::*is_wa
 }
 
 }  // namespace
+
+SearchedModel searched_model(Circuit circuit, const DetectorErrorModel& extracted, const ExtractOptions& options) {
+  SearchedModel model;
+  model.errors = ErrorHypergraph(extracted);
+  if (options.allow_gauge_detectors) {
+    const ErrorHypergraph gauges(extract_error_model(circuit.without_noise(), options));
+    model.before_gauges = std::move(model.errors);
+    model.errors = modulo_gauges(*model.before_gauges, gauges);
+  }
+  model.circuit = std::move(circuit);
+  return model;
+}
 
 Json shortest_error_json(const SearchedModel& model, const std::string& kind, const ShortestError& shortest) {
   Json json = {{"kind", kind}};

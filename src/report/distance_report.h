@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyze/extract_error_model.h"
 #include "circuit/circuit.h"
 #include "dem/error_hypergraph.h"
 #include "distance/shortest_error.h"
@@ -23,6 +24,10 @@ struct SearchedModel {
     return before_gauges ? before_gauges->targets(errors.first_error(error)) : errors.targets(error);
   }
 };
+
+/// What is searched of a circuit whose model was extracted with these options. Where detectors may be random, what
+/// flips without noise takes no error.
+SearchedModel searched_model(Circuit circuit, const DetectorErrorModel& extracted, const ExtractOptions& options);
 
 /// One line with the distance or what is known of it. Of the two searches one may be null.
 std::string distance_headline(const ShortestError* graphlike, const ShortestError* hyperedge);

@@ -1,6 +1,7 @@
 #include "report/fidelity_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "json/json.h"
@@ -102,6 +103,26 @@ Json fidelity_json(const FidelityStudyOptions& options, const std::vector<Measur
           {"seed", options.seed},
           {"points", points},
           {"fits", fits}};
+}
+
+Json xeb_json(const Xeb& xeb, std::optional<double> predicted) {
+  const auto number_or_null = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+  Json json;
+  json["linear_xeb"] = xeb.linear;
+  json["linear_error"] = xeb.linear_error;
+  json["linear_expected"] = xeb.linear_expected;
+  json["log_xeb"] = number_or_null(xeb.log);
+  json["log_error"] = number_or_null(xeb.log_error);
+  json["log_expected"] = xeb.log_expected;
+  json["samples"] = xeb.samples;
+  json["porter_thomas_p"] = xeb.porter_thomas_p;
+  json["fidelity"] = number_or_null(xeb.fidelity);
+  json["fidelity_error"] = number_or_null(xeb.fidelity_error);
+  json["porter_thomas_excess"] = xeb.porter_thomas_excess;
+  json["follows_porter_thomas"] = xeb.follows_porter_thomas;
+  for (const double fidelity : xeb.patch_fidelities) json["patch_fidelities"].push_back(number_or_null(fidelity));
+  if (predicted) json["predicted_fidelity"] = *predicted;
+  return json;
 }
 
 }  // namespace sallow

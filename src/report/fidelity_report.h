@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "json/json.h"
 #include "random_circuits/fidelity_study.h"
+#include "random_circuits/xeb.h"
 
 namespace sallow {
 
@@ -18,6 +20,8 @@ std::vector<std::string> unconverged_notes(const std::vector<MeasuredFidelity>& 
                                            const std::vector<FidelityDecay>& decays);
 Json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,
                    const std::vector<FidelityDecay>& decays);
+/// Of samples; `predicted` is the fidelity by the digital error model, where errors are known.
+Json xeb_json(const Xeb& xeb, std::optional<double> predicted);
 Json noise_json(const GateNoise& noise);
 
 }  // namespace sallow

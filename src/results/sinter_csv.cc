@@ -337,8 +337,12 @@ std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string
 }
 
 std::string sinter_csv(ResultStore& store) {
+  return sinter_csv(store.results(), store);
+}
+
+std::string sinter_csv(std::span<const TaskResult> results, ResultStore& store) {
   std::string text = "     shots,    errors,  discards, seconds,decoder,strong_id,json_metadata,custom_counts\n";
-  for (const TaskResult& result : store.results()) {
+  for (const TaskResult& result : results) {
     const Counts& counts = result.counts;
     const StoredTask& task = result.task;
     char numbers[256];

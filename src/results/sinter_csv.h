@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string
 /// The store's results as such a CSV, one line per task. Tasks that sinter did not count get the strong_id that it
 /// would give to our texts of the circuit and of its error model.
 std::string sinter_csv(ResultStore& store);
+/// The same for some of its results; the store has their circuits.
+std::string sinter_csv(std::span<const TaskResult> results, ResultStore& store);
 
 /// sinter's strong_id of a task: the SHA-256 of a JSON text of its circuit, decoder, error model, post-selection and
 /// metadata, as sinter's documentation of Task.strong_id_value has it.
