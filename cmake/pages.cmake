@@ -16,5 +16,6 @@ add_custom_command(
   VERBATIM)
 # A library of its own, so that nothing else waits for npm.
 add_library(sallow_bundle OBJECT ${SALLOW_PAGES_FOLDER}/bundle.cc)
+set_target_properties(sallow_bundle PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden)
 target_include_directories(sallow_bundle PRIVATE ${CMAKE_SOURCE_DIR}/src)
 target_sources(sallow_program PRIVATE $<TARGET_OBJECTS:sallow_bundle>)

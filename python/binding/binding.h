@@ -31,7 +31,11 @@ nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> num
 struct Interrupted : std::exception {};
 /// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within a tenth of a
 /// second; work then throws Interrupted as soon as it can.
-void run_beside_signals(const std::function<void(const std::atomic<bool>& interrupted)>& work);
+///
+/// Meanwhile `look`, if there is one, is called on the caller's thread with the lock held, some 20 times a second. What
+/// it throws of Python's ends the work as Ctrl-C does.
+void run_beside_signals(const std::function<void(const std::atomic<bool>& interrupted)>& work,
+                        const std::function<void()>& look = {});
 
 /// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C
 /// ends it within a tenth of a second, between two items.
@@ -43,5 +47,16 @@ void bind_explain(nb::module_& module);
 void bind_model(nb::module_& module);
 void bind_sampling(nb::module_& module);
 void bind_decoding(nb::module_& module);
+// What follows is the program's library.
+void bind_results(nb::module_& module);
+void bind_campaign(nb::module_& module);
+void bind_fits(nb::module_& module);
+void bind_pages(nb::module_& module);
+void bind_rare_events(nb::module_& module);
+void bind_distances(nb::module_& module);
+void bind_datasets(nb::module_& module);
+void bind_gate_circuits(nb::module_& module);
+void bind_random_circuits(nb::module_& module);
+void bind_command_line(nb::module_& module);
 
 }  // namespace sallow::python

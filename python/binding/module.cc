@@ -35,7 +35,7 @@ nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> num
   return nb::ndarray<nb::numpy, double, nb::ndim<1>>(start, {count}, owner);
 }
 
-void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& work) {
+void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& work, const std::function<void()>& look) {
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
@@ -61,6 +61,12 @@ void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& wor
         nb::gil_scoped_acquire acquired;
         // Kept as the thread's error until the work has stopped.
         if (!interrupted && PyErr_CheckSignals() != 0) interrupted = true;
+        try {
+          if (!interrupted && look) look();
+        } catch (nb::python_error& error) {
+          error.restore();
+          interrupted = true;
+        }
       }
       lock.lock();
     }
@@ -125,4 +131,14 @@ NB_MODULE(_engine, module) {
   sallow::python::bind_explain(module);
   sallow::python::bind_sampling(module);
   sallow::python::bind_decoding(module);
+  sallow::python::bind_results(module);
+  sallow::python::bind_campaign(module);
+  sallow::python::bind_fits(module);
+  sallow::python::bind_pages(module);
+  sallow::python::bind_rare_events(module);
+  sallow::python::bind_distances(module);
+  sallow::python::bind_datasets(module);
+  sallow::python::bind_gate_circuits(module);
+  sallow::python::bind_random_circuits(module);
+  sallow::python::bind_command_line(module);
 }

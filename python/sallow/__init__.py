@@ -2,10 +2,14 @@
 
 Circuits, detector error models, sampling and decoding; `sallow.Matching` in place of pymatching.Matching and
 `sallow.sinter` for sinter.collect. Arrays are NumPy's; packed bits are least significant first (b8).
+
+Campaigns and what comes of them: collect(), read_store(), fit(), write_page(). Rare events: rare(). Random circuits:
+`sallow.rcs`.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from sallow import _engine
@@ -42,7 +46,15 @@ from sallow.targets import (
 )
 
 if TYPE_CHECKING:
+    from sallow import rcs
+    from sallow.campaigns import Task, collect
+    from sallow.datasets import Dataset, dataset
+    from sallow.distances import Distance, distance
     from sallow.explained import ExplainedError
+    from sallow.fits import Fits, fit
+    from sallow.progress import Progress
+    from sallow.rare_events import RareEvents, rare
+    from sallow.results import Results, combine, read_csv, read_store, write_page
     from sallow.shot_files import read_shot_data_file, write_shot_data_file
 
 __version__: str = _engine.version()
@@ -56,25 +68,36 @@ def decoder_names() -> list[str]:
     return list(_engine.decoder_names())
 
 
-# Modules that take long to import, or that few programs need, are imported when they are first asked for.
-_MODULES = ("ldpc", "relay_bp", "sinter", "stim", "tesseract")
-_LAZY = {
-    "ExplainedError": "explained",
-    "read_shot_data_file": "shot_files",
-    "write_shot_data_file": "shot_files",
+# What is imported when it is first used, so that `import sallow` stays fast: names, by module.
+_LATER = {
+    "sallow.campaigns": ("Task", "collect"),
+    "sallow.datasets": ("Dataset", "dataset"),
+    "sallow.distances": ("Distance", "distance"),
+    "sallow.explained": ("ExplainedError",),
+    "sallow.fits": ("Fits", "fit"),
+    "sallow.progress": ("Progress",),
+    "sallow.rare_events": ("RareEvents", "rare"),
+    "sallow.results": ("Results", "combine", "read_csv", "read_store", "write_page"),
+    "sallow.shot_files": ("read_shot_data_file", "write_shot_data_file"),
 }
+_MODULES = ("ldpc", "rcs", "relay_bp", "sinter", "stim", "tesseract")
 
 
 def __getattr__(name: str) -> Any:
-    import importlib
-
     if name in _MODULES:
         return importlib.import_module(f"sallow.{name}")
-    if name in _LAZY:
-        return getattr(importlib.import_module(f"sallow.{_LAZY[name]}"), name)
+    for module, names in _LATER.items():
+        if name in names:
+            value = getattr(importlib.import_module(module), name)
+            globals()[name] = value
+            return value
     from sallow.not_offered import missing_top_level_name
 
     raise missing_top_level_name(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})
 
 
 __all__ = [
@@ -87,23 +110,38 @@ __all__ = [
     "CompiledDetectorSampler",
     "CompiledMeasurementSampler",
     "CompiledMeasurementsToDetectionEventsConverter",
+    "Dataset",
     "Decoder",
     "DemInstruction",
     "DemRepeatBlock",
     "DemTarget",
     "DetectorErrorModel",
     "DetectorSampler",
+    "Distance",
     "ExplainedError",
     "FailureCount",
+    "Fits",
     "GateTarget",
     "InputError",
     "Matching",
     "NotOfferedError",
+    "Progress",
+    "RareEvents",
+    "Results",
     "TESTED_WITH",
+    "Task",
+    "collect",
+    "combine",
+    "dataset",
     "decoder_names",
     "decoders",
+    "distance",
     "estimate",
+    "fit",
+    "rare",
+    "read_csv",
     "read_shot_data_file",
+    "read_store",
     "register_decoder",
     "target_combined_paulis",
     "target_combiner",
@@ -117,5 +155,6 @@ __all__ = [
     "target_x",
     "target_y",
     "target_z",
+    "write_page",
     "write_shot_data_file",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any, Union
 
 from sallow import _engine
@@ -54,3 +55,19 @@ def as_model(value: ModelLike) -> _engine.DetectorErrorModel:
         "expected an error model: a sallow.DetectorErrorModel, a stim.DetectorErrorModel, a circuit, text or a path, "
         f"not {type(value)!r}"
     )
+
+
+_MODEL_WORDS = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:error|detector|logical_observable|shift_detectors|repeat)\b")
+
+
+def circuit_or_model(value: ModelLike) -> tuple[_engine.Circuit | None, _engine.DetectorErrorModel | None]:
+    """A circuit, or else an error model. A text is a model if it begins with an instruction of models; a path is that
+    of a circuit if it ends in .stim."""
+    if isinstance(value, os.PathLike):
+        is_circuit = os.fspath(value).endswith(".stim")
+    elif isinstance(value, str):
+        is_path = "\n" not in value and value.endswith((".stim", ".dem"))
+        is_circuit = value.endswith(".stim") if is_path else _MODEL_WORDS.match(value) is None
+    else:
+        is_circuit = isinstance(value, _engine.Circuit) or _type_name(value) == "stim.Circuit"
+    return (as_circuit(value), None) if is_circuit else (None, as_model(value))

@@ -1,0 +1,76 @@
+#include <map>
+#include <string>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "binding.h"
+#include "page/campaign_page.h"
+#include "page/curves_svg.h"
+#include "page/page_html.h"
+#include "page/task_command.h"
+#include "results/fit_results.h"
+#include "task_results.h"
+
+namespace sallow::python {
+
+using namespace nb::literals;
+
+namespace {
+
+Page page_of(const TaskResults& results, const std::string& store, const std::map<std::string, std::string>& commands) {
+  return campaign_page(results.results, fit_results(results.results), store, commands, results.pairs);
+}
+
+void write_page(const TaskResults& results, const std::string& store_path, const std::string& path) {
+  const nb::gil_scoped_release released;
+  require_pages();
+  ResultStore store(store_path);
+  const Page page = page_of(results, store_path, task_commands(store, store_path));
+  OutputFile file(path);
+  file.write(page_html(page));
+  file.finish();
+}
+
+/// The plots that can be drawn, as (id, title).
+std::vector<std::pair<std::string, std::string>> figure_ids(const TaskResults& results) {
+  const nb::gil_scoped_release released;
+  std::vector<std::pair<std::string, std::string>> ids;
+  for (const PageSection& section : page_of(results, "", {}).sections) {
+    for (const PageFigure& figure : section.figures) {
+      if (has_curves(figure)) ids.emplace_back(figure.id, figure.title);
+    }
+  }
+  return ids;
+}
+
+std::string figure_svg(const TaskResults& results, const std::string& id) {
+  const nb::gil_scoped_release released;
+  std::string ids;
+  for (const PageSection& section : page_of(results, "", {}).sections) {
+    for (const PageFigure& figure : section.figures) {
+      if (!has_curves(figure)) continue;
+      if (id.empty() || figure.id == id) return curves_svg(figure);
+      ids += (ids.empty() ? "" : ", ") + figure.id;
+    }
+  }
+  throw InputError(ids.empty() ? "these counts make no plot" : "there is no plot '" + id + "'",
+                   ids.empty() ? "" : "plots: " + ids);
+}
+
+}  // namespace
+
+void bind_pages(nb::module_& module) {
+  module.def("write_page", &write_page, "results"_a, "store"_a, "path"_a);
+  module.def("figure_ids", &figure_ids, "results"_a);
+  module.def("figure_svg", &figure_svg, "results"_a, "id"_a);
+  module.def("why_no_pages", []() -> std::string {
+    try {
+      require_pages();
+    } catch (const SystemError& error) {
+      return error.what();
+    }
+    return "";
+  });
+}
+
+}  // namespace sallow::python

@@ -1,0 +1,104 @@
+"""Published records of processors, decoded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sallow import _engine
+from sallow.decoding import thread_count, whole_number
+from sallow.figures import html_table
+from sallow.progress import Teller
+
+if TYPE_CHECKING:
+    from sallow.progress import ProgressLike
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A record, decoded.
+
+    Attributes:
+        experiments: A dict for each: name, distance, rounds, basis, shots, detection_fraction, results (for each
+            decoder: decoder, prior, failures, unmatchable, us_per_shot, and certified and certificate_failures if
+            proofs were asked for), published (failures of the predictions that came along).
+        fits: A dict for each decoder: error_per_cycle by distance, each with value and error, or None and the problem;
+            lambda and lambda_error, or None and lambda_problem.
+        skipped: A dict for each folder that could not be used: path, reason.
+        publications: What others published of the device, if the folders look like a record of it: rates, source.
+    """
+
+    experiments: list[dict[str, Any]]
+    fits: list[dict[str, Any]]
+    skipped: list[dict[str, str]]
+    publications: dict[str, Any]
+    _text: str = field(repr=False, compare=False)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """One dict per experiment and decoder, published predictions too."""
+        rows = []
+        for experiment in self.experiments:
+            shared = {key: value for key, value in experiment.items() if key not in ("results", "published")}
+            rows += [{**shared, **result, "published": False} for result in experiment["results"]]
+            rows += [{**shared, **result, "published": True} for result in experiment["published"]]
+        return rows
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        columns = ("name", "distance", "rounds", "basis", "shots", "decoder", "failures", "published")
+        return html_table(columns, ([row[name] for name in columns] for row in self.rows))
+
+
+def dataset(
+    *directories: str | os.PathLike[str],
+    decoders: str | Iterable[str] = ("matching", "correlated"),
+    prior: str = "circuit",
+    max_shots: int | None = None,
+    min_rounds: int = 3,
+    certify: bool = False,
+    num_threads: int = 1,
+    progress: ProgressLike = None,
+) -> Dataset:
+    """Decodes a processor's published record, and fits its error per cycle and Λ.
+
+    Args:
+        directories: Experiments' folders, or trees that hold them, in the layouts of Zenodo records 6804040 (Sycamore)
+            and 13273331 (Willow). A folder that is incomplete is skipped, with the reason.
+        decoders: One name or several.
+        prior: The error model to decode with: "circuit" (the record's own), "pij" (learned from the other half of the
+            shots), "si1000:p" (that noise on the ideal circuit).
+        max_shots: Only the first so many of each experiment.
+        min_rounds: Fit experiments from so many rounds on.
+        certify: Also prove every answer; the decoders must offer proofs.
+
+    Raises:
+        InputError: No folder that can be used, or a wrong decoder or prior.
+        KeyboardInterrupt: Ctrl-C, after the folder that is being decoded.
+    """
+    if not directories:
+        raise ValueError("dataset() needs a folder")
+    names = [decoders] if isinstance(decoders, str) else list(decoders)
+    if not names:
+        raise ValueError("decoders: there is none")
+    teller = Teller.of(progress, "decoding", unit="")
+    try:
+        got = _engine.dataset(
+            [os.fspath(directory) for directory in directories],
+            names,
+            prior,
+            2**64 - 1 if max_shots is None else whole_number(max_shots, "max_shots", 1),
+            whole_number(min_rounds, "min_rounds", 1),
+            bool(certify),
+            thread_count(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
+    text = got.pop("text").rstrip("\n")
+    return Dataset(**got, _text=text)

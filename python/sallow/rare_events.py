@@ -1,0 +1,155 @@
+"""Failure rates far below what direct sampling reaches."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sallow import _engine
+from sallow.decoding import memory_limit, seed_of, thread_count, whole_number
+from sallow.objects import circuit_or_model
+from sallow.figures import html_table
+from sallow.progress import Teller
+
+if TYPE_CHECKING:
+    from sallow.objects import ModelLike
+    from sallow.progress import ProgressLike
+
+_METHODS = {"both": (True, True), "splitting": (True, False), "strata": (False, True), "none": (False, False)}
+_MOST_GAP_BYTES = 2.0**32
+
+
+@dataclass(frozen=True)
+class RareEstimate:
+    """One method's answer: the chance that a shot fails.
+
+    Attributes:
+        method: "splitting" or "strata".
+        rate: Failures per shot, with its 95 % interval from low to high; 0 if there is no estimate.
+        relative_error: One standard error of the rate over the rate; None if it is not known.
+        decodes: Shots that were given to the decoder.
+        seconds: How long it took.
+        trustworthy: Whether the diagnostics are as they should be; if not, `reasons` says why.
+        diagnostics: The figures behind that, by name.
+    """
+
+    method: str
+    rate: float
+    low: float
+    high: float
+    relative_error: float | None
+    decodes: int
+    seconds: float
+    trustworthy: bool
+    reasons: tuple[str, ...]
+    diagnostics: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RareEvents:
+    """What rare() found: an estimate per method, and what was read off a fitted curve, if that was asked for."""
+
+    estimates: tuple[RareEstimate, ...]
+    extrapolation: dict[str, Any] | None  # its `extrapolated` rates by scale, never measured ones
+    seed: int
+    _text: str = field(repr=False, compare=False)
+
+    @property
+    def rate(self) -> float:
+        """That of the trustworthy estimate with the smallest relative error. ValueError if none is trustworthy."""
+        trusted = [each for each in self.estimates if each.trustworthy and each.relative_error is not None]
+        if not trusted:
+            raise ValueError("no estimate is trustworthy: " + "; ".join(r for e in self.estimates for r in e.reasons))
+        return min(trusted, key=lambda each: each.relative_error or 0.0).rate
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        columns = ("method", "rate", "low", "high", "relative_error", "decodes", "seconds", "trustworthy")
+        return html_table(columns, ([getattr(each, name) for name in columns] for each in self.estimates))
+
+
+def rare(
+    circuit: ModelLike,
+    decoder: str = "matching",
+    *,
+    method: str = "both",
+    relative_error: float = 0.2,
+    max_decodes: int = 1_000_000_000,
+    extrapolate: Iterable[float] = (),
+    strict: bool = False,
+    allow_gauge_detectors: bool = False,
+    memory: float | None = None,
+    seed: int | None = None,
+    num_threads: int = 1,
+    progress: ProgressLike = None,
+) -> RareEvents:
+    """Estimates a failure rate far below what direct sampling reaches, for any error model and decoder.
+
+    Two independent methods: splitting scales all error probabilities down level by level, strata go down from many
+    faults to few. Errors of a circuit that exclude each other do so here too, while the decoder takes them as
+    independent. docs/rare-events.md says how both work and whom they follow.
+
+    Args:
+        circuit: A circuit or an error model: an object of sallow or stim, a text, or a path.
+        decoder: NAME or NAME:key=value,...
+        method: "both", "splitting", "strata", or "none" (with extrapolate).
+        relative_error: Stop at this standard error of the rate, relative to it; above 0, at most 1.
+        max_decodes: Stop each method before it has asked the decoder for more shots than this.
+        extrapolate: Also fit a curve to the chances of failure of many faults, and read off it what rates may be if
+            the odds of all errors are these times as large, each above 0 and at most 1.
+        strict: Refuse a model with errors that the decoder cannot use.
+        allow_gauge_detectors: Allow detectors that are random without noise.
+        memory: The bytes that detectors and observables which no error flips may take; 4 GiB if None.
+        seed: The same seed gives the same estimates, at any number of threads. By default a fresh one.
+        progress: As for collect(); a Progress has the share of the work that is done.
+
+    Raises:
+        InputError: A wrong circuit, model or decoder.
+        KeyboardInterrupt: Ctrl-C. There is no estimate before the end.
+    """
+    if method not in _METHODS:
+        raise ValueError(f"method: expected one of {', '.join(_METHODS)}, got {method!r}")
+    scales = [float(scale) for scale in extrapolate]
+    if any(not 0 < scale <= 1 for scale in scales):
+        raise ValueError(f"extrapolate: expected numbers above 0 and at most 1, got {scales}")
+    if method == "none" and not scales:
+        raise ValueError("method 'none' goes with extrapolate")
+    if not 0 < relative_error <= 1:
+        raise ValueError(f"relative_error: expected a number above 0, at most 1, got {relative_error}")
+    given_circuit, given_model = circuit_or_model(circuit)
+    limit = memory_limit(memory)
+    chosen = seed_of(seed)
+    teller = Teller.of(progress, "estimating", unit="")
+    try:
+        got = _engine.rare(
+            given_circuit,
+            given_model,
+            decoder,
+            *_METHODS[method],
+            float(relative_error),
+            whole_number(max_decodes, "max_decodes", 1),
+            scales,
+            bool(strict),
+            bool(allow_gauge_detectors),
+            limit[0] if limit else _MOST_GAP_BYTES,
+            chosen,
+            thread_count(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
+    if got["missing"]:
+        warnings.warn(got["missing"], stacklevel=2)
+    if got["left_out"]:
+        warnings.warn(
+            f"{decoder} leaves out {got['left_out']} errors that do not decompose into edges, "
+            f"probability {got['left_out_probability']:.3g}",
+            stacklevel=2,
+        )
+    estimates = tuple(RareEstimate(**{**row, "reasons": tuple(row["reasons"])}) for row in got["estimates"])
+    return RareEvents(estimates, got["extrapolation"], chosen, got["text"].strip("\n"))

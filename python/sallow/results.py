@@ -1,0 +1,243 @@
+"""What campaigns counted, as tables: stores, and the CSV files in which sinter keeps statistics."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from sallow import _engine
+from sallow.errors import InputError
+from sallow.figures import Picture, html_table
+
+if TYPE_CHECKING:
+    from sallow.fits import Fits
+
+    ResultsLike = "Results | str | os.PathLike[str]"
+
+#: The columns of Results.
+COLUMNS = (
+    "name",
+    "code",
+    "task",
+    "distance",
+    "rounds",
+    "noise",
+    "p",
+    "decoder",
+    "shots",
+    "failures",
+    "discards",
+    "rate",
+    "low",
+    "high",
+    "seconds",
+    "counts",
+    "postselect",
+    "strict",
+    "same_shots",
+    "metadata",
+    "strong_id",
+    "id",
+)
+
+
+class Results(Sequence[dict[str, Any]]):
+    """A table of counts, one row per task, as a store had them when it was read.
+
+    A row is a dict of COLUMNS: shots (all that were taken), failures (among those that were kept), discards (by
+    post-selection), rate (failures per kept shot; None without one), low and high (its 95 % interval by Clopper and
+    Pearson), seconds (of one core), counts (further ones by name: "L0", "unmatchable", and those that sinter had),
+    metadata, and what is known of the circuit. `results["rate"]` is a column, `results[3]` a row, `results[:3]` a part.
+
+    Attributes:
+        store: The path of the store that has the circuits. Of results without a store of their own it is a temporary
+            file, which goes with them.
+        seed: Of the campaign; None if the results were read from a file.
+    """
+
+    def __init__(
+        self,
+        engine: _engine.TaskResults,
+        store: str,
+        folder: tempfile.TemporaryDirectory[str] | None = None,
+        *,
+        seed: int | None = None,
+    ) -> None:
+        self._engine = engine
+        self.store = store
+        self._folder = folder
+        self.seed = seed
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return COLUMNS
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows, as dicts of their own."""
+        return [self._engine.row(place) for place in range(len(self))]
+
+    @property
+    def pairs(self) -> list[dict[str, Any]]:
+        """Decoders that decoded the same shots, two by two: shots, both, only_first and only_second (that fail),
+        difference of the rates with its 95 % interval low and high (Tango's), and p_value (McNemar's exact test)."""
+        return self._engine.pairs()
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for place in range(len(self)):
+            yield self._engine.row(place)
+
+    @overload
+    def __getitem__(self, key: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, key: slice) -> Results: ...
+    @overload
+    def __getitem__(self, key: str) -> list[Any]: ...
+    def __getitem__(self, key: int | slice | str) -> dict[str, Any] | Results | list[Any]:
+        if isinstance(key, str):
+            if key not in COLUMNS:
+                raise KeyError(f"{key}; the columns are {', '.join(COLUMNS)}")
+            return [row[key] for row in self]
+        if isinstance(key, slice):
+            return self._part(range(len(self))[key])
+        try:
+            place = range(len(self))[key]
+        except IndexError:
+            raise IndexError(f"row {key} of {len(self)}") from None
+        return self._engine.row(place)
+
+    def _part(self, places: Sequence[int]) -> Results:
+        return Results(self._engine.chosen(list(places)), self.store, self._folder, seed=self.seed)
+
+    def filter(self, wanted: Callable[[dict[str, Any]], Any] | None = None, **values: Any) -> Results:
+        """The rows for which wanted(row) is true and that have these values: `results.filter(distance=3)`."""
+        unknown = values.keys() - set(COLUMNS)
+        if unknown:
+            raise KeyError(f"{sorted(unknown)[0]}; the columns are {', '.join(COLUMNS)}")
+        return self._part(
+            [
+                place
+                for place, row in enumerate(self)
+                if all(row[key] == value for key, value in values.items()) and (wanted is None or wanted(row))
+            ]
+        )
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame of the rows. Raises ImportError without pandas; `rows` needs none."""
+        try:
+            import pandas
+        except ImportError as error:
+            raise ImportError("to_pandas() needs pandas; `rows` is a list of dicts without it") from error
+        return pandas.DataFrame(self.rows, columns=list(COLUMNS))
+
+    def fit(self) -> Fits:
+        """Thresholds, error per round and Λ: sallow.fit() of these results."""
+        from sallow.fits import fit
+
+        return fit(self)
+
+    def write_csv(self, path: str | os.PathLike[str]) -> None:
+        """Writes the CSV in which sinter keeps statistics, one line per task: shots, errors, discards, seconds,
+        decoder, strong_id, json_metadata, custom_counts. Tasks that sinter did not count get the strong_id that it
+        would give."""
+        self._engine.write_csv(self.store, os.fspath(path))
+
+    def write_page(self, path: str | os.PathLike[str]) -> None:
+        """Writes one HTML file with plots, tables and thresholds that needs nothing else: sallow.write_page()."""
+        _engine.write_page(self._engine, self.store, os.fspath(path))
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """The plots that these results make: their titles by id."""
+        return dict(_engine.figure_ids(self._engine))
+
+    def picture(self, figure: str = "") -> Picture:
+        """One of `figures`, the first by default, as an SVG picture. InputError if there is no such plot."""
+        return Picture(_engine.figure_svg(self._engine, figure))
+
+    def __repr__(self) -> str:
+        if len(self) == 0:
+            return "sallow.Results of no tasks"
+        text = self._engine.table().rstrip("\n")
+        return f"{text}\n\n{self._engine.pairs_table().rstrip()}" if self.pairs else text
+
+    def _repr_html_(self) -> str:
+        shown = ("name", "decoder", "shots", "failures", "discards", "rate", "low", "high", "seconds")
+        return html_table(shown, ([row[column] for column in shown] for row in self))
+
+
+def read_store(path: str | os.PathLike[str], *, wait_seconds: float = 10) -> Results:
+    """What a store of results has, also while a campaign fills it.
+
+    Raises:
+        InputError: The file is missing, is no store, is damaged, or is locked for longer than wait_seconds.
+    """
+    return Results(_engine.read_results(os.fspath(path), wait_seconds), os.fspath(path))
+
+
+def read_csv(*paths: str | os.PathLike[str], fields: Mapping[str, Any] | None = None) -> Results:
+    """What CSV files of sinter's have; rows of one strong_id are added up.
+
+    Args:
+        fields: What to set of every task, whatever its metadata says: code, task, distance, rounds (a number, or "d",
+            "3d" for multiples of the distance), noise, p. Fits and plots go by these.
+
+    Raises:
+        InputError: What is wrong with a file, with its line.
+    """
+    for path in paths:
+        if not _engine.is_sinter_csv(os.fspath(path)):
+            raise InputError("this is no CSV of sinter's", os.fspath(path), remedy="read_store() reads stores")
+    folder = tempfile.TemporaryDirectory(prefix="sallow-")
+    store = os.path.join(folder.name, "results.sqlite")
+    _engine.combine(store, [os.fspath(path) for path in paths], _fields_text(fields), 10)
+    return Results(_engine.read_results(store, 10), store, folder)
+
+
+def combine(
+    store: str | os.PathLike[str],
+    *paths: str | os.PathLike[str],
+    fields: Mapping[str, Any] | None = None,
+    wait_seconds: float = 10,
+) -> Results:
+    """Adds to a store, which is made if missing, what other stores and sinter's CSV files have and it has not.
+
+    Nothing is counted twice, and either all comes in or nothing. `fields` are set of every task that comes in, as in
+    read_csv(). Returns all that the store has then.
+
+    Raises:
+        InputError: What is wrong with a file: no store, damaged, counts that contradict each other.
+    """
+    if not paths:
+        raise ValueError("combine() needs files to take from")
+    out = os.fspath(store)
+    _engine.combine(out, [os.fspath(path) for path in paths], _fields_text(fields), wait_seconds)
+    return read_store(out, wait_seconds=wait_seconds)
+
+
+def write_page(results: Results | str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
+    """Writes one HTML file with plots, tables and thresholds of results, or of a store, that needs nothing else.
+
+    Raises:
+        OSError: The package was built without pages, and why.
+    """
+    as_results(results).write_page(path)
+
+
+def as_results(results: Results | str | os.PathLike[str]) -> Results:
+    """Results from Results, the path of a store, or the path of a CSV of sinter's."""
+    if isinstance(results, Results):
+        return results
+    if isinstance(results, (str, os.PathLike)):
+        return read_csv(results) if _engine.is_sinter_csv(os.fspath(results)) else read_store(results)
+    raise TypeError(f"expected Results or the path of a store, not {type(results).__name__}")
+
+
+def _fields_text(fields: Mapping[str, Any] | None) -> str:
+    return ",".join(f"{name}={value}" for name, value in (fields or {}).items())
