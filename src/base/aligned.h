@@ -6,7 +6,7 @@
 
 namespace sallow {
 
-/// A cache line, and the widest vector register.
+/// The size in bytes of a cache line and of the widest vector register.
 inline constexpr size_t kAlignment = 64;
 
 template <typename T>

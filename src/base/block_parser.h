@@ -11,13 +11,13 @@
 
 namespace sallow {
 
-/// What the parsers of circuits and of error models share: a text of instructions, one a line, with comments, and
-/// blocks that repeat, `WORD 5 {` … `}`.
+/// The common part of the circuit parser and the error-model parser: a text with one instruction per line, comments,
+/// and repeated blocks, `WORD 5 {` … `}`.
 ///
-/// One pass over the text. Blocks that are still open lie on a stack of their own, so that nesting cannot exhaust the
-/// program's. `Content` is what a block holds; `Totals` what a stretch of text adds up to, with a member `turns` that
-/// counts turns of innermost loop bodies. The parser that derives from this provides parse_instruction(), called at an
-/// instruction's first byte, and append_block(Block&&), called once a block is whole and off the stack.
+/// Parses in one pass. Open blocks are kept on a separate stack, so deep nesting cannot overflow the call stack.
+/// `Content` is the content of one block. `Totals` sums up a part of the text; its member `turns` counts the
+/// iterations of innermost loop bodies. The derived parser provides parse_instruction(), called at the first byte of
+/// an instruction, and append_block(Block&&), called after a block is closed and removed from the stack.
 template <typename Parser, typename Content, typename Totals>
 class BlockParser {
  public:
@@ -37,17 +37,17 @@ class BlockParser {
   }
 
  protected:
-  /// A block whose '}' has not come yet; the first is the whole text.
+  /// A block whose '}' has not been read yet. The first block is the whole text.
   struct Block {
     Content content;
     uint64_t repetitions = 0;
     std::string tag;
     uint32_t line = 0;
-    size_t start = 0;  // of the word that opens it
-    Totals before;     // totals_ at the block's start
+    size_t start = 0;  // position of the word that opens the block
+    Totals before;     // totals_ at the start of the block
   };
 
-  /// `word` opens a block, in error messages.
+  /// `word` opens a block; error messages quote it.
   BlockParser(std::string_view text, std::string file, std::string_view word)
       : cursor_(text, std::move(file)), blocks_(1), word_(word) {}
 
@@ -59,7 +59,7 @@ class BlockParser {
     return cursor_.take_integer("a number of repetitions", max);
   }
 
-  /// Reads on from after that number, past the '{'.
+  /// Reads from after that number to after the '{'.
   void open_block(uint64_t repetitions, std::string tag, size_t max_depth) {
     cursor_.skip_blanks();
     if (!cursor_.take_if('{')) {
@@ -78,7 +78,7 @@ class BlockParser {
   std::vector<Block> blocks_;
   Totals totals_;
   uint32_t line_ = 1;
-  size_t start_ = 0;  // of the instruction being read
+  size_t start_ = 0;  // position of the instruction being read
 
  private:
   void skip_to_instruction() {

@@ -6,7 +6,7 @@ namespace sallow {
 
 namespace {
 
-/// A UTF-8 text of more than `most` bytes without its middle.
+/// Returns a UTF-8 text; the middle of a text of more than `most` bytes is left out.
 std::string without_middle(const std::string& text, size_t most) {
   if (text.size() <= most) return text;
   const auto is_inside = [&](size_t k) { return (text[k] & 0xc0) == 0x80; };

@@ -30,22 +30,22 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
-/// Gives a file, with the permissions of its owner alone so far, those and the owner of the file that it will replace,
-/// as far as this process may.
+/// Gives a file, which only its owner may read and write so far, the permissions and the owner of the file that it will
+/// replace, as far as this process is allowed to.
 void take_after(int descriptor, const struct stat& replaced) {
   mode_t mode = replaced.st_mode & kAll;
   const bool keeps_group = ::fchown(descriptor, replaced.st_uid, replaced.st_gid) == 0 ||
                            ::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid) == 0;
-  // Another group gets the rights of all others.
+  // If the group changes, the group gets only the permissions of all other users.
   if (!keeps_group) mode &= ~static_cast<mode_t>(S_IRWXG) | ((mode & S_IRWXO) << 3);
-  ::fchmod(descriptor, mode);  // some file systems know no permissions: then there are none to keep
+  ::fchmod(descriptor, mode);  // may fail on file systems without permissions
 }
 
 std::string open_name(int descriptor) {
   return "/proc/self/fd/" + std::to_string(descriptor);
 }
 
-/// A new file in this folder that has no name, but may get one; -1 where the system has no such files.
+/// Opens a new file without a name (O_TMPFILE) in this folder; it can be named later. -1 if the file system has none.
 int open_nameless(const std::string& folder, mode_t mode) {
 #ifdef O_TMPFILE
   const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
@@ -57,8 +57,9 @@ int open_nameless(const std::string& folder, mode_t mode) {
   return -1;
 }
 
-/// Calls act("PATH.partPID"), then act("PATH.partPID-1"), … while it fails because there is such a file: a process of
-/// the same number may have been killed before it could remove its own. Returns whether it succeeded, with errno.
+/// Calls act("PATH.partPID"), then act("PATH.partPID-1"), …, as long as it fails because the file exists: an earlier
+/// process with the same PID may have been killed before it removed its file. Returns whether `act` succeeded; else see
+/// errno.
 template <typename Act>
 bool with_free_neighbour(const std::string& path, Act&& act) {
   const std::string name = path + ".part" + std::to_string(::getpid());
@@ -76,7 +77,7 @@ bool with_free_neighbour(const std::string& path, Act&& act) {
 }  // namespace
 
 std::string follow_links(std::string path) {
-  constexpr int kMostLinks = 40;  // as many as Linux follows
+  constexpr int kMostLinks = 40;  // the limit in Linux
   for (int link = 0; link < kMostLinks; link++) {
     std::error_code error;
     const std::filesystem::path target = std::filesystem::read_symlink(path, error);
@@ -121,12 +122,12 @@ void refuse_read_only(const std::string& path) {
                    "write to another file, or allow it with 'chmod u+w'");
 }
 
-/// Where an output of this process goes, which no other may have meanwhile.
+/// The destination of an output of this process, locked against other outputs.
 class OutputFile::Place {
  public:
   static Place file(const std::string& path) {
     struct stat folder = {};
-    ::stat(folder_of(path).c_str(), &folder);  // where there is none, opening fails
+    ::stat(folder_of(path).c_str(), &folder);  // if it does not exist, opening fails later
     return Place({folder.st_dev, folder.st_ino, std::filesystem::path(path).filename().string()}, path);
   }
   static Place stream(std::FILE* stream, const std::string& name) {
@@ -140,7 +141,7 @@ class OutputFile::Place {
   Place(Place&& other) noexcept : key_(std::exchange(other.key_, {})) {}
 
  private:
-  using Key = std::tuple<dev_t, ino_t, std::string>;  // a folder, and a name in it; or the number of a stream
+  using Key = std::tuple<dev_t, ino_t, std::string>;  // a folder and a name in it, or the number of a stream
 
   Place(Key key, const std::string& name) : key_(std::move(key)) {
     const std::lock_guard lock(mutex());
@@ -162,12 +163,12 @@ class OutputFile::Place {
   Key key_;
 };
 
-/// What a regular file is before it is finished.
+/// A regular file before it is finished.
 class OutputFile::Unfinished {
  public:
-  /// `path` leads through no link. `replaced`: what is there now, or null.
+  /// `path` contains no symbolic link. `replaced`: the existing file, or null.
   Unfinished(const std::string& path, const struct stat* replaced) : path_(path) {
-    // Never open to more than the old file, not even for a moment; a new one is cut by umask.
+    // Never grant more permissions than the old file has, not even briefly. The umask applies to new files.
     const mode_t mode = replaced == nullptr ? kUsual : replaced->st_mode & S_IRWXU;
     descriptor_ = open_nameless(folder_of(path), mode);
     if (descriptor_ < 0) {
@@ -185,10 +186,11 @@ class OutputFile::Unfinished {
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
 
-  /// Below 0, with errno, where none could be opened.
+  /// Negative, with errno set, if no file could be opened.
   int descriptor() const { return descriptor_; }
 
-  /// Gives it a name beside its place. To be called while it is open; false, with errno, where that fails.
+  /// Gives the file a temporary name next to its destination. Call it while the file is open. False, with errno, if it
+  /// fails.
   bool give_name() {
     if (name_) return true;
     return with_free_neighbour(path_, [&](const std::string& name) {
@@ -201,7 +203,7 @@ class OutputFile::Unfinished {
       return false;
     });
   }
-  /// Moves it into place, after it was closed. False, with errno, where that fails.
+  /// Moves the closed file to its destination. False, with errno, if it fails.
   bool move() {
     if (std::rename(name_->path().c_str(), path_.c_str()) != 0) return false;
     name_.reset();
@@ -230,11 +232,11 @@ OutputFile::OutputFile(const std::string& path) : path_(path) {
     throw InputError(SourceLocation{path}, "cannot write here: " + std::string(std::strerror(errno)));
   }
   if (exists && S_ISDIR(info.st_mode)) throw InputError(SourceLocation{path}, "this is a directory, not a file");
-  // /dev/stdout may lead to a regular file, but has no neighbours.
+  // /dev/stdout may lead to a regular file, but no file can be created next to it.
   bool stands_for_stream = path.starts_with("/dev/") || path.starts_with("/proc/");
   if (!stands_for_stream && (!exists || S_ISREG(info.st_mode))) {
     refuse_read_only(path);
-    path_ = follow_links(path);  // a link stays, and its file is replaced
+    path_ = follow_links(path);  // the link is kept and its target is replaced
     place_ = std::make_unique<Place>(Place::file(path_));
     unfinished_ = std::make_unique<Unfinished>(path_, exists ? &info : nullptr);
     if (unfinished_->descriptor() >= 0) stream_.reset(::fdopen(unfinished_->descriptor(), "wb"));

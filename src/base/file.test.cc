@@ -27,7 +27,7 @@ class Files : public testing::Test {
   size_t file_count() const {
     return std::distance(std::filesystem::directory_iterator(folder_), std::filesystem::directory_iterator());
   }
-  /// Of others, only signals that can be caught leave nothing.
+  /// Without nameless files, an uncatchable signal leaves a temporary file behind.
   bool has_nameless_files() const {
 #ifdef O_TMPFILE
     const int descriptor = ::open(folder_.c_str(), O_TMPFILE | O_WRONLY, 0600);
@@ -68,7 +68,7 @@ TEST_F(Files, LeaveNoTemporaryWhenASignalEndsTheProgram) {
       remove_unfinished_files_on_signals();
       OutputFile kept(path("kept")), fresh(path("fresh"));
       fresh.write("half");
-      // What a file system without nameless files gets.
+      // The temporary file used on a file system without nameless files.
       std::optional<UnfinishedName> named;
       if (signal != SIGKILL) {
         named.emplace(path("named"));
@@ -86,7 +86,7 @@ TEST_F(Files, LeaveNoTemporaryWhenASignalEndsTheProgram) {
   }
 }
 
-TEST_F(Files, ThatGrowTooLargeFailToBeWrittenAndEndNoProgram) {
+TEST_F(Files, ThatGrowTooLargeFailWithoutEndingTheProgram) {
   const pid_t child = ::fork();
   if (child == 0) {
     std::signal(SIGXFSZ, SIG_DFL);
@@ -107,7 +107,7 @@ TEST_F(Files, ThatGrowTooLargeFailToBeWrittenAndEndNoProgram) {
   EXPECT_EQ(file_count(), 0u);
 }
 
-TEST_F(Files, AreNotHeldUpByWhatAKilledProcessOfTheSameNumberLeft) {
+TEST_F(Files, CanBeWrittenDespiteAKilledProcessWithTheSamePid) {
   const std::string part = path("a.part" + std::to_string(::getpid()));
   std::filesystem::create_directory(part);
   write(path("a"), "new");
@@ -128,7 +128,7 @@ TEST_F(Files, ThatAreReadOnlyAreRefused) {
   EXPECT_NO_THROW(refuse_read_only(path("missing")));
 }
 
-TEST_F(Files, StayAsTheyWereUnlessFinished) {
+TEST_F(Files, AreUnchangedUnlessFinished) {
   write(path("a"), "old");
   { OutputFile(path("a")).write("new"); }
   EXPECT_EQ(read_file(path("a")), "old");
@@ -137,7 +137,7 @@ TEST_F(Files, StayAsTheyWereUnlessFinished) {
   EXPECT_EQ(read_file(path("a")), "new");
 }
 
-TEST_F(Files, AreReplacedBehindALinkThatStays) {
+TEST_F(Files, AreReplacedBehindALinkThatIsKept) {
   write(path("a"), "old");
   std::filesystem::create_symlink("a", path("link"));
   write(path("link"), "new");
@@ -145,7 +145,7 @@ TEST_F(Files, AreReplacedBehindALinkThatStays) {
   EXPECT_EQ(read_file(path("a")), "new");
 }
 
-TEST_F(Files, AreMadeBehindALinkThatLeadsToNothing) {
+TEST_F(Files, AreCreatedBehindADanglingLink) {
   std::filesystem::create_directory(path("folder"));
   std::filesystem::create_symlink("folder/second", path("first"));
   std::filesystem::create_symlink("../a", path("folder/second"));
@@ -182,7 +182,7 @@ TEST_F(Files, KeepTheirPermissionsWhenTheyAreReplaced) {
   }
 }
 
-TEST_F(Files, ThatAreNewObeyTheMask) {
+TEST_F(Files, ThatAreNewObeyTheUmask) {
   const mode_t before = ::umask(027);
   write(path("a"), "new");
   ::umask(before);
@@ -190,7 +190,7 @@ TEST_F(Files, ThatAreNewObeyTheMask) {
 }
 
 TEST_F(Files, KeepTheirOwnerWhenRootReplacesThem) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root may give files away";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root may change the owner of a file";
   write(path("a"), "old");
   ASSERT_EQ(::chown(path("a").c_str(), 1234, 5678), 0);
   ASSERT_EQ(::chmod(path("a").c_str(), 0640), 0);
@@ -202,7 +202,7 @@ TEST_F(Files, KeepTheirOwnerWhenRootReplacesThem) {
   EXPECT_EQ(mode_of(path("a")), 0640u);
 }
 
-TEST_F(Files, AreNotWrittenTwiceAtOnce) {
+TEST_F(Files, AreRefusedAsASecondOutputAtOnce) {
   OutputFile first(path("a"));
   EXPECT_THROW(OutputFile second(path("a")), InputError);
   first.write("first");
@@ -223,12 +223,12 @@ TEST_F(Files, ThatAreFoldersOrMissingAreRefused) {
   EXPECT_THROW(read_file(path("missing")), InputError);
   EXPECT_THROW(OutputFile file(path("")), InputError);
   EXPECT_THROW(OutputFile file(path("missing/a")), InputError);
-  // What stands for standard streams on the command line is a name like any other here.
+  // "" stands for standard input on the command line, but not here.
   EXPECT_THROW(read_file(std::string()), InputError);
   EXPECT_THROW(OutputFile file(""), InputError);
 }
 
-TEST_F(Files, ThatAreMovedAreStillOneFile) {
+TEST_F(Files, AreOneOutputAfterTheObjectIsMoved) {
   OutputFile first(path("a"));
   first.write("te");
   OutputFile second(std::move(first));
@@ -239,7 +239,7 @@ TEST_F(Files, ThatAreMovedAreStillOneFile) {
   EXPECT_EQ(file_count(), 1u);
 }
 
-TEST_F(Files, ThatCameOpenStayOpen) {
+TEST_F(Files, OpenedByTheCallerStayOpen) {
   std::FILE* stream = std::tmpfile();
   ASSERT_NE(stream, nullptr);
   {
@@ -253,7 +253,7 @@ TEST_F(Files, ThatCameOpenStayOpen) {
   EXPECT_EQ(std::fclose(stream), 0);
 }
 
-TEST_F(Files, ThatAFullDiskCutsAreTheMachinesFault) {
+TEST_F(Files, ThatDoNotFitOnAFullDiskAreASystemError) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   EXPECT_THROW(write("/dev/full", "text"), SystemError);
 }

@@ -6,7 +6,7 @@
 
 namespace sallow {
 
-/// What an action says of the user's input when it refuses it; "no error" if it takes it.
+/// The message with which an action refuses the user's input; "no error" if it accepts it.
 template <typename Action>
 std::string input_error_of(const Action& action) {
   try {

@@ -2,15 +2,15 @@
 
 namespace sallow {
 
-/// The inner loops stand once and are compiled for each of these. kAvx2 means AVX2, BMI2 and FMA, kAvx512 these and
+/// Each kernel is written once and compiled for each of these. kAvx2 means AVX2, BMI2 and FMA; kAvx512 means these and
 /// AVX-512 F, BW, DQ and VL.
 enum class InstructionSet { kPortable, kAvx2, kAvx512 };
 
-/// The best that this CPU runs, or with SALLOW_KERNELS=portable|avx2|avx512 in the environment the best up to that one,
-/// so that tests pass anywhere. The same throughout a program's run. InputError if the variable names none of them.
+/// The best instruction set of this CPU. SALLOW_KERNELS=portable|avx2|avx512 in the environment sets an upper bound;
+/// tests use it. The value never changes during a run. InputError if the variable has any other value.
 InstructionSet instruction_set();
 
-/// The one of three variants that is compiled for it.
+/// Returns the variant compiled for `set`.
 template <typename Variant>
 const Variant& variant_for(InstructionSet set, const Variant& portable, const Variant& avx2, const Variant& avx512) {
   return set == InstructionSet::kAvx512 ? avx512 : set == InstructionSet::kAvx2 ? avx2 : portable;
@@ -18,7 +18,7 @@ const Variant& variant_for(InstructionSet set, const Variant& portable, const Va
 
 }  // namespace sallow
 
-/// The body of a function that returns the kernels of instruction_set(): a `Table` of function pointers that stands in
+/// The body of a function that returns the kernels of instruction_set(): a `Table` of function pointers, defined in
 /// three files, one per instruction set, as namePortable, nameAvx2 and nameAvx512.
 #if defined(__x86_64__)
 #define SALLOW_RETURN_KERNELS(Table, name)                                                               \

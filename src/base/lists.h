@@ -8,14 +8,14 @@
 
 namespace sallow {
 
-/// Lists of values, one after another in one piece of memory. `Place` must hold the number of all values.
+/// Lists of values, stored one after another in one array. `Place` must be able to hold the total number of values.
 template <typename T, typename Place = uint32_t>
 class Lists {
  public:
   Lists() = default;
 
-  /// `count` lists of values that come in any order: for_each(add) calls add(list, value) for each value. It is called
-  /// twice, and must make the same calls. Within a list, values stay in their order.
+  /// `count` lists from values in any order: for_each(add) calls add(list, value) for each value. for_each is called
+  /// twice and must make the same calls both times. Within a list, values keep the order of the calls.
   template <typename ForEach>
   Lists(size_t count, const ForEach& for_each) : starts_(count + 1, 0) {
     for_each([&](size_t list, const T&) { starts_[list + 1]++; });
@@ -34,13 +34,13 @@ class Lists {
     values_.insert(values_.end(), list.begin(), list.end());
     end_list();
   }
-  /// Appends a list of the values added since the last one was ended.
+  /// Ends a list of the values added since the previous list ended.
   void end_list() { starts_.push_back(static_cast<Place>(values_.size())); }
   void add(const T& value) { values_.push_back(value); }
-  /// The values added since the last list was ended.
+  /// The values added since the last list ended.
   std::span<T> open_list() { return {values_.data() + starts_.back(), values_.size() - starts_.back()}; }
 
-  /// No lists. Memory is kept.
+  /// Removes all lists. Keeps the memory.
   void clear() {
     values_.clear();
     starts_.assign(1, 0);
@@ -48,7 +48,7 @@ class Lists {
 
  private:
   std::vector<T> values_;
-  std::vector<Place> starts_ = {0};  // of each list in values_, and the end of the last
+  std::vector<Place> starts_ = {0};  // start of each list in values_, then the end of the last
 };
 
 }  // namespace sallow

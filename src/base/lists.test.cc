@@ -12,7 +12,7 @@ std::vector<std::string> texts(std::span<const std::string> list) {
   return {list.begin(), list.end()};
 }
 
-TEST(Lists, HoldWhatIsAppended) {
+TEST(Lists, HoldTheAppendedValues) {
   Lists<std::string> lists;
   EXPECT_EQ(lists.size(), 0u);
   const std::vector<std::string> first = {"a", "b"};
@@ -34,7 +34,7 @@ TEST(Lists, HoldWhatIsAppended) {
   EXPECT_EQ(texts(lists[0]), first);
 }
 
-TEST(Lists, GatherValuesThatComeInAnyOrder) {
+TEST(Lists, CollectValuesGivenInAnyOrder) {
   const std::vector<std::pair<size_t, std::string>> values = {{2, "a"}, {0, "b"}, {2, "c"}, {4, "d"}, {2, "a"}};
   const Lists<std::string> lists(6, [&](const auto& add) {
     for (const auto& [list, value] : values) add(list, value);

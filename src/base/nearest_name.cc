@@ -42,7 +42,7 @@ size_t shared_start(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
-  constexpr size_t kLongestName = 64;  // nothing longer is a slip of the finger
+  constexpr size_t kLongestName = 64;  // a longer word is not a typing error
   if (name.size() > kLongestName) return {};
   std::string_view nearest;
   size_t fewest = std::max<size_t>(1, name.size() / 3) + 1;
@@ -61,7 +61,7 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
   std::string_view nearest = nearest_name(name, candidates);
-  // A name that is known but stands in the wrong place is not what was meant instead.
+  // If the name itself is a candidate, it is known but misplaced: suggest nothing.
   return nearest.empty() || nearest == name ? std::string() : "did you mean '" + std::string(nearest) + "'?";
 }
 

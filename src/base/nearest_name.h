@@ -11,18 +11,17 @@ constexpr char in_upper_case(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-/// Letter case of ASCII aside.
+/// Equal up to ASCII letter case.
 inline bool equal_in_any_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return in_upper_case(x) == in_upper_case(y); });
 }
 
-/// The candidate with the fewest edits (insertions, deletions, substitutions, swaps of neighbours) from `name`, letter
-/// case aside; among equals the one that starts like it for longest. Empty when none is near enough to have been
-/// meant.
+/// The candidate with the fewest edits (insertions, deletions, substitutions, swaps of neighbours) from `name`,
+/// ignoring letter case; on ties, the one with the longest common prefix. Empty if none is close enough.
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates);
 
-/// "did you mean 'NEAREST'?", or empty when nothing else is near.
+/// "did you mean 'NEAREST'?", or empty if no other name is close.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
 
 }  // namespace sallow

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kNames[] = {"shots", "out", "out_format", "seed"};
 
-TEST(NearestName, FindsASlipOfTheFinger) {
+TEST(NearestName, FindsATypingError) {
   EXPECT_EQ(nearest_name("shosts", kNames), "shots");
   EXPECT_EQ(nearest_name("hsots", kNames), "shots");
   EXPECT_EQ(nearest_name("outformat", kNames), "out_format");
@@ -20,7 +20,7 @@ TEST(NearestName, IsEmptyWhenNothingIsNear) {
   EXPECT_EQ(nearest_name("shots", {}), "");
 }
 
-TEST(NearestName, PrefersAmongEqualsTheOneThatStartsAlike) {
+TEST(NearestName, BreaksTiesByTheLongestCommonPrefix) {
   const std::string_view gates[] = {"MXX", "CX", "XCX"};
   EXPECT_EQ(nearest_name("CXX", gates), "CX");
 }

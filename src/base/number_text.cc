@@ -9,7 +9,7 @@
 namespace sallow {
 
 std::string shortest_text(double value) {
-  // 32 characters hold every double, so the error codes say nothing.
+  // 32 characters are enough for every double, so the error codes need no check.
   char buffer[32];
   constexpr double kExactIntegers = 9007199254740992;  // 2^53
   if (std::fabs(value) <= kExactIntegers && value == std::trunc(value)) {
@@ -26,8 +26,7 @@ std::string rounded_text(double value, int digits) {
 
 namespace {
 
-/// A decimal number as written: its digits without point, underscores and suffix, and the power of ten that they are
-/// multiplied by.
+/// A decimal number: its digits without point, underscores and suffix, and the power of ten to multiply them by.
 struct Decimal {
   bool is_negative = false;
   std::string digits;
@@ -38,7 +37,7 @@ bool is_decimal_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Moves digits, with single underscores between them, from the text's start to `digits`.
+/// Moves digits, which single underscores may separate, from the start of the text to `digits`.
 bool take_digits(std::string_view& text, std::string& digits) {
   const size_t before = digits.size();
   size_t k = 0;
@@ -134,7 +133,7 @@ std::optional<double> read_number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
   const bool is_small = static_cast<int64_t>(digits.size()) + number->power < 0;
-  if (error == std::errc::result_out_of_range && is_small) return 0;  // no other double is as near
+  if (error == std::errc::result_out_of_range && is_small) return 0;  // 0 is the nearest double
   if (error != std::errc()) return std::nullopt;
   return value;
 }

@@ -71,7 +71,7 @@ TEST(ReadWholeNumber, TakesNumbersAsPeopleWriteThem) {
   }
 }
 
-TEST(ReadNumber, RoundsAsTheNearestDouble) {
+TEST(ReadNumber, RoundsToTheNearestDouble) {
   for (const auto& [text, value] : std::vector<std::pair<std::string, double>>{{"0.001", 0.001},
                                                                                {"1e-3", 0.001},
                                                                                {"-2.5", -2.5},

@@ -8,8 +8,8 @@
 
 namespace sallow {
 
-/// Where tests (they alone define SALLOW_SOURCE_DIR) look for public records: $SALLOW_DATA, else the folder beside this
-/// repository.
+/// The folder where tests (only they define SALLOW_SOURCE_DIR) look for public records: $SALLOW_DATA, else
+/// ../shared/data next to this repository.
 inline std::filesystem::path data_folder() {
   if (const char* folder = std::getenv("SALLOW_DATA")) return folder;
   return std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";

@@ -6,7 +6,7 @@
 
 namespace sallow {
 
-/// Puts a value into a rising list, or takes it out where it is: the sum of two sets, modulo 2, element by element.
+/// Inserts a value into a rising list, or removes the value if the list has it: addition of sets modulo 2.
 template <typename Value>
 void toggle_in(std::vector<Value>& rising, Value value) {
   const auto place = std::lower_bound(rising.begin(), rising.end(), value);
@@ -17,7 +17,8 @@ void toggle_in(std::vector<Value>& rising, Value value) {
   }
 }
 
-/// Sorts a list, and of values that stand there an odd number of times leaves one, of the others none.
+/// Sorts a list and reduces counts modulo 2: keeps one copy of each value that occurs an odd number of times, else
+/// none.
 template <typename Value>
 void cancel_pairs(std::vector<Value>& values) {
   std::sort(values.begin(), values.end());

@@ -10,9 +10,9 @@ std::string shell_word(const std::string& text) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("_-./:=,+@%").find(c) != std::string_view::npos;
   };
-  // zsh takes a word that begins with = for the place of a command.
+  // zsh replaces a word that starts with = by the path of a command.
   if (!text.empty() && text.front() != '=' && std::all_of(text.begin(), text.end(), is_plain)) return text;
-  // Between single quotes only the single quote means something: it ends them, is written \', and they begin again.
+  // Within single quotes only the single quote is special: close the quotes, write \', and open them again.
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";

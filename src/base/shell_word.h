@@ -4,10 +4,10 @@
 
 namespace sallow {
 
-/// The text as one word of a POSIX shell: as it is where no shell reads anything into it, else between single quotes.
+/// The text as one word of a POSIX shell: unchanged if no character is special to a shell, else in single quotes.
 ///
-/// Each word of a command that a page or a message offers for copying, and that is not the program's own, goes through
-/// this function.
+/// Every command that a page or a message offers for copying must pass its words through this function, except words
+/// that are fixed in the program.
 std::string shell_word(const std::string& text);
 
 }  // namespace sallow

@@ -8,19 +8,19 @@
 namespace sallow {
 namespace {
 
-/// What a shell gives to a command's only argument that is written so.
+/// The argument that a command receives if a shell reads this word.
 std::string read_by_shell(const std::string& word) {
   std::FILE* shell = ::popen(("printf '%s.' " + word).c_str(), "r");
   if (shell == nullptr) return "there is no shell";
   std::string text;
   for (int c; (c = std::fgetc(shell)) != EOF;) text += static_cast<char>(c);
   EXPECT_EQ(::pclose(shell), 0);
-  EXPECT_EQ(text.back(), '.');  // so that a line break at the end is seen
+  EXPECT_EQ(text.back(), '.');  // the dot protects a line break at the end
   text.pop_back();
   return text;
 }
 
-TEST(ShellWord, LeavesPlainNamesAlone) {
+TEST(ShellWord, LeavesPlainNamesUnchanged) {
   EXPECT_EQ(shell_word("results/a_1.sqlite"), "results/a_1.sqlite");
   EXPECT_EQ(shell_word("uniform:0.01"), "uniform:0.01");
   EXPECT_EQ(shell_word("it's"), "'it'\\''s'");

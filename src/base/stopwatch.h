@@ -4,7 +4,7 @@
 
 namespace sallow {
 
-/// Tells how much time has passed since it was made.
+/// Measures the time since its construction.
 class Stopwatch {
  public:
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }

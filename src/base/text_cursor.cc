@@ -49,7 +49,7 @@ uint64_t TextCursor::take_integer(std::string_view what, uint64_t max) {
 
 double TextCursor::take_number(std::string_view what) {
   size_t start = position_;
-  // Most numbers in files are coordinates: a few digits and nothing else.
+  // Fast path: most numbers in files are coordinates with a few digits.
   constexpr size_t kFewDigits = 15;
   uint64_t whole = 0;
   size_t length = 0;
@@ -67,7 +67,7 @@ double TextCursor::take_number(std::string_view what) {
     position_ = start;
     fail("expected " + std::string(what) + ", found " + describe_next());
   }
-  // A number too small for a double is 0 to every purpose here; one too large is refused with infinities.
+  // Numbers too small for a double become 0. Numbers too large are refused together with infinities.
   if (error == std::errc::result_out_of_range) {
     std::string_view digits(begin, end - begin);
     if (digits.find("e-") == std::string_view::npos && digits.find("E-") == std::string_view::npos) value = HUGE_VAL;

@@ -10,10 +10,10 @@
 
 namespace sallow {
 
-/// Walks over a text and knows, on request, where it stands.
+/// A position in a text, with functions that read from it and advance.
 ///
-/// Shared by the circuit and the error-model parsers. Lines and columns are counted only when an error asks for them,
-/// so walking costs nothing extra. The text must outlive the cursor.
+/// Shared by the circuit parser and the error-model parser. Lines and columns are counted only for an error message, so
+/// advancing costs nothing extra. The text must outlive the cursor.
 class TextCursor {
  public:
   explicit TextCursor(std::string_view text, std::string file = {}) : text_(text), file_(std::move(file)) {}
@@ -29,39 +29,39 @@ class TextCursor {
     return true;
   }
   size_t position() const { return position_; }
-  /// Goes back, or on, to a place that position() gave.
+  /// Moves to a position that position() returned.
   void seek(size_t position) { position_ = position; }
-  /// The text from here on, for loops that walk it themselves and then advance().
+  /// The text from here on, for loops that scan it directly and then call advance().
   std::string_view rest() const { return text_.substr(position_); }
   void advance(size_t bytes) { position_ += bytes; }
 
-  /// Spaces, tabs and carriage returns.
+  /// Skips spaces, tabs and carriage returns.
   void skip_blanks() {
     while (peek() == ' ' || peek() == '\t' || peek() == '\r') position_++;
   }
-  /// A comment up to, not including, the line's end.
+  /// Skips a comment, but not the line end after it.
   void skip_comment();
-  /// Blanks, line ends and comments.
+  /// Skips blanks, line ends and comments.
   void skip_to_content();
-  /// True at a line end, a comment or the text's end.
+  /// True at a line end, at a comment and at the end of the text.
   bool at_line_end() const { return at_end() || peek() == '\n' || peek() == '#'; }
 
-  /// [A-Za-z_][A-Za-z0-9_]*, or an empty view.
+  /// Reads [A-Za-z_][A-Za-z0-9_]*; an empty view if there is none.
   std::string_view take_name();
-  /// A decimal integer; `what` names it in errors. Fails if it is absent or exceeds `max`.
+  /// Reads a decimal integer; errors call it `what`. Fails if there is none or if it exceeds `max`.
   uint64_t take_integer(std::string_view what, uint64_t max = UINT64_MAX);
-  /// A decimal number as strtod reads it in the "C" locale; infinities and NaN are refused.
+  /// Reads a decimal number in the format of strtod in the "C" locale. Fails on infinities and NaN.
   double take_number(std::string_view what);
-  /// Appends the numbers of "(1, 2.5)"; nothing unless standing at '('. As in Stim, nothing between commas is a zero.
+  /// Appends the numbers of "(1, 2.5)"; does nothing unless the next character is '('. As in Stim, an empty place is 0.
   void take_arguments(std::vector<double>& numbers);
-  /// The text of a tag, standing at its '['; undoes the escapes \n \r \B \C.
+  /// Reads a tag, from its '[' on, and decodes the escapes \n \r \B \C.
   std::string take_tag();
 
   SourceLocation location(size_t position) const;
   /// Throws an InputError. Where the text starts with a byte-order mark, which no text format has, that is the message.
   [[noreturn]] void fail_at(size_t position, const std::string& message, std::string remedy = {}) const;
   [[noreturn]] void fail(const std::string& message, std::string remedy = {}) const;
-  /// The next character as an error message shows it: 'x', "end of line" or "end of file".
+  /// The next character for an error message: 'x', "end of line" or "end of file".
   std::string describe_next() const;
 
  private:
@@ -76,7 +76,7 @@ std::string_view byte_order_mark(std::string_view text);
 /// A tag with ] \ CR LF escaped, in brackets; empty for an empty tag.
 std::string printed_tag(std::string_view tag);
 
-/// A user's word in quotes, cut short where an error message would drown in it.
+/// A word of the user's in quotes, shortened if it is long.
 std::string quoted(std::string_view word);
 
 }  // namespace sallow

@@ -13,7 +13,7 @@ std::span<std::byte> bytes_of(std::vector<uint64_t>& values) {
   return std::as_writable_bytes(std::span(values));
 }
 
-TEST(ThreadRanks, HandMessagesOnInOrder) {
+TEST(ThreadRanks, DeliverMessagesInOrder) {
   run_ranks_on_threads(3, [](Ranks& ranks) {
     uint32_t next = (ranks.rank() + 1) % 3, before = (ranks.rank() + 2) % 3;
     for (uint64_t k = 0; k < 50; k++) {
@@ -44,7 +44,7 @@ TEST(ThreadRanks, ExchangeBroadcastAndSum) {
   });
 }
 
-TEST(ThreadRanks, TellWhatWasSentBeforeItIsReceived) {
+TEST(ThreadRanks, ReportSentMessagesBeforeTheyAreReceived) {
   run_ranks_on_threads(2, [](Ranks& ranks) {
     if (!ranks.is_first()) {
       EXPECT_EQ(ranks.receive_text(0), "ask");
@@ -70,7 +70,7 @@ TEST(ThreadRanks, AddRealNumbersInTheOrderOfTheRanks) {
   });
 }
 
-TEST(ThreadRanks, PassAnErrorOnAndStopTheOthers) {
+TEST(ThreadRanks, RethrowAnErrorAndStopTheOthers) {
   auto work = [](Ranks& ranks) {
     if (ranks.rank() == 1) throw std::runtime_error("rank 1");
     ranks.barrier();

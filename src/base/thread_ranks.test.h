@@ -17,10 +17,10 @@
 
 namespace sallow {
 
-/// Thrown at ranks that wait for one that has stopped; the one's own exception is what counts.
+/// Thrown on ranks that wait for a rank that has stopped. The exception of the stopped rank is the one reported.
 struct PartnerStopped {};
 
-/// The messages on their way, by sender and receiver.
+/// Messages that were sent but not received, by sender and receiver.
 class ThreadMail {
  public:
   void put(uint32_t from, uint32_t to, std::span<const std::byte> bytes) {
@@ -103,7 +103,7 @@ class ThreadRank final : public Ranks {
 
  private:
   void require_other_rank(uint32_t other) const {
-    SALLOW_REQUIRE(other < count() && other != rank(), "rank " + std::to_string(other) + " is not another one of the " +
+    SALLOW_REQUIRE(other < count() && other != rank(), "rank " + std::to_string(other) + " is not one of the other " +
                                                            std::to_string(count()) + " ranks, seen from rank " +
                                                            std::to_string(rank()));
   }
@@ -113,7 +113,7 @@ class ThreadRank final : public Ranks {
 
 /// Runs `work` once per rank, each on a thread of this process, to test code for ranks without MPI.
 ///
-/// If a rank throws, those that wait for it, or come to wait, stop too, and what it threw is thrown here.
+/// If a rank throws, all ranks that wait for it stop too, and its exception is rethrown here.
 inline void run_ranks_on_threads(uint32_t count, const std::function<void(Ranks&)>& work) {
   ThreadMail mail;
   std::vector<std::thread> threads;

@@ -39,7 +39,7 @@ void parallel_for(size_t thread_count, size_t item_count, const std::function<vo
     try {
       helpers.emplace_back(run, worker);
     } catch (const std::system_error&) {
-      break;  // the system gives no more threads: those that run do all the work
+      break;  // no more threads available: the running ones do all the work
     }
   }
   run(0);

@@ -10,8 +10,8 @@ size_t available_cores();
 
 /// Calls work(worker, item) once for every item in [0, item_count), spread over `thread_count` threads.
 ///
-/// Items are handed out in increasing order. worker is in [0, thread_count), so that each may index its own workspace.
-/// One thread runs everything on the caller's. An exception stops the hand-out and is thrown again here.
+/// Items are handed out in increasing order. `worker` is in [0, thread_count), so it can index per-thread workspaces.
+/// With one thread, everything runs on the calling thread. An exception stops the hand-out and is rethrown here.
 void parallel_for(size_t thread_count, size_t item_count, const std::function<void(size_t worker, size_t item)>& work);
 
 }  // namespace sallow

@@ -26,7 +26,7 @@ TEST(ParallelFor, HandsItemsOutInOrderOnOneThread) {
   EXPECT_EQ(seen, (std::vector<size_t>{0, 1, 2, 3, 4}));
 }
 
-TEST(ParallelFor, PassesAnExceptionOnAndStopsHandingOut) {
+TEST(ParallelFor, RethrowsAnExceptionAndStopsHandingOut) {
   std::atomic<int> started = 0;
   auto work = [&](size_t, size_t item) {
     started++;

@@ -9,10 +9,10 @@
 namespace sallow {
 namespace {
 
-/// Where a signal handler may read the names.
+/// The names, readable from a signal handler.
 std::array<std::atomic<const char*>, 64> unfinished;
 
-/// Signals whose usual end is that of the program: from outside, for what it took, and for bugs.
+/// Signals whose default action ends the program: sent from outside, caused by resource limits, or caused by bugs.
 constexpr int kEndingSignals[] = {SIGINT,  SIGHUP,  SIGTERM, SIGPIPE, SIGQUIT, SIGALRM, SIGUSR1,
                                   SIGUSR2, SIGXCPU, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL};
 
@@ -27,7 +27,7 @@ extern "C" void remove_unfinished_files(int signal) {
   for (const std::atomic<const char*>& slot : unfinished) {
     if (const char* name = slot.load()) ::unlink(name);
   }
-  ::raise(signal);  // SA_RESETHAND: now with its usual end
+  ::raise(signal);  // SA_RESETHAND restored the default action
 }
 
 extern "C" void let_the_write_fail(int) {}
@@ -39,7 +39,7 @@ void remove_unfinished_files_on_signals() {
   action.sa_handler = remove_unfinished_files;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int signal : kEndingSignals) take_over(signal, action);
-  // A handler, unlike SIG_IGN, is not passed on to programs that this one starts.
+  // Unlike SIG_IGN, a handler is not inherited by programs that this one starts.
   action.sa_handler = let_the_write_fail;
   action.sa_flags = SA_RESTART;
   take_over(SIGXFSZ, action);

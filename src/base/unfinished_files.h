@@ -5,16 +5,16 @@
 
 namespace sallow {
 
-/// From now on, a signal that ends the program first removes the files of UnfinishedName. A signal that is ignored or
-/// handled stays so. A file that grows beyond the limit of the process (SIGXFSZ) ends nothing any more: the write
-/// fails. To be called once, by `main`.
+/// From now on, a signal that ends the program first removes the files named by UnfinishedName objects. Signals that
+/// are ignored or handled stay so. If a file exceeds the size limit of the process (SIGXFSZ), the write fails and the
+/// program goes on. Call this once, from `main`.
 void remove_unfinished_files_on_signals();
 
-/// The name of a file that is to be removed if a signal ends the program.
+/// The name of a file that is removed if a signal ends the program.
 class UnfinishedName {
  public:
   explicit UnfinishedName(std::string path);
-  /// The file stays, or was removed.
+  /// From then on the file is not removed.
   ~UnfinishedName();
   UnfinishedName(const UnfinishedName&) = delete;
   UnfinishedName& operator=(const UnfinishedName&) = delete;
@@ -22,7 +22,7 @@ class UnfinishedName {
   const std::string& path() const { return path_; }
 
  private:
-  const std::string path_;  // stays where it is in memory, for a signal handler to read
+  const std::string path_;  // never moves in memory: a signal handler reads it
 };
 
 }  // namespace sallow
