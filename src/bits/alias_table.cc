@@ -8,7 +8,7 @@ AliasTable::AliasTable(std::span<const double> weights) {
   double total = 0;
   for (const double weight : weights) total += weight;
   SALLOW_REQUIRE(total > 0 && weights.size() <= UINT32_MAX,
-                 "weights: their sum must be above 0, it is " + std::to_string(total));
+                 "weights: expected a sum above 0, got " + std::to_string(total));
   const double scale = static_cast<double>(weights.size()) / total;
   std::vector<double> left(weights.size());
   std::vector<uint32_t> small, large;

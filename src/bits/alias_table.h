@@ -15,23 +15,23 @@ namespace sallow {
 class AliasTable {
  public:
   AliasTable() = default;
-  /// Every weight must be positive.
+  /// Every weight must be positive. UsageError if their sum is not.
   explicit AliasTable(std::span<const double> weights);
 
-  /// `word` uniform in [0, 2^64). The pick hardly depends on its low bits: with ten of them used for something else, a
-  /// pick's probability is off by less than 2^-54.
+  /// `word` is uniform in [0, 2^64). Its low bits hardly matter: if ten of them are used for something else, the
+  /// probability of each pick changes by less than 2^-54.
   uint32_t pick(uint64_t word) const {
     const WideProduct place = wide_multiply(word, cells_.size());
     const Cell& cell = cells_[place.high];
     return place.low < cell.share ? cell.first : cell.second;
   }
 
-  /// Fetches what pick(word) will read.
+  /// Prefetches the memory that pick(word) will read.
   void prefetch(uint64_t word) const { __builtin_prefetch(&cells_[wide_multiply(word, cells_.size()).high]); }
 
  private:
   struct Cell {
-    uint64_t share;  // of first, in units of 2^-64; a cell of one index has it twice
+    uint64_t share;  // of first, in units of 2^-64; a cell with one index stores it twice
     uint32_t first;
     uint32_t second;
   };

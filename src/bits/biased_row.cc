@@ -8,8 +8,8 @@ namespace sallow {
 
 static_assert(kBlockRowWords * 64 == kShotsPerBlock);
 
-// The bits of a random number are compared with those of the threshold from the highest on, until every comparison is
-// decided or the rest of the threshold is 0: then no number is below it any more.
+// Compares the bits of the random numbers with those of the threshold, from the highest bit on, until every comparison
+// is decided or the remaining bits of the threshold are 0: an undecided number is then not below the threshold.
 void draw_biased_row(RandomStream& random, uint64_t threshold, uint64_t* row) {
   alignas(kAlignment) uint64_t undecided[kBlockRowWords];
   alignas(kAlignment) uint64_t word[kBlockRowWords];

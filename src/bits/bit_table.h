@@ -11,8 +11,8 @@ namespace sallow {
 /// A dense table of bits, rows × columns, each row contiguous and starting on a cache line.
 ///
 /// The usual layout is one row per detector (measurement, qubit, observable) and one column per shot, so that one
-/// instruction acts on many shots with whole-row operations. Bits past column_count are padding; what writes whole rows
-/// may leave anything there, what counts must mask it (clear_padding).
+/// instruction acts on many shots with whole-row operations. Bits past column_count are padding: code that writes whole
+/// rows may leave any values there, so code that counts bits must mask them (clear_padding).
 class BitTable {
  public:
   BitTable() = default;
@@ -31,9 +31,10 @@ class BitTable {
   bool get(size_t r, size_t c) const { return row(r)[c / 64] >> (c % 64) & 1; }
   void set(size_t r, size_t c, bool value);
 
-  /// Same storage where it is large enough; every bit becomes 0.
+  /// Sets the shape and makes every bit 0. Reuses the storage if it is large enough.
   void reset(size_t row_count, size_t column_count);
-  /// No rows yet, and room for `most_rows`: memory that no row needs stays untouched. add_row() makes one, all 0.
+  /// Removes all rows and reserves memory for `most_rows`; unused memory stays untouched. add_row() appends a row of
+  /// 0s.
   void start_rows(size_t most_rows, size_t column_count);
   uint64_t* add_row();
   void clear();
@@ -46,11 +47,11 @@ class BitTable {
   /// The same for the first `row_count` rows alone.
   void transpose_rows_into(size_t row_count, BitTable& out) const;
 
-  /// Equal shape and equal bits, padding ignored.
+  /// Equal shape and equal bits; padding is ignored.
   bool operator==(const BitTable& other) const;
 
  private:
-  // Leaves what the words held.
+  // Sets the shape; the words keep their old values.
   void shape(size_t row_count, size_t column_count);
   void require_rows(size_t row_count) const;
 

@@ -48,7 +48,7 @@ void Gf2Elimination::eliminate(std::span<const uint32_t> column_order) {
       std::swap_ranges(transform_.row(found), transform_.row(found) + transform_.row_words(), transform_.row(rank));
     }
     for (size_t r = 0; r < row_count; r++) {
-      // Rows between the old place and the new one have no 1 there.
+      // The rows between `rank` and `found` have no 1 in this column.
       if (r == rank || !reduced_.get(r, column)) continue;
       add_row(reduced_, r, reduced_.row(rank));
       add_row(transform_, r, transform_.row(rank));
@@ -66,7 +66,7 @@ Gf2Elimination::Solutions Gf2Elimination::solve(const BitTable& right_sides) con
                       BitTable(1, right_sides.column_count())};
   BitTable sum(1, right_sides.column_count());
   for (size_t r = 0; r < reduced_.row_count(); r++) {
-    // A row of T B.
+    // Row r of T B.
     BitTable& out = r < rank() ? solutions.x : sum;
     const size_t place = r < rank() ? pivots_[r] : 0;
     if (r >= rank()) sum.clear();

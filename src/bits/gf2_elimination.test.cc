@@ -13,7 +13,7 @@
 namespace sallow {
 namespace {
 
-/// With ones this often, and some rows that are sums of others; padding is filled with noise.
+/// Bits are 1 with probability `density`; some rows are sums of others; padding holds random bits.
 BitTable random_matrix(RandomStream& random, size_t rows, size_t columns, double density) {
   BitTable table(rows, columns);
   for (size_t r = 0; r < rows; r++) random.fill(table.row(r), table.row_words());
@@ -46,21 +46,21 @@ std::vector<uint32_t> shuffled_columns(RandomStream& random, size_t count) {
   return order;
 }
 
-/// A column as a number; at most 64 rows.
+/// A column as an integer; at most 64 rows.
 uint64_t column_word(const BitTable& table, size_t column) {
   uint64_t word = 0;
   for (size_t r = 0; r < table.row_count(); r++) word |= uint64_t{table.get(r, column)} << r;
   return word;
 }
 
-TEST(Gf2Elimination, FindsWhatTryingAllSumsOfColumnsFinds) {
+TEST(Gf2Elimination, AgreesWithTryingAllSumsOfColumns) {
   constexpr uint64_t kSeed = 5;
   for (uint64_t trial = 0; trial < 400; trial++) {
     RandomStream random(kSeed, trial);
     const size_t rows = random.next() % 8, columns = random.next() % 9;
     const BitTable matrix = random_matrix(random, rows, columns, 0.2 + 0.5 * random.uniform());
     const std::vector<uint32_t> order = shuffled_columns(random, columns);
-    // What columns span, and which of them add to it, in that order.
+    // The span of the columns so far, and the columns that enlarge it, in order.
     std::set<uint64_t> span = {0};
     std::vector<uint32_t> pivots;
     for (const uint32_t c : order) {
@@ -141,11 +141,11 @@ TEST(Gf2Elimination, InvertsASquareMatrix) {
     EXPECT_EQ(product(matrix, elimination.transform()), identity);
     inverted++;
   }
-  // Of random matrices 29 % are invertible: none of 20 by chance once in 1000 runs, and the seed is fixed.
+  // 29 % of random matrices are invertible: none of 20 happens once in 1000 runs, and the seed is fixed.
   EXPECT_GT(inverted, 0u);
 }
 
-TEST(Gf2Elimination, TakesNoPivotsBesideTheColumnsGiven) {
+TEST(Gf2Elimination, TakesPivotsOnlyFromTheGivenColumns) {
   BitTable matrix(2, 3);
   matrix.set(0, 0, true), matrix.set(1, 1, true), matrix.set(0, 2, true), matrix.set(1, 2, true);
   const std::vector<uint32_t> order = {2};

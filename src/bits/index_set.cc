@@ -82,7 +82,7 @@ void IndexSet::remove(const AlignedVector<uint64_t>& removed) {
     words_[w] &= ~removed[w];
     left += static_cast<size_t>(std::popcount(words_[w]));
   }
-  // Half as long as a list may become, so that a set does not change to and fro.
+  // Half the longest list, so that a set does not switch back and forth.
   if (left > longest_list() / 2) return;
   std::vector<uint32_t> list;
   list.reserve(left);

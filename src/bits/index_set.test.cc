@@ -29,7 +29,7 @@ struct PlainSet {
   }
 };
 
-TEST(IndexSet, IsWhatASetOfNumbersIsWhetherShortOrLong) {
+TEST(IndexSet, AgreesWithAPlainSetWhetherShortOrLong) {
   for (uint64_t seed = 0; seed < 40; seed++) {
     RandomStream random(seed, 7);
     constexpr size_t kSets = 4;

@@ -7,13 +7,14 @@
 #include <immintrin.h>
 #endif
 
-// What the compilers' own vectors lack. For files that are compiled for one instruction set: each has its own copy.
+// Operations missing from the compilers' own vector types. For files that are compiled for one instruction set: each
+// such file has its own copy.
 //
-// Lanes are never named by a variable: GCC 12 under -fsanitize=undefined then takes the first of them each time.
+// A lane is never indexed by a variable: GCC 12 with -fsanitize=undefined then reads the first lane each time.
 namespace sallow {
 namespace {
 
-/// A bit a lane of 16 bits, from the outcome of a comparison.
+/// One bit per 16-bit lane of the result of a comparison.
 template <typename Shorts>
 inline uint32_t short_lane_bits(const Shorts& outcome) {
 #if defined(__AVX512BW__)
@@ -34,7 +35,7 @@ inline uint32_t short_lane_bits(const Shorts& outcome) {
   return bits;
 }
 
-/// The least of the lanes of 32 bits.
+/// The least of the 32-bit lanes.
 template <typename Ints>
 inline int32_t least_lane(const Ints& ints) {
 #if defined(__AVX512F__)

@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// Bytes of one shot of so many bits, packed: bit k in byte k / 8, least significant bit first.
+/// The number of bytes of one packed shot. Bit k is in byte k / 8, least significant bit first.
 inline constexpr size_t packed_bytes(size_t bits) {
   return (bits + 7) / 8;
 }
@@ -20,6 +20,7 @@ class PackedShots {
   /// Reads `shots` rows of `bits` bits into `out`, which is reset to bits × shots. Bits past the last are ignored.
   void load(const uint8_t* rows, size_t stride, size_t shots, size_t bits, BitTable& out);
   /// Writes columns [first, first + shots) of a table to rows; bits past the last are written as 0.
+  /// UsageError if the table has fewer columns.
   void store(const BitTable& table, size_t first, size_t shots, uint8_t* rows, size_t stride);
   /// The same for rows of one byte per bit, of which the lowest bit counts.
   void load_bytes(const uint8_t* rows, size_t stride, size_t shots, size_t bits, BitTable& out);

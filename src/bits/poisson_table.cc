@@ -64,7 +64,7 @@ double artanh(double x) {
   return sum;
 }
 
-/// ln v for v ≥ 1. Halving is exact; what is left is below 2, for which the series is short.
+/// ln v for v ≥ 1. Halving is exact; the rest is below 2, where the series is short.
 double logarithm(double v) {
   constexpr double kLn2 = 0.693147180559945309417;
   double halvings = 0;
@@ -77,7 +77,7 @@ double logarithm(double v) {
 double flip_rate(double probability) {
   SALLOW_REQUIRE(probability >= 0 && probability < 0.5,
                  "probability: expected a number in [0, 0.5), got " + std::to_string(probability));
-  // -ln(1 - 2p) / 2 = atanh(p / (1 - p)), whose series takes the longer the nearer p is to 1/2.
+  // -ln(1 - 2p) / 2 = atanh(p / (1 - p)), whose series converges more slowly the nearer p is to 1/2.
   if (probability > 1.0 / 3) return logarithm(1 / (1 - 2 * probability)) / 2;
   return artanh(probability / (1 - probability));
 }

@@ -42,7 +42,6 @@ TEST(FlipRate, MakesAnOddCountAsLikelyAsTheFlip) {
   }
 }
 
-// At once, too, where almost every count is one.
 TEST(PresenceRate, IsTheLogarithmOfOnePlusTheOdds) {
   for (const double odds : {0.0, 1e-300, 1e-17, 1e-9, 0.3, 1.0, 1.5, 2.0, 1e3, 1e9, 1e17, 1e200, 0x1p1023}) {
     EXPECT_NEAR(presence_rate(odds), std::log1p(odds), 1e-15 * std::log1p(odds)) << odds;

@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// Shots are drawn in blocks of this many, each from a stream of its own, whatever the batch or the thread count.
+/// The number of shots per block. Each block has its own random stream, whatever the batch or the thread count.
 inline constexpr size_t kShotsPerBlock = 1024;
 
 /// SplitMix64's finalizer (Steele, Lea and Flood, OOPSLA 2014): a bijection of 64 bits that spreads every input bit.
@@ -20,8 +20,9 @@ inline uint64_t spread_bits(uint64_t value) {
 
 /// The random numbers of one block of shots, a function of (seed, block) alone.
 ///
-/// A block is always simulated from its start with the same program, so drawing in order gives the same bytes at any
-/// thread count and on every CPU. Eight lanes of xoshiro256++, seeded by SplitMix64 from (seed, block).
+/// A block is always simulated from its start with the same program, so numbers drawn in order are the same bytes at
+/// any thread count and on every CPU. The generator: eight lanes of xoshiro256++, seeded by SplitMix64 from (seed,
+/// block).
 class RandomStream {
  public:
   RandomStream(uint64_t seed, uint64_t block);
@@ -31,7 +32,7 @@ class RandomStream {
     if (used_ == kBuffered) refill();
     return buffer_[used_++];
   }
-  /// The next words of next(), at most `count`, which becomes how many there are: one at least.
+  /// Returns the next words of next(). `count` is the most that the caller wants and becomes the number returned, ≥ 1.
   const uint64_t* next_some(size_t& count) {
     if (used_ == kBuffered) refill();
     count = std::min(count, kBuffered - used_);

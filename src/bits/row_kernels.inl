@@ -1,6 +1,6 @@
-// The kernels' one body. Each row_kernels_ISA.cc includes this inside an anonymous namespace, so that no function
-// compiled for a wider instruction set can be picked by the linker for general use. For the same reason nothing from
-// the standard library is called here.
+// The only source of the kernels. Each row_kernels_ISA.cc includes it inside an anonymous namespace, so that the linker
+// cannot pick a function compiled for a wider instruction set for general use. For the same reason this file calls
+// nothing from the standard library.
 
 void xor_row(uint64_t* target, const uint64_t* source, size_t words) {
   for (size_t w = 0; w < words; w++) target[w] ^= source[w];
@@ -34,7 +34,7 @@ void transpose_64x512(Words8* block) {
 
 void transpose_512x512(const uint64_t* source, size_t source_words, size_t rows, uint64_t* out, size_t out_words,
                        size_t columns) {
-  // 65: bands a power of two apart would compete for the same places in the cache.
+  // 65 instead of 64, because bands a power of two apart would map to the same cache sets.
   Words8 bands[8][65];
   for (size_t band = 0; band < 8; band++) {
     for (size_t k = 0; k < 64; k++) {

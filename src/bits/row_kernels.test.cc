@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-// Each kernel against the plain loop that says what it does; ctest forces each instruction set in turn.
+// Compares each kernel with the plain loop that defines it. ctest forces each instruction set in turn.
 
 TEST(RowKernels, AddRows) {
   RandomStream random(1, 1);
@@ -24,7 +24,7 @@ TEST(RowKernels, AddRows) {
   }
 }
 
-TEST(RowKernels, TellWhetherRowsHaveAnOddNumberOfBitsInCommon) {
+TEST(RowKernels, ComputeTheParityOfCommonBits) {
   RandomStream random(4, 1);
   for (const size_t words : {0, 8, 16, 56}) {
     for (int repeat = 0; repeat < 20; repeat++) {
@@ -39,7 +39,7 @@ TEST(RowKernels, TellWhetherRowsHaveAnOddNumberOfBitsInCommon) {
   }
 }
 
-TEST(RowKernels, TransposeBitByBitAndTakeMissingRowsAsZeros) {
+TEST(RowKernels, TransposeEveryBitAndTreatMissingRowsAsZeros) {
   RandomStream random(2, 1);
   constexpr size_t kSourceWords = 24, kOutWords = 16;
   for (const size_t rows : {1, 63, 64, 200, 512}) {
@@ -55,7 +55,7 @@ TEST(RowKernels, TransposeBitByBitAndTakeMissingRowsAsZeros) {
           const uint64_t bit = r < rows ? source[r * kSourceWords + c / 64] >> (c % 64) & 1 : 0;
           wrong += (out[c * kOutWords + r / 64] >> (r % 64) & 1) != bit;
         }
-        // What lies between the rows stays.
+        // Words between the rows are unchanged.
         for (size_t w = 8; w < kOutWords; w++) wrong += out[c * kOutWords + w] != before[c * kOutWords + w];
       }
       EXPECT_EQ(wrong, 0u) << rows << " rows, " << columns << " columns";
@@ -63,7 +63,7 @@ TEST(RowKernels, TransposeBitByBitAndTakeMissingRowsAsZeros) {
   }
 }
 
-/// One lane of xoshiro256++ 1.0 as its authors write it.
+/// One lane of xoshiro256++ 1.0, written as in the paper.
 uint64_t next_of(uint64_t* s) {
   const uint64_t result = std::rotl(s[0] + s[3], 23) + s[0], t = s[1] << 17;
   s[2] ^= s[0];

@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-/// Calls visit(word index, word) for the words of a row that hold columns, padding blanked out.
+/// Calls visit(word index, word) for the words of a row that hold columns; padding is set to 0.
 template <typename Visit>
 void for_each_word(const uint64_t* row, size_t columns, Visit&& visit) {
   for (size_t w = 0; w * 64 < columns; w++) {

@@ -17,7 +17,7 @@ BitTable random_table(size_t rows, size_t columns, uint64_t seed) {
   return table;
 }
 
-TEST(ShotColumns, AgreeWithLookingAtEveryBit) {
+TEST(ShotColumns, AgreeWithReadingEveryBit) {
   for (size_t columns : {0, 1, 2, 63, 64, 65, 128, 1000}) {
     const BitTable a = random_table(5, columns, 1), b = random_table(5, columns, 2);
     uint64_t bits = 0, differing = 0;
