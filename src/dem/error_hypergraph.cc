@@ -14,13 +14,13 @@ namespace {
 
 void check_count(uint64_t count, uint64_t most, const char* what) {
   if (count <= most) return;
-  throw InputError("the error model has " + std::to_string(count) + " " + what + "; the errors of at most " +
-                   std::to_string(most) + " can be listed");
+  throw InputError("the error model has " + std::to_string(count) + " " + what + "; the limit is " +
+                   std::to_string(most));
 }
 
-/// The errors of a model one by one, those left out that the options leave out.
+/// The errors of a model, unmerged, without those that the options exclude.
 ErrorHypergraph unmerged(const DetectorErrorModel& model, const ErrorHypergraphOptions& options) {
-  check_count(model.error_count(), ErrorHypergraph::kMostErrors, "errors with its repeats written out");
+  check_count(model.error_count(), ErrorHypergraph::kMostErrors, "errors with repeats written out");
   ErrorHypergraphBuilder builder(model.detector_count(), model.observable_count());
   ErrorSymptoms symptoms;
   std::vector<ErrorSymptoms> parts;
@@ -40,9 +40,9 @@ ErrorHypergraph unmerged(const DetectorErrorModel& model, const ErrorHypergraphO
   return std::move(builder).build();
 }
 
-/// Errors ordered by their symptoms, and by their numbers where these are equal.
+/// Errors sorted by their symptoms, then by their numbers.
 std::vector<uint32_t> by_symptoms(const ErrorHypergraph& errors) {
-  // Nearly all comparisons are settled by the first two detectors.
+  // The first two detectors settle nearly all comparisons.
   struct Entry {
     uint64_t start;
     uint32_t error;

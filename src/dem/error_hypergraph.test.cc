@@ -21,7 +21,7 @@ List list(std::span<const uint32_t> numbers) {
   return {numbers.begin(), numbers.end()};
 }
 
-/// Errors of up to three parts, some named twice, some empty, with repeats and shifts down to a depth.
+/// Errors of up to three parts, some with repeated targets, some empty; nested repeats and shifts down to a depth.
 std::string random_text(RandomStream& random, int depth) {
   static const char* kProbabilities[] = {"0", "1", "0.5", "0.75", "0.1", "0.01", "0.3", "0.2"};
   std::string text;
@@ -48,7 +48,7 @@ std::string random_text(RandomStream& random, int depth) {
   return text;
 }
 
-/// What the model's errors flip, by counting how often each target is named: first, by its number in the model.
+/// The flips of the model's errors, found by counting how often each target is named. Independent of read_symptoms().
 struct Naive {
   struct Error {
     Symptoms symptoms;
@@ -147,7 +147,7 @@ TEST(ErrorHypergraph, AgreesWithAMapOfSymptomsOnRandomModels) {
   EXPECT_GT(merged_count, 500u);
 }
 
-TEST(ErrorHypergraph, KeepsTheDistributionOfWhatIsFlipped) {
+TEST(ErrorHypergraph, KeepsTheDistributionOfFlips) {
   for (uint64_t trial = 0; trial < 100; trial++) {
     RandomStream random(7, trial);
     const std::string text = random_text(random, 1);
@@ -174,7 +174,7 @@ TEST(ErrorHypergraph, GivesASubsetInTheOrderAskedFor) {
   EXPECT_EQ(list(some.errors_at(1)), List{1});
 }
 
-TEST(ErrorHypergraph, HasNothingOfAnEmptyModel) {
+TEST(ErrorHypergraph, IsEmptyForAnEmptyModel) {
   const ErrorHypergraph errors{DetectorErrorModel()};
   EXPECT_EQ(errors.error_count() + errors.detector_count() + errors.observable_count(), 0u);
 }

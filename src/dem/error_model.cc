@@ -12,8 +12,8 @@ namespace sallow {
 namespace {
 
 struct DetectorExtent {
-  uint64_t count = 0;  // one more than the largest index, seen from the start
-  uint64_t shift = 0;  // by all shifts together
+  uint64_t count = 0;  // one more than the largest index, relative to the start
+  uint64_t shift = 0;  // the sum of all shifts
 };
 
 DetectorExtent extent_of(const DetectorErrorModel& model) {

@@ -9,8 +9,8 @@
 
 namespace sallow {
 
-/// What an error model's instruction names: a detector D5, an observable L0, or the separator ^ between the parts that
-/// an error decomposes into.
+/// A target of an error model's instruction: a detector D5, an observable L0, or the separator ^ between the parts into
+/// which an error is decomposed.
 class DemTarget {
  public:
   static constexpr uint64_t kMaxDetector = (uint64_t{1} << 62) - 1;
@@ -46,26 +46,27 @@ struct DemInstruction {
   std::string tag = {};
   uint64_t count = 0;                                        // shift_detectors: the shift; repeat: the repetitions
   std::shared_ptr<const DetectorErrorModel> body = nullptr;  // repeat only
-  uint32_t line = 0;  // where it stood in the text, 0 if nowhere; not part of equality
+  uint32_t line = 0;                                         // in the text, 0 if there was none; not compared by ==
 
   bool operator==(const DemInstruction& other) const;
 };
 
-/// The detector error model language's value: independent errors, each flipping detectors and observables.
+/// A value of the detector error model language: independent errors, each of which flips detectors and observables.
 class DetectorErrorModel {
  public:
-  /// The deepest nesting of repeat blocks, and the largest total of errors or loop turns. Shifts may reach
-  /// DemTarget::kMaxDetector in total.
+  /// The deepest nesting of repeat blocks, and the largest total of errors or loop iterations. Shifts may add up to
+  /// DemTarget::kMaxDetector.
   static constexpr size_t kMaxDepth = 1000;
   static constexpr uint64_t kMaxTotal = INT64_MAX;
 
   /// Parses the language; `file` names the source in errors. Throws InputError with line and column.
   static DetectorErrorModel parse(std::string_view text, std::string file = {});
-  /// Reads and parses a file; "" and "-" are standard input.
+  /// Reads and parses a file; "" and "-" are standard input. Throws InputError as parse() does.
   static DetectorErrorModel from_file(const std::string& path);
 
+  // The append functions throw a UsageError if a probability is not in [0, 1] or a detector is above the largest.
   void append(DemInstruction instruction) { instructions_.push_back(std::move(instruction)); }
-  /// All instructions of another model, behind those of this one.
+  /// Appends all instructions of another model.
   void append(DetectorErrorModel&& model);
   void clear() { instructions_.clear(); }
   void append_error(double probability, std::vector<DemTarget> targets, std::string tag = {});
@@ -74,13 +75,13 @@ class DetectorErrorModel {
   void append_repeat(uint64_t repetitions, DetectorErrorModel body, std::string tag = {});
 
   const std::vector<DemInstruction>& instructions() const { return instructions_; }
-  /// One more than the largest index that is mentioned, shifts and repeats included; saturates at UINT64_MAX.
+  /// One more than the largest index in the model, with shifts and repeats applied; saturates at UINT64_MAX.
   uint64_t detector_count() const;
   uint64_t observable_count() const;
-  /// Errors with repeats written out; saturates at UINT64_MAX.
+  /// The number of errors with repeats written out; saturates at UINT64_MAX.
   uint64_t error_count() const;
   std::string str() const;
-  /// The same text piece by piece, for models whose text should not lie in memory as a whole.
+  /// Prints the same text piece by piece, so that it is never in memory as a whole.
   void print(const std::function<void(std::string_view)>& write) const;
   bool operator==(const DetectorErrorModel& other) const { return instructions_ == other.instructions_; }
 

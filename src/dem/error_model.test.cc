@@ -14,12 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What printing a parsed text gives.
+// Parses a text and prints the result.
 std::string reprinted(const std::string& text) {
   return DetectorErrorModel::parse(text).str();
 }
 
-TEST(ErrorModel, ReadsWhatStimReads) {
+TEST(ErrorModel, ReadsTheSyntaxThatStimReads) {
   EXPECT_EQ(reprinted(""), "");
   EXPECT_EQ(reprinted("ERROR(.5) d0  D1\tl2 ^ D3 # c\xff\r\n"), "error(0.5) D0 D1 L2 ^ D3\n");
   EXPECT_EQ(reprinted("error(0.1)\nerror[t\\C]() D1 D1"), "error(0.1)\nerror[t\\C](0) D1 D1\n");
@@ -34,7 +34,7 @@ TEST(ErrorModel, ReadsWhatStimReads) {
 
 struct BadText {
   const char* text;
-  const char* message;  // with the place in front
+  const char* message;  // starts with the position
 };
 
 class RefusesBadModel : public testing::TestWithParam<BadText> {};
@@ -53,12 +53,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(BadText{"errors(0.1) D0", "f:1:1: unknown instruction 'errors'"},
                     BadText{"error D0", "f:1:6: error takes one probability in parentheses, found 0"},
                     BadText{"error(0.1,0.2) D0", "f:1:6: error takes one probability in parentheses, found 2"},
-                    BadText{"error(1.5) D0", "f:1:6: error takes a probability, and 1.5 is none"},
+                    BadText{"error(1.5) D0", "f:1:6: error: probability 1.5 is not in [0, 1]"},
                     BadText{"error(nan) D0", "f:1:7: a number must be a finite number, found nan"},
                     BadText{"error(0.1)D0", "f:1:11: expected a space before 'D'"},
                     BadText{"error(0.1) D0^D1", "f:1:14: expected a space before '^'"},
-                    BadText{"error(0.1) ^ D0", "f:1:12: '^' must stand between two parts of an error"},
-                    BadText{"error(0.1) D0 ^ ^ D1", "f:1:17: '^' must stand between two parts of an error"},
+                    BadText{"error(0.1) ^ D0", "f:1:12: '^' must separate two parts of an error"},
+                    BadText{"error(0.1) D0 ^ ^ D1", "f:1:17: '^' must separate two parts of an error"},
                     BadText{"error(0.1) D0 ^", "f:1:16: an error cannot end in '^'"},
                     BadText{"error(0.1) 5", "f:1:12: expected a target, found '5'"},
                     BadText{"error(0.1) D4611686018427387904",
@@ -75,11 +75,11 @@ INSTANTIATE_TEST_SUITE_P(
                     BadText{"shift_detectors D1", "f:1:17: expected a number of detectors, found 'D'"},
                     BadText{"shift_detectors 1 2", "f:1:19: expected the line's end, found '2'"},
                     BadText{"shift_detectors 4000000000000000000\nshift_detectors 4000000000000000000",
-                            "f:2:1: shifts bring the detectors' indices above 2^62 - 1"},
+                            "f:2:1: detector indices exceed 2^62 - 1 after shifts"},
                     BadText{"repeat 5000000000 {\nshift_detectors 5000000000\n}",
-                            "f:1:1: shifts bring the detectors' indices above 2^62 - 1"},
+                            "f:1:1: detector indices exceed 2^62 - 1 after shifts"},
                     BadText{"repeat 4000000000 {\nrepeat 4000000000 {\nerror(0.1) D0\n}\n}",
-                            "f:1:1: with all repetitions the model has more than 2^63 - 1 errors or loop turns"},
+                            "f:1:1: with all repetitions the model has more than 2^63 - 1 errors or loop iterations"},
                     BadText{"repeat(1) 2 {\n}", "f:1:7: repeat takes no arguments in parentheses"},
                     BadText{"repeat 2\n{\n}", "f:1:9: expected '{', found end of line"},
                     BadText{"repeat 2 {\nerror(0.1) D0", "f:1:1: this block is never closed"},
@@ -116,7 +116,7 @@ TEST(ErrorModel, VisitsErrorsWithTheirOffsets) {
   EXPECT_EQ(seen, expected);
 }
 
-TEST(ErrorModel, RefusesBottomlessNesting) {
+TEST(ErrorModel, RefusesTooDeepNesting) {
   std::string text;
   for (size_t k = 0; k < 100000; k++) text += "repeat 1 {\n";
   EXPECT_THROW(DetectorErrorModel::parse(text), InputError);
@@ -153,7 +153,7 @@ DetectorErrorModel random_model(std::mt19937_64& random, size_t length, size_t d
   return model;
 }
 
-TEST(ErrorModel, ReadsBackWhateverIsPrinted) {
+TEST(ErrorModel, ReadsBackPrintedModels) {
   for (uint64_t seed = 1; seed <= 300; seed++) {
     std::mt19937_64 random(seed);
     DetectorErrorModel model = random_model(random, 20, 3);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kInstructionNames[] = {"error", "detector", "logical_observable", "shift_detectors",
                                                   "repeat"};
 
-/// What a stretch of model adds up to, loops written out.
+/// The sums over a part of a model, with loops written out.
 struct Totals {
   uint64_t shift = 0;
   uint64_t errors = 0;
@@ -25,7 +25,7 @@ struct Totals {
 class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
  public:
   DemParser(std::string_view text, std::string file) : BlockParser(text, std::move(file), "repeat") {
-    // A line is seldom shorter; what stays unused of this is never touched.
+    // Few lines are shorter. Memory that stays unused is never touched.
     constexpr size_t kUsualLine = 32;
     content().instructions_.reserve(text.size() / kUsualLine);
   }
@@ -81,7 +81,7 @@ class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
                         "for example: error(0.01) D0 D1");
       }
       if (!(arguments_[0] >= 0 && arguments_[0] <= 1)) {
-        cursor_.fail_at(where, "error takes a probability, and " + shortest_text(arguments_[0]) + " is none",
+        cursor_.fail_at(where, "error: probability " + shortest_text(arguments_[0]) + " is not in [0, 1]",
                         "a probability lies between 0 and 1");
       }
     } else if (!arguments_.empty()) {
@@ -115,7 +115,7 @@ class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
       size_t start = cursor_.position();
       DemTarget target = take_target();
       if (target.is_separator() && (targets_.empty() || targets_.back().is_separator())) {
-        cursor_.fail_at(start, "'^' must stand between two parts of an error", "for example: error(0.01) D0 D1 ^ D2");
+        cursor_.fail_at(start, "'^' must separate two parts of an error", "for example: error(0.01) D0 D1 ^ D2");
       }
       if (kind == DemKind::kDetector && !target.is_detector()) {
         cursor_.fail_at(start, "detector takes a detector, found " + target.str(), "for example: detector(1, 2) D0");
@@ -194,11 +194,11 @@ class DemParser : public BlockParser<DemParser, DetectorErrorModel, Totals> {
   }
 
   [[noreturn]] void fail_shift(size_t position) {
-    cursor_.fail_at(position, "shifts bring the detectors' indices above 2^62 - 1");
+    cursor_.fail_at(position, "detector indices exceed 2^62 - 1 after shifts");
   }
 
   [[noreturn]] void fail_overflow(size_t position) {
-    cursor_.fail_at(position, "with all repetitions the model has more than 2^63 - 1 errors or loop turns",
+    cursor_.fail_at(position, "with all repetitions the model has more than 2^63 - 1 errors or loop iterations",
                     "repeat fewer times");
   }
 

@@ -35,7 +35,7 @@ std::string_view name_of(DemKind kind) {
 
 constexpr size_t kPiece = 1 << 16;
 
-/// Prints into `text`, and writes it out and empties it whenever it has grown to a piece.
+/// Prints into `text`; when `text` has reached the size of a piece, writes it out and clears it.
 template <typename Write>
 void print_model(std::string& text, const DetectorErrorModel& model, size_t indent, const Write& write) {
   for (const DemInstruction& instruction : model.instructions()) {

@@ -11,18 +11,18 @@ namespace sallow {
 
 namespace {
 
-// A hit takes a few nanoseconds, drawing 1024 bits one by one as long as about 60 hits.
+// A hit takes a few nanoseconds; drawing 1024 bits one by one takes as long as about 60 hits.
 constexpr double kDrawnFrom = 0.06;
 
-/// Steps of a block of shots: more do not end within hours.
+/// Refuses models that would take hours. `steps`: the number of steps per block of shots.
 void refuse_endless(double steps) {
   if (steps <= 1e10) return;
-  throw InputError("the model's repeat blocks hold too many errors to sample them: a block of shots takes " +
+  throw InputError("the model's repeat blocks hold too many errors to sample: a block of shots takes " +
                    shortest_text(steps) + " steps");
 }
 
 size_t table_rows(uint64_t count, const char* what) {
-  // A block's table takes 128 bytes a row: 16 GB is where to stop.
+  // A block's table takes 128 bytes per row; the limit is 16 GB.
   if (count > uint64_t{1} << 27) {
     throw InputError("the model has " + std::to_string(count) + " " + what + ", more than a table of samples can hold");
   }
@@ -146,8 +146,8 @@ void ErrorModelSampler::toggle_row(const Error& error, const Place& place, const
 
 void ErrorModelSampler::place_hits(const Nest& nest, const Batch& batch, RandomStream& random, BitTable& detections,
                                    BitTable& observables, BitTable* errors) const {
-  // Each hit reads a cell, then an error, then its flips, all of them far apart. Taking every step for many hits before
-  // the next lets the memory answer them together.
+  // Each hit reads a cell, then an error, then its flips, all far apart in memory. Doing each step for many hits before
+  // the next step lets the memory accesses overlap.
   constexpr size_t kTogether = 64;
   uint64_t words[kTogether], repetitions[kTogether];
   const Error* hit_errors[kTogether];

@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-/// How often each pattern of flips (detectors, then observables) came up in `blocks` blocks.
+/// How often each pattern of flips (detectors, then observables) occurred in `blocks` blocks.
 std::vector<double> pattern_counts(const ErrorModelSampler& sampler, uint64_t seed, uint64_t blocks) {
   std::vector<double> counts(size_t{1} << (sampler.detector_count() + sampler.observable_count()));
   BitTable detections, observables;
@@ -29,8 +29,8 @@ std::vector<double> pattern_counts(const ErrorModelSampler& sampler, uint64_t se
 }
 
 TEST(ErrorModelSampler, HasTheDistributionOfItsModel) {
-  // Seeds are fixed. Each model's χ² may exceed its mean by 6 standard deviations: for these sizes a false alarm for
-  // less than one seed in 10^5.
+  // Seeds are fixed. Each model's χ² may exceed its mean by 6 standard deviations: for these sizes fewer than one seed
+  // in 10^5 fails by chance.
   const std::vector<std::string> models = {
       "error(0.01) D0\nerror(0.02) D0 D1 ^ L0\nerror(0.03) D1 D2\nerror(0.04) D2 L1\n",
       "error(0.06) D0\nerror(0.3) D1\nerror(0.5) D2\nerror(0.7) D3\nerror(0.97) D0 D3\nerror(1) L0\nerror(0) L0\n",
@@ -83,7 +83,7 @@ TEST(ErrorModelSampler, RecordsErrorsThatReplayToTheSameShots) {
 }
 
 TEST(ErrorModelSampler, NumbersErrorsInTheModelsOrder) {
-  // Certain errors happen in every shot; the rest never does.
+  // Certain errors happen in every shot; the others never happen.
   const DetectorErrorModel model = DetectorErrorModel::parse(
       "error(1) D0\nrepeat 2 {\nerror(0) D0\nrepeat 2 {\nerror(1) D0\nerror(0) D0\nshift_detectors 1\n}\nerror(1) "
       "D0\n}\n");
@@ -95,7 +95,7 @@ TEST(ErrorModelSampler, NumbersErrorsInTheModelsOrder) {
   EXPECT_EQ(happened, "1010101010101");
 }
 
-TEST(ErrorModelSampler, TakesModelsWithoutAnything) {
+TEST(ErrorModelSampler, AcceptsModelsWithoutErrors) {
   const ErrorModelSampler sampler(DetectorErrorModel::parse("detector D2\nlogical_observable L0\n"));
   BitTable detections, observables;
   sampler.sample_block(1, 0, detections, observables);
@@ -104,7 +104,7 @@ TEST(ErrorModelSampler, TakesModelsWithoutAnything) {
 }
 
 TEST(ErrorModelSampler, KeepsLongLoopsFolded) {
-  // 10^7 repetitions of an error that flips nothing but an observable: compiled at once, about ten hits a shot.
+  // 10^7 repetitions of an error that flips nothing but an observable: compiled at once, about ten hits per shot.
   const ErrorModelSampler sampler(DetectorErrorModel::parse("repeat 10000000 {\nerror(1e-6) L0\n}\n"));
   BitTable detections, observables;
   double flips = 0;

@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-/// The parts of an error, written as they are read: "D0 D1 L0 ^ D2".
+/// The parts of an error, printed in the order read: "D0 D1 L0 ^ D2".
 std::string parts_read(const std::string& targets) {
   const DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) " + targets + "\n");
   std::vector<ErrorSymptoms> parts;
@@ -21,20 +21,20 @@ std::string parts_read(const std::string& targets) {
   return text.empty() ? text : text.substr(0, text.size() - 1);
 }
 
-TEST(ErrorSymptoms, KeepPartsThatDetectorsSeeApart) {
+TEST(ErrorSymptoms, KeepPartsWithDetectorsSeparate) {
   EXPECT_EQ(parts_read("D3 D1 L0 ^ D2"), "D1 D3 L0 ^ D2");
   EXPECT_EQ(parts_read("D1 D1 D2 ^ D3 L0 L0"), "D2 ^ D3");
   EXPECT_EQ(parts_read("D1 ^ D1"), "D1 ^ D1");
 }
 
-TEST(ErrorSymptoms, JoinWhatNoDetectorSeesToTheFirstPartThatOneSees) {
+TEST(ErrorSymptoms, AddPartsWithoutDetectorsToTheFirstPartWithDetectors) {
   EXPECT_EQ(parts_read("D0 D1 ^ L0"), "D0 D1 L0");
   EXPECT_EQ(parts_read("L0 ^ D0 D1"), "D0 D1 L0");
   EXPECT_EQ(parts_read("L0 ^ D0 L0 L1 ^ D2 ^ L2 ^ D3 L3"), "D0 L1 L2 ^ D2 ^ D3 L3");
   EXPECT_EQ(parts_read("D4 D4 L1 ^ D0 ^ D1"), "D0 L1 ^ D1");
 }
 
-TEST(ErrorSymptoms, AreOnePartWhereNoDetectorSeesAny) {
+TEST(ErrorSymptoms, AreOnePartIfNoPartHasDetectors) {
   EXPECT_EQ(parts_read("L0 ^ L1"), "L0 L1");
   EXPECT_EQ(parts_read("L0 ^ L0"), "");
 }

@@ -19,7 +19,7 @@ void visit_errors(const DetectorErrorModel& model, uint64_t& offset, Visit& visi
     if (instruction.kind == DemKind::kError) visit(instruction, offset);
     if (instruction.kind == DemKind::kShiftDetectors) offset += instruction.count;
     if (instruction.kind == DemKind::kRepeat) {
-      // A body that only shifts is done in one step, however often it repeats.
+      // If the body has no errors, it only shifts: all repetitions are done in one step.
       if (instruction.body->error_count() == 0) {
         offset += instruction.count * shift_of(*instruction.body);
         continue;

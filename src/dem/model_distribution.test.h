@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: small error models as exact distributions over what is flipped.
+// For tests: small error models as exact distributions over sets of flips.
 
 #include <cmath>
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace sallow {
 
-/// Composes an independent event: what `flips` says happens with each probability, otherwise nothing.
+/// Composes an independent event: at most one of the cases (probability, flips) happens.
 inline void compose_cases(std::vector<double>& distribution, const std::vector<std::pair<double, uint64_t>>& cases) {
   double none = 1;
   for (const auto& [p, flips] : cases) none -= p;
@@ -27,7 +27,7 @@ inline void compose_cases(std::vector<double>& distribution, const std::vector<s
   distribution = result;
 }
 
-/// Symptoms as bits.
+/// Symptoms as a bit mask.
 inline uint64_t flips_of(const std::vector<DemTarget>& symptoms, uint64_t offset, size_t detectors) {
   uint64_t flips = 0;
   for (const DemTarget t : symptoms) {
@@ -36,7 +36,8 @@ inline uint64_t flips_of(const std::vector<DemTarget>& symptoms, uint64_t offset
   return flips;
 }
 
-/// Whole errors of a model, parts taken together and repeats written out, and the probability of each.
+/// The errors of a model by name, parts taken together, repeats written out and equal errors merged, with
+/// probabilities.
 inline std::map<std::string, double> mechanisms(const DetectorErrorModel& model) {
   std::map<std::string, double> result;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
@@ -55,7 +56,7 @@ inline std::map<std::string, double> mechanisms(const DetectorErrorModel& model)
   return result;
 }
 
-/// The first difference between two maps of mechanisms (relative 1e-12 in the probabilities), or nothing.
+/// The first difference between two maps of mechanisms (relative 1e-12 in the probabilities); empty if they agree.
 inline std::string difference(const std::map<std::string, double>& a, const std::map<std::string, double>& b) {
   for (const auto& [name, p] : a) {
     const auto other = b.find(name);
@@ -70,8 +71,8 @@ inline std::string difference(const std::map<std::string, double>& a, const std:
   return {};
 }
 
-/// Probability of every set of flipped detectors and observables (bit k: detector k; after the detectors, observables),
-/// taking the model's errors one by one. At most 20 bits.
+/// The probability of every set of flips (bit k: detector k; after the detectors, observables), composed error by
+/// error. At most 20 bits.
 inline std::vector<double> distribution(const DetectorErrorModel& model, size_t detectors, size_t observables) {
   SALLOW_CHECK(detectors + observables <= 20);
   std::vector<double> result(size_t{1} << (detectors + observables));
@@ -82,7 +83,7 @@ inline std::vector<double> distribution(const DetectorErrorModel& model, size_t 
   return result;
 }
 
-/// The same where some errors exclude each other.
+/// The same if some errors exclude each other.
 inline std::vector<double> distribution(const ExactErrors& errors, size_t detectors, size_t observables) {
   std::vector<double> result = distribution(errors.independent, detectors, observables);
   for (const ExclusiveErrors& exclusive : errors.exclusive) {

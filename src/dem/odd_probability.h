@@ -2,7 +2,7 @@
 
 namespace sallow {
 
-/// The chance that exactly one of two independent events happens.
+/// The probability that exactly one of two independent events happens.
 inline double odd_probability(double p, double q) {
   return p * (1 - q) + q * (1 - p);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: which shots no set of errors explains, by elimination, which knows nothing of how decoders work.
+// For tests: finds the shots that no set of errors explains, by elimination over GF(2), independently of all decoders.
 
 #include <utility>
 #include <vector>
@@ -11,8 +11,8 @@
 
 namespace sallow {
 
-/// One row, with a 1 for each shot (a column of `detections`) whose events no set of errors gives that holds all errors
-/// of p = 1 and none of p = 0.
+/// One row, with a 1 for each shot (a column of `detections`) whose events are not the symptoms of any set of errors
+/// that contains all errors of p = 1 and none of p = 0.
 inline BitTable unexplained_shots(const ErrorHypergraph& errors, BitTable detections) {
   std::vector<uint32_t> open;
   BitTable ones(1, detections.column_count());
