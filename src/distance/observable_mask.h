@@ -4,8 +4,8 @@
 
 namespace sallow {
 
-/// Sets of observables as 64-bit words under exclusive or: one bit each for the first 63; those beyond get words that
-/// look random, so that a set that is not empty gives zero with a chance of 2^-64 at most.
+/// Sets of observables as 64-bit words, combined by exclusive or: one bit for each of the first 63 observables; every
+/// later one has a pseudo-random word, so that a non-empty set gives zero with probability 2^-64 at most.
 inline uint64_t observable_mask(uint64_t observable) {
   if (observable < 63) return uint64_t{1} << observable;
   // SplitMix64's finalizer.

@@ -11,7 +11,7 @@ namespace {
 
 using List = std::vector<uint32_t>;
 
-/// Gauges by their largest detector, of which each has another: elimination over GF(2).
+/// Gauges by their largest detector, all different: a basis from elimination over GF(2).
 class GaugeBasis {
  public:
   void add(std::span<const uint32_t> gauge) {
@@ -19,14 +19,14 @@ class GaugeBasis {
     if (!rest.empty()) by_largest_.emplace(rest.back(), rest);
   }
 
-  /// Without any gauge's largest detector: equal lists for what differs by gauges.
+  /// Eliminates the largest detector of every gauge: lists that differ by gauges become equal.
   List reduced(std::span<const uint32_t> detectors) const {
     List list(detectors.begin(), detectors.end());
     for (size_t k = list.size(); k-- > 0;) {
       const uint32_t detector = list[k];
       const auto gauge = by_largest_.find(detector);
       if (gauge == by_largest_.end()) continue;
-      // The gauge's other detectors are smaller: what lies behind stays.
+      // The gauge's other detectors are smaller, so the entries behind this one do not change.
       for (const uint32_t each : gauge->second) toggle_in(list, each);
       k = static_cast<size_t>(std::ranges::lower_bound(list, detector) - list.begin());
     }

@@ -4,9 +4,9 @@
 
 namespace sallow {
 
-/// Errors as they look where some detectors are random: what each flips, modulo `gauges`, sets of detectors that flip
-/// at random as a whole. Two errors that differ by gauges are the same, and one that is made of gauges is none. Error e
-/// of the result is error first_error(e) of `errors`, and others that look like it.
+/// The errors modulo gauges. Each gauge is a set of detectors that flip together at random, even without noise. Errors
+/// that differ by gauges are merged, and an error that is a sum of gauges and flips no observable disappears.
+/// first_error(e) of the result is the number in `errors` of the first error that was merged into e.
 ErrorHypergraph modulo_gauges(const ErrorHypergraph& errors, const ErrorHypergraph& gauges);
 
 }  // namespace sallow

@@ -12,27 +12,27 @@ namespace sallow {
 namespace {
 
 constexpr uint32_t kNoSet = UINT32_MAX;
-// No distance that a search over hyperedges could prove is near this.
+// Far beyond any distance that a search over hyperedges can prove.
 constexpr uint64_t kMostLayers = 200;
 
-/// Sets of as many errors each, by what they flip together.
+/// Sets of the same number of errors, with the symptoms of each set.
 struct Layer {
   struct Set {
-    uint32_t before;  // the set of the layer before without the last error, or kNoSet
-    uint32_t error;   // the last one
+    uint32_t before;  // the set in the previous layer without the last error, or kNoSet
+    uint32_t error;   // the last error
     uint64_t mask;
   };
   std::vector<Set> sets;
   Lists<uint32_t, size_t> firing;  // rising
 };
 
-/// A set that may be part of the next layer.
+/// A set that may join the next layer.
 struct Candidate {
-  uint64_t share;  // how many errors more it takes at least, in parts of SearchTables::kWhole
+  uint64_t share;  // lower bound on the number of further errors, in units of 1 / SearchTables::kWhole
   uint64_t key;
   uint32_t before, error;
 
-  // Among alike ones the key, which looks random, spreads the sets kept over the model.
+  // On ties the pseudo-random key decides, which spreads the kept sets over the model.
   bool operator<(const Candidate& other) const { return share != other.share ? share < other.share : key < other.key; }
 };
 
@@ -64,7 +64,7 @@ class BeamSearch {
     candidates_.push_back({share, key, before, error});
   }
 
-  // Makes the best candidates a layer; where one of them fires nothing and flips something, returns its errors.
+  // Makes the best candidates a layer. If one of them fires nothing and flips an observable, returns its errors.
   std::vector<uint32_t> add_layer() {
     if (candidates_.size() > width_) {
       std::ranges::nth_element(candidates_, candidates_.begin() + static_cast<ptrdiff_t>(width_), std::less<>());
@@ -83,7 +83,7 @@ class BeamSearch {
     keys_ = std::move(keys);
     layers_.push_back(std::move(layer));
     candidates_.clear();
-    // The first ones take the fewest errors more; what takes none fires nothing.
+    // The first candidates need the fewest further errors; a candidate that needs none fires nothing.
     const Layer& last = layers_.back();
     for (uint32_t k = 0; k < last.sets.size() && last.firing[k].empty(); k++) {
       if (last.sets[k].mask != 0) return errors_of(k);
@@ -104,7 +104,7 @@ class BeamSearch {
     }
   }
 
-  // What a set of the last layer and an error fire together, in sum_.
+  // Computes in sum_ the detectors that a set of the last layer and an error fire together.
   void sum_of(uint32_t before, uint32_t error) {
     sum_.clear();
     const auto detectors = errors_.detectors(error);
@@ -119,7 +119,7 @@ class BeamSearch {
     for (size_t k = layers_.size(); k-- > 0; set = layers_[k].sets[set].before) {
       chosen.push_back(layers_[k].sets[set].error);
     }
-    // An error that came twice did nothing.
+    // An error that occurs twice cancels.
     cancel_pairs(chosen);
     return chosen;
   }
@@ -128,7 +128,7 @@ class BeamSearch {
   const SearchTables tables_;
   const size_t width_;
   std::vector<Layer> layers_;
-  std::vector<uint64_t> keys_;  // of the last layer's sets: what they fire
+  std::vector<uint64_t> keys_;  // by set of the last layer: hash of its symptoms
   std::unordered_set<uint64_t> met_;
   std::vector<Candidate> candidates_;
   std::vector<uint32_t> sum_;

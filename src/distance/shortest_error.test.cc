@@ -16,7 +16,7 @@ ErrorHypergraph errors_of(const std::string& text) {
   return ErrorHypergraph(DetectorErrorModel::parse(text));
 }
 
-// Tries every set of errors; `graphlike` keeps those that fire at most two detectors.
+// Tries every set of errors; if `graphlike`, only of errors that fire at most two detectors.
 ShortestError by_brute_force(const ErrorHypergraph& errors, bool graphlike) {
   ShortestError best;
   for (uint32_t set = 1; set < uint32_t{1} << errors.error_count(); set++) {
@@ -42,7 +42,7 @@ ShortestError by_brute_force(const ErrorHypergraph& errors, bool graphlike) {
   return best;
 }
 
-// Fires no detector and flips an observable.
+// Whether the set fires no detector and flips an observable.
 bool is_logical_error(const ErrorHypergraph& errors, const std::vector<uint32_t>& faults) {
   std::vector<uint32_t> detectors, observables;
   for (const uint32_t fault : faults) {
@@ -76,7 +76,7 @@ TEST(ShortestError, AgreesWithTryingAllSetsOnRandomModels) {
     const ShortestError expected = by_brute_force(errors, false);
     EXPECT_EQ(hyperedge.distance, expected.distance) << "seed " << kSeed << " trial " << trial << "\n" << text;
     EXPECT_EQ(hyperedge.count, expected.count) << "seed " << kSeed << " trial " << trial << "\n" << text;
-    // A beam that wide leaves nothing out.
+    // A beam this wide drops nothing.
     const std::vector<uint32_t> found = short_logical_error(errors, errors.error_count() + 1, 1 << 20);
     EXPECT_EQ(found.size(), expected.distance.value_or(0)) << "seed " << kSeed << " trial " << trial << "\n" << text;
     EXPECT_TRUE(found.empty() || is_logical_error(errors, found));
@@ -87,7 +87,7 @@ TEST(ShortestError, AgreesWithTryingAllSetsOnRandomModels) {
   }
 }
 
-TEST(ShortestError, IsFoundByANarrowBeamWhereItIsNear) {
+TEST(ShortestError, IsFoundByANarrowBeamIfItIsShort) {
   CodeOptions options;
   options.code = "color_code";
   options.task = "memory_xyz";
@@ -117,7 +117,7 @@ TEST(ShortestError, IsBoundedByASetThatAnotherSearchFound) {
   EXPECT_EQ(stopped.faults, (std::vector<uint32_t>{5, 6, 7}));
 }
 
-TEST(ShortestError, IsTheDistanceOfTheCodes) {
+TEST(ShortestError, EqualsTheDistanceOfTheCodes) {
   for (const uint64_t distance : {3, 5}) {
     CodeOptions options;
     options.code = "surface_code";
@@ -130,7 +130,7 @@ TEST(ShortestError, IsTheDistanceOfTheCodes) {
   }
 }
 
-TEST(ShortestError, SaysHowFarItGotWhenItStops) {
+TEST(ShortestError, GivesItsLowerBoundWhenItStops) {
   std::string chain = "error(0.1) D0 L0\n";
   for (int k = 0; k < 20; k++) chain += "error(0.1) D" + std::to_string(k) + " D" + std::to_string(k + 1) + "\n";
   chain += "error(0.1) D20\n";

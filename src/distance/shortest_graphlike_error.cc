@@ -21,7 +21,7 @@ struct Arc {
   uint32_t to, edge;
 };
 
-/// A vertex with the observables flipped on the way there.
+/// A vertex and the observables flipped on the path to it.
 struct State {
   uint32_t vertex;
   uint64_t mask;
@@ -34,15 +34,15 @@ struct StateHash {
 };
 struct Visit {
   uint32_t depth;
-  uint64_t paths;  // shortest ones
-  uint32_t edge;   // the last of one of them
+  uint64_t paths;  // the number of shortest paths
+  uint32_t edge;   // the last edge of one of them
 };
 using Visits = std::unordered_map<State, Visit, StateHash>;
 
 class GraphlikeSearch {
  public:
   explicit GraphlikeSearch(const ErrorHypergraph& errors) {
-    // Detectors that no error fires are no vertices.
+    // Detectors that no error fires get no vertex.
     std::vector<uint32_t> vertex_of(errors.detector_count(), kBoundary);
     uint32_t vertex_count = 1;
     const auto vertex = [&](uint32_t detector) {
@@ -73,8 +73,8 @@ class GraphlikeSearch {
   }
 
  private:
-  // From `start` breadth first, at most `max_depth` steps, along edges that `may_use` allows; stops after the first
-  // depth at which `is_end` holds for some state, and returns that depth, or kNone.
+  // Breadth-first search from `start`, at most `max_depth` steps, along edges that `may_use` allows. Stops after the
+  // first depth at which `is_end` holds for some state, and returns that depth, or kNone.
   template <typename MayUse, typename IsEnd>
   uint32_t explore(uint32_t start, uint32_t max_depth, MayUse may_use, IsEnd is_end, Visits& visits) {
     visits.clear();
@@ -138,11 +138,11 @@ class GraphlikeSearch {
       walks = saturating_add(walks, visit.paths);
       if (end.mask == 0 || state.mask < end.mask) end = state;
     }
-    // Each cycle is walked in both directions, a loop in one.
+    // Each cycle is found in both directions, a loop in one.
     offer(depth, depth == 1 ? walks : walks / 2, path_back(visits, end));
   }
 
-  // Gives every vertex the observables on a path to its tree's root; an edge that disagrees closes a flipping cycle.
+  // Gives every vertex the observables on the path to its tree's root; an edge that disagrees closes a flipping cycle.
   bool has_flipping_cycle_without_boundary() const {
     std::vector<uint64_t> mask(arcs_.size());
     std::vector<uint8_t> seen(arcs_.size());
@@ -170,7 +170,7 @@ class GraphlikeSearch {
     return false;
   }
 
-  // A cycle's first flipping edge is the one with the lowest number: the rest may use higher ones only.
+  // Counts each cycle at its flipping edge of the lowest number: the other flipping edges must have higher numbers.
   void search_without_boundary() {
     Visits visits;
     for (uint32_t first = 0; first < edges_.size(); first++) {

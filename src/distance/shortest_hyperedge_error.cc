@@ -52,7 +52,7 @@ class HyperedgeSearch {
  private:
   static constexpr uint64_t kStepsPerReport = 4096;
 
-  // Every set has one first error that flips an observable: those before it are forbidden.
+  // Each set has one first error that flips an observable; earlier errors that flip one are forbidden.
   void search_all_of_size() {
     for (uint32_t first = 0; first < errors_.error_count() && !out_of_steps_; first++) {
       if (tables_.masks[first] == 0) continue;
@@ -66,14 +66,14 @@ class HyperedgeSearch {
 
   void extend(uint64_t left) {
     if (active_.empty()) {
-      // With errors left over, a smaller set would do; the smaller ones were tried before.
+      // If errors are left over, a smaller set would do, and smaller sets were tried before.
       if (left == 0 && mask_ != 0) take();
       return;
     }
     if (left == 0 || share_ > left * SearchTables::kWhole) return;
     if (left == 1) return complete();
     if (!step()) return;
-    // Each way forbids those tried before it, so that no set is met twice.
+    // Each branch forbids the errors of the branches before it, so that no set is visited twice.
     const size_t trail_start = trail_.size();
     for (const uint32_t error : errors_.errors_at(tables_.next_detector(active_))) {
       if (is_forbidden_[error]) continue;
@@ -90,14 +90,14 @@ class HyperedgeSearch {
     }
   }
 
-  // With the one error that fires just what still fires, where there is one.
+  // Completes the set by the one error that fires exactly the detectors still firing, if there is one.
   void complete() {
     const auto place = with_key_.find(key_);
     if (place == with_key_.end()) return;
     for (size_t k = place->second.first; k < place->second.second; k++) {
       const uint32_t error = by_key_[k];
       if (is_forbidden_[error] || (mask_ ^ tables_.masks[error]) == 0) continue;
-      // Two different sets of detectors may have one key, if hardly ever.
+      // Keys may collide, though rarely: compare the detectors.
       const auto detectors = errors_.detectors(error);
       if (detectors.size() != active_.size()) continue;
       if (!std::ranges::all_of(detectors, [&](uint32_t detector) { return fires_[detector] != 0; })) continue;
@@ -121,7 +121,7 @@ class HyperedgeSearch {
     return true;
   }
 
-  // Puts an error in, or takes the one put in last out again.
+  // Adds an error, or removes the error added last.
   void apply(uint32_t error) {
     if (!chosen_.empty() && chosen_.back() == error) {
       chosen_.pop_back();
@@ -157,11 +157,11 @@ class HyperedgeSearch {
   // The set being tried.
   std::vector<uint32_t> chosen_;
   std::vector<uint8_t> is_forbidden_;
-  std::vector<uint32_t> trail_;  // errors forbidden by the ways now open
+  std::vector<uint32_t> trail_;  // errors forbidden by the open branches
   std::vector<uint8_t> fires_;
   std::vector<uint32_t> active_;  // detectors that fire
   std::vector<uint32_t> place_;   // of each in active_
-  uint64_t share_ = 0;            // of their SearchTables::shares, the sum
+  uint64_t share_ = 0;            // the sum of their SearchTables::shares
   uint64_t key_ = 0;
   uint64_t mask_ = 0;
   uint64_t count_ = 0;
