@@ -25,11 +25,11 @@ double evaluate(std::span<const double> coefficients, double t) {
   return sum;
 }
 
-/// A binomial count with its place.
+/// A binomial count at one strength of noise.
 struct Count {
   double log_p, failures, shots;
 
-  // Half a failure and half a success more than counted keep the logarithms finite and nearly without bias.
+  // Adding half a failure and half a success keeps the logarithms finite and nearly unbiased.
   double smoothed_rate() const { return (failures + 0.5) / (shots + 1); }
   double log_odds() const { return odds_of(smoothed_rate()); }
 };
@@ -121,7 +121,7 @@ std::vector<LogOddsPoint> log_odds_points(std::span<const ThresholdPoint> points
                                     [&](const SmoothCurve& one) { return one.distance == point.distance; });
     const double smooth_odds = curve == curves.end() ? count.log_odds() : curve->log_odds(count.log_p);
     const double rate = rate_of(std::clamp(smooth_odds, -50.0, 50.0)), variance = rate * (1 - rate);
-    // The logarithm of a small count is biased; its first order around the smoothed rate is not.
+    // The logarithm of a small count is biased; its first-order expansion about the smoothed rate is not.
     constexpr double kManyFailures = 30;
     const bool many = count.failures >= kManyFailures && count.shots - count.failures >= kManyFailures;
     const double log_odds = many ? count.log_odds() : odds_of(rate) + (count.failures / count.shots - rate) / variance;

@@ -4,9 +4,9 @@
 
 namespace sallow {
 
-/// Failures among so many shots at this rate, for bootstraps: exact where few are expected, or few not to be, else by
-/// the normal distribution. Uses the C library's functions: figures made of it agree between machines to their error
-/// bars only.
+/// Draws the number of failures among `shots` shots at this rate, for bootstraps: exactly if few failures or few
+/// successes are expected, else by the normal distribution. Uses the C library's functions: results agree between
+/// machines only to within their error bars.
 double draw_failures(double rate, double shots, RandomStream& random);
 
 }  // namespace sallow

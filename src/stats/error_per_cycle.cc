@@ -24,7 +24,7 @@ struct LinePoint {
 
 struct Line {
   double slope, slope_error;
-  double scatter;  // χ² over its degrees of freedom; 1 where there are none
+  double scatter;  // χ² per degree of freedom; 1 if there are none
 };
 
 // Least squares with the given weights; the slope is Σ cᵢ yᵢ with cᵢ = wᵢ (xᵢ - x̄) / S, so its variance is Σ cᵢ² σᵢ².
@@ -54,7 +54,7 @@ Line fit_line(std::span<const LinePoint> points) {
   return {slope, std::sqrt(variance), scatter};
 }
 
-// ln ε against the distance.
+// ln ε as a function of the distance.
 std::vector<LinePoint> log_rates(const std::map<uint64_t, FittedValue>& rates, PointWeights weights) {
   std::vector<LinePoint> line;
   for (const auto& [distance, epsilon] : rates) {
@@ -130,8 +130,8 @@ FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of
     if (!epsilon.ok()) return failed(at + epsilon.problem);
     if (epsilon.value <= 0) return failed(at + "no error was resolved");
   }
-  // Of a published Λ only the carried-over error counts: three distances off a line say that Λ changes with d, not that
-  // ε is unsure.
+  // A published Λ has only the propagated error: three distances off a line mean that Λ changes with d, not that ε is
+  // uncertain.
   const Line fit = fit_line(log_rates(error_per_cycle_of_distance, PointWeights::kEqual));
   const double lambda = std::exp(-2 * fit.slope);
   const double widening = error == LambdaError::kWidened ? std::sqrt(std::max(1.0, fit.scatter)) : 1;
@@ -141,7 +141,7 @@ FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of
 double factor_goodness(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance) {
   if (error_per_cycle_of_distance.size() < 3 || !fit_lambda(error_per_cycle_of_distance).ok()) return 1;
   for (const auto& [distance, epsilon] : error_per_cycle_of_distance) {
-    if (!(epsilon.error > 0)) return 1;  // of a figure stated without an error nothing can be said
+    if (!(epsilon.error > 0)) return 1;  // a figure without an error cannot be tested
   }
   const auto degrees = static_cast<double>(error_per_cycle_of_distance.size() - 2);
   const Line fit = fit_line(log_rates(error_per_cycle_of_distance, PointWeights::kByVariance));

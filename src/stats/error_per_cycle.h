@@ -16,16 +16,16 @@ struct MemoryPoint {
   double rate() const { return failures / shots; }
 };
 
-/// A fitted number with its standard error, or the reason why the data cannot carry it.
+/// A fitted number with its standard error, or the reason why the data do not determine it.
 struct FittedValue {
   double value = 0;
   double error = 0;
-  std::string problem;  // empty where value and error stand
+  std::string problem;  // empty if value and error are valid
 
   bool ok() const { return problem.empty(); }
 };
 
-/// How points count in the fit of ε.
+/// The weights of points in the fit of ε.
 enum class PointWeights : uint8_t {
   kByVariance,  // 1 / variance of ln(1 - 2 P_L): for records of few or unequal points
   kEqual,       // as in the fits published for Willow
@@ -33,43 +33,44 @@ enum class PointWeights : uint8_t {
 
 /// The logical error per cycle, ε.
 ///
-/// A memory of n cycles fails with P_L = (1 - A (1 - 2ε)^n) / 2, where A is what preparation and readout cost. So
-/// ln(1 - 2 P_L) is a line in n whose slope is ln(1 - 2ε); it is fitted by least squares. The error comes from the
-/// shots' binomial variance, widened by √(χ²/points over two) where the points scatter more than that. Nature 614:676
+/// A memory of n cycles fails with P_L = (1 - A (1 - 2ε)^n) / 2, where A accounts for preparation and readout. So
+/// ln(1 - 2 P_L) is a line in n with slope ln(1 - 2ε); it is fitted by least squares. The error comes from the binomial
+/// variance of the shots, multiplied by √(χ² / (points - 2)) if the points scatter more than that. Nature 614:676
 /// (2023), methods; arXiv:2408.13687, eq. 1.
 ///
-/// Needs two lengths, shots in each, and every P_L below 1/2.
+/// Needs two different lengths, shots at each, and every P_L below 1/2.
 FittedValue fit_error_per_cycle(std::span<const MemoryPoint> points, PointWeights weights = PointWeights::kByVariance);
 
-/// A rate P over n ≥ 1 rounds as the rate of one, as if rounds failed independently: 1 - 2 P = (1 - 2 ε)^n. 1/2 from
-/// 1/2 on.
+/// Converts a rate P over n ≥ 1 rounds to the rate of one round, as if rounds failed independently:
+/// 1 - 2 P = (1 - 2 ε)^n. Returns 1/2 if P ≥ 1/2.
 double rate_per_round(double rate, uint64_t rounds);
 
-/// ε from one length alone, by rate_per_round: what preparation and readout cost is in it. Needs P_L below 1/2.
+/// ε from one length alone, by rate_per_round: it includes preparation and readout. Needs P_L below 1/2.
 FittedValue error_per_cycle_of(const MemoryPoint& point);
 
-/// The same estimate, or a problem if it is below zero: there is no negative rate, so the data do not resolve one.
+/// The same estimate, or a problem if it is negative: the data do not resolve a rate then.
 FittedValue as_rate(FittedValue estimate);
 
-/// The mean of fits of equal standing, such as the patches and bases of one distance. One that failed fails all.
+/// The mean of fits of equal weight, such as the patches and bases of one distance. If one has a problem, so has the
+/// mean.
 FittedValue mean_of(std::span<const FittedValue> values);
 
-/// Whose error Λ has.
+/// What the error of Λ includes.
 enum class LambdaError : uint8_t {
-  kCarried,  // that of ε alone, as with published figures
-  kWidened,  // more if ε is not on a line: what a single factor leaves out is part of the error
+  kCarried,  // the error of ε alone, as in published figures
+  kWidened,  // larger if ε is not on a line: includes the deviation from a single factor
 };
 
 /// Λ, the factor by which ε falls from distance d to d + 2: exp of minus twice the slope of ln ε against d, all
-/// distances counting the same (arXiv:2408.13687, methods). The error is carried over from those of ε; kWidened
-/// multiplies it by √(χ²/(distances - 2)) where that is more than 1, as for ε.
+/// distances weighted equally (arXiv:2408.13687, methods). The error is propagated from those of ε; kWidened multiplies
+/// it by √(χ² / (distances - 2)) if that is more than 1, as for ε.
 ///
 /// Needs two distances and positive rates.
 FittedValue fit_lambda(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance,
                        LambdaError error = LambdaError::kCarried);
 
-/// The chance of so large a χ² if ε falls by one factor from each distance to the next: 1 with two distances, and
-/// where fit_lambda has a problem.
+/// The probability of a χ² at least this large if ε falls by one factor from each distance to the next. 1 with two
+/// distances, and if fit_lambda has a problem.
 double factor_goodness(const std::map<uint64_t, FittedValue>& error_per_cycle_of_distance);
 
 }  // namespace sallow

@@ -15,7 +15,7 @@ double memory_rate(double epsilon, double readout, uint64_t cycles) {
   return (1 - readout * std::pow(1 - 2 * epsilon, cycles)) / 2;
 }
 
-TEST(ErrorPerCycle, ComesBackFromRatesThatFollowIt) {
+TEST(ErrorPerCycle, IsRecoveredFromExactRates) {
   constexpr uint64_t kShots = 1'000'000'000'000;
   for (double epsilon : {0.0005, 0.01, 0.04}) {
     std::vector<MemoryPoint> points;
@@ -30,9 +30,8 @@ TEST(ErrorPerCycle, ComesBackFromRatesThatFollowIt) {
   }
 }
 
-// 400 fits of points drawn at a known ε. The pull (fit - truth) / error has mean 0 and variance 1, so that the sum of
-// 400 squares lies outside [290, 530] less than once in 10,000 seeds. Where the scatter widens errors pulls only
-// shrink.
+// 400 fits of points drawn at a known ε. The pull (fit - truth) / error has mean 0 and variance 1, so the sum of 400
+// squares lies outside [290, 530] for less than one seed in 10,000. Where the scatter widens errors, pulls only shrink.
 TEST(ErrorPerCycle, ErrorsAreAsWideAsTheFitsScatter) {
   constexpr uint64_t kSeed = 7, kShots = 4000;
   RandomStream random(kSeed, 0);
@@ -54,13 +53,13 @@ TEST(ErrorPerCycle, ErrorsAreAsWideAsTheFitsScatter) {
   EXPECT_LT(sum_of_squares, 530) << "seed " << kSeed;
 }
 
-TEST(ErrorPerCycle, WidensItsErrorWherePointsScatter) {
+TEST(ErrorPerCycle, WidensItsErrorIfPointsScatter) {
   const std::vector<MemoryPoint> smooth = {{3, 1000, 50000}, {5, 2000, 50000}, {7, 2930, 50000}};
   const std::vector<MemoryPoint> rough = {{3, 1000, 50000}, {5, 2500, 50000}, {7, 2930, 50000}};
   EXPECT_GT(fit_error_per_cycle(rough).error, 5 * fit_error_per_cycle(smooth).error);
 }
 
-TEST(ErrorPerCycle, SaysWhyItCannotFit) {
+TEST(ErrorPerCycle, GivesTheReasonIfItCannotFit) {
   using Points = std::vector<MemoryPoint>;
   EXPECT_EQ(fit_error_per_cycle(Points{}).problem, "needs two numbers of rounds");
   EXPECT_EQ(fit_error_per_cycle(Points{{5, 1, 100}, {5, 2, 100}}).problem, "needs two numbers of rounds");
@@ -69,7 +68,7 @@ TEST(ErrorPerCycle, SaysWhyItCannotFit) {
   EXPECT_EQ(fit_error_per_cycle(Points{{1, 0, 0}, {5, 2, 100}}).problem, "no shots at 1 round");
 }
 
-TEST(ErrorPerCycle, StandsWithoutAFailureToo) {
+TEST(ErrorPerCycle, IsFittedWithoutAFailureToo) {
   const FittedValue fit = fit_error_per_cycle(std::vector<MemoryPoint>{{5, 0, 1000}, {25, 0, 1000}});
   ASSERT_TRUE(fit.ok());
   EXPECT_EQ(fit.value, 0);
@@ -98,7 +97,7 @@ TEST(MeanOf, AveragesValuesAndCarriesErrors) {
   EXPECT_FALSE(mean_of({}).ok());
 }
 
-// The table of published and re-analysed rates on Willow gives the Λ printed beside it.
+// The published and re-analysed rates of Willow give the Λ of the same table.
 TEST(Lambda, AgreesWithThePublishedRegressions) {
   const struct {
     double d3, d5, d7, lambda;
@@ -120,7 +119,7 @@ TEST(Lambda, OfTwoDistancesIsTheirRatioWithItsError) {
   EXPECT_NEAR(lambda.error, 2 * std::hypot(0.01, 0.02), 1e-12);
 }
 
-TEST(Lambda, IsLessSureWhereEpsilonDoesNotFallByOneFactor) {
+TEST(Lambda, HasALargerErrorIfEpsilonDoesNotFallByOneFactor) {
   const std::map<uint64_t, FittedValue> straight = {
       {3, {0.04, 0.001, {}}}, {5, {0.02, 0.0005, {}}}, {7, {0.01, 0.0003, {}}}};
   const std::map<uint64_t, FittedValue> bent = {
@@ -133,9 +132,10 @@ TEST(Lambda, IsLessSureWhereEpsilonDoesNotFallByOneFactor) {
   EXPECT_EQ(factor_goodness({{3, {0.04, 0.001, {}}}, {5, {0.02, 0.001, {}}}}), 1);
 }
 
-// Counts drawn where ε falls by a known factor, 20 failures at the largest distance: 1.96 standard errors hold it in 95
-// % of campaigns. Of 400, outside [365, 394] less than once in 1000 seeds; the seed is fixed.
-TEST(Lambda, ErrorsHoldTheTrueFactor) {
+// Counts drawn with ε falling by a known factor, with 20 failures at the largest distance: ±1.96 standard errors cover
+// the factor in 95 % of campaigns. Of 400, the number is outside [365, 394] less than once in 1000 seeds; the seed is
+// fixed.
+TEST(Lambda, ErrorsCoverTheTrueFactor) {
   constexpr uint64_t kSeed = 3, kRounds = 5;
   RandomStream random(kSeed, 0);
   int covered = 0;
@@ -153,13 +153,13 @@ TEST(Lambda, ErrorsHoldTheTrueFactor) {
   EXPECT_GE(covered, 365);
 }
 
-TEST(ErrorPerCycle, IsNoRateIfItIsNegative) {
+TEST(ErrorPerCycle, IsRefusedAsARateIfNegative) {
   EXPECT_EQ(as_rate({-0.002, 0.001, {}}).problem, "the estimate is negative, -0.002 ± 0.001: no error is resolved");
   EXPECT_TRUE(as_rate({0, 0.001, {}}).ok());
   EXPECT_EQ(as_rate({0, 0, "why"}).problem, "why");
 }
 
-TEST(Lambda, SaysWhyItCannotFit) {
+TEST(Lambda, GivesTheReasonIfItCannotFit) {
   EXPECT_EQ(fit_lambda({{3, {0.01, 0.001, {}}}}).problem, "needs two distances");
   EXPECT_EQ(fit_lambda({{3, {0.01, 0.001, {}}}, {5, {0, 0, "needs two numbers of rounds"}}}).problem,
             "distance 5: needs two numbers of rounds");

@@ -32,13 +32,13 @@ double beta_fraction(double a, double b, double x) {
   return fraction;
 }
 
-// What Stirling's formula leaves of ln Γ(x): ln Γ(x) - (x - 1/2) ln x + x - ln(2π) / 2, for x ≥ 30 (DLMF 5.11.1).
+// The remainder of Stirling's formula for ln Γ(x): ln Γ(x) - (x - 1/2) ln x + x - ln(2π) / 2, for x ≥ 30 (DLMF 5.11.1).
 double stirling_rest(double x) {
   const double square = x * x;
   return (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 / square) / square) / x;
 }
 
-// ln(x^a (1-x)^b / B(a, b)). With ln Γ taken whole, billions of shots would cancel down to a few digits.
+// ln(x^a (1-x)^b / B(a, b)). Differences of whole ln Γ would lose most digits to cancellation at billions of shots.
 double log_front(double a, double b, double x, double one_minus_x_log) {
   const double small = std::min(a, b), large = std::max(a, b);
   double gamma_ratio;  // ln Γ(small + large) - ln Γ(large) - small ln(small + large)
@@ -49,7 +49,7 @@ double log_front(double a, double b, double x, double one_minus_x_log) {
         (large - 0.5) * std::log1p(small / large) - small + stirling_rest(small + large) - stirling_rest(large);
   }
   const double sum_log = std::log(small + large);
-  // The power of the smaller parameter joins ln(small + large), which is about as large as it and of opposite sign.
+  // The power of the smaller parameter is added to ln(small + large) first: about the same size, opposite sign.
   const double powers =
       a <= b ? a * (std::log(x) + sum_log) + b * one_minus_x_log : a * std::log(x) + b * (one_minus_x_log + sum_log);
   return gamma_ratio - std::lgamma(small) + powers;
@@ -59,7 +59,7 @@ double log_front(double a, double b, double x, double one_minus_x_log) {
 template <typename Rising>
 double crossing(Rising&& f, double level) {
   double low = 0, high = 1;
-  // Halving in x alone would leave small rates with few digits; below 1e-300 digits do not matter.
+  // The loop stops on relative precision, so that small rates keep their digits; below 1e-300 digits do not matter.
   for (int step = 0; step < 2000 && high - low > 1e-15 * high && high > 1e-300; step++) {
     const double middle = low + (high - low) / 2;
     (f(middle) < level ? low : high) = middle;
@@ -84,7 +84,7 @@ void require_shots(double failures, double shots) {
                  shortest_text(failures) + " failures in " + shortest_text(shots) + " shots");
 }
 
-/// Of k failures in n shots, k not always whole, on the side of z.
+/// Wilson's limit for k failures in n shots, on the side given by the sign of z. k may be fractional.
 double wilson_limit(double k, double n, double z) {
   return (k + z * z / 2 + z * std::sqrt(k * (1 - k / n) + z * z / 4)) / (n + z * z);
 }

@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-// The binomial distribution, term by term: the plain way.
+// The binomial distribution, term by term.
 std::vector<double> binomial(int shots, double rate) {
   std::vector<double> chance(shots + 1);
   for (int k = 0; k <= shots; k++) {
@@ -58,7 +58,7 @@ TEST(Interval, ClopperPearsonCoversAtLeastItsConfidenceAtEveryRate) {
   }
 }
 
-TEST(Interval, ClopperPearsonHasClosedFormsWithoutFailuresAndWithNothingElse) {
+TEST(Interval, ClopperPearsonHasClosedFormsForNoFailuresAndForOnlyFailures) {
   const Interval none = clopper_pearson_interval(0, 1'000'000);
   EXPECT_EQ(none.low, 0);
   EXPECT_NEAR(none.high / (1 - std::pow(0.025, 1e-6)), 1, 1e-9);
@@ -67,7 +67,7 @@ TEST(Interval, ClopperPearsonHasClosedFormsWithoutFailuresAndWithNothingElse) {
   EXPECT_NEAR(all.low, std::pow(0.025, 0.1), 1e-12);
 }
 
-TEST(Interval, WithoutAShotNothingIsKnown) {
+TEST(Interval, WithoutAShotIsZeroToOne) {
   EXPECT_EQ(clopper_pearson_interval(0, 0).low, 0);
   EXPECT_EQ(clopper_pearson_interval(0, 0).high, 1);
 }

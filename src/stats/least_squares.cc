@@ -32,7 +32,7 @@ void LeastSquares::add_prior(size_t parameter, double value, double weight) {
   right_[parameter] += weight * value;
 }
 
-// Cholesky's factor. A pivot that has lost twelve digits counts as zero.
+// The Cholesky factor. A pivot that lost twelve digits to cancellation counts as zero.
 std::optional<std::vector<double>> LeastSquares::factor(double damping) const {
   std::vector<double> lower(n_ * n_);
   for (size_t i = 0; i < n_; i++) {

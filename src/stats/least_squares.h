@@ -16,11 +16,11 @@ class LeastSquares {
 
   /// `row` has one entry per parameter.
   void add(std::span<const double> row, double value, double weight);
-  /// Adds weight (value - parameter)²: what is known of one parameter beforehand.
+  /// Adds weight (value - parameter)²: prior knowledge of one parameter.
   void add_prior(size_t parameter, double value, double weight);
 
-  /// The minimum; with `damping`, of the problem whose normal matrix has its diagonal multiplied by 1 + damping. None
-  /// if the equations are singular.
+  /// The minimum. With `damping`, the diagonal of the normal matrix is multiplied by 1 + damping. None if the equations
+  /// are singular.
   std::optional<std::vector<double>> minimum(double damping = 0) const;
   /// The inverse of the normal matrix, row by row. None if it is singular.
   std::optional<std::vector<double>> covariance() const;

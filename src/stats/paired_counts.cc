@@ -15,11 +15,11 @@ void require_shots(const PairedCounts& counts) {
       "paired counts: more failures than shots");
 }
 
-/// How many standard errors the counts lie above a difference, with the errors that they have if it is true.
+/// The score statistic: by how many standard errors, computed under `difference`, the counts exceed it.
 double score(const PairedCounts& counts, double difference) {
   const double n = static_cast<double>(counts.shots), b = static_cast<double>(counts.only_first),
                c = static_cast<double>(counts.only_second);
-  // The likeliest probability that only the second fails: the upper root of 2n q² + B q + C.
+  // The maximum-likelihood probability that only the second fails: the upper root of 2n q² + B q + C.
   const double linear = -b - c + (2 * n - b + c) * difference, constant = -c * difference * (1 - difference);
   const double root = std::sqrt(std::max(0.0, linear * linear - 8 * n * constant));
   const double only_second =
@@ -30,7 +30,7 @@ double score(const PairedCounts& counts, double difference) {
   return distance / std::sqrt(std::max(variance, 1e-300));
 }
 
-/// The difference, between these, at which the falling score is `level`.
+/// The difference in [low, high] at which the falling score equals `level`.
 double crossing(const PairedCounts& counts, double low, double high, double level) {
   for (int step = 0; step < 2000 && high - low > 1e-13 * std::max(std::abs(low), std::abs(high)); step++) {
     const double middle = low + (high - low) / 2;
@@ -46,7 +46,7 @@ double paired_p_value(const PairedCounts& counts) {
   const double fewer = static_cast<double>(std::min(counts.only_first, counts.only_second));
   const double all = static_cast<double>(counts.only_first + counts.only_second);
   if (all == 0) return 1;
-  // The chance of at most so few of all: I_1/2(all - fewer, fewer + 1).
+  // The probability of at most `fewer` out of `all`: I_1/2(all - fewer, fewer + 1).
   return std::min(1.0, 2 * incomplete_beta(all - fewer, fewer + 1, 0.5));
 }
 

@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-TEST(PairedCounts, IsThatOfMcNemar) {
+TEST(PairedCounts, HasThePValueOfMcNemar) {
   // Binomial sums by hand: 2 (1 + 8) / 2^8, 2 (1 + 10 + 45) / 2^10.
   EXPECT_NEAR(paired_p_value({100, 5, 7, 1}), 18.0 / 256, 1e-12);
   EXPECT_NEAR(paired_p_value({100, 5, 2, 8}), 112.0 / 1024, 1e-12);
@@ -33,8 +33,8 @@ TEST(PairedCounts, HasTheIntervalOfTango) {
   EXPECT_NEAR(none.high, 3.8415 / 53.8415, 1e-4);
 }
 
-TEST(PairedCounts, CoversTheTrueDifferenceAsOftenAsItSays) {
-  // Exact, by summing over all counts of 60 shots.
+TEST(PairedCounts, CoversTheTrueDifferenceWithItsConfidence) {
+  // Exact, summed over all counts of 60 shots.
   constexpr uint64_t kShots = 60;
   for (const auto& [first, second] : {std::pair(0.1, 0.05), {0.2, 0.2}, {0.05, 0.05}, {0.3, 0.1}}) {
     double covered = 0;

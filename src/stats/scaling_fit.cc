@@ -9,7 +9,7 @@
 namespace sallow {
 namespace {
 
-constexpr double kReferenceDistance = 3;  // at which corrections are stated
+constexpr double kReferenceDistance = 3;  // the distance at which corrections are stated
 
 double precision(const Gaussian& known) {
   return 1 / (known.deviation * known.deviation);
@@ -51,7 +51,7 @@ class Problem {
     return fit;
   }
 
-  // With p_th and ν fixed, the rest is linear.
+  // With p_th and ν fixed, the problem is linear.
   std::optional<std::vector<double>> start(double log_threshold) const {
     const double inverse_nu = form_.inverse_nu.mean;
     LeastSquares squares(count() - kPolynomial);
@@ -69,7 +69,7 @@ class Problem {
     return linear;
   }
 
-  // The linearized problem around `parameters`, for the step from there.
+  // The linearized problem around `parameters`, for the next step.
   LeastSquares step_equations(std::span<const double> parameters) const {
     const ScalingFit fit = fit_of(parameters);
     LeastSquares squares(count());
@@ -92,7 +92,7 @@ class Problem {
     return squares;
   }
 
-  // ln of the square root of det(covariance of ν, b, c) / det(what was expected).
+  // ln of the square root of det(covariance of ν, b, c) / det(prior covariance).
   double log_narrowing(std::span<const double> covariance) const {
     const auto known = expectations();
     double matrix[3][3];
@@ -116,7 +116,7 @@ class Problem {
     return {{{kInverseNu, form_.inverse_nu}, {offset(), form_.offset}, {tilt(), tilt_of_slope}}};
   }
 
-  // The entries of everything but p_th and ν.
+  // Fills in the entries of all parameters except p_th and ν.
   void fill_linear(std::span<double> row, double distance, double x) const {
     row[kPolynomial] = 1;
     for (size_t k = 1; k <= form_.degree; k++) row[kPolynomial + k] = row[kPolynomial + k - 1] * x;
@@ -124,7 +124,7 @@ class Problem {
     row[tilt()] = row[offset()] * x;
   }
 
-  // f'(0), roughly: of a straight line through all points.
+  // A rough f'(0): the slope of a straight line through all points.
   double slope(double log_threshold) const {
     LeastSquares line(2);
     for (const LogOddsPoint& point : points_) {

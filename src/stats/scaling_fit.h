@@ -9,12 +9,12 @@
 
 namespace sallow {
 
-/// What is known of a number before the data are looked at.
+/// The prior of a number: its distribution before the data are seen.
 struct Gaussian {
   double mean = 0, deviation = 1;
 };
 
-/// One form of finite-size scaling, with what is expected of its corrections.
+/// One form of finite-size scaling, with the priors of its corrections.
 ///
 /// With L = ln(P / (1 - P)) and x = ln(p / p_th) (d / d₀)^(1/ν), d₀ a typical distance:
 ///     L = f(x) + (d / 3)^-ω (b + c x),
@@ -34,24 +34,24 @@ struct ScalingFit {
   double offset = 0, tilt = 0;     // b and c
   std::vector<double> polynomial;  // f, from the constant up
   double chi_squared = 0;
-  double penalty = 0;              // of parameters away from what was expected, as a χ²
+  double penalty = 0;              // for parameters away from their priors, as a χ²
   double log_threshold_error = 0;  // standard errors
   double inverse_nu_error = 0;
-  /// ln of how far the data have narrowed ν, b and c from what was expected: the part of the evidence for a form that
-  /// makes a vague expectation weaker than a sharp one that came true.
+  /// ln of how far the data narrow ν, b and c compared with their priors. This part of the model evidence makes a vague
+  /// prior weaker than a sharp one that agrees with the data.
   double log_narrowing = 0;
 
   /// x at this distance and p.
   double scaled(double distance, double log_p) const;
   /// f(x).
   double limit(double x) const;
-  /// What the correction adds to f(x).
+  /// The correction that is added to f(x).
   double correction(double distance, double x) const;
   double log_odds(double distance, double log_p) const;
 };
 
-/// The most probable parameters, by Gauss and Newton's method from log_threshold and the means that are expected. None
-/// if the data do not determine them.
+/// The most probable parameters, by the Gauss-Newton method, starting from log_threshold and the prior means. None if
+/// the data do not determine them.
 std::optional<ScalingFit> fit_scaling(std::span<const LogOddsPoint> points, const ScalingForm& form,
                                       double log_threshold);
 

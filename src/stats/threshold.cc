@@ -14,9 +14,9 @@
 namespace sallow {
 namespace {
 
-/// Corrections of one kind: what is expected, and how often.
+/// Corrections of one kind: their priors and their prior probability.
 struct CorrectionClass {
-  double share_if_rounds_grow, share_otherwise;  // of all data that are fitted
+  double share_if_rounds_grow, share_otherwise;  // prior probabilities
   Gaussian inverse_nu, offset, tilt;
   std::array<double, 3> omegas;  // weighted 1 : 2 : 1
   double rest;  // standard deviation of ln p_th from corrections beyond the leading one, if the smallest distance is 3
@@ -25,18 +25,18 @@ struct CorrectionClass {
 // Decoding by matching is a phase transition of a random-bond Ising model if results are perfect or codes are lines,
 // and of a random-plaquette gauge theory if results are noisy: ν = 1.5 and 1.0 (C. Wang, J. Harrington and J. Preskill,
 // Ann. Phys. 303:31 (2003)). How fast corrections die out was measured on codes of eight kinds (docs/decisions/0021).
-// The last class is for data unlike those.
+// The last class covers all other data.
 constexpr CorrectionClass kClasses[] = {
     {0.97, 0.30, {0.92, 0.10}, {-0.22, 0.22}, {0, 0.3}, {1.9, 2.4, 3.0}, 0.008},
     {0.02, 0.65, {0.65, 0.05}, {-0.20, 0.45}, {0, 0.3}, {0.5, 0.7, 1.0}, 0.02},
     {0.01, 0.05, {0.85, 0.25}, {0.00, 0.80}, {0, 0.6}, {0.75, 1.2, 2.0}, 0.02},
 };
-// Of codes that were not measured, no class is likelier, and more is left open.
+// For codes that were not measured, all classes are equally likely and a larger `rest` is assumed.
 constexpr double kOtherCodesShare = 1.0 / 3, kOtherCodesRest = 0.05;
 constexpr double kOmegaShares[] = {0.25, 0.5, 0.25};
 constexpr double kRestDistance = 3, kRestExponent = 2;  // the rest falls as (3 / smallest distance)²
 
-// Half the width of windows, in ln p. Points beyond the widest are never looked at.
+// Half the widths of windows, in ln p. Points outside the widest window are not used.
 constexpr double kWindows[] = {1.4, 0.7, 0.35, 0.18, 0.09, 0.045};
 constexpr size_t kDegrees[] = {2, 3};
 
@@ -44,11 +44,11 @@ constexpr size_t kDegrees[] = {2, 3};
 struct Candidate {
   ScalingFit fit;
   double log_weight = 0;
-  double error = 0;  // of ln p_th: the counts' widened, and the rest
-  double rest = 0;   // of that, what corrections beyond the leading one may do
+  double error = 0;  // of ln p_th: the widened error of the counts, and `rest`
+  double rest = 0;   // the part of `error` from corrections beyond the leading one
   size_t points = 0, degrees = 0;
   double low = 0, high = 0;  // ln p
-  double weight = 0;         // of all, in sum 1
+  double weight = 0;         // normalized: all candidates add up to 1
 };
 
 ThresholdFit refused(std::string problem, std::vector<CurveCrossing> crossings = {}) {
@@ -62,12 +62,13 @@ std::string percent(double p) {
   return rounded_text(100 * p, 4) + " %";
 }
 
-// How much wider than their counts say the scatter of points is. A χ² within its own standard deviation is chance.
+// The factor by which points scatter more than their counts explain. 1 if χ² is within one standard deviation of its
+// mean.
 double widening(double chi_squared, double degrees) {
   return std::sqrt(std::max(1.0, chi_squared / (degrees + std::sqrt(2 * degrees))));
 }
 
-// The median of all pairs' crossings.
+// The median of the crossings of all pairs.
 std::optional<double> center_of(std::span<const SmoothCurve> curves) {
   std::vector<double> places;
   for (size_t a = 0; a < curves.size(); a++) {
@@ -82,7 +83,7 @@ std::optional<double> center_of(std::span<const SmoothCurve> curves) {
 }
 
 std::vector<CurveCrossing> neighbours_crossings(std::span<const SmoothCurve> curves) {
-  constexpr double kLargestError = 0.2;  // of p; beyond, the place says nothing
+  constexpr double kLargestError = 0.2;  // of p; less certain crossings are not used
   std::vector<CurveCrossing> crossings;
   for (size_t k = 1; k < curves.size(); k++) {
     const auto crossing = find_crossing(curves[k - 1], curves[k]);
@@ -91,14 +92,14 @@ std::vector<CurveCrossing> neighbours_crossings(std::span<const SmoothCurve> cur
   return crossings;
 }
 
-// All forms of this degree in this window that the data determine. Corrections are weighed against each other by their
-// evidence. Windows and degrees, which differ in what they must describe, are weighed by the best χ² in each.
+// All forms of this degree in this window that the data determine. Corrections are weighted against each other by their
+// evidence. Windows and degrees, which describe different data, are weighted by the best χ² in each.
 void fit_window(std::span<const LogOddsPoint> window, size_t all_points, double center, size_t degree,
                 const ThresholdOptions& options, std::vector<Candidate>& candidates) {
   constexpr size_t kFurtherParameters = 5;  // p_th, ν, f(0), b and c
   const size_t parameters = degree + kFurtherParameters;
   if (window.size() < parameters) return;
-  const size_t degrees = window.size() - parameters + 2;  // b and c are half known beforehand
+  const size_t degrees = window.size() - parameters + 2;  // b and c count as one parameter less each: they have priors
   const auto [low, high] = std::minmax_element(
       window.begin(), window.end(), [](const LogOddsPoint& a, const LogOddsPoint& b) { return a.log_p < b.log_p; });
   double smallest = HUGE_VAL;
@@ -158,7 +159,7 @@ std::vector<Candidate> fit_all(std::span<const LogOddsPoint> points, double cent
   return candidates;
 }
 
-// The ln p below which this part of the weighted sum of normal distributions lies.
+// The ln p below which the fraction `part` of the weighted sum of normal distributions lies.
 double quantile(std::span<const Candidate> candidates, double part) {
   double low = HUGE_VAL, high = -HUGE_VAL;
   for (const Candidate& one : candidates) {

@@ -29,7 +29,7 @@ CodeFamily drawn_family(RandomStream& random) {
   return {between(0.002, 0.1), between(0.8, 1.05), between(1.5, 3), between(-0.4, 0.1), between(-0.4, 0.6)};
 }
 
-// Each task runs until so many failures, or 10^6 shots.
+// Each task runs until it has this many failures, or 10^6 shots.
 std::vector<ThresholdPoint> campaign(const CodeFamily& family, std::vector<uint64_t> distances,
                                      std::vector<double> strengths, double failures, RandomStream& random) {
   std::vector<ThresholdPoint> points;
@@ -43,17 +43,17 @@ std::vector<ThresholdPoint> campaign(const CodeFamily& family, std::vector<uint6
   return points;
 }
 
-// Around the threshold and, below, where distances 3 and 5 cross.
+// Strengths around the threshold and, below it, around the crossing of distances 3 and 5.
 std::vector<double> usual_strengths(double threshold) {
   std::vector<double> strengths;
   for (const double factor : {0.3, 0.45, 0.6, 0.76, 0.92, 1.1, 1.27}) strengths.push_back(threshold * factor);
   return strengths;
 }
 
-TEST(Threshold, IntervalsHoldWhatLargeCodesGive) {
-  // Campaigns of distances 3 to 9 with 2000 failures per task, of codes all different. If the intervals hold 95 %,
-  // fewer than 52 of 60 happen once in 500 times; the seed is fixed. bench/accuracy/threshold_coverage.py runs more of
-  // them.
+TEST(Threshold, IntervalsCoverTheThresholdOfLargeCodes) {
+  // Campaigns of distances 3 to 9 with 2000 failures per task, each of another random code family. If the intervals
+  // cover 95 %, fewer than 52 of 60 do once in 500 times; the seed is fixed. bench/accuracy/threshold_coverage.py runs
+  // more.
   constexpr int kCampaigns = 60;
   RandomStream random(1, 0);
   int answered = 0, covered = 0;
@@ -75,7 +75,7 @@ TEST(Threshold, IntervalsHoldWhatLargeCodesGive) {
 }
 
 TEST(Threshold, IsNotThatOfTheSmallestCodes) {
-  // So many failures that the counts alone would leave 0.1 %: what the forms leave open is most of the error.
+  // So many failures that the counts alone would leave an error of 0.1 %: most of the error is the choice of a form.
   const CodeFamily family;
   RandomStream random(2, 0);
   std::vector<ThresholdPoint> points = campaign(family, {3, 5, 7}, usual_strengths(family.threshold), 1e5, random);
@@ -103,7 +103,7 @@ TEST(Threshold, OfLargeCodesIsSharp) {
   EXPECT_NEAR(fit.nu.value, 1 / family.inverse_nu, 4 * fit.nu.error);
 }
 
-TEST(Threshold, IsNotFoundWhereThereIsNone) {
+TEST(Threshold, IsRefusedIfThereIsNone) {
   // Rates that do not depend on the distance, on p, or on either; few counts and many.
   RandomStream random(4, 0);
   for (int k = 0; k < 140; k++) {
@@ -129,7 +129,7 @@ TEST(Threshold, IsTheSameForTheSameCounts) {
   EXPECT_EQ(a.interval.low, b.interval.low);
 }
 
-TEST(Threshold, SaysWhatTheDataLack) {
+TEST(Threshold, NamesWhatTheDataLack) {
   EXPECT_EQ(fit_threshold({}).threshold.problem, "a threshold needs three distances");
   const std::vector<ThresholdPoint> two_strengths = {{3, 0.1, 10, 100}, {3, 0.2, 20, 100}, {5, 0.1, 5, 100}};
   EXPECT_EQ(fit_threshold(two_strengths).threshold.problem, "a threshold needs three strengths of noise");
@@ -163,7 +163,7 @@ TEST(Threshold, RefusesDataThatNoScalingFunctionDescribes) {
   EXPECT_NE(fit.threshold.problem.find("goodness"), std::string::npos) << fit.threshold.problem;
 }
 
-TEST(CurveCrossing, LiesWhereTwoDistancesFailEquallyOften) {
+TEST(CurveCrossing, IsWhereTwoDistancesFailEquallyOften) {
   RandomStream random(8, 0);
   const CodeFamily family;
   const std::vector<double> strengths = usual_strengths(family.threshold);
