@@ -74,13 +74,13 @@ std::string BlockCertifier::check_shot(size_t column, const DecodedBlock& block)
   if (std::string wrong = checker_.check(events_[column], flips_, certificate_); !wrong.empty()) return wrong;
   const bool is_solved = certificate_.status == DecodeStatus::kSolved;
   if (block.unmatchable.get(0, column) == is_solved) {
-    return "the decoder's answer says otherwise whether there is an explanation";
+    return "the answer and the proof differ in whether an explanation exists";
   }
   if (block.outcomes.empty()) return "";
   const ShotOutcome& outcome = block.outcomes[column];
-  if (outcome.status != certificate_.status) return "the outcome's status is not that of the answer";
+  if (outcome.status != certificate_.status) return "the outcome's status differs from the proof's";
   if (is_solved && outcome.weight != static_cast<double>(checker_.weight()) * prover_.graph().unit()) {
-    return "the weight that the decoder gave is not the one proved";
+    return "the decoder's weight differs from the proved weight";
   }
   return "";
 }

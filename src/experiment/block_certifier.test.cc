@@ -20,7 +20,7 @@ DetectorErrorModel chain() {
   return DetectorErrorModel::parse("error(0.1) D0 L0\nerror(0.05) D0 D1\nerror(0.1) D1\nerror(0.2) D2 D3\n");
 }
 
-/// Matching, but for what it says of some shots.
+/// A matching decoder that gives wrong answers to some shots.
 class LyingDecoder final : public Decoder, public Prover {
  public:
   explicit LyingDecoder(const DetectorErrorModel& model) : honest_(DecodingGraph::from_model(model)) {}
@@ -29,7 +29,7 @@ class LyingDecoder final : public Decoder, public Prover {
   std::unique_ptr<Workspace> make_workspace() const override { return honest_.make_workspace(); }
   const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return honest_.graph(); }
-  // Both events to the boundary, where the edge between them weighs less.
+  // Matches both events to the boundary, although the edge between them weighs less.
   void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override {
     honest_.prove(detectors, workspace, certificate);
     if (detectors.size() == 2 && detectors[0] == 0 && detectors[1] == 1) certificate.edges = {1, 2};
@@ -76,7 +76,7 @@ TEST(BlockCertifier, NamesTheFirstShotWhoseProofFails) {
   EXPECT_EQ(sum.first_refused, 2u);
 }
 
-TEST(BlockCertifier, RefusesAnswersThatAreNotTheOnesProved) {
+TEST(BlockCertifier, RefusesAnswersThatDifferFromTheProof) {
   const MatchingDecoder decoder(DecodingGraph::from_model(chain()));
   BlockCertifier certifier(decoder);
   const Answered all = answer(decoder, {{0}, {1}, {2}, {0, 2, 3}});
@@ -90,7 +90,7 @@ TEST(BlockCertifier, RefusesAnswersThatAreNotTheOnesProved) {
   changed = all;
   changed.block.outcomes[3].weight *= 1 + 1e-15;
   EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).reason,
-            "the weight that the decoder gave is not the one proved");
+            "the decoder's weight differs from the proved weight");
   changed = all;
   changed.block.outcomes[2].status = DecodeStatus::kSolved;
   EXPECT_EQ(certifier.certify(changed.detections, changed.block, 0).first_refused, 2u);

@@ -7,13 +7,13 @@
 namespace sallow {
 namespace {
 
-/// Predicts that observable k flips where detector k fired; detector 2 has no explanation.
+/// Predicts that observable k flips if detector k fired; an event of detector 2 has no explanation.
 class EchoDecoder : public Decoder {
  public:
   size_t detector_count() const override { return 3; }
   size_t observable_count() const override { return 2; }
   std::unique_ptr<Workspace> make_workspace() const override { return std::make_unique<Workspace>(); }
-  /// How many it has decoded.
+  /// The number of blocks decoded.
   size_t blocks() const { return blocks_; }
 
  private:
@@ -58,7 +58,7 @@ TEST(BlockDecoder, CountsAnUnmatchableShotAsAFailureEvenIfNothingFlipped) {
   EXPECT_EQ(echo.blocks(), 3u);  // no shot is decoded twice
 }
 
-TEST(BlockDecoder, LeavesOutTheShotsThatItIsToldToDiscard) {
+TEST(BlockDecoder, DiscardsTheShotsGiven) {
   const EchoDecoder echo;
   BlockDecoder decoder(echo);
   BitTable detections(3, 70), flips(2, 70), discarded(1, 70);
@@ -87,7 +87,7 @@ TEST(BlockDecoder, DiscardsShotsOfSmallGapsWhateverTheirAnswer) {
   EXPECT_EQ(none.decode(detections, &flips), (Tally{70, 0, 0, 70}));
 }
 
-TEST(BlockDecoder, GivesWeightsWhereAskedFor) {
+TEST(BlockDecoder, GivesWeightsIfAskedFor) {
   const EchoDecoder echo;
   BlockDecoder decoder(echo);
   BitTable detections(3, 4);

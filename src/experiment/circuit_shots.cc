@@ -8,7 +8,7 @@
 namespace sallow {
 
 DrawBlock draw_from_circuit(const Circuit& circuit, uint64_t seed, size_t threads, uint64_t first_block) {
-  // std::function copies what it holds; the sampler and its workspaces are shared instead.
+  // std::function copies its target, so the target shares the sampler and its workspaces.
   auto sampler = std::make_shared<const FrameSampler>(circuit);
   auto workspaces = std::make_shared<std::vector<FrameSampler::Workspace>>(threads);
   return [=](size_t worker, uint64_t block, BitTable& detections, BitTable& true_flips) {

@@ -33,8 +33,8 @@ TEST(CircuitShots, GiveTheSameCountsOnAnyNumberOfThreads) {
   EXPECT_NE(other.detection_events, one.detection_events);
 }
 
-// Two or three of three bits flip with probability 0.028: 1400 of 50,000 shots, with a standard deviation of 37.
-// Outside five of those once in two million seeds.
+// Two or three of three bits flip with probability 0.028: 1400 of 50,000 shots, with a standard deviation of 37. The
+// result is more than five of those away once in two million seeds.
 TEST(CircuitShots, FailAsOftenAsThreeBitsOutvoteTheTruth) {
   const Circuit circuit = Circuit::parse(kThreeBits);
   const auto decoder = make_decoder("matching", model_for_decoding(circuit));

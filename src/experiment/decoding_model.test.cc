@@ -8,8 +8,8 @@
 namespace sallow {
 namespace {
 
-// XX flips D0, D1 and the observable twice, that is, not at all; X on one qubit would flip D0 L0 or D1 L0. What else
-// flips D0 or D1 alone does not flip L0.
+// XX flips D0, D1 and twice the observable, which cancels. Stim splits it into D0 L0 and D1 L0, the flips of an X on
+// one qubit. The other errors at D0 or D1 do not flip L0.
 constexpr const char* kPairs = R"(
     R 0 1
     PAULI_CHANNEL_2(0,0,0,0,0.2,0,0,0,0,0,0,0,0,0,0) 0 1
@@ -19,15 +19,15 @@ constexpr const char* kPairs = R"(
     DETECTOR rec[-1] rec[-3]
     OBSERVABLE_INCLUDE(0) rec[-1] rec[-2])";
 
-TEST(DecodingModel, KeepsWhatIsAnEdgeWhole) {
+TEST(DecodingModel, KeepsEdgesWhole) {
   const Circuit circuit = Circuit::parse(kPairs);
   EXPECT_EQ(model_for_decoding(circuit).str(),
             "error(0.05) D0\nerror(0.2) D0 D1\nerror(0.05) D1\nlogical_observable L0\n");
   EXPECT_EQ(model_in_sinter_names(circuit, false).str(), "error(0.05) D0\nerror(0.2) D0 L0 ^ D1 L0\nerror(0.05) D1\n");
 }
 
-// Nothing ever flips the observable, and no decoder that knows so predicts that something does.
-TEST(DecodingModel, NeverFailsWhereNoErrorFlipsTheObservable) {
+// No error flips the observable, so with the right model no decoder predicts a flip.
+TEST(DecodingModel, NeverFailsIfNoErrorFlipsTheObservable) {
   const Circuit circuit = Circuit::parse(kPairs);
   for (const char* spec : {"matching", "correlated", "ensemble", "union_find", "exact"}) {
     const auto decoder = make_decoder(spec, model_for_decoding(circuit));
@@ -38,7 +38,7 @@ TEST(DecodingModel, NeverFailsWhereNoErrorFlipsTheObservable) {
   }
 }
 
-TEST(DecodingModel, KeepsHeraldsAPartOfTheirOwn) {
+TEST(DecodingModel, KeepsHeraldsAsASeparatePart) {
   const Circuit circuit = Circuit::parse(R"(
     R 0
     HERALDED_ERASE(0.2) 0
@@ -48,7 +48,7 @@ TEST(DecodingModel, KeepsHeraldsAPartOfTheirOwn) {
   EXPECT_EQ(model_for_decoding(circuit).str(), "error(0.1) D0\nerror(0.1) D0 ^ D1\n");
 }
 
-TEST(DecodingModel, StillSplitsWhatIsNoEdge) {
+TEST(DecodingModel, StillSplitsLargerErrors) {
   const Circuit circuit = Circuit::parse(R"(
     R 0 1 2
     PAULI_CHANNEL_2(0,0,0,0,0.2,0,0,0,0,0,0,0,0,0,0) 0 1

@@ -9,7 +9,7 @@
 namespace sallow {
 namespace {
 
-// Discarding by one gap after the other counts the same as one pass over all of them.
+// Discarding with one gap after the other gives the same counts as one pass over all of them.
 TEST(GapCurve, AgreesWithDiscardingByEachGapAlone) {
   const auto model = DetectorErrorModel::parse(
       "error(0.1) D0 L0\nerror(0.05) D0 D1\nerror(0.08) D1 D2\nerror(0.1) D2\nerror(0.02) D3 D4\n");

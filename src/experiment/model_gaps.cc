@@ -11,10 +11,10 @@ namespace sallow {
 namespace {
 
 constexpr uint64_t kFewOf = 64;
-// Who decodes or samples refuses more, whatever they take.
+// Decoders and samplers refuse larger models, whatever the memory.
 constexpr uint64_t kMostRows = uint64_t{1} << 30;
 
-/// How many detectors and observables errors flip, counted up to `most`.
+/// The number of detectors and observables that errors flip, counted up to `most`.
 uint64_t flipped_count(const DetectorErrorModel& model, uint64_t most) {
   std::unordered_set<uint64_t> detectors, observables;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
@@ -34,14 +34,14 @@ void require_few_gaps(const DetectorErrorModel& model, double bytes_each, double
   const uint64_t rows = saturating_add(model.detector_count(), model.observable_count());
   const double bytes = static_cast<double>(rows) * bytes_each;
   if (bytes <= most_bytes || rows > kMostRows) return;
-  // Few errors flip few: only then they are looked at one by one.
+  // Only models with few errors can flip few rows; only their errors are visited one by one.
   const uint64_t enough = rows / kFewOf + 1;
   if (model.error_count() > enough * kFewOf) return;
   const uint64_t flipped = flipped_count(model, enough);
   if (flipped >= enough) return;
-  throw InputError("the model numbers " + std::to_string(rows) +
-                       " detectors and observables, of which its errors flip " + std::to_string(flipped) +
-                       "; all of them take " + rounded_text(bytes / 0x1p30, 3) + " GiB of memory",
+  throw InputError("the model has " + std::to_string(rows) + " detectors and observables, but its errors flip only " +
+                       std::to_string(flipped) + "; all together take " + rounded_text(bytes / 0x1p30, 3) +
+                       " GiB of memory",
                    "number them without gaps" + (remedy.empty() ? "" : ", or " + remedy));
 }
 

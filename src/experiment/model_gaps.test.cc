@@ -16,23 +16,22 @@ std::string refusal(const std::string& text, double most_bytes = kMostGapBytes) 
   return "";
 }
 
-TEST(ModelGaps, AreRefusedWhereTheyTakeMuchMemory) {
-  EXPECT_EQ(
-      refusal("error(0.1) D16777215 L0\n"),
-      "the model numbers 16777217 detectors and observables, of which its errors flip 2; all of them take 16 GiB of "
-      "memory | number them without gaps, or give --memory");
+TEST(ModelGaps, AreRefusedIfTheyTakeMuchMemory) {
+  EXPECT_EQ(refusal("error(0.1) D16777215 L0\n"),
+            "the model has 16777217 detectors and observables, but its errors flip only 2; all together take 16 GiB of "
+            "memory | number them without gaps, or give --memory");
   EXPECT_NE(refusal("error(0.1) D0 L16777215\n"), "");
   EXPECT_NE(refusal("error(0.1) D0\ndetector D16777215\n"), "");
   EXPECT_NE(refusal("repeat 100 {\nerror(0.1) D0\nshift_detectors 1000000\n}\n"), "");
 }
 
-TEST(ModelGaps, AreAllowedWhereTheyAreSmallOrAskedFor) {
+TEST(ModelGaps, AreAllowedIfTheyAreSmallOrAskedFor) {
   EXPECT_EQ(refusal("error(0.1) D1000000 L0\n"), "");
   EXPECT_EQ(refusal("error(0.1) D16777215 L0\n", 0x1p35), "");
 }
 
-// As many detectors that errors flip take as much, and rightly so.
-TEST(ModelGaps, AreNoneInModelsThatUseTheirDetectors) {
+// Here errors flip many detectors, so the same memory is justified.
+TEST(ModelGaps, AreNotFoundInModelsThatUseTheirDetectors) {
   EXPECT_EQ(refusal("repeat 16777216 {\nerror(0.1) D0\nshift_detectors 1\n}\n"), "");
   EXPECT_EQ(refusal("repeat 400000 {\nerror(0.1) D0\nshift_detectors 40\n}\n"), "");
 }

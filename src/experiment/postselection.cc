@@ -17,14 +17,14 @@ uint64_t index_of(std::string_view item, std::string_view digits) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size()) {
-    throw InputError("post-selection does not understand '" + std::string(item) + "'", kRemedy);
+    throw InputError("post-selection: cannot read '" + std::string(item) + "'", kRemedy);
   }
   return value;
 }
 
 uint64_t detector_of(std::string_view item, std::string_view name, uint64_t detector_count) {
   if (!name.starts_with("D")) {
-    throw InputError("post-selection does not understand '" + std::string(item) + "'", kRemedy);
+    throw InputError("post-selection: cannot read '" + std::string(item) + "'", kRemedy);
   }
   const uint64_t detector = index_of(item, name.substr(1));
   if (detector >= detector_count) {
@@ -65,7 +65,7 @@ std::vector<uint64_t> postselected_detectors(std::string_view text, const Circui
     text.remove_prefix(std::min(text.size(), item.size() + 1));
     if (item.starts_with("coord:")) {
       const uint64_t place = index_of(item, item.substr(6));
-      if (place == 0) throw InputError("post-selection counts coordinates from 1", kRemedy);
+      if (place == 0) throw InputError("post-selection: coordinates count from 1", kRemedy);
       add_by_coordinate(place, circuit, detector_count, detectors);
       continue;
     }
@@ -73,7 +73,7 @@ std::vector<uint64_t> postselected_detectors(std::string_view text, const Circui
     const uint64_t first = detector_of(item, item.substr(0, dash), detector_count);
     const uint64_t last =
         dash == std::string_view::npos ? first : detector_of(item, item.substr(dash + 1), detector_count);
-    if (last < first) throw InputError("post-selection's '" + std::string(item) + "' ends before it starts", kRemedy);
+    if (last < first) throw InputError("post-selection: '" + std::string(item) + "' ends before it starts", kRemedy);
     for (uint64_t detector = first; detector <= last; detector++) detectors.push_back(detector);
   }
   std::sort(detectors.begin(), detectors.end());

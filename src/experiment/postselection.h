@@ -9,16 +9,16 @@
 
 namespace sallow {
 
-/// The detectors that `text` names, sorted, each once: shots in which one of them fires are discarded.
+/// The detectors that `text` lists, sorted, without duplicates. Shots in which one of them fires are discarded.
 ///
 ///     D3,D7-D9    detectors by index
-///     coord:4     those whose 4th coordinate is there and not zero, which is how sinter's users mark them
+///     coord:4     detectors whose 4th coordinate exists and is not zero, the convention of sinter
 ///
 /// Nothing for an empty text. An InputError where the text cannot be read, names a detector that the circuit has not,
 /// or names a coordinate that none of its detectors has.
 std::vector<uint64_t> postselected_detectors(std::string_view text, const Circuit& circuit);
 
-/// The detectors as "D3,D7-D9", the same for the same detectors however they were named.
+/// The detectors as "D3,D7-D9". The same detectors always give the same text.
 std::string postselection_text(const std::vector<uint64_t>& detectors);
 
 }  // namespace sallow

@@ -12,10 +12,10 @@
 namespace sallow {
 namespace {
 
-// Blocks handed to each thread between two looks at the limits. Waves grow up to this, so that a run of few failures
-// rarely waits for its slowest thread, and one that stops early has drawn little too much.
+// Blocks per thread between two checks of the limits. Waves grow up to this size, so that a run with few failures
+// rarely waits for its slowest thread, and a run that stops early has drawn few unused shots.
 constexpr size_t kMaxBlocksPerThread = 16;
-// Nor do they grow where one takes longer than this: with a slow decoder, too, there is something to tell now and then.
+// Waves do not grow if one takes longer than this, so that slow decoders report progress too.
 constexpr double kWaveSeconds = 1;
 
 struct BlockResult {
@@ -27,7 +27,7 @@ struct BlockResult {
 struct Worker {
   BitTable detections, true_flips;
   std::vector<BlockDecoder> decoders;
-  std::vector<BlockCertifier> certifiers;  // as many, or none
+  std::vector<BlockCertifier> certifiers;  // one per worker, or none
 };
 
 }  // namespace

@@ -18,14 +18,14 @@ class SilentDecoder : public Decoder {
   void decode_block(const BitTable&, Workspace&, const DecodeRequest&, DecodedBlock&) const override {}
 };
 
-/// Predicts that the observable flips with the detector.
+/// Predicts that the observable flips whenever the detector fires.
 class FaithfulDecoder : public SilentDecoder {
   void decode_block(const BitTable& detections, Workspace&, const DecodeRequest&, DecodedBlock& out) const override {
     out.predictions = detections;
   }
 };
 
-// In block b, shot k flips detector and observable together where k % 100 == b % 100.
+// In block b, shot k flips detector and observable together if k % 100 == b % 100.
 void draw_flips(size_t, uint64_t block, BitTable& detections, BitTable& true_flips) {
   detections.reset(1, kShotsPerBlock);
   true_flips.reset(1, kShotsPerBlock);
@@ -63,7 +63,7 @@ TEST(SampleAndDecode, StopsAtTheSameBlockOnAnyNumberOfThreads) {
     const SamplingRun one = sample_and_decode(draw_flips, decoders, {1'000'000, failures, 1});
     EXPECT_GE(one.tallies[0].failures, failures);
     EXPECT_EQ(one.shots % kShotsPerBlock, 0u);
-    // A block less would not have been enough.
+    // One block less would not have been enough.
     EXPECT_LT(flips_among(one.shots - kShotsPerBlock), failures);
     for (size_t threads : {2, 3, 8}) {
       const SamplingRun many = sample_and_decode(draw_flips, decoders, {1'000'000, failures, threads});

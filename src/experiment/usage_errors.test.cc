@@ -257,7 +257,7 @@ TEST(Misuse, OfEveryPublicHeaderIsAnErrorThatCanBeCaught) {
   }
 }
 
-TEST(Misuse, SaysWhatWasExpectedAndWhatCame) {
+TEST(Misuse, GivesTheExpectedAndTheActualValue) {
   try {
     decode("matching", BitTable(3, 64));
     FAIL();
@@ -277,7 +277,7 @@ TEST(Misuse, LeavesADecoderAndItsWorkspaceUsable) {
   EXPECT_EQ(before.predictions, after.predictions);
 }
 
-TEST(Misuse, OnAnotherThreadReachesTheCaller) {
+TEST(Misuse, OnAnotherThreadIsThrownToTheCaller) {
   EXPECT_THROW(parallel_for(3, 30, [](size_t, size_t item) { require_equal("items", item, 0); }), UsageError);
 }
 

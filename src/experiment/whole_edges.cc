@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-/// Sets of detectors that edges connect.
+/// The connected components of detectors, joined by edges.
 class ConnectedDetectors {
  public:
   explicit ConnectedDetectors(uint64_t count) : parents_(count) { std::iota(parents_.begin(), parents_.end(), 0); }
@@ -75,7 +75,7 @@ DetectorErrorModel with_whole_edges(DetectorErrorModel model) {
     }
     result.append(instruction);
   }
-  // An observable that parts alone flipped is one all the same.
+  // An observable that only parts flipped must stay declared.
   if (const uint64_t observables = model.observable_count(); result.observable_count() < observables) {
     result.append({DemKind::kObservable, {}, {DemTarget::observable(observables - 1)}});
   }

@@ -4,16 +4,15 @@
 
 namespace sallow {
 
-/// The model with errors of at most two detectors taken whole where their split says what is not so:
+/// Replaces the split of an error of at most two detectors by the whole error, if the split is misleading:
 ///
-/// - the parts flip observables that the whole error does not. D0 L0 ^ D1 L0 is the edge D0 D1; split, it would make D0
-/// L0
-///   and D1 L0 likely, each on its own.
-/// - other edges connect the two detectors, so that D0 D1 is one more edge among them.
+/// - The parts flip observables that the whole error does not. D0 L0 ^ D1 L0 is the edge D0 D1; the split would make
+///   D0 L0 and D1 L0 likely, each on its own.
+/// - Other edges connect the two detectors, so that D0 D1 is one more edge of their graph.
 ///
-/// Elsewhere the split stays: the X and the Z part of a Y error, say, which lie in two graphs. Matching them apart, and
-/// telling each of the other, fails less often than one edge between the graphs. Heralds lie apart in the same way.
-/// The model must have no repeats.
+/// Other splits are kept, for example that of a Y error into its X part and Z part, which lie in two graphs. Matching
+/// the two graphs separately, with correlations, fails less often than one edge between them. Heralds are split
+/// similarly. The model must have no repeats, else UsageError.
 DetectorErrorModel with_whole_edges(DetectorErrorModel model);
 
 }  // namespace sallow
