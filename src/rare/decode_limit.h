@@ -9,16 +9,16 @@
 
 namespace sallow {
 
-/// Thrown by a population that would ask the decoder for more shots than it may.
+/// Thrown by a population that would exceed its limit of decodings.
 struct OutOfDecodes {};
 
-/// The decodings that each of `count` populations may take after `used` are gone.
+/// The number of decodings that each of `count` populations may use after `used` decodings.
 inline uint64_t decodes_for_each(const RareOptions& options, uint64_t used, size_t count) {
   return used < options.max_decodes ? (options.max_decodes - used) / count : 0;
 }
 
-/// Calls work(worker, k) for each k < count on all threads, and returns whether none ran out of decodings. The others
-/// go on all the same, so that what is done does not depend on the threads.
+/// Calls work(worker, k) for each k < count on all threads. Returns false if one of them ran out of decodings; the
+/// others still complete, so that the result does not depend on the threads.
 template <typename Work>
 bool all_within_limit(const RareOptions& options, size_t count, const Work& work) {
   std::atomic<bool> within = true;

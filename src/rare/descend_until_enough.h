@@ -13,8 +13,7 @@
 
 namespace sallow {
 
-/// What `work` makes of the decoder, with a workspace for each thread: work(std::vector<BlockDecoder>&). Throws what
-/// Decoder::finish() throws.
+/// Returns work(decoders), where `decoders` has one block decoder per thread. Throws the errors of Decoder::finish().
 template <typename Work>
 auto with_block_decoders(const Decoder& decoder, const RareOptions& options, const Work& work) {
   std::vector<BlockDecoder> decoders;
@@ -24,13 +23,13 @@ auto with_block_decoders(const Decoder& decoder, const RareOptions& options, con
   return result;
 }
 
-/// Lets populations go down, more and more of them, until the estimate is as sure as was asked or the decodings are
-/// used up. Of populations that set out together, all must come down whole: those that take few decodings are not like
-/// the others. Returns none where even the first ran out of decodings.
+/// Runs descents of populations, more and more of them, until the estimate is precise enough or the decodings are used
+/// up. A batch of populations counts only if all of them complete, because populations that take few decodings are not
+/// representative. Returns no descents if the first batch ran out of decodings.
 ///
-/// `descend(number, most_decodes, decoder, meter)` returns one population's descent, which counts its decodes and
-/// lineages; `estimate(descents)` puts what all of them say so far into `result`. `steps` is a descent's number of
-/// steps, `pilot_decodes` what was spent before.
+/// `descend(number, most_decodes, decoder, meter)` returns one population's descent, with its decodes and effective
+/// ancestors. `estimate(descents)` writes the estimate from all descents so far into `result`. `steps` is the number of
+/// steps of a descent; `pilot_decodes` is the number of decodings used before.
 template <typename Descent, typename Descend, typename Estimate>
 std::vector<Descent> descend_until_enough(const RareOptions& options, size_t steps, uint64_t pilot_decodes,
                                           std::vector<BlockDecoder>& decoders, RareEstimate& result,
@@ -47,19 +46,19 @@ std::vector<Descent> descend_until_enough(const RareOptions& options, size_t ste
     parallel_for(options.threads, wanted - first, [&](size_t worker, size_t k) {
       descents[first + k] = descend(first + k, most_decodes, decoders[worker], meter);
     });
-    bool all_whole = true;
+    bool all_complete = true;
     for (size_t k = first; k < wanted; k++) {
       result.decodes += descents[k].decodes;
-      all_whole &= descents[k].is_whole;
+      all_complete &= descents[k].is_complete;
     }
-    if (!all_whole) {
+    if (!all_complete) {
       descents.resize(first);
       break;
     }
-    result.lineages = 0;
+    result.effective_ancestors = 0;
     uint64_t most_taken = 0;
     for (const Descent& descent : descents) {
-      result.lineages += descent.lineages;
+      result.effective_ancestors += descent.effective_ancestors;
       most_taken = std::max(most_taken, descent.decodes);
     }
     estimate(descents);
@@ -68,7 +67,7 @@ std::vector<Descent> descend_until_enough(const RareOptions& options, size_t ste
   return descents;
 }
 
-/// The rate that groups of populations agree on, with their number.
+/// Sets the rate from the estimates of all groups, and the number of groups.
 inline void set_rate(const std::vector<double>& estimates, RareEstimate& result) {
   const GroupEstimate estimate = estimate_from_groups(estimates);
   result.rate = estimate.rate;

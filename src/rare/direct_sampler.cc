@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-// Of each fault.
+// The Poisson mean of the hits of each fault.
 std::vector<double> hit_rates(const FaultModel& model, double scale) {
   std::vector<double> rates;
   rates.reserve(model.fault_count());
@@ -26,7 +26,7 @@ std::vector<double> hit_rates(const FaultModel& model, double scale) {
 DirectSampler::DirectSampler(const FaultModel& model, double scale) : model_(model), hits_(0) {
   const std::vector<double> rates = hit_rates(model, scale);
   const double total = std::accumulate(rates.begin(), rates.end(), 0.0);
-  // Odds near the smallest double leave nothing of their rates.
+  // For odds near the smallest double, the means underflow to 0.
   if (total == 0) return;
   by_hits_ = AliasTable(rates);
   hits_ = PoissonTable(total);

@@ -10,18 +10,19 @@
 
 namespace sallow {
 
-/// Draws sets of faults from π_c(S) ∝ c^|S| Π w, exactly: each site has a fault with chance c W / (1 + c W), on its
-/// own.
+/// Draws sets of faults exactly from π_c(S) ∝ c^|S| Π w. Each site has a fault with probability c W / (1 + c W),
+/// independently, where W is the sum of the odds of its faults.
 ///
-/// A site gets a Poisson number of hits, of mean λ = ln(1 + c W), and has a fault if it is not 0. A hit is one of fault
-/// j with chance w_j / W, and of a site's hits, any alike, one tells which fault it is. All hits share one count, so
-/// that a set costs what is in it. Nothing here depends on the C library's last bits.
+/// A site gets a Poisson number of hits, of mean λ = ln(1 + c W), and has a fault if the number is not 0. Each hit is
+/// of fault j with probability w_j / W; of a site's hits, one chosen uniformly determines the fault. All sites share
+/// one count of hits, so a draw takes time proportional to the size of the set. The result does not depend on the C
+/// library.
 class DirectSampler {
  public:
-  /// The model must outlive this.
+  /// The model must outlive this object.
   DirectSampler(const FaultModel& model, double scale);
 
-  /// Into `faults`, rising.
+  /// Writes the set into `faults`, rising.
   void draw(RandomStream& random, std::vector<uint32_t>& faults) const;
 
  private:

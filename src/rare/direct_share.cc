@@ -12,13 +12,14 @@
 namespace sallow {
 namespace {
 
-// In standard errors, of the count (at least one failure) and of what the chains found.
+// The largest deviation, in standard errors: of the count (of at least one failure) and of the chains' result,
+// combined.
 constexpr double kMostCountsOff = 5;
-// Of kDirectSets each.
+// The most comparisons, of kDirectSets sets each.
 constexpr size_t kMostLooks = kMostDirectSets / kDirectSets;
-// With more sites, hardly any set is mended by every further fault.
+// In models with more sites, there is hardly a set that stops failing when any fault is added.
 constexpr size_t kFewSites = 64;
-// Weights that cannot bring as much, over the rate, are not looked at.
+// Weights whose probability is a smaller part of the rate are skipped.
 constexpr double kIrrelevant = 0.01;
 constexpr uint64_t kFirstLook = uint64_t{13} << 38;
 
@@ -58,16 +59,16 @@ void compare_with_direct_sets(const FaultModel& model, std::span<const StratumSh
     estimate.decodes += kDirectSets * rounds;
     const double spread = std::hypot(std::sqrt(std::max(1.0, sets * one.share * (1 - one.share))) / sets, one.error);
     if (std::abs(direct - one.share) <= kMostCountsOff * spread) continue;
-    // Weights that are skipped are like those looked at.
+    // Weights that are skipped are assumed to deviate like those compared.
     const double brings = static_cast<double>(stride) * one.chance * (direct - one.share);
     off += brings;
     if (std::abs(brings) <= largest) continue;
     largest = std::abs(brings);
     what = rounded_text(direct, 3) + " of the sets of " + std::to_string(one.weight) +
-           " faults fail where they are drawn directly, not " + rounded_text(one.share, 3);
+           " faults fail when drawn directly, not " + rounded_text(one.share, 3);
   }
   if (std::abs(off) > estimate.relative_error * estimate.rate) {
-    estimate.distrust(what + ": chains from more faults do not meet them all");
+    estimate.distrust(what + ": chains from more faults miss some of them");
   }
 }
 

@@ -8,8 +8,8 @@
 
 namespace sallow {
 
-/// The failure rate of a small model by going through every set of faults; `by_size`, where not null, gets the share
-/// (by Π w) of the sets of each size that fail, `all` the sum of Π w over all sets.
+/// The failure rate of a small model, by enumeration of all sets of faults. `by_size`, if not null, gets for each size
+/// the share (by Π w) of its sets that fail; `all`, if not null, gets the sum of Π w over all sets.
 inline double enumerated_rate(const FaultModel& model, const Decoder& decoder, std::vector<double>* by_size = nullptr,
                               double* all = nullptr) {
   constexpr size_t kColumns = 1024;

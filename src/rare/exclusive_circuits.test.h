@@ -59,7 +59,7 @@ inline std::vector<ExclusiveCircuit> exclusive_circuits(double scale) {
   };
 }
 
-/// The rate by going through everything that may be flipped: what the errors make of it one by one, then decoded.
+/// The rate by enumeration of all patterns of flips: composes their distribution error by error, then decodes each.
 inline double distributed_rate(const ExactErrors& errors, const Decoder& decoder) {
   const size_t detectors = decoder.detector_count(), observables = decoder.observable_count();
   std::vector<double> chances(size_t{1} << (detectors + observables));

@@ -1,4 +1,4 @@
-// Both methods, and what they are made of, where errors exclude each other.
+// Tests both methods, and their parts, on errors that exclude each other.
 
 #include <gtest/gtest.h>
 
@@ -51,8 +51,8 @@ TEST(ExclusiveFaults, GiveTheRateAndThePartitionFunctionOfTheCircuit) {
   }
 }
 
-// Twelve estimates a method, each beyond 6 standard errors with a chance of 5e-4 (Student's t of 7 or more degrees of
-// freedom).
+// Twelve estimates per method. Each is off by more than 6 standard errors with probability 5e-4 (Student's t with 7 or
+// more degrees of freedom).
 TEST(ExclusiveFaults, LeaveBothMethodsExact) {
   size_t rare_ones = 0;
   for (const double scale : {1.0, 0.03}) {
@@ -73,7 +73,8 @@ TEST(ExclusiveFaults, LeaveBothMethodsExact) {
   EXPECT_GE(rare_ones, 2u);
 }
 
-// Frames know nothing of error models. Five standard errors of both: by chance once in 10^5 comparisons.
+// Frame simulation does not use error models. Five standard errors of both: exceeded once in 10^5 comparisons by
+// chance.
 TEST(ExclusiveFaults, AgreeWithShotsOfTheCircuit) {
   for (const Problem& problem : problems(0.5)) {
     const Decoder* const decoders[] = {problem.decoder.get()};
@@ -92,7 +93,7 @@ TEST(ExclusiveFaults, AgreeWithShotsOfTheCircuit) {
   }
 }
 
-TEST(ExclusiveFaults, HaveExactChancesOfEachNumberOfFaults) {
+TEST(ExclusiveFaults, HaveExactProbabilitiesOfEachNumberOfFaults) {
   for (const Problem& problem : problems(1)) {
     const FaultModel& faults = problem.faults;
     std::vector<double> by_size;
@@ -112,8 +113,8 @@ TEST(ExclusiveFaults, HaveExactChancesOfEachNumberOfFaults) {
   }
 }
 
-// The shares of failing sets of each weight, sampled: five standard errors, fails by chance once in 10^4 runs.
-TEST(ExclusiveFaults, AreDrawnByWeightAsTheModelWould) {
+// The sampled share of failing sets of each weight: five standard errors, fails by chance once in 10^4 runs.
+TEST(ExclusiveFaults, AreDrawnByWeightWithTheModelsProbabilities) {
   const Problem problem = std::move(problems(1)[5]);
   std::vector<double> by_size;
   enumerated_rate(problem.faults, *problem.decoder, &by_size);
@@ -136,7 +137,7 @@ TEST(ExclusiveFaults, AreDrawnByWeightAsTheModelWould) {
   }
 }
 
-// An error of every qubit is two faults of each of its sites: one half has the one, the other the other.
+// The logical error flips every qubit by two faults of the same site: each half holds one of the two.
 TEST(ExclusiveFaults, AHalfOfALogicalErrorHoldsOneFaultOfASite) {
   const Problem problem = std::move(problems(1)[1]);
   BlockDecoder block(*problem.decoder);

@@ -18,7 +18,7 @@ constexpr uint64_t kMostErrors = 12, kMostSearchSteps = 200'000;
 
 constexpr uint32_t kNone = UINT32_MAX;
 
-/// A step of a logical error: a fault, which may lie in either half, or two of a site, one in each half.
+/// A step of a logical error: one fault, which may be in either half, or two faults of one site, one in each half.
 struct Step {
   uint32_t fault;
   uint32_t other;  // or kNone
@@ -42,7 +42,7 @@ class StepList {
     symptoms_ = std::move(symptoms).build();
   }
 
-  /// Of a shortest logical error, as many faults as there are; empty where none was found.
+  /// The steps of a shortest logical error; empty if none was found.
   std::vector<Step> shortest_logical_error() const {
     ShortestError found = shortest_graphlike_error(symptoms_);
     if (!found.distance) found = shortest_hyperedge_error(symptoms_, kMostErrors, kMostSearchSteps);
@@ -56,7 +56,7 @@ class StepList {
     return model.odds()[fault] / (1 + model.odds()[fault]);
   }
 
-  // What two faults of a site differ by matters only where no fault does the same alone.
+  // Adds pairs of faults of one site, unless a single fault has the same symptoms.
   void add_pairs(const FaultModel& model, ErrorHypergraphBuilder& symptoms) {
     std::set<std::pair<std::vector<uint32_t>, std::vector<uint32_t>>> known;
     const auto insert = [&](uint32_t a, std::span<const uint32_t> detectors, std::span<const uint32_t> observables) {
@@ -83,7 +83,7 @@ class StepList {
 
 using Halves = std::array<std::vector<uint32_t>, 2>;
 
-/// False where the half has a fault at that site already.
+/// Adds a fault to a half. False if the half already has a fault at that site.
 bool put_in(const FaultModel& model, uint32_t fault, std::vector<uint32_t>& half) {
   const FaultSite site = model.site_of(fault);
   if (std::ranges::any_of(half, [&](uint32_t other) { return site.holds(other); })) return false;
@@ -91,7 +91,7 @@ bool put_in(const FaultModel& model, uint32_t fault, std::vector<uint32_t>& half
   return true;
 }
 
-/// Two sets of faults that make up the logical error; none where sites stand in the way.
+/// Splits the logical error into two sets of faults. None if one half would need two faults of one site.
 std::optional<Halves> halves_of(const FaultModel& model, const std::vector<Step>& logical) {
   Halves halves;
   std::vector<uint32_t> alone;

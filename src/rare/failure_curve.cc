@@ -15,7 +15,7 @@ namespace {
 constexpr double kLeastGoodness = 0.01;
 constexpr size_t kStraightParameters = 2, kBentParameters = 4;
 
-// ln f0 and γ1, and for a bend γ2 and ln wc.
+// The curve with the parameters ln f0 and γ1, and if it has a bend, γ2 and ln wc.
 FailureCurve curve_of(const FailureCurve& frame, std::span<const double> parameters) {
   FailureCurve curve = frame;
   curve.at_onset = std::exp(parameters[0]);
@@ -31,7 +31,7 @@ std::vector<double> parameters_of(const FailureCurve& curve) {
   return parameters;
 }
 
-// Twice the logarithm of how much likelier the counts are at their own shares than at the curve's.
+// Twice the logarithm of the likelihood ratio: the counts at their own shares against the counts at the curve's.
 double deviance(const FailureCurve& curve, std::span<const WeightCount> counts) {
   double sum = 0;
   for (const WeightCount& count : counts) {
@@ -46,14 +46,14 @@ double deviance(const FailureCurve& curve, std::span<const WeightCount> counts) 
 CurveFit likeliest(const FailureCurve& frame, std::span<const WeightCount> counts, std::vector<double> start) {
   const auto function = [&](std::span<const double> parameters) {
     const FailureCurve curve = curve_of(frame, parameters);
-    // More faults fail more often; and a bend far outside the counts is none.
+    // More faults must fail more often, and a bend must not be far outside the counts.
     const bool is_rising = curve.slope >= 0 && curve.slope_above >= 0 && curve.at_onset <= curve.ceiling;
     const bool has_room = curve.bend == 0 || (curve.bend >= curve.onset / 2 &&
                                               curve.bend <= 2 * static_cast<double>(counts.front().weight));
     return is_rising && has_room ? deviance(curve, counts) : HUGE_VAL;
   };
   std::vector<double> best = nelder_mead(function, std::move(start), 0.3);
-  // Once more from there, since a simplex may collapse early.
+  // Restarts from the result, because a simplex may collapse early.
   best = nelder_mead(function, best, 0.05);
   CurveFit fit;
   fit.curve = curve_of(frame, best);
@@ -65,7 +65,7 @@ CurveFit likeliest(const FailureCurve& frame, std::span<const WeightCount> count
   return fit;
 }
 
-// A straight line through two counts, in ln w and the logarithm of what the exponential is of.
+// A straight line through two counts, in ln w and the logarithm of the curve's exponent.
 std::vector<double> line_through(const FailureCurve& frame, const WeightCount& low, const WeightCount& high) {
   const auto height = [&](const WeightCount& count) {
     const double rate = static_cast<double>(count.failures) / static_cast<double>(count.sets);
@@ -99,8 +99,8 @@ CurveFit fit_failure_curve(std::span<const WeightCount> counts, size_t onset, do
             [](const WeightCount& a, const WeightCount& b) { return a.weight > b.weight; });
   CurveFit none;
   if (rising.size() < kStraightParameters + 1) {
-    none.problem = "failures were counted at " + std::to_string(rising.size()) +
-                   " numbers of faults, and a curve needs 3 at least";
+    none.problem =
+        "failures were counted at " + std::to_string(rising.size()) + " numbers of faults; a curve needs at least 3";
     return none;
   }
   FailureCurve frame;

@@ -8,20 +8,20 @@
 
 namespace sallow {
 
-/// Sets of `weight` faults, drawn by the product of their odds, of which some fail.
+/// Counts of sets of `weight` faults, drawn by the product of their odds.
 struct WeightCount {
   size_t weight = 0;
   uint64_t failures = 0;
   uint64_t sets = 0;
 };
 
-/// The chance f(w) that a set of w faults fails, as a curve from where sets begin to fail:
+/// The probability f(w) that a set of w faults fails, as a curve above the onset w0 of failures:
 ///
 ///     f(w) = a (1 - exp(-(f0 / a) (w / w0)^γ1 ((1 + (w / wc)²) / (1 + (w0 / wc)²))^((γ2 - γ1) / 2))),  w ≥ w0; else 0.
 ///
 /// The failure-spectrum ansatz of M. Beverland et al., arXiv:2511.15177: f0 at w0, rising as w^γ1, beyond wc as w^γ2,
-/// towards a, where a decoder only guesses. A choice, which no theory holds up: what it says outside the counts that it
-/// was fitted to is an extrapolation.
+/// up to a, where a decoder only guesses. The form is an assumption without a theory behind it: outside the counts that
+/// it was fitted to, the curve is an extrapolation.
 struct FailureCurve {
   double onset = 1;                  // w0
   double ceiling = 1;                // a
@@ -36,17 +36,17 @@ struct CurveFit {
   FailureCurve curve;
   double chi_squared = 0;  // the deviance
   size_t degrees = 0;      // of freedom
-  double goodness = 0;     // the chance of so large a χ², were the curve true
+  double goodness = 0;     // the probability of a χ² at least this large if the curve is true
   std::string problem;     // why there is no curve; else empty
   bool ok() const { return problem.empty(); }
 };
 
-/// The likeliest curve with this onset and ceiling; with a bend only where none fits without, and where there are
-/// counts enough. Refuses counts of too few weights, and counts that chance would let lie as far from the curve less
-/// than once in a hundred times.
+/// The most likely curve with this onset and ceiling; with a bend only if no curve without one fits and there are
+/// enough counts. Refuses counts of too few weights, and counts that would be this far from the curve less than once in
+/// a hundred times by chance.
 CurveFit fit_failure_curve(std::span<const WeightCount> counts, size_t onset, double ceiling);
 
-/// As fit_failure_curve, of counts that chance drew from a fitted curve: `random_number` of `seed` says which.
+/// Fits counts that are drawn at random from a fitted curve. `seed` and `random_number` select the random numbers.
 CurveFit refit_failure_curve(const CurveFit& fit, std::span<const WeightCount> counts, uint64_t seed,
                              uint64_t random_number);
 

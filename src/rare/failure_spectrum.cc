@@ -15,14 +15,14 @@
 namespace sallow {
 namespace {
 
-// So that sets repeat none of the other methods' random numbers.
+// Numbers of populations, so that sets repeat none of the other methods' random numbers.
 constexpr uint64_t kFirstSet = uint64_t{9} << 40, kFirstResampling = uint64_t{11} << 40;
-// Sets of one weight: as many as it takes for 5 % of scatter, up to 2^17.
+// Sets of one weight: as many as needed for a statistical error of 5 %, up to 2^17.
 constexpr uint64_t kEnoughFailures = 400, kMostSets = uint64_t{1} << 17;
 constexpr size_t kRounds = 4, kFirstChunks = 4;
-// Weights with fewer failures among the most sets say little, and those below them less.
+// Counting stops at weights with fewer failures among kMostSets sets: lower weights have even fewer.
 constexpr uint64_t kFewFailures = 10;
-// Where counting begins, and by what part of itself a weight is lowered.
+// The share of failing sets at which counting begins, and the part of itself by which a weight is lowered.
 constexpr double kHighShare = 0.1;
 constexpr size_t kWeightStride = 10;
 constexpr size_t kResamplings = 200;
@@ -78,7 +78,7 @@ void Spectrum::count_downwards(size_t onset) {
   }
   for (;;) {
     const WeightCount count = count_at(weight, kMostSets);
-    // None, too, where there are no decodings left.
+    // Also reached if there are no decodings left.
     if (count.failures < kFewFailures) break;
     result_.counts.push_back(count);
     if (weight <= onset) break;
@@ -112,13 +112,13 @@ ExtrapolatedRate Spectrum::rate_at(double scale, std::span<const FailureCurve> r
 
 FailureSpectrum Spectrum::run(std::span<const double> scales) {
   if (options_.max_decodes < kHalfColumns) {
-    result_.fit.problem = "stopped at its limit of decodings before anything was counted (--max_decodes)";
+    result_.fit.problem = "reached the limit of decodings before anything was counted (--max_decodes)";
     return result_;
   }
   const size_t onset = failing_half(model_, decoders_[0]).size();
   result_.decodes = kHalfColumns;
   if (onset == 0) {
-    result_.fit.problem = "no logical error was found in a short search, so where failures begin is not known";
+    result_.fit.problem = "a short search found no logical error, so the onset of failures is unknown";
     return result_;
   }
   count_downwards(onset);

@@ -34,7 +34,7 @@ TEST(FailureCurve, StartsAtItsOnsetAndEndsAtItsCeiling) {
   EXPECT_NEAR(straight.at(6) / straight.at(3), std::pow(2, 2.5), 1e-3);
 }
 
-TEST(FailureCurve, IsFoundAgainFromItsCounts) {
+TEST(FailureCurve, IsRecoveredFromItsCounts) {
   const FailureCurve straight{3, 0.5, 2e-5, 4, 0, 0};
   const CurveFit fit = fit_failure_curve(counts_of(straight, {40, 35, 30, 25, 20, 15, 12, 10}), 3, 0.5);
   ASSERT_TRUE(fit.ok()) << fit.problem;
@@ -49,9 +49,9 @@ TEST(FailureCurve, IsFoundAgainFromItsCounts) {
   EXPECT_NEAR(other.curve.at_onset / 3e-4, 1, 0.1);
 }
 
-TEST(FailureCurve, RefusesCountsThatItCannotFollow) {
+TEST(FailureCurve, RefusesCountsThatItDoesNotFit) {
   EXPECT_NE(fit_failure_curve(counts_of({3, 0.5, 1e-2, 2, 0, 0}, {10, 8}), 3, 0.5).problem, "");
-  // A share that falls where there are more faults.
+  // The share of failures falls from fewer to more faults.
   const std::vector<WeightCount> odd = {{30, 1000, 10000}, {25, 3000, 10000}, {20, 500, 10000},
                                         {15, 2000, 10000}, {12, 100, 10000},  {10, 900, 10000}};
   EXPECT_NE(fit_failure_curve(odd, 3, 0.5).problem.find("no curve of this form fits"), std::string::npos);
@@ -72,7 +72,7 @@ DetectorErrorModel three_codes() {
   return model;
 }
 
-TEST(FailureSpectrum, CountsTheShareOfEachNumberOfFaultsThatFails) {
+TEST(FailureSpectrum, CountsTheFailingShareOfEachNumberOfFaults) {
   const DetectorErrorModel model = three_codes();
   const auto decoder = make_decoder("matching", model);
   const FaultModel faults(model);
@@ -113,9 +113,9 @@ TEST(FailureSpectrum, CountsSetsOfErrorsThatExcludeEachOther) {
   }
 }
 
-// Against every set of faults, of which the curve sees those of 5 to 8 faults and not the four that decide: a toy that
-// it follows to some percent, so counts of 2000 sets. The curve is no law; a factor of 1.5 is what it is held to.
-TEST(FailureCurve, ComesNearRatesThatCanBeEnumerated) {
+// Compares with enumeration of all sets of faults. The curve is fitted to counts of 2000 sets of 5 to 8 faults each,
+// not to the four faults that decide the rate. Its form is an assumption, so a factor of 1.5 is allowed.
+TEST(FailureCurve, IsCloseToEnumeratedRates) {
   const DetectorErrorModel model = three_codes();
   const auto decoder = make_decoder("matching", model);
   const FaultModel faults(model);
@@ -139,7 +139,7 @@ TEST(FailureCurve, ComesNearRatesThatCanBeEnumerated) {
   }
 }
 
-TEST(FailureSpectrum, SaysWhyWhereNothingFails) {
+TEST(FailureSpectrum, GivesTheReasonIfNothingFails) {
   DetectorErrorModel model;
   model.append_error(0.01, {DemTarget::detector(0), DemTarget::observable(0)});
   const auto decoder = make_decoder("matching", model);

@@ -5,7 +5,7 @@
 namespace sallow {
 namespace {
 
-/// e^-x for 0 ≤ x, from + * / alone; 0 where it is below 10^-26, which no draw meets.
+/// e^-x for x ≥ 0, with + * / alone; 0 if it is below 10^-26, which is too improbable for any draw.
 double falling_exponential(double x) {
   if (x > 60) return 0;
   double sum = 0, term = 1;

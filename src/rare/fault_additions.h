@@ -10,35 +10,37 @@
 
 namespace sallow {
 
-/// A window of a model's faults: `count` of them from `first` on, going round at the end.
+/// A window of a model's faults: `count` faults from `first` on, wrapping around at the end.
 struct FaultWindow {
   uint32_t first;
   uint32_t count;
 };
 
-/// Draws what is put into a window: of each fault j a Poisson count of mean s w_j. A fault that comes twice makes the
-/// draw impossible.
+/// Draws the faults to add to a window: for each fault j a Poisson count of mean s w_j. A count above 1 makes the draw
+/// impossible.
 ///
-/// Where few come in all, their number is drawn, and then each by its odds, whether it lies in the window or not. Where
-/// more come than the model has faults, that would take ever longer, and each fault of the window is asked on its own.
+/// If few faults are expected in all, their number is drawn, and then each fault by its odds, inside the window or not.
+/// If more are expected than the model has faults, this would take ever longer; each fault of the window is then drawn
+/// separately.
 class FaultAdditions {
  public:
-  /// The model must outlive this.
+  /// The model must outlive this object.
   FaultAdditions(const FaultModel& model, double scale);
 
-  /// put_in(fault) for each, until it returns false or a fault comes twice: then false.
+  /// Calls put_in(fault) for each fault drawn. Stops and returns false if put_in returns false or a fault is drawn
+  /// twice.
   template <typename PutIn>
   bool draw(FaultWindow window, RandomStream& random, const PutIn& put_in) const;
 
  private:
-  /// Of a word: one up to `one`, then none up to `none`, then more than one.
+  /// The count for a random word: 1 if the word is below `one`, else 0 if it is below `none`, else more than 1.
   struct Thresholds {
     uint64_t one, none;
   };
 
   const FaultModel& model_;
   std::optional<PoissonTable> count_;
-  std::vector<Thresholds> by_fault_;  // where there is no count
+  std::vector<Thresholds> by_fault_;  // empty if count_ is used
 };
 
 template <typename PutIn>

@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-// No early exits, so that they become a few wide compares.
+// Has no early exit, so that it compiles to a few wide compares.
 bool contains(const std::vector<uint32_t>& values, size_t count, uint32_t value) {
   uint32_t found = 0;
   for (size_t k = 0; k < count; k++) found |= values[k] == value;
@@ -25,7 +25,7 @@ size_t below(size_t bound, RandomStream& random) {
   return wide_multiply(random.next(), bound).high;
 }
 
-/// Bits that are 1 with chance 2^-halvings each, 64 at a time.
+/// Random bits that are 1 with probability 2^-halvings each, drawn 64 at a time.
 class RareBits {
  public:
   RareBits(unsigned halvings, RandomStream& random) : halvings_(halvings), random_(random) {}
@@ -86,7 +86,7 @@ void FaultBlock::take_out(size_t column, size_t position) {
 
 bool FaultBlock::is_free(size_t column, FaultSite site) const {
   const Column& set = columns_[column];
-  // Most sites, and in most models all, have one fault.
+  // The fast path: most sites, and in most models all sites, have one fault.
   if (site.count == 1) {
     return !contains(set.faults, set.staying, site.first) && !contains(set.added, set.added.size(), site.first);
   }
@@ -115,7 +115,7 @@ void FaultBlock::take_back(size_t column) {
 void FaultBlock::take_out_some(size_t column, unsigned halvings, FaultWindow window, RandomStream& random) {
   Column& set = columns_[column];
   RareBits chosen(halvings, random);
-  // From the end, so that what is swapped in has been looked at.
+  // Backwards, so that the fault swapped in has been visited already.
   for (size_t position = set.faults.size(); position-- > 0;) {
     if (within(window, set.faults[position]) && chosen.next()) take_out(column, position);
   }
@@ -145,7 +145,7 @@ void FaultBlock::hop(size_t column, RandomStream& random) {
   Column& set = columns_[column];
   const size_t size = set.staying + set.added.size();
   if (size == 0) return;
-  // Those put in by earlier hops of this proposal come after those that stay.
+  // Faults added by earlier hops of this proposal are numbered after the faults that stay.
   const size_t position = below(size, random);
   const bool is_new = position >= set.staying;
   const uint32_t from = is_new ? set.added[position - set.staying] : set.faults[position];

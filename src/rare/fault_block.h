@@ -11,15 +11,15 @@
 
 namespace sallow {
 
-/// Many sets of faults side by side, a column each, with what they flip; each can be changed on approval.
+/// Many sets of faults side by side, one per column, with their symptoms. Changes are tentative until they are settled.
 ///
-/// A change is proposed column by column, which puts it into the tables at once; then all columns are decoded together,
-/// and settle() keeps the changes of some columns and takes the others' back. At most one proposal a column is open.
+/// A change is proposed column by column and is in the tables at once. Then all columns are decoded together, and
+/// settle() keeps the changes of some columns and undoes the others. At most one proposal per column is open.
 ///
-/// All moves are symmetric with respect to π_c(S) ∝ c^|S| Π w (refresh, with additions of mean φ c Ω) or to Π w among
-/// sets of one size (exchange), so that keeping exactly those changes after which the set still fails leaves these
-/// distributions, restricted to failing sets, unchanged. What a proposal meets that makes it impossible (a fault at a
-/// site that has one, say) closes it again, and the set stays.
+/// All moves satisfy detailed balance with respect to π_c(S) ∝ c^|S| Π w (refresh, with additions of mean φ c Ω) or to
+/// Π w among sets of one size (exchange). So keeping exactly those changes after which the set still fails leaves these
+/// distributions, restricted to failing sets, invariant. A proposal that turns out to be impossible (a fault at a site
+/// that has one, for example) is closed again, and the set does not change.
 class FaultBlock {
  public:
   FaultBlock(const FaultModel& model, size_t column_count);
@@ -28,52 +28,52 @@ class FaultBlock {
   void use_odds(const FaultModel& model) { model_ = &model; }
 
   size_t column_count() const { return columns_.size(); }
-  /// One row per detector and one per observable: what the sets flip, with open proposals.
+  /// The symptoms of the sets, open proposals included: one row per detector, and one row per observable.
   const BitTable& detections() const { return detections_; }
   const BitTable& flips() const { return flips_; }
-  /// In no particular order; without the column's open proposal, if any.
+  /// In no particular order; without the open proposal of the column, if there is one.
   std::span<const uint32_t> faults(size_t column) const { return columns_[column].faults; }
 
-  /// Replaces the set, at most one fault a site; no proposal may be open.
+  /// Replaces the set by one with at most one fault per site. No proposal may be open.
   void assign(size_t column, std::span<const uint32_t> faults);
 
-  /// Every fault in the window is taken out with chance 2^-halvings, and `additions` are put in: of scale 2^-halvings c
-  /// for π_c.
+  /// Removes every fault in the window with probability 2^-halvings, and adds `additions`, whose scale must be
+  /// 2^-halvings c for π_c.
   void propose_refresh(size_t column, unsigned halvings, FaultWindow window, const FaultAdditions& additions,
                        RandomStream& random);
-  /// Every fault in the window is taken out with chance 2^-halvings, and as many are put in within it, error j with a
-  /// chance in proportion to w_j.
+  /// Removes every fault in the window with probability 2^-halvings, and adds as many within the window, fault j with
+  /// probability proportional to w_j.
   void propose_exchange(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);
-  /// `count` times in turn, one fault i, any alike, is moved to an error j that shares a detector with it, and this
-  /// with chance min(1, w_j |i| / (w_i |j|)), |i| the number of its detectors: for every c and at every size. It may
-  /// become another one of its own site.
+  /// Does `count` times: moves a fault i, chosen uniformly, to a fault j that shares a detector with it, with
+  /// probability min(1, w_j |i| / (w_i |j|)), where |i| is the number of its detectors. Valid for every c and at every
+  /// size. Fault j may be at the same site as i.
   void propose_hops(size_t column, size_t count, RandomStream& random);
-  /// `count` faults, any alike, are taken out; false where there are fewer.
+  /// Removes `count` faults, chosen uniformly. False if there are fewer.
   bool propose_removal(size_t column, size_t count, RandomStream& random);
-  /// `count` times error j is drawn with chance w_j / Ω, and put in; false where its site has one already.
+  /// Adds `count` faults, fault j with probability w_j / Ω. False if a site already has a fault.
   bool propose_addition(size_t column, size_t count, RandomStream& random);
 
-  /// Keeps the open proposals of columns where `kept` (a row of bits) has a 1, and takes back the others.
+  /// Keeps the open proposals of columns with a 1 in `kept` (a row of bits), and undoes the others.
   void settle(const uint64_t* kept);
-  /// Takes back all open proposals.
+  /// Undoes all open proposals.
   void take_back();
 
  private:
   struct Column {
-    std::vector<uint32_t> faults;  // with a proposal open: [0, staying) stay, the others are taken out
+    std::vector<uint32_t> faults;  // with a proposal open: [0, staying) stay, the others are removed
     std::vector<uint32_t> added;
     size_t staying = 0;
   };
 
   void toggle(size_t column, uint32_t fault);
   void take_out(size_t column, size_t position);
-  // With open proposals.
+  // Includes open proposals.
   bool is_free(size_t column, FaultSite site) const;
-  // False, with nothing done, where its site is not free.
+  // False, without a change, if the site of the fault is not free.
   bool put_in(size_t column, uint32_t fault);
   void add(size_t column, uint32_t fault);
   void take_back(size_t column);
-  // Those of the window, each with chance 2^-halvings.
+  // Removes each fault of the window with probability 2^-halvings.
   void take_out_some(size_t column, unsigned halvings, FaultWindow window, RandomStream& random);
   bool within(FaultWindow window, uint32_t fault) const {
     const uint32_t fault_count = static_cast<uint32_t>(model_->fault_count());

@@ -26,7 +26,7 @@ FaultModel small_model() {
   return FaultModel(model);
 }
 
-/// Two sites of two and three faults beside one of one.
+/// Two sites of two and three faults, and a site of one fault.
 FaultModel site_model() {
   const auto detectors = [](std::initializer_list<uint64_t> indices) {
     std::vector<DemTarget> targets;
@@ -54,7 +54,7 @@ Set rising(std::span<const uint32_t> faults) {
   return set;
 }
 
-// π_c, over the sets for which `wanted` holds.
+// The exact π_c, restricted to sets for which `wanted` holds.
 template <typename Wanted>
 Frequencies exact_distribution(const FaultModel& model, double scale, Wanted wanted) {
   Frequencies exact;
@@ -75,7 +75,8 @@ Frequencies exact_distribution(const FaultModel& model, double scale, Wanted wan
   return exact;
 }
 
-// Half of Σ |found - exact|; of n independent draws about √(cells / (2 π n)), and here no more than 3 times that.
+// The total variation distance, half of Σ |found - exact|. It is about √(cells / (2 π n)) for n independent draws, and
+// at most 3 times that here.
 double distance(const Frequencies& found, const Frequencies& exact) {
   double sum = 0;
   for (const auto& [set, chance] : exact) sum += std::abs(chance - (found.contains(set) ? found.at(set) : 0));
@@ -89,7 +90,7 @@ bool consistent(const FaultModel& model, const FaultBlock& block) {
   return again.detections() == block.detections() && again.flips() == block.flips();
 }
 
-// Chains of `move`, kept among sets for which `wanted` holds, from one such set.
+// Runs chains of `move` from one set, restricted to sets for which `wanted` holds.
 template <typename Move, typename Wanted>
 Frequencies chain_distribution(const FaultModel& model, const Set& begin, Move move, Wanted wanted) {
   FaultBlock block(model, kColumns);
@@ -99,7 +100,7 @@ Frequencies chain_distribution(const FaultModel& model, const Set& begin, Move m
   constexpr size_t kSteps = 600;
   for (size_t step = 0; step < kSteps; step++) {
     for (size_t column = 0; column < kColumns; column++) move(block, column, random);
-    // Which sets the proposals lead to is known by settling a copy.
+    // Settling a copy shows the sets that the proposals lead to.
     FaultBlock proposed = block;
     const std::vector<uint64_t> all(kColumns / 64, ~uint64_t{0});
     proposed.settle(all.data());
@@ -117,7 +118,7 @@ Frequencies chain_distribution(const FaultModel& model, const Set& begin, Move m
   return found;
 }
 
-// Sets of which it can't be told fault by fault whether they are wanted.
+// A property of sets that is not a product over faults.
 bool is_odd(const Set& set) {
   uint32_t sum = 0;
   for (const uint32_t fault : set) sum += fault + 1;
@@ -154,7 +155,7 @@ TEST(FaultBlock, RefreshingKeepsTheScaledDistributionAmongTheWantedSets) {
   }
 }
 
-// At the first scale the number of faults is drawn; at the second more would come, on average, than there are.
+// At the first scale the number of faults is drawn; at the second, more faults are expected than there are.
 TEST(FaultAdditions, FollowTheScaledOddsInTheWindow) {
   const FaultModel model = small_model();
   for (const double scale : {2.0, 5.0}) {
@@ -181,7 +182,7 @@ TEST(FaultAdditions, FollowTheScaledOddsInTheWindow) {
   }
 }
 
-TEST(FaultAdditions, TakeNoLongerWhereMoreComeThanThereAreFaults) {
+TEST(FaultAdditions, TakeNoLongerIfMoreAreExpectedThanThereAreFaults) {
   const FaultModel model = small_model();
   RandomStream random(4, 0);
   for (const double scale : {1e3, 1e9, 1e20, 1e300}) {
@@ -215,7 +216,7 @@ TEST(FaultBlock, HopsAndExchangesKeepTheDistributionAtEverySize) {
   check(site_model(), {0, 1}, 2, all_moves);
 }
 
-// With every site occupied, hops can only turn a fault into another one of its site.
+// With every site occupied, a hop can only replace a fault by another one of its site.
 TEST(FaultBlock, HopsSwapTheFaultsOfASite) {
   const FaultModel model = site_model();
   const auto wanted = [](const Set& set) { return set.size() == 3; };
@@ -226,7 +227,7 @@ TEST(FaultBlock, HopsSwapTheFaultsOfASite) {
   EXPECT_LT(distance(found, exact_distribution(model, 1, wanted)), 0.02);
 }
 
-TEST(FaultBlock, PutsNoTwoFaultsAtASite) {
+TEST(FaultBlock, NeverHasTwoFaultsAtASite) {
   const FaultModel model = site_model();
   FaultBlock block(model, kColumns);
   RandomStream random(9, 0);
@@ -246,7 +247,7 @@ TEST(FaultBlock, PutsNoTwoFaultsAtASite) {
   EXPECT_TRUE(consistent(model, block));
 }
 
-TEST(FaultBlock, TakesBackWhatIsNotKept) {
+TEST(FaultBlock, UndoesProposalsThatAreNotKept) {
   const FaultModel model = small_model();
   FaultBlock block(model, kColumns);
   RandomStream random(3, 0);
@@ -277,7 +278,7 @@ TEST(FaultBlock, TakesBackWhatIsNotKept) {
   for (size_t column = 0; column < kColumns; column++) EXPECT_EQ(rising(block.faults(column)), (Set{1, 2, 5}));
 }
 
-TEST(FaultModel, AnErrorMoreLikelyThanNotIsTakenAsHappening) {
+TEST(FaultModel, PutsErrorsAboveOneHalfIntoTheBaseline) {
   DetectorErrorModel model;
   model.append_error(0.9, {DemTarget::detector(0), DemTarget::observable(1)});
   model.append_error(1, {DemTarget::detector(0), DemTarget::detector(2)});

@@ -21,7 +21,7 @@ size_t checked_count(uint64_t count, const char* what) {
   return static_cast<size_t>(count);
 }
 
-/// The sites of more than one fault; those of one become independent errors.
+/// The sites of more than one fault; a site of one fault becomes an independent error.
 std::vector<SiteFaults> sites_of(std::span<const ExclusiveErrors> exclusive, DetectorErrorModel& independent,
                                  std::vector<DemTarget>& baseline) {
   std::vector<SiteFaults> sites;

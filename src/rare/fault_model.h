@@ -13,7 +13,7 @@
 
 namespace sallow {
 
-/// Faults of which a set holds at most one: `count` of them from `first` on.
+/// A site: `count` faults from `first` on, of which a set holds at most one.
 struct FaultSite {
   uint32_t first;
   uint32_t count;
@@ -21,20 +21,19 @@ struct FaultSite {
   bool holds(uint32_t fault) const { return fault - first < count; }
 };
 
-/// Errors as sets of faults: what each fault flips, its odds, and its site, of whose faults a set holds at most one.
+/// Errors as sets of faults: the symptoms, the odds and the site of each fault. A set holds at most one fault per site.
 ///
-/// Independent errors with the same symptoms are one fault, p = p1 (1 - p2) + p2 (1 - p1), a site of its own; errors
-/// that flip nothing are none. An error with p > 1/2 belongs to the baseline, what happens without any fault, and its
-/// fault, of probability 1 - p, undoes it; so odds w = p / (1 - p) are at most 1. Exclusive errors are a site: see
-/// site_faults.h, which does the same where there are more than two outcomes. A set's chance is Π w over its faults, if
-/// it holds at most one of each site, else 0, over Z(1).
+/// Independent errors with the same symptoms are merged into one fault, p = p1 (1 - p2) + p2 (1 - p1), with its own
+/// site; errors that flip nothing are dropped. An error with p > 1/2 belongs to the baseline, the flips without any
+/// fault, and its fault, of probability 1 - p, undoes it; so odds w = p / (1 - p) are at most 1. Exclusive errors form
+/// one site; see site_faults.h, which does the same for more than two outcomes. The probability of a set is Π w over
+/// its faults, divided by Z(1), if it holds at most one fault per site, else 0.
 ///
-/// Sites are ordered by the detectors they fire, which for a circuit's model is roughly by time. Built once, then never
-/// changed.
+/// Sites are sorted by the detectors they fire, which for a circuit's model is roughly by time. Immutable once built.
 class FaultModel {
  public:
-  /// Exclusive errors name only detectors and observables that the model names. InputError where there are more errors,
-  /// detectors or observables than 2^28.
+  /// Exclusive errors may name only detectors and observables that the model names. InputError if there are more than
+  /// 2^28 errors, detectors or observables.
   explicit FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive = {});
 
   /// What a site's odds are multiplied by so that `scale` times their sum is at most 1, or at most that sum where it is
@@ -60,22 +59,22 @@ class FaultModel {
   std::span<const double> odds() const { return odds_; }
   /// Ω, the sum of the odds.
   double odds_sum() const { return odds_sum_; }
-  /// Picks fault j with chance w_j / Ω. There must be a fault.
+  /// Picks fault j with probability w_j / Ω. The model must have a fault.
   const AliasTable& by_odds() const { return by_odds_; }
 
-  /// A set has at most so many faults.
+  /// The number of sites, which is the largest size of a set.
   size_t site_count() const { return site_odds_.size(); }
   FaultSite site(size_t k) const { return sites_.empty() ? FaultSite{static_cast<uint32_t>(k), 1} : sites_[k]; }
   FaultSite site_of(uint32_t fault) const { return sites_.empty() ? FaultSite{fault, 1} : site(site_of_[fault]); }
   /// W of each site, the sum of its faults' odds.
   std::span<const double> site_odds() const { return site_odds_; }
-  /// A fault of the site, with chance w / W.
+  /// Draws a fault of the site with probability w / W.
   uint32_t pick_at(size_t which, RandomStream& random) const {
     const FaultSite chosen = site(which);
     return chosen.count == 1 ? chosen.first : pick_among(chosen, site_odds_[which], random);
   }
 
-  /// ln Z(c), Z(c) = Π (1 + c W): over all sets, the sum of c^|S| Π w.
+  /// ln Z(c), where Z(c) = Π (1 + c W) is the sum of c^|S| Π w over all sets.
   double log_partition(double scale) const;
   /// The mean of |S| under π_c(S) ∝ c^|S| Π w.
   double fault_mean(double scale) const;
@@ -90,7 +89,7 @@ class FaultModel {
   double odds_sum_ = 0;
   AliasTable by_odds_;
   std::vector<double> site_odds_;
-  // Empty where every fault has a site of its own.
+  // Empty if every fault has its own site.
   std::vector<FaultSite> sites_;
   std::vector<uint32_t> site_of_;
 };

@@ -12,15 +12,15 @@ namespace sallow {
 namespace {
 
 // Tables of Student's distribution.
-TEST(GroupEstimate, QuantilesAreThoseOfTheTables) {
+TEST(GroupEstimate, QuantilesAgreeWithTables) {
   EXPECT_NEAR(student_quantile(0.975, 1), 12.7062, 1e-4);
   EXPECT_NEAR(student_quantile(0.975, 7), 2.36462, 1e-5);
   EXPECT_NEAR(student_quantile(0.95, 15), 1.75305, 1e-5);
   EXPECT_NEAR(student_quantile(0.975, 1e6), 1.95997, 1e-4);
 }
 
-// Sums of twelve uniform numbers are normal enough. 2000 repetitions of true coverage 94 % fall below 92.5 % with a
-// chance of 0.3 %.
+// Sums of twelve uniform numbers are close enough to normal. If the true coverage is 94 %, 2000 repetitions fall below
+// 92.5 % with probability 0.3 %.
 TEST(GroupEstimate, IntervalsCoverTheMeanOfLogNormalGroups) {
   RandomStream random(11, 0);
   for (const double spread : {0.1, 0.5, 1.0}) {
@@ -40,7 +40,7 @@ TEST(GroupEstimate, IntervalsCoverTheMeanOfLogNormalGroups) {
   }
 }
 
-// The log-normal mean of these lies far from theirs.
+// The log-normal mean of these estimates is far from their mean.
 TEST(GroupEstimate, TheRateLiesInItsIntervalHoweverGroupsAreSpread) {
   std::vector<double> estimates(64, 1e-6);
   estimates[7] = 1e-9;
@@ -52,7 +52,7 @@ TEST(GroupEstimate, TheRateLiesInItsIntervalHoweverGroupsAreSpread) {
   }
 }
 
-TEST(GroupEstimate, OneGroupWithoutAFailureLeavesEverythingOpen) {
+TEST(GroupEstimate, OneGroupWithoutAFailureGivesTheWidestInterval) {
   const double estimates[] = {0.1, 0, 0.2};
   const GroupEstimate estimate = estimate_from_groups(estimates);
   EXPECT_EQ(estimate.interval.low, 0);

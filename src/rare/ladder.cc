@@ -11,24 +11,24 @@
 namespace sallow {
 namespace {
 
-// How many shots fail where direct sampling begins. Higher up, syndromes are dense and slow to decode.
+// The share of shots that fail where direct sampling begins. At higher scales, syndromes are dense and slow to decode.
 constexpr double kStartRate = 0.01;
 constexpr double kScaleStep = 1.3;
-// Beyond it, scaled odds may be more than doubles hold.
+// At larger scales, scaled odds may overflow.
 constexpr double kMostScale = 1e290;
-// Sets to begin with, a group; fewer than chains, since moves soon tell copies apart.
+// Failing sets per group at the start; fewer than chains, because copies soon differ by their moves.
 constexpr double kFailingPerGroup = 64;
-// Of the kept states, the effective number left by the weights from one level to the next.
+// The effective share of the kept states after they are weighted for the next level.
 constexpr double kEffectiveShare = 0.4;
 
 constexpr size_t kPopulations = 2;
 constexpr size_t kPilotSteps = 32;
 constexpr size_t kMostSteps = 256;
 constexpr size_t kKeptPerChain = 16;
-// Share of a set's faults that the steps of a level may leave, reckoned from what the pilot's steps left.
-constexpr double kRemembered = 0.07;
+// The share of a set's faults that the steps of a level may retain, extrapolated from the pilot's steps.
+constexpr double kMostRetained = 0.07;
 
-// Numbers of populations, so that none repeats another's random numbers.
+// First numbers of populations, so that no population repeats another's random numbers.
 constexpr uint64_t kFirstPilot = uint64_t{1} << 40, kFirstStart = uint64_t{1} << 41;
 
 DrawFaults drawing_at(const FaultModel& model, double scale) {
@@ -64,7 +64,7 @@ class Pilot {
 
  private:
   void find_start();
-  // work(worker, k) for each population; throws OutOfDecodes where one was out of them.
+  // Calls work(worker, k) for each population; throws OutOfDecodes if one ran out of decodings.
   template <typename Work>
   void run_all(const Work& work) {
     if (!all_within_limit(options_, kPopulations, work)) throw OutOfDecodes();
@@ -101,7 +101,7 @@ void Pilot::find_start() {
     ladder_.decodes += kPopulations * Population::kColumns;
     double total = 0;
     for (const uint64_t count : failures) total += static_cast<double>(count);
-    // Where failing stays seldom at every scale, the best there is.
+    // If few sets fail at every scale, takes the best scale.
     if (total / shots > ladder_.start_rate) {
       ladder_.start_rate = total / shots;
       ladder_.start_scale = scale;
@@ -156,10 +156,10 @@ double effective_share_of(const std::vector<std::unique_ptr<Population>>& popula
 
 // As if memory went on fading as it did; from divisions alone, so that it is the same on every machine.
 size_t Pilot::steps_for(const std::vector<LevelRecord>& records) const {
-  double remembered = 0;
-  for (const LevelRecord& record : records) remembered += record.remembered / static_cast<double>(records.size());
+  double retained = 0;
+  for (const LevelRecord& record : records) retained += record.retained / static_cast<double>(records.size());
   size_t steps = kPilotSteps;
-  for (double left = remembered; left > kRemembered && steps < kMostSteps; left *= remembered) steps += kPilotSteps;
+  for (double left = retained; left > kMostRetained && steps < kMostSteps; left *= retained) steps += kPilotSteps;
   return steps;
 }
 
@@ -278,9 +278,9 @@ void go_down(const Ladder& ladder, const FaultModel& model, Population& populati
   const double log_scales = ladder.start_model->log_partition(ladder.start_scale) - model.log_partition(1);
   for (size_t group = 0; group < Population::kGroups; group++) {
     descent.log_estimates[group] += log_scales;
-    descent.lineages += population.lineages(group);
+    descent.effective_ancestors += population.effective_ancestors(group);
   }
-  descent.is_whole = true;
+  descent.is_complete = true;
 }
 
 }  // namespace

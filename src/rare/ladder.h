@@ -36,22 +36,22 @@ struct Ladder {
   size_t step_count() const { return levels.size(); }
 };
 
-/// Finds where to start, then goes down once with a few populations: each level lies where half of the states count
-/// after weighting, and takes as many steps as its chains need to forget most of what they began with. `decoders`: one
-/// a thread.
+/// Finds where to start, then descends once with a few populations. Each level is placed so that weighting leaves a
+/// fixed effective share of the states, and takes as many steps as its chains need to lose most of the faults that they
+/// began with. `decoders`: one per thread.
 Ladder pilot_ladder(const FaultModel& model, const RareOptions& options, std::vector<BlockDecoder>& decoders);
 
-/// What one population brings home from a ladder.
+/// The result of one population's descent.
 struct Descent {
-  std::vector<double> log_estimates;              // of the failure rate, a group each; -infinity where none failed
+  std::vector<double> log_estimates;              // of the failure rate, by group; -infinity if none failed
   std::vector<std::vector<LevelRecord>> records;  // [level][group]
-  uint64_t failures = 0, shots = 0;               // where it began
-  double lineages = 0;                            // all groups together, at the end
+  uint64_t failures = 0, shots = 0;               // of the direct draws at the start
+  double effective_ancestors = 0;                 // the sum over all groups, at the end
   uint64_t decodes = 0;
-  bool is_whole = false;  // false: out of decodings on the way
+  bool is_complete = false;  // false: ran out of decodings
 };
 
-/// Goes down the ladder with population `number`, by `most_decodes` at most; `meter` counts levels.
+/// Descends the ladder with population `number` and at most `most_decodes` decodings; `meter` counts levels.
 Descent descend(const Ladder& ladder, const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes,
                 BlockDecoder& decoder, WorkMeter& meter);
 

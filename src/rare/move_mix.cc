@@ -9,8 +9,8 @@ namespace {
 
 constexpr unsigned kMostHalvings = 3;
 constexpr unsigned kMostWindowHalvings = 6;
-constexpr double kLeastChanged = 0.5;  // faults, on average, by a refreshing
-constexpr double kUnworthy = 1e-3;     // how often a move is made that is not worth it
+constexpr double kLeastChanged = 0.5;  // mean number of faults that a refresh must change
+constexpr double kUnworthy = 1e-3;     // relative frequency of a move that is not worthwhile
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 namespace sallow {
 namespace {
 
-// Both rising.
+// Both lists are rising.
 size_t common_count(std::span<const uint32_t> a, std::span<const uint32_t> b) {
   size_t count = 0;
   for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
@@ -27,7 +27,7 @@ std::vector<uint32_t> rising(std::span<const uint32_t> faults) {
   return sorted;
 }
 
-// ratio^(k - origin) for k in [0, count) at least.
+// ratio^(k - origin), at least for k in [0, count).
 std::vector<double> powers(double ratio, size_t origin, size_t count) {
   std::vector<double> power(std::max(count, origin + 1), 1);
   for (size_t k = origin + 1; k < power.size(); k++) power[k] = power[k - 1] * ratio;
@@ -41,7 +41,7 @@ Population::Population(const FaultModel& model, uint64_t seed, uint64_t number, 
     : random_(seed, number),
       block_(model, kColumns),
       spare_(model, kSpareColumns),
-      beginnings_(kColumns),
+      ancestors_(kColumns),
       level_starts_(kColumns),
       sizes_(kGroups),
       accepted_(kGroups),
@@ -59,14 +59,14 @@ void Population::decode(BlockDecoder& decoder, const FaultBlock& block) {
 }
 
 void Population::begin_chain(size_t column, std::span<const uint32_t> faults,
-                             std::shared_ptr<const Beginning> beginning) {
+                             std::shared_ptr<const Ancestor> ancestor) {
   block_.assign(column, faults);
   level_starts_[column] = rising(faults);
-  const size_t common = common_count(level_starts_[column], beginning->faults);
-  if (10 * common < beginning->faults.size()) {
-    beginning = std::make_shared<const Beginning>(Beginning{level_starts_[column]});
+  const size_t common = common_count(level_starts_[column], ancestor->faults);
+  if (10 * common < ancestor->faults.size()) {
+    ancestor = std::make_shared<const Ancestor>(Ancestor{level_starts_[column]});
   }
-  beginnings_[column] = std::move(beginning);
+  ancestors_[column] = std::move(ancestor);
 }
 
 std::vector<uint64_t> Population::start(const DrawFaults& draw_faults, size_t rounds, BlockDecoder& decoder) {
@@ -95,11 +95,10 @@ std::vector<uint64_t> Population::start(const DrawFaults& draw_faults, size_t ro
       continue;
     }
     const auto& set = sets[column % kChainsPerGroup % sets.size()];
-    // Chains that share a set share their beginning.
+    // Chains that start from one set share their ancestor.
     const bool repeats = column % kChainsPerGroup >= sets.size();
-    begin_chain(
-        column, set,
-        repeats ? beginnings_[column - sets.size()] : std::make_shared<const Beginning>(Beginning{rising(set)}));
+    begin_chain(column, set,
+                repeats ? ancestors_[column - sets.size()] : std::make_shared<const Ancestor>(Ancestor{rising(set)}));
   }
   return failures;
 }
@@ -115,7 +114,7 @@ void Population::run(const MoveMix& moves, size_t steps, size_t stride, BlockDec
   steps_ = steps;
   for (size_t step = 1; step <= steps; step++) {
     for (size_t column = 0; column < kColumns; column++) {
-      if (beginnings_[column]) move_of[column] = moves.propose(block_, column, random_);
+      if (ancestors_[column]) move_of[column] = moves.propose(block_, column, random_);
     }
     decode(decoder, block_);
     const uint64_t* failed = decoder.failed().row(0);
@@ -142,16 +141,16 @@ LevelRecord Population::chain_record(size_t group) const {
   for (size_t column = group * kChainsPerGroup; column < (group + 1) * kChainsPerGroup; column++) {
     const auto& begun = level_starts_[column];
     if (begun.empty()) continue;
-    record.remembered += static_cast<double>(common_count(rising(block_.faults(column)), begun)) /
-                         static_cast<double>(begun.size() * kChainsPerGroup);
+    record.retained += static_cast<double>(common_count(rising(block_.faults(column)), begun)) /
+                       static_cast<double>(begun.size() * kChainsPerGroup);
   }
   record.accepted = static_cast<double>(accepted_[group]) / static_cast<double>(steps_ * kChainsPerGroup);
   return record;
 }
 
-// Systematic resampling: one random number, and marks at equal distances.
+// Systematic resampling: one random number, and marks at equal distances from it.
 void Population::redraw(size_t group, const std::vector<double>& weights, double total,
-                        const std::vector<std::shared_ptr<const Beginning>>& beginnings) {
+                        const std::vector<std::shared_ptr<const Ancestor>>& ancestors) {
   const size_t end = (group + 1) * kChainsPerGroup;
   const double distance = total / static_cast<double>(kChainsPerGroup);
   double mark = random_.uniform() * distance, sum = 0;
@@ -162,11 +161,11 @@ void Population::redraw(size_t group, const std::vector<double>& weights, double
     sum += weights[state];
     last = state;
     for (; mark < sum && column < end; mark += distance, column++) {
-      begin_chain(column, kept_[state], beginnings[from]);
+      begin_chain(column, kept_[state], ancestors[from]);
     }
   }
   // Rounding may leave the last mark just beyond the sum.
-  for (; column < end; column++) begin_chain(column, kept_[last], beginnings[last % kColumns]);
+  for (; column < end; column++) begin_chain(column, kept_[last], ancestors[last % kColumns]);
 }
 
 std::vector<double> Population::weights_of_sizes(const OddsStep& step, size_t size_origin) const {
@@ -210,7 +209,7 @@ std::vector<LevelRecord> Population::resample(const OddsStep& step, size_t size_
   const std::vector<double> weights = this->weights(step, size_origin);
   const auto beginnings = beginnings_;
   for (size_t group = 0; group < kGroups; group++) {
-    if (!beginnings[group * kChainsPerGroup]) continue;
+    if (!ancestors[group * kChainsPerGroup]) continue;
     LevelRecord& record = records[group] = chain_record(group);
     double total = 0;
     const auto count_states = [&](double count, double size, double weight) {
@@ -234,14 +233,14 @@ std::vector<LevelRecord> Population::resample(const OddsStep& step, size_t size_
     record.next_size_mean /= total;
     record.next_size_square /= total;
     record.weight_mean = total / record.states;
-    redraw(group, weights, total, beginnings);
+    redraw(group, weights, total, ancestors);
   }
   return records;
 }
 
 void Population::count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws,
                              BlockDecoder& decoder) {
-  // All at once first, then the few that are left, in blocks of their own.
+  // All columns at once first, then the remaining ones in smaller blocks.
   while (!open.empty()) {
     std::vector<size_t> still_open;
     const bool is_first = draws[open[0]] == 0;
@@ -269,11 +268,11 @@ void Population::count_draws(size_t count, std::vector<size_t> open, std::vector
 std::vector<LevelRecord> Population::lower(size_t count, BlockDecoder& decoder) {
   std::vector<LevelRecord> records(kGroups);
   for (size_t group = 0; group < kGroups; group++) {
-    if (beginnings_[group * kChainsPerGroup]) records[group] = chain_record(group);
+    if (ancestors_[group * kChainsPerGroup]) records[group] = chain_record(group);
   }
   std::vector<uint8_t> is_removed(kColumns);
   for (size_t column = 0; column < kColumns; column++) {
-    is_removed[column] = beginnings_[column] && block_.propose_removal(column, count, random_);
+    is_removed[column] = ancestors_[column] && block_.propose_removal(column, count, random_);
   }
   decode(decoder, block_);
   block_.settle(decoder.failed().row(0));
@@ -285,32 +284,32 @@ std::vector<LevelRecord> Population::lower(size_t count, BlockDecoder& decoder) 
   count_draws(count, open, draws, decoder);
   kept_.clear();
   for (size_t column = 0; column < kColumns; column++) kept_.append(block_.faults(column));
-  const auto beginnings = beginnings_;
+  const auto ancestors = ancestors_;
   for (size_t group = 0; group < kGroups; group++) {
     double total = 0;
     for (size_t k = group * kChainsPerGroup; k < (group + 1) * kChainsPerGroup; k++) total += draws[k];
     records[group].weight_mean = total / static_cast<double>(kChainsPerGroup);
     if (total > 0) {
       records[group].states = static_cast<double>(kChainsPerGroup);
-      redraw(group, draws, total, beginnings);
+      redraw(group, draws, total, ancestors);
       continue;
     }
     for (size_t k = group * kChainsPerGroup; k < (group + 1) * kChainsPerGroup; k++) {
       block_.assign(k, {});
-      beginnings_[k] = nullptr;
+      ancestors_[k] = nullptr;
     }
   }
   return records;
 }
 
-double Population::lineages(size_t group) const {
-  std::map<const Beginning*, double> share;
+double Population::effective_ancestors(size_t group) const {
+  std::map<const Ancestor*, double> share;
   for (size_t chain = 0; chain < kChainsPerGroup; chain++) {
-    share[beginnings_[group * kChainsPerGroup + chain].get()] += 1.0 / kChainsPerGroup;
+    share[ancestors_[group * kChainsPerGroup + chain].get()] += 1.0 / kChainsPerGroup;
   }
   if (share.contains(nullptr)) return 0;
   double squares = 0;
-  for (const auto& [beginning, part] : share) squares += part * part;
+  for (const auto& [ancestor, part] : share) squares += part * part;
   return 1 / squares;
 }
 

@@ -13,16 +13,16 @@
 
 namespace sallow {
 
-/// What a group's chains did at one level.
+/// Statistics of a group's chains at one level.
 struct LevelRecord {
-  double weight_mean = 0;  // what the group's estimate is multiplied by; see where it is made
+  double weight_mean = 0;  // the factor for the group's estimate; see resample() and lower()
   double size_sum = 0;     // of |S| over the kept states
   double size_square_sum = 0;
   double next_size_mean = 0;  // of |S| and |S|², weighted for the next level
   double next_size_square = 0;
-  double states = 0;      // 0: the group is empty
-  double accepted = 0;    // share of moves
-  double remembered = 0;  // share of the faults a chain began the level with that it has at the end
+  double states = 0;    // 0: the group is empty
+  double accepted = 0;  // share of moves that were accepted
+  double retained = 0;  // share of a chain's faults at the level's start that it has at the end
 };
 
 /// What odds are multiplied by from one level to the next: `ratio`, or, where some are capped at one of the levels,
@@ -38,16 +38,16 @@ struct OddsStep {
 /// Draws a set of faults, rising.
 using DrawFaults = std::function<void(RandomStream& random, std::vector<uint32_t>& faults)>;
 
-/// Failing sets of faults in some groups that share nothing, on their way down: drawn directly, moved, resampled.
+/// Failing sets of faults, in independent groups, that descend through levels: drawn directly, moved, resampled.
 ///
-/// One block of columns, so one thread's work at a time. Everything follows from (seed, number).
+/// One block of columns, for one thread at a time. Everything is a function of (seed, number).
 class Population {
  public:
   static constexpr size_t kGroups = 2;
   static constexpr size_t kChainsPerGroup = 128;
   static constexpr size_t kColumns = kGroups * kChainsPerGroup;
 
-  /// What would take more than `most_decodes` in all throws OutOfDecodes.
+  /// A call that would take more than `most_decodes` in total throws OutOfDecodes.
   Population(const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes = UINT64_MAX);
 
   /// From now on chains move by the odds of this model, which has the same faults and must outlive this.
@@ -57,10 +57,10 @@ class Population {
   std::vector<uint64_t> start(const DrawFaults& draw_faults, size_t rounds, BlockDecoder& decoder);
   /// Moves each chain `steps` times and keeps its set after every `stride` of them.
   void run(const MoveMix& moves, size_t steps, size_t stride, BlockDecoder& decoder);
-  /// Of the last run: how often each move was made, and accepted.
+  /// For the last run: how often each move was tried and accepted.
   std::span<const uint64_t> tried() const { return tried_; }
   std::span<const uint64_t> accepted() const { return accepted_moves_; }
-  /// |S| of the kept states of a group, sizes()[s] of them with s faults.
+  /// The sizes of a group's kept states: sizes()[s] states have s faults.
   std::span<const uint32_t> sizes(size_t group) const { return sizes_[group]; }
   /// Of kept state k * kColumns + column, its weight for the next level, where the odds of each fault are `step` times
   /// those of this one, over ratio^size_origin. With a surplus, 0 in an empty group.
@@ -76,13 +76,13 @@ class Population {
   /// draws until that happens estimates 1 / u(T). The records hold the mean weight, 0 of those that fail no more.
   std::vector<LevelRecord> lower(size_t count, BlockDecoder& decoder);
 
-  /// Of a group's chains, how many different beginnings they effectively have: 1 / Σ (share of a beginning)². A chain
-  /// begins anew once it has less than a tenth of the faults it had at its beginning.
-  double lineages(size_t group) const;
+  /// The effective number of different ancestors of a group's chains: 1 / Σ (share of an ancestor)². A chain becomes
+  /// its own ancestor once it has less than a tenth of its ancestor's faults.
+  double effective_ancestors(size_t group) const;
   uint64_t decodes() const { return decodes_; }
 
  private:
-  struct Beginning {
+  struct Ancestor {
     std::vector<uint32_t> faults;  // rising
   };
   void decode(BlockDecoder& decoder, const FaultBlock& block);
@@ -91,10 +91,10 @@ class Population {
   std::vector<double> weights_of_sizes(const OddsStep& step, size_t size_origin) const;
   // How many draws each of the open columns takes; at most kMostDraws.
   void count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws, BlockDecoder& decoder);
-  // Draws a group's chains anew among the kept states, of these weights, which sum to `total` > 0 in the group.
+  // Resamples a group's chains from the kept states with these weights, whose sum in the group is `total` > 0.
   void redraw(size_t group, const std::vector<double>& weights, double total,
-              const std::vector<std::shared_ptr<const Beginning>>& beginnings);
-  void begin_chain(size_t column, std::span<const uint32_t> faults, std::shared_ptr<const Beginning> beginning);
+              const std::vector<std::shared_ptr<const Ancestor>>& ancestors);
+  void begin_chain(size_t column, std::span<const uint32_t> faults, std::shared_ptr<const Ancestor> ancestor);
 
   static constexpr size_t kSpareColumns = 64;
   static constexpr double kMostDraws = 1000;
@@ -102,9 +102,9 @@ class Population {
   RandomStream random_;
   FaultBlock block_;
   FaultBlock spare_;
-  std::vector<std::shared_ptr<const Beginning>> beginnings_;  // of columns; null in an empty group
-  std::vector<std::vector<uint32_t>> level_starts_;           // of columns, rising
-  Lists<uint32_t, size_t> kept_;                              // faults, of state k * kColumns + column
+  std::vector<std::shared_ptr<const Ancestor>> ancestors_;  // of columns; null in an empty group
+  std::vector<std::vector<uint32_t>> level_starts_;         // of columns, rising
+  Lists<uint32_t, size_t> kept_;                            // faults, of state k * kColumns + column
   std::vector<std::vector<uint32_t>> sizes_;
   std::vector<uint64_t> accepted_;
   std::vector<uint64_t> tried_, accepted_moves_;

@@ -7,14 +7,14 @@
 namespace sallow {
 namespace {
 
-// A run grows at most this much at once, since early spreads are rough.
+// The largest growth of a run at once, because early spreads are rough.
 constexpr double kMostGrowth = 4;
 
-// Where the diagnostics begin to doubt.
+// Limits of the diagnostics, beyond which an estimate is not trusted.
 constexpr double kMostSpread = 1.2;
 constexpr double kMostRHat = 1.1;
-constexpr double kFewestLineages = 20;
-// Of logarithms, where groups do not differ.
+constexpr double kFewestAncestors = 20;
+// The rounding error of logarithms if groups do not differ.
 constexpr double kLogRounding = 1e-9;
 
 }  // namespace
@@ -32,17 +32,17 @@ size_t next_population_count(const RareEstimate& estimate, const RareOptions& op
 
 void judge(RareEstimate& estimate, const RareOptions& options) {
   if (estimate.relative_error > options.relative_error) {
-    estimate.distrust("stopped at its limit of decodings before the error was small enough");
+    estimate.distrust("reached the limit of decodings before the error was small enough");
   }
   if (!std::isfinite(estimate.spread)) {
-    estimate.distrust("a group of chains saw no failure at all");
+    estimate.distrust("a group of chains found no failure");
   } else if (estimate.spread > kMostSpread) {
     estimate.distrust("groups of chains disagree: they found rates that differ by factors of e^" +
                       rounded_text(estimate.spread, 3));
   } else if (estimate.log_normal_rate > 0 &&
              std::abs(std::log(estimate.rate / estimate.log_normal_rate)) > estimate.relative_error + kLogRounding) {
     estimate.distrust("groups of chains are unevenly spread: their mean is " + rounded_text(estimate.rate, 3) +
-                      ", but " + rounded_text(estimate.log_normal_rate, 3) + " by their logarithms");
+                      ", but " + rounded_text(estimate.log_normal_rate, 3) + " if they are log-normal");
   }
   for (const LevelDiagnostics& level : estimate.levels) {
     if (level.r_hat > kMostRHat) {
@@ -51,9 +51,9 @@ void judge(RareEstimate& estimate, const RareOptions& options) {
       break;
     }
   }
-  if (!estimate.levels.empty() && estimate.lineages < kFewestLineages) {
-    estimate.distrust("the failing sets found stem from " + rounded_text(estimate.lineages, 3) +
-                      " different ones, which is too few");
+  if (!estimate.levels.empty() && estimate.effective_ancestors < kFewestAncestors) {
+    estimate.distrust("the failing sets found descend from " + rounded_text(estimate.effective_ancestors, 3) +
+                      " independent ancestors, which is too few");
   }
 }
 

@@ -12,27 +12,27 @@
 namespace sallow {
 namespace {
 
-constexpr double kMostApart = 4;  // of two methods, in standard errors of their difference
-// Chains from below: the second half of their steps is looked at.
+constexpr double kMostApart = 4;  // largest difference of two methods, in its standard errors
+// Steps of the chains from below; the second half of them is used.
 constexpr size_t kStepsFromBelow = 200;
-// How far their mean |S| may lie from that found from above, in standard deviations of |S|, taken as one fault at
-// least.
+// The largest difference of their mean |S| from that found from above, in standard deviations of |S|, which count as
+// one fault at least.
 constexpr double kMostOff = 1.5;
-// Where one set is all that fails, its chance is the rate, with no scatter.
+// If only one set fails, its probability is the rate, without statistical error but with rounding.
 constexpr double kHalfRounding = 1e-9;
 constexpr uint64_t kFromBelow = uint64_t{7} << 40;
 
 constexpr uint64_t kDecodesFromBelow = kHalfColumns + (1 + kStepsFromBelow) * Population::kColumns;
 
-/// What is known without sampling from above.
+/// Results without sampling from above.
 struct FromBelow {
-  std::vector<uint32_t> half;  // empty: nothing
+  std::vector<uint32_t> half;  // empty: none found
   double half_chance = 0;
   double size_mean = 0;  // of |S| after the chains have moved
   uint64_t decodes = 0;
 };
 
-FromBelow look_from_below(const FaultModel& model, BlockDecoder& block, const RareOptions& options) {
+FromBelow sample_from_below(const FaultModel& model, BlockDecoder& block, const RareOptions& options) {
   FromBelow below;
   below.decodes = kHalfColumns;
   below.half = failing_half(model, block);
@@ -62,10 +62,10 @@ void compare_with_below(const FromBelow& below, RareEstimate& estimate) {
   estimate.size_mean_from_below = below.size_mean;
   if (below.half_chance > (1 + kHalfRounding) * estimate.interval.high) {
     estimate.distrust("half of a shortest logical error, " + std::to_string(below.half.size()) +
-                      " faults, fails with a chance of " + rounded_text(below.half_chance, 3) +
-                      " alone: the sets that were found leave out the likeliest");
+                      " faults, alone fails with probability " + rounded_text(below.half_chance, 3) +
+                      ": the chains missed the likeliest failing sets");
   } else if (std::abs(below.size_mean - estimate.size_mean) > kMostOff * std::max(1.0, estimate.size_deviation)) {
-    estimate.distrust("chains from half of a shortest logical error stay apart from those from above: " +
+    estimate.distrust("chains from half of a shortest logical error do not mix with those from above: " +
                       rounded_text(below.size_mean, 3) + " faults on average, not " +
                       rounded_text(estimate.size_mean, 3));
   }
@@ -84,7 +84,7 @@ void compare_methods(RareEstimate& a, RareEstimate& b) {
 
 std::vector<RareEstimate> estimate_rare(const FaultModel& model, const Decoder& decoder, RareMethods methods,
                                         const RareOptions& options) {
-  // What the chains from below take is kept back for them.
+  // Reserves the decodings of the chains from below.
   RareOptions first = options;
   first.max_decodes -= std::min(options.max_decodes, kDecodesFromBelow);
   RareOptions second = first;
@@ -100,7 +100,7 @@ std::vector<RareEstimate> estimate_rare(const FaultModel& model, const Decoder& 
       std::any_of(estimates.begin(), estimates.end(), [](const RareEstimate& estimate) { return estimate.rate > 0; });
   if (!is_sampled_from_above) return estimates;
   BlockDecoder block(decoder);
-  const FromBelow below = look_from_below(model, block, options);
+  const FromBelow below = sample_from_below(model, block, options);
   block.finish();
   for (RareEstimate& estimate : estimates) compare_with_below(below, estimate);
   if (estimates.size() == 2) compare_methods(estimates[0], estimates[1]);

@@ -13,9 +13,10 @@
 namespace sallow {
 namespace {
 
-// Where failing is common, and at every level on the way, the long code's sets prevail: 8 of 15 likely errors. At the
-// model's own odds two of the three unlikely errors of the short code are likelier by far, but no chain meets them.
-TEST(RareEvents, DoNotTrustChainsThatNeverMetWhatPrevails) {
+// At high failure rates, and at every level on the way down, the sets of the long code dominate: 8 of 15 likely errors.
+// At the model's own odds, two of the three unlikely errors of the short code are much likelier, but no chain finds
+// them.
+TEST(RareEvents, DoNotTrustChainsThatMissTheDominantSets) {
   DetectorErrorModel model;
   append_repetition(model, 15, 0.01, 0);
   append_repetition(model, 3, 1e-5, 14);
@@ -29,9 +30,9 @@ TEST(RareEvents, DoNotTrustChainsThatNeverMetWhatPrevails) {
   }
 }
 
-// The same with as many short codes as make chains from below differ in their number of faults, while no single set is
+// The same with so many short codes that chains from below have another number of faults, while no single set is
 // likelier than the rate.
-TEST(RareEvents, DoNotTrustChainsThatStayApartFromThoseFromBelow) {
+TEST(RareEvents, DoNotTrustChainsThatDoNotMixWithThoseFromBelow) {
   DetectorErrorModel model;
   append_repetition(model, 15, 0.01, 0);
   for (uint64_t k = 0; k < 40; k++) append_repetition(model, 3, 5e-7, 14 + 2 * k);
@@ -43,7 +44,7 @@ TEST(RareEvents, DoNotTrustChainsThatStayApartFromThoseFromBelow) {
   }
 }
 
-// The half of the logical error is then all that fails, and no scatter hides how its chance is rounded.
+// Only the half of the logical error fails, so no statistical error hides the rounding of its probability.
 TEST(RareEvents, TrustTheChanceOfASingleSet) {
   for (int k = 1; k <= 20; k++) {
     DetectorErrorModel model;
@@ -72,8 +73,8 @@ TEST(RareEvents, TrustChainsThatMix) {
   }
 }
 
-// 95 % intervals of 20 repetitions a method: 14 or fewer would hold the rate with a chance of 0.03 %, and of 0.4 % if
-// the coverage were 92 %. bench/accuracy/rare_coverage.py does 200.
+// 95 % intervals of 20 repetitions per method: 14 or fewer cover the rate with probability 0.03 %, or 0.4 % if the
+// coverage is 92 %. bench/accuracy/rare_coverage.py runs 200.
 TEST(RareEvents, IntervalsCoverTheRate) {
   const DetectorErrorModel model = repetition_memory(5, 2, 2e-4, 1e-3);
   const auto decoder = make_decoder("matching", model);
@@ -95,9 +96,9 @@ TEST(RareEvents, IntervalsCoverTheRate) {
   }
 }
 
-// Errors so much likelier than the rest that at high scales they are in every set: chains hardly meet sets without
-// them. Of trusted intervals of 95 %, one in ten may miss.
-TEST(RareEvents, IntervalsHoldTheirRateAndCoverWhereErrorsAreUnequal) {
+// Some errors are so much likelier than the others that at high scales they are in every set, and chains hardly find
+// sets without them. One in ten trusted 95 % intervals may miss the rate.
+TEST(RareEvents, IntervalsHoldTheirEstimateAndCoverTheRateIfErrorsAreUnequal) {
   int trusted = 0, covered = 0;
   for (const char* text : {"error(0.07306563242097082) D1\nerror(0.0070458308222018885) D0 L0\n"
                            "error(0.0884769414870007) D0 D1 L0\nerror(9.099310984232331e-07) D1\n"
@@ -128,8 +129,8 @@ TEST(RareEvents, IntervalsHoldTheirRateAndCoverWhereErrorsAreUnequal) {
   EXPECT_GE(10 * covered, 9 * trusted) << covered << " of " << trusted;
 }
 
-// A second kind of failure, a quarter of the rate, that no chain from above meets.
-TEST(RareEvents, DoNotTrustIntervalsThatLeaveOutAQuarter) {
+// A second kind of failure, a quarter of the rate, that no chain from above finds.
+TEST(RareEvents, DoNotTrustIntervalsThatMissAQuarter) {
   DetectorErrorModel model;
   append_repetition(model, 9, 3e-3, 0);
   append_repetition(model, 5, 1e-4, 8);
@@ -146,7 +147,7 @@ TEST(RareEvents, DoNotTrustIntervalsThatLeaveOutAQuarter) {
   }
 }
 
-TEST(RareEvents, TakeNoMoreDecodesThanTheyMayWithAllThatJudgesThem) {
+TEST(RareEvents, TakeNoMoreDecodesThanAllowedChecksIncluded) {
   DetectorErrorModel model;
   append_repetition(model, 11, 1e-4, 0);
   const auto decoder = make_decoder("matching", model);
@@ -167,8 +168,8 @@ TEST(RareEvents, TakeNoMoreDecodesThanTheyMayWithAllThatJudgesThem) {
   }
 }
 
-// Odds of 1, of next to 1, and of nearly nothing beside them.
-TEST(RareEvents, AnswerWhereProbabilitiesAreExtreme) {
+// Odds of 1, close to 1, and close to 0 in one model.
+TEST(RareEvents, AnswerIfProbabilitiesAreExtreme) {
   for (const char* text :
        {"error(0.5) D0 L0\n", "error(0.49999999999999994) D0 L0\nerror(0.5) D0\n", "error(0.5000000000000001) L0\n",
         "error(1) D0 L0\nerror(6e-17) D0 L0\n", "error(1e-300) D0 L0\nerror(0.49) D0\n", "error(5e-324) L0\n",

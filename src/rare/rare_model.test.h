@@ -4,7 +4,7 @@
 
 namespace sallow {
 
-/// A random model of at most 13 errors, all of them rarer by `factor`.
+/// A random model of at most 13 errors, with all probabilities multiplied by `factor`.
 inline DetectorErrorModel rare_model(RandomStream& random, double factor) {
   const DetectorErrorModel model = random_model(random, {6, 13, 1, 40, false, false});
   DetectorErrorModel rare;
@@ -15,7 +15,7 @@ inline DetectorErrorModel rare_model(RandomStream& random, double factor) {
   return rare;
 }
 
-/// A code of `bits` bits that each flip with probability p, on detectors from `first_detector` on.
+/// Appends a code of `bits` bits that each flip with probability p, on detectors from `first_detector` on.
 inline void append_repetition(DetectorErrorModel& model, uint64_t bits, double p, uint64_t first_detector) {
   for (uint64_t bit = 0; bit < bits; bit++) {
     std::vector<DemTarget> targets;

@@ -11,16 +11,16 @@
 
 namespace sallow {
 
-/// A failure rate by populations that go down from where failures are common:
+/// Estimates a failure rate with populations that descend from where failures are common:
 ///
-///     pilot(decoders, result)           finds the way down: a plan with `decodes`, what finding it took,
-///                                       `out_of_decodes` and step_count(); where it distrusts the result, there is
-///                                       none, and the rate stays 0
-///     descend(plan, number, most_decodes, decoder, meter)     one population's Descent
-///     estimate(plan, descents, result)              what all of them say so far
-///     finish(plan, descents, decoders, result)      the rest of the answer, once
+///     pilot(decoders, result)           returns a plan with `decodes`, the decodings used to find it, `out_of_decodes`
+///                                       and step_count(); if it distrusts the result, there is no descent, and the
+///                                       rate stays 0
+///     descend(plan, number, most_decodes, decoder, meter)     returns one population's Descent
+///     estimate(plan, descents, result)              sets the estimate from all descents so far
+///     finish(plan, descents, decoders, result)      completes the result, once
 ///
-/// The decoder must take the model's detectors and observables. Throws what Decoder::finish() throws.
+/// The decoder must have the model's detectors and observables. Throws the errors of Decoder::finish().
 template <typename Descent, typename Pilot, typename Descend, typename Estimate, typename Finish>
 RareEstimate run_method(std::string name, const FaultModel& model, const Decoder& decoder, const RareOptions& options,
                         const Pilot& pilot, const Descend& descend, const Estimate& estimate, const Finish& finish) {
@@ -34,7 +34,7 @@ RareEstimate run_method(std::string name, const FaultModel& model, const Decoder
     const auto plan = pilot(decoders, result);
     result.decodes = plan.decodes;
     const auto run_out = [&] {
-      result.distrust("stopped at its limit of decodings before there was an estimate (--max_decodes)");
+      result.distrust("reached the limit of decodings before there was an estimate (--max_decodes)");
     };
     if (plan.out_of_decodes) run_out();
     if (result.trustworthy) {

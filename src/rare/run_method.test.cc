@@ -14,11 +14,11 @@
 namespace sallow {
 namespace {
 
-/// What splitting and strata both promise.
+/// One of the two methods; both pass the same tests.
 struct Method {
   const char* name;
   RareEstimate (*estimate)(const FaultModel&, const Decoder&, const RareOptions&);
-  double remainder;  // of ln rate, what it may leave out
+  double remainder;  // the part of ln rate that it may leave out
 };
 
 class EitherMethod : public testing::TestWithParam<Method> {};
@@ -28,8 +28,8 @@ INSTANTIATE_TEST_SUITE_P(Rare, EitherMethod,
                                          Method{"strata", estimate_by_strata, 0.01}),
                          [](const auto& method) { return std::string(method.param.name); });
 
-// Each estimate's deviation in its standard errors follows Student's t of 7 or more degrees of freedom: beyond 6 with a
-// chance of 5e-4, in 24 of them of 1.3 %.
+// Each estimate's deviation in its standard errors follows Student's t with 7 or more degrees of freedom: it exceeds 6
+// with probability 5e-4, and for any of 24 estimates with probability 1.3 %.
 TEST_P(EitherMethod, FindsTheRateOfSmallModelsThatCanBeEnumerated) {
   size_t rare_ones = 0;
   for (uint64_t seed = 1; seed <= 24; seed++) {
@@ -52,10 +52,9 @@ TEST_P(EitherMethod, FindsTheRateOfSmallModelsThatCanBeEnumerated) {
   EXPECT_GE(rare_ones, 6u);
 }
 
-// At every limit, the most that is taken is the limit; with too few decodings there is no answer, and it says so.
-// Four errors, some of them so rare that what they need happens at odds of all others beyond 10^9: each try, and each
-// move, still takes as long as at any scale. Where failing sets are too rare for doubles, it says so.
-TEST_P(EitherMethod, EndsSoonHoweverUnequalTheErrors) {
+// Four errors, some so rare that the sets they need dominate only at scales beyond 10^9. Each try and each move still
+// takes as long as at any other scale. If failing sets underflow, the method reports it.
+TEST_P(EitherMethod, EndsSoonEvenIfErrorsAreVeryUnequal) {
   for (const double rare : {1e-9, 1e-12, 1e-17, 1e-150, 1e-300}) {
     for (const double common : {0.5, 0.499999, 0.1}) {
       DetectorErrorModel model;
@@ -75,7 +74,8 @@ TEST_P(EitherMethod, EndsSoonHoweverUnequalTheErrors) {
   }
 }
 
-TEST_P(EitherMethod, TakesNoMoreDecodesThanItMay) {
+// At every limit, no more decodings are taken than allowed; with too few there is no answer, and the reason is given.
+TEST_P(EitherMethod, TakesNoMoreDecodesThanAllowed) {
   RandomStream random(5, 0);
   const DetectorErrorModel model = rare_model(random, 0.003);
   const auto decoder = make_decoder("matching", model);

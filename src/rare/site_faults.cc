@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-// What is left of 1 by rounding alone.
+// A remaining probability below this is a rounding error.
 constexpr double kRounding = 1e-15;
 
 }  // namespace

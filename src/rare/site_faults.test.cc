@@ -13,7 +13,7 @@ const DemTarget kD0 = DemTarget::detector(0), kD1 = DemTarget::detector(1), kL0 
 
 using Targets = std::vector<DemTarget>;
 
-TEST(SiteFaults, AreToldFromNothingWhereThatIsLikeliest) {
+TEST(SiteFaults, AreRelativeToNothingIfThatIsLikeliest) {
   const SiteFaults site = site_faults({{{0.1, {kD0}}, {0.2, {kD1}}, {0.05, {kD0}}, {0, {kL0}}, {0.05, {}}}});
   EXPECT_EQ(site.baseline, Targets());
   ASSERT_EQ(site.faults.size(), 2u);
@@ -23,7 +23,7 @@ TEST(SiteFaults, AreToldFromNothingWhereThatIsLikeliest) {
   EXPECT_NEAR(site.faults[1].odds, 0.2 / 0.65, 1e-15);
 }
 
-TEST(SiteFaults, AreToldFromTheLikeliestOutcome) {
+TEST(SiteFaults, AreRelativeToTheLikeliestOutcome) {
   const SiteFaults site = site_faults({{{0.5, {kD0, kD1}}, {0.2, {kD0, kL0}}}});
   EXPECT_EQ(site.baseline, (Targets{kD0, kD1}));
   ASSERT_EQ(site.faults.size(), 2u);
@@ -33,13 +33,13 @@ TEST(SiteFaults, AreToldFromTheLikeliestOutcome) {
   EXPECT_NEAR(site.faults[1].odds, 0.4, 1e-15);
 }
 
-TEST(SiteFaults, KnowNoOutcomeThatRoundingMakes) {
+TEST(SiteFaults, IgnoreOutcomesMadeByRounding) {
   const SiteFaults site = site_faults({{{0.1, {kD0}}, {0.2, {kD1}}, {0.7, {kD0, kD1}}}});
   EXPECT_EQ(site.baseline, (Targets{kD0, kD1}));
   EXPECT_EQ(site.faults.size(), 2u);
 }
 
-TEST(FaultModel, TakesASiteOfOneFaultAsAnIndependentError) {
+TEST(FaultModel, TreatsASiteOfOneFaultAsAnIndependentError) {
   DetectorErrorModel independent;
   independent.append_error(0.1, {kD0});
   independent.append_error(0.01, {kD1, kL0});
@@ -48,12 +48,12 @@ TEST(FaultModel, TakesASiteOfOneFaultAsAnIndependentError) {
   EXPECT_EQ(faults.site_count(), faults.fault_count());
   ASSERT_EQ(faults.fault_count(), 2u);
   EXPECT_EQ(faults.baseline_detectors().size(), 2u);
-  // 0.1 and 0.2, then 1/4 that undoes what the baseline has of the last.
+  // 0.1 and 0.2 make 0.26; then 1/4, which undoes the flip of D0 in the baseline.
   const double p = 0.26 * 0.75 + 0.74 * 0.25;
   EXPECT_NEAR(faults.odds()[0], p / (1 - p), 1e-15);
 }
 
-TEST(FaultModel, OrdersSitesByWhatTheyFire) {
+TEST(FaultModel, SortsSitesByTheirDetectors) {
   DetectorErrorModel independent;
   for (uint64_t d = 0; d < 6; d += 2) independent.append_error(0.1, {DemTarget::detector(d)});
   independent.append({DemKind::kObservable, {}, {kL0}});

@@ -12,7 +12,7 @@ namespace {
 LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::vector<Descent>& descents) {
   LevelDiagnostics row;
   row.level = level.scale;
-  double groups = 0, within = 0, mean = 0, squares = 0, accepted = 0, remembered = 0;
+  double groups = 0, within = 0, mean = 0, squares = 0, accepted = 0, retained = 0;
   for (const Descent& descent : descents) {
     for (const LevelRecord& record : descent.records[number]) {
       if (record.states == 0) continue;
@@ -22,12 +22,12 @@ LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::
       squares += group_mean * group_mean;
       within += record.size_square_sum / record.states - group_mean * group_mean;
       accepted += record.accepted;
-      remembered += record.remembered;
+      retained += record.retained;
     }
   }
   if (groups < 2) return row;
   row.accepted = accepted / groups;
-  row.remembered = remembered / groups;
+  row.retained = retained / groups;
   row.fault_mean = mean / groups;
   within /= groups;
   const double between = std::max(0.0, (squares - mean * mean / groups) / (groups - 1));
@@ -36,7 +36,7 @@ LevelDiagnostics diagnose(const Ladder::Level& level, size_t number, const std::
   return row;
 }
 
-// Of failing sets at scale 1: the last level's, weighted; groups count by their estimates.
+// Sizes of failing sets at scale 1: the last level's states, weighted; groups are weighted by their estimates.
 void set_sizes(const std::vector<Descent>& descents, RareEstimate& result) {
   double weight = 0, mean = 0, square = 0;
   for (const Descent& descent : descents) {
@@ -52,7 +52,7 @@ void set_sizes(const std::vector<Descent>& descents, RareEstimate& result) {
   result.size_deviation = std::sqrt(std::max(0.0, square / weight - result.size_mean * result.size_mean));
 }
 
-// Where failures are common enough, they are only counted.
+// If failures are common enough, they are counted directly.
 void estimate_directly(const std::vector<Descent>& descents, RareEstimate& result) {
   uint64_t failures = 0, shots = 0;
   for (const Descent& descent : descents) {

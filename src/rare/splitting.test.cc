@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-TEST(Splitting, SaysThatARateOfZeroIsNotToBeTrusted) {
+TEST(Splitting, DoesNotTrustARateOfZero) {
   DetectorErrorModel model;
   model.append_error(0.01, {DemTarget::detector(0), DemTarget::observable(0)});
   const auto decoder = make_decoder("matching", model);
@@ -21,7 +21,7 @@ TEST(Splitting, SaysThatARateOfZeroIsNotToBeTrusted) {
   EXPECT_FALSE(estimate.trustworthy);
 }
 
-TEST(Splitting, CountsFailuresWhereTheyAreCommon) {
+TEST(Splitting, CountsFailuresIfTheyAreCommon) {
   DetectorErrorModel model;
   model.append_detector(0);
   model.append_error(0.3, {DemTarget::observable(0)});

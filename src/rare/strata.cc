@@ -12,12 +12,12 @@
 namespace sallow {
 namespace {
 
-// Below the last stratum, F_w is taken to fall on by the last ratio; it must fall at least so fast.
+// Below the last stratum, F_w is assumed to keep falling by the last ratio, which must be no larger than this.
 constexpr double kSlowestFall = 0.5;
-// So that populations repeat none of splitting's random numbers.
+// The first number of a population, so that populations repeat none of splitting's random numbers.
 constexpr uint64_t kFirstMain = uint64_t{1} << 50;
 
-// F_w of a stratum, the mean of all groups.
+// F_w of a stratum: the mean over all groups.
 double joint_mean(const std::vector<WeightDescent>& descents, size_t stratum) {
   double sum = 0, count = 0;
   for (const WeightDescent& descent : descents) {
@@ -34,22 +34,23 @@ LevelDiagnostics diagnose(const WeightPlan& plan, size_t stratum, const std::vec
   LevelDiagnostics row;
   row.level = row.fault_mean = static_cast<double>(plan.strata[stratum].weight);
   row.share = joint_mean(descents, stratum) / rate;
-  double accepted = 0, remembered = 0, count = 0;
+  double accepted = 0, retained = 0, count = 0;
   for (const WeightDescent& descent : descents) {
     for (const LevelRecord& record : descent.records[stratum]) {
       if (record.states == 0) continue;
       accepted += record.accepted;
-      remembered += record.remembered;
+      retained += record.retained;
       count++;
     }
   }
   if (count == 0) return row;
   row.accepted = accepted / count;
-  row.remembered = remembered / count;
+  row.retained = retained / count;
   return row;
 }
 
-// What lies below the last stratum; adds to the interval, or says that it can't be told.
+// Adds the numbers of faults above the first and below the last stratum to the interval. Distrusts the result if F_w
+// falls too slowly to bound the latter.
 void add_remainder(const WeightPlan& plan, const std::vector<WeightDescent>& descents, RareEstimate& result) {
   double remainder = plan.above;
   const size_t last = plan.strata.size() - 1;
@@ -65,7 +66,7 @@ void add_remainder(const WeightPlan& plan, const std::vector<WeightDescent>& des
   result.interval.high = std::min(1.0, result.interval.high + remainder);
 }
 
-// Of every number of faults up to the first stratum's, but those that chains went past.
+// The failing share for every number of faults up to the first stratum's, without those that chains skipped.
 std::vector<StratumShare> stratum_shares(const WeightPlan& plan, const std::vector<WeightDescent>& descents,
                                          const FaultModel& model) {
   const std::vector<double> chances = weight_chances(model, plan.strata[0].weight);
@@ -87,7 +88,7 @@ std::vector<StratumShare> stratum_shares(const WeightPlan& plan, const std::vect
   return shares;
 }
 
-// What all groups of all populations say.
+// Combines all groups of all populations.
 void estimate_rate_of_strata(const std::vector<WeightDescent>& descents, RareEstimate& result) {
   std::vector<double> estimates;
   for (const WeightDescent& descent : descents) {
@@ -111,17 +112,16 @@ void set_sizes_of_strata(RareEstimate& result) {
 }  // namespace
 
 RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder, const RareOptions& options) {
-  // What the comparison with direct sets takes at the end is kept back for it.
+  // Reserves the decodings of the final comparison with direct sets.
   RareOptions descending = options;
   descending.max_decodes -= std::min<uint64_t>(options.max_decodes, kMostDirectSets);
   const auto pilot = [&](std::vector<BlockDecoder>& decoders, RareEstimate& result) {
     WeightPlan plan = pilot_weights(model, descending, decoders);
     if (plan.out_of_decodes) return plan;
     if (plan.start_rate == 0) {
-      result.distrust("no set of faults failed, however many there were");
+      result.distrust("no set of faults of any size failed");
     } else if (plan.is_too_rare) {
-      result.distrust(
-          "sets of faults that fail are so unlikely that their chance is not a number that can be reckoned with");
+      result.distrust("underflow: failing sets are too improbable");
     }
     return plan;
   };

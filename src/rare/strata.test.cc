@@ -12,9 +12,9 @@
 namespace sallow {
 namespace {
 
-// The share of the rate that each number of faults brings, against enumeration: 0.15 is some 5 standard errors of the
-// largest.
-TEST(Strata, FindWhatEachNumberOfFaultsBrings) {
+// The share of the rate from each number of faults, compared with enumeration: 0.15 is about 5 standard errors of the
+// largest share.
+TEST(Strata, FindTheShareOfEachNumberOfFaults) {
   DetectorErrorModel model;
   append_repetition(model, 7, 0.02, 0);
   append_repetition(model, 5, 0.001, 6);
@@ -37,9 +37,9 @@ TEST(Strata, FindWhatEachNumberOfFaultsBrings) {
   EXPECT_TRUE(estimate.trustworthy);
 }
 
-// D0 is taken for the likelier of two errors that exclude each other. The other one fails alone, and no chain meets it:
-// the only fault that may join it mends it.
-TEST(Strata, DistrustThemselvesWhereEveryFurtherFaultMends) {
+// The decoder attributes D0 to the likelier of two errors that exclude each other. The other error alone fails, and no
+// chain finds this set: with the only other fault added, it does not fail.
+TEST(Strata, DistrustThemselvesIfSetsStopFailingWithAnyFaultAdded) {
   DetectorErrorModel independent;
   independent.append_error(0.1, {DemTarget::observable(0)});
   independent.append_detector(0);
@@ -57,11 +57,11 @@ TEST(Strata, DistrustThemselvesWhereEveryFurtherFaultMends) {
   EXPECT_LT(estimate.interval.high, 0.15);
   EXPECT_FALSE(estimate.trustworthy);
   ASSERT_EQ(estimate.reasons.size(), 1u);
-  EXPECT_NE(estimate.reasons[0].find("chains from more faults do not meet them all"), std::string::npos);
+  EXPECT_NE(estimate.reasons[0].find("chains from more faults miss some of them"), std::string::npos);
 }
 
-// One of three faults fails, so do two, but three do not.
-TEST(Strata, BeginWhereSetsFailThoughMoreFaultsDoNot) {
+// One of three faults fails, two fail, but three do not.
+TEST(Strata, StartWhereSetsFailAlthoughLargerSetsDoNot) {
   DetectorErrorModel model;
   model.append_error(0.3, {DemTarget::observable(0)});
   model.append_error(0.3, {DemTarget::observable(1)});
@@ -74,7 +74,7 @@ TEST(Strata, BeginWhereSetsFailThoughMoreFaultsDoNot) {
   EXPECT_TRUE(estimate.trustworthy);
 }
 
-TEST(Strata, BeginWithoutFaultsWhereOnlyTheLikeliestOutcomeFails) {
+TEST(Strata, StartWithoutFaultsIfOnlyTheLikeliestOutcomeFails) {
   for (const double p : {0.7, 1.0}) {
     DetectorErrorModel model;
     model.append_error(p, {DemTarget::observable(0)});
@@ -85,7 +85,7 @@ TEST(Strata, BeginWithoutFaultsWhereOnlyTheLikeliestOutcomeFails) {
   }
 }
 
-TEST(Strata, SayWhereAChanceIsBelowWhatNumbersHold) {
+TEST(Strata, ReportUnderflow) {
   for (const double p : {1e-200, 1e-310}) {
     DetectorErrorModel model;
     append_repetition(model, 3, p, 0);
@@ -94,11 +94,11 @@ TEST(Strata, SayWhereAChanceIsBelowWhatNumbersHold) {
     EXPECT_EQ(estimate.rate, 0);
     EXPECT_FALSE(estimate.trustworthy);
     ASSERT_EQ(estimate.reasons.size(), 1u);
-    EXPECT_NE(estimate.reasons[0].find("unlikely"), std::string::npos);
+    EXPECT_NE(estimate.reasons[0].find("underflow"), std::string::npos);
   }
 }
 
-TEST(WeightSampler, DrawsSetsOfAWeightAsTheModelWould) {
+TEST(WeightSampler, DrawsSetsOfAWeightWithTheModelsProbabilities) {
   DetectorErrorModel model;
   const double probabilities[] = {0.3, 0.02, 1e-4, 0.4, 0.25, 0.05, 0.499};
   for (uint64_t k = 0; k < 7; k++) model.append_error(probabilities[k], {DemTarget::detector(k)});
@@ -126,7 +126,7 @@ TEST(WeightSampler, DrawsSetsOfAWeightAsTheModelWould) {
       ASSERT_EQ(drawn.size(), weight);
       found[set] += 1.0 / kDraws;
     }
-    // Five standard errors of one cell among 127: fails by chance once in 10^4 runs.
+    // Five standard errors for any of 127 cells: fails by chance once in 10^4 runs.
     for (uint32_t set = 0; set < exact.size(); set++) {
       const double p = exact[set] / total;
       EXPECT_NEAR(found[set], p, 5 * std::sqrt(p / kDraws) + 1e-4) << "weight " << weight << ", set " << set;

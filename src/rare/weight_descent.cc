@@ -12,16 +12,16 @@
 namespace sallow {
 namespace {
 
-// How many sets fail where direct sampling begins.
+// The share of failing sets at which direct sampling begins.
 constexpr double kWeightStartRate = 0.01;
 constexpr double kWeightFailingPerGroup = 64;
 constexpr size_t kWeightPopulations = 4;
 constexpr size_t kWeightPilotSteps = 4;
-// Above what matters, the faults taken out at once: one of this many.
+// Above the relevant weights, one of this many faults is removed at once.
 constexpr size_t kStrideShare = 32;
-// What the strata above the first may add, over the rate; and what a last stratum may hold.
+// The most that strata above the first may add, relative to the rate; also the most that the last stratum may hold.
 constexpr double kNegligible = 1e-3;
-// Near the smallest double, ratios of chances are none any more.
+// Near the smallest double, ratios of probabilities have no precision left.
 constexpr double kLeastRate = 1e-290;
 constexpr uint64_t kFirstWeightPilot = uint64_t{3} << 40,
                    kFirstWeightStart = uint64_t{5} << 38;  // times kDirectNumbers
@@ -39,7 +39,7 @@ class WeightPilot {
 
  private:
   WeightPlan find_plan();
-  // work(worker, k) for each population; throws OutOfDecodes where one was out of them.
+  // Calls work(worker, k) for each population; throws OutOfDecodes if one ran out of decodings.
   template <typename Work>
   void run_all(const Work& work) {
     if (!all_within_limit(options_, kWeightPopulations, work)) throw OutOfDecodes();
@@ -75,7 +75,8 @@ void WeightPilot::start_at(size_t weight, double rate) {
       std::ceil(kWeightFailingPerGroup / (rate * static_cast<double>(Population::kChainsPerGroup))));
 }
 
-// From the mean number of faults upwards, until sets fail often enough; else where most did; at last, without faults.
+// Tries numbers of faults from the mean upwards until sets fail often enough; else takes the number at which most
+// failed; else tries no faults.
 void WeightPilot::find_start() {
   for (size_t weight = std::max<size_t>(1, static_cast<size_t>(model_.fault_mean(1))); weight <= model_.site_count();
        weight += weight / 6 + 1) {
@@ -86,7 +87,8 @@ void WeightPilot::find_start() {
   if (plan_.start_rate == 0 && failing_share(0) > 0) start_at(0, 1);
 }
 
-// As high as sets fail at all among those whose number matters: what lies above may be as common as what lies below.
+// Starts again at the largest relevant number of faults at which sets fail: numbers above the first start may
+// contribute as much as those below.
 void WeightPilot::start_higher(size_t highest) {
   for (size_t weight = highest; weight > start_weight_; weight -= std::max<size_t>(1, weight / kStrideShare)) {
     const double rate = failing_share(weight);
@@ -96,7 +98,7 @@ void WeightPilot::start_higher(size_t highest) {
   }
 }
 
-// Moves at `weight`, then on to `weight - removed`; returns each group's weight there over that here.
+// Moves at `weight`, then goes on to `weight - removed`; returns each group's mean weight from Population::lower().
 std::vector<double> WeightPilot::add_stratum(size_t weight, size_t removed) {
   const MoveMix moves(model_, weight);
   std::vector<std::vector<LevelRecord>> records(kWeightPopulations);
@@ -186,7 +188,7 @@ WeightPlan WeightPilot::find_plan() {
     plan_.is_too_rare = true;
     return plan_;
   }
-  // The chance of more than w faults, for every w.
+  // above[w]: the probability of more than w faults.
   const double mean = model_.fault_mean(1);
   const size_t most =
       std::min(model_.site_count(), std::max(start_weight_, static_cast<size_t>(mean + 60 * std::sqrt(mean) + 200)));
@@ -196,7 +198,7 @@ WeightPlan WeightPilot::find_plan() {
   size_t highest = 0;
   while (above[highest] > kNegligible * rate) highest++;
   start_higher(highest);
-  // Where the pilot's strata begin not to matter any more.
+  // One below the smallest relevant weight of the pilot's strata.
   size_t lowest = 0;
   for (size_t k = 0; k < joint_.size(); k++) {
     if (joint_[k] >= kNegligible * rate) lowest = plan_.strata[k].weight;
@@ -207,7 +209,7 @@ WeightPlan WeightPilot::find_plan() {
   plan.strata.clear();
   plan.log_start_chance = WeightSampler(model_, start_weight_).log_chance();
   plan.above = above[start_weight_];
-  size_t known = 0;  // the pilot's stratum at or above
+  size_t known = 0;  // the pilot's stratum at or above `weight`
   for (size_t weight = start_weight_;;) {
     while (known + 1 < plan_.strata.size() && plan_.strata[known + 1].weight >= weight) known++;
     if (weight <= lowest) {
@@ -216,7 +218,7 @@ WeightPlan WeightPilot::find_plan() {
     }
     const size_t stride = weight > highest ? std::min(weight - highest, std::max<size_t>(1, weight / kStrideShare)) : 1;
     std::vector<double> move_weights = plan_.strata[known].move_weights;
-    // The menu depends on the number of faults.
+    // The list of moves depends on the number of faults.
     if (move_weights.size() != MoveMix(model_, weight).move_count()) move_weights.clear();
     plan.strata.push_back({weight, stride, move_weights});
     weight -= stride;
@@ -243,14 +245,14 @@ void go_down_weights(const WeightPlan& plan, const FaultModel& model, Population
   double largest = 0;
   for (const WeightPlan::Stratum& stratum : plan.strata) {
     descent.joint.push_back(joint);
-    double sum = 0, lineages = 0;
+    double sum = 0, effective_ancestors = 0;
     for (size_t group = 0; group < Population::kGroups; group++) {
       sum += joint[group];
-      lineages += population.lineages(group);
+      effective_ancestors += population.effective_ancestors(group);
     }
     if (sum > largest) {
       largest = sum;
-      descent.lineages = lineages;
+      descent.effective_ancestors = effective_ancestors;
     }
     if (stratum.removed == 0 || sum == 0) break;
     population.run(MoveMix(model, stratum.weight, stratum.move_weights), plan.steps, plan.steps + 1, decoder);
@@ -260,7 +262,7 @@ void go_down_weights(const WeightPlan& plan, const FaultModel& model, Population
       joint[group] *= descent.records.back()[group].weight_mean * ratio_factor(model, stratum.weight, stratum.removed);
     }
   }
-  descent.is_whole = true;
+  descent.is_complete = true;
 }
 
 }  // namespace

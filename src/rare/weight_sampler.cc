@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-// Where the mean number of faults is `weight`, or as near as a double gets.
+// The scale at which the mean number of faults is `weight`, as near as a double gets.
 double scale_of_mean(const FaultModel& model, size_t weight) {
   double low = 0x1p-200, high = 0x1p200;
   for (int step = 0; step < 100; step++) {
@@ -83,7 +83,7 @@ void WeightSampler::draw(size_t level, size_t node, size_t weight, RandomStream&
     return;
   }
   const std::vector<Node>& below = levels_[level - 1];
-  // The odd one out of a level is handed up as it is.
+  // The last node of an odd level is passed up unchanged.
   if (2 * node + 1 >= below.size()) return draw(level - 1, 2 * node, weight, random, faults);
   const Node left = below[2 * node], right = below[2 * node + 1];
   const size_t least = weight >= right.count ? weight - (right.count - 1) : 0;

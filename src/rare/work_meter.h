@@ -7,7 +7,8 @@
 
 namespace sallow {
 
-/// Turns steps done into calls of RareOptions::progress, from one share of the whole to another. Threads may share it.
+/// Converts steps done into calls of RareOptions::progress, from one share of the work to another. Threads may share
+/// it.
 class WorkMeter {
  public:
   WorkMeter(const RareOptions& options, double from, double to, double total_steps)
@@ -24,8 +25,7 @@ class WorkMeter {
   std::atomic<uint64_t> done_{0};
 };
 
-/// How a method's work is shared out: to its pilot run, to its first populations, and to what else they turn out to
-/// need.
+/// The share of a method's work that is done after its pilot run, and after its first populations.
 inline constexpr double kPilotShare = 0.2, kFirstShare = 0.9;
 
 }  // namespace sallow

@@ -40,13 +40,13 @@ Json estimate_json(const RareEstimate& estimate) {
                       {"share", number(level.share)},
                       {"faults_mean", level.fault_mean},
                       {"accepted", number(level.accepted)},
-                      {"remembered", number(level.remembered)},
+                      {"remembered", number(level.retained)},
                       {"r_hat", number(level.r_hat)},
                       {"effective_size", number(level.effective_size)}});
   }
   json["diagnostics"] = {{"groups", estimate.groups},
                          {"spread", number(estimate.spread)},
-                         {"lineages", estimate.lineages},
+                         {"lineages", estimate.effective_ancestors},
                          {"faults_mean", estimate.size_mean},
                          {"faults_deviation", estimate.size_deviation},
                          {"faults_mean_from_below", number(estimate.size_mean_from_below)},
