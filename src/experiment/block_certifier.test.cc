@@ -67,7 +67,7 @@ TEST(BlockCertifier, NamesTheFirstShotWhoseProofFails) {
   EXPECT_EQ(tally.proved, 4u);
   EXPECT_EQ(tally.refused, 2u);
   EXPECT_EQ(tally.first_refused, 102u);
-  EXPECT_EQ(tally.reason, "the edges do not flip what is predicted: observable 0");
+  EXPECT_EQ(tally.reason, "the edges do not flip the predicted observables: observable 0");
   EXPECT_EQ(certifier.certify(all.detections, all.block, 100, 2).first_refused, 104u);
   CertificateTally sum;
   sum += certifier.certify(all.detections, all.block, 100);

@@ -81,7 +81,7 @@ void ChosenErrorsText::append(uint64_t first_shot, const BitTable& detections, c
     append_ones(flips_, shot, text);
     if (unmatchable.get(0, shot)) text += ",\"unmatchable\":true";
     text += ",\"errors\":";
-    if (!chosen.is_told(shot)) {
+    if (!chosen.has_list(shot)) {
       text += "null}\n";
       continue;
     }

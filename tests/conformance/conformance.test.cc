@@ -257,11 +257,11 @@ TEST_P(Conformance, ChoosesErrorsThatGiveTheEventsThePredictionAndTheWeight) {
     for (size_t shot = 0; shot < detections.column_count(); shot++) {
       ASSERT_EQ(answer(block, shot), answer(plain, shot)) << "syndrome " << shot;
       if (block.unmatchable.get(0, shot)) {
-        ASSERT_FALSE(block.chosen.is_told(shot)) << "syndrome " << shot;
+        ASSERT_FALSE(block.chosen.has_list(shot)) << "syndrome " << shot;
         continue;
       }
       solved++;
-      if (!block.chosen.is_told(shot)) {
+      if (!block.chosen.has_list(shot)) {
         ASSERT_TRUE(may_be_untold(spec)) << "syndrome " << shot;
         untold++;
         continue;

@@ -1,5 +1,5 @@
-// The bodies of BeliefKernels. Before including it, a file defines kLanes, the floats of a register, in a namespace of
-// its own.
+// The bodies of BeliefKernels. The file that includes this defines kLanes, the number of floats in a register, in its
+// own namespace.
 
 typedef float Register __attribute__((vector_size(4 * kLanes), may_alias));
 typedef uint32_t Unsigned __attribute__((vector_size(4 * kLanes), may_alias));
@@ -7,7 +7,7 @@ constexpr size_t kParts = kBeliefLanes / kLanes;
 constexpr auto kLaneNumbers = std::make_integer_sequence<int, int{kLanes}>();
 
 Register broadcast(float value) {
-  return value - Register{};  // GCC and Clang spread the scalar
+  return value - Register{};  // GCC and Clang broadcast the scalar
 }
 
 /// A message: kBeliefLanes floats.
@@ -37,7 +37,7 @@ struct Message {
     for (size_t k = 0; k < kParts; k++) m.part[k] = part[k] + other.part[k];
     return m;
   }
-  /// Between -limit and limit.
+  /// Clamped to [-limit, limit].
   Message within(float limit) const {
     Message m;
     const Register most = broadcast(limit);
@@ -47,8 +47,8 @@ struct Message {
     }
     return m;
   }
-  /// 1 / x for x > 0, by Newton's method from a guess that turns the exponent round: the same on every machine, faster
-  /// than a division, and within 2^-22.
+  /// 1 / x for x > 0, by Newton's method from a guess that negates the exponent: the same on every machine, faster than
+  /// a division, and within 2^-22.
   Message inverse() const {
     Message m;
     for (size_t k = 0; k < kParts; k++) {
@@ -65,8 +65,8 @@ Unsigned lane_bits(std::integer_sequence<int, kIndex...>) {
   return Unsigned{uint32_t{1} << kIndex...};
 }
 
-/// A bit a lane: where a < limit · b. The lanes of a register are never named by a variable: GCC 12 under
-/// -fsanitize=undefined then takes the first of them each time.
+/// One bit per lane: whether a < limit · b. A lane is never indexed by a variable: GCC 12 with -fsanitize=undefined
+/// then reads the first lane each time.
 uint32_t lanes_below(const Message& a, float limit, const Message& b) {
   Unsigned found = {};
   for (size_t k = 0; k < kParts; k++) {
@@ -80,7 +80,7 @@ uint32_t lanes_below(const Message& a, float limit, const Message& b) {
   return all;
 }
 
-/// tanh(a + b + …) = numerator / denominator, an argument at a time.
+/// tanh(a + b + …) = numerator / denominator, built one argument at a time.
 struct TanhSum {
   Message numerator, denominator;
 
@@ -101,14 +101,15 @@ Message tanh_of_others(const BeliefView& view, const BeliefRun& run, uint32_t me
   return sum.value();
 }
 
-/// From each error of a run: what its other detectors say of it. Keeps the product of all before, too.
+/// Collects for each error of a run the message from its other detectors, and stores the product of all before it.
 template <int kOthers>
-void hear(const BeliefView& view, const BeliefRun& run, const float* messages, Message& product, float*& room) {
+void collect(const BeliefView& view, const BeliefRun& run, const float* messages, Message& product, float*& room) {
   for (uint32_t m = run.begin; m < run.end; m++) {
-    const Message heard = kOthers == 0 ? Message::all(view.priors[m]) : tanh_of_others<kOthers>(view, run, m, messages);
-    heard.store(room);
+    const Message incoming =
+        kOthers == 0 ? Message::all(view.priors[m]) : tanh_of_others<kOthers>(view, run, m, messages);
+    incoming.store(room);
     product.store(room + kBeliefLanes);
-    product = product * heard;
+    product = product * incoming;
     room += 2 * kBeliefLanes;
   }
 }
@@ -121,31 +122,31 @@ void pass_beliefs(const BeliefView& view, const float* signs, float* messages, b
     if (run == last) continue;
     const uint32_t begin = run->begin, end = last[-1].end;
     Message product = Message::load(signs + kBeliefLanes * detector);
-    float* heard = room;
+    float* incoming = room;
     for (; run != last; run++) {
       switch (run->others) {
         case 0:
-          hear<0>(view, *run, messages, product, heard);
+          collect<0>(view, *run, messages, product, incoming);
           break;
         case 1:
-          hear<1>(view, *run, messages, product, heard);
+          collect<1>(view, *run, messages, product, incoming);
           break;
         case 2:
-          hear<2>(view, *run, messages, product, heard);
+          collect<2>(view, *run, messages, product, incoming);
           break;
         case 3:
-          hear<3>(view, *run, messages, product, heard);
+          collect<3>(view, *run, messages, product, incoming);
           break;
         default:
-          hear<-1>(view, *run, messages, product, heard);
+          collect<-1>(view, *run, messages, product, incoming);
       }
     }
-    // What it says to each is the product over all others: of those before and, now, those after.
+    // The message to each error is the product over all others: those before, as stored, and those after.
     product = Message::all(1);
     for (uint32_t m = end; m-- > begin;) {
-      heard -= 2 * kBeliefLanes;
-      (Message::load(heard + kBeliefLanes) * product).within(0.999999f).store(messages + kBeliefLanes * m);
-      product = product * Message::load(heard);
+      incoming -= 2 * kBeliefLanes;
+      (Message::load(incoming + kBeliefLanes) * product).within(0.999999f).store(messages + kBeliefLanes * m);
+      product = product * Message::load(incoming);
     }
   }
 }

@@ -14,8 +14,7 @@
 namespace sallow {
 namespace {
 
-// Each kernel against the plain loop that says what it does, to the last bit; ctest forces each instruction set in
-// turn.
+// Compares each kernel with the plain loop that defines it, to the last bit. ctest forces each instruction set in turn.
 
 /// 1 / x as the kernels approximate it.
 float inverse(float x) {
@@ -24,7 +23,7 @@ float inverse(float x) {
   return y;
 }
 
-/// Errors that flip random detectors, and what belief propagation walks over: as BeliefPropagation lays it out.
+/// Errors that flip random detectors, in the layout of BeliefPropagation.
 struct Beliefs {
   std::vector<std::vector<uint32_t>> messages_of;  // by error
   std::vector<uint32_t> counts, numbers, run_starts = {0}, others;
@@ -79,10 +78,10 @@ struct Beliefs {
   }
   size_t message_count() const { return message_priors.size(); }
 
-  /// What an error says, having heard these messages: a fraction.
-  std::pair<float, float> fraction(float prior, std::span<const uint32_t> heard, size_t lane) const {
+  /// The message of an error that received these messages, as a fraction.
+  std::pair<float, float> fraction(float prior, std::span<const uint32_t> incoming, size_t lane) const {
     float numerator = prior, denominator = 1;
-    for (uint32_t m : heard) {
+    for (uint32_t m : incoming) {
       const float tanh = messages[m * kBeliefLanes + lane];
       std::tie(numerator, denominator) = std::pair(numerator + denominator * tanh, denominator + numerator * tanh);
     }
@@ -94,20 +93,20 @@ struct Beliefs {
       const uint32_t d = rising ? turn : detectors - 1 - turn;
       for (size_t lane = 0; lane < kBeliefLanes; lane++) {
         float product = signs[d * kBeliefLanes + lane];
-        std::vector<std::pair<float, float>> said;  // and the product of all before
+        std::vector<std::pair<float, float>> sent;  // and the product of all before it
         for (uint32_t r = run_starts[d]; r < run_starts[d + 1]; r++) {
           for (uint32_t m = runs[r].begin; m < runs[r].end; m++) {
             const uint32_t* first = others.data() + runs[r].others_begin + runs[r].others * (m - runs[r].begin);
             const auto [numerator, denominator] = fraction(message_priors[m], {first, runs[r].others}, lane);
-            said.push_back({runs[r].others == 0 ? numerator : numerator * inverse(denominator), product});
-            product = product * said.back().first;
+            sent.push_back({runs[r].others == 0 ? numerator : numerator * inverse(denominator), product});
+            product = product * sent.back().first;
           }
         }
         product = 1;
-        for (size_t k = said.size(); k-- > 0;) {
-          const float message = std::clamp(said[k].second * product, -0.999999f, 0.999999f);
+        for (size_t k = sent.size(); k-- > 0;) {
+          const float message = std::clamp(sent[k].second * product, -0.999999f, 0.999999f);
           messages[(runs[run_starts[d]].begin + k) * kBeliefLanes + lane] = message;
-          product = product * said[k].first;
+          product = product * sent[k].first;
         }
       }
     }
@@ -127,7 +126,7 @@ TEST(BeliefKernels, PassBeliefs) {
   }
 }
 
-TEST(BeliefKernels, GatherWhatIsBelowTheLimitLaneByLane) {
+TEST(BeliefKernels, GatherErrorsBelowTheLimitInAnyLane) {
   for (uint64_t seed = 0; seed < 50; seed++) {
     RandomStream random(seed, 4);
     const Beliefs beliefs(random, 9, 40);

@@ -15,7 +15,7 @@ BeliefPropagation::BeliefPropagation(const ErrorHypergraph& errors) {
     first_message[e + 1] = first_message[e] + message_counts_[e];
   }
   messages_.resize(first_message.back());
-  // Messages are numbered detector by detector, those with equally many others together.
+  // Messages are numbered by detector; messages with equally many others are contiguous.
   std::vector<uint32_t> list;
   const auto ordered_errors_at = [&](uint32_t detector) -> const std::vector<uint32_t>& {
     list.assign(errors.errors_at(detector).begin(), errors.errors_at(detector).end());

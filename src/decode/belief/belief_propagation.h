@@ -10,20 +10,20 @@
 
 namespace sallow {
 
-/// How likely each error is in a shot, as far as belief propagation can tell: kBeliefLanes shots at a time.
+/// Approximates how likely each error is in a shot, for kBeliefLanes shots at a time.
 ///
-/// Detectors and errors tell each other what they believe (the sum-product algorithm; Gallager 1962). In terms of
-/// t = tanh(½ ln((1-p)/p)) = 1 - 2p, where t = 1 means "did not happen":
-///     error e to detector d:    t = tanh of the sum, over its prior and what its other detectors say, of artanh
-///     detector d to error e:    ± the product of what its other errors say; - where d has an event.
-/// Detectors take turns, each using the newest messages: up the list in one round, down in the next. Messages are not
-/// exact where errors form loops: what comes out is a guide, not a probability to rely on.
+/// Detectors and errors exchange messages (the sum-product algorithm; R. G. Gallager, IRE Trans. Inf. Theory 8:21,
+/// 1962). In terms of t = tanh(½ ln((1-p)/p)) = 1 - 2p, where t = 1 means "did not happen":
+///     error e to detector d:    t = tanh of the sum, over its prior and the messages of its other detectors, of artanh
+///     detector d to error e:    ± the product of the messages of its other errors; - if d has an event.
+/// Detectors send one after the other, each using the newest messages: in rising order in one round, in falling order
+/// in the next. If errors form loops, messages are not exact: the result is a guide, not an exact probability.
 class BeliefPropagation {
  public:
-  /// Takes any hypergraph, of errors that flip however many detectors.
+  /// Takes any hypergraph; its errors may flip any number of detectors.
   explicit BeliefPropagation(const ErrorHypergraph& errors);
 
-  /// What changes from shot to shot. One a thread.
+  /// The state that changes from shot to shot. One per thread.
   struct Workspace {
     explicit Workspace(const BeliefPropagation& propagation);
 
@@ -31,12 +31,12 @@ class BeliefPropagation {
     // Of the errors found, `count` of them:
     size_t count = 0;
     std::vector<uint32_t> errors;
-    std::vector<uint16_t> lanes;   // in which of the lanes it is likely enough
-    AlignedVector<float> beliefs;  // its t, kBeliefLanes each
+    std::vector<uint16_t> lanes;   // the lanes in which it is likely enough
+    AlignedVector<float> beliefs;  // its t, kBeliefLanes per error
   };
 
-  /// events[k]: the detectors with an event in lane k; at most kBeliefLanes lanes. Finds the errors that at least one
-  /// lane holds for likelier than `least`.
+  /// events[k]: the detectors with an event in lane k; at most kBeliefLanes lanes. Finds the errors whose probability
+  /// is above `least` in at least one lane.
   void find_likely(std::span<const std::span<const uint32_t>> events, uint32_t rounds, double least,
                    Workspace& w) const;
 
@@ -45,7 +45,7 @@ class BeliefPropagation {
   std::vector<BeliefRun> runs_;
   std::vector<uint32_t> others_;
   std::vector<float> message_priors_;
-  size_t most_messages_ = 0;  // of a detector
+  size_t most_messages_ = 0;  // the largest number per detector
   // By error:
   std::vector<float> priors_;
   std::vector<uint32_t> message_counts_;

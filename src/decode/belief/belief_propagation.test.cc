@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-/// A model whose errors and detectors form a tree: each error joins one detector that is there to new ones, and each
+/// A model whose errors and detectors form a tree: each error connects an existing detector with new ones, and each
 /// detector has an error of its own, so that nothing is certain.
 DetectorErrorModel random_tree(RandomStream& random, uint32_t errors) {
   DetectorErrorModel model;
@@ -20,7 +20,7 @@ DetectorErrorModel random_tree(RandomStream& random, uint32_t errors) {
     for (uint64_t more = random.next() % 3; more > 0 && detectors < 7; more--) {
       targets.push_back(DemTarget::detector(detectors++));
     }
-    // Observables keep errors with the same detectors apart.
+    // Different observables keep errors with the same detectors separate.
     targets.push_back(DemTarget::observable(e));
     model.append_error(0.02 + 0.4 * random.uniform(), targets);
   }
@@ -37,7 +37,7 @@ TEST(BeliefPropagation, IsExactOnTrees) {
     const DetectorErrorModel model = random_tree(random, 7);
     const ErrorHypergraph errors(model);
     const size_t detectors = errors.detector_count();
-    // For each syndrome: the sum over all sets of errors, and over those with each error.
+    // For each syndrome: the sum over all sets of errors, and for each error over the sets that contain it.
     std::vector<std::vector<double>> sums(size_t{1} << detectors, std::vector<double>(errors.error_count() + 1));
     for (uint32_t set = 0; set < 1u << errors.error_count(); set++) {
       size_t syndrome = 0;

@@ -14,11 +14,11 @@
 #include "experiment/circuit_shots.h"
 #include "experiment/decoding_model.h"
 
-// Shots decoded one per call, beside the same shots in a block.
+// Compares shots decoded one per call with the same shots in a block.
 namespace sallow {
 namespace {
 
-// With lists of two neighbours, most distances must be searched for.
+// With lists of two neighbours, most distances need a search.
 constexpr const char* kShortLists = "union_find, short lists";
 constexpr const char* kDecodersOfShots[] = {
     "matching",   "matching:near=2",    "correlated", "correlated:likelier=0,near=2",
@@ -86,7 +86,7 @@ void compare_with_block(const std::string& spec, const DetectorErrorModel& model
   }
 }
 
-TEST(DecodeShot, AnswersAsABlockDoesOnRandomModels) {
+TEST(DecodeShot, AgreesWithABlockOnRandomModels) {
   ShotCounts counts;
   for (uint64_t seed = 0; seed < (kSanitized ? 100 : 400); seed++) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -117,7 +117,7 @@ TEST(DecodeShot, AnswersAsABlockDoesOnRandomModels) {
   EXPECT_GT(counts.flipped, counts.shots / 20);
 }
 
-TEST(DecodeShot, AnswersAsABlockDoesOnMemoriesOfTheSurfaceCode) {
+TEST(DecodeShot, AgreesWithABlockOnMemoriesOfTheSurfaceCode) {
   ShotCounts counts;
   for (const auto& [distance, p] :
        {std::pair<uint64_t, double>{3, 0.01}, {5, 0.001}, {5, 0.02}, {9, 0.005}, {15, 0.001}}) {

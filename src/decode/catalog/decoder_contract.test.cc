@@ -8,7 +8,7 @@
 #include "decode/catalog/registry.h"
 #include "decode/graph/second_opinion.test.h"
 
-// What decoder.h promises, held by every decoder of the catalog.
+// Tests what decoder.h promises, for every decoder of the catalog.
 namespace sallow {
 namespace {
 
@@ -64,7 +64,7 @@ void check_shots(const Decoder& decoder, const BitTable& events, const std::stri
   }
 }
 
-TEST(DecoderContract, FlipsWhatAPartFlipsThatNoDetectorSees) {
+TEST(DecoderContract, AppliesTheFlipsOfPartsWithoutDetectors) {
   for (const char* text : {"error(0.1) D0 D1 ^ L0\n", "error(0.1) L0 ^ D0 D1\n", "error(0.1) D0 D1 ^ L1 ^ L0 L1\n"}) {
     const DetectorErrorModel model = DetectorErrorModel::parse(text);
     for (const char* spec : kContractSpecs) {
@@ -77,7 +77,7 @@ TEST(DecoderContract, FlipsWhatAPartFlipsThatNoDetectorSees) {
   }
 }
 
-TEST(DecoderContract, GivesAShotOneAnswerInABlockAndAlone) {
+TEST(DecoderContract, GivesAShotTheSameAnswerInABlockAndAlone) {
   for (uint64_t seed = 0; seed < random_cases(200); seed++) {
     RandomStream random(seed, 0);
     const ModelShape shape{static_cast<uint32_t>(1 + random.next() % 9),
@@ -96,9 +96,9 @@ TEST(DecoderContract, GivesAShotOneAnswerInABlockAndAlone) {
   }
 }
 
-// One observable: a ratio has the prediction's sign. Those of the ensemble sum over fewer sets of errors than the exact
-// ones, but where either is sure of its answer, the other gives the same.
-TEST(DecoderContract, GivesRatiosThatArePositiveWhereNoFlipIsLikelier) {
+// With one observable, a ratio has the sign of the prediction. The ensemble sums over fewer sets of errors than the
+// exact decoder, but if either is sure of its answer, the other gives the same.
+TEST(DecoderContract, GivesPositiveRatiosIfNoFlipIsLikelier) {
   size_t compared = 0, known = 0, solved = 0;
   for (uint64_t seed = 0; seed < random_cases(300); seed++) {
     RandomStream random(seed, 1);
@@ -112,7 +112,7 @@ TEST(DecoderContract, GivesRatiosThatArePositiveWhereNoFlipIsLikelier) {
       decoder->decode(events, *decoder->make_workspace(), block, {.log_likelihood_ratios = true});
       for (size_t shot = 0; shot < events.column_count(); shot++) {
         const double ratio = block.log_likelihood_ratios[shot];
-        // The ensemble knows nothing either where its candidates do not explain the events.
+        // The ensemble also returns NaN if its candidates do not explain the events.
         EXPECT_TRUE(std::isnan(ratio) || !block.unmatchable.get(0, shot)) << spec << " seed " << seed;
         known += !std::isnan(ratio);
       }

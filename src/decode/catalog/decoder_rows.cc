@@ -43,7 +43,7 @@ DecodingGraph read_graph(ModelSource& source, const CompileOptions& how, bool ke
   return graph;
 }
 
-// Matching serves a model in several ways, one class each.
+// Several classes implement matching, for different services and options.
 struct MatchingChoice : MatchingOptions {
   bool heralds = false;
 };
@@ -54,9 +54,9 @@ DecoderInfo matching_row() {
       "matching", "exact minimum-weight perfect matching on the edges that errors make", {.least_weight = true},
       Table({
           {"near", Table::whole_or_auto(&MatchingOptions::near, kMostNear),
-           "neighbours listed a detector (auto: 192, more in small models): memory for speed, the answer is the same"},
+           "neighbours listed per detector (auto: 192, more in small models): memory for speed, same answer"},
           {"heralds", Table::whole(&MatchingChoice::heralds, 0, 1),
-           "1: detectors that herald errors (erasures) tell how likely these are in each shot"},
+           "1: detectors that herald errors (erasures) set their probabilities in each shot"},
       }),
       [](const MatchingChoice& choice) -> DecoderServices {
         if (choice.heralds) return {};
@@ -76,13 +76,13 @@ DecoderInfo matching_row() {
 DecoderInfo correlated_row() {
   using Table = OptionTable<CorrelatedOptions>;
   return row(
-      "correlated", "two passes of matching; the first makes the other parts of its errors more likely for the second",
+      "correlated", "two passes of matching; an edge used in the first makes the other parts of its errors likelier",
       {},
       Table({
           {"near", Table::whole(&CorrelatedOptions::near, 0, kMostNear),
-           "neighbours listed a detector: memory for speed, the answer is the same"},
+           "neighbours listed per detector: memory for speed, same answer"},
           {"likelier", Table::whole(&CorrelatedOptions::likelier, 0, 1),
-           "1: where the passes disagree, keep the likelier; 0: always the second"},
+           "1: if the passes disagree, keep the likelier solution; 0: always the second"},
       }),
       [](const CorrelatedOptions&) { return DecoderServices{.errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const CorrelatedOptions& options) -> Compiled {
@@ -94,25 +94,23 @@ DecoderInfo ensemble_row() {
   using Table = OptionTable<EnsembleOptions>;
   using Join = EnsembleOptions::Join;
   return row(
-      "ensemble",
-      "several correlated matchings, joined by summing the likelihoods of all that can be made of their parts", {},
+      "ensemble", "several correlated matchings, joined by summing over all sets of errors made of their parts", {},
       Table({
           {"members", Table::whole(&EnsembleOptions::members, 1, 1000),
-           "matchings of a shot, all but the first under perturbed probabilities"},
+           "matchings per shot; all but the first use perturbed probabilities"},
           {"spread", Table::real(&EnsembleOptions::spread, 0, 1000),
-           "these are up to 1 + spread times larger or smaller"},
-          {"seed", Table::whole(&EnsembleOptions::seed, 0, UINT32_MAX), "of the perturbations"},
+           "perturbed probabilities are up to 1 + spread times larger or smaller"},
+          {"seed", Table::whole(&EnsembleOptions::seed, 0, UINT32_MAX), "seed of the perturbations"},
           {"join",
            Table::word<Join>(&EnsembleOptions::join, {{"likelihood", Join::kLikelihood}, {"vote", Join::kVote}}),
-           "likelihood: sum over sets of errors; vote: what most members say"},
+           "likelihood: sum over sets of errors; vote: majority of the members"},
           {"rounds", Table::whole(&EnsembleOptions::rounds, 0, 1000),
-           "of belief propagation, for further errors to sum over; 0: those of the members alone"},
-          {"least", Table::real(&EnsembleOptions::least, 0, 0.5),
-           "how likely belief propagation must hold an error for"},
+           "rounds of belief propagation, which finds further errors to sum over; 0: the members' alone"},
+          {"least", Table::real(&EnsembleOptions::least, 0, 0.5), "smallest belief for an error to be a candidate"},
           {"width", Table::whole(&EnsembleOptions::width, ClassSums::kLeastWidth, ClassSums::kMostWidth),
-           "of the front that sums move along, from 6: more is more exact; time and memory up to 2^width"},
+           "width of the front of the sums, at least 6: more is more exact; time and memory up to 2^width"},
           {"near", Table::whole(&EnsembleOptions::near, 0, kMostNear),
-           "neighbours listed a detector: memory for speed, the answer is the same"},
+           "neighbours listed per detector: memory for speed, same answer"},
       }),
       [](const EnsembleOptions& options) {
         return DecoderServices{.log_likelihood_ratios = options.join == Join::kLikelihood, .errors = true};
@@ -125,14 +123,13 @@ DecoderInfo ensemble_row() {
 DecoderInfo union_find_row() {
   using Table = OptionTable<UnionFindOptions>;
   return row(
-      "union_find",
-      "approximate: grows clusters around the events until each explains itself, in time linear in their number",
+      "union_find", "approximate: grows clusters around the events until each has a valid correction, in linear time",
       {.most_failures = 1.5},
       Table({
           {"steps", Table::whole(&UnionFindOptions::steps, 1, kMostLengthSteps),
-           "length of an edge of median weight; 1: all edges of ordinary weight equally long"},
+           "length of an edge of median weight; 1: all edges of ordinary weight have the same length"},
           {"near", Table::whole_or_auto(&UnionFindOptions::near, kMostNear),
-           "neighbours listed a detector (auto: 192, more in small models): memory for speed"},
+           "neighbours listed per detector (auto: 192, more in small models): memory for speed"},
       }),
       [](const UnionFindOptions&) { return DecoderServices{.errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const UnionFindOptions& options) -> Compiled {

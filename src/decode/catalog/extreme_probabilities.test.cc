@@ -16,7 +16,8 @@
 #include "decode/graph/weight_steps.h"
 #include "dem/error_symptoms.h"
 
-// Every decoder on small models whose probabilities lie where weights, or units of weight, leave the usual range.
+// Tests every decoder on small models whose probabilities make weights, or the unit of weight, very large or very
+// small.
 namespace sallow {
 namespace {
 
@@ -43,14 +44,14 @@ Part random_part(RandomStream& random, uint64_t detectors, uint64_t observables)
   return part;
 }
 
-/// A model, and the same with each part an error of its own and each observable a detector, the last ones: what edges
-/// can do, by brute force.
+/// A model, and a copy in which each ^-part is an error of its own and each observable is a detector (the last ones).
+/// The copy shows by brute force what edges can do.
 struct Subject {
   DetectorErrorModel model, apart;
   uint64_t detectors, observables, shots;
   BitTable events;
-  double rounding = 0;      // how far a weight in steps may lie from the true one
-  double gap_rounding = 0;  // of a gap, in whose graph errors that flip observables alone are edges
+  double rounding = 0;      // largest difference of a weight in steps from the true one
+  double gap_rounding = 0;  // of a gap; its graph also has edges for errors that flip only observables
 
   explicit Subject(RandomStream& random)
       : detectors(1 + random.next() % 6), observables(1 + random.next() % 3), shots(uint64_t{1} << detectors) {
@@ -113,13 +114,13 @@ struct Subject {
     };
     for (const DecodingEdge& edge : graph.edges()) allow_for(edge.probability);
     for (const UnseenFlips& flips : graph.unseen_flips()) allow_for(flips.probability);
-    // A sum of doubles is not exact either. A unit is at most the largest weight / 2^22.
+    // A sum of doubles is not exact either. The unit is at most the largest weight / 2^22.
     rounding = count * graph.unit() + 1e-13 * sum;
     gap_rounding = 2 * (rounding + count * largest * 0x1p-22);
   }
 };
 
-/// The least weight of edges for each shot and each set of flips; infinite where none do it.
+/// The least weight of edges for each shot and each set of flips; infinite if no edges give it.
 std::vector<double> least_weights(const Subject& subject) {
   const uint64_t rows = subject.detectors + subject.observables, count = uint64_t{1} << rows;
   BitTable symptoms(rows, count), none;
@@ -136,7 +137,7 @@ std::vector<double> least_weights(const Subject& subject) {
   return weights;
 }
 
-/// A decoder's answers, and what is true of them.
+/// A decoder's answers, and the true ones.
 struct Answers {
   BitTable predictions;
   std::vector<ShotOutcome> outcomes;
@@ -157,7 +158,7 @@ struct Answers {
   }
 };
 
-/// Decoders of edges, with settings that lead elsewhere than the defaults.
+/// Decoders of edges, also with settings that use other code paths than the defaults.
 constexpr const char* kSpecs[] = {"matching",
                                   "matching:near=0",
                                   "correlated",
@@ -227,7 +228,7 @@ void check_gaps(const Subject& subject, const std::vector<double>& weights) {
   }
 }
 
-/// Log-odds as extreme, of some errors in each shot.
+/// Checks log-odds that are as extreme, for some errors in each shot.
 void check_log_odds(const Subject& subject, RandomStream& random) {
   static constexpr double kLogOdds[] = {0, 1e-300, -1e-300, 1e-9, -1e-9, 2, -2, 744, -744, 1e300, -1e300};
   const auto decoder = make_decoder("matching", subject.model, {.services = {.log_odds = true}});

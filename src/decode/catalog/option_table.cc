@@ -41,7 +41,7 @@ std::vector<std::optional<std::string_view>> split_options(std::string_view deco
     const size_t equals = item.find('=');
     const auto option = std::ranges::find(options, item.substr(0, equals), &DecoderOption::key);
     if (equals == std::string_view::npos || option == options.end()) {
-      throw InputError("decoder '" + std::string(decoder) + "' does not understand '" + std::string(item) + "'",
+      throw InputError("decoder '" + std::string(decoder) + "': cannot read '" + std::string(item) + "'",
                        keys.empty() ? "it has no options" : "write key=value; its keys are " + keys);
     }
     std::optional<std::string_view>& value = values[static_cast<size_t>(option - options.begin())];

@@ -10,7 +10,7 @@
 
 namespace sallow {
 
-/// One key of a decoder's options, as `sallow help decoders` shows it.
+/// One key of a decoder's options, as `sallow help decoders` prints it.
 struct DecoderOption {
   std::string_view key;
   std::string default_value;
@@ -18,22 +18,22 @@ struct DecoderOption {
   std::string_view summary;
 };
 
-/// Reads a value from text into the member that it was made for, and writes that member's value as text.
+/// Reads the value of one member of an options struct from text, and prints it as text.
 template <typename Options>
 struct OptionValue {
   std::string allowed;
-  std::function<bool(std::string_view, Options&)> read;  // false where the text is not allowed
+  std::function<bool(std::string_view, Options&)> read;  // false if the text is not allowed
   std::function<std::string(const Options&)> text;
 };
 
-/// Texts of numbers; nothing or false where a text is no such number or out of range.
+/// Numbers from and to text; empty if a text is not such a number or is out of range.
 std::optional<uint64_t> read_whole_number(std::string_view text, uint64_t least, uint64_t most);
 std::optional<double> read_real_number(std::string_view text, double least, double most);
 std::string whole_numbers(uint64_t least, uint64_t most);
 std::string real_numbers(double least, double most);
 std::string real_text(double value);
 
-/// The options of one decoder: which key sets which member of its options struct. Defaults are those of the struct.
+/// The options of one decoder: each key sets one member of its options struct. The struct holds the defaults.
 template <typename Options>
 class OptionTable {
  public:
@@ -56,7 +56,7 @@ class OptionTable {
             },
             [=](const Options& options) { return std::to_string(static_cast<uint64_t>(options.*member)); }};
   }
-  /// "auto" leaves the choice to the decoder.
+  /// "auto": the decoder chooses.
   static Value whole_or_auto(std::optional<uint32_t> Options::*member, uint32_t most) {
     return {"auto or " + whole_numbers(0, most),
             [=](std::string_view text, Options& options) {
@@ -107,14 +107,15 @@ class OptionTable {
     return options;
   }
 
-  /// From key=value,key=value. What cannot be read is an InputError that names the decoder.
+  /// Reads key=value,key=value. Throws an InputError that names the decoder if the text is wrong.
   Options read(std::string_view decoder, std::string_view text) const;
 
  private:
   std::vector<Row> rows_;
 };
 
-/// The values that `text` gives to `options`, in their order; nothing where it gives none. Of two the last counts.
+/// The values that `text` gives for `options`, in their order; empty for options not given. If a key is repeated, its
+/// last value counts.
 std::vector<std::optional<std::string_view>> split_options(std::string_view decoder, std::string_view text,
                                                            std::span<const DecoderOption> options);
 [[noreturn]] void refuse_option(std::string_view decoder, const DecoderOption& option, std::string_view value);

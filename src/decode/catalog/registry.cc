@@ -45,7 +45,7 @@ DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) 
   DecoderRecipe recipe = info.read(colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
   const DecoderServices& offers = recipe.offers;
   const std::string who = "decoder '" + std::string(spec) + "' ";
-  if (services.gaps && !offers.gaps) throw InputError(who + "cannot tell gaps", "--decoder matching can");
+  if (services.gaps && !offers.gaps) throw InputError(who + "cannot compute gaps", "--decoder matching can");
   if (services.log_odds && !offers.log_odds)
     throw InputError(who + "does not take log-odds", "--decoder matching does");
   if (services.proofs && !offers.proofs) {
@@ -55,10 +55,10 @@ DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) 
     throw InputError(who + "has no log-likelihood ratios", "--decoder ensemble has");
   }
   if (services.errors && !offers.errors) {
-    throw InputError(who + "cannot tell which errors it chooses", "--decoder matching can");
+    throw InputError(who + "cannot list the errors it chooses", "--decoder matching can");
   }
   if (services.log_odds && (services.gaps || services.proofs || services.log_likelihood_ratios)) {
-    throw InputError(who + "takes log-odds per shot, or tells gaps, proofs and ratios, but not both",
+    throw InputError(who + "cannot combine log-odds per shot with gaps, proofs or ratios",
                      "decode twice, once for each");
   }
   return recipe;

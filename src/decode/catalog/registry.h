@@ -12,7 +12,7 @@
 
 namespace sallow {
 
-/// What a decoder can do beyond predictions if it is compiled for it.
+/// Services of a decoder beyond predictions, for which it must be compiled.
 struct DecoderServices {
   bool proofs = false;                 // Decoder::prover()
   bool gaps = false;                   // Capabilities::gaps
@@ -23,10 +23,11 @@ struct DecoderServices {
 
 struct CompileOptions {
   bool strict = false;            // refuse a model with errors that the decoder cannot use
-  DecoderServices services = {};  // what the decoder must do; log-odds exclude all others but errors
+  DecoderServices services = {};  // what the decoder must offer; log-odds can be combined only with errors
 };
 
-/// The model that a decoder is compiled for. Where it was given away, it is freed as soon as the decoder has read it.
+/// The model from which a decoder is compiled. If the caller gave it away, it is freed as soon as the decoder has read
+/// it.
 class ModelSource {
  public:
   explicit ModelSource(const DetectorErrorModel& model) : model_(&model) {}
@@ -42,19 +43,19 @@ class ModelSource {
   DetectorErrorModel* given_ = nullptr;
 };
 
-/// A decoder as one spec asks for it.
+/// A decoder configured by one spec.
 struct DecoderRecipe {
   DecoderServices offers;
   std::function<std::unique_ptr<const Decoder>(ModelSource&, const CompileOptions&)> compile;
 };
 
-/// What a decoder promises of its answers. tests/conformance holds every decoder to it.
+/// Promises of a decoder about its answers, which tests/conformance tests.
 struct DecoderTraits {
-  /// It takes errors whole, however many detectors they flip. Otherwise it takes their ^-parts of at most two
-  /// detectors, each as if it stood alone.
+  /// True: it uses whole errors, which may flip any number of detectors. False: it uses their ^-parts of at most two
+  /// detectors, each as an independent error.
   bool whole_errors = false;
-  bool least_weight = false;     // its weights are the least there are
-  double most_failures = 1.1;    // it fails at most this often, as a multiple of the most likely error's failures
+  bool least_weight = false;     // no solution weighs less than its solutions
+  double most_failures = 1.1;    // upper bound on its failures, as a multiple of the most likely error's failures
   bool bound_to_layout = false;  // it decodes one layout of detectors, and refuses other models
 };
 
@@ -64,27 +65,27 @@ struct DecoderInfo {
   std::string_view summary;
   std::vector<DecoderOption> options;
   DecoderTraits traits;
-  /// From what a spec has behind "NAME:"; an InputError where it cannot be read.
+  /// Reads the text behind "NAME:" of a spec. Throws InputError if it is wrong.
   std::function<DecoderRecipe(std::string_view text)> read;
 };
 
 std::vector<DecoderInfo> all_decoders();
 
-/// The names of those that take errors whole, whatever they flip: "exact, exec".
+/// The names of the decoders that use whole errors, separated by commas: "exact, exec".
 std::string whole_error_decoders();
 
 /// Adds a row, at any time; of a name that is already there, nothing happens. What the row's texts are views of must
 /// live as long as the program.
 void register_decoder(DecoderInfo info);
 
-/// Checks a spec, NAME or NAME:key=value,key=value, without a model: an unknown name, key or value, or a service that
-/// the decoder does not offer, is an InputError with the nearest one or the list.
+/// Checks a spec, NAME or NAME:key=value,key=value, without a model. An unknown name, key or value, and a service that
+/// the decoder does not offer, are InputErrors that name the nearest one or list all.
 void check_decoder_spec(std::string_view spec, const DecoderServices& services = {});
 
-/// Compiles the decoder that `spec` asks for; errors as in check_decoder_spec(), and those of the model.
+/// Compiles the decoder of a spec. Throws the errors of check_decoder_spec() and those of the model.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, const DetectorErrorModel& model,
                                             const CompileOptions& options = {});
-/// The same, and gives the model's memory back as soon as the decoder has read it, before it builds what it needs.
+/// The same; frees the model's memory as soon as the decoder has read it, before the decoder builds its own data.
 std::unique_ptr<const Decoder> make_decoder(std::string_view spec, DetectorErrorModel&& model,
                                             const CompileOptions& options = {});
 

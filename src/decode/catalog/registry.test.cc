@@ -42,7 +42,7 @@ TEST(Registry, GivesEachNameItsOwnDecoder) {
   EXPECT_EQ(type_of(*make_decoder("matching:heralds=1", short_model())), typeid(HeraldedDecoder));
 }
 
-TEST(Registry, GivesADecoderThatDoesWhatIsAskedOfIt) {
+TEST(Registry, GivesADecoderWithTheRequestedServices) {
   const auto make = [](std::string_view spec, const DecoderServices& services) {
     return make_decoder(spec, short_model(), {.services = services});
   };
@@ -57,7 +57,7 @@ TEST(Registry, GivesADecoderThatDoesWhatIsAskedOfIt) {
   }
 }
 
-TEST(Registry, RefusesWhatADecoderDoesNotOfferWithoutAModel) {
+TEST(Registry, RefusesMissingServicesWithoutAModel) {
   EXPECT_NO_THROW(check_decoder_spec("matching:near=5", {.proofs = true, .gaps = true}));
   for (const char* spec : {"correlated", "union_find", "exact", "ensemble", "matching:heralds=1"}) {
     EXPECT_NO_THROW(check_decoder_spec(spec)) << spec;
@@ -65,7 +65,7 @@ TEST(Registry, RefusesWhatADecoderDoesNotOfferWithoutAModel) {
     EXPECT_THROW(check_decoder_spec(spec, {.gaps = true}), InputError) << spec;
     EXPECT_THROW(check_decoder_spec(spec, {.log_odds = true}), InputError) << spec;
   }
-  // Log-odds are taken by a decoder of its own, which does nothing else.
+  // Log-odds need a separate decoder class, which offers nothing else.
   for (const DecoderServices& both :
        {DecoderServices{.proofs = true, .log_odds = true}, DecoderServices{.gaps = true, .log_odds = true},
         DecoderServices{.log_odds = true, .log_likelihood_ratios = true}}) {
@@ -78,7 +78,7 @@ TEST(Registry, RefusesWhatADecoderDoesNotOfferWithoutAModel) {
   }
 }
 
-TEST(Registry, TakesEveryOptionWithItsDefault) {
+TEST(Registry, AcceptsEveryOptionWithItsDefault) {
   for (const DecoderInfo& info : all_decoders()) {
     std::string all;
     for (const DecoderOption& option : info.options) {

@@ -30,11 +30,11 @@ std::string CertificateChecker::check(std::span<const uint32_t> events, std::spa
     if (std::string wrong = check_edges(certificate); !wrong.empty()) return wrong;
     if (std::string wrong = check_flips(flips, certificate); !wrong.empty()) return wrong;
   } else if (certificate.regions.size() != 1 || !certificate.edges.empty() || !flips.empty()) {
-    return "no explanation is claimed, but there is not one region alone";
+    return "no explanation is claimed, but the proof is not exactly one region";
   }
   for (const Certificate::Region& region : certificate.regions) {
     if (std::string wrong = check_region(region, certificate); !wrong.empty()) return wrong;
-    // Before adding, so that no width of a broken certificate makes the sum overflow.
+    // Checked before adding, so that the widths of a wrong certificate cannot overflow the sum.
     if (is_solved && region.width > weight_ - value_) return "the widths sum to more than the weight";
     value_ += region.width;
   }
@@ -46,18 +46,18 @@ std::string CertificateChecker::check(std::span<const uint32_t> events, std::spa
   return "";
 }
 
-// Makes T of the events and the baseline.
+// Computes T from the events and the baseline.
 std::string CertificateChecker::check_events(std::span<const uint32_t> events) {
   std::fill(is_event_.begin(), is_event_.end(), 0);
   for (uint32_t d : events) {
-    if (d >= is_event_.size() || is_event_[d]) return "an event is no detector, or is named twice";
+    if (d >= is_event_.size() || is_event_[d]) return "an event is not a detector, or is listed twice";
     is_event_[d] = 1;
   }
   for (uint32_t d : graph_.baseline_detectors()) is_event_[d] ^= 1;
   return "";
 }
 
-// The edges explain T; adds up their weight.
+// Checks that the edges explain T, and adds up their weight.
 std::string CertificateChecker::check_edges(const Certificate& certificate) {
   std::copy(is_event_.begin(), is_event_.end(), parity_.begin());
   for (size_t k = 0; k < certificate.edges.size(); k++) {
@@ -76,11 +76,11 @@ std::string CertificateChecker::check_edges(const Certificate& certificate) {
   return "";
 }
 
-// The explanation flips what the decoder predicts.
+// Checks that the explanation flips the predicted observables.
 std::string CertificateChecker::check_flips(std::span<const uint32_t> flips, const Certificate& certificate) {
   std::fill_n(parity_.begin(), graph_.observable_count(), 0);
   for (uint32_t o : flips) {
-    if (o >= graph_.observable_count()) return "a predicted flip is of no observable";
+    if (o >= graph_.observable_count()) return "a predicted flip is not of an observable";
     parity_[o] ^= 1;
   }
   for (uint32_t o : graph_.baseline_observables()) parity_[o] ^= 1;
@@ -88,12 +88,12 @@ std::string CertificateChecker::check_flips(std::span<const uint32_t> flips, con
     for (uint32_t o : graph_.observables(graph_.edges()[e].observables)) parity_[o] ^= 1;
   }
   for (size_t o = 0; o < graph_.observable_count(); o++) {
-    if (parity_[o] != 0) return "the edges do not flip what is predicted: observable " + std::to_string(o);
+    if (parity_[o] != 0) return "the edges do not flip the predicted observables: observable " + std::to_string(o);
   }
   return "";
 }
 
-// (odd), and that the region is one; then (fit).
+// Checks that the region is well-formed and satisfies (odd); then (fit).
 std::string CertificateChecker::check_region(const Certificate::Region& region, const Certificate& certificate) {
   if (region.begin > region.end || region.end > certificate.levels.size()) return "a region has no levels";
   if (region.width <= 0) return "a region's width is not above 0";
@@ -102,7 +102,7 @@ std::string CertificateChecker::check_region(const Certificate::Region& region, 
   for (; marked < region.end && wrong.empty(); marked++) {
     const auto [detector, level] = certificate.levels[marked];
     if (detector >= level_.size() || level_[detector] != kOutside) {
-      wrong = "a region's detector is none, or is named twice";
+      wrong = "a region's detector does not exist, or is listed twice";
       break;
     }
     level_[detector] = level;

@@ -11,19 +11,20 @@
 
 namespace sallow {
 
-/// Checks certificates, in the words of certificate.h, from nothing but the graph: it shares no code with the decoders,
-/// knows no distances and believes no number that it has not counted. One a thread; the graph must outlive it.
+/// Checks certificates (certificate.h has the terms) from the graph alone: shares no code with the decoders, computes
+/// no distances, and uses no number that it has not recomputed. One per thread; the graph must outlive it.
 ///
-/// Time goes with the number of levels and of the edges at their detectors.
+/// Time is proportional to the number of levels and of the edges at their detectors.
 class CertificateChecker {
  public:
   explicit CertificateChecker(const DecodingGraph& graph);
 
-  /// `events` are the detectors that fired, `flips` the observables that the decoder predicts, each named once. Empty
-  /// where all is proved; otherwise what is wrong.
+  /// `events`: the detectors that fired. `flips`: the observables that the decoder predicts. Each is listed once.
+  /// Returns an empty text if everything is proved, else the first thing that is wrong.
   std::string check(std::span<const uint32_t> events, std::span<const uint32_t> flips, const Certificate& certificate);
 
-  /// Of the last certificate accepted, and solved: the explanation's weight with the baseline's, in steps of unit().
+  /// For the last accepted certificate of a solved shot: the explanation's weight with the baseline's, in steps of
+  /// unit().
   int64_t weight() const { return weight_; }
 
  private:
@@ -39,7 +40,7 @@ class CertificateChecker {
   Lists<uint32_t> edges_at_;       // by detector
   std::vector<uint8_t> is_event_;  // of T, by detector
   std::vector<uint8_t> parity_;    // by detector, then by observable
-  std::vector<int64_t> level_;     // by detector: its level in the region at hand, or kOutside
+  std::vector<int64_t> level_;     // by detector: its level in the current region, or kOutside
   std::vector<int64_t> cover_;     // by edge: Σ |L(u) - L(v)|
   std::vector<uint32_t> covered_;  // edges whose cover is not 0
   int64_t value_ = 0;              // Σ W so far

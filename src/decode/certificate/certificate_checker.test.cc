@@ -14,13 +14,13 @@
 namespace sallow {
 namespace {
 
-/// A shot, what is answered to it, and the proof.
+/// A shot, the answer to it, and the proof.
 struct Proved {
   std::vector<uint32_t> events, flips;
   Certificate certificate;
 };
 
-/// Whether a certificate proves its answer, by looking at one odd cut after another.
+/// Whether a certificate proves its answer, checked one odd cut at a time.
 bool proves_by_cuts(const DecodingGraph& graph, const Proved& proved) {
   const Certificate& certificate = proved.certificate;
   std::set<uint32_t> left;
@@ -53,7 +53,7 @@ bool proves_by_cuts(const DecodingGraph& graph, const Proved& proved) {
     }
     if (!steps.contains(0)) return false;
     for (auto step = steps.begin(); std::next(step) != steps.end(); ++step) {
-      // The cut around all detectors at this level or below stands for all levels up to the next.
+      // The cut around all detectors at this level or below is the same for all levels up to the next.
       const auto is_in = [&](uint32_t x) { return level.contains(x) && level[x] <= *step; };
       if (std::count_if(left.begin(), left.end(), is_in) % 2 == 0) return false;
       const int64_t thickness = *std::next(step) - *step;
@@ -84,7 +84,7 @@ std::vector<uint32_t> random_events(RandomStream& random, const DecodingGraph& g
   return events;
 }
 
-/// Two detectors between two boundaries, a third that fires with the second alone.
+/// Two detectors between two boundaries, and a third that fires only together with the second.
 DetectorErrorModel short_chain() {
   return DetectorErrorModel::parse(
       "error(0.1) D0 L0\nerror(0.05) D0 D1\nerror(0.1) D1\nerror(0.2) D1 D2\nerror(0.3) D3 D4\ndetector D5\n");
@@ -95,14 +95,14 @@ TEST(CertificateChecker, AcceptsAProofWrittenByHand) {
   CertificateChecker checker(graph);
   ASSERT_EQ(graph.edges()[0].v, 1u);  // D0 D1, then D0's boundary
   const auto w = [&](uint32_t e) { return graph.edges()[e].weight; };
-  // D0 alone: its ball grows to the boundary.
+  // D0 alone: its region grows to the boundary.
   Proved proved{{0}, {0}, {DecodeStatus::kSolved, {1}, {{w(1), 0, 1}}, {{0, 0}}}};
   EXPECT_EQ(checker.check(proved.events, proved.flips, proved.certificate), "");
   EXPECT_EQ(checker.weight(), w(1));
-  // D1 grows as far as D2, and D0 takes what that leaves.
+  // D1 grows until it reaches D2, and D0 takes the rest.
   proved = {{0, 1}, {}, {DecodeStatus::kSolved, {0}, {{w(0) - w(2), 0, 1}, {w(2), 1, 2}}, {{0, 0}, {1, 0}}}};
   EXPECT_EQ(checker.check(proved.events, proved.flips, proved.certificate), "");
-  // Or D1 grows beyond D2, which is covered when it is as wide as that.
+  // Or D1 grows beyond D2, which joins the region at its distance from D1.
   const int64_t half = w(0) / 2;
   proved.certificate.regions = {{w(0) - half, 0, 1}, {half, 1, 3}};
   proved.certificate.levels.push_back({2, w(2)});
@@ -112,7 +112,7 @@ TEST(CertificateChecker, AcceptsAProofWrittenByHand) {
   EXPECT_EQ(checker.weight(), 0);
 }
 
-TEST(CertificateChecker, SaysWhatIsWrong) {
+TEST(CertificateChecker, ReportsWhatIsWrong) {
   const DecodingGraph graph = DecodingGraph::from_model(short_chain());
   CertificateChecker checker(graph);
   const int64_t w = graph.edges()[1].weight;
@@ -122,19 +122,21 @@ TEST(CertificateChecker, SaysWhatIsWrong) {
                              std::vector<Region> regions, std::vector<Level> levels) {
     return checker.check(events, flips, {DecodeStatus::kSolved, edges, regions, levels});
   };
-  EXPECT_EQ(complaint({0, 0}, {0}, {1}, {{w, 0, 1}}, {{0, 0}}), "an event is no detector, or is named twice");
-  EXPECT_EQ(complaint({6}, {0}, {1}, {{w, 0, 1}}, {{0, 0}}), "an event is no detector, or is named twice");
+  EXPECT_EQ(complaint({0, 0}, {0}, {1}, {{w, 0, 1}}, {{0, 0}}), "an event is not a detector, or is listed twice");
+  EXPECT_EQ(complaint({6}, {0}, {1}, {{w, 0, 1}}, {{0, 0}}), "an event is not a detector, or is listed twice");
   EXPECT_EQ(complaint({0}, {0}, {7}, {{w, 0, 1}}, {{0, 0}}),
             "the explanation's edges are not edges of the graph in rising order");
   EXPECT_EQ(complaint({0}, {0}, {1, 1, 1}, {{w, 0, 1}}, {{0, 0}}),
             "the explanation's edges are not edges of the graph in rising order");
   EXPECT_EQ(complaint({1}, {0}, {1}, {{w, 0, 1}}, {{0, 0}}), "the edges do not explain the events: detector 0");
-  EXPECT_EQ(complaint({0}, {}, {1}, {{w, 0, 1}}, {{0, 0}}), "the edges do not flip what is predicted: observable 0");
-  EXPECT_EQ(complaint({0}, {1}, {1}, {{w, 0, 1}}, {{0, 0}}), "a predicted flip is of no observable");
+  EXPECT_EQ(complaint({0}, {}, {1}, {{w, 0, 1}}, {{0, 0}}),
+            "the edges do not flip the predicted observables: observable 0");
+  EXPECT_EQ(complaint({0}, {1}, {1}, {{w, 0, 1}}, {{0, 0}}), "a predicted flip is not of an observable");
   EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 2}}, {{0, 0}}), "a region has no levels");
   EXPECT_EQ(complaint({0}, {0}, {1}, {{0, 0, 1}}, {{0, 0}}), "a region's width is not above 0");
-  EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 1}}, {{6, 0}}), "a region's detector is none, or is named twice");
-  EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 2}}, {{0, 0}, {0, 0}}), "a region's detector is none, or is named twice");
+  EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 1}}, {{6, 0}}), "a region's detector does not exist, or is listed twice");
+  EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 2}}, {{0, 0}, {0, 0}}),
+            "a region's detector does not exist, or is listed twice");
   EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 1}}, {{0, w}}), "a level is not between 0 and its region's width");
   EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 1}}, {{0, -1}}), "a level is not between 0 and its region's width");
   EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 1}}, {{0, 1}}), "an event in a region has a level above 0");
@@ -144,11 +146,11 @@ TEST(CertificateChecker, SaysWhatIsWrong) {
   EXPECT_EQ(complaint({0}, {0}, {1}, {{w - 1, 0, 1}}, {{0, 0}}),
             "the widths sum to " + std::to_string(w - 1) + ", the weight is " + std::to_string(w));
   EXPECT_EQ(complaint({0}, {0}, {1}, {}, {}), "the widths sum to 0, the weight is " + std::to_string(w));
-  // After all of these, a good one is accepted.
+  // A correct certificate is still accepted afterwards.
   EXPECT_EQ(complaint({0}, {0}, {1}, {{w, 0, 1}}, {{0, 0}}), "");
 }
 
-TEST(CertificateChecker, TakesAClosedRegionAsProofThatNothingExplainsTheEvents) {
+TEST(CertificateChecker, AcceptsAClosedRegionAsProofThatNoExplanationExists) {
   const DecodingGraph graph = DecodingGraph::from_model(short_chain());
   CertificateChecker checker(graph);
   const auto complaint = [&](std::vector<uint32_t> events, std::vector<Certificate::Level> levels) {
@@ -195,7 +197,7 @@ TEST(CertificateChecker, RefusesEveryMutatedMatchingWidthEventAndFlip) {
       mutant.certificate.edges.erase(mutant.certificate.edges.begin() + k);
       ASSERT_FALSE(accepts(mutant)) << "without edge " << k;
     }
-    // Any other set of edges either weighs more, explains other events or flips something else.
+    // Any other set of edges weighs more, explains other events, or flips other observables.
     const auto toggled = static_cast<uint32_t>(random.next() % graph.edges().size());
     Proved mutant = proved;
     std::set<uint32_t> edges(proved.certificate.edges.begin(), proved.certificate.edges.end());
@@ -234,8 +236,8 @@ TEST(CertificateChecker, RefusesEveryMutatedMatchingWidthEventAndFlip) {
   });
 }
 
-// A change of levels may leave a proof a proof.
-TEST(CertificateChecker, AcceptsMutatedLevelsOnlyWhereTheyProveByOddCutsToo) {
+// A proof may stay valid after a change of levels.
+TEST(CertificateChecker, AcceptsMutatedLevelsOnlyIfOddCutsProveThemToo) {
   size_t refused = 0, mutants = 0;
   for_each_proof(random_cases(2000), [&](const DecodingGraph& graph, const Proved& proved, RandomStream& random) {
     CertificateChecker checker(graph);
@@ -263,7 +265,7 @@ TEST(CertificateChecker, AcceptsMutatedLevelsOnlyWhereTheyProveByOddCutsToo) {
           break;
         }
         default:
-          // Two regions take over each other's levels.
+          // Two regions exchange their widths.
           std::swap(region.width, certificate.regions[random.next() % certificate.regions.size()].width);
       }
       const std::string wrong = checker.check(mutant.events, mutant.flips, certificate);

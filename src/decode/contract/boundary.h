@@ -4,7 +4,7 @@
 
 namespace sallow {
 
-/// Stands where an edge, or a matched detection event, has the boundary in place of a second detector.
+/// In place of a second detector: the edge, or the matched detection event, ends at the boundary.
 inline constexpr uint32_t kBoundary = UINT32_MAX;
 
 }  // namespace sallow

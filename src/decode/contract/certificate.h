@@ -11,7 +11,7 @@ namespace sallow {
 
 class DecodingGraph;
 
-/// A shot's answer with the proof that no explanation of its events is likelier, or that there is none.
+/// A shot's answer with a proof that no explanation of its events is more likely, or that there is no explanation.
 ///
 /// What is proved. G is the decoding graph: detectors, a boundary, edges of whole-number weights w(e) ≥ 0. T is the set
 /// of events once the graph's baseline is flipped beforehand: those detectors that are either an event or one of
@@ -20,7 +20,7 @@ class DecodingGraph;
 /// baseline's, and no explanation weighs less.
 ///
 /// A region is a width W > 0 and a level L(x), 0 ≤ L(x) < W, for some of the detectors. All other detectors, and the
-/// boundary, are at level W. (Think of a set of events whose balls grow together by W; L(x) tells when they reach x.)
+/// boundary, are at level W. (Think of regions around the events that grow together by W; L(x) is when they reach x.)
 ///
 /// Theorem (weak duality of odd cuts). Suppose that
 ///   (odd)  in every region, the events of T among its detectors are odd in number and all of level 0, and
@@ -33,7 +33,7 @@ class DecodingGraph;
 /// of F's edges leaves S, which is at least one. Over all t that makes W at least, and an edge uv leaves |L(u) - L(v)|
 /// of these sets: Σ over F of |L(u) - L(v)| ≥ W. Sum over the regions, and by (fit) the weight of F is at least Σ W. ∎
 ///
-/// So where the weight of `edges` equals Σ W, it is minimal. Such regions always exist: J. Edmonds, E. Johnson,
+/// So if the weight of `edges` equals Σ W, it is minimal. Such regions always exist: J. Edmonds, E. Johnson,
 /// Matching, Euler tours and the Chinese postman, Math. Programming 5, 88 (1973), with whole numbers because weights
 /// are even: P. Seymour, On odd cuts and plane multicommodity flows, Proc. London Math. Soc. 42, 178 (1981).
 ///
@@ -41,11 +41,11 @@ class DecodingGraph;
 /// edges. An explanation of the shot's own events is N with the edges of some F swapped in or out, and its signed
 /// weight is that of N plus Σ over F of |w|: so the F that is minimal by the weights without sign gives the minimum.
 ///
-/// Components that no observable sees belong to G as all others do: the whole explanation is proved, not only what
-/// decides the prediction. Of parallel edges each has to hold its (fit).
+/// Components without observables belong to G like all others: the whole explanation is proved, not only the part that
+/// decides the prediction. Each of several parallel edges must satisfy (fit).
 ///
-/// Where no explanation exists, the proof is one region of which no edge leads out, to another level of it: then F
-/// would have to leave it, but cannot.
+/// If no explanation exists, the proof is one region that no edge leaves for another level of it: F would have to leave
+/// the region, but cannot.
 struct Certificate {
   struct Level {
     uint32_t detector;
@@ -59,7 +59,7 @@ struct Certificate {
   };
 
   DecodeStatus status = DecodeStatus::kSolved;
-  std::vector<uint32_t> edges;  // F: indices of DecodingGraph::edges(), rising; none where unmatchable
+  std::vector<uint32_t> edges;  // F: indices of DecodingGraph::edges(), rising; empty if unmatchable
   std::vector<Region> regions;
   std::vector<Level> levels;
 
@@ -78,10 +78,10 @@ struct Certificate {
 class Prover {
  public:
   virtual ~Prover() = default;
-  /// What proofs are about.
+  /// The graph to which the proofs refer.
   virtual const DecodingGraph& graph() const = 0;
-  /// Decodes one shot again, given the detectors that fired and a workspace of the decoder, and proves the answer that
-  /// decode() gives it.
+  /// Decodes one shot again, given the detectors that fired and a workspace of the decoder, and proves the answer of
+  /// decode().
   virtual void prove(std::span<const uint32_t> detectors, Decoder::Workspace& workspace,
                      Certificate& certificate) const = 0;
 };

@@ -8,8 +8,7 @@
 
 namespace sallow {
 
-/// Decodes a block as most tests want its answers, and gives the number of unmatchable shots. `outcomes`, where not
-/// null, has an entry per shot.
+/// Decodes a block and returns the number of unmatchable shots. `outcomes`, if not null, gets one entry per shot.
 inline size_t decode_shots(const Decoder& decoder, const BitTable& detections, Decoder::Workspace& workspace,
                            BitTable& predictions, ShotOutcome* outcomes = nullptr,
                            const ShotLogOdds* log_odds = nullptr) {

@@ -17,26 +17,26 @@ enum class DecodeStatus : uint8_t {
   kUnmatchable,  // no error of the model explains the syndrome; the prediction is "no flip"
 };
 
-/// What is known of one shot's answer beside its prediction.
+/// Details of the answer to one shot, besides its prediction.
 struct ShotOutcome {
   DecodeStatus status = DecodeStatus::kSolved;
   /// Σ ln((1-p)/p) over the solution's errors, in natural units; 0 if unmatchable, NaN if the decoder has no weights.
   double weight = 0;
-  /// How much more a solution with other flips would weigh; infinite unless the decoder has gaps (Capabilities).
+  /// The extra weight of the best solution with other flips; infinite unless the decoder has gaps (Capabilities).
   double gap = std::numeric_limits<double>::infinity();
 };
 
-/// What a block is asked for beside its predictions. All of it costs time.
+/// What to compute for a block besides its predictions. Each item costs time.
 struct DecodeRequest {
-  /// Outcomes. Parts of the model that cannot change a prediction are then solved too, for the sake of the weight.
+  /// Outcomes. Parts of the model that cannot change a prediction are then solved too, to get the whole weight.
   bool outcomes = false;
   bool log_likelihood_ratios = false;
-  bool errors = false;  // the errors that answers consist of
-  /// Log-odds of each shot's own, for Decoder::adjustable_errors() alone; at least as many shots as the block has.
+  bool errors = false;  // DecodedBlock::chosen
+  /// Log-odds per shot, only for Decoder::adjustable_errors(); for at least as many shots as the block has.
   const ShotLogOdds* log_odds = nullptr;
 };
 
-/// The answers to a block of shots. Keep one per thread: once it has held the largest block, nothing is allocated.
+/// The answers to a block of shots. Keep one per thread: after the largest block, nothing is allocated.
 struct DecodedBlock {
   BitTable predictions;  // one row per observable, one column per shot
   BitTable unmatchable;  // one row, one column per shot: 1 if no error of the model explains the shot
@@ -46,7 +46,7 @@ struct DecodedBlock {
   /// Natural units; positive if a flip is less likely than none; NaN if nothing is known, as for an unmatchable shot.
   /// Empty unless requested.
   std::vector<double> log_likelihood_ratios;
-  /// The errors that each answer consists of; empty unless requested.
+  /// The errors of each answer; empty unless requested.
   ChosenErrors chosen;
 
   size_t unmatchable_count() const;

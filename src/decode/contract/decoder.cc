@@ -11,7 +11,7 @@ namespace sallow {
 
 struct Decoder::Workspace::OneShotBlock {
   BitTable detections;           // one column
-  std::vector<uint32_t> events;  // that are set there
+  std::vector<uint32_t> events;  // the bits set in `detections`
   DecodedBlock block;
 };
 
@@ -32,10 +32,10 @@ void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBl
   SALLOW_REQUIRE(!request.log_likelihood_ratios || capabilities().log_likelihood_ratios,
                  "decode: this decoder has no log-likelihood ratios; see capabilities()");
   SALLOW_REQUIRE(!request.errors || capabilities().errors,
-                 "decode: this decoder does not tell the errors that it chooses; see capabilities()");
+                 "decode: this decoder cannot list the errors that it chooses; see capabilities()");
   if (request.log_odds != nullptr) {
     SALLOW_REQUIRE(adjustable_errors() != nullptr,
-                   "decode: this decoder takes no log-odds of single shots; see adjustable_errors()");
+                   "decode: this decoder takes no log-odds per shot; see adjustable_errors()");
     SALLOW_REQUIRE(
         request.log_odds->size() >= shots,
         "decode: log-odds for " + std::to_string(request.log_odds->size()) + " shots of " + std::to_string(shots));
@@ -87,7 +87,7 @@ DecodeStatus Decoder::decode_events(std::span<const uint32_t> events, Workspace&
     workspace.one_shot_->detections.reset(detector_count(), 1);
   }
   Workspace::OneShotBlock& one = *workspace.one_shot_;
-  // Cleared here, not afterwards: decoding may have thrown.
+  // Cleared here, not after decoding, because decoding may have thrown.
   for (const uint32_t detector : one.events) one.detections.set(detector, 0, false);
   one.events.assign(events.begin(), events.end());
   for (const uint32_t detector : events) one.detections.set(detector, 0, true);

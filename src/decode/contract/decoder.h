@@ -13,13 +13,13 @@ namespace sallow {
 class AdjustableErrors;
 class Prover;
 
-/// Errors of the model that a decoder cannot use, and so leaves out.
+/// The errors of the model that a decoder cannot use and leaves out.
 struct LeftOut {
   uint64_t errors = 0;
-  double probability = 0;  // the sum of theirs
+  double probability = 0;  // the sum of their probabilities
 };
 
-/// What a decoder can be asked for beside predictions; see also prover() and adjustable_errors().
+/// What a decoder can compute besides predictions; see also prover() and adjustable_errors().
 struct Capabilities {
   bool weights = false;  // ShotOutcome::weight
   bool gaps = false;     // ShotOutcome::gap
@@ -27,15 +27,15 @@ struct Capabilities {
   bool errors = false;  // DecodedBlock::chosen
 };
 
-/// A decoder compiled for one model: built once, then never changed.
+/// A decoder compiled for one model. Immutable.
 ///
-/// Everything that changes while decoding lies in a Workspace, one per thread; so one decoder may serve many threads,
-/// and the same shot gets the same answer from each, in a block of any size or alone. Decoding neither throws nor, once
-/// its workspace is warm, allocates; except that an external program which fails is a SystemError. Answers stand only
-/// once finish() has returned.
+/// Everything that changes while decoding is in a Workspace, one per thread. So one decoder can serve many threads, and
+/// a shot gets the same answer on each, in a block of any size or alone. Decoding does not throw, and does not allocate
+/// once its workspace is warm, with one exception: the failure of an external program is a SystemError. Answers are
+/// final once finish() has returned.
 class Decoder {
  public:
-  /// Serves the decoder that made it, and no other.
+  /// Can be used only with the decoder that made it.
   class Workspace {
    public:
     Workspace();
@@ -44,8 +44,8 @@ class Decoder {
    private:
     friend class Decoder;
     struct OneShotBlock;
-    std::unique_ptr<OneShotBlock> one_shot_;  // of the default decode_events()
-    std::vector<uint32_t> events_;            // of decode_shot_bits()
+    std::unique_ptr<OneShotBlock> one_shot_;  // for the default decode_events()
+    std::vector<uint32_t> events_;            // for decode_shot_bits()
   };
 
   virtual ~Decoder() = default;
@@ -55,20 +55,23 @@ class Decoder {
   virtual std::unique_ptr<Workspace> make_workspace() const = 0;
 
   virtual Capabilities capabilities() const { return {}; }
-  /// Proves answers (certificate.h); null if this decoder cannot.
+  /// Proves answers (certificate.h); null if this decoder cannot prove them.
   virtual const Prover* prover() const { return nullptr; }
-  /// The errors for which shots may have log-odds of their own (DecodeRequest); null if this decoder takes none.
+  /// The errors whose log-odds may differ from shot to shot (DecodeRequest); null if this decoder does not support
+  /// this.
   virtual const AdjustableErrors* adjustable_errors() const { return nullptr; }
-  /// What the numbers in DecodedBlock::chosen stand for; empty without Capabilities::errors. Made anew at each call.
+  /// The meaning of the numbers in DecodedBlock::chosen; empty without Capabilities::errors. Computed at each call.
   virtual ErrorChoices error_choices() const { return {}; }
 
-  /// Decodes a block of shots: `detections` has one row per detector and one column per shot, as samplers write it.
-  /// Only what capabilities() promise may be requested, outcomes apart, which every decoder has.
+  /// Decodes a block of shots: `detections` has one row per detector and one column per shot, as samplers write it. A
+  /// request may ask for outcomes, which every decoder has, and for the outputs in capabilities(). UsageError if the
+  /// number of rows is wrong or an output is not available.
   void decode(const BitTable& detections, Workspace& workspace, DecodedBlock& out,
               const DecodeRequest& request = {}) const;
 
   /// Decodes one shot: `events` are the detectors that fired, rising, each once. Writes the predicted flips, one bit
-  /// per observable, over `flips`, which has ceil(observables / 64) words. An outcome costs time, as in a block.
+  /// per observable, to `flips`, which has ceil(observables / 64) words. An outcome costs time, as in a block.
+  /// UsageError if the events do not rise or a detector does not exist.
   DecodeStatus decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                            ShotOutcome* outcome = nullptr) const;
   /// The same for events given as bits, one per detector, in ceil(detectors / 64) words; bits past the last detector
@@ -76,18 +79,18 @@ class Decoder {
   DecodeStatus decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace, std::span<uint64_t> flips,
                                 ShotOutcome* outcome = nullptr) const;
 
-  /// To be called for each workspace after its last shot, before the answers are used or shown: ends an external
-  /// program that answered, and throws a SystemError if it does not end as it should. Decoding again begins anew.
+  /// Call this for each workspace after its last shot, before the answers are used or printed. It ends an external
+  /// program, and throws a SystemError if the program does not end correctly. Decoding again starts a new one.
   virtual void finish(Workspace& workspace) const { static_cast<void>(workspace); }
 
  protected:
-  /// What decode() does once it has checked shapes and prepared `out`: predictions and unmatchable are all 0, outcomes
-  /// are ShotOutcome(), ratios NaN, and no errors are chosen: a list is to be added for each shot, in their order.
+  /// Implements decode(), after shapes are checked and `out` is prepared: predictions and unmatchable are all 0,
+  /// outcomes are ShotOutcome(), ratios are NaN, and no errors are chosen. Errors: adds one list per shot, in order.
   virtual void decode_block(const BitTable& detections, Workspace& workspace, const DecodeRequest& request,
                             DecodedBlock& out) const = 0;
-  /// What decode_shot() does once it has checked its arguments and set flips to 0, and the outcome, where there is one,
-  /// to ShotOutcome(); the outcome's status is set afterwards. If not overridden, a block of one shot is decoded: right
-  /// for every decoder, but slow.
+  /// Implements decode_shot(), after arguments are checked and flips and the outcome, if any, are cleared. The
+  /// outcome's status is set by the caller. The default decodes a block of one shot: correct for every decoder, but
+  /// slow.
   virtual DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                                      ShotOutcome* outcome) const;
 };

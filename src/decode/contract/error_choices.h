@@ -9,14 +9,14 @@
 
 namespace sallow {
 
-/// The errors that a decoder chooses among, numbered from 0, and what each of them flips.
+/// The errors among which a decoder chooses, numbered from 0, with the symptoms of each.
 ///
-/// For a decoder of edges they are its edges: an error of the model that was split may be chosen in part. For the
-/// others they are whole errors. Errors of the model that flip the same are one.
+/// For a decoder of edges they are its edges: an error of the model that was split may be chosen in part. For other
+/// decoders they are whole errors. Errors of the model with the same symptoms are merged.
 struct ErrorChoices {
   Lists<uint32_t> detectors, observables;  // by number, each list rising
-  std::vector<double> probabilities;       // of an odd number of the errors behind each
-  /// An error of the model behind each, the likeliest or the first: counted from 0, repeats written out.
+  std::vector<double> probabilities;       // by number: of an odd number of the errors merged into it
+  /// By number: one error of the model, the likeliest or the first, counted from 0 with repeats written out.
   std::vector<uint32_t> model_errors;
 
   size_t size() const { return probabilities.size(); }
@@ -29,34 +29,34 @@ struct ErrorChoices {
   }
 };
 
-/// The errors that the answers to some shots consist of, one list per shot: numbers of ErrorChoices, rising, each once.
+/// The errors that make up the answers to some shots, one list per shot: numbers of ErrorChoices, rising, each once.
 ///
-/// Together a shot's errors flip exactly its events and the observables predicted. Those that happen more often than
-/// not are among them wherever the answer does not say that they did not happen.
+/// Together, a shot's errors flip exactly its events and the predicted observables. Errors of p > 1/2 are in the list
+/// unless the answer is that they did not happen.
 class ChosenErrors {
  public:
   size_t size() const { return lists_.size(); }
-  /// Whether the shot has a list. It has none if it is unmatchable, or if the decoder predicts flips, such as the
-  /// majority of several answers, for which it knows no set of errors.
-  bool is_told(size_t shot) const { return is_told_[shot] != 0; }
+  /// Whether the shot has a list. It has none if it is unmatchable, or if the decoder has no set of errors for its
+  /// prediction, such as the majority of several answers.
+  bool has_list(size_t shot) const { return has_list_[shot] != 0; }
   std::span<const uint32_t> operator[](size_t shot) const { return lists_[shot]; }
 
   void add(std::span<const uint32_t> errors) {
     lists_.append(errors);
-    is_told_.push_back(1);
+    has_list_.push_back(1);
   }
-  void add_untold() {
+  void add_without_list() {
     lists_.end_list();
-    is_told_.push_back(0);
+    has_list_.push_back(0);
   }
   void clear() {
     lists_.clear();
-    is_told_.clear();
+    has_list_.clear();
   }
 
  private:
   Lists<uint32_t> lists_;
-  std::vector<uint8_t> is_told_;
+  std::vector<uint8_t> has_list_;
 };
 
 }  // namespace sallow

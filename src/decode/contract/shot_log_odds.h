@@ -7,16 +7,16 @@
 
 namespace sallow {
 
-/// What a shot knows of one error: ln((1-p)/p) with its probability p in this shot, above 0 where it is unlikely.
+/// The log-odds of one error in one shot: ln((1-p)/p), with p its probability in this shot; above 0 if it is unlikely.
 struct ErrorLogOdds {
   uint32_t error;  // counted from 0 in the model's order, repeats written out
   double log_odds;
 };
 
-/// What some shots know of some errors, a list per shot.
+/// The log-odds of some errors in some shots, one list per shot.
 struct ShotLogOdds : Lists<ErrorLogOdds> {};
 
-/// The errors of a model for which a shot may have log-odds of its own.
+/// The errors of a model whose log-odds may differ from shot to shot.
 class AdjustableErrors {
  public:
   virtual ~AdjustableErrors() = default;

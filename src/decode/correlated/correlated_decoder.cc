@@ -67,13 +67,13 @@ CorrelatedDecoder::CorrelatedDecoder(const DecodingGraph& graph, std::optional<d
   if (table_unit) tables_.emplace(graph_, *table_unit);
 }
 
-// The step of weight to match with if there are to be tables. Where no error has two parts the first pass is all there
-// is, and as exact as the graph.
+// The step of weight for tables, or none if there should be no tables. If no error has two parts, there is only the
+// first pass, which is as exact as the graph.
 std::optional<double> CorrelatedDecoder::choose_table_unit(const DecodingGraph& graph) {
   if (graph.joint().empty() || graph.detector_count() > 2 * DistanceTable::kMostNodes) return std::nullopt;
   const MatchingGraph fine = EdgePartners::reweigh(graph, graph.unit());
   if (!DenseTables::has_room_for(fine)) return std::nullopt;
-  // In coarser steps fewer weights are cut off at the most that steps can say, so that some ways may turn out longer.
+  // In coarser steps, fewer weights are cut off at the largest number of steps, so some paths may become longer.
   const std::optional<double> unit = DenseTables::choose_unit(fine, graph.unit());
   if (!unit) return std::nullopt;
   const MatchingGraph coarse = EdgePartners::reweigh(graph, *unit);
@@ -125,12 +125,12 @@ bool CorrelatedDecoder::solve(const uint64_t* row, Workspace& workspace, std::ve
   return true;
 }
 
-// Whether there is nothing to predict flips from, and a solution exists.
+// Whether a solution exists and no relevant event can change the prediction.
 bool CorrelatedDecoder::is_certain(std::span<const uint32_t> nodes) const {
   return graph_.closed_components().empty() && (nodes.empty() || nodes.front() >= graph_.relevant_count());
 }
 
-// Leaves the flips in w.flips and, where they are asked for, the solution's edges in w.solution.
+// Writes the flips to w.flips and, if requested, the solution's edges to w.solution.
 bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32_t> nodes, bool needs_edges,
                                     CorrelatedWorkspace& w) const {
   graph_.start_flips(w.flips);
@@ -169,8 +169,9 @@ bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32
   return true;
 }
 
-// Adds the likeliest edges it finds for the irrelevant events, given those for the relevant ones: the first pass's, or
-// a matching of their own, unless with the first pass's all costs less than `enough`. Gives the cost of all.
+// Adds edges for the irrelevant events, given the edges for the relevant ones: those of the first pass, or of a new
+// matching if that costs less. There is no new matching if all costs less than `enough` already. Returns the total
+// cost.
 int64_t CorrelatedDecoder::explain_irrelevant_events(std::vector<uint32_t>& edges, int64_t enough, ShotPasses& passes,
                                                      CorrelatedWorkspace& w) const {
   cancel_pairs(edges);

@@ -19,22 +19,22 @@ namespace sallow {
 
 struct CorrelatedOptions {
   uint32_t near = 192;   // neighbours listed per detector, 16 bytes each; the answer stays exact
-  bool likelier = true;  // keep the first pass's solution where the second's is no likelier
+  bool likelier = true;  // keep the first pass's solution if the second's is not more likely
 };
 
 /// Matching in two passes, for errors that flip several edges at once (Fowler, arXiv:1310.0863).
 ///
-/// The first pass matches everything. Its solution makes some edges lighter (edge_partners.h), and the second pass
-/// matches again the events that observables depend on, exactly. Where a graph is small and a shot has many events,
-/// both passes work on tables of distances (dense_passes.h), otherwise on the graph (sparse_passes.h). For tables,
-/// weights are rounded, to 0.005 natural units or finer.
+/// The first pass matches all events. Its solution makes some edges lighter (edge_partners.h), and the second pass
+/// matches the relevant events again, exactly. If a graph is small and a shot has many events, both passes use tables
+/// of distances (dense_passes.h), otherwise the graph (sparse_passes.h). For tables, weights are rounded, to 0.005
+/// natural units or finer.
 ///
-/// The second pass can be misled: two edges may both have become lighter on account of a third, though one error flips
-/// only one of them with it. So where the two passes disagree, `likelier` compares them as errors (joint_cost.h).
-/// Events that no observable depends on, which the second pass leaves alone, are first matched anew given either
-/// solution. The first stays unless the second costs less.
+/// The second pass can be wrong: two edges may both be lighter because of a third, although an error flips only one of
+/// them with it. So if the passes disagree, `likelier` compares their solutions as errors (joint_cost.h). The
+/// irrelevant events, on which no observable depends and which the second pass skips, are first matched again given
+/// each solution. The first solution is kept unless the second costs less.
 ///
-/// The graph must have been made with keep_joint. The reported weight is that of the edges kept, by the graph's
+/// The graph must have been made with keep_joint. The reported weight is that of the chosen edges, by the graph's
 /// weights.
 class CorrelatedDecoder final : public Decoder {
  public:
@@ -47,8 +47,8 @@ class CorrelatedDecoder final : public Decoder {
   Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
   ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph()); }
 
-  /// Decodes one shot, given its events as ShotRows has them, one bit per node; appends the edges of the solution, each
-  /// once. False where there is none.
+  /// Decodes one shot, given its events in the format of ShotRows, one bit per node. Appends the edges of the solution,
+  /// each once. False if there is no solution.
   bool solve(const uint64_t* row, Workspace& workspace, std::vector<uint32_t>& edges) const;
   const MatchingGraph& matching_graph() const { return graph_; }
 
@@ -74,8 +74,8 @@ class CorrelatedDecoder final : public Decoder {
   MatchingGraph graph_;  // with the weights to match with
   NearLists near_;
   EdgePartners partners_;
-  std::vector<int64_t> nearest_;       // by node, the weight of the lightest edge to another
-  std::optional<DenseTables> tables_;  // where they would be small
+  std::vector<int64_t> nearest_;       // by node: the weight of its lightest edge to another node
+  std::optional<DenseTables> tables_;  // if they are small
   bool likelier_;
 };
 

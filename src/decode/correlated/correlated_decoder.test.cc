@@ -31,8 +31,8 @@ BitTable random_events(RandomStream& random, size_t detectors, size_t shots) {
   return events;
 }
 
-// The events of D2 and D3 are explained more cheaply by a pair of errors that the first pass made likely.
-TEST(CorrelatedDecoder, LetsOnePartOfAnErrorVouchForTheOther) {
+// A pair of errors that the first pass made likely explains the events of D2 and D3 more cheaply.
+TEST(CorrelatedDecoder, MakesTheOtherPartOfAnErrorMoreLikely) {
   DetectorErrorModel model = DetectorErrorModel::parse(
       "error(0.01) D0 D1 ^ D2 D3 L0\n"
       "error(0.02) D2 D3\n"
@@ -49,7 +49,7 @@ TEST(CorrelatedDecoder, LetsOnePartOfAnErrorVouchForTheOther) {
   EXPECT_FALSE(predictions.get(0, 0));
 }
 
-TEST(CorrelatedDecoder, IsPlainMatchingWhereNoErrorHasTwoParts) {
+TEST(CorrelatedDecoder, IsPlainMatchingIfNoErrorHasTwoParts) {
   for (uint64_t seed = 0; seed < 300; seed++) {
     RandomStream random(seed, 0);
     ModelShape shape{20, 60, seed % 4 == 0 ? 70u : 2u, 10, seed % 2 == 0, seed % 3 == 0};
@@ -107,12 +107,12 @@ TEST(CorrelatedDecoder, HandlesCertainAndVeryUnlikelyErrors) {
   EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions), 0u);
 }
 
-// Both ways to match a shot, and each half again, on graphs whose halves begin anywhere.
+// Compares both ways to match a shot, and each half again, on graphs whose halves begin anywhere.
 TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
   size_t compared = 0;
   for (uint64_t seed = 0; seed < 300; seed++) {
     RandomStream random(seed, 2);
-    // Errors flip an observable in the first part of the detectors only.
+    // Only errors at the first detectors flip an observable.
     const auto relevant = 3 + static_cast<uint32_t>(random.next() % 80);
     const auto count = relevant + 3 + static_cast<uint32_t>(seed % 70);
     DetectorErrorModel model;
@@ -186,7 +186,7 @@ TEST(ShotPasses, WeighTheSameWithTablesAndWithout) {
   EXPECT_GT(compared, 5000u);
 }
 
-// Weights that no step suits, or hardly any: all that tables need must fit, or there must be none.
+// Weights for which a step hardly exists: either all data of the tables fit, or there are no tables.
 TEST(CorrelatedDecoder, HandlesAnySpreadOfWeights) {
   for (uint64_t seed = 0; seed < 400; seed++) {
     RandomStream random(seed, 3);
@@ -204,7 +204,7 @@ TEST(CorrelatedDecoder, HandlesAnySpreadOfWeights) {
     BitTable events = random_events(random, 20, 100), predictions;
     EXPECT_EQ(decode_shots(decoder, events, *workspace, predictions), 0u) << "seed " << seed;
   }
-  // A single error of two parts, of any probability.
+  // A single error of two parts, with many probabilities.
   for (double p = 0.4; p > 1e-9; p *= 0.93) {
     DetectorErrorModel model;
     model.append_error(p, std::vector{DemTarget::detector(0), DemTarget::observable(0), DemTarget::separator(),
@@ -219,7 +219,7 @@ TEST(CorrelatedDecoder, HandlesAnySpreadOfWeights) {
   }
 }
 
-/// Failures of a decoder, and of shipped predictions, on one published experiment.
+/// Failures of a decoder and of the published predictions, on one published experiment.
 struct Failures {
   size_t ours = 0;
   size_t published = 0;
@@ -256,7 +256,7 @@ TEST(CorrelatedDecoder, FailsNoMoreThanPublishedOnRealShots) {
   Failures correlated = count_failures(folder, compile(model), "correlated_matching");
   EXPECT_EQ(correlated.published, 6258u);
   EXPECT_LE(correlated.ours, correlated.published);
-  // Matching differs from the published only where two matchings weigh the same.
+  // Matching differs from the published predictions only if two matchings have the same weight.
   Failures matching = count_failures(folder, MatchingDecoder(DecodingGraph::from_model(model)), "pymatching");
   EXPECT_EQ(matching.published, 7188u);
   EXPECT_NEAR(static_cast<double>(matching.ours), 7188, 0.005 * 7188);

@@ -28,7 +28,7 @@ bool DenseTables::has_room_for(const MatchingGraph& graph) {
 
 std::optional<double> DenseTables::choose_unit(const MatchingGraph& graph, double unit) {
   constexpr double kCoarsest = 0.005;
-  // Each edge of a way is rounded by a step at most.
+  // Each edge of a path is rounded by at most one step.
   const double room = DistanceTable::kFarthest - 1.0 - graph.node_count();
   const double chosen = std::max(unit, unit * static_cast<double>(farthest_from_boundary(graph)) / room);
   return chosen <= kCoarsest ? std::optional(chosen) : std::nullopt;
@@ -42,7 +42,7 @@ DenseTables::DenseTables(const MatchingGraph& graph, double unit)
     : relevant(graph, 0, graph.relevant_count()),
       irrelevant(graph, graph.relevant_count(), graph.node_count()),
       closed((graph.node_count() + 63) / 64, 0) {
-  // A quarter of a natural unit: of 0.2 to 1 the fastest on published shots, by little. Beyond kFarthest no ball grows.
+  // A quarter of a natural unit: slightly the fastest of 0.2 to 1 on published shots. Beyond kFarthest no region grows.
   margin = static_cast<int32_t>(round_within(0.25 / unit, DistanceTable::kFarthest));
   for (const std::vector<uint32_t>& nodes : graph.closed_components()) {
     for (uint32_t node : nodes) closed[node / 64] |= uint64_t{1} << (node % 64);
@@ -50,8 +50,9 @@ DenseTables::DenseTables(const MatchingGraph& graph, double unit)
 }
 
 bool DensePasses::suits(const uint64_t* row) const {
-  // Tables pay where an event in twenty nodes is usual; and as adding a row takes time as its length, more events where
-  // there are more nodes. Measured on surface codes from d = 5 to 11 and on published shots, of 29 events in 192 nodes.
+  // Tables are faster if there is one event per twenty nodes. Adding a row takes time proportional to its length, so
+  // larger graphs need more events. Measured on surface codes of d = 5 to 11 and on published shots of 29 events in 192
+  // nodes.
   constexpr uint32_t kNodesAnEvent = 20;
   const uint32_t nodes = tables_->relevant.node_count(), row_words = nodes / 64;
   const uint32_t relevant = tables_->relevant.count_events(row);

@@ -13,28 +13,27 @@ namespace sallow {
 struct DenseTables {
   /// Whether a graph is small enough.
   static bool has_room_for(const MatchingGraph& graph);
-  /// A step of weight for tables, in natural units, where the graph's is `unit`: no finer than that, and such that ways
-  /// to the boundary should fit. None where it would be coarse.
+  /// The step of weight for tables, in natural units, if the graph's is `unit`: not finer than `unit`, and such that
+  /// paths to the boundary should fit. None if it would be too coarse.
   static std::optional<double> choose_unit(const MatchingGraph& graph, double unit);
-  /// Whether all ways to the boundary do fit.
+  /// Whether all paths to the boundary fit.
   static bool fits(const MatchingGraph& graph);
 
-  /// For a graph with room that fits, in steps of `unit`.
+  /// The graph must have room and fit; its weights are in steps of `unit`.
   DenseTables(const MatchingGraph& graph, double unit);
 
   DistanceTable relevant, irrelevant;
-  std::vector<uint64_t>
-      closed;      // one bit per node: those without a way to the boundary, whose events tables do not take
-  int32_t margin;  // see DenseMatcher
+  std::vector<uint64_t> closed;  // one bit per node: no path to the boundary, so tables do not handle its events
+  int32_t margin;                // see DenseMatcher
 };
 
-/// For small graphs, and shots with many events there: every matching begins anew, from tables of all distances.
+/// For small graphs, and shots with many events: every matching starts from scratch, with tables of all distances.
 class DensePasses final : public ShotPasses {
  public:
   explicit DensePasses(const DenseTables& tables)
       : tables_(&tables), relevant_(tables.relevant, tables.margin), irrelevant_(tables.irrelevant, tables.margin) {}
 
-  /// Whether it can match a shot, and that shot has so many events that tables are the faster way.
+  /// Whether it can match a shot, and the shot has so many events that tables are faster.
   bool suits(const uint64_t* row) const;
 
   bool match(const uint64_t* bits, std::span<const uint32_t> nodes) override;

@@ -20,7 +20,7 @@ uint32_t component(const MatchingGraph& graph, uint32_t edge) {
   return graph.component_index(graph.node_of(graph.graph().edges()[edge].u));
 }
 
-bool tells(const MatchingGraph& graph, uint32_t edge) {
+bool is_relevant(const MatchingGraph& graph, uint32_t edge) {
   return graph.node_of(graph.graph().edges()[edge].u) < graph.relevant_count();
 }
 
@@ -29,10 +29,10 @@ bool tells(const MatchingGraph& graph, uint32_t edge) {
 MatchingGraph EdgePartners::reweigh(DecodingGraph decoding_graph, double unit) {
   MatchingGraph graph(std::move(decoding_graph));
   std::span<const DecodingEdge> edges = graph.graph().edges();
-  std::vector<bool> shares(edges.size(), false);  // errors with irrelevant edges
+  std::vector<bool> shares(edges.size(), false);  // whether an edge shares errors with irrelevant edges
   for (const JointEdges& joint : graph.graph().joint()) {
-    if (tells(graph, joint.first) == tells(graph, joint.second)) continue;
-    shares[tells(graph, joint.first) ? joint.first : joint.second] = true;
+    if (is_relevant(graph, joint.first) == is_relevant(graph, joint.second)) continue;
+    shares[is_relevant(graph, joint.first) ? joint.first : joint.second] = true;
   }
   std::vector<int32_t> weights;
   weights.reserve(edges.size());
@@ -60,7 +60,7 @@ EdgePartners::EdgePartners(const MatchingGraph& graph, double unit) {
         if (has_outside[e] && component(graph, e) == component(graph, f)) continue;
         double given = std::min(0.5, kTrust * joint.probability / edges[e].probability);
         int32_t weight = weight_of(given, unit);
-        if (weight < edges[f].weight) action(2 * e + (tells(graph, f) ? 0 : 1), f, weight);
+        if (weight < edges[f].weight) action(2 * e + (is_relevant(graph, f) ? 0 : 1), f, weight);
       }
     }
   };

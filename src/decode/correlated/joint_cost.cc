@@ -10,13 +10,13 @@ namespace sallow {
 
 JointCost::JointCost(const DecodingGraph& graph) {
   std::span<const DecodingEdge> edges = graph.edges();
-  // An edge costs at most this, and so do two together: sums over all edges fit 64 bits.
+  // An edge costs at most this, and so do two edges together, so that sums over all edges fit 64 bits.
   const int64_t most = INT64_MAX / 16 / static_cast<int64_t>(edges.size() + 1) * 2;
   auto weight_of = [&](double p) {
     p = std::clamp(p, 1e-300, 1 - 1e-15);  // certain errors have no finite weight
     return steps_of(weight_of_probability(p), graph.unit(), most);
   };
-  // An edge that no error flips alone takes an error that flips two, and one that flips the other back.
+  // An edge that no error flips alone costs an error that flips two edges plus one that flips the other edge back.
   alone_.resize(edges.size());
   for (size_t e = 0; e < edges.size(); e++) {
     double alone = graph.alone().empty() ? 0 : graph.alone()[e];
@@ -30,7 +30,7 @@ JointCost::JointCost(const DecodingGraph& graph) {
       alone_[e] = std::min<int64_t>(alone_[e], together + back);
     }
   }
-  // Joint edges are sorted, and the first is the lower.
+  // Joint edges are sorted, and `first` is the lower edge.
   size_t next = 0;
   for (size_t e = 0; e < edges.size(); e++) {
     for (; next < graph.joint().size() && graph.joint()[next].first == e; next++) {

@@ -9,8 +9,8 @@
 
 namespace sallow {
 
-/// What a set of edges costs as errors: two edges that one error flips cost that error's weight, an edge by itself that
-/// of the errors that flip no other.
+/// The cost of a set of edges as errors: two edges that one error flips together cost that error's weight; an edge by
+/// itself costs the weight of the errors that flip no other edge.
 class JointCost {
  public:
   /// `graph` must have been made with keep_joint.
@@ -27,7 +27,7 @@ class JointCost {
     std::vector<uint8_t> used;    // by edge, all 0 between calls
   };
 
-  /// The cost in steps of DecodingGraph::unit(). Of the pairs, those that save most are taken first. Edges
+  /// The cost in steps of DecodingGraph::unit(). The pairs that save most are taken first. Edges
   /// listed an even number of times cancel.
   int64_t operator()(std::span<const uint32_t> edges, Workspace& workspace) const;
 
@@ -38,7 +38,7 @@ class JointCost {
   };
 
   std::vector<int64_t> alone_;  // the cost of each edge by itself
-  Lists<Partner> partners_;     // of edge e, those above e
+  Lists<Partner> partners_;     // for edge e: its partners above e
 };
 
 }  // namespace sallow

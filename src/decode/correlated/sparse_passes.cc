@@ -3,7 +3,7 @@
 namespace sallow {
 
 SparsePasses::SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest)
-    : graph_(&graph), matcher_(graph, near), rematcher_(graph, nearest) {}
+    : graph_(&graph), matcher_(graph, near), incremental_(graph, nearest) {}
 
 bool SparsePasses::match(const uint64_t* bits, std::span<const uint32_t> nodes) {
   if (!matcher_.match(bits, nodes)) return false;
@@ -20,14 +20,14 @@ bool SparsePasses::match_again(Half half, const WeightOverlay& overlay, std::vec
   const std::span<const MatchedEvent> all = first_.events;
   const uint32_t relevant = first_.relevant_events;
   if (half == Half::kRelevant) {
-    rematcher_.match(all.first(relevant), 0, first_.edges.data(), overlay);
+    incremental_.match(all.first(relevant), 0, first_.edges.data(), overlay);
   } else {
-    rematcher_.match(all.subspan(relevant), relevant, first_.edges.data(), overlay);
+    incremental_.match(all.subspan(relevant), relevant, first_.edges.data(), overlay);
   }
-  if (rematcher_.changes().empty()) return false;
+  if (incremental_.changes().empty()) return false;
   const std::span<const uint32_t> first = this->edges(half);
   edges.insert(edges.end(), first.begin(), first.end());
-  edges.insert(edges.end(), rematcher_.changes().begin(), rematcher_.changes().end());
+  edges.insert(edges.end(), incremental_.changes().begin(), incremental_.changes().end());
   return true;
 }
 

@@ -9,11 +9,11 @@
 
 namespace sallow {
 
-/// For graphs and shots of any size: what became lighter is matched again where that changes something
+/// For graphs and shots of any size: edges that became lighter are matched again only where this changes something
 /// (incremental_matcher.h).
 class SparsePasses final : public ShotPasses {
  public:
-  /// `nearest` as IncrementalMatcher::nearest_of() gives it; all must outlive this.
+  /// `nearest`: the result of IncrementalMatcher::nearest_of(). All arguments must outlive this object.
   SparsePasses(const MatchingGraph& graph, const NearLists& near, const std::vector<int64_t>& nearest);
 
   bool match(const uint64_t* bits, std::span<const uint32_t> nodes) override;
@@ -24,7 +24,7 @@ class SparsePasses final : public ShotPasses {
   const MatchingGraph* graph_;
   ShotMatcher matcher_;
   FirstPass first_;
-  IncrementalMatcher rematcher_;
+  IncrementalMatcher incremental_;
 };
 
 }  // namespace sallow

@@ -1,12 +1,12 @@
-// The bodies of ClassSumKernels. Before including it, a file defines kLanes, the floats of a register, in a namespace
-// of its own.
+// The bodies of ClassSumKernels. The file that includes this defines kLanes, the number of floats in a register, in its
+// own namespace.
 
 typedef float Register __attribute__((vector_size(4 * kLanes), may_alias));
 typedef int32_t Integers __attribute__((vector_size(4 * kLanes), may_alias));
 constexpr auto kLaneNumbers = std::make_integer_sequence<int, int{kLanes}>();
 
 Register broadcast(float value) {
-  return value - Register{};  // GCC and Clang spread the scalar
+  return value - Register{};  // GCC and Clang broadcast the scalar
 }
 
 template <int kMask, int... kIndex>
@@ -41,7 +41,7 @@ void widen_within(float* out, const float* in, size_t size, size_t far, float ke
   }
 }
 
-// One function for each part of a mask that lies within a register.
+// One function for each possible part of a mask within a register.
 using Flip = void (*)(float*, const float*, size_t, size_t, float, float);
 template <bool kSum, int... kMasks>
 Flip flip_for(uint32_t mask, std::integer_sequence<int, kMasks...>) {

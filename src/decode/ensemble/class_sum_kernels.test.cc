@@ -10,8 +10,7 @@
 namespace sallow {
 namespace {
 
-// Each kernel against the plain loop that says what it does, to the last bit; ctest forces each instruction set in
-// turn.
+// Compares each kernel with the plain loop that defines it, to the last bit. ctest forces each instruction set in turn.
 
 AlignedVector<float> random_table(RandomStream& random, size_t size) {
   AlignedVector<float> table(size);
@@ -23,7 +22,7 @@ float unless_small(float sum) {
   return sum < kLeastSum ? 0 : sum;
 }
 
-TEST(ClassSumKernels, PassAFaultOverATable) {
+TEST(ClassSumKernels, AddAFaultToATable) {
   RandomStream random(1, 0);
   for (size_t size : {16, 32, 256}) {
     for (uint32_t mask = 0; mask < size; mask++) {
@@ -48,7 +47,7 @@ TEST(ClassSumKernels, PassAFaultOverATable) {
   }
 }
 
-TEST(ClassSumKernels, TakeABitOutOfATable) {
+TEST(ClassSumKernels, RemoveABitFromATable) {
   RandomStream random(2, 0);
   for (uint32_t bits = 4; bits < 9; bits++) {
     const size_t half = size_t{1} << bits;
@@ -56,7 +55,7 @@ TEST(ClassSumKernels, TakeABitOutOfATable) {
       for (bool value : {false, true}) {
         AlignedVector<float> table = random_table(random, 2 * half), expected(half);
         for (size_t k = 0; k < half; k++) {
-          // The highest bit stands in the place of the one that goes.
+          // The highest bit takes the place of the removed bit.
           const size_t rest = k & ~(size_t{1} << bit), highest = k >> bit & 1;
           expected[k] = table[rest | size_t{value} << bit | highest << bits];
         }

@@ -10,7 +10,7 @@
 namespace sallow {
 
 namespace {
-constexpr size_t kLeastTable = 16;  // as the kernels ask; what a smaller one does not use is 0
+constexpr size_t kLeastTable = 16;  // required by the kernels; unused entries of a smaller table are 0
 constexpr uint8_t kPassed = 1, kForced = 2;
 constexpr size_t kOftenRescaled = 32;
 }  // namespace
@@ -27,7 +27,7 @@ ClassSums::ClassSums(const ErrorHypergraph& faults, uint32_t width)
   reserve(faults);
 }
 
-// As much as a shot can need at most.
+// Reserves as much memory as any shot can need.
 void ClassSums::reserve(const ErrorHypergraph& faults) {
   const size_t fault_count = faults.error_count(), detector_count = faults.detector_count();
   size_t ends = 0, neighbours = 0;
@@ -126,7 +126,8 @@ double ClassSums::least_weight(std::span<const Candidate> candidates, std::span<
   return weight + expected_weight_ - std::log(table_[place]) - exponent_ * std::log(2.0);
 }
 
-// The faults of the set whose product a place of the last table holds. Where two ways led there, the larger one's.
+// The faults of the set whose product is at this place of the last table. If two sets led there, the one with the
+// larger product.
 void ClassSums::list_likeliest(size_t place, std::vector<uint32_t>& faults) const {
   for (uint32_t c : forced_) faults.push_back(candidates_[c].fault);
   for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
@@ -158,7 +159,7 @@ void ClassSums::forget() {
   forced_.clear();
 }
 
-// Gives every detector that candidates flip a place. False where an event has none.
+// Gives a place to every detector that candidates flip. False if an event has none.
 bool ClassSums::gather(std::span<const Candidate> candidates, std::span<const uint32_t> events) {
   candidates_ = candidates;
   is_passed_.assign(candidates.size(), 0);
@@ -182,7 +183,8 @@ bool ClassSums::gather(std::span<const Candidate> candidates, std::span<const ui
   return true;
 }
 
-// A detector that one candidate alone can flip tells whether it happened. False where an event is left over.
+// If only one candidate can flip a detector, its event decides whether that candidate happened. False if an event
+// remains unexplained.
 bool ClassSums::settle_forced() {
   queue_.clear();
   for (uint32_t p = 0; p < places_.size(); p++) {
@@ -263,8 +265,8 @@ bool ClassSums::sum(std::span<const uint32_t> observables, bool least) {
   for (uint32_t p = 0; p < places_.size(); p++) {
     if (places_[p].degree == 0 || mark_[p] != kNone) continue;
     if (!matters(p)) continue;
-    // From the place that is farthest: a front that starts at an end stays narrow. Dropped candidates may leave places
-    // that it does not come to, from which it starts again.
+    // Starts from the farthest place, because a front that starts at an end stays narrow. Dropped candidates may leave
+    // some places unreached; the front then starts again from one of them.
     for (auto start = queue_.rbegin(); start != queue_.rend(); ++start) {
       if (places_[*start].was_on_front) continue;
       enter_front(*start, true);
@@ -277,8 +279,8 @@ bool ClassSums::sum(std::span<const uint32_t> observables, bool least) {
   return true;
 }
 
-// Lists in queue_ the component of a place, by distance. False where it flips none of the observables, and so makes no
-// difference to their sums.
+// Lists in queue_ the component of a place, by distance. False if it flips none of the tracked observables, and so does
+// not affect their sums.
 bool ClassSums::matters(uint32_t seed) {
   const auto is_tracked = [&](uint32_t o) { return std::ranges::find(tracked_, o) != tracked_.end(); };
   bool any = least_;
@@ -297,7 +299,7 @@ bool ClassSums::matters(uint32_t seed) {
   return any;
 }
 
-// Passes the candidates that flip it, and takes it off the front.
+// Passes the candidates that flip this detector, and removes the detector from the front.
 bool ClassSums::pass_detector(uint32_t place) {
   const bool is_crowded = front_.size() + places_[place].fresh > width_;
   sorted_.assign(list(place).begin(), list(place).end());
@@ -321,10 +323,10 @@ bool ClassSums::pass_detector(uint32_t place) {
 void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
   const ClassSumKernels& kernels = class_sum_kernels();
   const uint32_t fault = candidates_[c].fault;
-  // What is expected counts 1 where it happens, so that the likeliest sets' sums stay near 1.
+  // An expected candidate counts 1 if it happens, so that the sums of the likeliest sets stay near 1.
   const bool is_expected = candidates_[c].belief < 0;
   const float odds = odds_[fault], kept = is_expected ? 1 / odds : 1, flipped = is_expected ? 1 : odds;
-  // Factors are of at most 2^67, as odds are kept to 10^20.
+  // Factors are at most 2^67, because odds are limited to 10^20.
   if (bound_ * (kept + flipped) > 0x1p120) normalize();
   bound_ *= kept + flipped;
   if (is_expected && least_) expected_weight_ -= std::log(odds);
@@ -336,7 +338,7 @@ void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
   bool widens = false;
   for (uint32_t end : ends(c)) {
     if (!places_[end].was_on_front) {
-      // The table need not be made larger for the last: that is done while passing.
+      // The table is not enlarged for the last new detector: passing the candidate does that.
       widens = --fresh == 0 && table_size_ >= kLeastTable;
       enter_front(end, !widens);
       if (widens) continue;
@@ -376,7 +378,7 @@ void ClassSums::enter_front(uint32_t place, bool enlarge) {
   table_size_ *= 2;
 }
 
-// Keeps the sums of sets that give its event, and puts the last of the front in its place.
+// Keeps the sums of sets that give this detector's event. The last detector of the front takes its place.
 void ClassSums::leave_front(uint32_t place) {
   const uint32_t position = places_[place].front_bit;
   const uint32_t bit = static_cast<uint32_t>(tracked_.size()) + position;
@@ -415,7 +417,7 @@ void ClassSums::leave_front(uint32_t place) {
   if (table_size_ <= kOftenRescaled) normalize();
 }
 
-// Rescales by a power of two, where sums have grown or shrunk far from 1.
+// Rescales by a power of two if sums are far from 1.
 void ClassSums::normalize() {
   const float largest = *std::max_element(table_.begin(), table_.begin() + static_cast<ptrdiff_t>(table_size_));
   bound_ = std::max(largest, 1.0f);

@@ -12,57 +12,57 @@ namespace sallow {
 /// A fault that may have happened in a shot.
 struct Candidate {
   uint32_t fault;
-  float belief;    // 1 - 2 p, as far as is known; < 0 where it is likelier than not
-  bool is_needed;  // part of a solution that must not be lost
+  float belief;    // 1 - 2 p, approximately; < 0 if more likely than not
+  bool is_needed;  // part of a solution that must be kept
 };
 
-/// Which observables flipped, told by summing over sets of errors rather than by the likeliest set alone.
+/// Decides which observables flipped by summing over sets of errors, not by the likeliest set alone.
 ///
-/// Given candidates, the faults of a shot that are likely at all, computes
+/// Given candidates, the faults that are likely in a shot, computes
 ///     Z(c) = Σ Π_{f in S} p_f / (1 - p_f)   over all sets S of candidates that give the shot's events and flip c
-/// and chooses the c of the largest. All solutions of an ensemble, and all that can be put together from parts of them,
-/// are among the sets if their faults are among the candidates.
+/// and chooses the c of the largest. All solutions of an ensemble, and all sets combined from their parts, are included
+/// if their faults are candidates.
 ///
 /// The sum is exact: a table holds, for each parity of the detectors on a front that moves over the candidates, the sum
-/// over the sets of those already passed. A detector that leaves the front must have come to its event. Where a front
-/// would grow wider than `width` detectors, the least likely candidates that widen it are dropped, unless needed: their
-/// sets are missing from the sums then, from one class more than from another, which is why a front can be too narrow
-/// to be worth its while (kLeastWidth).
+/// over the sets of candidates passed so far. A detector can leave the front only with the parity of its event. If the
+/// front would grow wider than `width` detectors, the least likely candidates that widen it are dropped, unless they
+/// are needed. The sums then lack the sets with these candidates, more in one class than in another; so a front can be
+/// too narrow to be useful (kLeastWidth).
 ///
-/// With several observables at stake, up to kMostTogether are chosen together, more one by one.
+/// If several observables can flip, up to kMostTogether are chosen together, more than that one by one.
 class ClassSums {
  public:
-  /// Narrower, sums lose so many sets that they fail more often than the correlated matching whose parts they join.
+  /// With narrower fronts, sums lose so many sets that they fail more often than the correlated matching they combine.
   static constexpr uint32_t kLeastWidth = 6;
   static constexpr uint32_t kMostWidth = 20;
   static constexpr uint32_t kMostTogether = 4;
 
   ClassSums(const ErrorHypergraph& faults, uint32_t width);
 
-  /// Flips in `flips`, one bit per observable, those of the best class. Events: each detector at most once. False where
-  /// no set gives the events, or the front would be too wide for what is needed; then `flips` is untouched.
+  /// Flips in `flips`, one bit per observable, the observables of the best class. `events` lists each detector at most
+  /// once. Returns false if no set gives the events, or if the front would be too wide for the needed candidates;
+  /// `flips` is then unchanged.
   bool choose(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::vector<uint64_t>& flips);
 
-  /// ln(Σ Z(c) / Σ Z(c')) for each observable by itself, c without its flip and c' with it: positive if a flip is less
-  /// likely than none, infinite if no set of candidates flips it the other way. False where choose() has no answer,
-  /// and then all are NaN.
+  /// ln(Σ Z(c) / Σ Z(c')) for each observable separately, c without its flip and c' with it: positive if a flip is less
+  /// likely than none, infinite if no set of candidates gives the other value. Returns false if choose() has no answer;
+  /// all ratios are then NaN.
   bool find_ratios(std::span<const Candidate> candidates, std::span<const uint32_t> events, std::span<double> ratios);
 
   /// The least weight, Σ ln((1-p)/p), of a set of candidates that gives the events and flips exactly the observables in
-  /// `flips`; infinite where none was found. Puts that set's faults into `faults`, if it is not null, in any order;
-  /// they are none where none was found.
+  /// `flips`; infinite if none was found. `faults`, if not null, gets the faults of that set, in any order, or none.
   double least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,
                       std::span<const uint64_t> flips, std::vector<uint32_t>* faults = nullptr);
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
-  static constexpr uint32_t kSpare = 2;  // detectors by which needed candidates may widen the front further
+  static constexpr uint32_t kSpare = 2;  // extra width for needed candidates, in detectors
 
   // A detector that candidates flip.
   struct Place {
     uint32_t detector;
     uint32_t degree;     // candidates left
-    uint32_t together;   // exclusive or of their numbers
+    uint32_t together;   // exclusive or of their indices
     uint32_t fresh;      // neighbours not yet on the front
     uint32_t front_bit;  // kNone: not on the front
     bool is_odd;         // its event is not yet explained
@@ -79,16 +79,16 @@ class ClassSums {
     return {neighbours_.data() + neighbour_starts_[place], neighbour_starts_[place + 1] - neighbour_starts_[place]};
   }
 
-  // What was done to the table, so that it can be gone through backwards.
+  // A step of the summation, recorded so that it can be traced back.
   struct Step {
-    uint32_t candidate;  // passed; kNone: a detector left the front
-    // Of a candidate: what its flip toggles in a place, the factors, the table's size before, and where the table as it
-    // was then stands in past_.
+    uint32_t candidate;  // the candidate passed; kNone: a detector left the front
+    // For a candidate: the bits of an index that its flip toggles, the factors, the size of the table before, and where
+    // past_ holds that table.
     size_t mask;
     float kept, flipped;
     size_t size, past;
-    bool widens;  // the table grew by a bit, the highest, which the flip sets
-    // Of a detector: its bit, the value kept, and whether the highest bit took its stead.
+    bool widens;  // the table gained a highest bit, which the flip sets
+    // For a detector: its bit, the value kept, and whether its bit was the highest.
     uint32_t bit;
     bool value, is_last;
   };
@@ -116,29 +116,29 @@ class ClassSums {
   std::vector<uint32_t> ends_starts_;  // by candidate
   std::vector<uint32_t> ends_;         // places
   std::vector<uint32_t> forced_;       // candidates that must have happened
-  std::vector<uint32_t> observables_;  // that the others can flip
+  std::vector<uint32_t> observables_;  // that unforced candidates can flip
   std::vector<uint32_t> chosen_;
-  std::vector<uint64_t> rest_;      // of the flips asked for: what candidates that can differ must flip
+  std::vector<uint64_t> rest_;      // the requested flips that unforced candidates must make
   std::vector<uint32_t> place_of_;  // by detector, kNone between shots
   std::vector<Place> places_;
   std::vector<uint32_t> list_starts_;  // by place: the candidates that flip it
   std::vector<uint32_t> lists_;
-  std::vector<uint32_t> neighbour_starts_;  // by place: those that share a candidate with it
+  std::vector<uint32_t> neighbour_starts_;  // by place: the places that share a candidate with it
   std::vector<uint32_t> neighbours_;
   std::vector<uint32_t> mark_;  // by place
   std::vector<uint32_t> queue_, cursor_, sorted_;
-  // While a table is summed up. A place in the table has a bit for each of tracked_, lowest first, and then the parity
+  // While a table is summed. An index into the table has a bit for each of tracked_, lowest first, and then the parity
   // of each of front_.
-  bool least_ = false;    // the largest product in place of the sum
+  bool least_ = false;    // the largest product instead of the sum
   bool is_kept_ = false;  // steps_ are recorded
   std::vector<Step> steps_;
   std::vector<float> past_;
   std::vector<uint32_t> tracked_;
   std::vector<uint32_t> front_;
   size_t table_size_ = 1;
-  double bound_ = 1;            // above all sums in the table
-  int exponent_ = 0;            // sums are to be multiplied by 2^exponent_
-  double expected_weight_ = 0;  // and by e^-expected_weight_
+  double bound_ = 1;            // upper bound on all sums in the table
+  int exponent_ = 0;            // the true sums are those in the table times 2^exponent_
+  double expected_weight_ = 0;  // and times e^-expected_weight_
   AlignedVector<float> table_, other_table_;
 };
 

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-/// By brute force: for a set of observables flipped, the sum over sets of faults with these events, and the least
+/// By brute force, for each set of flipped observables: the sum over sets of faults with these events, and the least
 /// weight.
 struct Classes {
   std::map<std::vector<uint64_t>, std::pair<double, double>> of;
@@ -80,7 +80,7 @@ TEST(ClassSums, ChooseTheClassOfTheLargestSumAndFindItsLeastWeight) {
       double largest = 0;
       for (const auto& [of, value] : classes.of) largest = std::max(largest, value.first);
       ASSERT_TRUE(classes.of.contains(flips)) << "seed " << seed << " syndrome " << syndrome;
-      // Classes of equal sums are as good as each other.
+      // Classes of equal sums are equally good.
       ASSERT_GE(classes.of.at(flips).first, largest * (1 - 1e-5)) << "seed " << seed << " syndrome " << syndrome;
       for (const auto& [of, value] : classes.of) {
         ASSERT_NEAR(sums.least_weight(small.candidates, events, of), value.second, 1e-4) << "seed " << seed;
@@ -122,9 +122,9 @@ TEST(ClassSums, ChooseManyObservablesOneByOneAndGiveTheirRatios) {
   }
 }
 
-// With a front too narrow for all, what is needed is kept: there is still an answer, as likely as the needed set at
-// least, and nothing that the front does not come to is left unexplained.
-TEST(ClassSums, KeepWhatIsNeededWhereTheFrontIsTooNarrow) {
+// If the front is too narrow for all candidates, needed candidates are kept: there is still an answer, at least as
+// likely as the needed set, and no unreached detector is left unexplained.
+TEST(ClassSums, KeepNeededCandidatesIfTheFrontIsTooNarrow) {
   size_t answered = 0;
   for (uint64_t seed = 0; seed < 60; seed++) {
     RandomStream random(seed, 2);
@@ -159,8 +159,8 @@ TEST(ClassSums, KeepWhatIsNeededWhereTheFrontIsTooNarrow) {
   EXPECT_GT(answered, 50u);
 }
 
-TEST(ClassSums, StayNearOneHoweverManyFaultsHappened) {
-  // A chain of 400 detectors, every other of them with an event: a sum near 1e-800 by itself.
+TEST(ClassSums, StayNearOneEvenIfManyFaultsHappened) {
+  // A chain of 400 detectors, every other one with an event: without rescaling, a sum near 1e-800.
   DetectorErrorModel model;
   for (uint32_t d = 0; d < 400; d++) {
     model.append_error(1e-4, {DemTarget::detector(d), DemTarget::detector(d + 1)});

@@ -31,8 +31,8 @@ std::vector<std::unique_ptr<const CorrelatedDecoder>> make_members(const Detecto
   for (uint32_t k = 0; k < options.members; k++) {
     const DetectorErrorModel& own = k == 0 ? model : perturbed_model(model, options.spread, options.seed, k);
     DecodingGraph graph = DecodingGraph::from_model(own, {.strict = strict, .keep_joint = true});
-    // Solutions are compared by edges' numbers. A probability that rounds to 0 or 1 has no edge: such a member says
-    // what the first says.
+    // Solutions are compared by edge numbers. If a perturbed probability rounds to 0 or 1, its edge is missing; such a
+    // member uses the first member's graph.
     if (k == 0) {
       first = graph;
     } else if (!have_same_edges(graph, first)) {
@@ -43,7 +43,7 @@ std::vector<std::unique_ptr<const CorrelatedDecoder>> make_members(const Detecto
   return members;
 }
 
-/// Puts an edge in, or takes it out where it is.
+/// Adds an edge, or removes it if the list has it.
 void toggle_edge(std::vector<uint32_t>& edges, uint32_t edge) {
   const auto place = std::ranges::find(edges, edge);
   if (place == edges.end()) {
@@ -56,11 +56,11 @@ void toggle_edge(std::vector<uint32_t>& edges, uint32_t edge) {
 
 }  // namespace
 
-// One that waits for others to be joined with it.
+// A solved shot that waits until it is joined together with others.
 struct EnsembleDecoder::Shot {
   size_t index = 0;
   std::vector<uint32_t> events;  // detectors
-  std::vector<uint32_t> edges;   // that some member flips; the first member's, `first_count` of them, before others
+  std::vector<uint32_t> edges;   // that some member flips: the first member's, `first_count` of them, before the others
   size_t first_count = 0;
   std::vector<uint64_t> flips;  // the prediction
 };
@@ -97,9 +97,9 @@ struct EnsembleDecoder::EnsembleWorkspace final : Workspace {
   ClassSums sums;
   std::vector<Candidate> candidates;
   std::vector<uint64_t> flips;
-  std::vector<uint32_t> faults;  // the likeliest set of a shot, where that is asked for
+  std::vector<uint32_t> faults;  // the likeliest set of a shot, if requested
   std::vector<uint32_t> detectors;
-  EdgeChoices first_choices;  // the first member's, where no whole errors will do
+  EdgeChoices first_choices;  // the first member's, if no set of whole errors is found
   ChosenErrors first;
   std::vector<uint32_t> place_of;     // by fault: in candidates, kNone between shots
   std::vector<uint8_t> is_solved_by;  // by edge: whether some member flips it; 0 between shots
@@ -143,10 +143,10 @@ void EnsembleDecoder::decode_block(const BitTable& detections, Workspace& worksp
     }
   });
   join(w, request, out);
-  while (request.errors && out.chosen.size() < detections.column_count()) out.chosen.add_untold();
+  while (request.errors && out.chosen.size() < detections.column_count()) out.chosen.add_without_list();
 }
 
-// Has every member solve a shot. False where the first cannot.
+// Solves a shot with every member. False if the first member cannot.
 bool EnsembleDecoder::solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& w) const {
   const MatchingGraph& matching_graph = members_[0]->matching_graph();
   shot.events.clear();
@@ -194,7 +194,7 @@ bool EnsembleDecoder::solve(const uint64_t* row, Shot& shot, EnsembleWorkspace& 
   return true;
 }
 
-// Decides on the shots that wait, and writes what they flip.
+// Decides on the shots that wait, and writes their flips.
 void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, DecodedBlock& out) const {
   const std::span<Shot> shots(w.shots.data(), w.shot_count);
   const bool by_likelihood = options_.join == EnsembleOptions::Join::kLikelihood;
@@ -217,7 +217,7 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
                                          observable_count());
           w.sums.find_ratios(w.candidates, shot.events, ratios);
           for (uint32_t o : faults_.certain_observables()) ratios[o] = -ratios[o];
-          // Flips that no detector sees come on top, independently: tanh(ratio / 2) is the mean of (-1)^flip.
+          // Flips by errors without detectors are independent: tanh(ratio / 2) is the mean of (-1)^flip.
           for (size_t o = 0; o < ratios.size(); o++) {
             if (const double parity = faults_.unseen_parities()[o]; parity < 1) {
               ratios[o] = 2 * std::atanh(std::tanh(ratios[o] / 2) * parity);
@@ -233,23 +233,24 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
   w.shot_count = 0;
 }
 
-// The likeliest set of candidates with the shot's events and flips: its weight, and its errors with the certain ones.
+// Finds the likeliest set of candidates with the shot's events and flips: its weight, and its errors with the certain
+// ones.
 void EnsembleDecoder::find_likeliest(const Shot& shot, const DecodeRequest& request, EnsembleWorkspace& w,
                                      DecodedBlock& out) const {
   double weight = w.sums.least_weight(w.candidates, shot.events, shot.flips, request.errors ? &w.faults : nullptr);
-  bool is_told = std::isfinite(weight);
-  if (!is_told) {
+  bool has_list = std::isfinite(weight);
+  if (!has_list) {
     list_first_faults(shot, w.faults);
     weight = 0;
     for (uint32_t fault : w.faults) weight += weight_of_probability(faults_.probability(fault));
     cancel_pairs(w.faults);
-    is_told = request.errors && explain(w.faults, shot, w);
+    has_list = request.errors && explain(w.faults, shot, w);
   }
   if (request.outcomes) out.outcomes[shot.index].weight = weight + faults_.certain_weight();
   if (!request.errors) return;
-  while (out.chosen.size() < shot.index) out.chosen.add_untold();  // shots between were unmatchable
-  if (!is_told && !list_first_edges(shot, w)) return out.chosen.add_untold();
-  if (is_told) {
+  while (out.chosen.size() < shot.index) out.chosen.add_without_list();  // shots between were unmatchable
+  if (!has_list && !list_first_edges(shot, w)) return out.chosen.add_without_list();
+  if (has_list) {
     std::ranges::sort(w.faults);
     const auto certain_count = static_cast<uint32_t>(faults_.certain_errors().error_count());
     for (uint32_t k = 0; k < certain_count; k++) w.faults.push_back(static_cast<uint32_t>(faults_.fault_count()) + k);
@@ -257,11 +258,11 @@ void EnsembleDecoder::find_likeliest(const Shot& shot, const DecodeRequest& requ
   out.chosen.add(w.faults);
 }
 
-// The first member's solution, as choices of matching, in w.faults: for shots that parts of errors explain, but no
-// whole errors. False where it does not predict what is predicted.
+// Writes the first member's solution to w.faults as choices of edges, for shots that parts of errors explain, but whole
+// errors do not. False if its flips are not those predicted.
 bool EnsembleDecoder::list_first_edges(const Shot& shot, EnsembleWorkspace& w) const {
   w.edges.assign(shot.edges.begin(), shot.edges.begin() + static_cast<ptrdiff_t>(shot.first_count));
-  w.edges.insert(w.edges.end(), likely_edges_.begin(), likely_edges_.end());  // from the baseline on
+  w.edges.insert(w.edges.end(), likely_edges_.begin(), likely_edges_.end());  // with those of the baseline
   w.flips.resize(shot.flips.size());
   members_[0]->matching_graph().start_flips(w.flips);
   members_[0]->matching_graph().toggle_observables(w.edges, w.flips);
@@ -275,7 +276,7 @@ bool EnsembleDecoder::list_first_edges(const Shot& shot, EnsembleWorkspace& w) c
   return true;
 }
 
-// The faults that stand for the first member's edges; one may stand for several.
+// The faults that stand in for the first member's edges; a fault may stand in for several.
 void EnsembleDecoder::list_first_faults(const Shot& shot, std::vector<uint32_t>& faults) const {
   faults.clear();
   for (size_t k = 0; k < shot.first_count; k++) {
@@ -311,8 +312,8 @@ ErrorChoices EnsembleDecoder::error_choices() const {
   return choices;
 }
 
-// The faults that some member uses, in any way of taking its edges for faults; those likely in themselves; and those
-// that belief propagation holds for likely.
+// Collects the candidates: the faults that may be behind the edges of some member; those likely a priori; and those
+// that belief propagation finds likely.
 void EnsembleDecoder::gather_candidates(const Shot& shot, size_t lane, EnsembleWorkspace& w) const {
   w.candidates.clear();
   const auto add = [&](uint32_t fault, float belief, bool is_needed) {

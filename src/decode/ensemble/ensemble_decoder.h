@@ -15,33 +15,32 @@ namespace sallow {
 struct EnsembleOptions {
   enum class Join { kLikelihood, kVote };
 
-  uint32_t members = 1;  // correlated matchings of a shot; the first under the model's own probabilities
-  double spread = 3;     // the others under probabilities up to 1 + spread times larger or smaller
-  uint64_t seed = 1;     // of these
+  uint32_t members = 1;  // correlated matchings per shot; the first uses the model's own probabilities
+  double spread = 3;     // the others use probabilities up to 1 + spread times larger or smaller
+  uint64_t seed = 1;     // of these probabilities
   Join join = Join::kLikelihood;
-  uint32_t rounds = 4;  // of belief propagation, for further faults to sum over; 0: those of the members alone
-  double least = 0.01;  // how likely it must hold a fault for
-  uint32_t width =
-      12;  // of the front that sums move along, ClassSums::kLeastWidth at least: time and memory up to 2^width
-  uint32_t near = 64;  // neighbours listed a detector, for every member; never a matter of the answer
+  uint32_t rounds = 4;  // of belief propagation, which finds further faults to sum over; 0: only the members' faults
+  double least = 0.01;  // smallest belief for a fault to be a candidate
+  uint32_t width = 12;  // of the front of the sums, at least ClassSums::kLeastWidth: time and memory up to 2^width
+  uint32_t near = 64;   // neighbours listed per detector, for every member; does not change the answer
 };
 
-/// Several solutions of one shot, joined: by the observables that most members flip, or by summing likelihoods.
+/// Joins several solutions of one shot: by majority vote on the flips, or by summing likelihoods.
 ///
 /// Members are correlated matchings under probabilities perturbed once, when the decoder is built (as in Harmony,
 /// Shutty, Newman and Villalonga, arXiv:2401.12434). The likelihood of an observable's flip is a sum over sets of
 /// errors that explain the shot, and matching finds one set at a time. But sets share their parts: instead of comparing
-/// whole solutions, all are taken apart into faults (errors of the model, a Y as one, not as two edges), and all sets
-/// that can be put together from those faults are summed, exactly (class_sums.h). That is what matching synthesis
-/// (Jones, arXiv:2408.12135) does part by part, with sums in place of the best. Faults that no member uses but that
-/// belief propagation holds for likely are put among them: it looks at all errors at once, as matching cannot, and what
-/// it gets wrong is only which sets to sum, not how they count.
+/// whole solutions, all solutions are taken apart into faults (errors of the model; a Y is one fault, not two edges),
+/// and all sets combined from those faults are summed, exactly (class_sums.h). Matching synthesis (Jones,
+/// arXiv:2408.12135) does this part by part, with the best set instead of the sum. Faults that no member uses but that
+/// belief propagation finds likely are added: it considers all errors at once, as matching cannot, and its
+/// approximation affects only which sets are summed, not their likelihoods.
 ///
-/// Where no sum can be had (the front would be too wide even for the first member's own faults), the first member's
-/// answer stands. A shot that the first member cannot match is unmatchable. The reported weight is that of the
-/// likeliest set of faults with the events and the flips predicted, among those put together; where there is none
-/// (members were outvoted), that of the first member's edges. The errors chosen are those of that set; without one,
-/// the first member's edges if they predict the same, else none are told.
+/// If there is no sum (the front would be too wide even for the first member's own faults), the first member's answer
+/// is used. A shot that the first member cannot match is unmatchable. The reported weight is that of the likeliest of
+/// the summed sets with the shot's events and the predicted flips, and the chosen errors are those of that set. If
+/// there is no such set (members were outvoted), the weight is that of the first member's edges, and the chosen errors
+/// are these edges if they predict the same flips, else there is no list.
 class EnsembleDecoder final : public Decoder {
  public:
   EnsembleDecoder(const DetectorErrorModel& model, bool strict, const EnsembleOptions& options = {});
@@ -54,7 +53,7 @@ class EnsembleDecoder final : public Decoder {
     return {
         .weights = true, .log_likelihood_ratios = options_.join == EnsembleOptions::Join::kLikelihood, .errors = true};
   }
-  /// The faults, then those that are certain, then the choices of matching.
+  /// The faults, then the certain errors, then the edges of matching.
   ErrorChoices error_choices() const override;
 
  private:
@@ -78,7 +77,7 @@ class EnsembleDecoder final : public Decoder {
   FaultTable faults_;
   BeliefPropagation beliefs_;
   std::vector<uint32_t> likely_edges_;
-  std::vector<uint64_t> raw_;  // by node: what turns matching's events, less its baseline, into those of faults_
+  std::vector<uint64_t> raw_;  // one bit per node: matching's events xor those of faults_
 };
 
 }  // namespace sallow

@@ -28,8 +28,8 @@ BitTable random_events(RandomStream& random, size_t detectors, size_t shots, uin
   return events;
 }
 
-/// For each syndrome of a small model, the probability of each set of observables flipped: all errors, one after
-/// another. Of those that flip no detector it takes the likelier, as decoders do.
+/// For each syndrome of a small model, the probability of each set of flipped observables, composed error by error. For
+/// errors without detectors, the likelier outcome is assumed, as decoders do.
 using Posterior = std::vector<std::map<uint64_t, double>>;
 Posterior posterior(const DetectorErrorModel& model) {
   Posterior now(size_t{1} << model.detector_count());
@@ -59,8 +59,8 @@ Posterior posterior(const DetectorErrorModel& model) {
   return now;
 }
 
-// With all errors among those summed, nothing is approximate: certain, likely and impossible errors included.
-TEST(EnsembleDecoder, IsMostLikelyRightOnSmallModels) {
+// If all errors are candidates, nothing is approximate, even with certain, likely and impossible errors.
+TEST(EnsembleDecoder, FindsTheLikeliestFlipsOnSmallModels) {
   size_t compared = 0;
   for (uint64_t seed = 0; seed < 100; seed++) {
     RandomStream random(seed, 0);
@@ -90,7 +90,7 @@ TEST(EnsembleDecoder, IsMostLikelyRightOnSmallModels) {
   EXPECT_GT(compared, 5000u);
 }
 
-TEST(EnsembleDecoder, OfOneMemberThatVotesIsCorrelatedMatching) {
+TEST(EnsembleDecoder, WithOneVotingMemberIsCorrelatedMatching) {
   for (uint64_t seed = 0; seed < 30; seed++) {
     RandomStream random(seed, 1);
     const DetectorErrorModel model = random_model(random, {30, 90, seed % 2 == 0 ? 70u : 2u, 10, true, false, 50});
@@ -105,7 +105,7 @@ TEST(EnsembleDecoder, OfOneMemberThatVotesIsCorrelatedMatching) {
   }
 }
 
-TEST(EnsembleDecoder, VotesAsMostMembersDo) {
+TEST(EnsembleDecoder, FollowsTheMajorityOfItsMembers) {
   RandomStream random(1, 2);
   const DetectorErrorModel model = random_model(random, {30, 90, 2, 10, false, false, 50});
   const EnsembleDecoder decoder(model, false, {.members = 3, .seed = 9, .join = EnsembleOptions::Join::kVote});
@@ -155,7 +155,7 @@ TEST(EnsembleDecoder, GivesAShotTheSameAnswerInAnyBlock) {
   }
 }
 
-TEST(PerturbedModel, ChangesProbabilitiesAloneAndWithinTheSpread) {
+TEST(PerturbedModel, ChangesOnlyProbabilitiesAndWithinTheSpread) {
   const DetectorErrorModel model = DetectorErrorModel::parse(
       "error(0.01) D0 D1 ^ D2\nrepeat 3 {\n error(0.49) D3\n shift_detectors 2\n}\nerror(0.6) D1\nerror(0) D4\n");
   const DetectorErrorModel other = perturbed_model(model, 3, 7, 1);
@@ -171,7 +171,7 @@ TEST(PerturbedModel, ChangesProbabilitiesAloneAndWithinTheSpread) {
   EXPECT_EQ(other.instructions()[3].arguments[0], 0);
 }
 
-// Even shots with the model learned from the odd ones, as both published decoders did.
+// Even shots, with the model learned from the odd shots, as for both published decoders.
 TEST(EnsembleDecoder, FailsLessThanPublishedBeliefMatchingOnRealShots) {
   const auto folder = data_folder() / "sycamore" / "surface_code_bZ_d5_r05_center_5_5";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no published record at " << folder;

@@ -14,14 +14,14 @@ namespace {
 
 using List = std::vector<uint32_t>;
 
-/// The edges of a graph by what they flip.
+/// The edges of a graph, indexed by their ends and observables.
 class EdgeIndex {
  public:
   static constexpr uint32_t kNoEdge = UINT32_MAX;
 
   explicit EdgeIndex(const DecodingGraph& graph) : graph_(graph) {}
 
-  /// kNoEdge where there is none: an edge of p = 0 or 1 is not in the graph.
+  /// kNoEdge if there is none: edges of p = 0 or 1 are not in the graph.
   uint32_t find(const List& ends, const List& observables) const {
     if (ends.empty()) return kNoEdge;
     const uint32_t u = ends[0], v = ends.size() == 2 ? ends[1] : kBoundary;
@@ -52,7 +52,7 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
     if (all.detectors(e).empty()) {
       for (const uint32_t o : all.observables(e)) unseen_parities_[o] *= std::abs(1 - 2 * p);
     }
-    // As the graph's baseline has it: where an error that flips no detector is likelier than not, it has happened.
+    // As in the graph's baseline: an error without detectors that is more likely than not counts as happened.
     if (all.detectors(e).empty() ? p > 0.5 : p >= 1) {
       certain.push_back(e);
       if (p < 1) certain_weight_ += weight_of_probability(p);
@@ -70,7 +70,7 @@ FaultTable::FaultTable(const DetectorErrorModel& model, const DecodingGraph& gra
   find_stand_ins(graph.edges().size());
 }
 
-// Of several errors that are one fault, the first tells.
+// If several errors are merged into one fault, the first determines its edges.
 void FaultTable::find_edges(const DetectorErrorModel& model, const DecodingGraph& graph) {
   constexpr uint32_t kNone = UINT32_MAX;
   List fault_of(model.error_count(), kNone);  // by error of the model

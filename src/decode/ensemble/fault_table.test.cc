@@ -24,7 +24,7 @@ struct Tables {
   }
 };
 
-TEST(FaultTable, TakesErrorsAsTheyAre) {
+TEST(FaultTable, KeepsErrorsWhole) {
   const Tables t(
       "error(0.1) D0 D1 ^ D2 L0\n"
       "error(0.2) D2 ^ D0 D1 L0\n"  // flips the same: one fault with the first
@@ -50,7 +50,7 @@ TEST(FaultTable, TakesErrorsAsTheyAre) {
   EXPECT_NE(t.fault_with({3}), UINT32_MAX) << "after the shift";
 }
 
-TEST(FaultTable, FindsOthersToStandForAnEdgeThatNoErrorFlipsAlone) {
+TEST(FaultTable, FindsStandInsForAnEdgeThatNoErrorFlipsAlone) {
   const Tables t(
       "error(0.1) D0 ^ D1\n"
       "error(0.2) D1\n");
@@ -59,7 +59,7 @@ TEST(FaultTable, FindsOthersToStandForAnEdgeThatNoErrorFlipsAlone) {
   EXPECT_EQ(list(t.faults.stand_ins(lonely)), (std::vector<uint32_t>{t.fault_with({0, 1}), t.fault_with({1})}));
 }
 
-TEST(FaultTable, PutsCertainErrorsApart) {
+TEST(FaultTable, KeepsCertainErrorsSeparately) {
   const Tables t(
       "error(1) D0 D1 L0\n"
       "error(1) D1 L1\n"

@@ -28,7 +28,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
     : detector_count_(model.detector_count()),
       observable_count_(model.observable_count()),
       has_ratios_(options.log_likelihood_ratios),
-      tells_errors_(options.errors) {
+      has_errors_(options.errors) {
   words_ = (observable_count_ + 63) / 64;
   const size_t row_bytes = 8 + 8 * words_ + (has_ratios_ ? 8 * observable_count_ + 16 : 0);
   if (detector_count_ > kMostDetectors || row_bytes << detector_count_ > kMostTableBytes) {
@@ -38,7 +38,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
   }
   if (model.error_count() > kMostFittingErrors) {
     throw InputError("the decoder 'exact' is for small models: this one has " + std::to_string(model.error_count()) +
-                     " errors with its repeats written out; it takes at most " + std::to_string(kMostFittingErrors));
+                     " errors with repeats written out; it takes at most " + std::to_string(kMostFittingErrors));
   }
   // Symptoms: the syndrome, then the observables.
   struct Error {
@@ -69,10 +69,10 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
       for (size_t s = 0; s < count; s++) ratios_[s * observable_count_ + o] = likelihoods[s | count] - likelihoods[s];
     }
   }
-  if (tells_errors_ && errors.size() > (kMostTableBytes * 8) >> detector_count_) {
-    throw InputError("the decoder 'exact' cannot tell the errors that it chooses in a model of " +
+  if (has_errors_ && errors.size() > (kMostTableBytes * 8) >> detector_count_) {
+    throw InputError("the decoder 'exact' cannot list the errors that it chooses in a model of " +
                          std::to_string(errors.size()) + " errors and " + std::to_string(detector_count_) +
-                         " detectors: that takes a bit per error and set of detectors",
+                         " detectors: that takes one bit per error and set of detectors",
                      "choose 'matching'");
   }
   const auto add_choice = [&](uint32_t number) {
@@ -90,20 +90,20 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
     const uint64_t* error_flips = symptoms.data() + 1;
     if (probability == 1) {
       for (size_t w = 0; w <= words_; w++) certain[w] ^= symptoms[w];
-      if (tells_errors_) constant_.push_back(add_choice(number));
+      if (has_errors_) constant_.push_back(add_choice(number));
       continue;
     }
     double weight = weight_of_probability(probability);
     if (e == 0) {
       if (weight >= 0) continue;
-      if (tells_errors_) constant_.push_back(add_choice(number));
+      if (has_errors_) constant_.push_back(add_choice(number));
       for (size_t s = 0; s < count; s++) {
         weights_[s] += weight;
         for (size_t w = 0; w < words_; w++) flips_[s * words_ + w] ^= error_flips[w];
       }
       continue;
     }
-    if (tells_errors_) additions_.push_back({add_choice(number), e, std::vector<bool>(count)});
+    if (has_errors_) additions_.push_back({add_choice(number), e, std::vector<bool>(count)});
     uint64_t low = e & -e;
     for (size_t s = 0; s < count; s++) {
       if (s & low) continue;
@@ -112,7 +112,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
       double t_with = weights_[s] + weight;
       bool take_s = s_with < weights_[s];
       bool take_t = t_with < weights_[t];
-      if (tells_errors_) {
+      if (has_errors_) {
         additions_.back().is_taken[s] = take_s;
         additions_.back().is_taken[t] = take_t;
       }
@@ -126,7 +126,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
       }
     }
   }
-  // Certain errors move every syndrome.
+  // Certain errors shift every syndrome.
   certain_syndrome_ = certain[0];
   uint64_t e = certain[0];
   for (size_t s = 0; s < count; s++) {
@@ -140,7 +140,7 @@ ExactDecoder::ExactDecoder(const DetectorErrorModel& model, const ExactOptions& 
   }
 }
 
-// Undoes the additions, the last one first.
+// Undoes the additions in reverse order.
 void ExactDecoder::list_errors(uint64_t syndrome, std::vector<uint32_t>& errors) const {
   errors = constant_;
   uint64_t rest = syndrome ^ certain_syndrome_;
@@ -160,7 +160,7 @@ void ExactDecoder::decode_block(const BitTable& detections, Workspace& workspace
     for (size_t d = 0; d < detector_count_; d++) syndrome |= uint64_t{detections.get(d, shot)} << d;
     if (!(weights_[syndrome] < kImpossible)) {
       out.mark_unmatchable(shot);
-      if (request.errors) out.chosen.add_untold();
+      if (request.errors) out.chosen.add_without_list();
       continue;
     }
     if (request.outcomes) out.outcomes[shot].weight = weights_[syndrome];

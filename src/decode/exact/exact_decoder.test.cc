@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-// Every subset of the errors, one by one.
+// Tries every subset of the errors.
 TEST(ExactDecoder, AgreesWithTryingEverySetOfErrors) {
   for (uint64_t seed = 0; seed < 300; seed++) {
     RandomStream random(seed, 0);
@@ -29,7 +29,7 @@ TEST(ExactDecoder, AgreesWithTryingEverySetOfErrors) {
     DetectorErrorModel model;
     for (uint32_t d = 0; d < detectors; d++) model.append_detector(d);
     for (int k = 0; k < 8; k++) {
-      // Distinct probabilities and observables keep two errors from being one.
+      // Distinct probabilities and observables keep errors from being merged.
       Error error{random.next() % 16, static_cast<uint32_t>(random.next() % observables),
                   0.01 + 0.98 * random.uniform()};
       bool is_new = true;
@@ -81,7 +81,7 @@ TEST(ExactDecoder, MovesEverySyndromeByCertainErrors) {
   EXPECT_EQ(decoder.weight(0b00), kInfinite);
 }
 
-TEST(ExactDecoder, HasNoAnswerExactlyWhereNoSetOfErrorsExplainsTheShot) {
+TEST(ExactDecoder, HasNoAnswerExactlyIfNoSetOfErrorsExplainsTheShot) {
   size_t unexplained_count = 0;
   for (uint64_t seed = 0; seed < 200; seed++) {
     RandomStream random(seed, 9);

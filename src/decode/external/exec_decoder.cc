@@ -75,7 +75,7 @@ void ExecDecoder::decode_block(const BitTable& detections, Workspace& workspace,
   for (size_t shot = 0; shot < shots && flip_bytes > 0; shot++) {
     const uint8_t* flips = work.answer.data() + shot * flip_bytes;
     if (spare_bits > 0 && flips[flip_bytes - 1] >> (8 - spare_bits) != 0) {
-      throw SystemError(name() + " predicts flips of observables that are not there: bits past the " +
+      throw SystemError(name() + " predicts flips of observables that do not exist: bits past the " +
                         std::to_string(observable_count_) + " of the model are set");
     }
     std::memcpy(work.by_shot.row(shot), flips, flip_bytes);

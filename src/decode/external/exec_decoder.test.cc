@@ -21,7 +21,7 @@ BitTable some_events(size_t shots) {
   return events;
 }
 
-/// How a program fails that is asked for two batches of shots and then finished.
+/// The error of a program that gets two batches of shots and is then finished.
 std::string error_of(const std::string& program, size_t shots = 100) {
   const ExecDecoder decoder(program, kModel);
   const auto workspace = decoder.make_workspace();
@@ -37,13 +37,13 @@ std::string error_of(const std::string& program, size_t shots = 100) {
   return "no error";
 }
 
-// The header and the model are 5 lines; then each batch is a line and 100 bytes, which this shell program gives back:
-// with two detectors and two observables, events are predictions.
+// The header and the model are 5 lines; then each batch is a line and 100 bytes, which this shell program sends back.
+// With two detectors and two observables, predictions are equal to events.
 constexpr const char* kEcho =
     "sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; "
     "while read shots; do dd bs=1 count=$shots 2>/dev/null; done'";
 
-TEST(ExecDecoder, AsksAProgramAndGetsItsPredictions) {
+TEST(ExecDecoder, ReturnsThePredictionsOfAProgram) {
   const ExecDecoder decoder(kEcho, kModel);
   const auto workspace = decoder.make_workspace();
   BitTable predictions;
@@ -57,7 +57,7 @@ TEST(ExecDecoder, AsksAProgramAndGetsItsPredictions) {
   decoder.finish(*workspace);
 }
 
-TEST(ExecDecoder, BeginsAnewAfterItsEnd) {
+TEST(ExecDecoder, StartsAgainAfterFinish) {
   const ExecDecoder decoder(kEcho, kModel);
   const auto workspace = decoder.make_workspace();
   decoder.finish(*workspace);
@@ -69,13 +69,13 @@ TEST(ExecDecoder, BeginsAnewAfterItsEnd) {
   }
 }
 
-/// A program that answers well, and then does this.
+/// A program that answers correctly and then runs this command.
 std::string echo_then(const std::string& last) {
   const std::string echo = kEcho;
   return echo.substr(0, echo.size() - 1) + "; " + last + "'";
 }
 
-TEST(ExecDecoder, SaysHowAProgramFailsAtItsEnd) {
+TEST(ExecDecoder, ReportsHowAProgramFailsAtItsEnd) {
   EXPECT_EQ(error_of(kEcho), "no error");
   EXPECT_EQ(error_of(echo_then("exit 3")), "exited with status 3");
   EXPECT_EQ(error_of(echo_then("echo too bad >&2; exit 3")), "exited with status 3: too bad");
@@ -84,14 +84,14 @@ TEST(ExecDecoder, SaysHowAProgramFailsAtItsEnd) {
 }
 
 TEST(ExecDecoder, FindsAStrayByteBeforeItShiftsAnswers) {
-  // A byte too many in the first of two answers.
+  // One byte too many in the first of two answers.
   const std::string program =
       "sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; "
       "read shots; dd bs=1 count=$shots of=/dev/null 2>/dev/null; head -c 101 /dev/zero; cat >/dev/null'";
   EXPECT_EQ(error_of(program), "wrote more than it was asked for and exited with status 0");
 }
 
-TEST(ExecDecoder, SaysHowAProgramFails) {
+TEST(ExecDecoder, ReportsHowAProgramFails) {
   EXPECT_EQ(error_of("false"), "ended its output after 0 of 100 bytes and exited with status 1");
   EXPECT_EQ(error_of("no-such-program-anywhere").substr(0, 72),
             "ended its output after 0 of 100 bytes and exited with status 127: sh: 1:");
@@ -104,12 +104,12 @@ TEST(ExecDecoder, SaysHowAProgramFails) {
             "ended its output after 0 of 100000 bytes and exited with status 4");
 }
 
-TEST(ExecDecoder, RefusesAnswersThatAreTooLongOrNoPredictions) {
+TEST(ExecDecoder, RefusesAnswersThatAreTooLongOrNotPredictions) {
   EXPECT_EQ(error_of("sh -c 'head -c 250 /dev/zero; cat >/dev/null'"),
             "wrote more than it was asked for and exited with status 0");
   EXPECT_EQ(error_of("sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; read shots; "
                      "yes | head -c 100; cat >/dev/null'"),
-            "predicts flips of observables that are not there: bits past the 2 of the model are set");
+            "predicts flips of observables that do not exist: bits past the 2 of the model are set");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace sallow {
 
 void register_exec_decoder() {
   register_decoder({"exec",
-                    "exec:PROGRAM asks a program of yours, through pipes; docs/formats/external_decoder.md says how",
+                    "exec:PROGRAM runs your program, through pipes; see docs/formats/external_decoder.md",
                     {},
                     {.whole_errors = true},
                     [](std::string_view program) -> DecoderRecipe {

@@ -2,8 +2,8 @@
 
 namespace sallow {
 
-/// Puts `exec:PROGRAM` into the catalog of decoders. Only a program calls this: a library must not run what a decoder's
-/// name says.
+/// Adds `exec:PROGRAM` to the catalog of decoders. Only the program calls this: a library must not run commands from a
+/// decoder's name.
 void register_exec_decoder();
 
 }  // namespace sallow

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-TEST(RegisterExec, PutsOneRowIntoTheCatalogThatTakesAnyProgram) {
+TEST(RegisterExec, AddsOneRowThatTakesAnyProgram) {
   register_exec_decoder();
   register_exec_decoder();
   EXPECT_EQ(std::ranges::count(all_decoders(), "exec", &DecoderInfo::name), 1);

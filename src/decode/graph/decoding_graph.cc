@@ -41,8 +41,7 @@ DecodingGraph DecodingGraph::from_model(const DetectorErrorModel& model, const D
   DecodingGraphBuilder builder(model.detector_count(), model.observable_count());
   if (const uint64_t errors = model.error_count(); errors > kMostErrors) {
     throw InputError("the error model has " + std::to_string(errors) +
-                     " errors with its repeats written out; a decoding graph holds at most " +
-                     std::to_string(kMostErrors));
+                     " errors with repeats written out; a decoding graph holds at most " + std::to_string(kMostErrors));
   }
   size_t part_count = 0;
   for_each_error(model, [&](const DemInstruction& instruction, uint64_t) {
@@ -200,7 +199,7 @@ void DecodingGraphBuilder::leave_out(double probability) {
   graph_.left_out_.probability += probability;
 }
 
-// Sorts edges by their ends and makes equal ones one. Gives each edge's place in the graph.
+// Sorts edges by their ends and merges equal ones. Returns the index of each edge in the graph.
 std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
   std::vector<uint32_t> order(edges_.size());
   std::iota(order.begin(), order.end(), 0);
@@ -255,7 +254,7 @@ double DecodingGraphBuilder::choose_unit() const {
     if (unseen.probability > 0.5 && unseen.probability < 1) allow_for(weight_of_probability(unseen.probability));
   }
   if (largest == 0) return 0.5;
-  double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // of a natural unit
+  double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // per natural unit
   while (largest * half_steps > kMostHalfSteps) half_steps /= 2;
   return 0.5 / half_steps;
 }

@@ -13,11 +13,11 @@
 
 namespace sallow {
 
-/// One way to flip two detectors, or one detector and the boundary.
+/// An edge: one way to flip two detectors, or one detector and the boundary.
 struct DecodingEdge {
   uint32_t u;
   uint32_t v;            // greater than u, or kBoundary
-  uint32_t observables;  // which it flips: an index for DecodingGraph::observables()
+  uint32_t observables;  // the set that it flips: an index for DecodingGraph::observables()
   uint32_t fault;        // the likeliest error (or column) behind it, counted from 0 in the order given
   double probability;    // in (0, 1), of an odd number of the errors behind it
   int32_t weight;        // |ln((1-p)/p)| in steps of DecodingGraph::unit(); even, at most 2^23
@@ -31,21 +31,21 @@ struct JointEdges {
   double probability;  // of an odd number of the errors that flip both
 };
 
-/// An error's part behind an edge.
+/// A part of an error that was merged into an edge.
 struct EdgePart {
   uint32_t edge;
   uint32_t fault;  // as in DecodingEdge
   double probability;
 };
 
-/// Errors that flip observables and no detector.
+/// Errors that flip observables but no detector.
 struct UnseenFlips {
   uint32_t observables;  // as in DecodingEdge
   double probability;    // of an odd number of them
   uint32_t fault;        // as in DecodingEdge
 };
 
-/// An edge of p = 1: part of the baseline, and no edge otherwise.
+/// An edge of p = 1: it belongs to the baseline and is not among the edges.
 struct CertainEdge {
   uint32_t u, v, observables, fault;  // as in DecodingEdge
 };
@@ -62,13 +62,13 @@ struct SparseColumns {
 };
 
 struct DecodingGraphOptions {
-  bool strict = false;        // refuse errors that do not decompose into edges, rather than leave them out
-  bool keep_joint = false;    // remember which edges one error flips together
-  bool keep_parts = false;    // remember which errors are behind each edge
-  double largest_weight = 0;  // steps of weight leave room for this much, ln((1-p)/p), where all edges weigh less
+  bool strict = false;        // refuse errors that cannot be decomposed into edges, instead of leaving them out
+  bool keep_joint = false;    // record which edges one error flips together
+  bool keep_parts = false;    // record which errors are behind each edge
+  double largest_weight = 0;  // weights up to this, ln((1-p)/p), must fit, even if all edges weigh less
 };
 
-/// What `strict` refuses: an error with a part that flips more than two detectors.
+/// Thrown with `strict`: an error has a part that flips more than two detectors.
 class HyperedgeError : public InputError {
  public:
   static constexpr const char* kMessage = "this error has a part that flips more than two detectors";
@@ -80,32 +80,33 @@ class HyperedgeError : public InputError {
   explicit HyperedgeError(uint32_t line) : InputError({{}, line}, kMessage, kRemedy) {}
 };
 
-/// Detectors, and the edges between them that errors make. Built once, then never changed.
+/// Detectors, and the edges between them that errors make. Immutable once built.
 ///
-/// Edges with the same ends and the same observables are one: p = p1 (1 - p2) + p2 (1 - p1). Edges that differ in their
-/// observables stay apart.
+/// Edges with the same ends and the same observables are merged: p = p1 (1 - p2) + p2 (1 - p1). Edges with different
+/// observables stay separate.
 ///
-/// Weights are whole numbers, so that sums are exact and ties the same everywhere: ln((1-p)/p) over all edges is scaled
-/// by the largest power of two that keeps it within 2^22, rounded, then doubled, so that half a distance is whole too.
+/// Weights are whole numbers, so that sums are exact and ties are the same on every machine: ln((1-p)/p) of all edges
+/// is scaled by the largest power of two that keeps it within 2^22, rounded, then doubled, so that half a distance is a
+/// whole number too.
 ///
-/// Edges of p > 0.5 have negative weight. They are flipped beforehand (the baseline), after which leaving one out costs
-/// |w|: so `weight` has no sign. Edges of p = 0 are dropped; those of p = 1 belong to the baseline and nowhere else, at
-/// weight 0. Errors that flip observables alone can only act in the baseline.
+/// Edges of p > 0.5 have negative weight. They are flipped in advance (the baseline), after which leaving one out costs
+/// |w|; so `weight` has no sign. Edges of p = 0 are dropped. Edges of p = 1 belong only to the baseline, with weight 0.
+/// Errors that flip only observables can act only in the baseline.
 class DecodingGraph {
  public:
-  /// Larger models are refused with an InputError.
+  /// Larger models throw an InputError.
   static constexpr uint64_t kMostDetectors = uint64_t{1} << 28;
   static constexpr uint64_t kMostObservables = uint64_t{1} << 24;
 
-  /// Each ^-part of an error is an edge, as read_parts() of error_symptoms.h gives them. An error with a part of more
-  /// than two detectors is left out, or with `strict` refused with an InputError that names it.
+  /// Each ^-part of an error, as read_parts() of error_symptoms.h returns them, is an edge. An error with a part of
+  /// more than two detectors is left out; with `strict`, it throws a HyperedgeError.
   static DecodingGraph from_model(const DetectorErrorModel& model, const DecodingGraphOptions& options = {});
-  /// A column an error: its detectors, its observables, its probability.
+  /// One column per error: its detectors, its observables, its probability.
   static DecodingGraph from_check_matrix(const SparseColumns& checks, const SparseColumns& observables,
                                          std::span<const double> probabilities,
                                          const DecodingGraphOptions& options = {});
 
-  /// The same graph with other weights, one an edge: even, not negative, at most 2^23, in steps of unit().
+  /// The same graph with other weights, one per edge: even, not negative, at most 2^23, in steps of unit().
   DecodingGraph with_weights(std::span<const int32_t> weights) const;
 
   size_t detector_count() const { return detector_count_; }
@@ -118,17 +119,17 @@ class DecodingGraph {
   std::span<const JointEdges> joint() const { return joint_; }
   std::span<const UnseenFlips> unseen_flips() const { return unseen_flips_; }
   std::span<const CertainEdge> certain_edges() const { return certain_edges_; }
-  /// With keep_joint, for each edge the probability of an odd number of the errors that flip it and no other edge.
+  /// With keep_joint, for each edge: the probability of an odd number of the errors that flip it and no other edge.
   std::span<const double> alone() const { return alone_; }
-  /// With keep_parts, what each edge was combined from, in that order, edge by edge.
+  /// With keep_parts: the parts that each edge was merged from, in the order of merging, edge by edge.
   std::span<const EdgePart> parts() const { return parts_; }
   LeftOut left_out() const { return left_out_; }
-  /// Natural units a step of weight.
+  /// Natural units per step of weight.
   double unit() const { return unit_; }
-  /// A weight in natural units, in steps, as edge_steps() of weight_steps.h.
+  /// Converts a weight in natural units to steps, by edge_steps() of weight_steps.h.
   int32_t steps_of(double weight) const;
 
-  /// What flipping every likely edge does: the detectors and observables that change, and the (negative) weight.
+  /// The effect of flipping every likely edge: the detectors and observables that change, and the (negative) weight.
   std::span<const uint32_t> baseline_detectors() const { return baseline_detectors_; }
   std::span<const uint32_t> baseline_observables() const { return baseline_observables_; }
   int64_t baseline_weight() const { return baseline_weight_; }
@@ -151,19 +152,19 @@ class DecodingGraph {
   LeftOut left_out_;
 };
 
-/// Makes a DecodingGraph from edges given one by one.
+/// Builds a DecodingGraph from edges given one by one.
 class DecodingGraphBuilder {
  public:
   DecodingGraphBuilder(size_t detector_count, size_t observable_count);
 
-  /// Makes DecodingGraph::parts().
+  /// Also fills DecodingGraph::parts().
   void keep_parts() { keeps_parts_ = true; }
-  /// DecodingGraphOptions::largest_weight.
+  /// See DecodingGraphOptions::largest_weight.
   void leave_room_for(double weight) { largest_weight_ = weight; }
-  /// What add_edge() gives where there is no edge: no detectors, or p = 0.
+  /// The result of add_edge() if there is no edge: no detectors, or p = 0.
   static constexpr uint32_t kNoEdge = UINT32_MAX;
 
-  /// Makes room for this many calls of add_edge().
+  /// Reserves memory for this many calls of add_edge().
   void reserve(size_t edge_count) { edges_.reserve(edge_count); }
   /// At most two detectors; a detector or observable named twice cancels. Returns a number for add_joint().
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
@@ -178,7 +179,7 @@ class DecodingGraphBuilder {
   DecodingGraph build() &&;
 
  private:
-  // As given; equal ones are combined when all are there.
+  // As given; equal edges are merged at the end.
   struct Edge {
     uint32_t u, v, observables;
     uint32_t fault;
@@ -207,7 +208,7 @@ class DecodingGraphBuilder {
   struct UnseenErrors {
     double probability = 0;
     double likeliest = 0;
-    uint32_t fault = 0;  // that one
+    uint32_t fault = 0;  // the likeliest one
   };
   std::map<uint32_t, UnseenErrors> unseen_;  // by set of observables
 };

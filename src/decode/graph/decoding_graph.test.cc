@@ -78,7 +78,7 @@ TEST(DecodingGraph, ReadsACheckMatrix) {
   EXPECT_THROW(DecodingGraph::from_check_matrix(checks, observables, probabilities), InputError);
 }
 
-TEST(DecodingGraph, RemembersWhichEdgesOneErrorFlipsTogether) {
+TEST(DecodingGraph, RecordsWhichEdgesOneErrorFlipsTogether) {
   std::string text = "error(0.1) D0 D1 ^ D2\nerror(0.1) D2 ^ D0 D1\nerror(0.1) D0 ^ D1 ^ D2\n";
   EXPECT_TRUE(graph_of(text).joint().empty());
   DecodingGraph graph = graph_of(text, {.keep_joint = true});

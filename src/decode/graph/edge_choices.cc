@@ -6,7 +6,7 @@ namespace sallow {
 
 namespace {
 
-/// Whether an error that no detector sees is part of every answer, and flips something.
+/// Whether an error without detectors is part of every answer and flips something.
 bool always_happens(const UnseenFlips& flips) {
   return flips.probability > 0.5 && flips.observables != 0;
 }

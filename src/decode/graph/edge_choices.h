@@ -9,23 +9,23 @@
 
 namespace sallow {
 
-/// Tells the answers of decoders of edges as errors that happened.
+/// Converts the answers of decoders of edges to lists of errors that happened.
 ///
-/// The choices are the graph's edges, by their number; then its certain edges; then the errors that flip observables
-/// alone and are likelier than not.
+/// The choices are the graph's edges, by their number; then its certain edges; then the errors that flip only
+/// observables and have p > 1/2.
 class EdgeChoices {
  public:
   explicit EdgeChoices(const DecodingGraph& graph);
 
-  /// `graph` is that of the constructor.
+  /// `graph` must be that of the constructor.
   static ErrorChoices list(const DecodingGraph& graph);
 
-  /// Adds the list of a shot whose answer differs from the baseline in `edges`, which may stand there in any order; an
-  /// edge that stands there an even number of times does not count.
+  /// Adds the list of a shot whose answer differs from the baseline in `edges`, which may be in any order; edges listed
+  /// an even number of times cancel.
   void add(std::span<const uint32_t> edges, ChosenErrors& chosen);
 
  private:
-  std::vector<uint32_t> baseline_;  // the choices that happen where nothing else is said, rising
+  std::vector<uint32_t> baseline_;  // the choices that happen by default, rising
   std::vector<uint32_t> happened_;
 };
 

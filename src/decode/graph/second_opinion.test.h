@@ -10,10 +10,10 @@
 #include "decode/graph/decoding_graph.h"
 #include "dem/error_model.h"
 
-// What the tests of decoders share: random models, and slow answers to hold fast ones against.
+// Shared by the tests of decoders: random models, and slow reference answers for fast ones.
 namespace sallow {
 
-/// How a random model looks.
+/// The shape of a random model.
 struct ModelShape {
   uint32_t detectors;
   uint32_t errors;
@@ -61,13 +61,13 @@ inline DetectorErrorModel random_model(RandomStream& random, const ModelShape& s
   return model;
 }
 
-/// Distances between all detectors, and to the boundary, by Floyd and Warshall.
+/// Distances between all detectors, and to the boundary, by the Floyd-Warshall algorithm.
 struct AllDistances {
   static constexpr int64_t kFar = INT64_MAX / 8;
   size_t count;
-  std::vector<int64_t> to;  // row `count` is the boundary's, which leads nowhere
+  std::vector<int64_t> to;  // row `count` is the boundary, which no path crosses
 
-  /// By the graph's weights, or by others given in their place, one an edge.
+  /// By the graph's weights, or by other weights, one per edge.
   explicit AllDistances(const DecodingGraph& graph, std::span<const int32_t> weights = {})
       : count(graph.detector_count()), to((count + 1) * (count + 1), kFar) {
     for (size_t k = 0; k <= count; k++) at(k, k) = 0;

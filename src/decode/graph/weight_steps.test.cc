@@ -31,7 +31,7 @@ TEST(WeightSteps, SaturateAtTheMostForAnyWeightAndUnit) {
   EXPECT_EQ(round_within(1e30, 16382), 16382);
 }
 
-TEST(WeightSteps, BelongToWeightsThatAreZeroAtOneHalfOnly) {
+TEST(WeightSteps, ComeFromWeightsThatAreZeroOnlyAtOneHalf) {
   EXPECT_EQ(weight_of_probability(0.5), 0);
   EXPECT_GT(weight_of_probability(std::nextafter(0.5, 0)), 0);
   EXPECT_LT(weight_of_probability(std::nextafter(0.5, 1)), 0);

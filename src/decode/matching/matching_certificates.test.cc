@@ -9,7 +9,7 @@
 namespace sallow {
 namespace {
 
-// Decodes many shots at once, as commands do, and proves each answer.
+// Decodes all shots at once, as commands do, and proves each answer.
 void expect_all_proved(const MatchingDecoder& decoder, const BitTable& detections, const std::string& where) {
   auto workspace = decoder.make_workspace();
   CertificateChecker checker(decoder.graph());
@@ -43,7 +43,7 @@ BitTable random_shots(RandomStream& random, size_t detectors, size_t shots, uint
   return detections;
 }
 
-// Negative weights, certain errors, parallel edges, closed components and irrelevant ones are all among these models.
+// These models include negative weights, certain errors, parallel edges, and closed and irrelevant components.
 TEST(MatchingCertificates, ProveEverySyndromeOfSmallModels) {
   for (uint64_t seed = 0; seed < 10000; seed++) {
     RandomStream random(seed, 0);
@@ -84,7 +84,7 @@ TEST(MatchingCertificates, ProveShotsOfLargerModels) {
   }
 }
 
-// A long closed ladder of equal rungs, full of events: blossoms within blossoms.
+// A long closed ladder of equal rungs, with events everywhere: blossoms within blossoms.
 TEST(MatchingCertificates, ProveBlossomsWithinBlossoms) {
   for (uint32_t length : {9u, 33u, 101u}) {
     DetectorErrorModel model;

@@ -8,9 +8,9 @@
 namespace sallow {
 namespace {
 
-/// A memory of distance d over d rounds, as circuit noise makes it: for each of two lattices, detectors at (x, y, t)
-/// with errors along x, y, t and two diagonals, all of probability p; some errors act on both lattices. The left side
-/// of the first lattice flips the observable.
+/// A memory of distance d over d rounds under circuit noise: two lattices, each with detectors at (x, y, t) and errors
+/// along x, y, t and two diagonals, all of probability p; some errors act on both lattices. Errors at the left side of
+/// the first lattice flip the observable.
 DetectorErrorModel memory_model(uint32_t d, double p) {
   DetectorErrorModel model;
   uint32_t width = d - 1, height = (d + 1) / 2;

@@ -36,7 +36,7 @@ struct MatchingDecoder::MatchingWorkspace final : Workspace {
   std::vector<uint32_t> edges;
   std::vector<uint64_t> flips;
   int64_t weights[ShotRows::kShots];
-  std::optional<Proof> proof;  // once it is asked for
+  std::optional<Proof> proof;  // made at the first proof
 };
 
 MatchingDecoder::MatchingDecoder(DecodingGraph graph, const MatchingOptions& options)
@@ -62,8 +62,8 @@ void MatchingDecoder::decode_block(const BitTable& detections, Workspace& worksp
   });
 }
 
-// Shot by shot, as decode_events() does, whose answers are the same: of pairs that MutualPairs finds, only the flips
-// are known, not the edges.
+// Decodes shot by shot, with the same answers as decode_events(). For pairs that MutualPairs finds, only the flips are
+// known, not the edges, so it is not used here.
 void MatchingDecoder::decode_telling_errors(const BitTable& detections, MatchingWorkspace& w, DecodedBlock& out) const {
   decode_each(detections, {graph_.node_count()}, w.rows, &w.choices, out,
               [&](size_t, const uint64_t* row) -> std::optional<ShotSolution> {
@@ -76,7 +76,7 @@ void MatchingDecoder::decode_telling_errors(const BitTable& detections, Matching
               });
 }
 
-// The shots whose rows w.rows holds.
+// Decodes the shots whose rows are in w.rows.
 void MatchingDecoder::decode_group(size_t first, size_t count, uint32_t node_count, MatchingWorkspace& w,
                                    bool with_outcomes, DecodedBlock& out) const {
   size_t words = (node_count + 63) / 64;
@@ -113,7 +113,7 @@ void MatchingDecoder::decode_group(size_t first, size_t count, uint32_t node_cou
   }
 }
 
-// All events at once: the pairs that blocks find beforehand are those that ShotMatcher finds first.
+// Gives ShotMatcher all events: it finds first the same pairs that MutualPairs finds in blocks.
 DecodeStatus MatchingDecoder::decode_events(std::span<const uint32_t> events, Workspace& workspace,
                                             std::span<uint64_t> flips, ShotOutcome* outcome) const {
   auto& w = static_cast<MatchingWorkspace&>(workspace);
@@ -130,7 +130,7 @@ DecodeStatus MatchingDecoder::decode_events(std::span<const uint32_t> events, Wo
   return DecodeStatus::kSolved;
 }
 
-// The edges of the last shot's matching, all of whose events the matcher was given: rising, each once.
+// The edges of the last shot's matching, rising, each once. The matcher must have been given all events.
 void MatchingDecoder::list_edges(MatchingWorkspace& w, std::vector<uint32_t>& edges) const {
   edges.clear();
   for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
@@ -140,7 +140,7 @@ void MatchingDecoder::list_edges(MatchingWorkspace& w, std::vector<uint32_t>& ed
   cancel_pairs(edges);
 }
 
-// Leaves the shot's bits in w.rows.row(0). False where no error explains them.
+// Leaves the shot's bits in w.rows.row(0). False if no error explains them.
 bool MatchingDecoder::match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& w) const {
   uint64_t* row = w.rows.row(0);
   std::fill(row, row + w.rows.row_words(), 0);

@@ -17,18 +17,18 @@
 namespace sallow {
 
 struct MatchingOptions {
-  /// Neighbours listed a detector: memory, 14 bytes each, never a matter of exactness. If not given, 192, and more in
-  /// small models: where a list holds all that a ball can reach, no shot needs a search, and hard shots take less long.
+  /// Neighbours listed per detector, 14 bytes each; does not change the answer. If not given, 192, and more in small
+  /// models: if a list holds every event that can matter, no shot needs a search, and hard shots take less time.
   std::optional<uint32_t> near = {};
 };
 
 /// Exact minimum-weight perfect matching.
 ///
-/// A shot starts with a feasible dual that is nearly right: each event's radius is half the distance to its nearest
-/// other event, or the distance to the boundary where that is less. Most events then form tight pairs, for many shots
-/// at once (mutual_pairs.h); the blossom algorithm matches the rest, and corrects the pairs where it must (blossom.h).
-/// Distances come from lists made beforehand (near_lists.h) and, beyond their ends, from a search in the workspace, so
-/// the answer never depends on the lists' length.
+/// A shot starts with a feasible dual solution that is nearly optimal: the radius of each event is half the distance to
+/// its nearest other event, or the distance to the boundary if that is less. Most events then form tight pairs, found
+/// for many shots at once (mutual_pairs.h). The blossom algorithm matches the rest, and corrects pairs where necessary
+/// (blossom.h). Distances come from precomputed lists (near_lists.h) and, beyond the ends of lists, from a search in
+/// the workspace, so the answer does not depend on the lengths of the lists.
 class MatchingDecoder final : public Decoder, public Prover {
  public:
   explicit MatchingDecoder(DecodingGraph graph, const MatchingOptions& options = {});
@@ -42,7 +42,7 @@ class MatchingDecoder final : public Decoder, public Prover {
 
   const Prover* prover() const override { return this; }
   const DecodingGraph& graph() const override { return graph_.graph(); }
-  /// Matches the shot's events alone, from no pairs that others have found, and turns the dual into regions.
+  /// Matches the shot's events alone, without pairs found beforehand, and converts the dual solution to regions.
   void prove(std::span<const uint32_t> detectors, Workspace& workspace, Certificate& certificate) const override;
 
  private:
@@ -63,7 +63,7 @@ class MatchingDecoder final : public Decoder, public Prover {
 
   MatchingGraph graph_;
   NearLists near_;
-  std::optional<MutualPairs> pairs_;  // where the lists have masks
+  std::optional<MutualPairs> pairs_;  // if the lists have masks
 };
 
 }  // namespace sallow

@@ -34,7 +34,7 @@ std::vector<int64_t> least_weights(const DecodingGraph& graph) {
   return best;
 }
 
-/// Checks that a solution's edges, with the baseline, explain the events, and that no lighter ones do.
+/// Checks that a solution's edges, with the baseline, explain the events, and that no lighter edges do.
 void check_solution(const DecodingGraph& graph, const std::vector<uint32_t>& events, const ProvedSolution& solution) {
   std::vector<int> parity(graph.detector_count(), 0);
   for (uint32_t e : solution.edges) {
@@ -126,11 +126,11 @@ TEST(MatchingDecoder, ProvesItsSolutions) {
   }
 }
 
-TEST(MatchingDecoder, AnswersBlocksOfShotsAsItAnswersEachAlone) {
+TEST(MatchingDecoder, AnswersBlocksLikeSingleShots) {
   for (uint64_t seed = 0; seed < 30; seed++) {
     RandomStream random(seed, 3);
     auto detectors = static_cast<uint32_t>(60 + random.next() % 80);
-    // Dense enough that lists are longer than what pairs are looked for in; some components are closed.
+    // Dense enough that lists are longer than the part that MutualPairs searches; some components are closed.
     ModelShape shape{detectors,
                      detectors * (1 + static_cast<uint32_t>(random.next() % 4)),
                      3,
@@ -195,7 +195,7 @@ TEST(MatchingDecoder, FindsTheLeastWeightOfLargerModels) {
   }
 }
 
-// With a hundred events and more, the dual solution is the second opinion: a feasible one proves the weight minimal.
+// For a hundred events and more, the dual solution is the second opinion: a feasible one proves the weight minimal.
 TEST(ShotMatcher, ProvesTheWeightOfManyEventsMinimal) {
   for (uint64_t seed = 0; seed < 100; seed++) {
     RandomStream random(seed, 2);
@@ -243,8 +243,8 @@ TEST(MatchingDecoder, GivesAShotTheSameAnswerInAnyBlock) {
   }
 }
 
-TEST(MatchingDecoder, CallsASyndromeThatNoErrorExplainsUnmatchable) {
-  // D3 fires in no error; D1 and D2 only together.
+TEST(MatchingDecoder, ReportsUnexplainableSyndromesAsUnmatchable) {
+  // No error flips D3; D1 and D2 can only fire together.
   DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0 L0\nerror(0.1) D1 D2\ndetector D3\n");
   MatchingDecoder decoder(DecodingGraph::from_model(model));
   auto workspace = decoder.make_workspace();

@@ -10,10 +10,10 @@
 
 namespace sallow {
 
-/// What a certificate says of its shot, in the words that tests compare.
+/// The solution that a certificate proves, in the form that tests compare.
 struct ProvedSolution {
   DecodeStatus status;
-  std::vector<uint32_t> edges;        // the certificate's: those in which the solution differs from the likely ones
+  std::vector<uint32_t> edges;        // of the certificate: where the solution differs from the baseline
   std::vector<uint32_t> observables;  // flipped, rising
   double weight = 0, lower_bound = 0;
 };

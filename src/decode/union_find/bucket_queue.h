@@ -8,14 +8,14 @@
 
 namespace sallow {
 
-/// Alarms in order of time, each with a number: a ring of lists, one per moment, for the kSpan moments that come next.
+/// Alarms in order of time, each with a number: a ring of lists, one per time step, for the next kSpan steps.
 class BucketQueue {
  public:
   static constexpr uint32_t kSpan = 1024;
 
   BucketQueue() { first_.fill(kNone); }
 
-  /// Forgets all alarms and begins at time 0.
+  /// Removes all alarms and starts at time 0.
   void start() {
     for (uint32_t word = 0; word < filled_.size(); word++) {
       for (uint64_t bits = filled_[word]; bits != 0; bits &= bits - 1)
@@ -28,7 +28,7 @@ class BucketQueue {
 
   int64_t now() const { return now_; }
 
-  /// Returns when it will ring: at `time`, no earlier than now; but no later than the ring reaches.
+  /// Adds an alarm at `time`, not before now. Returns its actual time, which is earlier if `time` is beyond the ring.
   [[gnu::always_inline]] int64_t add(int64_t time, uint32_t number) {
     time = std::min(time, now_ + (kSpan - 1));
     const uint32_t moment = static_cast<uint32_t>(time) % kSpan;
@@ -38,7 +38,7 @@ class BucketQueue {
     return time;
   }
 
-  /// Goes on to the next alarm, and takes it out; of those at the same time the last added. False if there is none.
+  /// Advances to the next alarm and removes it; of several at one time, the last one added. False if there is none.
   bool next(uint32_t& number) {
     uint32_t moment = static_cast<uint32_t>(now_) % kSpan;
     if (first_[moment] == kNone) {
@@ -64,11 +64,11 @@ class BucketQueue {
   static constexpr uint32_t kNone = UINT32_MAX;
   struct Alarm {
     uint32_t number;
-    uint32_t next;  // at the same time
+    uint32_t next;  // the next alarm at the same time
   };
 
   int64_t now_ = 0;
-  std::vector<Alarm> alarms_;  // all since the start
+  std::vector<Alarm> alarms_;  // all since start()
   std::array<uint32_t, kSpan> first_;
   std::array<uint64_t, kSpan / 64> filled_ = {};  // one bit per moment
 };

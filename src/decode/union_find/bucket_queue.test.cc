@@ -9,8 +9,8 @@
 namespace sallow {
 namespace {
 
-// Beside a sorted map: alarms are added at random while others ring, near and far, and farther than the ring reaches.
-TEST(BucketQueue, RingsInOrderOfTimeAndEarlyWhereItDoesNotReach) {
+// Compares with a sorted map: alarms are added at random times while others ring, also farther than the ring reaches.
+TEST(BucketQueue, RingsInOrderOfTimeAndEarlyBeyondItsReach) {
   for (uint64_t seed = 0; seed < 200; seed++) {
     RandomStream random(seed, 0);
     BucketQueue ring;

@@ -61,11 +61,11 @@ void ClusterGrowth::forget() {
   growing_count_ = 0;
 }
 
-// Explains an event that needs no growing, and its partner with it; or adds it.
+// Explains an event that needs no growth, together with its partner; or adds it as a cluster.
 inline void ClusterGrowth::settle(uint32_t node) {
   const uint32_t place = near_->nearest(bits_, node);
   const uint32_t other = near_->node_at(node, place);
-  // A lower one has been asked already.
+  // If the partner has a lower number, it was processed already.
   const bool is_settled = other == node ? near_->is_whole(place)
                                         : other > node && near_->node_at(other, near_->nearest(bits_, other)) == node;
   if (!is_settled) {
@@ -76,7 +76,7 @@ inline void ClusterGrowth::settle(uint32_t node) {
   if (other != node) open_[other / 64] &= ~(uint64_t{1} << (other % 64));
 }
 
-// An event that is a cluster by itself.
+// Adds an event as a cluster of its own.
 uint32_t ClusterGrowth::add_event(uint32_t node, uint32_t place, int64_t clock, bool grows) {
   const auto event = static_cast<uint32_t>(events_.size());
   event_at_[node] = event;
@@ -92,7 +92,7 @@ uint32_t ClusterGrowth::add_event(uint32_t node, uint32_t place, int64_t clock, 
   return event;
 }
 
-// The cluster of an event that settle() has explained, as it has stood since: its event.
+// Adds the cluster of an event that settle() has explained, in the state that it has had since. Returns the event.
 uint32_t ClusterGrowth::take_in(uint32_t node) {
   const uint32_t place = near_->nearest(bits_, node);
   if (near_->is_end(place)) {
@@ -105,7 +105,7 @@ uint32_t ClusterGrowth::take_in(uint32_t node) {
   const int64_t radius = near_->distance(place) / 2;
   const uint32_t event = add_event(node, place + 1, radius, false);
   const uint32_t partner = add_event(other, back + 1, radius, false);
-  // The way is the one from the lower node, as settle() took it.
+  // settle() used the path from the lower node.
   const uint32_t contact = node < other ? add_contact(event, partner, place, 2 * radius, near_->mask(place))
                                         : add_contact(partner, event, back, 2 * radius, near_->mask(back));
   flips_ ^= contacts_[contact].mask;
@@ -126,7 +126,7 @@ void ClusterGrowth::grow() {
   }
 }
 
-// Looks at all within twice the radius, and sets the alarm for when there is more to look at.
+// Handles everything within twice the radius, and sets the alarm for the next distance to look at.
 void ClusterGrowth::ring_event(uint32_t e) {
   events_[e].due = kNever;
   while (clusters_[events_[e].cluster].grows) {
@@ -160,8 +160,8 @@ void ClusterGrowth::ring_event(uint32_t e) {
   }
 }
 
-// Finds the events that lie at least as far as the limit, up to a quarter farther: about twice the volume, so that
-// what is searched twice is no more than what is searched once.
+// Finds the events at least as far as the limit, up to a quarter farther: about twice the volume, so that repeated
+// searches cost no more than the last one.
 void ClusterGrowth::search_beyond(uint32_t e) {
   const int64_t from = events_[e].limit;
   const int64_t boundary = 2 * graph_->boundary_distance(events_[e].node);
@@ -197,7 +197,8 @@ void ClusterGrowth::ring_contact(uint32_t contact) {
   if (is_due(contact)) join(contact);
 }
 
-// Whether balls of two clusters, one of which grows, touch here; if they may later, sets the alarm.
+// Whether the balls of two clusters, at least one of which grows, touch at this contact. If they may later, sets the
+// alarm.
 bool ClusterGrowth::is_due(uint32_t c) {
   Contact& contact = contacts_[c];
   contact.due = kNever;
@@ -261,8 +262,8 @@ void ClusterGrowth::add_to_trees(uint32_t contact) {
   }
 }
 
-// A leaf that is still open takes the way to its tree's next event, which is then open if it was not and the reverse.
-// The way to the boundary, where a tree has one, is its last.
+// An open leaf takes the path to the next event of its tree, which toggles whether that event is open. If a tree
+// reaches the boundary, the path to it is the last.
 void ClusterGrowth::peel() {
   for (uint32_t e = 0; e < events_.size(); e++) {
     if (events_[e].cluster != e || clusters_[e].exit == kNone) continue;
@@ -299,10 +300,10 @@ void ClusterGrowth::list_edges(std::vector<uint32_t>& edges) {
     }
   }
   for (uint32_t node : nodes_) append_settled(node, edges);
-  cancel_pairs(edges);  // an edge on two ways flips twice
+  cancel_pairs(edges);  // an edge on two paths flips twice
 }
 
-// The way that settle() took from an event, if it took one and this is the end that it is seen from.
+// Appends the path that settle() used for an event, if it did and this event is the end from which the path is listed.
 void ClusterGrowth::append_settled(uint32_t node, std::vector<uint32_t>& edges) const {
   if (event_at_[node] != kNone) return;
   const uint32_t place = near_->nearest(bits_, node);

@@ -11,8 +11,8 @@
 namespace sallow {
 namespace {
 
-/// The same growth, step by step: at every moment all pairs of events are looked at. Where more than one thing happens
-/// at a time the order would matter, and there is no answer.
+/// The same growth, step by step: at every moment all pairs of events are compared. If more than one thing happens at a
+/// time, the order would matter, and there is no answer.
 class PlainGrowth {
  public:
   PlainGrowth(const DecodingGraph& graph, std::span<const int32_t> lengths, const std::vector<uint32_t>& events)
@@ -22,12 +22,13 @@ class PlainGrowth {
     reaches_boundary_.resize(events_.size());
   }
 
-  /// Edges that explain the events, rising; nothing where more than one thing happens at a time, or ways are as short.
+  /// Edges that explain the events, rising; empty if more than one thing happens at a time or shortest paths are not
+  /// unique.
   std::optional<std::vector<uint32_t>> edges() {
     if (!grow()) return {};
     std::vector<int> flips(lengths_.size());
-    // Any order of peeling gives the same: a way is taken if it parts an odd number of events from the rest, or from
-    // the boundary.
+    // Any order of peeling gives the same result: a path is used if it separates an odd number of events from the rest
+    // or from the boundary.
     for (const Way& way : ways_) {
       if (way.to != kBoundary && is_odd_beyond(way) && !flip_path(events_[way.from], events_[way.to], flips)) return {};
     }
@@ -44,7 +45,7 @@ class PlainGrowth {
 
  private:
   struct Way {
-    uint32_t from, to;  // events, by number; or to the boundary
+    uint32_t from, to;  // events, by number; `to` may be the boundary
   };
 
   bool is_odd(uint32_t cluster) const { return std::count(cluster_.begin(), cluster_.end(), cluster) % 2 == 1; }
@@ -93,7 +94,8 @@ class PlainGrowth {
     }
   }
 
-  // Whether the part of a tree behind a way, seen from the boundary if the tree has it, has an odd number of events.
+  // Whether the part of a tree behind a path, seen from the boundary if the tree reaches it, has an odd number of
+  // events.
   bool is_odd_beyond(const Way& cut) const {
     std::vector<bool> is_reached(events_.size());
     is_reached[cut.to] = true;
@@ -109,7 +111,7 @@ class PlainGrowth {
     return has_exit ? is_odd_there != is_odd(cluster_[cut.from]) : is_odd_there;
   }
 
-  // Flips the edges of the shortest way; false where there are several.
+  // Flips the edges of the shortest path; false if there are several.
   bool flip_path(size_t from, size_t to, std::vector<int>& flips) {
     while (from != to) {
       std::optional<std::pair<size_t, uint32_t>> step;
@@ -139,7 +141,7 @@ class PlainGrowth {
   std::vector<Way> ways_;
 };
 
-TEST(ClusterGrowth, FindsWhatGrowingStepByStepFinds) {
+TEST(ClusterGrowth, AgreesWithGrowingStepByStep) {
   uint32_t compared = 0;
   for (uint64_t seed = 0; seed < 300; seed++) {
     RandomStream random(seed, 0);
@@ -195,7 +197,7 @@ TEST(EdgeLengths, AreEvenInProportionToWeightsAndLongestForParallelEdges) {
   add(0.5, 5, 6, false);
   const DecodingGraph graph = DecodingGraph::from_model(model);
   ASSERT_EQ(graph.edges().size(), 7u);
-  // ln((1-p)/p) is 3.89 at 0.02, 4.60 at 0.01, 9.21 at 0.0001; an edge of 4.60 is 20 long.
+  // ln((1-p)/p) is 3.89 at 0.02, 4.60 at 0.01, 9.21 at 0.0001; an edge of 4.60 has length 20.
   EXPECT_EQ(edge_lengths(graph, 10), (std::vector<int32_t>{162, 16, 20, 20, 40, 160, 0}));
 }
 

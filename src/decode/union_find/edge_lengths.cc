@@ -13,7 +13,7 @@ std::vector<int32_t> edge_lengths(const DecodingGraph& graph, uint32_t steps) {
   const int64_t median = std::max<int64_t>(weights[weights.size() / 2], 1);
   const int64_t longest = int64_t{8} * steps;
   lengths.reserve(edges.size());
-  size_t lightest = 0;  // of those parallel to the last; edges are sorted by ends, so they stand together
+  size_t lightest = 0;  // of the edges parallel to the last; edges are sorted by ends, so these are adjacent
   for (size_t e = 0; e < edges.size(); e++) {
     const int64_t length = (int64_t{2} * edges[e].weight * steps + median) / (2 * median);
     lengths.push_back(static_cast<int32_t>(2 * std::min(length, longest)));

@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// Lists the nodes around one node after another, and keeps of equal lists one.
+/// Lists the nodes around one node after another, and keeps only one of equal lists.
 class NearPatternsBuilder {
  public:
   NearPatternsBuilder(const MatchingGraph& graph, uint32_t length, NearPatterns& patterns)
@@ -60,7 +60,7 @@ class NearPatternsBuilder {
     return entry->second;
   }
 
-  // Drops the last list, which begins here, if there is an equal one; returns that one's begin, or its own.
+  // Drops the last list, which begins here, if an equal one exists. Returns the begin of the list to use.
   uint32_t share(uint32_t begin) {
     uint64_t hash = 0;
     for (size_t k = begin; k < patterns_.offsets_.size(); k++) {
@@ -83,7 +83,7 @@ class NearPatternsBuilder {
     return begin;
   }
 
-  // Whether an earlier list and the last one are equal. Both end where an offset is 0.
+  // Whether an earlier list and the last list are equal. Both end at an offset of 0.
   bool is_equal(uint32_t earlier, uint32_t begin) const {
     const size_t count = patterns_.offsets_.size() - begin;
     const auto equal = [&](const auto& all) {
@@ -98,7 +98,7 @@ class NearPatternsBuilder {
   NearPatterns& patterns_;
   ShortestPaths paths_;
   uint32_t length_;
-  std::vector<uint16_t> place_of_;  // by node, of those in the list being made
+  std::vector<uint16_t> place_of_;  // by node, for those in the list being made
   std::unordered_map<uint64_t, uint16_t> mask_ids_;
   std::unordered_multimap<uint64_t, uint32_t> begins_by_hash_;
 };

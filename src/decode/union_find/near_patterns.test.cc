@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-TEST(NearPatterns, ListWhatNearListsListAndTheWaysThere) {
+TEST(NearPatterns, ListTheSameNodesAndPathsAsNearLists) {
   for (uint64_t seed = 0; seed < 60; seed++) {
     RandomStream random(seed, 0);
     const ModelShape shape{20, 30, 2, static_cast<int>(seed % 3) * 10, seed % 2 == 0, seed % 4 == 0};
@@ -42,8 +42,8 @@ TEST(NearPatterns, ListWhatNearListsListAndTheWaysThere) {
   }
 }
 
-// A chain of 1000: only nodes near its ends, which are less than ten steps from where it stops, look otherwise.
-TEST(NearPatterns, AreSharedByNodesThatLookAlike) {
+// A chain of 1000 nodes: only nodes less than ten steps from an end have other surroundings.
+TEST(NearPatterns, AreSharedByNodesWithTheSameSurroundings) {
   DetectorErrorModel model;
   for (uint32_t d = 0; d + 1 < 1000; d++) {
     model.append_error(0.1, {DemTarget::detector(d), DemTarget::detector(d + 1), DemTarget::observable(0)});
@@ -52,7 +52,7 @@ TEST(NearPatterns, AreSharedByNodesThatLookAlike) {
   const NearPatterns patterns(graph, 20);
   EXPECT_EQ(patterns.begin(300), patterns.begin(700));
   EXPECT_NE(patterns.begin(300), patterns.begin(5));
-  // Ten or eleven lists an end and one between, of 20 places and an end each.
+  // Ten or eleven lists per end and one between, each of 20 places and an end.
   EXPECT_LE(patterns.place_count(), 23u * 21u);
   std::vector<uint64_t> bits(16);
   for (uint32_t node : {500u, 497u, 509u}) bits[node / 64] |= uint64_t{1} << (node % 64);

@@ -58,7 +58,7 @@ void UnionFindDecoder::decode_block(const BitTable& detections, Workspace& works
                 });
     return;
   }
-  // A shot takes tens of nanoseconds here, so that what is the same for all of them stays outside of the loop.
+  // A shot takes tens of nanoseconds here, so everything that is the same for all shots stays outside of the loop.
   graph_.start_flips(w.flips);
   const uint64_t start = w.flips.empty() ? 0 : w.flips[0];
   uint64_t flips = 0;
@@ -87,7 +87,7 @@ DecodeStatus UnionFindDecoder::decode_events(std::span<const uint32_t> events, W
   return DecodeStatus::kSolved;
 }
 
-// Lists the edges of the last shot in w.edges, and what they flip.
+// Lists the edges of the last shot in w.edges, and toggles their observables in `flips`.
 void UnionFindDecoder::list_flips(UnionFindWorkspace& w, std::span<uint64_t> flips) const {
   graph_.start_flips(flips);
   w.growth.list_edges(w.edges);

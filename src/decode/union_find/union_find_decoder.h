@@ -14,17 +14,18 @@
 namespace sallow {
 
 struct UnionFindOptions {
-  uint32_t steps = 64;  // the length of an edge of median weight; 1: all edges of ordinary weight are equally long
-  /// Neighbours listed a detector, 12 bytes each, shared by detectors that look alike. If not given, 192, and more in
-  /// small models. Beyond, a search finds the same, but may take equally near ones in another order.
+  uint32_t steps = 64;  // the length of an edge of median weight; 1: all edges of ordinary weight have the same length
+  /// Neighbours listed per detector, 12 bytes each, shared by detectors with the same surroundings. If not given, 192,
+  /// and more in small models. Beyond the list, a search finds the same events, but may order equally near ones
+  /// differently.
   std::optional<uint32_t> near = {};
 };
 
-/// Union-find with weighted growth: an approximate decoder whose time grows in proportion to the number of events.
+/// Union-find with weighted growth: an approximate decoder whose time is proportional to the number of events.
 ///
-/// Always finds edges that explain a shot's events where there are any, but not always the lightest. An error of fewer
-/// than half as many edges as the shortest undetected flip of an observable is corrected where all edges are equally
-/// long; with unequal ones, an error shorter than half the shortest such flip. Method: cluster_growth.h.
+/// Always finds edges that explain a shot's events if such edges exist, but not always the lightest. If all edges have
+/// the same length, an error of fewer than half as many edges as the shortest undetectable flip of an observable is
+/// corrected; with other lengths, an error shorter than half the shortest such flip. Method: cluster_growth.h.
 ///
 /// The reported weight is that of the edges found, by the graph's weights: never less than matching's.
 class UnionFindDecoder final : public Decoder {
@@ -38,8 +39,8 @@ class UnionFindDecoder final : public Decoder {
   Capabilities capabilities() const override { return {.weights = true, .errors = true}; }
   ErrorChoices error_choices() const override { return EdgeChoices::list(graph_.graph()); }
 
-  /// Of the last shot decoded with outcomes, the edges it was explained by, rising, each once. A likely edge among them
-  /// is one that did not flip.
+  /// For the last shot decoded with outcomes: the edges that explain it, rising, each once. A likely edge in the list
+  /// did not flip.
   std::span<const uint32_t> edges(const Workspace& workspace) const;
 
  private:

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-/// Every syndrome of a small model, a column each.
+/// Every syndrome of a small model, one per column.
 BitTable all_syndromes(size_t detectors) {
   BitTable events(detectors, size_t{1} << detectors);
   for (size_t s = 0; s < events.column_count(); s++) {
@@ -26,7 +26,7 @@ BitTable column(const BitTable& table, size_t c) {
   return one;
 }
 
-/// A graph's errors, to be flipped one by one.
+/// The symptoms of a graph's errors, which are flipped one by one.
 struct Flips {
   const DecodingGraph& graph;
   std::vector<bool> detectors = std::vector<bool>(graph.detector_count());
@@ -40,9 +40,9 @@ struct Flips {
   }
 };
 
-// Edges found give exactly the events, predictions follow from the edges, weights are theirs and no less than the
-// least; what matching cannot match, union-find cannot explain either.
-TEST(UnionFind, ExplainsEverySyndromeOfSmallModelsNoLighterThanMatching) {
+// The edges found give exactly the events, predictions follow from the edges, and weights are those of the edges and no
+// less than the least. Syndromes that matching cannot match have no explanation here either.
+TEST(UnionFind, ExplainsEverySyndromeOfSmallModelsAndIsNeverLighterThanMatching) {
   for (uint64_t seed = 0; seed < 300; seed++) {
     RandomStream random(seed, 0);
     const ModelShape shape{8,
@@ -108,8 +108,8 @@ TEST(UnionFind, PredictsTheSameWithAndWithoutWeights) {
   }
 }
 
-/// The Z lattice of a rotated surface code, perfect measurement: data qubit (x, y) flips the one or two plaquettes
-/// that hold it; the left column carries the observable.
+/// The Z lattice of a rotated surface code with perfect measurement: data qubit (x, y) flips the one or two plaquettes
+/// that contain it; the left column flips the observable.
 DetectorErrorModel code_capacity(uint32_t d, bool equal) {
   DetectorErrorModel model;
   std::vector<std::vector<uint32_t>> plaquettes_of(size_t{d} * d);
@@ -174,8 +174,8 @@ TEST(UnionFind, CorrectsEveryErrorOfFewerThanHalfTheDistance) {
   }
 }
 
-/// The weight of the lightest edges that flip observable 0 and no detector: Bellman and Ford's search from boundary to
-/// boundary, over nodes told apart by whether the observable has flipped on the way.
+/// The weight of the lightest edges that flip observable 0 and no detector: a Bellman-Ford search from boundary to
+/// boundary, over pairs of a node and whether the observable has flipped on the path.
 int64_t least_logical_weight(const DecodingGraph& graph) {
   const size_t count = graph.detector_count();
   std::vector<int64_t> reached(2 * (count + 1), INT64_MAX / 4);
@@ -205,7 +205,7 @@ TEST(UnionFind, CorrectsEveryErrorShorterThanHalfTheShortestLogicalFlip) {
   for_each_error_set(static_cast<uint32_t>(graph.edges().size()), 0, 4, set, [&] {
     int64_t weight = 0;
     for (uint32_t e : set) weight += graph.edges()[e].weight;
-    // Lengths are whole steps, up to a hundredth off the weights.
+    // Lengths are whole steps, which differ from the weights by up to one hundredth.
     if (weight < least * 49 / 100) sets.push_back(set);
   });
   EXPECT_GT(sets.size(), 100u);

@@ -9,7 +9,7 @@
 namespace sallow {
 
 ErrorEdges::ErrorEdges(const DetectorErrorModel& model, const DecodingGraph& graph) : graph_(&graph) {
-  std::vector<uint32_t> missing;  // by error, the parts that no edge has been seen for
+  std::vector<uint32_t> missing;  // by error: parts without an edge so far
   for_each_error(model, [&](const DemInstruction& error, uint64_t) {
     missing.push_back(
         static_cast<uint32_t>(1 + std::count(error.targets.begin(), error.targets.end(), DemTarget::separator())));
@@ -52,7 +52,7 @@ std::span<const EdgeChange> ErrorEdges::changes(std::span<const ErrorLogOdds> er
 
 int32_t ErrorEdges::weight(uint32_t edge, const Workspace& w) const {
   const std::span<const Part> parts = parts_[edge];
-  // Alone, it need not go through a probability, where what is nearly certain would be certain.
+  // If it is the only error, no probability is computed: a nearly certain error would be rounded to a certain one.
   if (parts.size() == 1) return graph_->steps_of(w.of_error_[parts[0].error].log_odds);
   double p = 0;
   for (const Part& part : parts) {

@@ -11,21 +11,21 @@
 
 namespace sallow {
 
-/// From errors to edges: what edges weigh where some errors have other probabilities.
+/// Computes the weights of edges if some errors have other probabilities.
 ///
-/// An edge takes p = p1 (1 - p2) + p2 (1 - p1) of the errors behind it, as in the graph, with the new probability in
-/// the place of the old. An error of several parts changes the edges of all.
+/// The probability of an edge is p = p1 (1 - p2) + p2 (1 - p1) over the errors behind it, as in the graph, with new
+/// probabilities in place of the old. An error of several parts changes the edges of all its parts.
 class ErrorEdges final : public AdjustableErrors {
  public:
   /// `graph` must have been made from `model`, with keep_parts.
   ErrorEdges(const DetectorErrorModel& model, const DecodingGraph& graph);
 
   size_t error_count() const override { return is_adjustable_.size(); }
-  /// Whether all parts of the error have edges, which those of errors with p = 0 have not, nor parts that flip no
-  /// detector or more than two, nor those at an edge that is certain.
+  /// Whether all parts of the error have edges. Errors with p = 0 have none, nor have parts that flip no detector or
+  /// more than two, nor parts at an edge that is certain.
   bool is_adjustable(uint32_t error) const override { return is_adjustable_[error]; }
 
-  /// What is written anew for each shot. One a thread.
+  /// The state that changes from shot to shot. One per thread.
   class Workspace {
    public:
     explicit Workspace(const ErrorEdges& edges)
@@ -38,14 +38,14 @@ class ErrorEdges final : public AdjustableErrors {
       double probability;
     };
     uint32_t shot_ = 0;
-    std::vector<uint32_t> known_;  // by error, the last shot that knew of it: small, as it is looked at most
+    std::vector<uint32_t> known_;  // by error: the last shot with log-odds for it; kept small because it is read most
     std::vector<Known> of_error_;
-    std::vector<uint32_t> seen_;  // by edge, the last shot
+    std::vector<uint32_t> seen_;  // by edge: the last shot that changed it
     std::vector<EdgeChange> changes_;
   };
 
-  /// The edges that the shot's errors change, and their weights. Of two entries for one error the last counts. All must
-  /// be adjustable.
+  /// The edges that the shot's errors change, with their new weights. If an error is listed twice, the last entry
+  /// counts. All errors must be adjustable.
   std::span<const EdgeChange> changes(std::span<const ErrorLogOdds> errors, Workspace& workspace) const;
 
  private:

@@ -7,7 +7,7 @@ namespace sallow {
 
 namespace {
 
-/// Calls visit(part) for an error's parts. Gives their number.
+/// Calls visit(part) for each part of an error. Returns the number of parts.
 template <typename Visit>
 size_t for_each_part(const DemInstruction& error, Visit&& visit) {
   std::span<const DemTarget> rest = error.targets;
@@ -19,7 +19,7 @@ size_t for_each_part(const DemInstruction& error, Visit&& visit) {
   }
 }
 
-/// Whether decoding graphs have the error.
+/// Whether decoding graphs include the error.
 bool is_usable(const DemInstruction& error) {
   bool is_graphlike = true;
   for_each_part(error, [&](std::span<const DemTarget> part) {
@@ -32,7 +32,7 @@ bool is_usable(const DemInstruction& error) {
 
 HeraldTable::HeraldTable(const DetectorErrorModel& model) {
   find(model);
-  silence(model);
+  rule_out_errors(model);
 }
 
 void HeraldTable::find(const DetectorErrorModel& model) {
@@ -54,7 +54,7 @@ void HeraldTable::find(const DetectorErrorModel& model) {
   probabilities_.assign(detectors_.size(), 0);
 }
 
-// The place of the herald that a part stands for, if it does.
+// The index of the herald that a part consists of, or kNone.
 uint32_t HeraldTable::herald_of(std::span<const DemTarget> part, uint64_t offset) const {
   if (part.size() != 1 || !part[0].is_detector()) return kNone;
   const uint64_t detector = part[0].index() + offset;
@@ -63,7 +63,7 @@ uint32_t HeraldTable::herald_of(std::span<const DemTarget> part, uint64_t offset
   return static_cast<uint32_t>(found - detectors_.begin());
 }
 
-void HeraldTable::silence(const DetectorErrorModel& model) {
+void HeraldTable::rule_out_errors(const DetectorErrorModel& model) {
   uint32_t fault = 0;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
     double probability = error.arguments[0];
@@ -86,14 +86,14 @@ void HeraldTable::silence(const DetectorErrorModel& model) {
       errors_.push_back({fault, first, probability});
       probability = kRuledOut;
     } else if (first != kNone) {
-      probability = 0;  // the herald alone: nothing is left
+      probability = 0;  // the error flips only the herald: nothing is left
     }
     irrelevant_.append_error(probability, std::move(others));
     fault++;
   });
-  // Nobody asks what explains a herald, but a detector that nothing explains has no boundary.
+  // Heralds need no explanation, but a detector without any error would have no path to the boundary.
   for (uint32_t detector : detectors_) irrelevant_.append_error(kRuledOut, {DemTarget::detector(detector)});
-  // As many detectors and observables as before, whatever errors are left.
+  // Keeps the numbers of detectors and observables, whichever errors are left.
   if (model.detector_count() > 0) irrelevant_.append_detector(model.detector_count() - 1);
   if (model.observable_count() > 0) {
     irrelevant_.append({DemKind::kObservable, {}, {DemTarget::observable(model.observable_count() - 1)}});

@@ -47,7 +47,7 @@ void HeraldedDecoder::decode_block(const BitTable& detections, Workspace& worksp
   });
 }
 
-// Takes the heralds out of the shot's events. Of independent flips the balances 1 - 2p multiply.
+// Removes the heralds from the shot's events. For independent flips, the balances 1 - 2p are multiplied.
 void HeraldedDecoder::read_heralds(uint64_t* row, HeraldedWorkspace& w) const {
   const DecodingGraph& graph = graph_.graph.graph();
   if (++w.shot == 0) {

@@ -7,11 +7,11 @@
 
 namespace sallow {
 
-/// Exact matching of each shot under the weights that its heralds give (herald_table.h): the heralds that fired make
-/// some edges lighter, all others are ruled out.
+/// Exact matching of each shot under the weights set by its heralds (herald_table.h): the heralds that fired make some
+/// edges lighter; the errors of all others are ruled out.
 ///
-/// A model without heralds is matched as it stands. The reported weight is that under the shot's weights; what the
-/// heralds themselves cost is no part of it.
+/// A model without heralds is matched unchanged. The reported weight is that under the shot's weights, without the
+/// weight of the heralds themselves.
 class HeraldedDecoder final : public Decoder {
  public:
   /// `near` and `strict` as in MatchingOptions and DecodingGraphOptions.
@@ -35,7 +35,7 @@ class HeraldedDecoder final : public Decoder {
   HeraldTable heralds_;
   ReweightableGraph graph_;
   std::vector<uint64_t> herald_bits_;  // one bit per node
-  std::vector<uint32_t> herald_at_;    // by node, the place in heralds_ where its bit is set
+  std::vector<uint32_t> herald_at_;    // by node: the index in heralds_ if its bit is set
 };
 
 }  // namespace sallow

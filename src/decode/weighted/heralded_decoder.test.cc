@@ -11,24 +11,24 @@
 namespace sallow {
 namespace {
 
-TEST(HeraldTable, FindsDetectorsThatHavePartsOfTheirOwn) {
-  const HeraldTable table(DetectorErrorModel::parse(
-      "error(0.1) D0 ^ D1 L0\n"  // D0 is a herald; D1 flips an observable
-      "error(0.1) D2\n"          // never with others
-      "error(0.1) D3 ^ D1 D4\n"  // D3 is one
-      "error(0.1) D5 ^ D4\nerror(0.1) D5 D6\n"
-      "error(0.1) D7 ^ D8 L0\nerror(0.1) D7 D8 D9\n"  // left out, so it does not speak against D7
-      "error(0.1) D4\nerror(0) D0 D4\n"));
+TEST(HeraldTable, FindsDetectorsThatAreSeparateParts) {
+  const HeraldTable table(
+      DetectorErrorModel::parse("error(0.1) D0 ^ D1 L0\n"  // D0 is a herald; D1 flips an observable
+                                "error(0.1) D2\n"          // never together with other parts
+                                "error(0.1) D3 ^ D1 D4\n"  // D3 is a herald
+                                "error(0.1) D5 ^ D4\nerror(0.1) D5 D6\n"
+                                "error(0.1) D7 ^ D8 L0\nerror(0.1) D7 D8 D9\n"  // left out, so D7 is still a herald
+                                "error(0.1) D4\nerror(0) D0 D4\n"));
   EXPECT_EQ(std::vector(table.detectors().begin(), table.detectors().end()), (std::vector<uint32_t>{0, 3, 7}));
 }
 
-TEST(HeraldTable, TakesTheErrorsOfAHeraldAsExclusive) {
+TEST(HeraldTable, TreatsTheErrorsOfAHeraldAsExclusive) {
   HeraldTable table(
       DetectorErrorModel::parse("error(0.05) D0\nerror(0.05) D0 ^ D1 L1\nerror(0.05) D0 ^ D1 L1 ^ D2 L0\nerror(0.05) "
                                 "D0 ^ D2 L0\nerror(0.01) D1 L1\n"));
   const DecodingGraph graph = DecodingGraph::from_model(table.irrelevant_model(), {.keep_parts = true});
   table.bind(graph);
-  ASSERT_EQ(graph.edges().size(), 3u);  // the first explains the herald itself
+  ASSERT_EQ(graph.edges().size(), 3u);  // the first edge explains the herald itself
   EXPECT_NEAR(graph.edges()[1].probability, 0.01, 1e-11);
   EXPECT_NEAR(graph.edges()[2].probability, HeraldTable::kRuledOut, 2e-12);
   ASSERT_EQ(table.given(0).size(), 2u);
@@ -49,8 +49,8 @@ std::vector<ShotOutcome> all_syndromes(const Decoder& decoder, BitTable& predict
   return outcomes;
 }
 
-TEST(HeraldedDecoder, IsMatchingOnTheModelThatTheHeraldsGive) {
-  // A repetition code of three qubits; the first and the last may be erased, the last wrongly heralded.
+TEST(HeraldedDecoder, IsMatchingWithTheProbabilitiesSetByTheHeralds) {
+  // A repetition code of three qubits; the first and the last may be erased, the last with a wrong herald.
   const HeraldedDecoder decoder(DetectorErrorModel::parse(
       "error(0.1) D2 ^ D0 L0\nerror(0.1) D2\nerror(0.01) D0 L0\nerror(0.02) D0 D1\nerror(0.03) D1\n"
       "error(0.05) D3 ^ D1\nerror(0.15) D3\n"));
@@ -74,7 +74,7 @@ TEST(HeraldedDecoder, IsMatchingOnTheModelThatTheHeraldsGive) {
   }
 }
 
-TEST(HeraldedDecoder, IsMatchingWhereNothingIsHeralded) {
+TEST(HeraldedDecoder, IsMatchingIfThereAreNoHeralds) {
   const DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0 L0\nerror(0.1) D0 D1\nerror(0.2) D1 D2\n");
   BitTable predictions, plain_predictions;
   const auto outcomes = all_syndromes(HeraldedDecoder(model), predictions);
@@ -91,8 +91,8 @@ TEST(HeraldedDecoder, HandlesCertainHeraldsAndErrorsThatTheyMakeCertain) {
   EXPECT_TRUE(predictions.get(0, 3));
   EXPECT_FALSE(predictions.get(0, 2));
   for (const ShotOutcome& outcome : outcomes) EXPECT_EQ(outcome.status, DecodeStatus::kSolved);
-  // Where D0 fired, its error happened, and flipped D1: the other error happened too where D1 did not fire, and where
-  // D0 did not fire, it happened where D1 did.
+  // If D0 fired, its error happened and flipped D1, so the other error happened if and only if D1 did not fire. If D0
+  // did not fire, the other error happened if D1 fired.
   EXPECT_NEAR(outcomes[1].weight - outcomes[3].weight, std::log(9), 1e-3);
   EXPECT_NEAR(outcomes[2].weight - outcomes[0].weight, std::log(9), 1e-3);
 }

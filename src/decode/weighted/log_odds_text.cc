@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
 
-/// Takes a number from the front of `rest`; false where there is none that fits.
+/// Takes a number from the front of `rest`; false if there is none or it does not fit.
 template <typename Number>
 bool take_number(std::string_view& rest, Number& value) {
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
@@ -43,10 +43,10 @@ void parse_log_odds(std::string_view text, const std::string& file, uint64_t lin
     }
     if (error >= errors.error_count()) {
       throw InputError(where, "there is no error " + std::to_string(error) + ": the model has " +
-                                  std::to_string(errors.error_count()) + ", counted from 0 in its order");
+                                  std::to_string(errors.error_count()) + ", counted from 0 in the model's order");
     }
     if (!errors.is_adjustable(static_cast<uint32_t>(error))) {
-      throw InputError(where, "error " + std::to_string(error) + " is not wholly made of edges in the decoding graph",
+      throw InputError(where, "error " + std::to_string(error) + " has a part without an edge in the decoding graph",
                        "its probability must lie between 0 and 1, and each of its parts flip one detector or two");
     }
     shots.add({static_cast<uint32_t>(error), log_odds});

@@ -8,19 +8,19 @@
 
 namespace sallow {
 
-/// Appends one shot, from a line "ERROR:LOGODDS ERROR:LOGODDS …" without its end; an empty line changes nothing. An
-/// InputError names the place by `file` and `line`: what is malformed, an error that the model does not have, one that
-/// is not adjustable.
+/// Appends one shot, from a line "ERROR:LOGODDS ERROR:LOGODDS …" without its line end; an empty line is a shot without
+/// log-odds. Throws an InputError with the place in `file` and `line` if the text is malformed, or if the model does
+/// not have the error or cannot adjust it.
 void parse_log_odds(std::string_view text, const std::string& file, uint64_t line, const AdjustableErrors& errors,
                     ShotLogOdds& shots);
 
 /// Reads a file of such lines in constant memory.
 class LogOddsReader {
  public:
-  /// `errors` must outlive it.
+  /// `errors` must outlive this object.
   LogOddsReader(InputFile file, const AdjustableErrors& errors) : source_(std::move(file)), errors_(&errors) {}
 
-  /// Reads up to `most` shots, in place of those in `shots`. Gives their number; 0 at the end.
+  /// Reads up to `most` shots and replaces those in `shots`. Returns their number; 0 at the end.
   size_t read(ShotLogOdds& shots, size_t most);
   const std::string& name() const { return source_.name(); }
 

@@ -23,7 +23,7 @@ struct Parsed {
   }
 };
 
-TEST(LogOddsText, ReadsALineAShot) {
+TEST(LogOddsText, ReadsOneLinePerShot) {
   Parsed parsed;
   parsed.line("0:2.5 1:-1e-3");
   parsed.line("");
@@ -36,7 +36,7 @@ TEST(LogOddsText, ReadsALineAShot) {
   EXPECT_EQ(parsed.shots[2].size(), 1u);
 }
 
-TEST(LogOddsText, NamesThePlaceOfWhatIsWrong) {
+TEST(LogOddsText, GivesThePlaceOfAnError) {
   Parsed parsed;
   for (std::string_view text : {"0:1 x", "0:1 0:", "0:1 0:1x", "0:1 :1", "0:1 -1:1", "0:1 0:nan", "0:1 0:inf",
                                 "0:1 99999999999999999999:1", "0:1 0:1e999", "0:1 7:1", "0:1 2:1"}) {

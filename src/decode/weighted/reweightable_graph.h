@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// What ReweightedMatcher works on: built once, shared by all threads.
+/// The data of ReweightedMatcher: built once, shared by all threads.
 struct ReweightableGraph {
   /// `near_length` as in MatchingOptions.
   explicit ReweightableGraph(DecodingGraph of, std::optional<uint32_t> near_length = {})
@@ -19,7 +19,7 @@ struct ReweightableGraph {
 
   MatchingGraph graph;
   NearLists near;                // points to `graph`
-  std::vector<int64_t> nearest;  // IncrementalMatcher's
+  std::vector<int64_t> nearest;  // IncrementalMatcher::nearest_of(graph)
 };
 
 }  // namespace sallow

@@ -10,15 +10,15 @@
 
 namespace sallow {
 
-/// Decodes blocks of shots, each shot under weights of its own: the part that decoders share which differ in where
-/// these come from. One a thread.
+/// Decodes blocks of shots, each shot under its own weights. Shared by decoders that get these weights from different
+/// sources. One per thread.
 class ReweightedBlock {
  public:
   explicit ReweightedBlock(const ReweightableGraph& graph)
       : graph_(&graph.graph), rows_(graph.graph), matcher_(graph), choices_(graph.graph.graph()) {}
 
-  /// As Decoder::decode_block(). changes_of(shot, row) gives a shot's std::span<const EdgeChange>, and may take events
-  /// out of the shot's row of bits, one per node.
+  /// Implements Decoder::decode_block(). changes_of(shot, row) returns a shot's std::span<const EdgeChange>, and may
+  /// remove events from the shot's row of bits, one per node.
   template <typename ChangesOf>
   void decode(const BitTable& detections, const DecodeRequest& request, DecodedBlock& out, ChangesOf&& changes_of) {
     EdgeChoices* const choices = request.errors ? &choices_ : nullptr;

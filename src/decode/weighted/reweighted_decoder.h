@@ -9,13 +9,13 @@
 namespace sallow {
 
 /// Exact matching in which each shot may have its own probabilities for some errors: soft readout, heralds, lost
-/// qubits; without log-odds in the request, the model's hold. The answer is that of a graph built anew with them (in
-/// the steps of this graph's weights); the time goes with the edges changed, and nothing is left to undo.
+/// qubits. Without log-odds in the request, the model's probabilities are used. The answer is that of a graph rebuilt
+/// with the new probabilities (in the steps of this graph's weights); the time depends on the number of edges changed,
+/// and later shots are not affected.
 class ReweightedDecoder final : public Decoder {
  public:
-  /// At least what an edge can weigh either way, in natural units; log-odds beyond count as this or a little more. An
-  /// error that has become impossible in a shot can be given no more, and remains what explains the shot if no other
-  /// does.
+  /// Edges can weigh at least this much either way, in natural units; larger log-odds count as this or slightly more.
+  /// So an error that is impossible in a shot is still used if nothing else explains the shot.
   static constexpr double kLargestWeight = 30;
 
   /// `near` and `strict` as in MatchingOptions and DecodingGraphOptions.

@@ -32,7 +32,7 @@ double weight_of(double p) {
   return std::log1p(-p) - std::log(p);
 }
 
-TEST(ReweightedDecoder, IsMatchingOnTheModelThatHasTheShotsProbabilities) {
+TEST(ReweightedDecoder, IsMatchingWithTheProbabilitiesOfTheShot) {
   for (uint64_t seed = 0; seed < random_cases(300); seed++) {
     RandomStream random(seed, 12);
     auto detectors = static_cast<uint32_t>(5 + random.next() % 100);
@@ -76,11 +76,11 @@ TEST(ReweightedDecoder, IsMatchingOnTheModelThatHasTheShotsProbabilities) {
       auto anew_workspace = anew.make_workspace();
       const ProvedSolution solution = proved_solution(anew, fired, *anew_workspace);
       ASSERT_EQ(outcomes[shot].status, solution.status) << "seed " << seed << " shot " << shot;
-      // Steps are those of the model's weights, or of the new ones: each edge is rounded to half a step or less.
+      // Steps are those of the model's weights or of the new ones: each edge is rounded by at most half a step.
       ASSERT_NEAR(outcomes[shot].weight, solution.weight, 2e-5 * static_cast<double>(base.size()))
           << "seed " << seed << " shot " << shot;
     }
-    // Nothing is left to undo.
+    // Earlier shots with log-odds do not affect later shots.
     decode_shots(decoder, events, *workspace, predictions, outcomes.data());
     std::vector<ShotOutcome> plain_outcomes(kShots);
     auto plain_workspace = plain.make_workspace();
@@ -102,14 +102,14 @@ TEST(ReweightedDecoder, ReplacesOneErrorOfAnEdgeAndKeepsTheOthers) {
   std::vector<bool> adjustable;
   for (uint32_t e = 0; e < 6; e++) adjustable.push_back(errors.is_adjustable(e));
   EXPECT_EQ(adjustable, (std::vector<bool>{true, true, true, true, false, false}));
-  // Detectors after the shift: the last lines speak of D2 and D3.
+  // Detectors after the shift: the last lines are about D2 and D3.
   ErrorEdges::Workspace workspace(errors);
   const std::vector<ErrorLogOdds> known = {{3, 5.0}, {3, -1.0}};
   EXPECT_EQ(errors.changes(known, workspace).size(), 2u);
   EXPECT_TRUE(errors.changes({}, workspace).empty());
 }
 
-TEST(ReweightedDecoder, TellsOfEdgesLikelierThanNot) {
+TEST(ReweightedDecoder, HandlesEdgesThatAreMoreLikelyThanNot) {
   const DetectorErrorModel model = DetectorErrorModel::parse("error(0.1) D0 L0\nerror(0.2) D0 D1\nerror(0.1) D1\n");
   const ReweightedDecoder decoder(model);
   auto workspace = decoder.make_workspace();

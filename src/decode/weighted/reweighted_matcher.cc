@@ -9,7 +9,7 @@ ReweightedMatcher::ReweightedMatcher(const ReweightableGraph& of)
     : graph_(&of.graph),
       first_(of.graph, of.near),
       overlay_(of.graph),
-      rematcher_(of.graph, of.nearest),
+      incremental_(of.graph, of.nearest),
       flips_((of.graph.graph().observable_count() + 63) / 64) {
   for (const std::vector<uint32_t>& nodes : graph_->closed_components()) {
     must_match_all_ |= nodes.front() >= graph_->relevant_count();
@@ -35,13 +35,13 @@ bool ReweightedMatcher::match(uint64_t* row, size_t words, std::span<const EdgeC
   }
   is_rematched_ = true;
   first_pass_.gather(*graph_, first_);
-  rematcher_.match(first_pass_.events, 0, first_pass_.edges.data(), overlay_);
-  for (uint32_t e : rematcher_.changes()) flip(e);
-  weight_ += rematcher_.lower_bound();
+  incremental_.match(first_pass_.events, 0, first_pass_.edges.data(), overlay_);
+  for (uint32_t e : incremental_.changes()) flip(e);
+  weight_ += incremental_.lower_bound();
   return true;
 }
 
-// Puts the weights in, and flips the edges whose likelihood passes one half.
+// Sets the weights, and flips the edges whose probability crosses one half.
 void ReweightedMatcher::apply(uint64_t* row, std::span<const EdgeChange> changes) {
   overlay_.clear();
   turned_edges_.clear();
@@ -71,7 +71,7 @@ void ReweightedMatcher::flip(uint32_t edge) {
 void ReweightedMatcher::append_solution(std::vector<uint32_t>& edges) {
   if (!is_rematched_) first_pass_.gather(*graph_, first_);
   edges.insert(edges.end(), first_pass_.edges.begin(), first_pass_.edges.end());
-  if (is_rematched_) edges.insert(edges.end(), rematcher_.changes().begin(), rematcher_.changes().end());
+  if (is_rematched_) edges.insert(edges.end(), incremental_.changes().begin(), incremental_.changes().end());
 }
 
 }  // namespace sallow

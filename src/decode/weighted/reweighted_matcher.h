@@ -12,36 +12,35 @@
 
 namespace sallow {
 
-/// An edge's weight for one shot, in steps of DecodingGraph::unit(): even, of at most 2^23 either way, below 0 where
-/// the edge is likelier flipped than not.
+/// An edge's weight for one shot, in steps of DecodingGraph::unit(): even, between -2^23 and 2^23, below 0 if the edge
+/// is more likely flipped than not.
 struct EdgeChange {
   uint32_t edge;
   int32_t weight;
 };
 
-/// Exact matching of one shot after another, each under weights of its own for some edges. One a thread; what it is
-/// given must outlive it.
+/// Exact matching of one shot after another, each with its own weights for some edges. One per thread; all arguments
+/// must outlive it.
 ///
-/// The shot is matched by the graph's weights and then again where that may have been wrong (incremental_matcher.h), so
-/// that the time beyond the first matching goes with the edges changed and what lies around them. An edge that becomes
-/// likely is flipped beforehand, one that no longer is is not, as in the graph's own baseline.
+/// The shot is matched by the graph's weights and then again where that may be wrong (incremental_matcher.h), so the
+/// time beyond the first matching depends only on the changed edges and their surroundings. An edge that becomes likely
+/// is flipped in advance, and an edge that is no longer likely is not, as in the graph's own baseline.
 class ReweightedMatcher {
  public:
   explicit ReweightedMatcher(const ReweightableGraph& graph);
 
-  /// Matches the nodes whose bits are set in `row`, as ShotRows has them, which this changes. Each edge may stand in
-  /// `changes` once. False where no error explains them. Without `all`, the components that can change no prediction
-  /// are left out.
+  /// Matches the nodes whose bits are set in `row`, in the format of ShotRows; changes `row`. Each edge may be listed
+  /// in `changes` once. False if no error explains the events. Without `all`, irrelevant components, which cannot
+  /// change a prediction, are skipped.
   bool match(uint64_t* row, size_t words, std::span<const EdgeChange> changes, bool all);
 
-  /// Of the last shot: the observables flipped, a bit each.
+  /// For the last shot: the observables flipped, one bit per observable.
   std::span<const uint64_t> flips() const { return flips_; }
-  /// The solution's weight, Σ over its edges, where match() was called with `all`.
+  /// The solution's weight, summed over its edges, if match() was called with `all`.
   int64_t weight() const { return weight_; }
-  /// The edges in which the solution differs from those likely in this shot, appended, those that stand there twice
-  /// cancelling.
+  /// Appends the edges in which the solution differs from the edges likely in this shot. Edges listed twice cancel.
   void append_solution(std::vector<uint32_t>& edges);
-  /// The edges likely in this shot and not by the graph's weights, or the reverse.
+  /// The edges that are likely in this shot but not by the graph's weights, or the reverse.
   std::span<const uint32_t> turned_edges() const { return turned_edges_; }
 
  private:
@@ -51,9 +50,9 @@ class ReweightedMatcher {
   const MatchingGraph* graph_;
   ShotMatcher first_;
   WeightOverlay overlay_;
-  IncrementalMatcher rematcher_;
+  IncrementalMatcher incremental_;
   FirstPass first_pass_;
-  bool must_match_all_ = false;  // a component that can change no prediction can still have no answer
+  bool must_match_all_ = false;  // an irrelevant component may have no solution
   bool is_rematched_ = false;
   std::vector<uint64_t> flips_;
   std::vector<uint32_t> turned_edges_;

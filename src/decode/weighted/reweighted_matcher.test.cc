@@ -11,12 +11,12 @@
 namespace sallow {
 namespace {
 
-/// One model, its matcher, and what a decoder built anew would say.
+/// One model, its matcher, and the answer of a decoder that is built again for each shot.
 struct Subject {
   Subject(DecodingGraph graph_of, uint32_t near_length)
       : reweightable(std::move(graph_of), near_length), graph(reweightable.graph), matcher(reweightable) {}
 
-  /// The detectors' events as they are given to a decoder, with the graph's baseline flipped.
+  /// The detectors' events in the form given to a decoder, with the graph's baseline flipped.
   std::vector<uint64_t> row_of(const std::vector<int>& events) const {
     std::vector<uint64_t> row((graph.node_count() + 63) / 64, 0);
     std::copy(graph.baseline_bits().begin(), graph.baseline_bits().end(), row.begin());
@@ -70,9 +70,8 @@ std::vector<EdgeChange> random_changes(RandomStream& random, const DecodingGraph
   return changes;
 }
 
-// Each shot is matched under weights of its own; the least weight is worked out anew from all distances and all
-// pairings.
-TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
+// Each shot is matched with its own weights. The least weight is computed again from all distances and all pairings.
+TEST(ReweightedMatcher, AgreesWithARebuiltGraphOnAHundredThousandShots) {
   size_t solved = 0, unmatchable = 0, likely = 0;
   constexpr size_t kShots = kSanitized ? 20'000 : 100'000;
   for (uint64_t seed = 0; solved + unmatchable < kShots; seed++) {
@@ -94,7 +93,7 @@ TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
       size_t fired = 0;
       for (uint32_t d = 0; d < detectors && fired < 9; d++) fired += events[d] = random.next() % 2 == 0 ? 1 : 0;
 
-      // Anew: what certain errors flip, then every likely edge, then the least set of |weights|.
+      // Rebuilt: the flips of certain errors, then every likely edge, then the least set of |weights|.
       std::vector<int> left = events;
       std::vector<int> certain(detectors, 0);
       int64_t anew = 0;
@@ -134,7 +133,7 @@ TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
       solved++;
       ASSERT_EQ(subject.matcher.weight(), anew + least) << "seed " << seed << " shot " << shot;
 
-      // The edges it chose weigh that, explain the events, and flip what it says.
+      // The chosen edges have this weight, explain the events, and flip the predicted observables.
       std::vector<uint32_t> solution;
       subject.matcher.append_solution(solution);
       for (uint32_t e = 0; e < edges.size(); e++) {
@@ -166,7 +165,7 @@ TEST(ReweightedMatcher, IsWhatAGraphBuiltAnewGivesOnAHundredThousandShots) {
       ASSERT_EQ(explained, events) << "seed " << seed << " shot " << shot;
       ASSERT_TRUE(std::equal(flips.begin(), flips.end(), subject.matcher.flips().begin()))
           << "seed " << seed << " shot " << shot;
-      // Where other components do not matter, they may be left out.
+      // If other components do not matter, they may be skipped.
       row = subject.row_of(events);
       ASSERT_TRUE(subject.matcher.match(row.data(), row.size(), changes, false)) << "seed " << seed << " shot " << shot;
       ASSERT_TRUE(std::equal(flips.begin(), flips.end(), subject.matcher.flips().begin()))

@@ -1,5 +1,5 @@
-// The bodies of DenseKernels. Before including it, a file defines kLanes, the 32-bit numbers of a register, in a
-// namespace of its own.
+// The bodies of DenseKernels. The file that includes this defines kLanes, the number of 32-bit integers in a register,
+// in its own namespace.
 
 typedef int32_t Ints __attribute__((vector_size(4 * kLanes), may_alias));
 typedef uint16_t Shorts __attribute__((vector_size(4 * kLanes), may_alias));
@@ -36,8 +36,8 @@ void find_below(const uint16_t* row, uint16_t limit, size_t columns, uint64_t* b
   }
 }
 
-/// Edmonds' algorithm, as blossom.h describes it, with a slack for every event instead of alarms: the least room left
-/// between it and a growing event. Numbers are small here and sets are words, so it shares no code with that.
+/// Edmonds' algorithm as in blossom.h, with a slack per event instead of alarms: the smallest slack to any growing
+/// event. Problems are small and sets are words here, so it shares no code with blossom.h.
 class DenseMatching {
  public:
   DenseMatching(DenseProblem& problem, void (*look)(void*, uint32_t), void* looker)
@@ -62,7 +62,7 @@ class DenseMatching {
   static Ints all(int32_t value) { return value - Ints{}; }
   static uint8_t lowest(uint64_t bits) { return static_cast<uint8_t>(std::countr_zero(bits)); }
 
-  /// All bits of a lane whose bit in `events` is set.
+  /// Sets all bits of each lane whose bit in `events` is set.
   Ints lanes_of(uint64_t events, size_t part) {
     return (all(static_cast<int32_t>(static_cast<uint32_t>(events >> (part * kLanes)))) & at(lane_bit_, 0)) != 0;
   }
@@ -122,7 +122,8 @@ class DenseMatching {
   void grow_tree(uint8_t root) {
     for (size_t k = 0; k < parts_; k++) at(slack_, k) = all(kApart);
     growing_ = growing_blossoms_ = shrinking_blossoms_ = 0;
-    shrinking_ = p_.count < kMost ? ~uint64_t{0} << p_.count : 0;  // lanes without an event: nothing happens to them
+    // Lanes without an event count as shrinking and are ignored.
+    shrinking_ = p_.count < kMost ? ~uint64_t{0} << p_.count : 0;
     start_growing(root);
     while (!step()) continue;
   }
@@ -133,7 +134,7 @@ class DenseMatching {
     look_around(members_[node]);
   }
 
-  // Finds the slack that others have to these growing events.
+  // Updates the slack of other events to these growing events.
   void look_around(uint64_t events) {
     for (; events != 0; events &= events - 1) {
       const uint8_t e = lowest(events);
@@ -148,7 +149,7 @@ class DenseMatching {
     }
   }
 
-  // Grows until something happens, and acts on that. True where it completes the tree.
+  // Grows until an event touches something or a blossom must expand, and handles it. True if that completes the tree.
   bool step() {
     Ints best = all(INT32_MAX);
     for (size_t k = 0; k < parts_; k++) {
@@ -199,7 +200,7 @@ class DenseMatching {
     for (uint64_t rest = shrinking_blossoms_; rest != 0; rest &= rest - 1) width_[lowest(rest)] -= wait;
   }
 
-  // A growing event touches one that does not grow. True where that completes the tree.
+  // A growing event touches one that does not grow. True if that completes the tree.
   bool meet(uint8_t event) {
     const auto growing = static_cast<uint8_t>(from_[event]);
     const auto node = static_cast<uint8_t>(outer_[event]);
@@ -255,7 +256,7 @@ class DenseMatching {
     }
   }
 
-  // A cycle of nodes, each with the edge that leads on: from one of its events to one of the next node's.
+  // A cycle of nodes, each with the edge to the next node: from one of its events to one of the next node's.
   struct Cycle {
     uint32_t size = 0;
     uint8_t node[2 * kMost], from[2 * kMost], to[2 * kMost];
@@ -266,7 +267,7 @@ class DenseMatching {
     }
   };
 
-  // The way from a growing node up to, not including, a growing node above it.
+  // The path from a growing node up to, but not including, a growing ancestor.
   void climb(uint8_t node, uint8_t top, Cycle& cycle) const {
     while (node != top) {
       cycle.append(node, match_in_[node], match_out_[node]);
@@ -281,7 +282,7 @@ class DenseMatching {
     const uint8_t top = common_ancestor(a, b);
     Cycle up, cycle;
     climb(a, top, up);
-    // From the ancestor down to a, across, and from b up again.
+    // From the ancestor down to a, across, and from b back up.
     uint8_t node = top;
     for (uint32_t k = up.size; k-- > 0;) {
       cycle.append(node, up.to[k], up.from[k]);
@@ -330,8 +331,8 @@ class DenseMatching {
     return node;
   }
 
-  // A shrinking blossom of width 0 falls apart: the even way from its tree edge to its match stays in the tree, the
-  // rest pairs up.
+  // Expands a shrinking blossom of width 0: the even path from its tree edge to its match stays in the tree, the other
+  // nodes are paired.
   void expand(uint8_t blossom) {
     const uint64_t bit = uint64_t{1} << (blossom - kMost);
     shrinking_blossoms_ ^= bit;
@@ -348,7 +349,7 @@ class DenseMatching {
       if (node == top) break;
     }
     if (steps % 2 == 1) {
-      // The even way leads backwards: turn the cycle around.
+      // The even path runs backwards: reverse the cycle.
       Cycle turned;
       turned.append(top, cycle.to[cycle.size - 1], cycle.from[cycle.size - 1]);
       for (uint32_t k = cycle.size; k-- > 1;) turned.append(cycle.node[k], cycle.to[k - 1], cycle.from[k - 1]);
@@ -387,8 +388,8 @@ class DenseMatching {
     match_out_[node] = match_in_[other] = to;
   }
 
-  // Hands the blossoms' matches down: the node that holds the matched event takes it, the others pair up along the
-  // cycle.
+  // Passes the blossoms' matches down: the node that contains the matched event takes the match, the other nodes are
+  // paired along the cycle.
   void settle() {
     uint8_t stack[kMost];
     uint32_t size = 0;
@@ -417,9 +418,9 @@ class DenseMatching {
   const size_t parts_;
   alignas(64) int32_t lane_[kMost];       // 0, 1, …
   alignas(64) int32_t lane_bit_[kLanes];  // 1, 2, 4, … of a part
-  alignas(64) int32_t outer_[kMost];      // by event, the node around it that lies in no blossom
-  alignas(64) int32_t slack_[kMost];      // by event, the least room to a growing one in another node
-  alignas(64) int32_t from_[kMost];       // and which that is
+  alignas(64) int32_t outer_[kMost];      // by event: the outermost node around it
+  alignas(64) int32_t slack_[kMost];      // by event: the smallest slack to a growing event in another node
+  alignas(64) int32_t from_[kMost];       // and that growing event
   // By node: an event, or kMost and a blossom's index.
   uint64_t members_[2 * kMost];
   uint8_t match_in_[2 * kMost], match_out_[2 * kMost];  // the matched edge, from the node's own event

@@ -13,9 +13,9 @@
 namespace sallow {
 namespace {
 
-// Each kernel against the plain way; ctest forces each instruction set in turn.
+// Compares each kernel with a plain implementation. ctest forces each instruction set in turn.
 
-/// A random metric, and what a problem may not know of it yet.
+/// A random metric, and the part of it that a problem may not have yet.
 struct PlaneMetric {
   std::vector<std::vector<int32_t>> distance;
   std::vector<int32_t> boundary;
@@ -55,7 +55,7 @@ struct PlaneMetric {
     return best.back();
   }
 
-  /// Of a solution, which must be one.
+  /// The weight of a solution; checks that it is one.
   int64_t weight(const DenseProblem& problem) const {
     int64_t weight = 0;
     for (uint32_t i = 0; i < count(); i++) {
@@ -73,7 +73,7 @@ struct PlaneMetric {
   }
 };
 
-/// A problem that knows less than its metric, as dense_kernels.h allows, and learns.
+/// A problem with fewer distances than its metric, as dense_kernels.h allows, that gets distances on request.
 struct Learner {
   const PlaneMetric& metric;
   DenseProblem problem;
@@ -110,7 +110,7 @@ TEST(DenseKernels, FindTheLeastMatching) {
   }
 }
 
-TEST(DenseKernels, AskForDistancesWhereTheyAreNotKnown) {
+TEST(DenseKernels, AskForDistancesThatAreNotKnown) {
   size_t lessons = 0;
   for (uint64_t seed = 0; seed < 4000; seed++) {
     RandomStream random(seed, 1);
@@ -128,8 +128,8 @@ TEST(DenseKernels, AskForDistancesWhereTheyAreNotKnown) {
   EXPECT_GT(lessons, 4000u);
 }
 
-// The most events there can be, on a line: neighbours pair up, whatever the instruction set.
-TEST(DenseKernels, TakeAsManyEventsAsThereIsRoomFor) {
+// The largest number of events, on a line: neighbours are paired, with every instruction set.
+TEST(DenseKernels, HandleTheLargestNumberOfEvents) {
   auto problem = std::make_unique<DenseProblem>();
   problem->count = DenseProblem::kMostEvents;
   for (int32_t i = 0; i < 64; i++) {
@@ -141,7 +141,7 @@ TEST(DenseKernels, TakeAsManyEventsAsThereIsRoomFor) {
   for (uint32_t i = 0; i < 64; i++) ASSERT_EQ(problem->partner[i], i ^ 1);
 }
 
-TEST(DenseKernels, RelaxRowsAndFindWhatIsBelow) {
+TEST(DenseKernels, RelaxRowsAndFindEntriesBelowALimit) {
   for (uint64_t seed = 0; seed < 200; seed++) {
     RandomStream random(seed, 2);
     const size_t columns = 64 * (1 + random.next() % 4);

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-/// A random graph in which every detector has a way to the boundary, with weights small enough for a table.
+/// A random graph in which every detector has a path to the boundary, with weights small enough for a table.
 MatchingGraph random_graph(RandomStream& random, uint32_t detectors, bool few_weights) {
   ModelShape shape{detectors, 3 * detectors, 2, 8, few_weights, false};
   DetectorErrorModel model = random_model(random, shape);
@@ -32,7 +32,7 @@ EdgeWeight weight_of_edge(const MatchingGraph& graph, uint32_t edge, int32_t wei
   return {edge, weight, {graph.node_of(e.u), e.v == kBoundary ? kBoundary : graph.node_of(e.v)}};
 }
 
-/// The weight of edges that must have these events, and no others, at their ends.
+/// The weight of edges, which must have exactly these events at their ends.
 int64_t weight_of(const MatchingGraph& graph, std::vector<uint32_t> edges, const std::vector<uint32_t>& events,
                   const std::vector<int32_t>& weights) {
   cancel_pairs(edges);
@@ -48,7 +48,7 @@ int64_t weight_of(const MatchingGraph& graph, std::vector<uint32_t> edges, const
   return weight;
 }
 
-TEST(DistanceTable, HasTheDistancesThatMatterAndTheirWays) {
+TEST(DistanceTable, HasTheRelevantDistancesAndTheirPaths) {
   for (uint64_t seed = 0; seed < 100; seed++) {
     RandomStream random(seed, 0);
     const MatchingGraph graph = random_graph(random, 6 + static_cast<uint32_t>(random.next() % 90), seed % 2 == 0);

@@ -43,7 +43,7 @@ DistanceTable::DistanceTable(const MatchingGraph& graph, uint32_t first, uint32_
   }
 }
 
-// Of a word of the graph's bits, those of nodes here.
+// Masks a word of the graph's bits to the nodes of this table.
 uint64_t DistanceTable::own_bits(const uint64_t* bits, uint32_t word) const {
   uint64_t own = bits[word];
   if (64 * word < first_) own &= ~uint64_t{0} << (first_ % 64);

@@ -75,7 +75,7 @@ void LighterDistances::measure_again(uint32_t event, DenseProblem& problem) {
   Ball& ball = balls_[event];
   find_portals_of(event, problem);
   pending_ = ball_;
-  // Its heads stand together again, with room for more.
+  // Moves its heads to the end, so that they are contiguous and have room for more.
   const auto heads_begin = static_cast<uint32_t>(heads_.size());
   for (uint32_t k = ball.heads_begin; k < ball.heads_end; k++) heads_.push_back(Head(heads_[k]));
   ball.exit_heads_end += heads_begin - ball.heads_begin;
@@ -83,7 +83,7 @@ void LighterDistances::measure_again(uint32_t event, DenseProblem& problem) {
   grow(event, problem);
 }
 
-// Walks on from pending portals, and finds what that changes.
+// Extends the walk from the pending portals, and updates everything that depends on it.
 void LighterDistances::grow(uint32_t event, DenseProblem& problem) {
   walk(event, problem);
   cover_ball(event, problem);
@@ -91,7 +91,7 @@ void LighterDistances::grow(uint32_t event, DenseProblem& problem) {
   find_contacts_of(event, problem);
 }
 
-// Sets ball_ to the portals that lie within an event's radius, as far as its row says.
+// Sets ball_ to the portals within the event's radius, by its row.
 void LighterDistances::find_portals_of(uint32_t event, const DenseProblem& problem) {
   kernels_->find_below(balls_[event].row, static_cast<uint16_t>(problem.known[event] + 1), table_->columns(),
                        ball_.data());
@@ -138,7 +138,7 @@ void LighterDistances::add_cover(uint32_t node, uint32_t event, int32_t distance
   }
 }
 
-// Contacts of balls as the table has them, and the seeds of their heads. Gives one bit per event, set if it has seeds.
+// Finds contacts of balls by the table's distances, and the seeds of their heads. Returns one bit per event with seeds.
 uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
   uint64_t events = 0;
   seeds_.clear();
@@ -177,8 +177,8 @@ uint64_t LighterDistances::find_contacts(DenseProblem& problem) {
   return events;
 }
 
-// Finds the heads within an event's ball, walking on from those ends of lighter edges that are pending. Adds those that
-// get nearer to ball_.
+// Finds the heads within an event's ball, starting from the pending ends of lighter edges. Adds the ends that get
+// nearer to ball_.
 void LighterDistances::walk(uint32_t event, DenseProblem& problem) {
   Ball& ball = balls_[event];
   const int32_t known = problem.known[event];
@@ -200,7 +200,7 @@ void LighterDistances::walk(uint32_t event, DenseProblem& problem) {
         continue;
       }
       const uint32_t to = way.node - table_->first();
-      // Where two ways to the boundary are as short, nothing is gained.
+      // If two paths to the boundary are as short, nothing is gained.
       if (there >= ball.row[to] || there >= problem.boundary[event] + table_->boundary(to)) continue;
       add_head(event, {to, there, from, way.edge}, problem);
       word = 0;
@@ -239,7 +239,7 @@ void LighterDistances::offer_boundary(uint32_t event, int32_t distance, uint32_t
   ball.exit_heads_end = ball.heads_end;
 }
 
-// Those that portals in ball_ make.
+// Finds the contacts made by the portals in ball_.
 void LighterDistances::find_contacts_of(uint32_t event, DenseProblem& problem) const {
   for_each_bit(ball_, [&](uint32_t from) {
     const int32_t distance = balls_[event].row[from];
@@ -254,7 +254,7 @@ void LighterDistances::find_contacts_of(uint32_t event, DenseProblem& problem) c
   });
 }
 
-// Ways that have heads at both ends.
+// Finds paths that have heads at both ends.
 void LighterDistances::combine(uint32_t event, DenseProblem& problem) {
   const Ball& ball = balls_[event];
   if (ball.heads_begin == ball.heads_end) return;
@@ -304,12 +304,12 @@ void LighterDistances::append_boundary_way(uint32_t event, std::vector<uint32_t>
   }
 }
 
-// From a node back to the event, by heads before `heads_end`.
+// Appends the path from a node back to the event, using only heads before `heads_end`.
 void LighterDistances::append_walk(uint32_t event, uint32_t to, uint32_t heads_end,
                                    std::vector<uint32_t>& edges) const {
   const Ball& ball = balls_[event];
   while (ball.row[to] != table_->row(nodes_[event])[to]) {
-    // The first head that stands (some were found to be nearer later) and leads there: it was found before the next.
+    // The first head on a shortest path to this node; heads that later became nearer are skipped.
     uint32_t k = ball.heads_begin;
     for (;; k++) {
       SALLOW_CHECK(k < heads_end);

@@ -11,51 +11,51 @@
 
 namespace sallow {
 
-/// The distances between a shot's events after some edges became lighter, each right as far as it matters.
+/// The distances between a shot's events after some edges became lighter, each exact as far as it matters.
 ///
-/// Around every event lies a ball of a radius that the matcher names. A way between two events that is shorter than the
-/// sum of their radii leaves the one's ball and is in the other's before its next node: along a lighter edge, where
-/// both balls lie at its ends (a contact), or along edges of the graph. So no event looks at lighter edges beyond its
-/// own ball. Within it, distances to all nodes are those of the table, and where lighter edges lead further inside,
-/// those of the table from their heads.
+/// Around every event lies a ball, whose radius the matcher sets. A path between two events that is shorter than the
+/// sum of their radii leaves one ball and enters the other before its next node: along a lighter edge with both balls
+/// at its ends (a contact), or along edges of the graph. So no event needs lighter edges beyond its own ball. Within a
+/// ball, distances to all nodes are those of the table and, beyond the heads of lighter edges, those of the table from
+/// the heads.
 class LighterDistances {
  public:
   explicit LighterDistances(const DistanceTable& table);
 
-  /// For events at these nodes of the table, whose distances there and radii (`known`) the problem has already: puts
-  /// the distances under the overlay in, whose edges lie within the table and none of which is heavier.
+  /// For events at these nodes of the table, whose table distances and radii (`known`) are in the problem: enters the
+  /// distances under the overlay. Its edges must lie within the table, and none may be heavier.
   void measure(std::span<const uint32_t> nodes, const WeightOverlay& overlay, DenseProblem& problem);
-  /// After a radius has grown.
+  /// Updates the distances of an event whose radius has grown.
   void measure_again(uint32_t event, DenseProblem& problem);
 
-  /// The edges of the way that a distance of the problem belongs to.
+  /// Appends the edges of the path that a distance of the problem belongs to.
   void append_way(uint32_t a, uint32_t b, const DenseProblem& problem, std::vector<uint32_t>& edges) const;
   void append_boundary_way(uint32_t event, std::vector<uint32_t>& edges) const;
 
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  // The node at the end of a lighter edge within a ball, reached first from its other end.
+  // An end of a lighter edge within a ball that is reached first from the other end of that edge.
   struct Head {
     uint32_t node;
     int32_t distance;
     uint32_t from, edge;
   };
-  // Of an event. Its heads stand in the order in which they were found: each hangs on those before.
+  // The ball of an event. Heads are in the order in which they were found; each depends on earlier ones.
   struct Ball {
-    const uint16_t* row;  // of distances: the table's own as long as there are no heads
+    const uint16_t* row;  // of distances: the table's row while there are no heads
     uint32_t heads_begin, heads_end;
-    uint32_t exit;  // the node where the way to the boundary leaves the table's rows, or kNone if it is the table's
-    uint32_t exit_edge;  // a lighter edge to the boundary, or kNone: from there as the table says
+    uint32_t exit;       // the node where the boundary path leaves the row's paths, or kNone if it is the table's path
+    uint32_t exit_edge;  // a lighter edge to the boundary, or kNone: continue by the table
     uint32_t exit_heads_end;
   };
-  // A ball that an end of a lighter edge lies in, and the others.
+  // A ball that contains an end of a lighter edge; `more` lists the other balls.
   struct Cover {
     uint32_t event;
-    int32_t distance;  // DenseProblem::kApart where there is none
-    uint32_t more;     // a place in more_, or kNone
+    int32_t distance;  // DenseProblem::kApart if there is none
+    uint32_t more;     // an index into more_, or kNone
   };
-  // A lighter edge that leads an event somewhere sooner.
+  // A lighter edge that brings an event nearer to some node.
   struct Seed {
     uint32_t from;
     uint32_t next;  // of the same event
@@ -92,8 +92,8 @@ class LighterDistances {
   std::vector<Seed> seeds_;
   uint32_t first_seed_[DenseProblem::kMostEvents];
   std::vector<uint32_t> event_at_;  // by node
-  // One bit per node: events; ends of lighter edges; those of them to walk on from; nodes nearer than before; those
-  // ends that a ball holds and has not covered.
+  // One bit per node: events; ends of lighter edges; ends to continue from; nodes that came nearer; nodes that came
+  // nearer and within the radius; ends in the ball that are not covered yet.
   std::vector<uint64_t> events_, portals_, pending_, improved_, inside_, ball_;
 };
 

@@ -27,7 +27,7 @@ uint32_t Blossom::add_event(int64_t radius, int64_t boundary_distance) {
   Node& node = nodes_.emplace_back();
   node.radius = radius;
   node.boundary = boundary_distance;
-  node.reach = {Reach::kNever, Reach::kNobody, 0};
+  node.reach = {Reach::kNever, Reach::kNoEvent, 0};
   node.alarm = kNoAlarm;
   node.outermost = event;
   node.first_arc = kNone;
@@ -152,7 +152,7 @@ bool Blossom::grow_tree(uint32_t root, Neighbourhood& neighbourhood) {
   return matched;
 }
 
-// Lets a growing event act on whatever it touches, then sets its alarm. True where that completes the tree.
+// Handles everything that a growing event touches, then sets its alarm. True if that completes the tree.
 bool Blossom::advance(uint32_t event, Neighbourhood& neighbourhood) {
   advancing_ = event;
   for (;;) {
@@ -193,8 +193,8 @@ bool Blossom::advance(uint32_t event, Neighbourhood& neighbourhood) {
 void Blossom::look_farther(uint32_t event, int64_t radius, Neighbourhood& neighbourhood) {
   while (nodes_[event].reach.distance <= 2 * radius) {
     Reach reach = nodes_[event].reach;
-    if (reach.event != Reach::kNobody) {
-      uint32_t other = reach.event == Reach::kSomebody ? neighbourhood.meet(event, reach) : reach.event;
+    if (reach.event != Reach::kNoEvent) {
+      uint32_t other = reach.event == Reach::kUnresolved ? neighbourhood.meet(event, reach) : reach.event;
       if (!is_known(event, other, reach.distance)) add_edge(event, other, reach.distance, reach.path);
     }
     reach = neighbourhood.next(event);
@@ -248,7 +248,7 @@ void Blossom::set_ready(uint32_t node) {
   }
 }
 
-// For a node that shrinks no longer: growing events may touch it earlier than they expected.
+// For a node that no longer shrinks: growing events may touch it earlier than their alarms assume.
 void Blossom::alarm_neighbours(uint32_t node) {
   for (uint32_t event = nodes_[node].first;; event = nodes_[event].next_event) {
     for (uint32_t arc = nodes_[event].first_arc; arc != kNone; arc = next_arc_[arc]) {
@@ -261,7 +261,7 @@ void Blossom::alarm_neighbours(uint32_t node) {
   }
 }
 
-// A growing node and one that is free or growing too touch along an edge. True where that completes the tree.
+// A growing node touches a free or growing node along an edge. True if that completes the tree.
 bool Blossom::meet(uint32_t edge, uint32_t growing, uint32_t other) {
   if (nodes_[other].label == kGrowing) {
     form_blossom(edge);
@@ -304,7 +304,7 @@ uint32_t Blossom::tree_parent(uint32_t growing) const {
   return outer_node(nodes_[shrinking].tree_edge, shrinking);
 }
 
-// Climbs from both in turn, so that the work is of the order of the cycle's length.
+// Climbs from both nodes in turn, so that the work is proportional to the length of the cycle.
 uint32_t Blossom::common_ancestor(uint32_t a, uint32_t b) {
   mark_++;
   for (;;) {
@@ -345,7 +345,7 @@ void Blossom::wrap(uint32_t node, uint32_t outermost) {
   }
 }
 
-// The way from a growing node up to, not including, a growing node above it, each node with the edge that leads on.
+// The path from a growing node up to, but not including, a growing ancestor; each node with the edge to the next.
 void Blossom::climb(uint32_t node, uint32_t top) {
   while (node != top) {
     uint32_t match = nodes_[node].match;
@@ -363,7 +363,7 @@ void Blossom::form_blossom(uint32_t meeting) {
   uint32_t a = nodes_[edges_[meeting].a].outermost;
   uint32_t b = nodes_[edges_[meeting].b].outermost;
   uint32_t top = common_ancestor(a, b);
-  // Around the cycle: from the ancestor down to a, across, and from b up again. cycle_edges_[k] follows cycle_[k].
+  // Around the cycle: from the ancestor down to a, across, and from b back up. cycle_edges_[k] follows cycle_[k].
   cycle_.clear();
   cycle_edges_.clear();
   climb(a, top);
@@ -379,7 +379,8 @@ void Blossom::form_blossom(uint32_t meeting) {
   size_t size = cycle_.size();
   steps_ += size;
   for (size_t k = 0; k < size; k++) {
-    // Those that grew before have their alarms; those that shrank must look around, once all is in place.
+    // Nodes that grew before have their alarms; events of nodes that shrank must search again once the blossom is
+    // built.
     if (nodes_[cycle_[k]].label == kShrinking) set_ready(cycle_[k]);
     set_label(cycle_[k], kFree);
     Node& node = nodes_[cycle_[k]];
@@ -403,8 +404,8 @@ uint32_t Blossom::child_with(uint32_t blossom, uint32_t event) const {
   return node;
 }
 
-// A shrinking blossom of width 0 falls apart: the even way from its tree edge to its match stays in the tree, the rest
-// pairs up.
+// Expands a shrinking blossom of width 0: the even path from its tree edge to its match stays in the tree, the other
+// nodes are paired.
 void Blossom::expand(uint32_t blossom) {
   set_label(blossom, kFree);
   uint32_t tree_edge = nodes_[blossom].tree_edge;
@@ -423,7 +424,7 @@ void Blossom::expand(uint32_t blossom) {
   steps_ += size;
   size_t steps = std::find(cycle_.begin(), cycle_.end(), bottom) - cycle_.begin();
   if (steps % 2 == 1) {
-    // The even way leads backwards: turn the cycle around.
+    // The even path runs backwards: reverse the cycle.
     std::reverse(cycle_.begin() + 1, cycle_.end());
     std::reverse(cycle_edges_.begin(), cycle_edges_.end());
     steps = size - steps;
@@ -453,7 +454,8 @@ void Blossom::expand(uint32_t blossom) {
   for (size_t k = steps + 1; k < size; k++) alarm_neighbours(cycle_[k]);
 }
 
-// Hands a blossom's match down: the node that holds the matched event takes it, the others pair up along the cycle.
+// Passes a blossom's match down: the node that contains the matched event takes it, the others are paired along the
+// cycle.
 void Blossom::settle(uint32_t blossom) {
   cycle_.assign(1, blossom);
   while (!cycle_.empty()) {
@@ -464,7 +466,7 @@ void Blossom::settle(uint32_t blossom) {
     uint32_t match = nodes_[outer].match;
     uint32_t event;
     if (match == kBoundaryMatch) {
-      // Any event of the blossom at its boundary will do.
+      // Any event of the blossom that is tight with the boundary can take the match.
       event = nodes_[outer].first;
       while (nodes_[event].radius != nodes_[event].boundary) event = nodes_[event].next_event;
     } else {

@@ -5,42 +5,44 @@
 
 namespace sallow {
 
-/// Where the search around an event stands: the next event in order of distance, or a distance up to which there is
+/// The state of the search around an event: the next event in order of distance, or a distance up to which there is
 /// none.
 struct Reach {
   static constexpr int64_t kNever = INT64_MAX;
-  static constexpr uint32_t kNobody = UINT32_MAX;
-  static constexpr uint32_t kSomebody = UINT32_MAX - 1;
+  static constexpr uint32_t kNoEvent = UINT32_MAX;
+  static constexpr uint32_t kUnresolved = UINT32_MAX - 1;
 
   int64_t distance;  // kNever: the search is over
-  uint32_t event;    // kSomebody: Neighbourhood::meet() will tell; kNobody: ask again at radius distance / 2
-  uint32_t path;     // the asker's name for the way there
+  uint32_t event;    // kUnresolved: call Neighbourhood::meet(); kNoEvent: call next() again at radius distance / 2
+  uint32_t path;     // the Neighbourhood's identifier of the path
 };
 
-/// Tells the matcher which events lie near an event. Distances must be even, and obey the triangle inequality.
+/// Finds the events near an event. Distances must be even and obey the triangle inequality.
 class Neighbourhood {
  public:
   virtual ~Neighbourhood() = default;
-  /// Called again and again for one event, gives its neighbours in order of distance. Those farther than twice the
-  /// distance to the boundary, or than both boundaries together, may be left out: they never matter. It may find a
-  /// shorter way to the boundary on the way, no shorter than the distances that come next, and tell the matcher.
+  /// Called repeatedly for one event, returns its neighbours in order of distance. Neighbours farther than twice the
+  /// distance to the boundary, or than both boundary distances together, may be left out: they never matter. The call
+  /// may find a shorter path to the boundary, no shorter than the distances that follow, and pass it to the matcher.
   virtual Reach next(uint32_t event) = 0;
-  /// The event where `reach` ends, asked once the event's radius has grown to half its distance. May add an event.
+  /// Returns the event at the end of `reach`. Called once the event's radius has grown to half its distance. May add an
+  /// event.
   virtual uint32_t meet(uint32_t event, const Reach& reach);
 };
 
 /// Exact minimum-weight perfect matching of one shot's events, with a boundary that takes any number of them.
 ///
-/// Edmonds' primal-dual algorithm on the complete graph of events, in the picture of growing balls (Fowler,
-/// arXiv:1307.1740; Higgott and Gidney, arXiv:2303.15933): every event has a radius; balls of two events never overlap
-/// by more than their distance, none reaches past its boundary. It may start from any feasible radii and any matching
-/// of tight pairs. One alternating tree at a time grows from an unmatched event until it meets another unmatched event,
-/// the boundary, or an event matched to the boundary. All numbers stay whole, because the events of one tree are joined
-/// by tight edges of even length: their radii agree in parity.
+/// Edmonds' primal-dual algorithm (J. Res. Nat. Bur. Standards 69B:125, 1965) on the complete graph of events, in the
+/// picture of growing balls (Fowler, arXiv:1307.1740; Higgott and Gidney, arXiv:2303.15933): every event has a radius;
+/// the radii of two events add up to no more than their distance, apart from shared blossoms, and no radius exceeds the
+/// distance to the boundary. It may start from any feasible radii and any matching of tight pairs. One alternating tree
+/// at a time grows from an unmatched event until it meets another unmatched event, the boundary, or an event matched to
+/// the boundary. All numbers stay whole, because the events of one tree are joined by tight edges of even length, so
+/// their radii have the same parity.
 ///
-/// Edges are found lazily. Two balls that touch satisfy distance ≤ 2 max(radius), so it is enough that each growing
-/// event has looked as far as twice its own radius. Events may come lazily too, each with its match, when a ball first
-/// touches them: until one does, such an event need not be known here at all.
+/// Edges are found lazily. Two balls that touch satisfy distance ≤ 2 max(radius), so it is enough if each growing event
+/// has searched up to twice its own radius. Events can be added lazily too, each with its match, when a ball first
+/// touches them.
 class Blossom {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -50,30 +52,30 @@ class Blossom {
   struct Edge {
     uint32_t a, b;
     int64_t distance;
-    uint32_t path;  // as the Neighbourhood named it, seen from a
+    uint32_t path;  // the Neighbourhood's identifier, seen from a
   };
 
-  /// Forgets the last shot. Event k starts with radius 0, unmatched, no edges; set it with the calls below.
+  /// Starts a new shot. Event k has radius 0, no match and no edges; set them with the calls below.
   void start(uint32_t event_count);
-  /// Another event. Numbers count upwards, but blossoms take some of them. Within Neighbourhood::meet(), its caller
-  /// must match the event before that returns.
+  /// Adds an event. Indices rise, but blossoms use some of them. An event added within Neighbourhood::meet() must be
+  /// matched before that call returns.
   uint32_t add_event(int64_t radius, int64_t boundary_distance);
   void set_event(uint32_t event, int64_t radius, int64_t boundary_distance) {
     nodes_[event].radius = radius;
     nodes_[event].boundary = boundary_distance;
   }
-  /// What Neighbourhood::next() gave last for this event, not yet put in as an edge.
+  /// The last result of Neighbourhood::next() for this event, not yet added as an edge.
   void set_reach(uint32_t event, Reach reach) { nodes_[event].reach = reach; }
-  /// Every edge shorter than twice the larger of its ends' radii must be put in, and no edge twice.
+  /// Every edge shorter than twice the larger radius of its ends must be added, and no edge twice.
   uint32_t add_edge(uint32_t a, uint32_t b, int64_t distance, uint32_t path);
   /// A provisional match along a tight edge, or to a tight boundary.
   void match(uint32_t edge) { nodes_[edges_[edge].a].match = nodes_[edges_[edge].b].match = edge; }
   void match_to_boundary(uint32_t event) { nodes_[event].match = kBoundaryMatch; }
 
-  /// For a Neighbourhood that finds a shorter way to the boundary within next().
+  /// For a Neighbourhood that finds a shorter path to the boundary within next().
   void lower_boundary(uint32_t event, int64_t distance);
-  /// For a Neighbourhood that finds several edges within next(), or some that others may need before it would hand them
-  /// out. False where the edge was known, or one as short.
+  /// For a Neighbourhood that finds several edges within next(), or edges that other events may need before next()
+  /// would return them. False if the edge, or one no longer, was known.
   bool discover(uint32_t a, uint32_t b, int64_t distance, uint32_t path);
 
   /// Completes the matching. False if an event can reach neither another event nor the boundary.
@@ -88,15 +90,15 @@ class Blossom {
   int64_t dual_value() const;
   /// Σ of the widths of the blossoms that hold both events.
   int64_t shared_width(uint32_t u, uint32_t v) const;
-  /// Events and blossoms; is_blossom() tells which of them are blossoms that still stand.
+  /// Events and blossoms; is_blossom() is true for existing blossoms.
   uint32_t node_count() const { return static_cast<uint32_t>(nodes_.size()); }
   bool is_blossom(uint32_t node) const { return nodes_[node].child != kNone; }
   int64_t width(uint32_t blossom) const { return nodes_[blossom].width; }
-  /// The events in a blossom, appended.
+  /// Appends the events in a blossom.
   void list_events(uint32_t blossom, std::vector<uint32_t>& events) const;
 
-  /// How often the bodies of the loops have run, whatever they run over (alarms, arcs, events, the nodes of a cycle or
-  /// a tree), since the program began: a measure of work that no clock disturbs.
+  /// The number of executed loop bodies, over alarms, arcs, events, and nodes of cycles and trees, since construction:
+  /// a measure of work that does not depend on a clock.
   uint64_t steps() const { return steps_; }
 
  private:
@@ -107,8 +109,8 @@ class Blossom {
     int64_t radius;       // of an event, as of its outermost node's `since`
     int64_t boundary;     // of an event
     Reach reach;          // of an event
-    int64_t alarm;        // of an event: the time of the alarm that stands in the queue and counts, or kNoAlarm
-    uint32_t outermost;   // of an event: the node around it that lies in no blossom
+    int64_t alarm;        // of an event: the time of its valid alarm in the queue, or kNoAlarm
+    uint32_t outermost;   // of an event: the outermost node around it
     uint32_t next_event;  // of an event: the next in its outermost node
     uint32_t first_arc;   // of an event: arc 2e leaves edge e's a, arc 2e + 1 its b
 
@@ -121,17 +123,17 @@ class Blossom {
     uint32_t cycle_edge;   // and the edge to it
     uint32_t child;        // of a blossom: a node of its cycle
     uint32_t first, last;  // the events in it, a list by next_event
-    uint32_t mark;         // the last search for a common ancestor that came by
+    uint32_t mark;         // the last search for a common ancestor that visited it
     Label label;
     bool is_event;
   };
 
-  // The first time at which something may happen to a growing event, or at which a shrinking blossom has no width left.
-  // Times that a later change has put off are noticed when they come; those that it has brought forward are queued
-  // anew, and the event's older alarm counts no more.
+  // The earliest time at which a growing event may touch something, or a shrinking blossom reaches width 0. If a change
+  // postpones that time, this is noticed when the alarm is due. If a change makes it earlier, a new alarm is queued,
+  // and the event's older alarm is ignored.
   struct Alarm {
     int64_t time;
-    uint32_t order;  // of insertion: ties fall the same way with any heap
+    uint32_t order;  // of insertion: makes ties independent of the heap
     uint32_t node;
     bool operator<(const Alarm& other) const {  // a heap's top is its largest
       return time != other.time ? time > other.time : order > other.order;
@@ -179,16 +181,16 @@ class Blossom {
   int64_t now_ = 0;
   uint32_t mark_ = 0;
   uint32_t pushed_ = 0;
-  uint32_t advancing_ = kNone;  // the event that looks around
+  uint32_t advancing_ = kNone;  // the event in advance()
   uint64_t steps_ = 0;
   std::vector<Node> nodes_;
   std::vector<uint32_t> free_blossoms_;
   std::vector<Edge> edges_;
   std::vector<uint32_t> next_arc_;
   std::vector<Alarm> queue_;
-  std::vector<uint32_t> ready_;  // events that must look around now
+  std::vector<uint32_t> ready_;  // events to advance now
   std::vector<uint32_t> tree_;   // every node labelled since the tree began
-  std::vector<uint32_t> cycle_;  // room for form_blossom, expand and settle
+  std::vector<uint32_t> cycle_;  // scratch space of form_blossom, expand and settle
   std::vector<uint32_t> cycle_edges_;
 };
 

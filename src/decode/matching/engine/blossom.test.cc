@@ -22,7 +22,7 @@ class Metric final : public Neighbourhood {
   int64_t& boundary(uint32_t u) { return boundary_[u]; }
   uint32_t count() const { return count_; }
 
-  /// Shortest ways through other events and the boundary's rule, as a decoding graph would give them.
+  /// Closes the distances under paths through other events, and applies the boundary's rule, as in a decoding graph.
   void close() {
     for (uint32_t k = 0; k < count_; k++) {
       for (uint32_t u = 0; u < count_; u++) {
@@ -46,12 +46,12 @@ class Metric final : public Neighbourhood {
   }
 
   Reach next(uint32_t event) override {
-    if (cursor_[event] == order_[event].size()) return {Reach::kNever, Reach::kNobody, 0};
+    if (cursor_[event] == order_[event].size()) return {Reach::kNever, Reach::kNoEvent, 0};
     uint32_t v = order_[event][cursor_[event]++];
     return {at(event, v), v, 0};
   }
 
-  /// Minimum weight over all pairings, by dynamic programming over subsets; negative where there is none.
+  /// Minimum weight over all pairings, by dynamic programming over subsets; negative if there is none.
   int64_t brute_force() const {
     std::vector<int64_t> best(size_t{1} << count_, INT64_MAX / 2);
     best[0] = 0;
@@ -77,13 +77,14 @@ class Metric final : public Neighbourhood {
   std::vector<std::vector<uint32_t>> order_;
 };
 
-/// Runs the matcher from nothing and checks matching and proof. Gives the weight, or -1 where there is no matching.
+/// Runs the matcher from scratch and checks the matching and its proof. Returns the weight, or -1 if there is no
+/// matching.
 int64_t solve(Blossom& blossom, Metric& metric) {
   uint32_t count = metric.count();
   blossom.start(count);
   for (uint32_t k = 0; k < count; k++) {
     blossom.set_event(k, 0, metric.boundary(k));
-    blossom.set_reach(k, {0, Reach::kNobody, 0});
+    blossom.set_reach(k, {0, Reach::kNoEvent, 0});
   }
   if (!blossom.solve(metric)) return -1;
   int64_t weight = 0;
@@ -108,7 +109,7 @@ struct Shape {
   const char* name;
   int64_t largest;       // distances are 2 × [1, largest]
   bool is_line;          // points on a short line, with many ties
-  int boundary_percent;  // of events with a way of their own to the boundary
+  int boundary_percent;  // of events with their own path to the boundary
   int edge_percent;
 };
 

@@ -19,8 +19,8 @@ LoneShot::LoneShot(const MatchingGraph& graph)
 
 bool LoneShot::load(std::span<const uint32_t> detectors, uint32_t node_count) {
   for (uint32_t node : nodes_) bits_[node / 64] = 0;
-  // Within either half, nodes stand in the order of their detectors. Which half is as good as random, so no branch
-  // decides it: both lists take the node, and one counts it.
+  // Within either half, nodes are in the order of their detectors. The half is unpredictable, so there is no branch:
+  // both lists store the node, and only one counts it.
   const uint32_t relevant_count = graph_->relevant_count();
   uint32_t relevant = 0, irrelevant = 0;
   for (uint32_t detector : detectors) {

@@ -8,16 +8,16 @@
 
 namespace sallow {
 
-/// The events of a shot that comes alone, as ShotRows has those of many: one bit per node, and a list beside it.
+/// The events of a single shot, in the format of ShotRows: one bit per node, and a list of nodes.
 ///
-/// Loading a shot touches memory in proportion to its events and the one before's, and allocates nothing. One per
-/// thread; the graph must outlive it.
+/// Loading a shot touches memory in proportion to its events and those of the shot before, and allocates nothing. One
+/// per thread; the graph must outlive it.
 class LoneShot {
  public:
   explicit LoneShot(const MatchingGraph& graph);
 
-  /// Takes the detectors that fired, rising, each once; of the nodes only the first node_count. The baseline's
-  /// detectors are flipped. False where a component without boundary, whatever its nodes, has an odd number of events.
+  /// Loads the detectors that fired, rising, each once; only the first node_count nodes. The baseline's detectors are
+  /// flipped. False if a component without boundary, at any node, has an odd number of events.
   bool load(std::span<const uint32_t> detectors, uint32_t node_count);
 
   const uint64_t* bits() const { return bits_.data(); }
@@ -31,7 +31,7 @@ class LoneShot {
   std::vector<uint32_t> baseline_;  // its nodes, rising
   std::vector<uint64_t> bits_;
   std::span<const uint32_t> nodes_;
-  // Room for every node and one more.
+  // Each has room for every node and one more.
   std::vector<uint32_t> listed_, irrelevant_, flipped_;
   std::vector<uint8_t> parity_;  // by component; 0 between calls
 };

@@ -56,7 +56,7 @@ void MatchingGraph::order_nodes() {
 }
 
 void MatchingGraph::lay_out_arcs() {
-  // Edges are sorted by ends, so parallel ones stand together.
+  // Edges are sorted by their ends, so parallel edges are adjacent.
   std::span<const DecodingEdge> edges = graph_.edges();
   std::vector<uint32_t> lightest;
   for (uint32_t e = 0; e < edges.size(); e++) {

@@ -11,7 +11,7 @@ namespace sallow {
 
 namespace {
 
-/// The numbers 1, 2, … of the rows that hold what a node has found until its partner's turn comes.
+/// Allocates the rows (numbers 1, 2, …) that hold a node's findings until they are compared with its partner's.
 class Slots {
  public:
   uint32_t take() {
@@ -34,7 +34,7 @@ MutualPairs::MutualPairs(const MatchingGraph& graph, const NearLists& near) {
   write_program(graph, near);
 }
 
-// Slot 0 takes what is not needed; flip mask 0 is empty.
+// Slot 0 receives results that are not needed; flip mask 0 is empty.
 void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& near) {
   auto walked_end = [&](uint32_t node) { return std::min(near.end_of_ball(node), near.begin(node) + kPlaces); };
   std::map<uint64_t, uint32_t> flip_ids;
@@ -52,7 +52,7 @@ void MutualPairs::write_program(const MatchingGraph& graph, const NearLists& nea
   for (uint32_t node = 0; node < graph.node_count(); node++) {
     most_places = std::max(most_places, walked_end(node) - near.begin(node));
   }
-  // The slot of what a node found at a place, until the other node's turn.
+  // The slot of what a node found at a place of its list, until the other node is processed.
   std::vector<uint32_t> waiting(size_t{graph.node_count()} * most_places);
   std::vector<Pair> pairs;
   for (uint32_t node = 0; node < graph.node_count(); node++) {

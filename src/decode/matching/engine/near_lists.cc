@@ -17,12 +17,12 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
   length = std::min(length, kMostEntries / std::max(graph.node_count(), 1u));
   ShortestPaths paths(graph);
   std::unordered_map<uint64_t, uint16_t> ids;
-  uint64_t last_mask = 0;  // mostly the same as before
+  uint64_t last_mask = 0;  // most masks repeat
   uint16_t last_id = 0;
   masks_.push_back(0);
   ids.emplace(0, 0);
   lists_.reserve(graph.node_count() + 1);
-  // What stays unused of these is never touched, and growing would need room for twice as much.
+  // Unused memory is never touched, while growing would need memory for twice as much.
   const size_t most = size_t{length} * graph.node_count();
   entries_.reserve(most);
   steps_.reserve(most);
@@ -66,7 +66,7 @@ void NearLists::append_path(uint32_t node, uint32_t place, std::vector<uint32_t>
     edges.push_back(steps_[place]);
     uint32_t previous = graph_->other_end(steps_[place], neighbour(place));
     if (previous == node) return;
-    // It was settled earlier, so it stands before.
+    // It was settled earlier, so its place is before this one.
     while (neighbour(place) != previous) place--;
   }
 }

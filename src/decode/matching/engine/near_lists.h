@@ -8,17 +8,17 @@
 
 namespace sallow {
 
-/// For every node u, the nodes v nearest to it, by distance: what a shot's events walk over to find each other.
+/// For every node u, the nodes v nearest to it, by distance. The events of a shot find each other through these lists.
 ///
-/// Only those that can matter are listed: d(u, v) < b(u) + b(v), since two ways to the boundary would serve as well,
-/// and with Extent::kOwnBall d(u, v) < 2 b(u), since a ball is never larger than b(u). With a node, all nodes on the
-/// shortest way to it are listed. Lists end after `length` entries, or fewer where all lists together would exceed
-/// kMostEntries; complete_to() says up to which distance they hold.
+/// Only relevant nodes are listed: d(u, v) < b(u) + b(v), because two paths to the boundary would otherwise be no
+/// worse, and with Extent::kOwnBall d(u, v) < 2 b(u), because a ball is never larger than b(u). With a node, all nodes
+/// on the shortest path to it are listed. Lists end after `length` entries, or earlier if all lists together would
+/// exceed kMostEntries; complete_to() returns the distance up to which a list is complete.
 class NearLists {
  public:
   static constexpr uint32_t kMostEntries = 1 << 24;  // 240 MB
 
-  /// The default: 192 per node, or as many as make 2^20 together, if that is more.
+  /// The default length: 192 per node, or as many as make 2^20 entries in total, whichever is more.
   static uint32_t usual_length(const MatchingGraph& graph) {
     return std::max(192u, (1u << 20) / std::max(graph.node_count(), 1u));
   }
@@ -29,28 +29,28 @@ class NearLists {
 
   uint32_t begin(uint32_t node) const { return lists_[node].begin; }
   uint32_t end(uint32_t node) const { return lists_[node + 1].begin; }
-  /// Where distances reach 2 b(node).
+  /// The place where distances reach 2 b(node).
   uint32_t end_of_ball(uint32_t node) const { return lists_[node].end_of_ball; }
   uint32_t neighbour(uint32_t place) const { return entries_[place].node; }
   int64_t distance(uint32_t place) const { return entries_[place].distance; }
-  /// Asks for the memory of a list's first places, so that it is there when the list is walked.
+  /// Prefetches a list's first places.
   void prefetch(uint32_t node) const {
     const uint32_t first = begin(node), last = end(node);
     if (first == last) return;
     __builtin_prefetch(&entries_[first]);
     __builtin_prefetch(&entries_[std::min(first + 8, last - 1)]);
   }
-  /// The observables on the way, where has_masks().
+  /// The observables on the path, if has_masks().
   uint64_t mask(uint32_t place) const { return masks_[mask_ids_[place]]; }
-  /// Whatever is not listed lies at least this far; INT64_MAX where nothing is missing.
+  /// Nodes that are not listed are at least this far; INT64_MAX if no relevant node is missing.
   int64_t complete_to(uint32_t node) const { return lists_[node].complete_to; }
-  /// Whether every way's observables fit the table of masks.
+  /// Whether the observables of every path fit the table of masks.
   bool has_masks() const { return has_masks_; }
-  /// The edges of the way from `node` to the neighbour at `place` in its list, last first.
+  /// Appends the edges of the path from `node` to the neighbour at `place` in its list, last edge first.
   void append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const;
 
  private:
-  // What is read together lies together: walks over lists wait for memory more than for anything else.
+  // Data that are read together are stored together: searches of lists mostly wait for memory.
   struct List {
     uint32_t begin;
     uint32_t end_of_ball;
@@ -63,10 +63,10 @@ class NearLists {
 
   const MatchingGraph* graph_;
   bool has_masks_;
-  std::vector<List> lists_;  // and one more, for the end of the last
+  std::vector<List> lists_;  // one more at the end
   std::vector<Entry> entries_;
   std::vector<uint16_t> mask_ids_;
-  std::vector<uint32_t> steps_;  // the last edge on the way
+  std::vector<uint32_t> steps_;  // the last edge of the path
   std::vector<uint64_t> masks_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace sallow {
 
-/// The queue of Dijkstra's search: nodes with their distances, the nearest first, and among equals the lowest number.
-/// A node may be in it more than once.
+/// The queue of Dijkstra's search: nodes with distances, nearest first, then lowest number first. A node may be in it
+/// more than once.
 class NearestFirst {
  public:
   struct Entry {

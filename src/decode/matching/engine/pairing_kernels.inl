@@ -1,4 +1,4 @@
-// The kernels' one body, included like bits/row_kernels.inl.
+// The only source of the kernels, included like bits/row_kernels.inl.
 
 typedef uint64_t Words8 __attribute__((vector_size(64)));
 

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-// Each kernel against the plain loop that says what it does; ctest forces each instruction set in turn.
+// Compares each kernel with the plain loop that defines it. ctest forces each instruction set in turn.
 
 TEST(PairingKernels, PairUpRowsThatFindEachOtherFirst) {
   RandomStream random(4, 1);
@@ -22,7 +22,7 @@ TEST(PairingKernels, PairUpRowsThatFindEachOtherFirst) {
     random.fill(events.data(), events.size());
     for (uint64_t& word : events) word &= random.next();
     AlignedVector<uint64_t> expected = events, expected_flips = flips;
-    // Every node walks over all others, rising; slot 1 + node * 4 + k % 4 keeps the first four that it finds.
+    // Every node searches all others, rising; slot 1 + node * 4 + k % 4 keeps the first four that it finds.
     std::vector<uint32_t> program;
     for (uint32_t node = 0; node < kNodes; node++) {
       bool ends = random.next() % 2 == 0;

@@ -26,7 +26,7 @@ void RegionLevels::reach(uint32_t node, int64_t distance) {
   queue_.push(distance, node);
 }
 
-// Dijkstra's search; an event starts at less than nothing by what its ball has grown before.
+// Dijkstra's search from all events at once. An event starts at minus the radius to which its ball has grown before.
 void RegionLevels::append_levels(std::span<const uint32_t> nodes, int64_t width, Certificate& certificate) {
   search_++;
   queue_.clear();

@@ -11,16 +11,16 @@
 
 namespace sallow {
 
-/// How one shot was solved.
+/// The solution of one shot.
 struct ShotSolution {
   std::span<const uint64_t> flips;       // one bit per observable
-  double weight = 0;                     // natural units; looked at only where outcomes were requested
-  std::span<const uint32_t> edges = {};  // that differ from the baseline; looked at only if choices are wanted
+  double weight = 0;                     // natural units; used only if outcomes were requested
+  std::span<const uint32_t> edges = {};  // that differ from the baseline; used only if errors were requested
 };
 
-/// Loads a block's shots by ShotRows::kShots, the first node_count nodes of each, and calls
+/// Loads a block's shots in groups of ShotRows::kShots, the first node_count nodes of each, and calls
 ///     each_group(first_shot, shot_count)
-/// for each group, whose rows `rows` then holds.
+/// for each group while its rows are in `rows`.
 template <typename EachGroup>
 void for_each_group(const BitTable& detections, uint32_t node_count, ShotRows& rows, EachGroup&& each_group) {
   for (size_t first = 0; first < detections.column_count(); first += ShotRows::kShots) {
@@ -32,13 +32,14 @@ void for_each_group(const BitTable& detections, uint32_t node_count, ShotRows& r
 /// The nodes that decode_each() loads.
 struct LoadedNodes {
   uint32_t count;
-  /// Shots in which a component without boundary has an odd number of events are unmatchable without being solved.
+  /// Shots in which a component without boundary has an odd number of events are marked unmatchable without solving
+  /// them.
   bool rules_out_odd = false;
 };
 
-/// Decodes a block shot by shot: solve(shot, row), given the shot's number and its row of bits, one per node, gives a
-/// std::optional<ShotSolution>, without a value where no error explains the shot. With `choices`, which may be null,
-/// the errors chosen are told.
+/// Decodes a block shot by shot: solve(shot, row) gets the shot's number and its row of bits, one per node, and returns
+/// a std::optional<ShotSolution>, empty if no error explains the shot. `choices`, if not null, adds the chosen errors
+/// to `out`.
 template <typename Solve>
 void decode_each(const BitTable& detections, LoadedNodes nodes, ShotRows& rows, EdgeChoices* choices, DecodedBlock& out,
                  Solve&& solve) {
@@ -50,7 +51,7 @@ void decode_each(const BitTable& detections, LoadedNodes nodes, ShotRows& rows, 
       const auto solution = is_ruled_out ? std::optional<ShotSolution>() : solve(shot, rows.row(k));
       if (!solution) {
         out.mark_unmatchable(shot);
-        if (choices != nullptr) out.chosen.add_untold();
+        if (choices != nullptr) out.chosen.add_without_list();
         continue;
       }
       flip_predictions(solution->flips, shot, out.predictions);

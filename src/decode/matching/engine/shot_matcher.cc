@@ -44,7 +44,7 @@ void ShotMatcher::match_rest(const uint64_t* bits, std::span<const uint32_t> nod
   SALLOW_CHECK(match_listed());
 }
 
-// Forgets the last shot.
+// Starts a new shot.
 void ShotMatcher::start(const uint64_t* bits, const uint64_t* rest) {
   bits_ = bits;
   rest_ = rest;
@@ -60,7 +60,7 @@ void ShotMatcher::start(const uint64_t* bits, const uint64_t* rest) {
 void ShotMatcher::list_event(uint32_t node) {
   event_at_[node] = static_cast<uint32_t>(events_.size());
   events_.emplace_back().node = node;
-  near_->prefetch(node);  // walked when all are listed
+  near_->prefetch(node);  // searched once all events are listed
 }
 
 void ShotMatcher::list_events(const uint64_t* rest, size_t words) {
@@ -125,7 +125,7 @@ uint32_t ShotMatcher::add(uint32_t node, uint32_t event, int64_t radius, uint32_
   if (grown_.size() <= number) grown_.resize(number + 1);
   bool has_nearest = place < near_->end_of_ball(node);
   grown_[number] = {node, event, has_nearest ? place + 1 : place, 0, 0, -1};
-  blossom_.set_reach(number, {2 * radius, has_nearest ? Reach::kSomebody : Reach::kNobody, place});
+  blossom_.set_reach(number, {2 * radius, has_nearest ? Reach::kUnresolved : Reach::kNoEvent, place});
   numbers_.push_back(number);
   number_at_[node] = number;
   return number;
@@ -140,7 +140,7 @@ void ShotMatcher::match_in_blossom(uint32_t number, uint32_t other, int64_t dist
   blossom_.match(blossom_.add_edge(number, other, distance, place));
 }
 
-// An event in a tight pair, and its partner.
+// Adds an event in a tight pair, and its partner.
 uint32_t ShotMatcher::add_matched(uint32_t k) {
   uint32_t number = add_listed(k);
   uint32_t partner = events_[k].partner;
@@ -157,7 +157,7 @@ uint32_t ShotMatcher::add_matched(uint32_t k) {
   return number;
 }
 
-// An event that MutualPairs has matched: to its nearest, or where there is none in its ball, to the boundary.
+// Adds an event that MutualPairs has matched: to its nearest event, or if its ball contains none, to the boundary.
 uint32_t ShotMatcher::add_unlisted(uint32_t node) {
   uint32_t place = walk(node);
   if (place == near_->end_of_ball(node)) {
@@ -191,23 +191,23 @@ Reach ShotMatcher::next(uint32_t number) {
     uint32_t place = grown.cursor++;
     if (!is_event(near_->neighbour(place))) continue;
     steps_ += grown.cursor - begin;
-    return {near_->distance(place), Reach::kSomebody, place};
+    return {near_->distance(place), Reach::kUnresolved, place};
   }
   steps_ += grown.cursor - begin;
   if (grown.searched_to < 0) {
-    if (near_->complete_to(grown.node) == INT64_MAX) return {Reach::kNever, Reach::kNobody, 0};
+    if (near_->complete_to(grown.node) == INT64_MAX) return {Reach::kNever, Reach::kNoEvent, 0};
     grown.searched_to = near_->complete_to(grown.node);
-    return {grown.searched_to, Reach::kNobody, 0};
+    return {grown.searched_to, Reach::kNoEvent, 0};
   }
   if (grown.found == grown.found_end && grown.searched_to != Reach::kNever) {
     int64_t farthest = 2 * graph_->boundary_distance(grown.node);
-    // A quarter farther is about twice the volume: what is searched twice is no more than what is searched once.
+    // A quarter farther is about twice the volume, so repeated searches cost no more than the last one.
     search_beyond(number, std::min(farthest, grown.searched_to + grown.searched_to / 4 + 2));
-    if (grown.found == grown.found_end) return {grown.searched_to, Reach::kNobody, 0};
+    if (grown.found == grown.found_end) return {grown.searched_to, Reach::kNoEvent, 0};
   }
-  if (grown.found == grown.found_end) return {Reach::kNever, Reach::kNobody, 0};
+  if (grown.found == grown.found_end) return {Reach::kNever, Reach::kNoEvent, 0};
   uint32_t place = grown.found++;
-  return {found_[place].distance, Reach::kSomebody, place | kFoundPath};
+  return {found_[place].distance, Reach::kUnresolved, place | kFoundPath};
 }
 
 uint32_t ShotMatcher::meet(uint32_t, const Reach& reach) {
@@ -217,8 +217,8 @@ uint32_t ShotMatcher::meet(uint32_t, const Reach& reach) {
   return is_listed ? add_matched(event_at_[node]) : add_unlisted(node);
 }
 
-// Finds the events whose distance is at least what was searched so far and below the limit. Goes on where the last
-// search stopped if that was around the same event.
+// Finds the events from the distance searched so far up to the limit. Continues the last search if it was around the
+// same event.
 void ShotMatcher::search_beyond(uint32_t number, int64_t limit) {
   Grown& grown = grown_[number];
   grown.found = static_cast<uint32_t>(found_.size());
@@ -255,7 +255,7 @@ uint64_t ShotMatcher::path_mask(uint32_t path) const {
   return path & kFoundPath ? found_[path & ~kFoundPath].mask : near_->mask(path);
 }
 
-// A pair's way is the one from the end whose nearest is the other; where both are, from the lower.
+// A pair's path is taken from the end whose nearest event is the other end; if both are, from the lower node.
 bool ShotMatcher::is_way_from(uint32_t k) const {
   const Event& event = events_[k];
   if (event.nearest != event.partner) return false;
@@ -348,7 +348,7 @@ int64_t ShotMatcher::lower_bound() const {
   return value;
 }
 
-// Within a blossom lie only events and blossoms of fewer events.
+// A blossom contains only events and blossoms of fewer events.
 void ShotMatcher::list_growing_sets(GrowingSets& sets) const {
   sets.clear();
   for (uint32_t k = 0; k < event_count(); k++) {

@@ -13,48 +13,48 @@
 
 namespace sallow {
 
-/// Matches the events of one shot after another. One a thread; the graph and the lists must outlive it.
+/// Matches the events of one shot after another. One per thread; the graph and the lists must outlive it.
 ///
-/// Events that tight pairs leave over go to the blossom algorithm; those in pairs follow only when a growing ball
-/// touches them.
+/// Events that are not in tight pairs go to the blossom algorithm; events in pairs are added to it only when a growing
+/// ball touches them.
 class ShotMatcher final : private Neighbourhood {
  public:
   ShotMatcher(const MatchingGraph& graph, const NearLists& near);
 
-  /// Matches the nodes whose bits are set. False where a component without boundary has an odd number of them.
+  /// Matches the nodes whose bits are set. False if a component without boundary has an odd number of them.
   bool match(const uint64_t* bits, size_t words);
-  /// The same, given the nodes too, rising: takes time by their number alone, however many bits there are.
+  /// The same, given also the rising list of nodes: takes time proportional to their number, not to the number of bits.
   bool match(const uint64_t* bits, std::span<const uint32_t> nodes);
 
-  /// The same where MutualPairs has matched some events beforehand: `rest` has the bits of the others. No component
-  /// without boundary may have an odd number of events. What follows but flip_observables(), weight() and steps() is
-  /// only for match().
+  /// The same after MutualPairs has matched some events: `rest` has the bits of the others. No component without
+  /// boundary may have an odd number of events. Of the functions below, only flip_observables(), weight() and steps()
+  /// may be called after it.
   void match_rest(const uint64_t* bits, const uint64_t* rest, size_t words);
-  /// The same where nothing has been matched beforehand, given the nodes too.
+  /// The same if nothing was matched beforehand, given also the nodes.
   void match_rest(const uint64_t* bits, std::span<const uint32_t> nodes);
 
-  // Of the last shot matched. Events are numbered in the order of their nodes.
+  // For the last shot matched. Events are numbered in the order of their nodes.
   uint32_t event_count() const { return static_cast<uint32_t>(events_.size()); }
   uint32_t node(uint32_t event) const { return events_[event].node; }
   /// The partner, or Blossom::kBoundaryMatch.
   uint32_t partner(uint32_t event) const;
-  /// The edges between an event and its partner.
+  /// Appends the edges between an event and its partner.
   void append_path(uint32_t event, std::vector<uint32_t>& edges);
   int64_t radius(uint32_t event) const;
   /// Σ of the widths of the blossoms around both; with the radii it proves the weight minimal (blossom.h).
   int64_t shared_width(uint32_t u, uint32_t v) const;
-  /// The value of the dual solution, no more than any matching's weight.
+  /// The value of the dual solution: a lower bound on the weight of every matching.
   int64_t lower_bound() const;
   /// The dual solution itself.
   void list_growing_sets(GrowingSets& sets) const;
 
-  /// Adds the observables that the matching flips; after match_rest(), apart from those that MutualPairs knows of.
+  /// Toggles the observables that the matching flips; after match_rest(), those not already flipped by MutualPairs.
   void flip_observables(std::span<uint64_t> flips);
-  /// Of the matching; after match_rest(), less than that by what MutualPairs has counted.
+  /// The weight of the matching; after match_rest(), the part that MutualPairs has not counted.
   int64_t weight() const;
 
-  /// Events, places of near lists looked at, the steps of searches, and those of the blossom algorithm, over all shots.
-  /// What goes with the model's size alone is not counted.
+  /// The number of events, places of near lists, search steps and blossom steps, over all shots. Work that depends only
+  /// on the size of the model is not counted.
   uint64_t steps() const { return steps_ + paths_.steps() + blossom_.steps(); }
 
  private:
@@ -64,14 +64,14 @@ class ShotMatcher final : private Neighbourhood {
 
   struct Event : StartingEvent {
     uint32_t node;
-    uint32_t place;           // of its nearest in the near list, or the end of its ball
-    uint32_t number = kNone;  // in blossom_, once it is there
+    uint32_t place;           // of its nearest event in the near list, or the end of its ball
+    uint32_t number = kNone;  // in blossom_, once it is added
   };
-  // An event in blossom_, by its number there.
+  // An event in blossom_, by its index there.
   struct Grown {
     uint32_t node;
-    uint32_t event;   // in events_, or kNone where match_rest() was not given it
-    uint32_t cursor;  // the next place of the near list to look at
+    uint32_t event;   // in events_, or kNone if match_rest() matched it beforehand
+    uint32_t cursor;  // the next place of the near list to visit
     // Beyond the end of the list:
     uint32_t found;  // place in found_
     uint32_t found_end;
@@ -99,7 +99,7 @@ class ShotMatcher final : private Neighbourhood {
   void search_beyond(uint32_t number, int64_t limit);
 
   bool is_event(uint32_t node) const { return bits_[node / 64] >> (node % 64) & 1; }
-  /// Of a pair that is not in blossom_: whether the pair's way is the one from this end.
+  /// For a pair that is not in blossom_: whether the pair's path is taken from this end.
   bool is_way_from(uint32_t event) const;
   uint64_t path_mask(uint32_t path) const;
   void append_path(uint32_t from, uint32_t to, uint32_t path, std::vector<uint32_t>& edges);
@@ -111,17 +111,17 @@ class ShotMatcher final : private Neighbourhood {
   const uint64_t* rest_ = nullptr;
   std::vector<Event> events_;
   std::vector<uint32_t> event_at_;   // by node, of the nodes in events_
-  std::vector<Grown> grown_;         // by number; where blossoms have theirs, nothing
+  std::vector<Grown> grown_;         // by index; unused for blossoms
   std::vector<uint32_t> numbers_;    // of the events in blossom_
   std::vector<uint32_t> number_at_;  // by node, else kNone
-  uint64_t undone_mask_ = 0;         // of pairs that were matched beforehand and are in blossom_ now
+  uint64_t undone_mask_ = 0;         // of pairs that were matched beforehand and then added to blossom_
   int64_t undone_weight_ = 0;
   uint64_t steps_ = 0;
   std::vector<uint8_t> parity_;  // by component
   std::vector<Found> found_;
   std::vector<uint32_t> path_;
   ShortestPaths paths_;
-  uint32_t searching_ = kNone;  // whose search paths_ holds
+  uint32_t searching_ = kNone;  // the event whose search paths_ holds
   Blossom blossom_;
 };
 

@@ -10,19 +10,18 @@
 
 namespace sallow {
 
-/// Some shots at a time, as many as a cache line of each row holds, with one row per node, transposed to one row per
-/// shot.
+/// Transposes groups of shots, as many as one cache line of each row holds, from one row per node to one row per shot.
 class ShotRows {
  public:
   static constexpr size_t kShots = 512;
-  static constexpr size_t kWords = kShots / 64;  // of a node's row
+  static constexpr size_t kWords = kShots / 64;  // per row of a node
 
   explicit ShotRows(const MatchingGraph& graph);
 
-  /// Takes up to kShots columns from first_shot (a multiple of kShots) on; of the nodes only the first node_count. The
+  /// Loads up to kShots columns from first_shot (a multiple of kShots) on; only the first node_count nodes. The
   /// baseline's detectors are flipped.
   void load(const BitTable& detections, size_t first_shot, uint32_t node_count);
-  /// Makes the shots' rows from those of the first node_count nodes.
+  /// Computes the shots' rows from those of the first node_count nodes.
   void turn(uint32_t node_count);
 
   uint64_t* nodes() { return nodes_.data(); }
@@ -41,7 +40,7 @@ class ShotRows {
   uint64_t odd_[kWords] = {};
 };
 
-/// Flips a shot's predictions where the bits, one per observable, are set.
+/// Flips the predictions of a shot whose bits, one per observable, are set.
 inline void flip_predictions(std::span<const uint64_t> flips, size_t shot, BitTable& predictions) {
   for (size_t word = 0; word < flips.size(); word++) {
     for (uint64_t bits = flips[word]; bits != 0; bits &= bits - 1) {

@@ -7,8 +7,8 @@
 
 namespace sallow {
 
-/// An event before the blossom algorithm: its first radius, half the distance to its nearest other event or the
-/// distance to the boundary, whichever is less. All such radii together are feasible, by the triangle inequality.
+/// An event before the blossom algorithm. Its first radius is half the distance to its nearest other event or the
+/// distance to the boundary, whichever is less. All these radii together are feasible, by the triangle inequality.
 struct StartingEvent {
   uint32_t nearest;  // the event that limits the radius, or kNone
   uint32_t partner;  // an event, Blossom::kBoundaryMatch or kNone
@@ -17,8 +17,8 @@ struct StartingEvent {
 };
 
 /// Matches events whose radii touch, and events that touch the boundary, each at most once: first pairs that are each
-/// other's nearest, then those at the boundary, then pairs of which one is the other's nearest. True where that covers
-/// all events, and so is a minimum-weight matching.
+/// other's nearest event, then events at the boundary, then pairs in which one is the other's nearest event. True if
+/// that covers all events; it is then a minimum-weight matching.
 template <typename Event>
 bool match_tight_pairs(std::span<Event> events) {
   size_t unmatched = events.size();

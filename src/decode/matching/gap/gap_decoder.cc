@@ -10,7 +10,7 @@ namespace {
 
 double gap_between(const ShotOutcome& predicted, const ShotOutcome& other) {
   if (other.status == DecodeStatus::kUnmatchable) return std::numeric_limits<double>::infinity();
-  // Weights of the two graphs may be rounded differently: ties can then fall a little below 0.
+  // The two graphs may round weights differently, so ties can fall slightly below 0.
   return std::max(0.0, other.weight - predicted.weight);
 }
 
@@ -19,7 +19,7 @@ double gap_between(const ShotOutcome& predicted, const ShotOutcome& other) {
 struct GapDecoder::GapWorkspace final : Workspace {
   std::unique_ptr<Workspace> matching, by_class;
   BitTable events;           // of parity_.graph
-  DecodedBlock of_class[2];  // without a flip, and with
+  DecodedBlock of_class[2];  // without a flip, and with a flip
 };
 
 GapDecoder::GapDecoder(std::unique_ptr<const MatchingDecoder> matching)
@@ -38,7 +38,7 @@ void GapDecoder::decode_block(const BitTable& detections, Workspace& workspace, 
   matching_->decode(detections, *w.matching, out, {.outcomes = request.outcomes, .errors = request.errors});
   if (!request.outcomes && !request.log_likelihood_ratios) return;
   if (request.log_likelihood_ratios) {
-    // Decoding by matching has taken their room away, since it was not asked for them.
+    // Decoding by matching resized this vector to 0, because the inner request did not ask for ratios.
     out.log_likelihood_ratios.assign(detections.column_count(), std::numeric_limits<double>::quiet_NaN());
   }
   load(detections, w.events);
@@ -57,7 +57,7 @@ void GapDecoder::decode_block(const BitTable& detections, Workspace& workspace, 
   }
 }
 
-// The events that parity_.graph has to explain where the observable does not flip.
+// The events that parity_.graph must explain if the observable does not flip.
 void GapDecoder::load(const BitTable& detections, BitTable& events) const {
   const size_t count = parity_.detectors.size();
   events.reset(count + 1, detections.column_count());

@@ -7,20 +7,20 @@
 
 namespace sallow {
 
-/// Matching that tells how sure it is: the complementary gap of each shot.
+/// Matching with the complementary gap of each shot, a measure of confidence.
 ///
 /// The gap is the least weight, Σ ln((1-p)/p), of a set of edges that explains the events and flips the observable the
-/// other way than predicted, less the least weight at all: about the log of the odds that the prediction is right.
-/// Discarding shots of a small gap is post-selection (Gidney, Newman, Brooks and Jones, arXiv:2312.04522; Bombín,
-/// Pant, Roberts and Seetharam, arXiv:2212.00813).
+/// other way than predicted, minus the least weight of any explanation: approximately the log of the odds that the
+/// prediction is right. Discarding shots of a small gap is post-selection (Gidney, Newman, Brooks and Jones,
+/// arXiv:2312.04522; Bombín, Pant, Roberts and Seetharam, arXiv:2212.00813).
 ///
-/// Exact: both weights come from matching in a graph where the observable's flip is a detector's event
-/// (parity_graph.h), and agree with matching's own to the rounding of weights to whole steps. For graphs of one
-/// observable that have such a detector; others are refused with an InputError.
+/// Exact: both weights come from matching in a graph in which the observable's flip is an event of a detector
+/// (parity_graph.h), and agree with matching's own weights up to the rounding of weights to whole steps. Only for
+/// graphs of one observable that have such a detector; others throw an InputError.
 ///
-/// Predictions, weights and proofs are those of the decoder within, to the last bit. Gaps are told where outcomes are
-/// asked for, at the price of matching twice more: infinite where no set flips the observable the other way, 0 where
-/// the shot is unmatchable.
+/// Predictions, weights and proofs are those of the inner decoder, to the last bit. If outcomes are requested, gaps are
+/// computed by matching twice more: infinite if no set flips the observable the other way, 0 if the shot is
+/// unmatchable.
 class GapDecoder final : public Decoder, public Prover {
  public:
   explicit GapDecoder(std::unique_ptr<const MatchingDecoder> matching);

@@ -13,7 +13,8 @@
 namespace sallow {
 namespace {
 
-/// A random model in which no cycle off the boundary flips the observable: bits of detectors say which edges do.
+/// A random model in which no cycle off the boundary flips the observable: bits of detectors decide which edges flip
+/// it.
 DetectorErrorModel random_cut_model(RandomStream& random, uint32_t detectors, uint32_t errors, bool any_probability) {
   const uint64_t bits = random.next();
   const ModelShape shape{detectors, errors, 1, 40, random.next() % 2 == 0, any_probability};
@@ -35,8 +36,8 @@ DetectorErrorModel random_cut_model(RandomStream& random, uint32_t detectors, ui
   return model;
 }
 
-/// The model with a detector in place of its observable: the most likely error with either flip is then one more
-/// syndrome's.
+/// The model with a detector in place of its observable: the most likely error with either flip is then that of one
+/// syndrome.
 DetectorErrorModel with_flip_detector(const DetectorErrorModel& model) {
   DetectorErrorModel out;
   const auto detectors = static_cast<uint32_t>(model.detector_count());
@@ -55,7 +56,7 @@ GapDecoder compile(const DetectorErrorModel& model) {
   return GapDecoder(std::make_unique<const MatchingDecoder>(DecodingGraph::from_model(model)));
 }
 
-TEST(GapDecoder, TellsTheExactGapOfEverySyndromeOfRandomModels) {
+TEST(GapDecoder, GivesTheExactGapOfEverySyndromeOfRandomModels) {
   size_t compared = 0, infinite = 0;
   for (uint64_t seed = 0; seed < random_cases(2000); seed++) {
     RandomStream random(seed, 0);
@@ -93,7 +94,7 @@ TEST(GapDecoder, TellsTheExactGapOfEverySyndromeOfRandomModels) {
   EXPECT_GT(infinite, random_cases(200));
 }
 
-TEST(GapDecoder, PredictsAndWeighsAsMatchingDoesInAnyBlock) {
+TEST(GapDecoder, HasThePredictionsAndWeightsOfMatchingInAnyBlock) {
   for (uint64_t seed = 0; seed < 30; seed++) {
     RandomStream random(seed, 1);
     const DetectorErrorModel model = random_cut_model(random, 30, 80, false);
@@ -119,7 +120,7 @@ TEST(GapDecoder, PredictsAndWeighsAsMatchingDoesInAnyBlock) {
   }
 }
 
-TEST(GapDecoder, RefusesCyclesThatFlipTheObservableAndAnyOtherNumberOfObservables) {
+TEST(GapDecoder, RefusesCyclesThatFlipTheObservableAndOtherNumbersOfObservables) {
   EXPECT_THROW(compile(DetectorErrorModel::parse("error(0.1) D0 D1\nerror(0.1) D1 D2\nerror(0.1) D0 D2 L0\n")),
                InputError);
   EXPECT_THROW(compile(DetectorErrorModel::parse("error(0.1) D0 D1\nerror(0.1) D0 D1 L0\n")), InputError);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
 
-/// The bits x, and which detectors are in components that flip the observable.
+/// The bits x, and the detectors in components that flip the observable.
 struct Bits {
   std::vector<uint8_t> x, matters;
 
@@ -35,9 +35,9 @@ struct Bits {
         any |= flips[u] != 0;
         for (const auto& [v, differs] : neighbours[u]) {
           if (is_reached[v] && (x[u] ^ x[v]) != differs) {
-            throw InputError("gaps cannot be told for this model: a cycle of errors through D" + std::to_string(v) +
+            throw InputError("this model has no gaps: a cycle of errors through D" + std::to_string(v) +
                                  " that stays off the boundary flips the observable",
-                             "they can for codes whose logical operators end on boundaries, such as planar ones");
+                             "gaps exist for codes whose logical operators end on boundaries, such as planar codes");
           }
           if (is_reached[v]) continue;
           is_reached[v] = 1;
@@ -54,7 +54,7 @@ struct Bits {
 
 ParityGraph::ParityGraph(const DecodingGraph& of) {
   if (of.observable_count() != 1) {
-    throw InputError("gaps are told for one observable, and the model has " + std::to_string(of.observable_count()));
+    throw InputError("gaps need exactly one observable, and the model has " + std::to_string(of.observable_count()));
   }
   const Bits found(of);
   std::vector<uint32_t> number_of(of.detector_count(), kNone);
@@ -64,7 +64,7 @@ ParityGraph::ParityGraph(const DecodingGraph& of) {
     detectors.push_back(d);
     bits.push_back(found.x[d]);
   }
-  // The baseline is made of certain errors, which no edge stands for, and likely edges.
+  // The baseline consists of certain errors, which have no edges, and likely edges.
   flipped.assign(detectors.size(), 0);
   const auto flip = [&](uint32_t d) {
     if (number_of[d] != kNone) flipped[number_of[d]] ^= 1;

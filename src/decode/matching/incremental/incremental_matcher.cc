@@ -7,7 +7,7 @@
 namespace sallow {
 
 IncrementalMatcher::IncrementalMatcher(const MatchingGraph& graph, const std::vector<int64_t>& nearest)
-    : graph_(&graph), nearest_(&nearest), balls_(graph) {}
+    : graph_(&graph), nearest_(&nearest), regions_(graph) {}
 
 std::vector<int64_t> IncrementalMatcher::nearest_of(const MatchingGraph& graph) {
   std::vector<int64_t> nearest(graph.node_count(), INT64_MAX);
@@ -25,13 +25,13 @@ void IncrementalMatcher::match(std::span<const MatchedEvent> events, uint32_t fi
   overlay_ = &overlay;
   by_blossom_ = false;
   list_events();
-  if (overlay_->has_heavier()) part_by_heavier_edges();
+  if (overlay_->has_heavier()) unmatch_at_heavier_edges();
   shrink_pairs();
   find_suspects();
   auto count = static_cast<uint32_t>(events_.size());
   for (uint32_t k = 0; k < count; k++) {
     if (!events_[k].is_suspect || events_[k].is_free) continue;
-    if (balls_.grow(k, radii_[k], radii_) < radii_[k]) let_go(k);
+    if (regions_.grow(k, radii_[k], radii_) < radii_[k]) unmatch(k);
   }
   for (uint32_t k : free_) {
     if (events_[k].partner == kNone) grow_again(k);
@@ -46,25 +46,25 @@ void IncrementalMatcher::list_events() {
   radii_.clear();
   free_.clear();
   ways_.clear();
-  balls_.start(*overlay_);
+  regions_.start(*overlay_);
   for (const MatchedEvent& event : first_) {
     uint32_t partner = event.partner == kBoundaryMatch ? kBoundaryMatch : event.partner - first_event_;
     events_.push_back({partner, kFirstWay, false, event.radius > (*nearest_)[event.node], 0});
     radii_.push_back(event.radius);
-    balls_.add_event(event.node);
+    regions_.add_event(event.node);
   }
   for (uint32_t k = 0; k < first_.size(); k++) {
-    if (first_[k].in_blossom && !events_[k].is_free) let_go(k);
+    if (first_[k].in_blossom && !events_[k].is_free) unmatch(k);
   }
 }
 
-void IncrementalMatcher::part_by_heavier_edges() {
+void IncrementalMatcher::unmatch_at_heavier_edges() {
   std::span<const DecodingEdge> edges = graph_->graph().edges();
   for (uint32_t k = 0; k < first_.size(); k++) {
     if (events_[k].is_free) continue;
     for (uint32_t place = first_[k].path_begin; place < first_[k].path_end; place++) {
       if (!overlay_->is_heavier(paths_[place], edges[paths_[place]].weight)) continue;
-      let_go(k);
+      unmatch(k);
       break;
     }
   }
@@ -74,19 +74,19 @@ bool IncrementalMatcher::is_only_edge(uint32_t event, uint32_t edge) const {
   return first_[event].path_end - first_[event].path_begin == 1 && paths_[first_[event].path_begin] == edge;
 }
 
-// A pair joined by a lighter edge: both balls shrink, and still touch.
+// For a pair joined by a single edge that became lighter: both radii shrink so that the pair stays tight.
 void IncrementalMatcher::shrink_pairs() {
   touches_.clear();
   for (const EdgeWeight& changed : overlay_->edges()) {
-    uint32_t x = balls_.event_at(changed.ends[0]);
-    uint32_t y = changed.ends[1] == kBoundary ? kNone : balls_.event_at(changed.ends[1]);
+    uint32_t x = regions_.event_at(changed.ends[0]);
+    uint32_t y = changed.ends[1] == kBoundary ? kNone : regions_.event_at(changed.ends[1]);
     if (x == kNone) std::swap(x, y);
     if (x == kNone) continue;
     touches_.push_back({x, y, changed.weight});
     if (events_[x].is_free || !is_only_edge(x, changed.edge)) continue;
     if (y == kNone) {
       radii_[x] = std::min<int64_t>(radii_[x], changed.weight);
-      balls_.lower_boundary(x, changed);
+      regions_.lower_boundary(x, changed);
     } else if (radii_[x] + radii_[y] > changed.weight) {
       radii_[x] = std::clamp<int64_t>(changed.weight / 2, changed.weight - std::min<int64_t>(radii_[y], changed.weight),
                                       radii_[x]);
@@ -105,24 +105,24 @@ void IncrementalMatcher::find_suspects() {
   }
 }
 
-void IncrementalMatcher::let_go(uint32_t k) {
+void IncrementalMatcher::unmatch(uint32_t k) {
   Event& event = events_[k];
   uint32_t partner = event.partner;
   event.partner = kNone;
   event.is_free = true;
   radii_[k] = 0;
   free_.push_back(k);
-  if (partner != kBoundaryMatch && !events_[partner].is_free) let_go(partner);
+  if (partner != kBoundaryMatch && !events_[partner].is_free) unmatch(partner);
 }
 
 void IncrementalMatcher::grow_again(uint32_t k) {
   Event& event = events_[k];
-  radii_[k] = balls_.grow(k, LocalRegions::kForever, radii_);
-  if (radii_[k] == balls_.boundary(k)) {
+  radii_[k] = regions_.grow(k, LocalRegions::kForever, radii_);
+  if (radii_[k] == regions_.boundary(k)) {
     event.partner = kBoundaryMatch;
     return;
   }
-  for (const LocalRegions::Contact& contact : balls_.contacts()) {
+  for (const LocalRegions::Contact& contact : regions_.contacts()) {
     if (events_[contact.other].partner != kNone || contact.distance - radii_[contact.other] != radii_[k]) continue;
     event.partner = contact.other;
     events_[contact.other].partner = k;
@@ -138,8 +138,8 @@ void IncrementalMatcher::match_rest() {
   blossom_.start(count);
   for (uint32_t k = 0; k < count; k++) {
     const Event& event = events_[k];
-    blossom_.set_event(k, radii_[k], balls_.boundary(k));
-    blossom_.set_reach(k, {0, Reach::kNobody, 0});
+    blossom_.set_event(k, radii_[k], regions_.boundary(k));
+    blossom_.set_reach(k, {0, Reach::kNoEvent, 0});
     if (event.partner == kBoundaryMatch) {
       blossom_.match_to_boundary(k);
     } else if (event.partner != kNone && k < event.partner) {
@@ -152,19 +152,19 @@ void IncrementalMatcher::match_rest() {
 Reach IncrementalMatcher::next(uint32_t k) {
   Event& event = events_[k];
   int64_t limit = event.searched_to + event.searched_to / 2;
-  // At first half an edge at least: from a radius of nothing it would take many walks to get anywhere.
-  if (limit == 0) limit = std::max(radii_[k] + radii_[k] / 2, (*nearest_)[balls_.node(k)] / 2) + 2;
+  // At least half an edge at first: from radius 0, many searches would be needed.
+  if (limit == 0) limit = std::max(radii_[k] + radii_[k] / 2, (*nearest_)[regions_.node(k)] / 2) + 2;
   event.searched_to = limit;
-  int64_t boundary = balls_.boundary(k);
-  balls_.search(k, limit, radii_);
-  if (balls_.boundary(k) < boundary) blossom_.lower_boundary(k, balls_.boundary(k));
-  for (const LocalRegions::Contact& contact : balls_.contacts()) {
+  int64_t boundary = regions_.boundary(k);
+  regions_.search(k, limit, radii_);
+  if (regions_.boundary(k) < boundary) blossom_.lower_boundary(k, regions_.boundary(k));
+  for (const LocalRegions::Contact& contact : regions_.contacts()) {
     if (blossom_.discover(k, contact.other, contact.distance, static_cast<uint32_t>(ways_.size()))) {
       ways_.push_back(contact);
     }
   }
-  if (balls_.is_all() || limit >= balls_.boundary(k)) return {Reach::kNever, Reach::kNobody, 0};
-  return {2 * limit, Reach::kNobody, 0};
+  if (regions_.is_all() || limit >= regions_.boundary(k)) return {Reach::kNever, Reach::kNoEvent, 0};
+  return {2 * limit, Reach::kNoEvent, 0};
 }
 
 void IncrementalMatcher::collect_changes() {
@@ -189,9 +189,9 @@ void IncrementalMatcher::collect_changes() {
       changes_.insert(changes_.end(), paths_ + first_[k].path_begin, paths_ + first_[k].path_end);
     }
     if (partner == kBoundaryMatch) {
-      balls_.append_boundary_way(k, changes_);
+      regions_.append_boundary_way(k, changes_);
     } else if (k < partner) {
-      balls_.append_way(ways_[way], changes_);
+      regions_.append_way(ways_[way], changes_);
     }
   }
 }

@@ -10,31 +10,33 @@
 
 namespace sallow {
 
-/// Matches a shot again after some edges took other weights: exact for these, and only where something changed.
+/// Matches a shot again after the weights of some edges changed: exact for the new weights, and only where something
+/// changed.
 ///
 /// The old radii stay feasible wherever no ball reaches through a lighter edge. So the events at lighter edges, and
-/// those with balls that hold more than a node, walk their balls anew; one that now overlaps another lets go, with its
-/// partner; so do those in blossoms. Heavier edges leave all radii feasible, but a pair whose way uses one need not
-/// touch any more, and lets go too. They grow again, one after the other, until they touch an event, which makes a
-/// pair if that event is unmatched. Where a pair's own edge became lighter, its balls shrink at once. Events that are
-/// left over are matched by the blossom algorithm, which starts from these radii and pairs.
+/// those whose balls hold more than a node, search their balls again. An event whose ball now overlaps another is
+/// unmatched together with its partner; so are events in blossoms. Heavier edges leave all radii feasible, but a pair
+/// whose path uses one may no longer touch, and is unmatched too. Unmatched events grow again, one after the other,
+/// until they touch an event; if that event is unmatched, the two are matched. If a pair's own edge became lighter, its
+/// balls shrink at once. The events that remain are matched by the blossom algorithm, which starts from these radii and
+/// pairs.
 class IncrementalMatcher final : private Neighbourhood {
  public:
-  /// The graph must outlive it, and so must `nearest`.
+  /// The graph and `nearest` must outlive this object.
   IncrementalMatcher(const MatchingGraph& graph, const std::vector<int64_t>& nearest);
-  /// For every node the weight of its lightest edge to another.
+  /// For every node, the weight of its lightest edge to another node.
   static std::vector<int64_t> nearest_of(const MatchingGraph& graph);
 
-  /// `events` are those of some of the graph's components, numbered from `first_event` on, and `paths` the list that
-  /// their paths stand in.
+  /// `events` are the events of some of the graph's components, numbered from `first_event` on; `paths` is the list
+  /// that contains their paths.
   void match(std::span<const MatchedEvent> events, uint32_t first_event, const uint32_t* paths,
              const WeightOverlay& overlay);
 
-  /// Of the last shot: the edges of all ways that it gave up, and of those that it chose instead. Those that stand
-  /// there an odd number of times are where the two matchings differ.
+  /// For the last shot: the edges of all paths given up, and of all paths chosen instead. The two matchings differ in
+  /// the edges listed an odd number of times.
   std::span<const uint32_t> changes() const { return changes_; }
 
-  /// The value of the dual solution: equal to the matching's weight under the overlay, which proves that minimal.
+  /// The value of the dual solution. It equals the weight of the matching under the overlay, which proves it minimal.
   int64_t lower_bound() const;
 
  private:
@@ -43,8 +45,8 @@ class IncrementalMatcher final : private Neighbourhood {
 
   struct Event {
     uint32_t partner;
-    uint32_t way;  // to the partner: kFirstWay or a place in ways_
-    bool is_free;  // let go, so that nothing of the first matching holds for it
+    uint32_t way;  // to the partner: kFirstWay or an index into ways_
+    bool is_free;  // unmatched, so that nothing of the first matching holds for it
     bool is_suspect;
     int64_t searched_to;
   };
@@ -55,10 +57,10 @@ class IncrementalMatcher final : private Neighbourhood {
   static constexpr uint32_t kFirstWay = UINT32_MAX;
 
   void list_events();
-  void part_by_heavier_edges();
+  void unmatch_at_heavier_edges();
   void shrink_pairs();
   void find_suspects();
-  void let_go(uint32_t event);
+  void unmatch(uint32_t event);
   void grow_again(uint32_t event);
   void match_rest();
   Reach next(uint32_t event) override;
@@ -71,7 +73,7 @@ class IncrementalMatcher final : private Neighbourhood {
   const WeightOverlay* overlay_ = nullptr;
   const MatchingGraph* graph_;
   const std::vector<int64_t>* nearest_;
-  LocalRegions balls_;
+  LocalRegions regions_;
   std::vector<Event> events_;
   std::vector<int64_t> radii_;
   std::vector<Touch> touches_;

@@ -16,7 +16,7 @@ EdgeWeight edge_weight(const MatchingGraph& graph, uint32_t edge, int32_t weight
   return {edge, weight, {graph.node_of(e.u), e.v == kBoundary ? kBoundary : graph.node_of(e.v)}};
 }
 
-TEST(WeightOverlay, KeepsTheLowestWeightAndForgetsAll) {
+TEST(WeightOverlay, KeepsTheLowestWeightAndClearsAll) {
   MatchingGraph graph(
       DecodingGraph::from_model(DetectorErrorModel::parse("error(0.01) D0 D1\nerror(0.01) D1\nerror(0.01) D1 D2\n")));
   WeightOverlay overlay(graph);
@@ -39,7 +39,7 @@ TEST(WeightOverlay, KeepsTheLowestWeightAndForgetsAll) {
   }
 }
 
-TEST(WeightOverlay, BringsInTheParallelsOfAnEdgeThatBecomesHeavier) {
+TEST(WeightOverlay, AddsTheParallelsOfAnEdgeThatBecomesHeavier) {
   MatchingGraph graph(
       DecodingGraph::from_model(DetectorErrorModel::parse("error(0.1) D0 D1\nerror(0.01) D0 D1 L0\nerror(0.01) D1\n")));
   std::span<const DecodingEdge> edges = graph.graph().edges();
@@ -113,7 +113,7 @@ TEST(IncrementalMatcher, FindsTheLeastWeightUnderTheNewWeights) {
       std::sort(used.begin(), used.end());
       int64_t weight = 0;
       for (size_t k = 0; k < used.size(); k++) {
-        // What the first pass gave up and the second took again cancels.
+        // Edges that the first pass used and the second gave up and used again cancel.
         if (k + 1 < used.size() && used[k] == used[k + 1]) {
           k++;
           continue;
@@ -123,7 +123,7 @@ TEST(IncrementalMatcher, FindsTheLeastWeightUnderTheNewWeights) {
         parity[edge.u] ^= 1;
         if (edge.v != kBoundary) parity[edge.v] ^= 1;
       }
-      // Two ways may share an edge, which then cancels, only if it weighs nothing.
+      // Two paths may share an edge, which then cancels, only if it has weight 0.
       ASSERT_EQ(weight, least) << "seed " << seed << " shot " << shot;
       ASSERT_EQ(std::accumulate(parity.begin(), parity.end(), 0), 0) << "seed " << seed << " shot " << shot;
       rematched += incremental_matcher.changes().empty() ? 0 : 1;

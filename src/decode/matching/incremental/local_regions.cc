@@ -28,7 +28,7 @@ void LocalRegions::add_event(uint32_t node) {
 void LocalRegions::visit(uint32_t node, uint32_t event, int64_t distance, uint32_t step) {
   if (is_visited(node)) {
     for (uint32_t v = at_node_[node].visit; v != kNone; v = visits_[v].next) {
-      if (visits_[v].event == event) return;  // by an earlier walk, from as far
+      if (visits_[v].event == event) return;  // visited by an earlier search, at the same distance
     }
     visits_.push_back({event, step, at_node_[node].visit, distance});
   } else {
@@ -127,8 +127,8 @@ void LocalRegions::offer_boundary(uint32_t event, int64_t distance, uint32_t nod
   reach_ = std::min(reach_, distance);
 }
 
-// The way to the boundary from a node that a walk has come to: the graph's, or if that became heavier the node's own
-// edges; the walk goes on, and finds the others.
+// The path to the boundary from a node that a search has reached: the graph's path or, if that became heavier, the
+// node's own edges. The search continues and finds other paths.
 void LocalRegions::offer_boundary_beyond(uint32_t event, int64_t distance, uint32_t node) {
   if (has_boundary_way(node)) {
     offer_boundary(event, distance + graph_->boundary_distance(node), node, kNone);
@@ -142,7 +142,7 @@ void LocalRegions::offer_boundary_beyond(uint32_t event, int64_t distance, uint3
   }
 }
 
-// What is found holds for all nodes on the way, so that no step is looked at twice.
+// The result holds for all nodes on the path, so that no step is checked twice.
 bool LocalRegions::has_boundary_way(uint32_t node) {
   if (!overlay_->has_heavier()) return true;
   bool is_whole = true;
@@ -163,7 +163,7 @@ bool LocalRegions::has_boundary_way(uint32_t node) {
   return is_whole;
 }
 
-// From a node back to the event.
+// Appends the path from a node back to the event.
 void LocalRegions::append_walk(uint32_t event, uint32_t node, std::vector<uint32_t>& edges) const {
   while (node != centres_[event].node) {
     uint32_t v = at_node_[node].visit;

@@ -24,11 +24,11 @@ void WeightOverlay::set(const EdgeWeight& changed) {
   }
   if (changed.weight <= graph_->graph().edges()[changed.edge].weight) return;
   has_heavier_ = true;
-  // Those to the boundary are found by the walk, where the graph's way there is of no use.
+  // Searches find parallel edges to the boundary when the graph's path there is not usable.
   if (changed.ends[1] != kBoundary) insert_parallels(changed);
 }
 
-// Edges are sorted by their ends, so that parallel ones stand together.
+// Edges are sorted by their ends, so that parallel edges are adjacent.
 void WeightOverlay::insert_parallels(const EdgeWeight& heavier) {
   std::span<const DecodingEdge> edges = graph_->graph().edges();
   auto is_parallel = [&](uint32_t e) {

@@ -8,19 +8,18 @@
 
 namespace sallow {
 
-/// An edge with another weight, seen from the graph of nodes.
+/// An edge with another weight, with its ends as nodes of a MatchingGraph.
 struct EdgeWeight {
   uint32_t edge;
   int32_t weight;    // even, not negative
   uint32_t ends[2];  // nodes; the second may be kBoundary
 };
 
-/// Other weights for some edges, for one shot. The graph itself stays as it is, and clear() is one step: entries carry
-/// the number of the shot that wrote them.
+/// Other weights for some edges, for one shot. The graph itself does not change. clear() is one step, because entries
+/// carry the number of the shot that wrote them.
 ///
-/// Whoever walks the graph takes an edge that became lighter in addition to what the graph says; of those that became
-/// heavier a search must leave out the graph's arcs, and trust the graph's ways to the boundary only where those use
-/// none.
+/// When searching the graph, add lighter edges to the graph's own arcs. Leave out the graph's arcs of edges that became
+/// heavier, and use the graph's paths to the boundary only if they contain no such edge.
 class WeightOverlay {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -32,7 +31,7 @@ class WeightOverlay {
     int32_t weight;
   };
 
-  /// A changed edge, and the next in the list of either end.
+  /// A changed edge, with the next one in the list of each of its ends.
   struct Changed : EdgeWeight {
     uint32_t next[2];
   };
@@ -40,7 +39,7 @@ class WeightOverlay {
   explicit WeightOverlay(const MatchingGraph& graph);
 
   void clear();
-  /// Makes an edge lighter, unless it already is as light.
+  /// Makes an edge lighter, unless it is already as light.
   void lower(const EdgeWeight& lighter) {
     const Entry& known = at_edge_[lighter.edge];
     if (known.shot != shot_) {
@@ -49,11 +48,11 @@ class WeightOverlay {
       changed_[known.index].weight = lighter.weight;
     }
   }
-  /// Gives an edge a weight, whatever it had. The parallels of one that becomes heavier come in too: the graph has arcs
-  /// for the lightest alone.
+  /// Sets the weight of an edge. If the edge becomes heavier, its parallel edges are added too, because the graph has
+  /// arcs only for the lightest.
   void set(const EdgeWeight& changed);
   bool is_empty() const { return count_ == 0; }
-  /// All edges that are not left to the graph, in the order they came.
+  /// All edges with their own weights here, in the order of insertion.
   std::span<const Changed> edges() const { return {changed_.data(), count_}; }
 
   /// Whether some edge may be heavier than in the graph; lower() alone never makes one so.
@@ -63,7 +62,7 @@ class WeightOverlay {
     return is_changed(edge) && changed_[at_edge_[edge].index].weight > graph_weight;
   }
 
-  /// The ways from a node: for (w = first(node); w != kNone; w = next(w)) use way(w).
+  /// The changed edges at a node: for (w = first(node); w != kNone; w = next(w)) use way(w).
   uint32_t first(uint32_t node) const { return at_node_[node].shot == shot_ ? at_node_[node].index : kNone; }
   uint32_t next(uint32_t w) const { return changed_[w / 2].next[w % 2]; }
   Way way(uint32_t w) const {
@@ -97,8 +96,8 @@ class WeightOverlay {
   bool has_heavier_ = false;
   uint32_t count_ = 0;
   std::vector<Changed> changed_;  // the first `count_`
-  std::vector<Entry> at_edge_;    // its place in changed_
-  std::vector<Entry> at_node_;    // its first way
+  std::vector<Entry> at_edge_;    // its index in changed_
+  std::vector<Entry> at_node_;    // its first changed edge
 };
 
 }  // namespace sallow
