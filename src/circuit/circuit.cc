@@ -144,7 +144,7 @@ void Circuit::require_walkable(const std::string& remedy) const {
   if (instructions <= kMostWalked) return;
   throw InputError("the circuit has " + (instructions == UINT64_MAX ? "more than 2^64" : std::to_string(instructions)) +
                        " instructions with its repeats written out; at most " + std::to_string(kMostWalked) +
-                       " are gone through one by one",
+                       " can be processed one by one",
                    remedy);
 }
 

@@ -83,7 +83,7 @@ TEST(Circuit, CanBeAppendedToItself) {
   EXPECT_EQ(circuit.str(), "H 0\nTICK\nH 1 0\nTICK\nH 1\n");
 }
 
-TEST(Circuit, WithoutNoiseKeepsItsRecordAsLong) {
+TEST(Circuit, WithoutNoiseKeepsTheLengthOfTheRecord) {
   Circuit circuit = Circuit::parse(R"(H 0
 DEPOLARIZE1(0.1) 0
 H 1
@@ -109,7 +109,7 @@ REPEAT 2 {
   EXPECT_EQ(clean.counts().measurements, circuit.counts().measurements);
 }
 
-TEST(TargetGroups, AreWhatActsTogether) {
+TEST(TargetGroups, AreTheTargetsThatActTogether) {
   auto groups = [](const std::string& line) {
     Circuit circuit = Circuit::parse(line);
     std::string text;

@@ -9,17 +9,17 @@ namespace sallow {
 
 namespace {
 
-/// What a stretch of circuit adds up to, loops written out.
+/// Totals over a part of a circuit, loops written out.
 struct Totals {
   uint64_t results = 0;
   uint64_t detectors = 0;
   uint64_t ticks = 0;
-  uint64_t turns = 0;  // of innermost loop bodies
+  uint64_t turns = 0;  // passes through innermost loop bodies
 };
 
 }  // namespace
 
-/// Reads gates, their arguments and targets, and keeps count of what looks back.
+/// Parses gates with their arguments and targets, and counts results so that lookbacks can be checked.
 class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
  public:
   CircuitParser(std::string_view text, std::string file, bool is_whole)
@@ -62,7 +62,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
   const GateInfo& parse_gate() {
     std::string_view name = cursor_.take_name();
     if (name.empty()) cursor_.fail("expected a gate, found " + cursor_.describe_next());
-    // Files say the same word many times in a row.
+    // Consecutive lines often use the same gate, so the last lookup is kept.
     if (name != last_name_) {
       std::optional<Gate> gate = find_gate(name);
       if (!gate) fail_unknown(name);
@@ -152,7 +152,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
     size_t length = 0;
     while (length < rest.size() && rest[length] >= '0' && rest[length] <= '9') {
       value = value * 10 + static_cast<uint32_t>(rest[length++] - '0');
-      // 8 digits cannot overflow; past the limit the careful way finds the words.
+      // 8 digits cannot overflow. Larger values go to take_integer, which reports the error.
       if (value > Target::kMaxValue) break;
     }
     if (length == 0 || value > Target::kMaxValue)
@@ -161,7 +161,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
     return value;
   }
 
-  // Where the k-th target starts; only errors ask.
+  // The position of the k-th target; needed for errors only.
   size_t target_position(size_t targets_start, size_t k) {
     size_t end = cursor_.position();
     cursor_.advance(targets_start - end);
@@ -180,14 +180,14 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
     return rule == TargetRule::kRecords || rule == TargetRule::kRecordsOrPaulis || rule == TargetRule::kControlPairs;
   }
 
-  // Inside a loop the first turn has the fewest results before it, and that is what totals_ counts.
+  // In a loop, the first pass has the fewest results before it; totals_ counts the results before that pass.
   void check_lookbacks(size_t targets_start) {
     for (size_t k = 0; k < targets_.size(); k++) {
       if (!targets_[k].is_record() || targets_[k].value() <= totals_.results) continue;
       cursor_.fail_at(target_position(targets_start, k),
                       targets_[k].str() + " reaches before the first result; there are " +
                           std::to_string(totals_.results) + " so far",
-                      blocks_.size() > 1 ? "in a loop, the first turn must find its results too" : "");
+                      blocks_.size() > 1 ? "in a loop, the first pass needs its results before it too" : "");
     }
   }
 
@@ -205,7 +205,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
     }
     totals_.detectors += gate == Gate::DETECTOR;
     totals_.ticks += gate == Gate::TICK;
-    // A loop may have brought the totals near the limit.
+    // A loop may have brought the totals close to the limit.
     if (std::max({totals_.results, totals_.detectors, totals_.ticks}) > Circuit::kMaxTotal) fail_overflow(start_);
   }
 

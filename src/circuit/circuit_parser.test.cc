@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What printing a parsed text gives.
+// The text that printing the parsed text gives.
 std::string reprinted(const std::string& text) {
   return Circuit::parse(text).str();
 }
@@ -47,7 +47,7 @@ TEST(CircuitParser, KeepsTheLineOfEachInstruction) {
   EXPECT_EQ(instructions[2].line, 8u);
 }
 
-TEST(CircuitParser, LooksBackIntoTheFirstTurnOfALoop) {
+TEST(CircuitParser, ChecksLookbacksInTheFirstPassOfALoop) {
   EXPECT_NO_THROW(Circuit::parse("M 0\nREPEAT 5 {\n    M 0\n    DETECTOR rec[-2]\n}\nDETECTOR rec[-6]"));
   EXPECT_THROW(Circuit::parse("REPEAT 5 {\n    M 0\n    DETECTOR rec[-2]\n}"), InputError);
   EXPECT_THROW(Circuit::parse("M 0\nREPEAT 5 {\n    M 0\n}\nDETECTOR rec[-7]"), InputError);
@@ -55,10 +55,10 @@ TEST(CircuitParser, LooksBackIntoTheFirstTurnOfALoop) {
 
 struct BadText {
   const char* text;
-  const char* message;  // with the place in front
+  const char* message;  // preceded by the place
 };
 
-TEST(Circuit, RefusesToBeWalkedThroughWhereThatWouldNotEnd) {
+TEST(Circuit, RefusesToBeProcessedOneByOneIfThatWouldNotEnd) {
   const auto refusal = [](const std::string& text) -> std::string {
     try {
       Circuit::parse(text).require_walkable("make it shorter");
@@ -70,14 +70,14 @@ TEST(Circuit, RefusesToBeWalkedThroughWhereThatWouldNotEnd) {
   EXPECT_EQ(refusal("REPEAT 1000000 {\nX 0\nREPEAT 1000 {\nTICK\nY 0\n}\n}\nM 0\n"), "");
   EXPECT_EQ(
       refusal("REPEAT 1000000 {\nX 0\nREPEAT 10000 {\nTICK\nY 0\n}\n}\nM 0\n"),
-      "the circuit has 20001000001 instructions with its repeats written out; at most 10000000000 are gone through one "
+      "the circuit has 20001000001 instructions with its repeats written out; at most 10000000000 can be processed one "
       "by one | make it shorter");
   EXPECT_NE(refusal("REPEAT 9000000000000000000 {\nX 0\nY 0\nZ 0\n}\n").find("more than 2^64"), std::string::npos);
 }
 
 class RefusesBadText : public testing::TestWithParam<BadText> {};
 
-TEST_P(RefusesBadText, AndSaysWhere) {
+TEST_P(RefusesBadText, WithThePlace) {
   try {
     Circuit::parse(GetParam().text, "f");
     FAIL() << "accepted: " << GetParam().text;
@@ -115,8 +115,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{
             "REPEAT 9223372036854775807 {\nM 0\n}\nH 0\nM 0",
             "f:5:1: with all repetitions the circuit has more than 2^63 - 1 results, detectors, ticks or loop turns"},
-        BadText{"X_ERROR(1.5) 0", "f:1:8: X_ERROR takes probabilities, and 1.5 is none"},
-        BadText{"X_ERROR(-0.5) 0", "f:1:8: X_ERROR takes probabilities, and -0.5 is none"},
+        BadText{"X_ERROR(1.5) 0", "f:1:8: X_ERROR: probability 1.5 is not in [0, 1]"},
+        BadText{"X_ERROR(-0.5) 0", "f:1:8: X_ERROR: probability -0.5 is not in [0, 1]"},
         BadText{"X_ERROR(nan) 0", "f:1:9: a number must be a finite number, found nan"},
         BadText{"M(1e999) 0", "f:1:3: a number must be a finite number, found 1e999"},
         BadText{"X_ERROR 0", "f:1:1: X_ERROR takes 1 argument in parentheses, found 0"},
@@ -124,10 +124,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"H(0.1) 0", "f:1:2: H takes no arguments in parentheses"},
         BadText{"X_ERROR(0.1\n) 0", "f:1:8: this '(' has no closing ')'"},
         BadText{"X_ERROR(0.1 0.2) 0", "f:1:13: expected ',' or ')', found '0'"},
-        BadText{"PAULI_CHANNEL_1(0.5,0.5,0.5) 0",
-                "f:1:16: the probabilities of PAULI_CHANNEL_1 exclude each other but sum to 1.5"},
+        BadText{"PAULI_CHANNEL_1(0.5,0.5,0.5) 0", "f:1:16: the probabilities of PAULI_CHANNEL_1 sum to 1.5"},
         BadText{"PAULI_CHANNEL_2(0.5) 0 1", "f:1:16: PAULI_CHANNEL_2 takes 15 arguments in parentheses, found 1"},
-        BadText{"I_ERROR(0.5,0.6) 0", "f:1:8: the probabilities of I_ERROR exclude each other but sum to 1.1"},
+        BadText{"I_ERROR(0.5,0.6) 0", "f:1:8: the probabilities of I_ERROR sum to 1.1"},
         BadText{"M 0\nDETECTOR rec[-9]", "f:2:10: rec[-9] reaches before the first result; there are 1 so far"},
         BadText{"M 0\nCX rec[-1] 1  rec[-2] 3", "f:2:15: rec[-2] reaches before the first result; there are 1 so far"},
         BadText{"DETECTOR rec[0]", "f:1:10: a measurement record is written rec[-1]"},
@@ -145,9 +144,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"MPP X1*Z2 X1*2", "f:1:14: MPP takes Pauli products (X1*Y2*!Z3), found 2"},
         BadText{"MPP X1*", "f:1:7: '*' must stand between two Paulis"},
         BadText{"MPP Z0 X1**X2", "f:1:11: '*' must stand between two Paulis"},
-        BadText{"MPP Z0 X1*Y1", "f:1:8: MPP takes Hermitian products, and this one is i times a Pauli product"},
-        BadText{"SPP X0*Y1*Z0", "f:1:5: SPP takes Hermitian products, and this one is i times a Pauli product"},
-        BadText{"CX 0 1 2", "f:1:8: CX takes its targets in pairs, and 2 has no partner"},
+        BadText{"MPP Z0 X1*Y1", "f:1:8: MPP takes Hermitian products; this product is i times a Pauli product"},
+        BadText{"SPP X0*Y1*Z0", "f:1:5: SPP takes Hermitian products; this product is i times a Pauli product"},
+        BadText{"CX 0 1 2", "f:1:8: CX takes its targets in pairs; 2 has no partner"},
         BadText{"CX 0 1 3 3", "f:1:10: CX acts on qubit 3 twice in one pair"},
         BadText{"MXX 0 !0", "f:1:7: MXX acts on qubit 0 twice in one pair"},
         BadText{"CX 0 sweep[1]", "f:1:6: the second target of CX must be a qubit, not sweep[1]"},
@@ -161,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"H[t\n] 0", "f:1:2: this tag has no closing ']'"},
         BadText{"H[\\x] 0", "f:1:4: unknown escape in a tag"}));
 
-TEST(CircuitParser, RefusesBottomlessNesting) {
+TEST(CircuitParser, RefusesTooDeepNesting) {
   std::string text;
   for (size_t k = 0; k < 100000; k++) text += "REPEAT 1 {\n";
   EXPECT_THROW(Circuit::parse(text), InputError);
@@ -182,7 +181,7 @@ class RandomCircuit {
 
   Circuit make(size_t length, size_t depth) {
     Circuit circuit;
-    circuit.append(Gate::M, {qubit(0), qubit(1), qubit(2)});  // something to look back at
+    circuit.append(Gate::M, {qubit(0), qubit(1), qubit(2)});  // results for lookbacks
     for (size_t k = 0; k < length; k++) {
       const GateInfo& info = all_gates()[below(kGateCount)];
       if (info.gate != Gate::REPEAT) {
@@ -200,7 +199,7 @@ class RandomCircuit {
     return Target::qubit(static_cast<uint32_t>(index), inverted);
   }
   Target pauli() {
-    // One letter a qubit keeps every product Hermitian.
+    // The same letter on every qubit keeps every product Hermitian.
     uint32_t index = static_cast<uint32_t>(below(20));
     return Target::pauli("XYZ"[index % 3], index, below(2) == 0);
   }
@@ -289,7 +288,7 @@ class RandomCircuit {
   std::mt19937_64 random_;
 };
 
-TEST(CircuitParser, ReadsBackWhateverIsPrinted) {
+TEST(CircuitParser, ReadsBackPrintedRandomCircuits) {
   for (uint64_t seed = 1; seed <= 300; seed++) {
     Circuit circuit = RandomCircuit(seed).make(40, 3);
     std::string text = circuit.str();

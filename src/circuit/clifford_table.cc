@@ -11,7 +11,7 @@ struct PhasedPauli {
   uint8_t phase = 0;
 };
 
-// Y = i·X·Z, so each Y counts one i.
+// Y = i·X·Z, so each Y contributes a factor i.
 uint8_t count_y(uint8_t bits) {
   return ((bits & 3) == 3) + ((bits >> 2 & 3) == 3);
 }
@@ -27,7 +27,7 @@ PhasedPauli read_pauli(std::string_view text) {
 }
 
 PhasedPauli multiply(PhasedPauli a, PhasedPauli b) {
-  // Moving b's X past a's Z on the same qubit costs a sign.
+  // Moving an X of b past a Z of a on the same qubit gives a factor −1.
   uint8_t crossings = (a.bits >> 1) & b.bits & 0b0101;
   uint8_t signs = (crossings & 1) + (crossings >> 2);
   return {static_cast<uint8_t>(a.bits ^ b.bits), static_cast<uint8_t>((a.phase + b.phase + 2 * signs) & 3)};
@@ -38,7 +38,8 @@ CliffordTable make_table(const GateInfo& info) {
   if (!info.is_clifford()) return table;
   size_t bit_count = info.conjugates.size();
   for (size_t p = 0; p < (size_t{1} << bit_count); p++) {
-    // p as a Hermitian product is i^(number of Y) · X^x Z^z; its image is that of the factors in the same order.
+    // As a Hermitian product, p is i^(number of Y) · X^x Z^z. Its image is the product of the factors' images in the
+    // same order.
     PhasedPauli image{0, count_y(static_cast<uint8_t>(p))};
     for (size_t bit = 0; bit < bit_count; bit++) {
       if (p >> bit & 1) image = multiply(image, read_pauli(info.conjugates[bit]));

@@ -14,7 +14,7 @@
 namespace sallow {
 
 // clang-format off
-/// The canonical gates of the circuit language, named as users write them.
+/// The canonical gates of the circuit language, named as in circuit files.
 enum class Gate : uint8_t {
   // Annotations and blocks.
   DETECTOR, OBSERVABLE_INCLUDE, TICK, QUBIT_COORDS, SHIFT_COORDS, MPAD, REPEAT,
@@ -35,11 +35,11 @@ enum class Gate : uint8_t {
 // clang-format on
 inline constexpr size_t kGateCount = static_cast<size_t>(Gate::SQRT_ZZ_DAG) + 1;
 
-/// What a gate does, as far as parsing and the general handling of circuits are concerned.
+/// The kind of a gate, for parsing and for code that handles all gates alike.
 enum class GateKind : uint8_t {
   kAnnotation,   // DETECTOR, OBSERVABLE_INCLUDE, TICK, QUBIT_COORDS, SHIFT_COORDS, MPAD
   kBlock,        // REPEAT
-  kCollapse,     // M R MR in a basis: `basis`, `measures`, `resets` say which
+  kCollapse,     // M R MR in a basis; see `basis`, `measures`, `resets`
   kPairMeasure,  // MXX MYY MZZ
   kProduct,      // MPP SPP SPP_DAG
   kNoise,
@@ -47,30 +47,30 @@ enum class GateKind : uint8_t {
   kClifford2,
 };
 
-/// Which targets a gate takes.
+/// The kind of targets that a gate takes.
 enum class TargetRule : uint8_t {
   kNone,           // TICK
-  kQubits,         // any number of plain qubits
-  kMeasured,       // qubits, each of which may be inverted: !5
-  kPairs,          // an even number of qubits, the two of a pair distinct
+  kQubits,         // any number of qubits
+  kMeasured,       // qubits, each may be inverted: !5
+  kPairs,          // an even number of qubits; the two qubits of a pair differ
   kControlPairs,   // pairs in which a Z-type side may also be rec[-k] or sweep[k]
-  kMeasuredPairs,  // pairs of qubits, each of which may be inverted
+  kMeasuredPairs,  // pairs of qubits, each may be inverted
   kProducts,       // Pauli products X1*Y2*!Z3
   kPaulis,         // X1 Y2 Z3 without combiners
   kRecords,        // rec[-k]
   kRecordsOrPaulis,
   kBits,     // MPAD: 0 or 1
-  kNumbers,  // SHIFT_COORDS takes arguments only: no targets
+  kNumbers,  // SHIFT_COORDS: no targets, only arguments
 };
 
-/// What the arguments in parentheses mean.
+/// The meaning of the arguments in parentheses.
 enum class ArgumentRule : uint8_t {
   kNone,
   kAnyNumber,            // coordinates
-  kOptionalProbability,  // M(p): the result is reported flipped with this probability
-  kProbability,          // exactly one
+  kOptionalProbability,  // M(p): the reported result is flipped with this probability
+  kProbability,          // exactly one probability
   kDisjoint,             // argument_count probabilities that sum to at most 1
-  kAnyProbabilities,     // I_ERROR, II_ERROR: any number of them, sum at most 1
+  kAnyProbabilities,     // I_ERROR, II_ERROR: any number of probabilities with a sum of at most 1
   kObservableIndex,      // one whole number
 };
 
@@ -84,50 +84,52 @@ struct GateInfo {
   ArgumentRule arguments;
   TargetRule targets;
   uint8_t argument_count = 0;  // for ArgumentRule::kDisjoint
-  Gate inverse;                // the gate itself where it has no inverse
-  // Collapses and pair measurements: the Pauli basis, and what they do in it.
+  Gate inverse;                // the gate itself if it has no inverse
+  // Collapses and pair measurements: the Pauli basis, and whether they measure or reset in it.
   char basis = 0;  // 'X', 'Y', 'Z'
   bool measures = false;
   bool resets = false;
   NoiseChannel channel = {};  // noise
-  // Cliffords: where conjugation U P U^-1 takes the generators, as signed Paulis.
+  // Cliffords: the images U P U^-1 of the generators, as signed Paulis.
   // One qubit: {X, Z} → e.g. H is {"+Z", "+X"}. Two qubits: {X_, Z_, _X, _Z} → e.g. CX is {"+XX", "+Z_", "+_X", "+ZZ"}.
   std::vector<std::string_view> conjugates = {};
-  // Cliffords: the 2×2 or 4×4 matrix, row by row; the first target is the low bit of the index. Tests hold the
-  // conjugates against it.
+  // Cliffords: the 2×2 or 4×4 matrix, row by row; the first target is the low bit of the index. Tests compare it with
+  // `conjugates`.
   std::vector<std::complex<double>> unitary = {};
-  // A sentence for `sallow help`, and an example line.
+  // One sentence and one example line for `sallow help`.
   std::string_view summary = {};
   std::string_view example = {};
 
   bool is_clifford() const { return kind == GateKind::kClifford1 || kind == GateKind::kClifford2; }
   bool is_noise() const { return kind == GateKind::kNoise; }
-  /// Whether targets come in twos.
+  /// Whether the targets form pairs.
   bool takes_pairs() const {
     return targets == TargetRule::kPairs || targets == TargetRule::kControlPairs ||
            targets == TargetRule::kMeasuredPairs;
   }
-  /// Whether it appends to the measurement record (M, MPP, MPAD, heralded channels).
+  /// Whether the gate appends to the measurement record (M, MPP, MPAD, heralded channels).
   bool produces_results() const;
 };
 
 const GateInfo& gate_info(Gate gate);
 /// All rows, in the order of the enumeration.
 std::span<const GateInfo> all_gates();
-/// By canonical name or alias, in any letter case.
+/// Finds a gate by its canonical name or an alias, in any letter case.
 std::optional<Gate> find_gate(std::string_view name);
-/// The known name with the fewest edits from `name`, for "did you mean"; empty when none is near.
+/// The known name with the fewest edits from `name`, for "did you mean"; empty if no name is close.
 std::string_view nearest_gate_name(std::string_view name);
-/// Whether a name that is no gate here is one elsewhere, of a gate that is not Clifford: T, CCZ, RX.
+/// Whether `name` is a common name of a non-Clifford gate in other languages: T, CCZ, RX. Not for names in the gate
+/// table.
 bool is_beyond_clifford(std::string_view name);
 
-/// A Clifford as tables over bit patterns, for simulators: a Pauli on qubit k is the bits x_k (bit 2k) and z_k (bit
-/// 2k + 1). image[p] is the Pauli that p becomes under U p U^-1, negated[p] whether it gains a minus; p read as a
-/// Hermitian product of X, Y, Z.
+/// A Clifford as tables over bit patterns, for simulators. A Pauli has the bits x_k (bit 2k) and z_k (bit 2k + 1) for
+/// qubit k, and stands for the Hermitian product of X, Y, Z. image[p] is U p U^-1 without its sign; negated[p] is true
+/// if the sign is −1.
 struct CliffordTable {
   std::array<uint8_t, 16> image;
   std::array<bool, 16> negated;
 };
+/// Throws UsageError if the gate is not a Clifford.
 const CliffordTable& clifford_table(Gate gate);
 
 }  // namespace sallow

@@ -82,7 +82,7 @@ std::string pauli_text(uint8_t bits, bool negated, size_t qubits) {
 TEST(GateTable, HasOneRowForEachGateInOrder) {
   ASSERT_EQ(all_gates().size(), kGateCount);
   for (size_t k = 0; k < kGateCount; k++) EXPECT_EQ(static_cast<size_t>(all_gates()[k].gate), k);
-  // Channels are listed in noise_channel.test.cc.
+  // The channels are listed in noise_channel.test.cc.
   EXPECT_EQ(std::ranges::count_if(all_gates(), [](const GateInfo& info) { return !info.is_noise(); }), 68);
 }
 

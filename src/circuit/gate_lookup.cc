@@ -9,14 +9,14 @@ namespace sallow {
 
 namespace {
 
-// FNV-1a over the letters in upper case.
+// FNV-1a over the name in upper case.
 size_t hash_name(std::string_view name) {
   uint32_t hash = 2166136261u;
   for (char c : name) hash = (hash ^ static_cast<uint8_t>(in_upper_case(c))) * 16777619u;
   return hash ^ (hash >> 15);
 }
 
-/// Open addressing over all names and aliases, a quarter full.
+/// An open-addressing hash table of all names and aliases; about a quarter of the slots are in use.
 class NameTable {
  public:
   NameTable() {

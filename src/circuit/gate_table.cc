@@ -11,7 +11,7 @@ namespace {
 using Complex = std::complex<double>;
 using Names = std::vector<std::string_view>;
 
-// The entries that unitaries of Clifford gates are made of.
+// The entries of the unitaries of Clifford gates.
 constexpr Complex i{0, 1};
 constexpr double h = 0.5, s = 0.70710678118654752440;
 constexpr Complex p{h, h}, m{h, -h};  // (1 ± i)/2
@@ -72,7 +72,7 @@ GateInfo product(Gate gate, std::string_view name, Gate inverse, bool measures, 
           .example = example};
 }
 
-// The cases of a channel as text, one letter per target of a group: "X Y Z", "XX YY".
+// Parses the cases of a channel, one letter per target of a group: "X Y Z", "XX YY".
 std::vector<uint8_t> pauli_cases(std::string_view text, uint8_t group_size) {
   std::vector<uint8_t> cases;
   for (size_t start = 0; start < text.size(); start += group_size + size_t{1}) {
@@ -92,12 +92,12 @@ NoiseChannel channel_of(std::string_view cases, CaseProbability probability) {
   return {.cases = pauli_cases(cases, group_size), .group_size = group_size, .probability = probability};
 }
 
-// One of the cases, each as likely as the others; the argument is the probability of all together.
+// At most one of the cases, each with an equal share of the argument.
 NoiseChannel equally(std::string_view cases) {
   return channel_of(cases, CaseProbability::kEqualShares);
 }
 
-// One of the cases; an argument per case is its probability.
+// At most one of the cases, each with its own argument as its probability.
 NoiseChannel by_argument(std::string_view cases) {
   return channel_of(cases, CaseProbability::kOwnArgument);
 }
@@ -165,27 +165,27 @@ GateInfo clifford2(Gate gate, std::string_view name, Names aliases, Gate inverse
                   std::move(conjugates), std::move(unitary), summary);
 }
 
-// A Clifford whose control may be a measurement record or a sweep bit.
+// A Clifford whose control may also be a measurement record or a sweep bit.
 GateInfo controlled(Gate gate, std::string_view name, Names aliases, Gate inverse, Names conjugates,
                     std::vector<Complex> unitary, std::string_view summary) {
   return clifford(GateKind::kClifford2, TargetRule::kControlPairs, gate, name, std::move(aliases), inverse,
                   std::move(conjugates), std::move(unitary), summary);
 }
 
-// One row a gate; the table reads better than the formatter would lay it out.
+// One row per gate. The formatter would break the rows into many lines.
 // clang-format off
 std::vector<GateInfo> make_rows() {
   using enum ArgumentRule;
   using Targets = TargetRule;
   return {
       annotation(Gate::DETECTOR, "DETECTOR", kAnyNumber, Targets::kRecords,
-                 "Says that the parity of these results is the same in every noiseless shot.",
+                 "Declares that the parity of these results is the same in every noiseless shot.",
                  "DETECTOR(1, 2, 0) rec[-1] rec[-2]"),
       annotation(Gate::OBSERVABLE_INCLUDE, "OBSERVABLE_INCLUDE", kObservableIndex, Targets::kRecordsOrPaulis,
-                 "Adds results, or Paulis at this point, to a logical observable.", "OBSERVABLE_INCLUDE(0) rec[-1]"),
-      annotation(Gate::TICK, "TICK", ArgumentRule::kNone, Targets::kNone, "Ends a layer of gates that happen at once.",
+                 "Adds results, or Paulis at this point of the circuit, to a logical observable.", "OBSERVABLE_INCLUDE(0) rec[-1]"),
+      annotation(Gate::TICK, "TICK", ArgumentRule::kNone, Targets::kNone, "Ends a layer of simultaneous gates.",
                  "TICK"),
-      annotation(Gate::QUBIT_COORDS, "QUBIT_COORDS", kAnyNumber, Targets::kQubits, "Says where a qubit lies.",
+      annotation(Gate::QUBIT_COORDS, "QUBIT_COORDS", kAnyNumber, Targets::kQubits, "Sets the coordinates of a qubit.",
                  "QUBIT_COORDS(1, 2) 0"),
       annotation(Gate::SHIFT_COORDS, "SHIFT_COORDS", kAnyNumber, Targets::kNumbers,
                  "Shifts the coordinates of the detectors that follow.", "SHIFT_COORDS(0, 0, 1)"),
@@ -219,9 +219,9 @@ std::vector<GateInfo> make_rows() {
       noise(Gate::Z_ERROR, "Z_ERROR", {}, Targets::kQubits, equally("Z"), "Z with the given probability.",
             "Z_ERROR(0.001) 0 1"),
       noise(Gate::I_ERROR, "I_ERROR", {}, Targets::kQubits, NoiseChannel{},
-            "Does nothing; a place to keep the strengths of other noise.", "I_ERROR[leak](0.001) 0"),
+            "Does nothing; can hold the strengths of other noise.", "I_ERROR[leak](0.001) 0"),
       noise(Gate::II_ERROR, "II_ERROR", {}, Targets::kPairs, NoiseChannel{},
-            "Does nothing to pairs; a place to keep the strengths of other noise.", "II_ERROR[leak](0.001) 0 1"),
+            "Does nothing to pairs; can hold the strengths of other noise.", "II_ERROR[leak](0.001) 0 1"),
       noise(Gate::DEPOLARIZE1, "DEPOLARIZE1", {}, Targets::kQubits, equally("X Y Z"),
             "One of X, Y, Z, each with a third of the probability.", "DEPOLARIZE1(0.001) 0 1"),
       noise(Gate::DEPOLARIZE2, "DEPOLARIZE2", {}, Targets::kPairs,
@@ -236,7 +236,7 @@ std::vector<GateInfo> make_rows() {
       noise(Gate::CORRELATED_ERROR, "E", {"CORRELATED_ERROR"}, Targets::kPaulis, part_of_chain(ChainPart::kFirst),
             "A product of Paulis with the given probability; starts a chain.", "E(0.01) X1 Y2 Z3"),
       noise(Gate::ELSE_CORRELATED_ERROR, "ELSE_CORRELATED_ERROR", {}, Targets::kPaulis, part_of_chain(ChainPart::kElse),
-            "As E, if none of the chain before it happened.", "ELSE_CORRELATED_ERROR(0.02) Z1 Z2"),
+            "Like E, if no earlier error of the chain happened.", "ELSE_CORRELATED_ERROR(0.02) Z1 Z2"),
       noise(Gate::HERALDED_ERASE, "HERALDED_ERASE", {}, Targets::kQubits, heralded(equally("I X Y Z")),
             "With the given probability one of I, X, Y, Z at random, and a 1 in the record.",
             "HERALDED_ERASE(0.01) 0"),
@@ -271,17 +271,17 @@ std::vector<GateInfo> make_rows() {
       clifford1(Gate::C_ZYNX, "C_ZYNX", {}, Gate::C_NXYZ, {"-Z", "+Y"}, {m, -m, p, p}, "Third of a turn: Z to Y to -X to Z."),
 
       clifford2(Gate::II, "II", {}, Gate::II, {"+X_", "+Z_", "+_X", "+_Z"}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, "Does nothing to a pair."),
-      controlled(Gate::CX, "CX", {"CNOT", "ZCX"}, Gate::CX, {"+XX", "+Z_", "+_X", "+ZZ"}, {1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0}, "Controlled X: flips the second where the first is 1."),
-      controlled(Gate::CY, "CY", {"ZCY"}, Gate::CY, {"+XY", "+Z_", "+ZX", "+ZZ"}, {1, 0, 0, 0, 0, 0, 0, -i, 0, 0, 1, 0, 0, i, 0, 0}, "Controlled Y: Y on the second where the first is 1."),
-      controlled(Gate::CZ, "CZ", {"ZCZ"}, Gate::CZ, {"+XZ", "+Z_", "+ZX", "+_Z"}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1}, "Controlled Z: a minus sign where both are 1."),
-      clifford2(Gate::XCX, "XCX", {}, Gate::XCX, {"+X_", "+ZX", "+_X", "+XZ"}, {h, h, h, -h, h, h, -h, h, h, -h, h, h, -h, h, h, h}, "X on the second where the first is in |->."),
-      clifford2(Gate::XCY, "XCY", {}, Gate::XCY, {"+X_", "+ZY", "+XX", "+XZ"}, {h, h, -h * i, h * i, h, h, h * i, -h * i, h * i, -h * i, h, h, -h * i, h * i, h, h}, "Y on the second where the first is in |->."),
+      controlled(Gate::CX, "CX", {"CNOT", "ZCX"}, Gate::CX, {"+XX", "+Z_", "+_X", "+ZZ"}, {1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0}, "Controlled X: flips the second qubit if the first is 1."),
+      controlled(Gate::CY, "CY", {"ZCY"}, Gate::CY, {"+XY", "+Z_", "+ZX", "+ZZ"}, {1, 0, 0, 0, 0, 0, 0, -i, 0, 0, 1, 0, 0, i, 0, 0}, "Controlled Y: Y on the second qubit if the first is 1."),
+      controlled(Gate::CZ, "CZ", {"ZCZ"}, Gate::CZ, {"+XZ", "+Z_", "+ZX", "+_Z"}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1}, "Controlled Z: a minus sign if both qubits are 1."),
+      clifford2(Gate::XCX, "XCX", {}, Gate::XCX, {"+X_", "+ZX", "+_X", "+XZ"}, {h, h, h, -h, h, h, -h, h, h, -h, h, h, -h, h, h, h}, "X on the second qubit if the first is in |->."),
+      clifford2(Gate::XCY, "XCY", {}, Gate::XCY, {"+X_", "+ZY", "+XX", "+XZ"}, {h, h, -h * i, h * i, h, h, h * i, -h * i, h * i, -h * i, h, h, -h * i, h * i, h, h}, "Y on the second qubit if the first is in |->."),
       controlled(Gate::XCZ, "XCZ", {}, Gate::XCZ, {"+X_", "+ZZ", "+XX", "+_Z"}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0}, "CX with its targets the other way round."),
-      clifford2(Gate::YCX, "YCX", {}, Gate::YCX, {"+XX", "+ZX", "+_X", "+YZ"}, {h, -h * i, h, h * i, h * i, h, -h * i, h, h, h * i, h, -h * i, -h * i, h, h * i, h}, "X on the second where the first is in |-i>."),
-      clifford2(Gate::YCY, "YCY", {}, Gate::YCY, {"+XY", "+ZY", "+YX", "+YZ"}, {h, -h * i, -h * i, h, h * i, h, -h, -h * i, h * i, -h, h, -h * i, h, h * i, h * i, h}, "Y on the second where the first is in |-i>."),
+      clifford2(Gate::YCX, "YCX", {}, Gate::YCX, {"+XX", "+ZX", "+_X", "+YZ"}, {h, -h * i, h, h * i, h * i, h, -h * i, h, h, h * i, h, -h * i, -h * i, h, h * i, h}, "X on the second qubit if the first is in |-i>."),
+      clifford2(Gate::YCY, "YCY", {}, Gate::YCY, {"+XY", "+ZY", "+YX", "+YZ"}, {h, -h * i, -h * i, h, h * i, h, -h, -h * i, h * i, -h, h, -h * i, h, h * i, h * i, h}, "Y on the second qubit if the first is in |-i>."),
       controlled(Gate::YCZ, "YCZ", {}, Gate::YCZ, {"+XZ", "+ZZ", "+YX", "+_Z"}, {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, -i, 0, 0, i, 0}, "CY with its targets the other way round."),
       clifford2(Gate::SWAP, "SWAP", {}, Gate::SWAP, {"+_X", "+_Z", "+X_", "+Z_"}, {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1}, "Swaps two qubits."),
-      clifford2(Gate::ISWAP, "ISWAP", {}, Gate::ISWAP_DAG, {"+ZY", "+_Z", "+YZ", "+Z_"}, {1, 0, 0, 0, 0, 0, i, 0, 0, i, 0, 0, 0, 0, 0, 1}, "Swaps two qubits, with a factor i where they differ."),
+      clifford2(Gate::ISWAP, "ISWAP", {}, Gate::ISWAP_DAG, {"+ZY", "+_Z", "+YZ", "+Z_"}, {1, 0, 0, 0, 0, 0, i, 0, 0, i, 0, 0, 0, 0, 0, 1}, "Swaps two qubits, with a factor i if they differ."),
       clifford2(Gate::ISWAP_DAG, "ISWAP_DAG", {}, Gate::ISWAP, {"-ZY", "+_Z", "-YZ", "+Z_"}, {1, 0, 0, 0, 0, 0, -i, 0, 0, -i, 0, 0, 0, 0, 0, 1}, "Inverse of ISWAP."),
       clifford2(Gate::CXSWAP, "CXSWAP", {}, Gate::SWAPCX, {"+XX", "+_Z", "+X_", "+ZZ"}, {1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0}, "CX, then SWAP."),
       clifford2(Gate::SWAPCX, "SWAPCX", {}, Gate::CXSWAP, {"+_X", "+ZZ", "+XX", "+Z_"}, {1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0}, "SWAP, then CX."),

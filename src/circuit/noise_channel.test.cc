@@ -12,7 +12,7 @@
 namespace sallow {
 namespace {
 
-// An instruction with one group of targets, and what its channel does there, as its definition has it.
+// An instruction with one group of targets, and the expected cases of its channel with their probabilities.
 const std::map<std::string, std::string> kDefinitions = {
     {"X_ERROR(0.25) 5", "X5: 0.25"},
     {"Y_ERROR(0.25) 5", "Y5: 0.25"},
@@ -49,7 +49,7 @@ std::string described(const Instruction& instruction) {
   return text;
 }
 
-TEST(NoiseChannel, IsForEachNoiseGateWhatItsDefinitionSays) {
+TEST(NoiseChannel, MatchesTheDefinitionOfEachNoiseGate) {
   std::set<Gate> defined;
   for (const auto& [text, cases] : kDefinitions) {
     const Circuit circuit = Circuit::parse(text);
@@ -60,7 +60,7 @@ TEST(NoiseChannel, IsForEachNoiseGateWhatItsDefinitionSays) {
   for (const GateInfo& info : all_gates()) EXPECT_EQ(info.is_noise(), defined.contains(info.gate)) << info.name;
 }
 
-TEST(NoiseChannel, HasDistinctCasesOfTheWidthOfItsGroups) {
+TEST(NoiseChannel, HasDistinctCasesThatFitItsGroups) {
   for (const GateInfo& info : all_gates()) {
     const NoiseChannel& channel = info.channel;
     if (channel.cases.empty()) continue;
@@ -72,7 +72,7 @@ TEST(NoiseChannel, HasDistinctCasesOfTheWidthOfItsGroups) {
       continue;
     }
     EXPECT_EQ(channel.group_size, info.takes_pairs() ? 2 : 1) << info.name;
-    // Frames draw a chain's parts together, and analysis has room for four basis errors per group.
+    // Frames draw the parts of a chain together, and the analysis supports four basis errors per group.
     EXPECT_EQ(channel.chain, ChainPart::kNone) << info.name;
     EXPECT_TRUE(!channel.heralds || channel.group_size == 1) << info.name;
     for (const uint8_t pauli : channel.cases) {
@@ -82,14 +82,14 @@ TEST(NoiseChannel, HasDistinctCasesOfTheWidthOfItsGroups) {
   }
 }
 
-TEST(NoiseChannel, IsDepolarizingWhereAllPaulisAreEquallyLikely) {
+TEST(NoiseChannel, IsDepolarizingIfAllPaulisAreEquallyLikely) {
   for (const GateInfo& info : all_gates()) {
     EXPECT_EQ(info.channel.is_depolarizing(), info.gate == Gate::DEPOLARIZE1 || info.gate == Gate::DEPOLARIZE2)
         << info.name;
   }
 }
 
-TEST(ChainProbabilities, MultiplyWhatNothingBeforeHasDone) {
+TEST(ChainProbabilities, MultiplyByTheChanceThatNoEarlierPartHappened) {
   ChainProbabilities chain;
   EXPECT_EQ(chain.next(0.5), 0.5);
   EXPECT_EQ(chain.next(0.25), 0.125);

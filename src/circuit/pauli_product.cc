@@ -21,7 +21,7 @@ PauliProduct multiply_paulis(std::span<const Target> targets) {
     bool x = false, z = false;
     for (; k < paulis.size() && paulis[k].value() == qubit; k++) {
       bool right_x = paulis[k].pauli_x(), right_z = paulis[k].pauli_z();
-      // XY = iZ and its cyclic turns give i, the other order −i; equal or absent factors give 1.
+      // XY = iZ and its cyclic permutations give i, the reverse order −i; equal or missing factors give 1.
       if ((x || z) && (x != right_x || z != right_z)) {
         bool cyclic = (x && !z && right_x && right_z) || (x && z && !right_x) || (!x && z && right_x && !right_z);
         phase += cyclic ? 1 : 3;

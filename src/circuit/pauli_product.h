@@ -7,11 +7,11 @@
 
 namespace sallow {
 
-/// What a product of Pauli targets multiplies out to: ±1 or ±i times one Pauli a qubit.
+/// The product of some Pauli targets: ±1 or ±i times one Pauli per qubit.
 struct PauliProduct {
-  std::vector<Target> paulis;  // not inverted, distinct qubits, increasing; identities left out
-  bool negated = false;        // a minus sign, those of inverted targets included
-  bool hermitian = true;       // false: the factor is ±i; `negated` then means −i
+  std::vector<Target> paulis;  // not inverted, distinct qubits in increasing order, no identities
+  bool negated = false;        // the sign, including those of inverted targets
+  bool hermitian = true;       // false: the factor is ±i, and `negated` means −i
 };
 
 /// Multiplies the Paulis from left to right; combiners among them are skipped.

@@ -5,7 +5,7 @@
 namespace sallow {
 namespace {
 
-// The product of one line's targets, as text.
+// The product of the targets in one line, as text.
 std::string multiplied(const std::string& targets) {
   Circuit circuit = Circuit::parse("E(0.5) " + targets);
   PauliProduct product = multiply_paulis(circuit.instructions()[0].targets);

@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// Numbers 0, 1, … for the qubits that a circuit acts on, in the order in which they appear; annotations aside.
+/// Numbers 0, 1, … for the qubits of a circuit, in order of first appearance. QUBIT_COORDS does not count as one.
 std::unordered_map<uint32_t, size_t> number_qubits(const Circuit& circuit);
 
 }  // namespace sallow

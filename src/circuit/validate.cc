@@ -9,7 +9,7 @@ namespace sallow {
 
 namespace {
 
-// Probabilities written with a few digits may sum to a little more than 1.
+// The sum of probabilities printed with few digits may slightly exceed 1.
 constexpr double kMostOfASum = 1 + 2e-7;
 constexpr double kMaxObservableIndex = 4294967295;
 
@@ -34,15 +34,14 @@ std::optional<Objection> check_probabilities(const GateInfo& info, std::span<con
   double sum = 0;
   for (double argument : arguments) {
     if (!(argument >= 0 && argument <= 1)) {
-      return argument_objection(name_of(info) + " takes probabilities, and " + shortest_text(argument) + " is none",
-                                "a probability lies between 0 and 1");
+      return argument_objection(name_of(info) + ": probability " + shortest_text(argument) + " is not in [0, 1]",
+                                "for example: " + std::string(info.example));
     }
     sum += argument;
   }
   if (sum > kMostOfASum) {
-    return argument_objection(
-        "the probabilities of " + name_of(info) + " exclude each other but sum to " + shortest_text(sum),
-        "their sum may be at most 1");
+    return argument_objection("the probabilities of " + name_of(info) + " sum to " + shortest_text(sum),
+                              "at most one of these errors happens, so the sum may be at most 1");
   }
   return std::nullopt;
 }
@@ -132,7 +131,7 @@ bool is_allowed(TargetRule rule, Target target) {
   return false;
 }
 
-// Which sides of a pair may be classical: those that act through Z alone.
+// Whether this side of a pair may be classical: only the sides on which the gate acts through Z.
 bool classical_side_allowed(Gate gate, size_t side) {
   switch (gate) {
     case Gate::CX:
@@ -165,7 +164,7 @@ std::optional<Objection> check_pairs(const GateInfo& info, std::span<const Targe
   }
   if (targets.size() % 2 == 0) return std::nullopt;
   return Objection{targets.size() - 1,
-                   name_of(info) + " takes its targets in pairs, and " + targets.back().str() + " has no partner",
+                   name_of(info) + " takes its targets in pairs; " + targets.back().str() + " has no partner",
                    {}};
 }
 
@@ -184,10 +183,10 @@ std::optional<Objection> check_products(const GateInfo& info, std::span<const Ta
   while (start < targets.size()) {
     size_t end = start + 1;
     while (end < targets.size() && targets[end].is_combiner()) end += 2;
-    // A lone Pauli, and a product over distinct qubits, is Hermitian; most are short enough to see that at once.
+    // A single Pauli and a product over distinct qubits are Hermitian; for most products no multiplication is needed.
     if (end - start > 1 && !multiply_paulis(targets.subspan(start, end - start)).hermitian) {
-      return Objection{start, name_of(info) + " takes Hermitian products, and this one is i times a Pauli product",
-                       "Paulis that anticommute meet on one qubit, as in X1*Y1"};
+      return Objection{start, name_of(info) + " takes Hermitian products; this product is i times a Pauli product",
+                       "two Paulis on the same qubit anticommute, as in X1*Y1"};
     }
     start = end;
   }

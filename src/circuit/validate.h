@@ -9,15 +9,15 @@
 
 namespace sallow {
 
-/// Why an instruction is not allowed, and what to do about it.
+/// The reason why an instruction is not allowed, and the remedy.
 struct Objection {
-  std::optional<size_t> target;  // the offending target's index, combiners counted; nothing: the arguments
+  std::optional<size_t> target;  // index of the offending target, combiners counted; none: the arguments
   std::string message;
   std::string remedy;
 };
 
-/// Holds arguments and targets against the gate table's rules: kinds and counts of targets, ranges of arguments.
-/// Whether a lookback reaches before the first result is checked by the parser, which knows what came before.
+/// Checks arguments and targets against the gate table: kinds and counts of targets, ranges of arguments. Returns
+/// nothing if all are allowed. The parser checks lookbacks, because only it has the earlier instructions.
 std::optional<Objection> find_objection(const GateInfo& info, std::span<const double> arguments,
                                         std::span<const Target> targets);
 
