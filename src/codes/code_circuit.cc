@@ -6,7 +6,7 @@ namespace sallow {
 
 namespace {
 
-// The error that a basis sees.
+// The error that flips a measurement in this basis.
 Gate flip_of(char basis) {
   return basis == 'X' ? Gate::Z_ERROR : Gate::X_ERROR;
 }

@@ -6,13 +6,13 @@ namespace sallow {
 
 namespace {
 
-// Where a hexagon meets its data, in the order of the six gate layers; in halves.
+// The data sites of a hexagon relative to its check, in the order of the six gate layers; in half units.
 constexpr std::array<Site, 6> kHexagon = {Site{2, 0}, Site{1, 2}, Site{1, -2}, Site{-2, 0}, Site{-1, 2}, Site{-1, -2}};
 
 }  // namespace
 
-// The 6.6.6 code on a triangle: rows of sites, each shorter by one and shifted by a half; the middle of each hexagon
-// is its check.
+// The 6.6.6 code on a triangle: rows of sites, each row one site shorter than the row before and shifted by half a
+// site. The check of a hexagon is at its center.
 Patch color_patch(uint32_t distance) {
   Patch patch;
   uint32_t width = distance + (distance - 1) / 2;
@@ -31,7 +31,7 @@ Patch color_patch(uint32_t distance) {
   return patch;
 }
 
-// Data turn X to Y to Z each round, so that the checks measure one basis after the other.
+// C_XYZ turns the data in each round, so the checks measure X, Y and Z in turn.
 Circuit color_memory_xyz(const CodeOptions& options, const RoundNoise& noise) {
   Patch patch = color_patch(static_cast<uint32_t>(options.distance));
   std::vector<uint32_t> checks = patch.check_qubits(), all;
@@ -58,8 +58,8 @@ Circuit color_memory_xyz(const CodeOptions& options, const RoundNoise& noise) {
   patch.append_coordinates(memory.circuit());
   memory.reset('Z', all);
   memory.repeat(2, round);
-  // XX…, YY… and ZZ… on a hexagon multiply to the identity up to a sign: the first two rounds fix each other, and from
-  // the third on each fixes the next.
+  // On a hexagon, XX…, YY… and ZZ… multiply to the identity up to a sign. So the results of the first two rounds are
+  // compared with each other, and each later result with the two before it.
   for (const Check& check : patch.checks()) {
     uint32_t now = patch.check_lookback(check.qubit);
     memory.detector({check.site.x(), check.site.y(), 0}, {now, now + check_count});
@@ -72,7 +72,7 @@ Circuit color_memory_xyz(const CodeOptions& options, const RoundNoise& noise) {
   }
   memory.repeat(options.rounds - 2, body);
 
-  // Data end in the basis that the turns have brought the prepared one to.
+  // The turns have brought the prepared basis to this one, in which the data are measured.
   uint64_t turn = options.rounds % 3;
   memory.measure_data("ZXY"[turn], patch.data());
   uint32_t data_count = static_cast<uint32_t>(patch.data().size());

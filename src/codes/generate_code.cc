@@ -12,7 +12,7 @@ namespace sallow {
 
 namespace {
 
-/// One task of one code: what it is, and what makes its circuit and its drawing.
+/// One task of one code, with the functions that make its circuit and its patch of qubits.
 struct CodeRow {
   CodeTask shown;
   Circuit (*memory)(const CodeOptions&, const RoundNoise&);
@@ -43,10 +43,10 @@ constexpr CodeRow kRows[] = {
     {{"surface_code", "unrotated_memory_z", "the unrotated surface code keeps a logical Z"},
      memory_in<unrotated_surface_memory, 'Z'>,
      patch_in<unrotated_surface_patch, 'Z'>},
-    {{"surface_code_cz", "rotated_memory_x", "the same as chips run it: CZ and H gates, and echoes"},
+    {{"surface_code_cz", "rotated_memory_x", "the rotated code with CZ and H gates and echoes, as chips run it"},
      memory_in<rotated_surface_memory_cz, 'X'>,
      patch_in<rotated_surface_patch, 'X'>},
-    {{"surface_code_cz", "rotated_memory_z", "the same as chips run it: CZ and H gates, and echoes"},
+    {{"surface_code_cz", "rotated_memory_z", "the rotated code with CZ and H gates and echoes, as chips run it"},
      memory_in<rotated_surface_memory_cz, 'Z'>,
      patch_in<rotated_surface_patch, 'Z'>},
     {{"color_code", "memory_xyz", "the 6.6.6 color code; each round measures the checks in the next of three bases"},
@@ -54,9 +54,9 @@ constexpr CodeRow kRows[] = {
      color_patch},
 };
 
-// Keeps every code's qubit indices below Target::kMaxValue.
+// Keeps the qubit indices of every code below Target::kMaxValue.
 constexpr uint64_t kMaxDistance = 2000;
-// Keeps results and detectors below Circuit::kMaxTotal at that distance.
+// Keeps results and detectors below Circuit::kMaxTotal at the largest distance.
 constexpr uint64_t kMaxRounds = 1000000000000;
 
 const CodeRow& find_row(const CodeOptions& options) {
@@ -121,7 +121,7 @@ void check_noise(const CodeOptions& options) {
       throw InputError(std::string(knob.name) + " is a probability from 0 to 1, found " + shortest_text(knob.value));
     }
     if (options.noise && knob.value > 0) {
-      throw InputError(std::string(knob.name) + " and a noise model exclude each other", "give one of the two");
+      throw InputError(std::string(knob.name) + " cannot be combined with a noise model", "give one of the two");
     }
   }
   if (options.noise && options.noise->model == NoiseModel::kCodeCapacity && options.rounds != 1) {
@@ -151,7 +151,7 @@ RoundNoise round_noise(const CodeOptions& options) {
       return {.before_round_data_flips = p};
     case NoiseModel::kSd6:
     case NoiseModel::kSi1000:
-      break;  // laid over the clean circuit
+      break;  // layered models are added to the clean circuit
   }
   return {};
 }

@@ -54,7 +54,7 @@ struct Fingerprint {
   uint64_t hash;  // FNV-1a of the text
 };
 
-// Of str(stim.Circuit.generated(...)) and a line end, by Stim 1.16, with the knobs below.
+// Hashes of str(stim.Circuit.generated(...)) and a line end, from Stim 1.16, with the noise parameters below.
 constexpr Fingerprint kStims[] = {
     {"repetition_code", "memory", 2, 1, 0x98231c7ffe275490u},
     {"repetition_code", "memory", 9, 100, 0x43e89ef635194829u},
@@ -69,7 +69,7 @@ constexpr Fingerprint kStims[] = {
     {"color_code", "memory_xyz", 9, 50, 0x3147bad1c18ade4eu},
 };
 
-TEST(GenerateCode, WritesStimsTextToTheLetter) {
+TEST(GenerateCode, WritesTheSameTextAsStim) {
   for (const Fingerprint& stims : kStims) {
     CodeOptions options = options_for(stims.code, stims.task, stims.distance, stims.rounds);
     options.after_clifford_depolarization = 0.125;
@@ -80,7 +80,7 @@ TEST(GenerateCode, WritesStimsTextToTheLetter) {
   }
 }
 
-TEST(GenerateCode, UniformNoiseIsTheFourKnobsAtOnce) {
+TEST(GenerateCode, UniformNoiseSetsAllFourParameters) {
   CodeOptions knobs = options_for("surface_code", "rotated_memory_z", 3, 4), model = knobs;
   knobs.after_clifford_depolarization = knobs.before_round_data_depolarization = 0.125;
   knobs.before_measure_flip_probability = knobs.after_reset_flip_probability = 0.125;
@@ -88,7 +88,7 @@ TEST(GenerateCode, UniformNoiseIsTheFourKnobsAtOnce) {
   EXPECT_EQ(generate_code(knobs), generate_code(model));
 }
 
-TEST(GenerateCode, WritesTheCzFormWithOneScheduleAtEveryDistance) {
+TEST(GenerateCode, WritesTheCzFormWithTheSameScheduleAtEveryDistance) {
   for (uint64_t distance : {2, 3, 5, 7}) {
     for (const char* task : {"rotated_memory_x", "rotated_memory_z"}) {
       Circuit circuit = generate_code(options_for("surface_code_cz", task, distance, 1));
@@ -102,7 +102,7 @@ TEST(GenerateCode, WritesTheCzFormWithOneScheduleAtEveryDistance) {
       uint64_t checks = distance * distance - 1, data = distance * distance;
       EXPECT_EQ(counts.measurements, 10 * checks + data);
       EXPECT_EQ(counts.observables, 1u);
-      // Half the checks are known from the start, and half are read out with the data.
+      // Half the checks are known at the start, and half are compared with the measured data at the end.
       if (distance % 2 == 1) {
         EXPECT_EQ(counts.detectors, 10 * checks);
       }
@@ -110,7 +110,7 @@ TEST(GenerateCode, WritesTheCzFormWithOneScheduleAtEveryDistance) {
   }
 }
 
-TEST(GenerateCode, NeverLooksBackTooFar) {
+TEST(GenerateCode, OnlyLooksBackAtExistingResults) {
   // Parsing the text again checks every lookback and every gate.
   for (const CodeTask& known : all_code_tasks()) {
     for (uint64_t rounds : {2, 3, 7}) {
@@ -140,7 +140,7 @@ TEST(GenerateCode, DrawsThePatch) {
 )");
 }
 
-TEST(GenerateCode, RefusesTheImpossible) {
+TEST(GenerateCode, RefusesUnsupportedOptions) {
   auto message = [](CodeOptions options) {
     try {
       generate_code(options);
@@ -168,7 +168,7 @@ TEST(GenerateCode, RefusesTheImpossible) {
   options.after_clifford_depolarization = 0.5;
   options.noise = {NoiseModel::kSd6, 0.1};
   EXPECT_EQ(message(options),
-            "after_clifford_depolarization and a noise model exclude each other | give one of the two");
+            "after_clifford_depolarization cannot be combined with a noise model | give one of the two");
   options.after_clifford_depolarization = 0;
   options.noise = {NoiseModel::kCodeCapacity, 0.1};
   EXPECT_EQ(message(options),

@@ -60,7 +60,7 @@ std::string Patch::drawing() const {
   for (uint32_t qubit : observable_) letters[qubit] = 'L';
   for (const Check& check : checks_) letters[check.qubit] = check.letter;
 
-  // One cell for each half step in use, top row first.
+  // One cell per half step in use, top row first.
   bool half_steps =
       std::any_of(sites_.begin(), sites_.end(), [](auto& entry) { return entry.second.twice_x % 2 != 0; });
   int64_t step = half_steps ? 1 : 2;

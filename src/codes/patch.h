@@ -9,7 +9,7 @@
 
 namespace sallow {
 
-/// A place in the plane, in halves: (1, 3) is at x = 0.5, y = 1.5. Ordered by x, then y.
+/// A point in the plane, in half units: (1, 3) is x = 0.5, y = 1.5. Ordered by x, then y.
 struct Site {
   int64_t twice_x = 0;
   int64_t twice_y = 0;
@@ -20,51 +20,51 @@ struct Site {
   double y() const { return static_cast<double>(twice_y) / 2; }
 };
 
-/// A check of a code: the qubit that measures it, and the data qubits around.
+/// A check of a code: the qubit that measures it, and its site.
 struct Check {
   uint32_t qubit = 0;
   Site site;
-  char letter = 0;  // what the drawing calls it: X, Z, R, G, B
+  char letter = 0;  // its name in the drawing: X, Z, R, G, B
 };
 
-/// The qubits of a code and where they lie.
+/// The qubits of a code and their places.
 class Patch {
  public:
   void add_data(uint32_t qubit, Site site);
   void add_check(uint32_t qubit, Site site, char letter);
   void put_on_observable(uint32_t qubit) { observable_.push_back(qubit); }
-  /// Call after the last addition: brings data and checks into the order of their indices.
+  /// Call this after the last addition. Sorts data and checks by qubit index.
   void sort_by_index();
 
-  /// In the order of their indices; results are recorded in this order.
+  /// Sorted by qubit index; results are recorded in this order.
   const std::vector<uint32_t>& data() const { return data_; }
   const std::vector<Check>& checks() const { return checks_; }
-  /// The same checks by place.
+  /// The checks sorted by site.
   std::vector<Check> checks_by_site() const;
   std::vector<uint32_t> check_qubits() const;
-  /// The data qubits whose product is the logical observable, increasing.
+  /// The data qubits whose product is the logical observable, in increasing order.
   const std::vector<uint32_t>& observable() const { return observable_; }
 
-  /// The data qubit at a site; nothing if none is there.
+  /// The data qubit at a site, or null if there is none.
   const uint32_t* data_at(Site site) const;
   Site site_of(uint32_t qubit) const { return sites_.at(qubit); }
   size_t qubit_count() const { return sites_.size(); }
 
-  /// The k of rec[-k] for a data qubit right after all data, and nothing else, was measured.
+  /// The k of rec[-k] for a data qubit, directly after a measurement of all data in the order of data().
   uint32_t data_lookback(uint32_t qubit) const;
-  /// The k of rec[-k] for a check right after all checks were measured in the order of checks().
+  /// The k of rec[-k] for a check, directly after a measurement of all checks in the order of checks().
   uint32_t check_lookback(uint32_t qubit) const;
 
-  /// QUBIT_COORDS for every qubit, by index.
+  /// Appends QUBIT_COORDS for every qubit, by index.
   void append_coordinates(Circuit& circuit) const;
-  /// Comment lines with a drawing of the patch, and a legend.
+  /// A drawing of the patch and a legend, as comment lines.
   std::string drawing() const;
 
  private:
   std::vector<uint32_t> data_;
   std::vector<Check> checks_;
   std::vector<uint32_t> observable_;
-  std::map<uint32_t, Site> sites_;  // of every qubit
+  std::map<uint32_t, Site> sites_;  // sites of all qubits
   std::map<Site, uint32_t> data_sites_;
 };
 

@@ -2,7 +2,7 @@
 
 namespace sallow {
 
-// Data on even sites of a line, checks between them.
+// Data qubits at even sites of a line, checks between them.
 Patch repetition_patch(uint32_t distance) {
   Patch patch;
   for (uint32_t k = 0; k < 2 * distance - 1; k++) {

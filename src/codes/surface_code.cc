@@ -6,16 +6,16 @@ namespace sallow {
 
 namespace {
 
-/// The sites where a check meets its data, in the order of the four gate layers.
+/// The data sites of a check, relative to the check, in the order of the four gate layers.
 using Schedule = std::array<Site, 4>;
 
-// Offsets are in halves. X and Z checks turn differently through the rotated code's corners, so that an error on a
-// check's qubit midway spreads to two data qubits across the logical operator it could build, not along it.
+// Offsets are in half units. X and Z checks visit the corners in different orders, so that an error on the check's
+// qubit between the second and third gate spreads to two data qubits across the logical operator, not along it.
 constexpr Schedule kRotatedX = {Site{2, 2}, Site{-2, 2}, Site{2, -2}, Site{-2, -2}};
 constexpr Schedule kRotatedZ = {Site{2, 2}, Site{2, -2}, Site{-2, 2}, Site{-2, -2}};
 constexpr Schedule kUnrotated = {Site{2, 0}, Site{0, 2}, Site{0, -2}, Site{-2, 0}};
 
-/// A memory experiment with checks measured through CX.
+/// A memory experiment whose checks are measured with CX gates.
 Circuit surface_memory(const Patch& patch, const Schedule& x_schedule, const Schedule& z_schedule, char basis,
                        uint64_t rounds, const RoundNoise& noise) {
   std::vector<uint32_t> checks = patch.check_qubits(), x_checks;
@@ -52,7 +52,7 @@ Circuit surface_memory(const Patch& patch, const Schedule& x_schedule, const Sch
   memory.reset(basis, patch.data());
   memory.reset('Z', checks);
   memory.repeat(1, round);
-  // In the first round only the checks of the prepared basis have a known value.
+  // In the first round, only the checks of the prepared basis have known values.
   for (const Check& check : by_site) {
     if (check.letter == basis) {
       memory.detector({check.site.x(), check.site.y(), 0}, {patch.check_lookback(check.qubit)});
@@ -84,8 +84,8 @@ Circuit surface_memory(const Patch& patch, const Schedule& x_schedule, const Sch
 
 }  // namespace
 
-// Data on odd coordinates from 1 to 2d − 1, checks on even ones from 0 to 2d. X checks alone on the lower and upper
-// edges, Z checks alone on the left and right ones.
+// Data at odd coordinates from 1 to 2d − 1, checks at even ones from 0 to 2d. The lower and upper edges have only X
+// checks, the left and right edges only Z checks.
 Patch rotated_surface_patch(uint32_t distance, char basis) {
   Patch patch;
   uint32_t width = 2 * distance + 1;
@@ -109,7 +109,7 @@ Patch rotated_surface_patch(uint32_t distance, char basis) {
   return patch;
 }
 
-// Data where x + y is even, X checks where x is odd, Z checks where y is odd, up to 2d − 2.
+// Data at sites with even x + y, X checks at odd x, Z checks at odd y; coordinates from 0 to 2d − 2.
 Patch unrotated_surface_patch(uint32_t distance, char basis) {
   Patch patch;
   uint32_t width = 2 * distance - 1;

@@ -8,16 +8,17 @@ namespace {
 
 using Qubits = std::vector<uint32_t>;
 
-// The same schedule as the CX form's, from a check's side.
+// The same schedule as in the CX form, relative to the check.
 constexpr std::array<Site, 4> kX = {Site{2, 2}, Site{-2, 2}, Site{2, -2}, Site{-2, -2}};
 constexpr std::array<Site, 4> kZ = {Site{2, 2}, Site{2, -2}, Site{-2, 2}, Site{-2, -2}};
 
-/// What every round of one patch has in common.
+/// The parts that all rounds of one patch share.
 ///
-/// A CZ meets an X check's data between two Hadamards. Each data qubit meets X checks either in the outer two gate
-/// layers or in the inner two: the outer ones turn before the first layer and after the last, and all turn after the
-/// first and before the last. Echoes as on chips, X midway and Y while the checks are measured, keep idle data busy:
-/// with them SI1000 gives the detection fractions that Willow showed.
+/// An X check needs Hadamards on its data before and after the CZ. Each data qubit has its CZs with X checks either in
+/// the two outer gate layers or in the two inner ones. Data of the outer kind are turned before the first layer and
+/// after the last; all data are turned after the first layer and before the last. Idle data get echoes as on chips: X
+/// in the middle, and Y while the checks are measured. With these echoes SI1000 gives the detection fractions of
+/// Willow.
 struct Rounds {
   Rounds(const Patch& the_patch, char basis) : patch(the_patch), checks(the_patch.check_qubits()) {
     for (const Check& check : patch.checks()) {
@@ -32,13 +33,13 @@ struct Rounds {
     for (uint32_t qubit : patch.data()) {
       bool outer = meets_x_check_first(qubit);
       if (outer) turned_in_rounds.push_back(qubit);
-      // A memory of X turns all its data once more at the start and at the end.
+      // In a memory of X, all data are turned once more at the start and at the end.
       if (outer != (basis == 'X')) turned_at_ends.push_back(qubit);
     }
   }
 
-  // The cell below and to the left, where a check would meet the qubit in the first layer, is an X cell; on the
-  // patch's border there may be no check in it.
+  // The check that the qubit would meet in the first layer is in the cell below and to the left; here, whether that
+  // cell is an X cell. At the border of the patch the cell may have no check.
   bool meets_x_check_first(uint32_t qubit) const {
     Site site = patch.site_of(qubit);
     return (site.twice_x / 2 + site.twice_y / 2 - 2) / 2 % 2 == 1;

@@ -8,16 +8,16 @@ namespace sallow {
 
 namespace {
 
-/// What a layered model does, as probabilities.
+/// The probabilities of a layered model.
 struct LayeredStrengths {
   double clifford1 = 0;         // DEPOLARIZE1 after a one-qubit Clifford
   double clifford2 = 0;         // DEPOLARIZE2 after a two-qubit Clifford
   double reset_flip = 0;        // after a reset
-  double flip_before = 0;       // on the qubit, before a measurement
-  double result_flip = 0;       // of the result alone
-  double measured = 0;          // DEPOLARIZE1 on a measured qubit, at the layer's end
-  double idle = 0;              // DEPOLARIZE1 on an idle qubit, at the layer's end
-  double idle_beside_slow = 0;  // the same once more where the layer measures or resets others
+  double flip_before = 0;       // on the qubit before a measurement
+  double result_flip = 0;       // flip of the reported result
+  double measured = 0;          // DEPOLARIZE1 on a measured qubit at the end of the layer
+  double idle = 0;              // DEPOLARIZE1 on an idle qubit at the end of the layer
+  double idle_beside_slow = 0;  // another DEPOLARIZE1 on idle qubits if the layer measures or resets other qubits
 };
 
 LayeredStrengths strengths_of(const NoiseStrength& noise) {
@@ -92,7 +92,7 @@ class LayeredNoise {
     }
     if (info.kind == GateKind::kProduct && !info.measures) {
       throw InputError({.file = {}, .line = instruction.line},
-                       "the noise models know nothing of " + std::string(info.name),
+                       "the noise models have no noise for " + std::string(info.name),
                        "write it as gates of one and two qubits");
     }
     Qubits qubits = physical_qubits(instruction);
@@ -103,7 +103,7 @@ class LayeredNoise {
     if (info.measures && single) append_noise(flip_of(info.basis), strengths_.flip_before, qubits);
 
     Instruction copy = instruction;
-    // Of products a flip of the result is the only kind there is.
+    // The only supported measurement noise of a product is a flip of its result.
     double result_flip = single ? strengths_.result_flip : std::max(strengths_.result_flip, strengths_.flip_before);
     if (info.measures && copy.arguments.empty() && result_flip > 0) copy.arguments = {result_flip};
     circuit_.append(std::move(copy));
@@ -114,7 +114,7 @@ class LayeredNoise {
     if (info.kind == GateKind::kClifford2) append_noise(Gate::DEPOLARIZE2, strengths_.clifford2, qubits);
   }
 
-  // The plain qubits that the machine acts on, without those of pairs with a classical side.
+  // The qubits on which the hardware acts, without those of pairs with a classical side.
   static Qubits physical_qubits(const Instruction& instruction) {
     Qubits qubits;
     for_each_target_group(instruction, [&](std::span<const Target> group) {
@@ -148,22 +148,23 @@ class LayeredNoise {
     layer_acts_ = false;
   }
 
-  // A block's border, or the circuit's end: what came before it is a layer only if it did something.
+  // At the border of a block and at the end of the circuit, the gates before it form a layer only if there are any.
   void end_layer_at_border() {
     follows_tick_ = false;
     end_layer();
   }
 
   LayeredStrengths strengths_;
-  std::vector<bool> qubits_;    // that the circuit uses
-  Circuit circuit_;             // the block being written
-  std::vector<Circuit> outer_;  // the blocks around it
-  // The layer being written.
+  std::vector<bool> qubits_;    // whether the circuit uses the qubit
+  Circuit circuit_;             // the block that is being written
+  std::vector<Circuit> outer_;  // the blocks that contain it
+  // The layer that is being written.
   std::vector<bool> acted_on_;
   Qubits measured_;
-  bool layer_is_slow_ = false;  // it measures or resets
+  bool layer_is_slow_ = false;  // whether the layer measures or resets
   bool layer_acts_ = false;
-  bool follows_tick_ = false;  // or the circuit's start: time passes even if nothing acts
+  // whether the layer starts at a TICK or the circuit's start: then time passes even if no gate acts
+  bool follows_tick_ = false;
 };
 
 }  // namespace

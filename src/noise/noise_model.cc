@@ -21,7 +21,7 @@ constexpr NoiseModelInfo kModels[] = {
     {NoiseModel::kCodeCapacity, "code_capacity", "X and Z errors on data once, perfect measurements"},
 };
 
-// The largest multiple of p that a model uses as a probability.
+// The largest multiple of p among the probabilities of a model.
 double largest_factor(NoiseModel model) {
   return model == NoiseModel::kSi1000 ? 5 : 1;
 }
@@ -61,7 +61,7 @@ NoiseStrength parse_noise(std::string_view text) {
   const double p = *strength;
   double most = 1 / largest_factor(found->model);
   if (!(p >= 0 && p <= most)) {
-    throw InputError("the strength of " + std::string(name) + " lies between 0 and " + shortest_text(most) +
+    throw InputError("the strength of " + std::string(name) + " must be between 0 and " + shortest_text(most) +
                      ", found " + shortest_text(p));
   }
   return {found->model, p};

@@ -9,19 +9,20 @@
 
 namespace sallow {
 
-/// Ways to put noise on a clean circuit with one strength p.
+/// Noise models with one strength p for clean circuits.
 ///
-/// A layer lies between two TICKs; the start and the end of a REPEAT block end a layer too. A qubit is idle in a layer
-/// that does not act on it. A gate whose other side is a measurement record or a sweep bit is done in software: it
-/// gets no noise and leaves its qubit idle.
+/// A layer is the part between two TICKs; the start and the end of a REPEAT block also end a layer. A qubit is idle in
+/// a layer that does not act on it. A gate with a measurement record or a sweep bit on one side is done in software: it
+/// has no noise, and its qubit counts as idle.
 enum class NoiseModel : uint8_t {
-  kUniform,           // Stim's four knobs at p
-  kSd6,               // the same without noise before rounds, and DEPOLARIZE1(p) on idle qubits
-  kSi1000,            // superconducting: slow, poor measurements. After Gidney et al., arXiv:2108.10457
-  kPhenomenological,  // X and Z errors on data before each round, and flipped results, but a perfect final readout
-  kCodeCapacity,      // X and Z errors on data, once, and perfect measurements
+  kUniform,           // Stim's four noise parameters, all equal to p
+  kSd6,               // as uniform, but without noise before rounds and with DEPOLARIZE1(p) on idle qubits
+  kSi1000,            // superconducting hardware with slow, noisy measurements: Gidney et al., arXiv:2108.10457
+  kPhenomenological,  // X and Z errors on data before each round, and flipped results; the final readout is perfect
+  kCodeCapacity,      // X and Z errors on data once, and perfect measurements
 };
 
+/// A model with its strength p; see parse_noise for the range.
 struct NoiseStrength {
   NoiseModel model;
   double p;
@@ -34,12 +35,13 @@ struct NoiseModelInfo {
 };
 std::span<const NoiseModelInfo> all_noise_models();
 
-/// Reads "si1000:0.001". Throws InputError for an unknown model or a strength that leaves some probability above 1.
+/// Parses text such as "si1000:0.001". Throws InputError for an unknown model, or if p makes a probability exceed 1.
 NoiseStrength parse_noise(std::string_view text);
+/// The text of a strength, which parse_noise reads back.
 std::string printed_noise(const NoiseStrength& noise);
 
-/// Lays a model over a circuit layer by layer: sd6 or si1000. (The others need to know what a round is; generate_code
-/// applies them.) Noise that the circuit has already is kept.
+/// Adds the noise of a layered model, sd6 or si1000, to a circuit; existing noise is kept. The other models need the
+/// circuit's rounds, so generate_code applies them. Throws InputError for SPP and SPP_DAG.
 Circuit with_noise(const Circuit& clean, const NoiseStrength& noise);
 
 }  // namespace sallow

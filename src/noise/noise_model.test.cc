@@ -24,7 +24,7 @@ TEST(NoiseModel, ReadsItsNameAndStrength) {
   }
 }
 
-TEST(NoiseModel, RefusesWhatItDoesNotKnow) {
+TEST(NoiseModel, RefusesUnknownModelsAndStrengths) {
   for (const char* text : {"", "si1000", "si1000:", "si1000:x", "si1000:0.1x", "si100:0.1", "si1000:0.21", "sd6:1.5",
                            "sd6:-0.1", "sd6:nan", ":0.1"}) {
     EXPECT_THROW(parse_noise(text), InputError) << text;
@@ -37,7 +37,7 @@ TEST(NoiseModel, RefusesWhatItDoesNotKnow) {
   }
 }
 
-TEST(LayeredNoise, PutsSi1000OnEachKindOfLayer) {
+TEST(LayeredNoise, AddsSi1000ToEachKindOfLayer) {
   Circuit clean = Circuit::parse(R"(R 0 1 2
 TICK
 H 0
@@ -65,7 +65,7 @@ DEPOLARIZE1(0.25) 2
 )");
 }
 
-TEST(LayeredNoise, PutsSd6OnEachKindOfLayer) {
+TEST(LayeredNoise, AddsSd6ToEachKindOfLayer) {
   Circuit clean = Circuit::parse("RX 0\nR 1\nTICK\nCX 0 1\nTICK\nMX 0\n");
   EXPECT_EQ(with_noise(clean, {NoiseModel::kSd6, 0.125}).str(), R"(RX 0
 Z_ERROR(0.125) 0
@@ -81,7 +81,7 @@ DEPOLARIZE1(0.125) 1
 )");
 }
 
-TEST(LayeredNoise, EndsALayerAtTheBordersOfABlock) {
+TEST(LayeredNoise, EndsLayersAtTheBordersOfABlock) {
   Circuit clean = Circuit::parse("R 0 1\nREPEAT 2 {\n    TICK\n    H 0\n}\nTICK\nX 1\n");
   EXPECT_EQ(with_noise(clean, {NoiseModel::kSd6, 0.125}).str(), R"(R 0 1
 X_ERROR(0.125) 0 1
@@ -96,7 +96,7 @@ DEPOLARIZE1(0.125) 1 0
 )");
 }
 
-TEST(LayeredNoise, RefusesGatesItCannotPrice) {
+TEST(LayeredNoise, RefusesGatesWithoutANoiseRule) {
   EXPECT_THROW(with_noise(Circuit::parse("SPP X0*X1*X2"), {NoiseModel::kSd6, 0.1}), InputError);
 }
 
