@@ -9,24 +9,25 @@
 
 namespace sallow {
 
-/// Bytes of a file in order, through a buffer, with their offset.
+/// Reads the bytes of a file in order through a buffer, and counts them. Throws SystemError if a read fails.
 class ByteSource {
  public:
   static constexpr int kEnd = -1;
 
   explicit ByteSource(InputFile file);
 
-  /// The next byte, left where it is; kEnd at the end.
+  /// The next byte, which stays the next one; kEnd at the end of the file.
   int peek() { return next_ < buffer_end_ || refill() ? static_cast<unsigned char>(buffer_[next_]) : kEnd; }
   int take() {
     int byte = peek();
     next_ += byte != kEnd;
     return byte;
   }
-  /// Up to `count` bytes; fewer only at the end.
+  /// Reads up to `count` bytes and returns their number; fewer than `count` only at the end of the file.
   size_t read(void* bytes, size_t count);
 
-  /// What is in the buffer now, at least one byte unless the end is reached; skip() moves past some of it.
+  /// The unread part of the buffer. buffered_bytes() is at least 1 unless the end of the file is reached; skip() moves
+  /// past `count` of these bytes.
   const char* buffered() const { return buffer_.data() + next_; }
   size_t buffered_bytes() { return peek() == kEnd ? 0 : buffer_end_ - next_; }
   void skip(size_t count) { next_ += count; }
@@ -42,7 +43,7 @@ class ByteSource {
   std::vector<char> buffer_;
   size_t next_ = 0;
   size_t buffer_end_ = 0;
-  uint64_t buffer_offset_ = 0;  // where buffer_[0] lies in the file
+  uint64_t buffer_offset_ = 0;  // offset of buffer_[0] in the file
 };
 
 }  // namespace sallow

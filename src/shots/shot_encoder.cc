@@ -9,11 +9,12 @@
 
 namespace sallow {
 
-static_assert(std::endian::native == std::endian::little, "b8, r8 and ptb64 move words to bytes as they lie");
+static_assert(std::endian::native == std::endian::little,
+              "b8, r8 and ptb64 copy words to bytes without a change of order");
 
 namespace {
 
-/// Calls visit(index) for every one among the first bit_count bits.
+/// Calls visit(index) for every 1 among the first bit_count bits.
 template <typename Visit>
 void for_each_one(const uint64_t* words, size_t bit_count, Visit&& visit) {
   for (size_t start = 0; start < bit_count; start += 64) {
@@ -26,8 +27,7 @@ void for_each_one(const uint64_t* words, size_t bit_count, Visit&& visit) {
 }  // namespace
 
 ShotEncoder::ShotEncoder(ShotFormat format, ShotShape shape) : format_(format), shape_(shape) {
-  SALLOW_REQUIRE(format != ShotFormat::kPtb64,
-                 "ptb64 holds groups of 64 shots, which an encoder of single shots cannot write");
+  SALLOW_REQUIRE(format != ShotFormat::kPtb64, "ptb64 holds groups of 64 shots; this encoder writes single shots");
 }
 
 void ShotEncoder::append(const uint64_t* words, size_t bit_count, std::string& out) {
@@ -87,7 +87,7 @@ void ShotEncoder::append_01(const uint64_t* words, size_t bit_count, std::string
   char* text = out.data() + start;
   for (size_t k = 0; k < bit_count; k += 8) {
     uint64_t byte = words[k / 64] >> (k % 64) & 0xff;
-    // Copies the byte eight times, keeps bit j in copy j, and moves it to that copy's lowest place.
+    // Copies the byte eight times, keeps bit j in copy j, and moves that bit to the lowest place of the copy.
     uint64_t spread = byte * 0x0101010101010101ull & 0x8040201008040201ull;
     uint64_t characters = ((spread + 0x00406070787c7e7full) >> 7 & 0x0101010101010101ull) + 0x3030303030303030ull;
     std::memcpy(text + k, &characters, 8);

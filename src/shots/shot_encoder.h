@@ -8,16 +8,16 @@
 
 namespace sallow {
 
-/// Turns the bits of one shot after another into a file's bytes; every format but ptb64, which has no shots to tell
-/// apart. A shot's bits may come in pieces, so that no shot need ever be whole in memory.
+/// Encodes shots one after the other in any format except ptb64, which stores groups of shots. The bits of a shot may
+/// come in pieces, so a whole shot need not be in memory.
 class ShotEncoder {
  public:
   ShotEncoder(ShotFormat format, ShotShape shape);
 
-  /// The next `bit_count` bits of the shot that is being written, lowest bit of words[0] first. What lies past them in
-  /// the last word does not matter. The bytes are appended to `out`.
+  /// Appends the bytes of the next `bit_count` bits of the current shot to `out`; the first bit is the lowest bit of
+  /// words[0]. Bits beyond `bit_count` in the last word are ignored.
   void append(const uint64_t* words, size_t bit_count, std::string& out);
-  /// The shot is complete.
+  /// Ends the current shot. All its bits must have been appended.
   void end_shot(std::string& out);
 
  private:
@@ -30,9 +30,9 @@ class ShotEncoder {
   ShotFormat format_;
   ShotShape shape_;
   uint64_t position_ = 0;        // bits of this shot so far
-  uint64_t next_run_start_ = 0;  // r8: one past the latest one, or past the latest byte of 255
-  bool any_hit_ = false;         // hits: whether a comma is due
-  uint64_t pending_ = 0;         // b8: bits that do not yet fill a word
+  uint64_t next_run_start_ = 0;  // r8: one past the latest 1, or past the latest byte of 255
+  bool any_hit_ = false;         // hits: whether the next index needs a comma
+  uint64_t pending_ = 0;         // b8: bits that do not fill a word yet
   unsigned pending_bits_ = 0;
 };
 

@@ -32,10 +32,10 @@ size_t shots_per_read(uint64_t bits_per_shot, size_t granularity) {
 
 void require_dense(ShotShape shape) {
   constexpr uint64_t kMostBits = uint64_t{1} << 31;
-  // One kind alone may already be too large, and their sum may overflow.
+  // A single count may already be too large, and the sum may overflow.
   for (uint64_t count : {shape.measurements, shape.detectors, shape.observables, shape.bits()}) {
     if (count <= kMostBits) continue;
-    throw InputError("a shot of " + std::to_string(count) + " bits is too wide to hold; the most is 2^31",
+    throw InputError("a shot of " + std::to_string(count) + " bits is too long for memory; the most is 2^31",
                      "look for a detector or observable with a very large index");
   }
 }

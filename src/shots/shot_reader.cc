@@ -53,7 +53,7 @@ size_t ShotReader::read(BitTable& block, size_t max_shots) {
   if (format_ == ShotFormat::kPtb64) return read_ptb64(block, max_shots);
   size_t count = read_by_shot(turned_, max_shots);
   turned_.transpose_into(block);
-  // Long shots leave no room for a second copy; for short ones the memory is kept.
+  // Keeps the memory for short shots; a second copy of long shots would take too much.
   constexpr size_t kKeptWords = size_t{8} << 20;
   if (turned_.row_count() * turned_.row_words() > kKeptWords) turned_ = BitTable();
   return count;
@@ -66,7 +66,7 @@ size_t ShotReader::read_by_shot(BitTable& shots, size_t max_shots) {
     turned_.transpose_into(shots);
     return count;
   }
-  // A file may have far fewer shots than there is room for.
+  // The file may have far fewer than max_shots shots.
   shots.start_rows(max_shots, shape_.bits());
   size_t count = 0;
   while (count < max_shots && read_shot(shots.add_row())) count++;
@@ -97,7 +97,7 @@ size_t ShotReader::read_ptb64(BitTable& block, size_t max_shots) {
   block.reset(shape_.bits(), max_shots);
   size_t count = 0;
   for (; count < max_shots && source_.peek() != ByteSource::kEnd; count += 64) {
-    if (group.empty()) fail("shots of 0 bits take no bytes in ptb64, but here are some");
+    if (group.empty()) fail("shots of 0 bits take no bytes in ptb64, but the file has some");
     if (source_.read(group.data(), group.size() * 8) != group.size() * 8) fail_cut("a group of 64 shots");
     for (size_t r = 0; r < group.size(); r++) block.row(r)[count / 64] = group[r];
   }
@@ -111,7 +111,7 @@ size_t ShotReader::read_ptb64(BitTable& block, size_t max_shots) {
 bool ShotReader::read_b8(uint64_t* row) {
   if (source_.peek() == ByteSource::kEnd) return false;
   size_t bytes = (shape_.bits() + 7) / 8;
-  if (bytes == 0) fail("shots of 0 bits take no bytes in b8, but here are some");
+  if (bytes == 0) fail("shots of 0 bits take no bytes in b8, but the file has some");
   if (source_.read(row, bytes) != bytes) fail_cut("a shot");
   if (shape_.bits() % 64 != 0) row[shape_.bits() / 64] &= (uint64_t{1} << (shape_.bits() % 64)) - 1;
   return true;
@@ -125,7 +125,7 @@ bool ShotReader::read_r8(uint64_t* row) {
     if (run == ByteSource::kEnd) fail_cut("a shot");
     position += run;
     if (position > shape_.bits()) {
-      fail("a run of zeros passes the end of a shot of " + std::to_string(shape_.bits()) + " bits");
+      fail("a run of zeros exceeds a shot of " + std::to_string(shape_.bits()) + " bits");
     }
     source_.skip(1);
     if (run == 255) continue;
@@ -147,7 +147,7 @@ bool ShotReader::read_01(uint64_t* row) {
   if (source_.peek() == ByteSource::kEnd) return false;
   uint64_t k = 0;
   while (k < shape_.bits()) {
-    // Eight characters at a time: all must be '0' or '1', and the multiplication gathers their low bits in one byte.
+    // Takes eight characters at a time: all must be '0' or '1'. The multiplication gathers their low bits in one byte.
     size_t eights = k % 8 == 0 ? std::min<uint64_t>(source_.buffered_bytes(), shape_.bits() - k) / 8 : 0;
     const char* text = source_.buffered();
     size_t done = 0;
@@ -185,10 +185,10 @@ uint64_t ShotReader::take_index(uint64_t count, const std::string& what) {
   if (!is_digit(source_.peek())) fail("expected " + what + ", found " + described(source_.peek()));
   uint64_t index = 0;
   while (is_digit(source_.peek())) {
-    // The index so far is below the bits of a shot that is in memory, so this cannot overflow.
+    // The index so far is less than the bit count of a shot in memory, so this cannot overflow.
     index = index * 10 + (source_.peek() - '0');
     if (index >= count) {
-      fail(what + " is out of range: there are " + std::to_string(count) + " of its kind in a shot");
+      fail(what + " is out of range: there are " + std::to_string(count) + " of this kind in a shot");
     }
     source_.skip(1);
   }
@@ -200,7 +200,7 @@ bool ShotReader::read_hits(uint64_t* row) {
   if (source_.peek() != '\n' && source_.peek() != '\r') {
     for (;;) {
       uint64_t index = take_index(shape_.bits(), "an index");
-      row[index / 64] ^= uint64_t{1} << (index % 64);  // named twice is not hit
+      row[index / 64] ^= uint64_t{1} << (index % 64);  // an index given twice cancels
       if (source_.peek() != ',') break;
       source_.skip(1);
     }

@@ -8,25 +8,25 @@
 
 namespace sallow {
 
-/// Reads shots from an open file, block by block in constant memory.
+/// Reads shots from an open file, block by block, in constant memory.
 ///
-/// A file that is cut short or malformed is an InputError with the byte's offset, and the line where there are lines.
+/// Throws InputError if the file is truncated or malformed, with the offset of the byte, and the line in text formats.
 class ShotReader {
  public:
   ShotReader(InputFile file, ShotFormat format, ShotShape shape);
 
-  /// Reads up to max_shots, a multiple of 64, into `block`, which becomes shape.bits() rows by as many columns as shots
-  /// were there: one row per bit, one column per shot. Returns that number; 0 at the end.
+  /// Reads up to max_shots shots, a multiple of 64, into `block`: shape.bits() rows, one per bit, and one column per
+  /// shot that was read. Returns the number of shots; 0 at the end of the file.
   size_t read(BitTable& block, size_t max_shots);
-  /// The same with one row per shot.
+  /// The same, but with one row per shot.
   size_t read_by_shot(BitTable& shots, size_t max_shots);
 
-  /// How errors name the file.
+  /// The name of the file in errors.
   const std::string& name() const { return source_.name(); }
 
  private:
   size_t read_ptb64(BitTable& block, size_t max_shots);
-  /// These read one shot into a row of zeros, and return false at the end of the file.
+  /// Each of these reads one shot into a row of zeros. Returns false at the end of the file.
   bool read_shot(uint64_t* row);
   bool read_01(uint64_t* row);
   bool read_b8(uint64_t* row);
@@ -37,14 +37,14 @@ class ShotReader {
   void end_line();
   uint64_t take_index(uint64_t count, const std::string& what);
   [[noreturn]] void fail(const std::string& message, std::string remedy = {}) const;
-  /// For a file that ends inside a shot.
+  /// Fails because the file ends inside `what`.
   [[noreturn]] void fail_cut(const std::string& what) const;
 
   ByteSource source_;
   ShotFormat format_;
   ShotShape shape_;
   uint64_t line_ = 1;
-  uint64_t line_offset_ = 0;  // where the line starts
+  uint64_t line_offset_ = 0;  // offset at which the line starts
   BitTable turned_;
 };
 

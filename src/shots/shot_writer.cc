@@ -12,12 +12,12 @@ namespace sallow {
 
 namespace {
 
-// Bytes are handed to the file in lumps of this size.
+// Bytes are written to the file in pieces of this size.
 constexpr size_t kLump = size_t{1} << 20;
-// Fewer rows than this are gathered first: turning takes 64 at a time.
+// Fewer rows than this are gathered first, because a transpose takes 64 rows at a time.
 constexpr size_t kRowsWorthTurning = 256;
-// Rows are gathered until they take this much, then turned: large enough that a shot's part of a spooled piece is a
-// page or so, small enough to stay near the cores.
+// Gathered rows are transposed when they take this much memory: large enough that a shot's part of a spooled piece is
+// about a page, small enough to stay in the cache.
 constexpr size_t kGatheredBytes = size_t{4} << 20;
 constexpr size_t kPieceMemory = size_t{64} << 20;
 
@@ -54,7 +54,7 @@ void ShotWriter::write_by_shot(const BitTable& shots, size_t shot_count) {
 }
 
 void ShotWriter::begin_block(size_t shot_count) {
-  SALLOW_REQUIRE(block_rows_ == 0 && block_shots_ == 0, "begin_block: the block before has not ended");
+  SALLOW_REQUIRE(block_rows_ == 0 && block_shots_ == 0, "begin_block: the previous block has not ended");
   require_writable(format_, written_shots_);
   block_shots_ = shot_count;
 }

@@ -20,7 +20,7 @@ BitTable sparse_table(size_t rows, size_t columns) {
   return table;
 }
 
-// A block in the samplers' layout, turned, encoded and handed to the null device.
+// Writes a block in the samplers' layout: transposes it, encodes it, and writes it to the null device.
 void write_block(benchmark::State& state) {
   auto format = static_cast<ShotFormat>(state.range(0));
   BitTable block = sparse_table(kBits, kWritten);

@@ -16,7 +16,7 @@ namespace {
 constexpr ShotFormat kFormats[] = {ShotFormat::k01,    ShotFormat::kB8,   ShotFormat::kR8,
                                    ShotFormat::kPtb64, ShotFormat::kHits, ShotFormat::kDets};
 
-/// A path in the test's own folder, which is removed at the end.
+/// Provides a folder for the test's files and removes it at the end.
 class ShotFiles : public testing::Test {
  protected:
   ShotFiles() : folder_(testing::TempDir() + "sallow_shots_" + std::to_string(::getpid())) {
@@ -35,7 +35,7 @@ class ShotFiles : public testing::Test {
     return text.str();
   }
 
-  /// What reading these bytes gives, as 01 text, or the error and its remedy after a '|'.
+  /// The result of reading these bytes: the shots as 01 text, or the error and its remedy after a '|'.
   std::string reading(ShotFormat format, ShotShape shape, const std::string& bytes) const {
     try {
       ShotReader reader(file_with(bytes), format, shape);
@@ -65,8 +65,7 @@ BitTable random_table(size_t rows, size_t columns, double density, std::mt19937_
   return table;
 }
 
-/// The columns from `first` on, `count` of them; the rest of the last words is filled with ones to see that writers
-/// leave it out.
+/// `count` columns from `first` on. The unused bits of the last words are set, to check that writers ignore them.
 BitTable columns_of(const BitTable& table, size_t first, size_t count) {
   BitTable part(table.row_count(), count);
   for (size_t r = 0; r < table.row_count(); r++) {
@@ -76,7 +75,7 @@ BitTable columns_of(const BitTable& table, size_t first, size_t count) {
   return part;
 }
 
-TEST_F(ShotFiles, ComeBackAsTheyWereWritten) {
+TEST_F(ShotFiles, AreReadBackUnchanged) {
   const uint64_t seed = 20260101;
   std::mt19937_64 random(seed);
   for (ShotFormat format : kFormats) {
@@ -113,7 +112,7 @@ TEST_F(ShotFiles, ComeBackAsTheyWereWritten) {
   }
 }
 
-TEST_F(ShotFiles, AreTheSameInPiecesAsWhole) {
+TEST_F(ShotFiles, AreTheSameIfWrittenInPieces) {
   const uint64_t seed = 20260102;
   std::mt19937_64 random(seed);
   for (ShotFormat format : kFormats) {
@@ -151,8 +150,8 @@ TEST_F(ShotFiles, AreTheSameInPiecesAsWhole) {
   }
 }
 
-TEST_F(ShotFiles, OfLongShotsPassThroughATemporaryFile) {
-  // 77 MB in the first block, which is more than a writer keeps in memory; the second block finds all clean again.
+TEST_F(ShotFiles, OfLongShotsUseATemporaryFile) {
+  // 77 MB in the first block, more than a writer keeps in memory. The second block checks that no state is left over.
   constexpr size_t kRows = 600077;
   auto word = [](size_t row, size_t w) { return (row * 16 + w) * 0x9e3779b97f4a7c15ull; };
   for (ShotFormat format : {ShotFormat::kB8, ShotFormat::kPtb64}) {
@@ -186,7 +185,7 @@ TEST_F(ShotFiles, OfLongShotsPassThroughATemporaryFile) {
   }
 }
 
-TEST_F(ShotFiles, HaveTheBytesThatTheFormatsPrescribe) {
+TEST_F(ShotFiles, HaveTheBytesOfTheFormatSpecifications) {
   ShotShape shape{1, 9, 2};
   BitTable shots(64, 12);
   for (size_t bit : {0, 3, 9, 11}) shots.set(0, bit, true);
@@ -226,7 +225,7 @@ TEST_F(ShotFiles, CountRunsOfZerosUpTo255InR8) {
   }
 }
 
-TEST_F(ShotFiles, WithoutBitsAreCountedWhereTheFormatCan) {
+TEST_F(ShotFiles, WithoutBitsAreCountedIfTheFormatAllowsIt) {
   for (auto [format, bytes] :
        std::vector<std::pair<ShotFormat, std::string>>{{ShotFormat::k01, "\n\n\n"},
                                                        {ShotFormat::kB8, ""},
@@ -241,7 +240,7 @@ TEST_F(ShotFiles, WithoutBitsAreCountedWhereTheFormatCan) {
   }
 }
 
-TEST_F(ShotFiles, AreReadWithTheFreedomsThatTextHas) {
+TEST_F(ShotFiles, AllowLooseTextFormats) {
   ShotShape four{4, 0, 0}, dets{0, 3, 2};
   EXPECT_EQ(reading(ShotFormat::k01, four, ""), "");
   EXPECT_EQ(reading(ShotFormat::k01, four, "0101\r\n1111\n"), "0101\n1111\n");
@@ -250,7 +249,7 @@ TEST_F(ShotFiles, AreReadWithTheFreedomsThatTextHas) {
   EXPECT_EQ(reading(ShotFormat::kDets, dets, "\nshot L1 D0 D0\n\r\nshot\nshot D2"), "10001\n00000\n00100\n");
 }
 
-TEST_F(ShotFiles, AreRefusedWhereTheyAreMalformed) {
+TEST_F(ShotFiles, AreRefusedIfMalformed) {
   struct Case {
     ShotFormat format;
     std::string bytes;
@@ -268,21 +267,21 @@ TEST_F(ShotFiles, AreRefusedWhereTheyAreMalformed) {
            {ShotFormat::k01, "01010101010", ":1:12: byte 11: expected the end of the line, found the end of the file"},
            {ShotFormat::kB8, "abc", ": byte 3: the file ends inside a shot" + cut},
            {ShotFormat::kR8, "\x05", ": byte 1: the file ends inside a shot" + cut},
-           {ShotFormat::kR8, "\x05\x09", ": byte 1: a run of zeros passes the end of a shot of 11 bits"},
+           {ShotFormat::kR8, "\x05\x09", ": byte 1: a run of zeros exceeds a shot of 11 bits"},
            {ShotFormat::kPtb64, std::string(100, 'a'), ": byte 100: the file ends inside a group of 64 shots" + cut},
            {ShotFormat::kHits, "1,2", ":1:4: byte 3: expected the end of the line, found the end of the file"},
            {ShotFormat::kHits, "1, 2\n", ":1:3: byte 2: expected an index, found a byte of value 32"},
            {ShotFormat::kHits, "1,\n", ":1:3: byte 2: expected an index, found the end of the line"},
            {ShotFormat::kHits, "3\n99999999999999999999999\n",
-            ":2:2: byte 3: an index is out of range: there are 11 of its kind in a shot"},
+            ":2:2: byte 3: an index is out of range: there are 11 of this kind in a shot"},
            {ShotFormat::kHits, "-1\n", ":1:1: byte 0: expected an index, found '-'"},
            {ShotFormat::kDets, "D1\n", ":1:1: byte 0: expected a line that starts with 'shot', found 'D'"},
            {ShotFormat::kDets, "shot D1 \n",
             ":1:9: byte 8: expected M, D or L and an index, found the end of the line"},
            {ShotFormat::kDets, "shot L2\n",
-            ":1:7: byte 6: the index after 'L' is out of range: there are 2 of its kind in a shot"},
+            ":1:7: byte 6: the index after 'L' is out of range: there are 2 of this kind in a shot"},
            {ShotFormat::kDets, "shot M0\n",
-            ":1:7: byte 6: the index after 'M' is out of range: there are 0 of its kind in a shot"},
+            ":1:7: byte 6: the index after 'M' is out of range: there are 0 of this kind in a shot"},
            {ShotFormat::kDets, "shotD1\n", ":1:5: byte 4: expected a space or the end of the line, found 'D'"}}) {
     EXPECT_EQ(reading(wrong.format, shape, wrong.bytes), wrong.failure) << wrong.bytes;
   }
@@ -297,7 +296,7 @@ TEST_F(ShotFiles, InPtb64ComeInGroupsOf64) {
   EXPECT_THROW(writer.finish(), InputError);
 }
 
-TEST_F(ShotFiles, HaveFirstWhatIsSaidToStandFirst) {
+TEST_F(ShotFiles, HaveObservablesFirstIfRequested) {
   std::mt19937_64 random(17);
   for (const size_t detectors : {0, 1, 63, 300, 700}) {
     const BitTable events = random_table(detectors, 128, 0.3, random), flips = random_table(3, 128, 0.5, random);
@@ -328,7 +327,7 @@ TEST_F(ShotFiles, HaveFirstWhatIsSaidToStandFirst) {
   EXPECT_EQ(content("out"), "shot M0 L0 L1 D0 D1\n");
 }
 
-TEST_F(ShotFiles, AppearWholeOrNotAtAll) {
+TEST_F(ShotFiles, AppearOnlyWhenComplete) {
   {
     ShotWriter writer(path("out"), ShotFormat::k01, {1, 0, 0});
     writer.write(BitTable(1, 65), 65);
@@ -336,7 +335,7 @@ TEST_F(ShotFiles, AppearWholeOrNotAtAll) {
   EXPECT_TRUE(std::filesystem::is_empty(std::filesystem::path(path("out")).parent_path()));
 }
 
-TEST_F(ShotFiles, ThatFillTheDiskAreTheMachinesFault) {
+TEST_F(ShotFiles, ThatFillTheDiskThrowSystemError) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   auto write_much = [](size_t shots) {
     ShotWriter writer(OutputFile("/dev/full"), ShotFormat::kB8, {512, 0, 0});
@@ -347,7 +346,7 @@ TEST_F(ShotFiles, ThatFillTheDiskAreTheMachinesFault) {
   EXPECT_THROW(write_much(100000), SystemError);
 }
 
-TEST(ShotShape, IsRefusedWhereItCannotBeDense) {
+TEST(ShotShape, IsRefusedIfTooLargeForMemory) {
   EXPECT_NO_THROW(require_dense({0, uint64_t{1} << 31, 0}));
   EXPECT_THROW(require_dense({0, (uint64_t{1} << 31) + 1, 0}), InputError);
   EXPECT_THROW(require_dense({UINT64_MAX, 1, 0}), InputError);
@@ -357,7 +356,7 @@ TEST(ShotShape, IsRefusedWhereItCannotBeDense) {
   EXPECT_EQ(shots_per_read(uint64_t{1} << 31, 1), 1u);
 }
 
-TEST(ShotFormat, IsNamedOrTheNearestIsSuggested) {
+TEST(ShotFormat, SuggestsTheNearestNameForAnUnknownOne) {
   for (ShotFormat format : kFormats) EXPECT_EQ(parse_shot_format(std::string(shot_format_name(format))), format);
   try {
     parse_shot_format("ptb46");
