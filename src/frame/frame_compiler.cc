@@ -18,8 +18,8 @@ namespace {
 
 using StepKind = FrameProgram::StepKind;
 
-// Rows are spoken of by name: 2q for the X part of qubit q and 2q + 1 for its Z part. place_[name] is the row that now
-// holds it.
+// The parts of a frame have names: 2q for the X part of qubit q and 2q + 1 for its Z part. place_[name] is the row that
+// currently holds that part.
 class Compiler {
  public:
   explicit Compiler(const Circuit& circuit, FrameOutput output) : noise_(program_) {
@@ -33,7 +33,7 @@ class Compiler {
     scratch_ = static_cast<uint32_t>(2 * qubit_number_.size());
     program_.row_count = scratch_ + 1;
     for (uint32_t name = 0; name < scratch_; name++) place_.push_back(name);
-    // Nothing is known about the phase of |0>: flipping it changes nothing.
+    // The phase of |0> is unknown: a Z changes nothing. So the Z parts start at random.
     for (uint32_t name = 1; name < scratch_; name += 2) list_one(StepKind::kRandomizeRows, place_[name]);
   }
 
@@ -63,7 +63,8 @@ class Compiler {
     record_rows_ = std::max(record_rows_, lookback);
   }
 
-  // Adds entries to the latest step if it is of that kind and its list lies at the pool's end.
+  // Adds an entry to the latest step if that step has this kind and its list is at the end of the pool; otherwise
+  // starts a step.
   void list(StepKind kind, std::initializer_list<uint32_t> words) {
     std::vector<FrameProgram::Step>& steps = program_.steps;
     const size_t width = words.size();
@@ -99,7 +100,7 @@ class Compiler {
     result_count_++;
   }
 
-  // Hands finished results to the output; noise may still change them until then.
+  // Sends the results so far to the output. Noise may change results until this step.
   void emit() {
     if (program_.output != FrameOutput::kMeasurementFlips || result_count_ == emitted_count_) return;
     const uint64_t count = result_count_ - emitted_count_;
@@ -172,7 +173,7 @@ class Compiler {
   void compile_pair(Gate gate, Target a, Target b) {
     if (!a.is_classical() && !b.is_classical()) return apply(gate, {x(a), z(a), x(b), z(b)});
     if (a.is_classical() && b.is_classical()) return;
-    // A classical bit that is 1 is an X on its side; where the gate takes that to on the other side is what it does.
+    // A classical bit with value 1 is an X on its side; the gate applies the image of that X on the other side.
     const bool first_is_bit = a.is_classical();
     const Target bit = first_is_bit ? a : b, qubit = first_is_bit ? b : a;
     const unsigned image = clifford_table(gate).image[first_is_bit ? 0b0001 : 0b0100];
@@ -189,8 +190,8 @@ class Compiler {
   void compile_collapse(const Instruction& instruction) {
     const GateInfo& info = gate_info(instruction.gate);
     for (const Target target : instruction.targets) {
-      // `seen` is the part that flips the result, `free` the one that the collapse makes meaningless. For Y they are
-      // the sum of X and Z parts and either of them.
+      // `seen` is the part that flips the result, and `free` the part that the collapse makes irrelevant. In the Y
+      // basis, `seen` is the sum of the X and Z parts, and `free` is either part.
       const uint32_t free = place_[info.basis == 'X' ? x(target) : z(target)];
       const uint32_t seen = place_[info.basis == 'X' ? z(target) : x(target)];
       const bool y = info.basis == 'Y';
@@ -217,7 +218,7 @@ class Compiler {
   }
 
   void compile_product(const Instruction& instruction, const std::vector<Target>& paulis) {
-    // The scratch row first holds where the frame anticommutes with the product.
+    // The scratch row first holds whether the frame anticommutes with the product.
     clear(scratch_);
     for (const Target pauli : paulis) {
       if (pauli.pauli_z()) add_row(scratch_, place_[x(pauli)]);
@@ -227,7 +228,7 @@ class Compiler {
     if (measures) {
       record(scratch_);
       if (!instruction.arguments.empty()) noise_.add_record_flip(instruction.arguments[0], result_count_ - 1);
-      // Measured, the product may or may not have acted: no later result tells.
+      // After a measurement the product may have acted on the state or not: no later result depends on it.
       randomize(scratch_);
     }
     for (const Target pauli : paulis) {
@@ -292,7 +293,7 @@ class Compiler {
     });
   }
 
-  // The rows that a case toggles, as the first of `rows`.
+  // The rows that a case toggles, stored at the start of `rows`.
   std::span<const uint32_t> toggled_rows(uint8_t noise_case, std::span<const Target> group,
                                          std::array<uint32_t, 4>& rows) const {
     size_t count = 0;
@@ -307,7 +308,7 @@ class Compiler {
                                               std::span<const Target> group) const {
     std::vector<PendingNoise::Outcome> result;
     std::array<uint32_t, 4> rows;
-    // The order decides which random word means which outcome: the identity, if it is a case, stands last.
+    // The order determines which random word gives which outcome: the identity comes last if it is a case.
     for (const bool identity : {false, true}) {
       for (size_t k = 0; k < channel.cases.size(); k++) {
         if ((channel.cases[k] == 0) != identity) continue;
@@ -320,9 +321,9 @@ class Compiler {
     return result;
   }
 
-  // Draws which part of a chain happens, at its first part: E and the ELSE_CORRELATED_ERRORs after it, whose
-  // conditional probabilities become plain ones. A part that stands apart from those before it waits in a row of its
-  // own.
+  // Compiles a chain, E and the ELSE_CORRELATED_ERRORs after it, at its first part: one draw decides which part
+  // happens, with plain instead of conditional probabilities. If other instructions come between the parts, a later
+  // part waits in an extra row of its own.
   void compile_chain(const std::vector<Instruction>& instructions, size_t first) {
     std::vector<PendingNoise::Outcome> outcomes;
     ChainProbabilities probabilities;
@@ -350,12 +351,12 @@ class Compiler {
     noise_.add_events(outcomes);
   }
 
-  // An ELSE_CORRELATED_ERROR, whether it happens having been drawn at its chain's start.
+  // Compiles an ELSE_CORRELATED_ERROR. The start of its chain has already drawn whether it happens.
   void compile_chain_part(const std::vector<Instruction>& instructions, size_t k) {
     const Instruction& instruction = instructions[k];
     const auto drawn = drawn_parts_.find(&instruction);
     if (drawn == drawn_parts_.end()) {
-      // Before all chains, nothing has happened yet.
+      // Before the first chain, no part has happened, so this part may begin one.
       if (!chain_began_ && program_.loops.empty()) return compile_chain(instructions, k);
       const uint32_t line = instruction.line;
       throw InputError("ELSE_CORRELATED_ERROR" + (line != 0 ? " in line " + std::to_string(line) : "") +
@@ -398,7 +399,7 @@ class Compiler {
     place_noise();
     restore_places(places_before);
     if (program_.steps.size() == body_begin) {
-      // Nothing that frames notice: however many passes there are, none takes time.
+      // A body without steps changes no frame, so the loop is dropped; otherwise its passes would take time.
       program_.steps.pop_back();
       program_.loops.pop_back();
     } else {
@@ -407,7 +408,7 @@ class Compiler {
     barrier_ = program_.steps.size();
   }
 
-  // The next pass through a body finds every name where this one did.
+  // Swaps rows so that each pass through a body starts with the same places.
   void restore_places(const std::vector<uint32_t>& wanted) {
     std::vector<uint32_t> name_at(place_.size());
     for (uint32_t name = 0; name < place_.size(); name++) name_at[place_[name]] = name;
@@ -427,12 +428,12 @@ class Compiler {
   std::vector<uint32_t> place_;
   uint32_t scratch_ = 0;
   bool chain_began_ = false;
-  // Parts of chains that were drawn at their chain's start, with the row where they wait, if they do.
+  // Parts of chains that are already drawn; the row in which a part waits, if it waits.
   std::unordered_map<const Instruction*, std::optional<uint32_t>> drawn_parts_;
-  uint64_t result_count_ = 0;  // in one pass through every loop: lookbacks are relative, so that is enough
+  uint64_t result_count_ = 0;  // of one pass through every loop, which is enough for relative lookbacks
   uint64_t emitted_count_ = 0;
   uint64_t record_rows_ = 0;
-  size_t barrier_ = 0;  // steps before this one are closed
+  size_t barrier_ = 0;  // steps before this one are complete
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The kernels' one body, included like bits/row_kernels.inl.
+// The only copy of the kernels' code, included like bits/row_kernels.inl.
 
 typedef uint64_t Words8 __attribute__((vector_size(64)));
 
@@ -44,7 +44,8 @@ void sum_ring_rows(uint64_t* out, const uint64_t* base, uint64_t end, uint64_t m
   reinterpret_cast<Words8*>(out)[1] = high;
 }
 
-// Places are worked out and fetched for some hits before any of them is made: most rows lie beyond the first cache.
+// Computes and prefetches the places of several hits before it toggles them, because most rows are not in the
+// first-level cache.
 template <size_t kWidth, bool kSubset>
 void toggle_sites_of(uint64_t* base, const uint32_t* rows, uint64_t site_count, const uint64_t* words, size_t count) {
   constexpr size_t kAhead = 32;

@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-// Each kernel against the plain loop that says what it does; ctest forces each instruction set in turn.
+// Compares each kernel with a plain loop. ctest forces each instruction set in turn.
 
 constexpr uint32_t kRows = 40;
 
@@ -26,7 +26,7 @@ std::vector<uint32_t> random_list(RandomStream& random, size_t size) {
   return list;
 }
 
-TEST(FrameKernels, AddBlockRowsOneAfterTheOther) {
+TEST(FrameKernels, AddBlockRowsInOrder) {
   RandomStream random(1, 1);
   AlignedVector<uint64_t> rows = random_rows(random), expected = rows;
   const std::vector<uint32_t> pairs = random_list(random, 200);
@@ -60,7 +60,7 @@ TEST(FrameKernels, ClearCopyAndSumRows) {
   EXPECT_EQ(rows, cleared);
 }
 
-TEST(FrameKernels, ToggleTheSitesThatWordsChoose) {
+TEST(FrameKernels, ToggleTheSitesChosenByWords) {
   RandomStream random(3, 1);
   for (const size_t width : {1, 2, 4}) {
     for (const bool random_subset : {false, true}) {

@@ -12,78 +12,78 @@
 
 namespace sallow {
 
-/// What a sampler makes a row of.
+/// The meaning of the output rows of a sampler.
 enum class FrameOutput : uint8_t {
-  kDetections,        // one row per detector: whether its parity differs from that of the noiseless circuit
+  kDetections,        // one row per detector: whether its parity differs from the noiseless circuit
   kMeasurementFlips,  // one row per measurement: whether it differs from the reference sample
 };
 
-/// A circuit turned into operations on rows of bits, one column per shot.
+/// A circuit compiled to operations on rows of bits, with one column per shot.
 ///
-/// The rows are a Pauli frame's: one for the X part and one for the Z part of each qubit, and a scratch row. A Clifford
-/// only adds rows to rows modulo 2, once those that it exchanges have been renamed: H costs nothing, CX two additions.
-/// Measurement results go to a rolling record, which forgets what no later step looks back to.
+/// The rows are those of a Pauli frame: one for the X part and one for the Z part of each qubit, and a scratch row. A
+/// Clifford gate only renames rows and adds rows modulo 2: H costs nothing, CX two additions. Measurement results go to
+/// a rolling record, which drops results that no later step needs.
 struct FrameProgram {
   enum class StepKind : uint8_t {
-    kXorRows,            // pairs: row, row added to it
-    kSwapRows,           // pairs of rows; at the end of a loop's body, where names must be as at its start
+    kXorRows,            // pairs: row, row that is added to it
+    kSwapRows,           // pairs of rows; at the end of a loop's body, to restore the places of its start
     kClearRows,          // rows
     kRandomizeRows,      // rows
     kRecordRows,         // rows, each appended to the record
     kRecordZeros,        // appends `count` zero results
-    kXorRecord,          // pairs: row, lookback of the result added to it
-    kXorSweep,           // pairs: row, sweep bit added to it
+    kXorRecord,          // pairs: row, lookback of the result that is added to it
+    kXorSweep,           // pairs: row, sweep bit that is added to it
     kHits,               // hits[first]
     kEvents,             // events[first]
-    kEmit,               // the latest `count` results go to the output
-    kDetectors,          // `count` detectors, each: number of results, their lookbacks
+    kEmit,               // sends the latest `count` results to the output
+    kDetectors,          // `count` detectors, each as a number of results and their lookbacks
     kXorObservables,     // pairs: observable, lookback
     kXorObservableRows,  // pairs: observable, row
-    kLoop,               // loops[first]; its body is the steps that follow
+    kLoop,               // loops[first]; the steps that follow are its body
   };
-  /// `first` and `count` are a range in `pool`, where the kind takes a list; `count` counts its entries (or pairs).
+  /// For kinds with a list, `first` is its start in `pool`, and `count` its number of entries (or pairs).
   struct Step {
     StepKind kind;
     uint32_t first;
     uint32_t count;
   };
 
-  /// Independent Pauli noise as a Poisson number of hits: flipping with probability p is flipping as often as a Poisson
-  /// count of mean flip_rate(p) says, and a depolarizing channel of strength p is a uniformly random Pauli (identity
-  /// included) as often as a count of mean -ln(1 - p·4/3) says, or -ln(1 - p·16/15) for two qubits. One count is drawn
-  /// for the whole list and block; each hit then picks its site and its shot.
+  /// Independent Pauli noise as a Poisson number of hits. A flip with probability p equals a Poisson number of flips
+  /// with mean flip_rate(p). A depolarizing channel of strength p equals a Poisson number of uniformly random Paulis
+  /// (identity included) with mean -ln(1 - p·4/3), or -ln(1 - p·16/15) for two qubits. One number is drawn per list and
+  /// block; each hit then chooses its site and its shot.
   struct Hits {
     uint8_t rows_per_site;  // 1, 2 or 4
     bool random_subset;     // a hit toggles a random subset of the site's rows; otherwise all of them
     bool on_record;         // the rows are lookbacks into the record
-    bool has_pick;          // sites of different rates; otherwise each is as likely
+    bool has_pick;          // sites have different rates; otherwise all are equally likely
     uint32_t first_row;     // in `pool`
     uint32_t site_count;
     std::shared_ptr<const PoissonTable> count;
     AliasTable pick;
   };
 
-  /// One of the things that may happen at an event site: the rows in `pool` that it toggles. kRecordFlag marks a
-  /// lookback into the record.
+  /// One possible outcome at an event site: it toggles these rows in `pool`. kRecordFlag marks a lookback into the
+  /// record.
   struct Outcome {
-    uint64_t threshold;  // chosen where a random word is below it and not below those before; the last is certain
+    uint64_t threshold;  // chosen if a random word is below this, not below earlier ones; the last takes the rest
     uint32_t first_row;
     uint32_t row_count;
   };
   static constexpr uint32_t kRecordFlag = uint32_t{1} << 31;
 
-  /// A channel whose outcomes exclude each other: with `probability` one of them happens.
+  /// A channel with exclusive outcomes: with `probability`, one of them happens.
   struct EventSite {
     uint64_t probability;  // times 2^64; UINT64_MAX is certainty
     uint32_t first_outcome;
     uint32_t outcome_count;
   };
-  /// A list of such channels. Rare ones are found by Poisson hits, of which the first at a site and shot counts;
-  /// others by a random row each.
+  /// A list of such channels. Rare events are found by Poisson hits, and repeated hits at the same site and shot count
+  /// once. Frequent events use one random row per site.
   struct Events {
     uint32_t first_site;
     uint32_t site_count;
-    std::shared_ptr<const PoissonTable> count;  // null: a random row each
+    std::shared_ptr<const PoissonTable> count;  // null: one random row per site
     AliasTable pick;
   };
 
@@ -101,16 +101,17 @@ struct FrameProgram {
   std::vector<Outcome> outcomes;
   std::vector<Loop> loops;
   uint32_t row_count = 0;
-  uint64_t record_rows = 1;  // how many results the record keeps: a power of two
+  uint64_t record_rows = 1;  // the number of results that the record keeps; a power of two
   uint64_t measurement_count = 0;
   uint64_t detector_count = 0;
   uint64_t observable_count = 0;
   uint64_t sweep_bit_count = 0;
 
-  /// Rows that the output has: detectors or measurements.
+  /// The number of output rows: detectors or measurements.
   uint64_t output_rows() const { return output == FrameOutput::kDetections ? detector_count : measurement_count; }
 };
 
+/// Throws InputError for an ELSE_CORRELATED_ERROR without the beginning of its chain.
 FrameProgram compile_frames(const Circuit& circuit, FrameOutput output);
 
 }  // namespace sallow

@@ -7,8 +7,8 @@
 namespace sallow {
 namespace {
 
-// A ring of 2n qubits, every other one measured each round against its two neighbours, with noise on everything: a
-// repetition code, which has the steps of any code's memory experiment.
+// A repetition code as a ring of 2n qubits: each round measures every other qubit against its two neighbours, with
+// noise on all gates. It has the same kinds of steps as any memory experiment.
 Circuit ring_memory(size_t checks, size_t rounds, const std::string& p) {
   std::string data, ancillas, left, right, detectors;
   for (size_t k = 0; k < checks; k++) {

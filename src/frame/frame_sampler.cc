@@ -17,7 +17,7 @@ using StepKind = FrameProgram::StepKind;
 
 }  // namespace
 
-/// One block on its way through the program.
+/// Runs the program for one block.
 class FrameSampler::Run {
  public:
   Run(const FrameProgram& program, uint64_t seed, uint64_t block, Workspace& workspace, BitTable& rows, RowSink* sink,
@@ -43,7 +43,7 @@ class FrameSampler::Run {
   uint64_t* frame_row(uint32_t row) { return frame_ + size_t{row} * kBlockRowWords; }
   uint64_t* record_row(uint64_t lookback) { return record_ + ((recorded_ - lookback) & record_mask_) * kBlockRowWords; }
   uint64_t* next_record_row() { return record_ + (recorded_++ & record_mask_) * kBlockRowWords; }
-  // The next row of output, to be filled in.
+  // The next output row, not filled yet.
   uint64_t* next_row() {
     if (filled_ == rows_.row_count()) {
       SALLOW_CHECK(sink_ != nullptr);
@@ -125,7 +125,7 @@ class FrameSampler::Run {
         for (uint32_t k = 0; k < step.count; k++) add(observables_.row(list[2 * k]), frame_row(list[2 * k + 1]));
         break;
       case StepKind::kLoop:
-        break;  // run_steps sees to it
+        break;  // handled by run_steps
     }
   }
 
@@ -143,7 +143,7 @@ class FrameSampler::Run {
     }
   }
 
-  // What toggle_sites does, for sites of different rates or in the record.
+  // Does the same as toggle_sites, but for sites with different rates or in the record.
   void run_single_hits(const FrameProgram::Hits& hits, const uint32_t* rows, uint64_t count) {
     for (; count > 0; count--) {
       const uint64_t word = random_.next();
@@ -163,7 +163,7 @@ class FrameSampler::Run {
       for (uint32_t k = 0; k < events.site_count; k++) run_frequent_event(sites[k]);
       return;
     }
-    // A site and shot that is hit more than once has one event: those hit so far are remembered, few as they are.
+    // Several hits at the same site and shot make one event, so the hits are collected first; there are few.
     happened_.clear();
     for (uint64_t left = events.count->draw(random_); left > 0; left--) {
       const uint64_t word = random_.next();
@@ -220,7 +220,7 @@ class FrameSampler::Run {
 
 namespace {
 
-/// Loops written out.
+/// The number of steps with loops written out.
 double step_count(const FrameProgram& program, size_t begin, size_t end) {
   double total = 0;
   for (size_t k = begin; k < end; k++) {
@@ -236,7 +236,7 @@ double step_count(const FrameProgram& program, size_t begin, size_t end) {
 }  // namespace
 
 FrameSampler::FrameSampler(const Circuit& circuit, FrameOutput output) : program_(compile_frames(circuit, output)) {
-  // Of loops that change nothing there are no steps.
+  // Loops that change nothing have no steps.
   if (step_count(program_, 0, program_.steps.size()) > static_cast<double>(Circuit::kMostWalked)) {
     circuit.require_walkable();
   }

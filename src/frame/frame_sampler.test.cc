@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kSeed = 20'240'905;
 
-// All shots of some blocks: one row per detector, then one per observable.
+// All shots of the first blocks. Each shot has one bit per detector, then one per observable.
 std::vector<std::vector<bool>> sample(const std::string& text, size_t blocks,
                                       FrameOutput output = FrameOutput::kDetections, const BitTable* sweep = nullptr) {
   const FrameSampler sampler(Circuit::parse(text), output);
@@ -37,8 +37,8 @@ double share(const std::vector<bool>& bits) {
   return ones / static_cast<double>(bits.size());
 }
 
-// Holds the distribution of the joint outcomes (first detector in the lowest bit) against `expected`. Each of them may
-// be off by 5 standard deviations: a false alarm for one seed in two million an outcome, and the seed is fixed.
+// Compares the distribution of the joint outcomes (first detector in the lowest bit) with `expected`. Each outcome may
+// be off by 5 standard deviations: for a random seed, one false alarm in two million per outcome. The seed is fixed.
 void expect_distribution(const std::string& text, std::map<unsigned, double> expected) {
   constexpr size_t kBlocks = 100;
   const std::vector<std::vector<bool>> bits = sample(text, kBlocks);
@@ -57,7 +57,7 @@ void expect_distribution(const std::string& text, std::map<unsigned, double> exp
   }
 }
 
-// Detector 0 sees Z and Y errors on qubit 0, detector 1 X and Y errors; the qubit is half of a Bell pair.
+// The qubit is half of a Bell pair. Z and Y errors on it flip detector 0, X and Y errors detector 1.
 std::string seen_on_one_qubit(const std::string& noise) {
   return "H 0\nCX 0 10\n" + noise + "\nMPP X0*X10 Z0*Z10\nDETECTOR rec[-2]\nDETECTOR rec[-1]\n";
 }
@@ -90,7 +90,7 @@ TEST(FrameSampler, DrawsEachTwoQubitChannelAsDefined) {
     for (unsigned k = 1; k < 16; k++) expected[k] = p / 15;
     expect_distribution(seen_on_two_qubits("DEPOLARIZE2(" + std::to_string(p) + ") 0 1"), expected);
   }
-  // IX, IY, IZ, XI, …: an X on qubit 0 is outcome 2, on qubit 1 outcome 8.
+  // In the order IX, IY, IZ, XI, …: an X on qubit 0 is outcome 2, on qubit 1 outcome 8.
   std::string arguments;
   std::map<unsigned, double> expected;
   double none = 1;
@@ -112,7 +112,7 @@ TEST(FrameSampler, DrawsChainsAndHeraldsAsDefined) {
   expect_distribution(
       seen_on_two_qubits("E(0.3) X0\nELSE_CORRELATED_ERROR(0.5) X0 X1\nE(0.25) X1"),
       {{0, 0.35 * 0.75}, {2, 0.3 * 0.75 + 0.35 * 0.25}, {10, 0.35 * 0.75 + 0.3 * 0.25}, {8, 0.35 * 0.25}});
-  // Parts that stand apart: H 1 lies between, and turns what the first part does to qubit 1.
+  // Parts with other instructions between them, such as H 1, which changes the effect of the first part on qubit 1.
   for (const std::string apart : {"", "H 1\nH 1\n", "REPEAT 2 {\n    H 1\n    TICK\n}\n", "SWAP 0 1\nSWAP 0 1\n"}) {
     expect_distribution(
         seen_on_two_qubits("E(0.3) X0\n" + apart + "ELSE_CORRELATED_ERROR(0.5) X0 X1\nE(0.25) X1"),
@@ -146,7 +146,7 @@ TEST(FrameSampler, FlipsResultsWithTheGivenProbability) {
                       {{0, 0.7 * 0.941}, {1, 0.3 * 0.941}, {2, 0.7 * 0.059}, {3, 0.3 * 0.059}});
 }
 
-TEST(FrameSampler, MakesGaugeDetectorsRandomAndOthersStill) {
+TEST(FrameSampler, MakesOnlyGaugeDetectorsRandom) {
   expect_distribution("MX 0\nDETECTOR rec[-1]\nM 0\nDETECTOR rec[-1]\nM 0\nDETECTOR rec[-1] rec[-2]",
                       {{0, 0.25}, {1, 0.25}, {2, 0.25}, {3, 0.25}});
   expect_distribution("R 0\nMY 0\nMY 0\nDETECTOR rec[-1] rec[-2]\nDETECTOR rec[-1]", {{0, 0.5}, {2, 0.5}});
@@ -155,7 +155,7 @@ TEST(FrameSampler, MakesGaugeDetectorsRandomAndOthersStill) {
 }
 
 TEST(FrameSampler, FeedsResultsAndSweepBitsBack) {
-  // Teleportation: what is measured decides the corrections, and the state arrives.
+  // Teleportation: the measured results decide the corrections, and the state arrives.
   for (const std::string state : {"X", "Y", "Z"}) {
     const std::string basis = state == "Z" ? "" : state;
     expect_distribution("R" + basis + " 0\n" + state + "_ERROR(0.2) 0\nH 1\nCX 1 2 0 1\nH 0\nM 0 1\n" +
@@ -175,8 +175,8 @@ TEST(FrameSampler, FeedsResultsAndSweepBitsBack) {
   }
 }
 
-TEST(FrameSampler, RunsLoopsAsTheirBodiesWrittenOut) {
-  // An odd number of H and SWAP in the body: rows must be back in place for the next pass.
+TEST(FrameSampler, RunsLoopsLikeTheirUnrolledBodies) {
+  // The body has an odd number of H and SWAP, so rows must be restored before the next pass.
   const std::string body =
       "H 0\nSWAP 0 1\nC_XYZ 2\nX_ERROR(0.01) 0\nCX 0 1\nDEPOLARIZE2(0.02) 1 2\nMR 3\nM(0.03) 4\nCX 0 3\n"
       "CX rec[-2] 2\nDETECTOR rec[-1]\nDETECTOR rec[-2]\nOBSERVABLE_INCLUDE(0) rec[-2]\n";
@@ -189,7 +189,7 @@ TEST(FrameSampler, RunsLoopsAsTheirBodiesWrittenOut) {
   const auto a = sample(flat + end, 60), b = sample(folded + end, 60);
   ASSERT_EQ(a.size(), b.size());
   for (size_t r = 0; r < a.size(); r++) {
-    // 6 standard deviations, fixed seed: one false alarm in 10^8 seeds a row.
+    // 6 standard deviations per row; for a random seed, one false alarm in 10^8 per row. The seed is fixed.
     const double p = share(a[r]), deviation = std::sqrt(2 * p * (1 - p) / static_cast<double>(a[r].size()));
     EXPECT_NEAR(p, share(b[r]), 6 * deviation + 1e-9) << "row " << r;
   }
@@ -239,7 +239,7 @@ TEST(FrameSampler, GivesTheSameBlocksOnAnyNumberOfThreads) {
 }
 
 TEST(FrameSampler, GivesTheSameBitsOnEveryKernel) {
-  // Pins the bytes, which every kernel set must make: users keep results by their seed.
+  // A fixed fingerprint for all kernel sets: users rely on a seed to reproduce results.
   const FrameSampler sampler(
       Circuit::parse("R 0 1 2\nH 0\nDEPOLARIZE2(0.1) 0 1\nX_ERROR(0.4) 2\nE(0.01) X0 Z1\nCX 0 1 1 2\nM(0.01) 0 1 2\n"
                      "DETECTOR rec[-1]\nDETECTOR rec[-2]\nDETECTOR rec[-3]"));

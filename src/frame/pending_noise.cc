@@ -6,12 +6,12 @@ namespace sallow {
 
 namespace {
 
-// Above this probability a random row with that share of ones is cheaper than finding each one by a hit.
+// Above this probability, a random row with that fraction of ones is cheaper than one hit per event.
 constexpr double kFrequent = 0.1;
-// Sites of one rate are a list of their own from this number on, which spares the choice by weight.
+// From this number on, sites of equal rate get their own list, which needs no weighted choice.
 constexpr size_t kWorthAList = 64;
 
-// Mean of a Poisson count that is zero with probability 1 - p.
+// The mean of a Poisson number that is 0 with probability 1 - p.
 double event_rate(double probability) {
   return 2 * flip_rate(probability / 2);
 }
@@ -59,7 +59,7 @@ void PendingNoise::add_record_flip(double probability, uint64_t result) {
 
 void PendingNoise::add_mixing(double probability, std::span<const uint32_t> rows) {
   if (probability == 0) return;
-  // What is mixed wholly with probability q errs with (4^n - 1) / 4^n of that.
+  // A full mixing with probability q is an error with probability q (4^n - 1) / 4^n.
   const double mixed = probability * (rows.size() == 2 ? 4.0 / 3 : 16.0 / 15);
   if (mixed > kFrequent) {
     const unsigned paulis = 1u << rows.size();

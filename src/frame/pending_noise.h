@@ -11,15 +11,15 @@
 
 namespace sallow {
 
-/// Noise that a compiler has met and not yet placed in its program.
+/// Noise that the compiler has seen but not yet placed in the program.
 ///
-/// Pauli noise commutes with Pauli noise, and with whatever leaves its rows alone; so the noise of many instructions
-/// becomes a few long lists, which cost one Poisson count each instead of one for every qubit. The compiler says which
-/// rows a step is about to use; where noise waits on one of them, everything waiting is placed first.
+/// Pauli noise commutes with Pauli noise and with any step that does not use its rows. So the noise of many
+/// instructions is collected in a few long lists, each with one Poisson number instead of one per qubit. The compiler
+/// asks whether noise waits on the rows of its next step; if so, it first places all waiting noise.
 class PendingNoise {
  public:
-  /// An outcome of an event site: conditional probability and what it toggles (rows, or results by their index in the
-  /// record with kOnRecord).
+  /// An outcome of an event site: its conditional probability, and the rows or results that it toggles. `place` is a
+  /// row, or with `on_record` the index of a result in the record.
   struct Toggle {
     uint64_t place;
     bool on_record;
@@ -31,21 +31,21 @@ class PendingNoise {
 
   explicit PendingNoise(FrameProgram& program) : program_(program) {}
 
-  /// Flips all of `rows` together with a probability.
+  /// Flips all of `rows` together with this probability.
   void add_flip(double probability, std::span<const uint32_t> rows);
-  /// Flips the result at this index of the record.
+  /// Flips the result at this index of the record with this probability.
   void add_record_flip(double probability, uint64_t result);
-  /// Replaces what the rows of one or two qubits hold by something uniformly random, with a probability.
+  /// With this probability, makes the Pauli on one or two qubits, given by their rows, uniformly random.
   void add_mixing(double probability, std::span<const uint32_t> rows);
-  /// One of the outcomes at most.
+  /// Adds a site at which at most one of the outcomes happens.
   void add_events(const std::vector<Outcome>& outcomes);
 
   /// Whether noise waits on this row.
   bool waits_on(uint32_t row) const { return row < waiting_since_.size() && waiting_since_[row] == round_; }
   bool waits_on_record() const { return on_record_; }
-  /// The first result that noise waits on; only where some does.
+  /// The oldest result on which noise waits; only valid if waits_on_record().
   uint64_t oldest_result() const { return oldest_result_; }
-  /// Puts everything into the program, where the record has `result_count` results.
+  /// Places all waiting noise in the program; the record has `result_count` results at this point.
   void place(uint64_t result_count);
 
  private:
@@ -70,7 +70,7 @@ class PendingNoise {
   FrameProgram& program_;
   std::array<std::vector<Site>, kListCount> sites_;
   std::vector<Event> rare_events_, frequent_events_;
-  std::vector<uint32_t> waiting_since_;  // the round in which noise last came to wait on a row
+  std::vector<uint32_t> waiting_since_;  // per row: the last round in which noise waited on it
   uint32_t round_ = 1;
   bool on_record_ = false;
   uint64_t oldest_result_ = 0;

@@ -7,7 +7,7 @@ namespace sallow {
 
 namespace {
 
-// A 4×4 matrix over GF(2) in 16 bits: row k in bits 4k to 4k + 3.
+// A 4×4 matrix over GF(2) in 16 bits: row k is in bits 4k to 4k + 3.
 using Matrix = uint16_t;
 
 Matrix matrix_of(Gate gate) {
@@ -37,8 +37,8 @@ Matrix added(Matrix matrix, RowAdditions::Addition addition) {
   return matrix ^ Matrix((matrix >> (4 * addition.added) & 15) << (4 * addition.target));
 }
 
-// Breadth first over the invertible matrices, of which there are 20160. An addition is its own inverse, so the
-// additions that lead from the gate's matrix to a permutation lead back from the permutation in reverse order.
+// Breadth-first search over the 20160 invertible matrices. An addition is its own inverse, so the additions that lead
+// from the gate's matrix to a permutation, in reverse order, lead from the permutation to the gate's matrix.
 RowAdditions solve(Matrix gate_matrix) {
   constexpr uint8_t kUnseen = 255, kStart = 254;
   std::vector<uint8_t> came_by(1 << 16, kUnseen);

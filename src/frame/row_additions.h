@@ -8,10 +8,11 @@
 
 namespace sallow {
 
-/// A Clifford's action on the rows x0, z0, x1, z1 of a Pauli frame (the first two for one qubit), signs ignored.
+/// The action of a Clifford on the rows x0, z0, x1, z1 of a Pauli frame (only the first two for one qubit), without
+/// signs.
 ///
-/// The new rows are first the old ones renamed, new row k being old row `source[k]`; then each addition in turn does
-/// rows[target] ^= rows[added].
+/// First the rows are renamed: new row k is old row `source[k]`. Then each addition, in order, does rows[target] ^=
+/// rows[added].
 struct RowAdditions {
   struct Addition {
     uint8_t target;
@@ -21,7 +22,7 @@ struct RowAdditions {
   std::vector<Addition> additions;
 };
 
-/// With as few additions as can be.
+/// The decomposition of a Clifford gate with the fewest additions.
 const RowAdditions& row_additions(Gate gate);
 
 }  // namespace sallow

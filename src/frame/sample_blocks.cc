@@ -9,9 +9,9 @@ namespace sallow {
 
 namespace {
 
-// A block with more bytes than this is not held whole, so that memory does not grow with a circuit's rounds.
+// Larger blocks are streamed in parts, so that memory does not grow with the rounds of a circuit.
 constexpr uint64_t kHeldBytes = uint64_t{16} << 20;
-// Blocks a thread samples between two times of writing.
+// The number of blocks that each thread samples before the results are passed on.
 constexpr uint64_t kBlocksAThread = 4;
 
 struct HeldBlock {

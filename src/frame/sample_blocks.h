@@ -7,16 +7,17 @@
 
 namespace sallow {
 
-/// Takes sampled shots block by block, in order: begin, the block's rows in one or several calls of take(), end.
+/// Receives sampled shots block by block, in order: begin_block, the block's rows in one or more calls of take(),
+/// end_block.
 class BlockConsumer : public RowSink {
  public:
   virtual void begin_block(size_t shot_count) = 0;
   virtual void end_block(BitTable& observables) = 0;
 };
 
-/// Samples `shots` shots on `threads` threads. The consumer is called from this one alone, and what it is given does
-/// not depend on the number of threads. Blocks too large to hold are streamed through it on a single thread.
-/// `advance` is told after each block how many shots it had.
+/// Samples `shots` shots on `threads` threads. Calls the consumer only from the calling thread, with the same data for
+/// any number of threads. Blocks that are too large to hold are streamed through a single thread. After each block,
+/// calls `advance` with the number of its shots.
 void sample_blocks(const FrameSampler& sampler, uint64_t seed, uint64_t shots, uint64_t threads,
                    BlockConsumer& consumer, const std::function<void(size_t)>& advance);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr uint32_t kQubits = 3;
 
-// A random instruction of this gate on a few qubits, written from its row in the gate table.
+// Makes random instructions on a few qubits, each from its gate's row in the gate table.
 class RandomCircuit {
  public:
   RandomCircuit(uint64_t seed, size_t length) : random_(seed, 0) {
@@ -23,7 +23,7 @@ class RandomCircuit {
                          info.gate == Gate::ELSE_CORRELATED_ERROR;
       if (!marks) gates.push_back(info.gate);
     }
-    // Rounds through all gates, in an order of its own each.
+    // Each round contains all gates in a random order.
     std::vector<Gate> order;
     while (order.size() < length) {
       for (size_t k = gates.size(); k > 1; k--) std::swap(gates[k - 1], gates[below(k)]);
@@ -118,7 +118,7 @@ TEST(Simulators, FramesAndTableausAgreeOnRandomCircuitsOfEveryGate) {
     const Circuit circuit = Circuit::parse(random_circuit.text());
     const size_t results = circuit.counts().measurements;
 
-    // Sums of random subsets of the results: two distributions that differ, differ in some of these.
+    // Compares sums of random subsets of the results: if two distributions differ, some of these sums differ.
     RandomStream random(kAgreementSeed, number);
     std::vector<std::vector<size_t>> parities(results + kParities);
     for (size_t k = 0; k < results; k++) parities[k] = {k};
@@ -156,7 +156,8 @@ TEST(Simulators, FramesAndTableausAgreeOnRandomCircuitsOfEveryGate) {
         }
       }
     }
-    // 6 standard deviations for each of about 5000 parities: a false alarm for one seed in 10^5, and it is fixed.
+    // 6 standard deviations for each of about 5000 parities: for a random seed, one false alarm in 10^5. The seed is
+    // fixed.
     for (size_t k = 0; k < parities.size(); k++) {
       const double a = by_tableau[k] / kTableauShots, b = by_frame[k] / (kBlocks * kShotsPerBlock);
       const double p = (by_tableau[k] + by_frame[k] + 0.5) / (kTableauShots + kBlocks * kShotsPerBlock + 1);

@@ -10,7 +10,7 @@ namespace {
 
 using StepKind = FrameProgram::StepKind;
 
-// The most list entries that are worth a look; some tens of milliseconds.
+// The most list entries that the pass processes; they take some tens of milliseconds.
 constexpr double kWorthwhile = 4e6;
 
 struct Fingerprint {
@@ -43,12 +43,12 @@ class BackwardPass {
     run(0, program.steps.size());
   }
 
-  /// Whether some output sees the list entry at this place of the pool.
+  /// Whether an output depends on the list entry at this index of the pool.
   bool is_seen(size_t pool_index) const { return seen_[pool_index] != 0; }
 
  private:
   void run(size_t begin, size_t end) {
-    // Loops are met from their end, so where each begins must be known.
+    // The pass meets each loop at its end, so it needs to know where each loop begins.
     std::vector<size_t> order;
     for (size_t k = begin; k < end; k++) {
       order.push_back(k);
@@ -66,7 +66,7 @@ class BackwardPass {
   }
 
   Fingerprint& result(uint64_t lookback) { return record_[(recorded_ - lookback) & record_mask_]; }
-  // Notes whether the row's value matters from here on.
+  // Records whether any output depends on the row's value from this step on.
   bool note(uint32_t row, size_t pool_index) {
     const bool matters = !rows_[row].is_zero();
     seen_[pool_index] |= static_cast<uint8_t>(matters);

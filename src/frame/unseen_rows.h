@@ -4,13 +4,12 @@
 
 namespace sallow {
 
-/// Leaves out of a program what no output can see: above all the random phases after resets and measurements, which in
-/// a circuit with nothing but deterministic detectors reach none of them.
+/// Removes the steps of a program that affect no output. Most of these are the random phases after resets and
+/// measurements, which affect no output if all detectors are deterministic.
 ///
-/// A pass from the end to the beginning keeps for each row which outputs its value would flip, as the sum of 128-bit
-/// fingerprints of those outputs, and drops the steps on rows whose sum is 0 in every pass of their loop. That a sum is
-/// 0 though outputs are left has probability 2^-128 a step. Programs of very many steps, loops unrolled, stay as they
-/// are.
+/// A backward pass stores for each row the outputs that a flip of the row would flip, as the sum of their 128-bit
+/// fingerprints. It removes steps on rows whose sum is 0 in every pass of their loop. A sum is 0 by chance with
+/// probability 2^-128 per step. Programs with very many steps, loops unrolled, are left unchanged.
 void drop_unseen_rows(FrameProgram& program);
 
 }  // namespace sallow

@@ -10,25 +10,25 @@ namespace sallow {
 
 namespace {
 
-// Places beyond one a qubit: as many random measurements pass until dead ones are cleared away.
+// The number of places in addition to one per qubit: dead places are cleared after as many random measurements.
 size_t spare_places(size_t qubit_count) {
   return qubit_count / 4 + 16;
 }
 
-/// What a gate makes of X_q and Z_q of its qubits, as products of rows: a bit a factor.
+/// The images of X_q and Z_q under a gate, as products of rows: one bit per factor.
 struct Images {
   const CliffordTable& table;
-  size_t count;  // of generators: two a qubit, X first
+  size_t count;  // number of generators: two per qubit, X first
 
   unsigned of(size_t generator) const { return table.image[size_t{1} << generator]; }
   bool is_negated(size_t generator) const { return table.negated[size_t{1} << generator]; }
   bool is_kept(size_t generator) const { return of(generator) == 1u << generator && !is_negated(generator); }
-  // The i's that the letters of the product have in front of XZ, and its sign.
+  // The power of i from writing each Y as i XZ, and from the sign.
   unsigned phase(size_t generator) const {
     const unsigned image = of(generator), ys = image & image >> 1 & 0b0101;
     return static_cast<unsigned>(std::popcount(ys)) + (is_negated(generator) ? 2 : 0);
   }
-  // Whether each row that changes is itself times rows that do not.
+  // Whether each changed row is its old value times unchanged rows.
   bool are_in_place() const {
     for (size_t g = 0; g < count; g++) {
       if ((of(g) >> g & 1) == 0) return false;
@@ -64,7 +64,7 @@ bool InverseTableau::is_acted_on(uint32_t place, size_t qubit) const {
   return rows_[2 * qubit].x.contains(place) || rows_[2 * qubit + 1].x.contains(place);
 }
 
-// The qubit's rows may be about to change, so the qubit itself is not looked at.
+// The rows of this qubit may be about to change, so they are not read.
 void InverseTableau::add_support(uint32_t place, size_t qubit) {
   Support& support = supports_[place];
   const auto number = static_cast<uint32_t>(qubit);
@@ -94,7 +94,7 @@ void InverseTableau::multiply(Row& row, const Row& factor, size_t qubit) {
 }
 
 void InverseTableau::apply(Gate gate, std::span<const size_t> qubits) {
-  // After G U, what P is pulled back to is what G^-1 P G was.
+  // If G follows U, the Pauli P is pulled back to what G^-1 P G was pulled back to before.
   const CliffordTable& table = clifford_table(gate_info(gate).inverse);
   const Images images{table, 2 * qubits.size()};
   if (images.are_in_place()) {
@@ -116,7 +116,7 @@ void InverseTableau::apply_in_place(const CliffordTable& table, std::span<const 
     for (size_t factor = 0; factor < images.count; factor++) {
       if (factor == g || (images.of(g) >> factor & 1) == 0) continue;
       multiply(row, current_row(2 * qubits[factor / 2] + factor % 2), qubit);
-      // The product has X before Z, and here the row comes first.
+      // The product has X before Z, but here the row's old value comes first.
       if (g % 2 == 1 && factor == g - 1) row.phase += 2;
     }
     row.phase = (row.phase + images.phase(g)) & 3;
@@ -148,7 +148,7 @@ void InverseTableau::apply_pauli(size_t qubit, bool x, bool z) {
 }
 
 void InverseTableau::rotate(std::span<const Target> paulis, bool negated, bool inverse) {
-  // S takes X to Y = iXZ: an anticommuting Q goes to iQP, and is pulled back through the inverse, to -iQP.
+  // S takes X to Y = iXZ, so an anticommuting Q becomes iQP; through the inverse it is pulled back to -iQP.
   const Row axis = pull_back(paulis);
   for (const Target pauli : paulis) {
     for (size_t part = 0; part < 2; part++) {
@@ -188,7 +188,7 @@ InverseTableau::Row InverseTableau::current_copy(size_t index) const {
   return row;
 }
 
-// Some rows at a time, so that they and the measured product stay in the cache.
+// Processes a few rows at a time, so that they and the measured product stay in the cache.
 void InverseTableau::take_all_collapses() {
   constexpr size_t kQubitsAtOnce = 8;
   for (size_t first = 0; first < wide_qubits_.size(); first += kQubitsAtOnce) {
@@ -236,7 +236,7 @@ bool InverseTableau::measure(std::span<const Target> paulis, bool random_result)
     if (pauli.pauli_z()) current_row(2 * size_t{pauli.value()} + 1);
   }
   if (paulis.size() == 1 && paulis[0].pauli_letter() != 'Y') {
-    // Nothing need be copied where the result is certain, as it often is.
+    // If the result is certain, which is common, no copy is needed.
     const Row& row = rows_[2 * size_t{paulis[0].value()} + (paulis[0].pauli_z() ? 1 : 0)];
     if (row.x.empty()) return row.phase == 2;
   }
@@ -246,8 +246,8 @@ bool InverseTableau::measure(std::span<const Target> paulis, bool random_result)
   return random_result;
 }
 
-// Any of these stabilizers may go. That on the fewest qubits has the fewest rows to be changed, and what it is
-// multiplied into stays small.
+// Any of these stabilizers may be replaced. The stabilizer on the fewest qubits changes the fewest rows, and its
+// products stay small.
 uint32_t InverseTableau::choose_stabilizer(const IndexSet& places) const {
   constexpr size_t kTried = 64;
   size_t tried = 0;
@@ -259,10 +259,10 @@ uint32_t InverseTableau::choose_stabilizer(const IndexSet& places) const {
   return best;
 }
 
-// The measured product P, pulled back to R, anticommutes with stabilizers, S_k among them. S_k goes, and is the new
-// partner of the new stabilizer (−1)^result P. What else anticommutes with P, stabilizers and partners alike, is
-// multiplied by S_k. Seen from the rows: those with X at k are multiplied by R, which leaves none there. Then, at the
-// new pair's place, these rows have Z, as they anticommute with S_k; and the Paulis that anticommute with P have X.
+// The measured product P is pulled back to R and anticommutes with some stabilizers. One of them, S_k, is replaced by
+// (−1)^result P and becomes its partner. Every other stabilizer or partner that anticommutes with P is multiplied by
+// S_k. In terms of rows: each row with X at k is multiplied by R, so no row has X at k any more. At the place of the
+// new pair, these rows get Z, because they anticommute with S_k; and the Paulis that anticommute with P get X.
 void InverseTableau::collapse(std::span<const Target> paulis, Row measured, bool result) {
   SALLOW_CHECK(!free_places_.empty());
   Collapse collapse{std::move(measured), 0, free_places_.back(), result, {}};
@@ -314,7 +314,7 @@ void InverseTableau::clear_dead_places() {
   std::swap(free_places_, dead_places_);
 }
 
-// The other state is the same if each stabilizer of this one is one there, too, with the same sign.
+// The states are equal if the other state has each stabilizer of this one, with the same sign.
 bool InverseTableau::is_same_state(const InverseTableau& other) const {
   if (qubit_count_ != other.qubit_count_) return false;
   if (!collapses_.empty() || !other.collapses_.empty()) {
@@ -336,7 +336,7 @@ bool InverseTableau::is_same_state(const InverseTableau& other) const {
       const bool has_x = rows_[2 * size_t{qubit} + 1].x.contains(place);
       if (has_x || has_z) stabilizer.push_back(Target::pauli(has_x ? (has_z ? 'Y' : 'X') : 'Z', qubit));
     }
-    if (stabilizer.empty()) continue;  // free or dead
+    if (stabilizer.empty()) continue;  // a free or dead place
     const std::optional<bool> there = other.peek(stabilizer);
     if (!there || *there != *peek(stabilizer)) return false;
   }

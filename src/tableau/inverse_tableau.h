@@ -11,17 +11,17 @@
 
 namespace sallow {
 
-/// A stabilizer state U|0…0>, kept as what U^-1 P U is for P = X_q and Z_q of each qubit q.
+/// A stabilizer state U|0…0>, stored as the rows U^-1 P U for P = X_q and Z_q of each qubit q.
 ///
-/// Kept that way round a gate touches only the rows of its own qubits, and whether a measurement is random can be read
-/// from one row: Aaronson and Gottesman, quant-ph/0406196; Gidney, arXiv:2103.02202, section 2.
+/// With the inverse, a gate changes only the rows of its own qubits, and one row shows whether a measurement is random:
+/// Aaronson and Gottesman, quant-ph/0406196; Gidney, arXiv:2103.02202, section 2.
 ///
-/// The places of a row are the state's stabilizers S_k = U Z_k U^-1 and their partners D_k = U X_k U^-1: a row has X at
-/// k where its Pauli anticommutes with S_k, and Z where it does with D_k. Rows are sets that are sparse until they are
-/// filled, so each operation costs as much as the rows that it touches have entries, and at most qubits/64 a row. A
-/// gate touches the rows of its qubits; a measurement with a certain result, those of the measured Paulis; a random
-/// one, those of the qubits on which one stabilizer acts, the smallest that may be chosen. Filled rows wait until they
-/// are needed, and then take many such changes at once, while they lie in the cache.
+/// The places of a row stand for the stabilizers S_k = U Z_k U^-1 and their partners D_k = U X_k U^-1: a row has X at k
+/// if its Pauli anticommutes with S_k, and Z at k if it anticommutes with D_k. Rows are sparse sets until they fill up,
+/// so an operation costs the number of entries in its rows, and at most qubits/64 words per row. A gate uses the rows
+/// of its qubits. A measurement with a certain result uses the rows of the measured Paulis. A random measurement uses
+/// the rows of the qubits on which one anticommuting stabilizer acts; the smallest of up to 64 is chosen. Changes to
+/// full rows are delayed until the rows are needed, and then applied together while the rows are in the cache.
 class InverseTableau {
  public:
   /// All qubits in |0>.
@@ -29,39 +29,40 @@ class InverseTableau {
 
   size_t qubit_count() const { return qubit_count_; }
 
-  /// A one-qubit Clifford, or a two-qubit one, from the gate table.
+  /// Applies a one-qubit or two-qubit Clifford of the gate table.
   void apply(Gate gate, std::span<const size_t> qubits);
-  /// A Pauli: its letter's X and Z parts.
+  /// Applies the Pauli with these X and Z parts.
   void apply_pauli(size_t qubit, bool x, bool z);
-  /// exp(∓iπ/4 P) for a Hermitian product: SPP, or SPP_DAG where `inverse` is set. Targets' values are qubits here.
+  /// Applies exp(∓iπ/4 P) for a Hermitian product P: SPP, or SPP_DAG if `inverse`. The targets' values are qubits of
+  /// this state.
   void rotate(std::span<const Target> paulis, bool negated, bool inverse);
 
-  /// The result of measuring a product without a sign if it is certain: true for −1.
+  /// The result of measuring a product without a sign, if it is certain; true for −1.
   std::optional<bool> peek(std::span<const Target> paulis) const;
-  /// Measures; a random result comes out as `random_result`.
+  /// Measures a product and returns the result, true for −1; a random result is `random_result`.
   bool measure(std::span<const Target> paulis, bool random_result);
 
-  /// Whether both are the same state, however it was reached.
+  /// Whether both represent the same state, with any choice of stabilizers.
   bool is_same_state(const InverseTableau& other) const;
 
  private:
-  /// i^phase times Xs, then Zs. So XZ is −iY, and a product's phase follows from the Zs that pass Xs.
+  /// i^phase times the Xs, then the Zs. So XZ is −iY, and the phase of a product counts the Zs that move past Xs.
   struct Row {
     IndexSet x, z;
     unsigned phase = 0;  // modulo 4
   };
-  /// The qubits on which a stabilizer acts, perhaps more than once, and some on which it no longer does. Wide qubits
-  /// need not be among them.
+  /// The qubits on which a stabilizer acts. May contain repeated qubits and qubits on which it no longer acts; wide
+  /// qubits may be missing.
   struct Support {
     std::vector<uint32_t> qubits;
-    size_t tidied_beyond = 8;  // longer than this it is freed of what is stale
+    size_t tidied_beyond = 8;  // longer lists are cleaned of stale entries
   };
-  /// What a random measurement does to a row.
+  /// The change that a random measurement makes to a row.
   struct Collapse {
     Row measured;
     uint32_t old_place, place;
     bool result;
-    std::vector<uint32_t> anticommuting;  // indices of rows whose Paulis anticommute with what is measured; rising
+    std::vector<uint32_t> anticommuting;  // indices of rows that anticommute with the measured product; increasing
 
     void change(Row& row, size_t index) const;
   };
@@ -71,12 +72,12 @@ class InverseTableau {
   void multiply(Row& row, const Row& factor, size_t qubit);
   void apply_in_place(const CliffordTable& table, std::span<const size_t> qubits);
   void apply_anew(const CliffordTable& table, std::span<const size_t> qubits);
-  // What the product becomes under U^-1 · U.
+  // U^-1 P U for the product P.
   Row pull_back(std::span<const Target> paulis) const;
   void collapse(std::span<const Target> paulis, Row measured, bool result);
   uint32_t choose_stabilizer(const IndexSet& places) const;
 
-  // A row after all collapses.
+  // A row with all collapses applied.
   Row& current_row(size_t index);
   Row current_copy(size_t index) const;
   void take_all_collapses();
@@ -87,16 +88,17 @@ class InverseTableau {
   void clear_dead_places();
 
   size_t qubit_count_;
-  size_t place_count_;             // more than the qubits: see dead_places_
+  size_t place_count_;             // more than the number of qubits: see dead_places_
   std::vector<Row> rows_;          // 2q for X_q, 2q + 1 for Z_q
   std::vector<Support> supports_;  // of the stabilizer at each place
-  // Qubits of which an X set is bits. Their rows have taken the first taken_[row] of the collapses; all others, all.
+  // Wide qubits have an X set that is stored as bits. Only the first taken_[row] collapses are applied to their rows;
+  // all collapses are applied to the other rows.
   std::vector<uint32_t> wide_qubits_;
   std::vector<bool> is_wide_;
   std::vector<Collapse> collapses_;
   std::vector<uint32_t> taken_;
-  // A random measurement replaces a stabilizer and its partner. The new pair takes a free place, and the old one's is
-  // dead: no row has X there, and Zs that rows still have there mean nothing. They are cleared away many at once.
+  // A random measurement replaces a stabilizer and its partner. The new pair takes a free place, and the old place is
+  // dead: no row has X there, and Zs there have no meaning. Dead places are cleared many at a time.
   std::vector<uint32_t> free_places_, dead_places_;
 };
 

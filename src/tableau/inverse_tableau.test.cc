@@ -9,12 +9,12 @@
 namespace sallow {
 namespace {
 
-// Stabilizers and their partners as whole Pauli products, letter by letter (Aaronson and Gottesman): a second opinion.
+// A second implementation: stabilizers and their partners as Pauli products, letter by letter (Aaronson and Gottesman).
 class PlainTableau {
  public:
   struct Product {
     std::vector<uint8_t> letters;  // X in bit 0, Z in bit 1
-    unsigned phase = 0;            // i^phase in front of the letters; even
+    unsigned phase = 0;            // factor i^phase of the letters; even
   };
 
   explicit PlainTableau(size_t qubits) {
@@ -36,7 +36,7 @@ class PlainTableau {
     }
   }
 
-  // The result if it is certain: true for −1.
+  // The result if it is certain; true for −1.
   std::optional<bool> peek(const Product& measured) const {
     const size_t n = products_.size() / 2;
     for (size_t k = 0; k < n; k++) {
@@ -72,11 +72,11 @@ class PlainTableau {
     }
     return odd;
   }
-  // The phase of a partner means nothing; it may come out odd.
+  // The phase of a partner has no meaning, and may become odd.
   static void multiply(Product& a, const Product& b) {
     for (size_t k = 0; k < a.letters.size(); k++) {
       const unsigned x = a.letters[k], y = b.letters[k];
-      // XY = iZ, and its cyclic turns: X → Y (3) → Z (2) → X.
+      // XY = iZ and its cyclic permutations: X → Y (3) → Z (2) → X.
       if (x != 0 && y != 0 && x != y) a.phase += (x == 1 && y == 3) || (x == 3 && y == 2) || (x == 2 && y == 1) ? 1 : 3;
       a.letters[k] ^= b.letters[k];
     }
@@ -104,7 +104,7 @@ RandomPauli random_pauli(size_t qubits, size_t letters, RandomStream& random) {
   return result;
 }
 
-// Enough qubits that sets are lists as well as bits, and enough measurements that dead places are cleared many times.
+// With enough qubits for sets as lists and as bits, and enough measurements that dead places are cleared many times.
 TEST(InverseTableau, AgreesWithPlainStabilizersOnManyQubits) {
   std::vector<Gate> cliffords;
   for (const GateInfo& info : all_gates()) {
@@ -117,12 +117,13 @@ TEST(InverseTableau, AgreesWithPlainStabilizersOnManyQubits) {
     PlainTableau plain(kWide);
     size_t certain = 0, uncertain = 0;
     std::vector<RandomPauli> measured;
-    // Few gates for each measurement leave the state sparse, many fill it; both happen, and single resets between.
+    // Few gates per measurement keep the state sparse, many fill it. The steps alternate between both, with single
+    // resets.
     for (int step = 0; step < 2500; step++) {
       const bool filling = (step / 500) % 2 == 1;
       if (random.next() % (filling ? 12 : 3) == 0) {
         const size_t letters = random.next() % 20 == 0 ? kWide : 1 + random.next() % 3;
-        // Some are measured again: most of those have a certain result.
+        // Some products are measured again; most of these have a certain result.
         const bool again = !measured.empty() && random.next() % 3 == 0;
         const RandomPauli pauli =
             again ? measured[measured.size() - 1 - random.next() % std::min<size_t>(3, measured.size())]
@@ -148,7 +149,7 @@ TEST(InverseTableau, AgreesWithPlainStabilizersOnManyQubits) {
   }
 }
 
-TEST(InverseTableau, KnowsItsStateAgainAfterAWayRound) {
+TEST(InverseTableau, RecognizesItsStateAfterACycleOfGates) {
   constexpr size_t kWide = 90;
   RandomStream random(5, 3);
   InverseTableau tableau(kWide);
@@ -175,7 +176,7 @@ TEST(InverseTableau, KnowsItsStateAgainAfterAWayRound) {
     EXPECT_FALSE(other.is_same_state(tableau));
     InverseTableau twin = tableau;
     apply_layers(twin, layers, false);
-    // Measuring what is certain to be −1 or +1 changes nothing; a stabilizer measured anew as another product neither.
+    // The same gates give the same state.
     EXPECT_TRUE(twin.is_same_state(other));
     apply_layers(other, layers, true);
     EXPECT_TRUE(other.is_same_state(tableau));

@@ -61,7 +61,7 @@ class Builder {
     if (record.size() > kForgetAt + 2 * remembered_) simulator_.forget(remembered_);
   }
 
-  // Brent's search for a cycle (BIT 20 (1980) 176): each state is compared with that after 1, 2, 4, 8, … passes.
+  // Brent's algorithm for cycles (BIT 20 (1980) 176): compares each state with the one after 1, 2, 4, 8, … passes.
   void run_loop(const Instruction& loop, std::vector<Part>& parts) {
     std::vector<std::vector<Part>> passes;
     InverseTableau anchor(0);
@@ -101,7 +101,7 @@ class Builder {
   }
 
   TableauSimulator simulator_;
-  size_t remembered_;  // results that feedback may look back to
+  size_t remembered_;  // the number of latest results that feedback may use
 };
 
 uint64_t count_bits(const std::vector<Part>& parts) {

@@ -7,44 +7,44 @@
 
 namespace sallow {
 
-/// The measurement results of one noiseless shot in which every random result came out +1: what Pauli frames are
-/// relative to. Loops stay loops, so that a million rounds are no longer than the few that differ.
+/// The measurement results of one noiseless shot in which every random result is +1. Pauli frames describe differences
+/// from it. Loops are stored as loops, so a million rounds take no more memory than the few different ones.
 class ReferenceSample {
  public:
-  /// Some results, or parts to be repeated.
+  /// Some results, or parts that are repeated.
   struct Part {
     std::vector<bool> bits;
     uint64_t repetitions = 1;
-    std::vector<Part> body;  // empty for plain bits
+    std::vector<Part> body;  // empty if this part holds bits
 
     bool operator==(const Part&) const = default;
   };
 
-  /// Reads the results one after the other.
+  /// Reads the results in order.
   class Reader {
    public:
-    /// `sample` must outlive it.
+    /// `sample` must outlive the reader.
     explicit Reader(const ReferenceSample& sample);
-    /// There must be one left.
+    /// Returns the next result. There must be one.
     bool next();
 
    private:
     struct Level {
       const std::vector<Part>* parts;
       size_t part;
-      uint64_t passes_left;  // of `parts` as a whole, this one included
+      uint64_t passes_left;  // passes of `parts`, including the current one
     };
     std::vector<Level> levels_;
     size_t bit_ = 0;
   };
 
-  /// Runs the circuit on a tableau. The passes of a REPEAT are simulated until the state, and what feedback may look
-  /// back to, is one that was there before.
+  /// Runs the circuit on a tableau. The passes of a REPEAT are simulated until the state, with the results that
+  /// feedback may use, repeats an earlier one.
   explicit ReferenceSample(const Circuit& circuit);
 
-  /// All results, 64 a word, the first in the lowest bit. Loops are written out: one bit per result.
+  /// All results, 64 per word, the first in the lowest bit, with loops written out.
   std::vector<uint64_t> packed() const;
-  /// Results in all; saturates.
+  /// The number of results with loops written out; saturates at UINT64_MAX.
   uint64_t bit_count() const;
   const std::vector<Part>& parts() const { return parts_; }
 

@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-// Reads all of a reference sample and holds it against a run without folding.
+// Compares all results of a reference sample with a simulation that does not fold loops.
 void expect_flat(const std::string& text) {
   const Circuit circuit = Circuit::parse(text);
   TableauSimulator simulator(circuit, nullptr);
@@ -20,7 +20,7 @@ void expect_flat(const std::string& text) {
   }
 }
 
-TEST(ReferenceSample, IsWhatTheLoopsWrittenOutGive) {
+TEST(ReferenceSample, EqualsTheUnrolledCircuit) {
   expect_flat("M 0");
   expect_flat("X 0\nREPEAT 7 {\nM 0\n}\nM 1");
   expect_flat("REPEAT 100 {\nX 0\nM 0\n}\nM 0");
@@ -31,8 +31,8 @@ TEST(ReferenceSample, IsWhatTheLoopsWrittenOutGive) {
   expect_flat("REPEAT 3 {\nX 0\nM 0\nREPEAT 1 {\nM 1 0\n}\n}");
 }
 
-// Thousands of random results, each of which changes a few rows alone: in a time and memory that grow as the circuit
-// does. A tableau of this many qubits would fill gigabytes, and be gone over for each of them.
+// Thousands of random results, each of which changes only a few rows: time and memory must grow with the circuit alone.
+// A dense tableau of this many qubits would take gigabytes, and a full pass over it per result.
 TEST(ReferenceSample, CollapsesManyQubitsWhoseStateIsSparse) {
   constexpr uint32_t kPairs = 50'000;
   Circuit bell;
@@ -58,7 +58,7 @@ TEST(ReferenceSample, CollapsesManyQubitsWhoseStateIsSparse) {
   EXPECT_EQ(wrong, 0u);
 }
 
-TEST(ReferenceSample, KeepsLoopsOfAMillionRoundsShort) {
+TEST(ReferenceSample, StoresLoopsOfAMillionRoundsCompactly) {
   const Circuit circuit = Circuit::parse("RX 0\nREPEAT 1000000 {\nREPEAT 1000000 {\nMX 0\nX 1\nM 1\n}\nZ 0\n}\nMX 0");
   const ReferenceSample sample(circuit);
   EXPECT_EQ(sample.bit_count(), 2'000'000'000'001u);

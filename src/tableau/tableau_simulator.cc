@@ -73,7 +73,7 @@ void TableauSimulator::run_pair(Gate gate, Target a, Target b) {
   const bool first_is_bit = a.is_classical();
   const Target bit = first_is_bit ? a : b;
   if (bit.is_sweep() || !recorded(bit)) return;
-  // A bit that is 1 is an X on its side; where the gate takes that to on the other side is what it does.
+  // A bit with value 1 is an X on its side; the gate applies the image of that X on the other side.
   const unsigned image = clifford_table(gate).image[first_is_bit ? 0b0001 : 0b0100];
   const unsigned pauli = first_is_bit ? image >> 2 : image & 3;
   state_.apply_pauli(qubit(first_is_bit ? b : a), pauli & 1, pauli >> 1 & 1);
@@ -85,7 +85,7 @@ void TableauSimulator::run_collapse(const Instruction& instruction) {
     const Target pauli = Target::pauli(info.basis, static_cast<uint32_t>(qubit(target)));
     const bool result = state_.measure({&pauli, 1}, random_result());
     if (info.measures) append(result != target.inverted(), instruction);
-    // Any Pauli that anticommutes with the basis takes −1 to +1.
+    // Any Pauli that anticommutes with the basis turns −1 into +1.
     if (info.resets && result) state_.apply_pauli(pauli.value(), info.basis != 'X', info.basis == 'X');
   }
 }

@@ -10,21 +10,22 @@
 
 namespace sallow {
 
-/// Runs circuits on a stabilizer tableau, one shot at a time: exact, and slow beside Pauli frames, which it judges.
+/// Runs circuits on a stabilizer tableau, one shot at a time: exact, but much slower than Pauli frames; tests compare
+/// the two.
 class TableauSimulator {
  public:
-  /// For circuits that use no other qubits than `circuit`. With `random`, results that are random and noise are drawn
-  /// from it; without, it is a reference run: no noise, and every random result +1, reported 0 unless inverted. Sweep
-  /// bits are 0.
+  /// For circuits that use only the qubits of `circuit`. With `random`, random results and noise are drawn from it.
+  /// Without it, the run is a reference run: no noise, and every random result is +1, recorded as 0 unless inverted.
+  /// Sweep bits are 0. `random` must outlive the simulator.
   TableauSimulator(const Circuit& circuit, RandomStream* random);
 
-  /// Runs a circuit, or one instruction of it, REPEAT included.
+  /// Runs a circuit, or one instruction (REPEAT included).
   void run(const Circuit& circuit);
   void run(const Instruction& instruction);
 
-  /// The measurement record; its front may have been forgotten.
+  /// The measurement record without the results that forget() dropped.
   const std::vector<bool>& record() const { return record_; }
-  /// Drops all but the last `kept` results, of which no instruction may look back further.
+  /// Drops all but the latest `kept` results; no later instruction may look back further.
   void forget(size_t kept);
   const InverseTableau& state() const { return state_; }
 
@@ -46,7 +47,7 @@ class TableauSimulator {
   RandomStream* random_;
   InverseTableau state_;
   std::vector<bool> record_;
-  bool chain_happened_ = false;  // the latest chain of correlated errors has had its error
+  bool chain_happened_ = false;  // whether a part of the current chain of correlated errors has happened
 };
 
 }  // namespace sallow

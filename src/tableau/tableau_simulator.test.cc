@@ -12,7 +12,7 @@ namespace {
 
 using Amplitude = std::complex<double>;
 
-// A state vector on a few qubits, driven by the gates' matrices: it judges the tableau.
+// A state vector on a few qubits that applies the matrices of the gates; the tests compare the tableau with it.
 class StateVector {
  public:
   explicit StateVector(size_t qubits) : amplitudes_(size_t{1} << qubits) { amplitudes_[0] = 1; }
@@ -79,7 +79,7 @@ std::vector<Target> random_paulis(RandomStream& random) {
   return paulis;
 }
 
-TEST(InverseTableau, AgreesWithTheStateVectorOnEveryGate) {
+TEST(InverseTableau, AgreesWithTheStateVectorForEveryGate) {
   std::vector<Gate> cliffords;
   for (const GateInfo& info : all_gates()) {
     if (info.is_clifford()) cliffords.push_back(info.gate);
@@ -123,7 +123,7 @@ TEST(InverseTableau, AgreesWithTheStateVectorOnEveryGate) {
   }
 }
 
-TEST(InverseTableau, KnowsAStateHoweverItWasReached) {
+TEST(InverseTableau, RecognizesAStateReachedInDifferentWays) {
   InverseTableau a(2), b(2);
   const std::array<size_t, 2> pair = {0, 1}, turned = {1, 0};
   a.apply(Gate::H, {&pair[0], 1});
@@ -175,7 +175,7 @@ TEST(TableauSimulator, DrawsRandomResultsAndNoise) {
     EXPECT_EQ(simulator.record()[0], simulator.record()[1]);
     for (size_t k = 0; k < ones.size(); k++) ones[k] += simulator.record()[k];
   }
-  // 6 standard deviations, fixed seed: a false alarm for one seed in 10^8 each.
+  // 6 standard deviations; for a random seed, one false alarm in 10^8 each. The seed is fixed.
   const double expected[] = {0.5, 0.5, 0.2, 0.65, 0.35, 0.4, 0.1};
   for (size_t k = 0; k < ones.size(); k++) {
     const double p = expected[k];
