@@ -11,7 +11,7 @@ constexpr bool odd(unsigned bits) {
   return std::popcount(bits) & 1;
 }
 
-/// Bit s of entry k: signature s is flipped by case k.
+/// Bit s of entry k: whether case k flips signature s.
 constexpr auto kFlippedSignatures = [] {
   std::array<uint16_t, 16> table{};
   for (unsigned which = 0; which < 16; which++) {
@@ -22,7 +22,7 @@ constexpr auto kFlippedSignatures = [] {
   return table;
 }();
 
-/// Detectors of a signature are counted up to this many.
+/// Detector counts per signature saturate here.
 constexpr uint64_t kCountLimit = 7;
 
 }  // namespace
@@ -67,8 +67,8 @@ const ChannelSplitter::Plan& ChannelSplitter::plan_for(uint64_t counts, uint8_t 
   if (!added) return plan;
   const unsigned case_count = 1u << basis_count;
 
-  std::array<uint16_t, 16> present{};    // which signatures with detectors a case flips
-  std::array<uint32_t, 16> detectors{};  // how many detectors it flips
+  std::array<uint16_t, 16> present{};    // signatures with detectors that a case flips
+  std::array<uint32_t, 16> detectors{};  // number of detectors that a case flips
   for (unsigned which = 1; which < case_count; which++) {
     for (unsigned signature = 1; signature < 16; signature++) {
       const uint64_t count = counts >> (3 * (signature - 1)) & kCountLimit;
@@ -109,7 +109,7 @@ void ChannelSplitter::add(const NoiseSite& site, ErrorTable& errors) {
   merge_basis(site);
   if (targets_.empty()) return;
 
-  uint64_t counts = 0;  // three bits a signature
+  uint64_t counts = 0;  // three bits per signature
   uint16_t any = 0;     // signatures that have symptoms
   for (size_t k = 0; k < targets_.size(); k++) {
     any |= static_cast<uint16_t>(1 << signatures_[k]);
@@ -118,7 +118,8 @@ void ChannelSplitter::add(const NoiseSite& site, ErrorTable& errors) {
   }
   const Plan* plan = split_ ? &plan_for(counts, cases.basis_count) : nullptr;
 
-  std::array<uint16_t, 16> flipped{};  // signatures with symptoms that a case flips; equal ones look the same
+  // signatures with symptoms that a case flips; cases with equal sets are indistinguishable
+  std::array<uint16_t, 16> flipped{};
   std::array<double, 16> probability = cases.probability;
   for (unsigned which = 1; which < cases.case_count(); which++) {
     flipped[which] = any & kFlippedSignatures[which];
@@ -136,7 +137,7 @@ void ChannelSplitter::add(const NoiseSite& site, ErrorTable& errors) {
     if (plan == nullptr || (*plan)[which].part_count == 1) {
       append_case(which);
     } else {
-      // Parts have disjoint detectors, so their first ones put them in order.
+      // Parts have disjoint detectors, so their first detectors determine their order.
       Split split = (*plan)[which];
       const auto first = [&](uint8_t part) {
         for (size_t k = 0; k < targets_.size(); k++) {

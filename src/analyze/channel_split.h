@@ -10,19 +10,18 @@
 
 namespace sallow {
 
-/// Turns a noise channel's cases into errors, split into parts where cases are products of other cases.
+/// Converts the cases of a noise channel to errors, and splits a case into parts if it is a product of other cases.
 ///
-/// A channel has at most four basis errors, and a symptom behaves in every case according to which basis errors flip
-/// it: its signature, one of 15. So all cases are described by how many symptoms each signature has, and the way they
-/// split depends on those counts alone. A surface code of any size knows a few dozen patterns of counts; each is
-/// worked out once.
+/// A channel has at most four basis errors. The set of basis errors that flip a symptom is its signature, one of 15; it
+/// determines which cases flip the symptom. So the split of all cases depends only on the number of symptoms per
+/// signature. A surface code of any size has a few dozen patterns of these numbers; each is solved once.
 class ChannelSplitter {
  public:
   explicit ChannelSplitter(bool split) : split_(split) {}
 
-  /// Adds every case with symptoms and a positive probability. When splitting, a case whose detectors are the disjoint
-  /// union of other cases' detectors becomes those cases, in as many parts as leaves the fewest detectors in parts
-  /// that flip more than two.
+  /// Adds every case with symptoms and a positive probability. With splitting, a case whose detectors are the disjoint
+  /// union of other cases' detectors is split into those cases; the split with the fewest detectors in parts that flip
+  /// more than two is chosen.
   void add(const NoiseSite& site, ErrorTable& errors);
 
  private:
@@ -38,7 +37,7 @@ class ChannelSplitter {
 
   bool split_;
   std::vector<DemTarget> targets_;   // all symptoms of the site, sorted
-  std::vector<uint8_t> signatures_;  // bit b: basis error b flips this one
+  std::vector<uint8_t> signatures_;  // bit b: basis error b flips this symptom
   std::vector<DemTarget> key_;
   std::unordered_map<uint64_t, Plan> plans_;
 };

@@ -9,10 +9,10 @@ namespace sallow {
 
 namespace {
 
-/// A Pauli frame that is pushed through a circuit's groups of targets, one by one.
+/// A Pauli frame that is carried through the groups of targets of a circuit, one by one.
 struct Frame {
   std::vector<bool> x, z;
-  std::vector<bool> records;  // flips; by index in the record
+  std::vector<bool> records;  // flips of results, by index in the record
   size_t next_record = 0;
   uint64_t symptoms = 0;
   size_t next_detector = 0;
@@ -63,7 +63,7 @@ struct Frame {
         const bool first = group[0].is_classical();
         const Target control = first ? group[0] : group[1], qubit = first ? group[1] : group[0];
         if (!control.is_record() || !qubit.has_qubit() || !at(control)) return;
-        // CX, CY, CZ act with their last letter, XCZ and YCZ with their first.
+        // CX, CY, CZ act through their last letter, XCZ and YCZ through their first.
         multiply(Target::pauli(first ? info.name.back() : (info.name == "CZ" ? 'Z' : info.name[0]), qubit.value()));
         return;
       }
@@ -127,7 +127,7 @@ std::vector<double> distribution(const Circuit& circuit, size_t detectors, size_
     for_each_target_group(instruction, [&](std::span<const Target> g) { groups.push_back({&instruction, g, false}); });
   }
 
-  // The symptoms of Paulis and a flipped result at the end of a group's own action.
+  // The symptoms of Paulis and of a flipped result at the end of a group's action.
   const size_t qubits = circuit.counts().qubits;
   const auto symptoms = [&](size_t place, const std::vector<Target>& paulis, bool flip_result) {
     Frame frame;

@@ -12,7 +12,7 @@ class ResultFinder {
  public:
   explicit ResultFinder(DemTarget symptom) : symptom_(symptom) {}
 
-  /// Walks until the symptom's line is found or the walk is too long; false then.
+  /// Searches for the line of the symptom. Returns false if the search is too long.
   bool walk(const Circuit& circuit) {
     for (const Instruction& instruction : circuit.instructions()) {
       if (instruction.gate == Gate::REPEAT) {

@@ -7,8 +7,8 @@
 
 namespace sallow {
 
-/// The measurements that a detector, or the first line of an observable that has any, compares, as messages show them:
-/// "'M 1' in line 4 and 'M 1' in line 9". Loops are walked; empty where that would take more than a million results.
+/// The measurements that a detector compares, or that the first non-empty line of an observable compares, for messages:
+/// "'M 1' in line 4 and 'M 1' in line 9". Loops are written out; empty if that would take more than a million results.
 std::string compared_results(const Circuit& circuit, DemTarget symptom);
 
 }  // namespace sallow

@@ -23,10 +23,10 @@ bool uses_feedback(const Circuit& circuit) {
   return false;
 }
 
-/// One walk through the circuit with a block of shots.
+/// One pass through the circuit with a block of shots.
 class Conversion {
  public:
-  /// `detections` has one row per detector or, where `take_detections` is given, as many as are handed on at once.
+  /// `detections` has one row per detector; with `take_detections`, one row per detector of a piece.
   Conversion(const CircuitCounts& counts, const std::vector<uint64_t>& reference, bool ran_without_feedback,
              bool has_feedback, BitTable& measurements, const BitTable* sweep, BitTable& detections,
              const DetectionConverter::TakeRows* take_detections, BitTable& observables)
@@ -43,7 +43,7 @@ class Conversion {
     }
   }
 
-  /// Hands on the detectors that have not been.
+  /// Passes on the remaining detectors.
   void finish() {
     if (take_detections_ == nullptr) return;
     (*take_detections_)(detections_, detector_);
@@ -84,14 +84,14 @@ class Conversion {
         case GateKind::kClifford2:
           clifford(info, instruction);
           break;
-        // Padding and heralds depend on no Pauli.
+        // Padding and heralds do not depend on the frame.
         default:
           measured_ += result_count(instruction);
       }
     }
   }
 
-  /// XORs into `row` how the named results differ from the reference.
+  /// XORs the flips of the listed results, relative to the reference, into `row`.
   void add_records(const Instruction& instruction, uint64_t* row) {
     bool reference_parity = false;
     for (Target target : instruction.targets) {
@@ -107,7 +107,7 @@ class Conversion {
     for (size_t w = 0; w < measurements_.row_words(); w++) row[w] = ~row[w];
   }
 
-  /// The next result: `add_flips(row)` XORs into a row which shots' frames flip it.
+  /// Processes the next result: `add_flips(row)` XORs the shots whose frame flips it into a row.
   template <typename AddFlips>
   void measure(AddFlips&& add_flips) {
     add_flips(measurements_.row(measured_));
@@ -139,7 +139,7 @@ class Conversion {
         for_each_pauli([&](uint32_t qubit, bool x, bool z) { frames_->add_anticommuting(qubit, x, z, row); });
       };
       if (info.measures) return measure(add_flips);
-      // A quarter turn about a product multiplies it onto what anticommutes with it.
+      // A quarter turn about a product multiplies the product onto frames that anticommute with it.
       AlignedVector<uint64_t> turned(measurements_.row_words());
       add_flips(turned.data());
       for_each_pauli([&](uint32_t qubit, bool x, bool z) { frames_->multiply(qubit, x, z, turned.data()); });
@@ -155,7 +155,7 @@ class Conversion {
     });
   }
 
-  /// A Pauli controlled by a sweep bit or a record.
+  /// Applies a Pauli that is controlled by a sweep bit or a record.
   void control(Gate gate, std::span<const Target> group) {
     if (group[0].is_classical() && group[1].is_classical()) return;
     bool first = group[0].is_classical();
@@ -169,20 +169,21 @@ class Conversion {
       row = sweep_flips_.row(measured_ - bit.value());
     }
     if (row == nullptr) return;
-    // A control of Z type that flips takes X on its own side to X times the Pauli on the other.
+    // A flip of a Z-type control maps X on its side to X times the Pauli on the other side.
     unsigned image = clifford_table(gate).image[first ? 1 : 4] >> (first ? 2 : 0);
     frames_->multiply(qubit.value(), image & 1, image >> 1 & 1, row);
   }
 
   const std::vector<uint64_t>& reference_;
   bool ran_without_feedback_;
-  BitTable& measurements_;  // up to measured_: with the flips of sweep bits and of skipped feedback taken out
+  // The rows before measured_ are without the flips of sweep bits and skipped feedback.
+  BitTable& measurements_;
   const BitTable* sweep_;
   BitTable& detections_;
   const DetectionConverter::TakeRows* take_detections_;
   BitTable& observables_;
   std::optional<FrameBlock> frames_;
-  BitTable sweep_flips_;  // feedback that was applied follows the sweep bits in the reference
+  BitTable sweep_flips_;  // feedback that was applied follows the sweep bits
   uint64_t measured_ = 0;
   uint64_t detector_ = 0;  // the next row of detections_
 };

@@ -10,33 +10,35 @@
 namespace sallow {
 
 struct ConversionOptions {
-  /// The classically controlled Paulis of the circuit were not applied when the shots were taken: what they would have
-  /// done follows from the measured bits, and is added here.
+  /// Whether the shots were taken without the circuit's classically controlled Paulis. Their effect follows from the
+  /// measured bits and is then added here.
   bool ran_without_feedback = false;
 };
 
-/// Turns measured bits into detection events and observable flips.
+/// Converts measured bits to detection events and observable flips.
 ///
-/// A detector compares a shot's parity with that of a noiseless shot that has the same sweep bits. That noiseless shot
-/// is the reference, taken once with all sweep bits 0, changed by the Paulis that the shot's sweep bits switch on;
-/// these are carried through the circuit as a frame. Skipped feedback is a frame too, switched on by measured bits.
+/// A detector compares the parity of a shot with the parity of a noiseless shot with the same sweep bits. That
+/// noiseless shot is the reference, computed once with all sweep bits 0, changed by the Paulis that the shot's sweep
+/// bits enable. These Paulis are carried through the circuit as a frame. Skipped feedback is also a frame, enabled by
+/// measured bits.
 ///
 /// Safe to share between threads.
 class DetectionConverter {
  public:
-  /// `reference` holds one bit per measurement, lowest bit first; empty means all zeros. It comes from the tableau
-  /// simulator. For shots that ran without feedback it may be taken with or without, as detectors are deterministic.
+  /// `reference` has one bit per measurement, lowest bit first, from the tableau simulator; empty means all zeros. For
+  /// shots without feedback the reference may be computed with or without feedback, because detectors are
+  /// deterministic. Throws UsageError if it is too short.
   DetectionConverter(Circuit circuit, std::vector<uint64_t> reference, ConversionOptions options = {});
 
-  /// Converts a block of shots, one column each: `measurements` has one row per measurement, scratch afterwards;
-  /// `sweep` has one row per sweep bit, or is null if all are 0. `detections` gets one row per detector, `observables`
-  /// one per observable. Paulis in OBSERVABLE_INCLUDE are not measured: they add only what sweep bits and skipped
-  /// feedback do to them.
+  /// Converts a block of shots, one column per shot. `measurements` has one row per measurement and is overwritten.
+  /// `sweep` has one row per sweep bit, or is null if all are 0. `detections` becomes one row per detector,
+  /// `observables` one row per observable. Paulis in OBSERVABLE_INCLUDE are not measured: only sweep bits and skipped
+  /// feedback flip them. Throws UsageError for tables of the wrong shape.
   void convert(BitTable& measurements, const BitTable* sweep, BitTable& detections, BitTable& observables) const;
 
-  /// The first `row_count` rows are the next detectors', one column per shot.
+  /// Receives the rows of the next `row_count` detectors, one column per shot.
   using TakeRows = std::function<void(const BitTable& rows, size_t row_count)>;
-  /// The same with the detectors handed on in order, some thousands at a time, for shots that are very long.
+  /// The same for very long shots: passes the detectors on in order, some thousands at a time.
   void convert(BitTable& measurements, const BitTable* sweep, const TakeRows& take_detections,
                BitTable& observables) const;
 

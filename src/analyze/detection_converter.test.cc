@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-/// A table with a column for each text of '0' and '1'.
+/// A table with one column per text of '0' and '1'.
 BitTable columns(const std::vector<std::string>& shots) {
   BitTable table(shots.empty() ? 0 : shots[0].size(), shots.size());
   for (size_t c = 0; c < shots.size(); c++) {
@@ -47,7 +47,7 @@ TEST(DetectionConverter, ComparesShotsWithTheReference) {
   EXPECT_EQ(result.observables, (Shots{"000", "001", "000", "001"}));
 }
 
-TEST(DetectionConverter, LooksBackFromWhereItStandsInsideLoops) {
+TEST(DetectionConverter, ResolvesLookbacksInsideLoops) {
   Converted result =
       converted("M 0\nREPEAT 3 {\nM 0\nDETECTOR rec[-1] rec[-2]\n}\nOBSERVABLE_INCLUDE(0) rec[-1] rec[-4]", "",
                 {"0000", "0111", "1010", "0001"});
@@ -59,23 +59,23 @@ constexpr const char* kSweepAndFeedback =
     "CX sweep[0] 0\nX 0\nM 0 1\nCX rec[-1] 2\nCZ rec[-1] 3 sweep[5] 1\nM 2\n"
     "DETECTOR rec[-1]\nDETECTOR rec[-2] rec[-1]\nDETECTOR rec[-3]";
 
-TEST(DetectionConverter, MovesTheReferenceWithTheSweepBits) {
+TEST(DetectionConverter, AdaptsTheReferenceToSweepBits) {
   Shots shots = {"000", "010", "100"};
   EXPECT_EQ(converted(kSweepAndFeedback, "100", shots).detections, (Shots{"001", "011", "000"}));
   EXPECT_EQ(converted(kSweepAndFeedback, "100", shots, {"000000", "100000", "100001"}).detections,
             (Shots{"001", "010", "001"}));
 }
 
-TEST(DetectionConverter, FlipsObservablesOfPaulisThatSweepBitsFlip) {
+TEST(DetectionConverter, FlipsPauliObservablesBySweepBits) {
   const char* circuit = "CX sweep[0] 0\nOBSERVABLE_INCLUDE(0) Z0\nOBSERVABLE_INCLUDE(1) X0\nM 0";
   EXPECT_EQ(converted(circuit, "0", {"0", "1"}, {"0", "1"}).observables, (Shots{"00", "10"}));
 }
 
-TEST(DetectionConverter, AppliesSkippedFeedbackAfterwards) {
+TEST(DetectionConverter, AddsSkippedFeedback) {
   ConversionOptions skipped{.ran_without_feedback = true};
   EXPECT_EQ(converted(kSweepAndFeedback, "100", {"000", "010", "100"}, {}, skipped).detections,
             (Shots{"001", "101", "000"}));
-  // Feedback may follow feedback: with it the second result would be 1, and so the third 1 as well.
+  // Feedback may follow feedback: it would make the second result 1, and therefore also the third.
   EXPECT_EQ(converted("M 0\nCX rec[-1] 1\nM 1\nCX rec[-1] 2\nM 2\nDETECTOR rec[-2]\nDETECTOR rec[-1]", "", {"100"}, {},
                       skipped)
                 .detections,
@@ -83,15 +83,15 @@ TEST(DetectionConverter, AppliesSkippedFeedbackAfterwards) {
 }
 
 TEST(DetectionConverter, CarriesSweepBitsThroughAppliedFeedback) {
-  // The sweep bit flips the first result of the reference, hence the feedback, hence the second result.
+  // The sweep bit flips the first result of the reference; its feedback then flips the second result.
   std::string circuit = "CX sweep[0] 0\nM 0\nCX rec[-1] 1\nM 1\nDETECTOR rec[-1]\nDETECTOR rec[-2]";
   EXPECT_EQ(converted(circuit, "", {"11", "10", "00"}, {"1", "1", "1"}).detections, (Shots{"00", "10", "11"}));
 }
 
-TEST(DetectionConverter, KnowsEveryKindOfControlAndMeasurement) {
+TEST(DetectionConverter, HandlesEveryKindOfControlAndMeasurement) {
   struct Case {
     std::string circuit;   // from a sweep bit on qubit 0 to one result
-    std::string detector;  // what the result 0 gives with the sweep bit 1
+    std::string detector;  // the detector for result 0 and sweep bit 1
   };
   for (const Case& one : std::vector<Case>{{"CX sweep[0] 0\nM 0", "1"},
                                            {"CX sweep[0] 0\nM !0", "1"},
@@ -127,7 +127,7 @@ TEST(DetectionConverter, KnowsEveryKindOfControlAndMeasurement) {
   }
 }
 
-TEST(DetectionConverter, TreatsManyShotsAsItTreatsOne) {
+TEST(DetectionConverter, ConvertsManyShotsLikeSingleOnes) {
   const uint64_t seed = 20260103;
   std::mt19937_64 random(seed);
   auto random_bits = [&](size_t count) {
@@ -154,7 +154,7 @@ TEST(DetectionConverter, TreatsManyShotsAsItTreatsOne) {
   }
 }
 
-TEST(DetectionConverter, HandsOnLongShotsInPieces) {
+TEST(DetectionConverter, PassesLongShotsOnInPieces) {
   const uint64_t rounds = 5000;
   DetectionConverter converter(
       Circuit::parse("M 0\nREPEAT 5000 {\nM 0\nDETECTOR rec[-1] rec[-2]\n}\nOBSERVABLE_INCLUDE(0) rec[-1]"), {});

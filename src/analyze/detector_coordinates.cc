@@ -21,7 +21,7 @@ Coordinates shifted(const Coordinates& own, const Coordinates& shift) {
   return result;
 }
 
-/// How far one pass through a block moves the coordinates.
+/// The shift of the coordinates by one pass through a block.
 Coordinates block_shift(const Circuit& block) {
   Coordinates sum;
   for (const Instruction& instruction : block.instructions()) {

@@ -10,21 +10,21 @@ namespace sallow {
 
 namespace {
 
-/// An error's detectors as bits, and the edges among them.
+/// The detectors of an error as bits, and the edges among them.
 struct Cover {
   struct Choice {
     uint64_t detectors;
     uint64_t observables;
   };
-  std::vector<std::vector<Choice>> choices;  // by the edge's first detector; pairs before single ones
+  std::vector<std::vector<Choice>> choices;  // by the edge's first detector; pairs before single detectors
 
   std::vector<Choice> chosen;
   std::set<std::pair<uint64_t, uint64_t>> dead_ends;
   bool any_observables = false;
-  // A search that takes longer than this has met a dense tangle of edges, where giving up is the better answer.
+  // A longer search means a dense graph of edges; it is better to give up there.
   int steps_left = 200'000;
 
-  /// Covers `detectors` with edges, each detector once, whose observables add up to `observables`.
+  /// Covers each detector of `detectors` exactly once by edges whose observables sum to `observables`.
   bool cover(uint64_t detectors, uint64_t observables) {
     if (detectors == 0) return any_observables || observables == 0;
     if (any_observables) observables = 0;
@@ -64,7 +64,7 @@ std::optional<std::vector<DemTarget>> EdgeSearch::split(std::span<const DemTarge
   if (count > 64) return std::nullopt;
   const auto detectors = error.first(count);
 
-  // Observables that the error or an edge flips, as bits.
+  // The observables of the error and of the edges, in the order of their bits.
   std::vector<DemTarget> names(error.begin() + static_cast<ptrdiff_t>(count), error.end());
   const auto bits_of = [&](std::span<const DemTarget> observables) -> std::optional<uint64_t> {
     uint64_t bits = 0;

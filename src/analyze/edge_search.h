@@ -10,20 +10,21 @@
 
 namespace sallow {
 
-/// The edges that a model knows, errors flipping one or two detectors, and the search for edges that make up an error.
+/// The edges of a model, which are errors of one or two detectors, and the search for edges whose sum is an error.
 class EdgeSearch {
  public:
-  /// Takes a part of some error; parts with more than two detectors or none are no edges. `shift` is subtracted from
-  /// its detectors.
+  /// Adds a part of an error if it is an edge: parts with no detector or more than two are ignored. `shift` is
+  /// subtracted from its detectors.
   void add(std::span<const DemTarget> part, uint64_t shift = 0);
-  /// Call once after the last add().
+  /// Call this once after the last add().
   void prepare();
 
-  /// Splits `error`, more than two detectors, into parts, each sorted, divided by separators and in order.
+  /// Splits an error of more than two detectors into sorted parts, in order, with separators between them.
   ///
-  /// First into known edges alone, whose observables agree with the error's; of such splits one with few parts. Then,
-  /// if `allow_remnant`, with one part more that is no known edge and makes up for the rest: none, one or two
-  /// detectors, the fewest that will do, and whatever observables are left. Nothing if there is no such split.
+  /// First tries known edges alone, with observables that sum to those of the error; among such splits it prefers few
+  /// parts. Then, if `allow_remnant`, it allows one more part that is not a known edge: at most two detectors, as few
+  /// as possible, and the remaining observables. Returns nothing if there is no such split or the search takes too
+  /// long.
   std::optional<std::vector<DemTarget>> split(std::span<const DemTarget> error, bool allow_remnant) const;
 
  private:
@@ -34,7 +35,7 @@ class EdgeSearch {
   };
   static constexpr uint64_t kNone = UINT64_MAX;
 
-  std::vector<Edge> edges_;  // sorted, each once
+  std::vector<Edge> edges_;  // sorted, no duplicates
   std::vector<std::vector<DemTarget>> observable_sets_;
   std::map<std::vector<DemTarget>, uint32_t> observable_set_index_;
 };

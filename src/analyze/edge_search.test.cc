@@ -23,7 +23,7 @@ std::vector<Part> parts_of(const std::vector<DemTarget>& error) {
   return parts;
 }
 
-/// Bits 0 to 7: detectors; from 8 on: observables.
+/// Bits 0 to 7 are detectors; bits from 8 on are observables.
 uint32_t bits_of(const Part& part) {
   uint32_t bits = 0;
   for (const DemTarget t : part) bits ^= 1u << (t.is_detector() ? t.index() : 8 + t.index());
@@ -38,7 +38,7 @@ Part part_of(uint32_t bits) {
   return part;
 }
 
-/// Whether edges without a common detector make up the error.
+/// Whether edges without common detectors sum to the error.
 bool exists(const std::vector<uint32_t>& edges, size_t from, uint32_t rest) {
   if ((rest & 255) == 0) return rest == 0;
   for (size_t k = from; k < edges.size(); k++) {
@@ -47,7 +47,7 @@ bool exists(const std::vector<uint32_t>& edges, size_t from, uint32_t rest) {
   return false;
 }
 
-TEST(EdgeSearch, FindsASplitExactlyWhenThereIsOne) {
+TEST(EdgeSearch, FindsASplitExactlyIfOneExists) {
   size_t found = 0, remnants = 0;
   for (uint64_t seed = 0; seed < 3000; seed++) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -59,7 +59,7 @@ TEST(EdgeSearch, FindsASplitExactlyWhenThereIsOne) {
       edges.push_back(1u << random() % 8 | 1u << random() % 8 | (random() % 4) << 8);
       search.add(part_of(edges.back()));
     }
-    search.add(part_of(0b111));  // no edge
+    search.add(part_of(0b111));  // not an edge
     search.prepare();
     uint32_t error = static_cast<uint32_t>(random() % 1024);
     while (std::popcount(error & 255) < 3) error |= 1u << random() % 8;
@@ -95,7 +95,7 @@ TEST(EdgeSearch, PrefersFewParts) {
   EXPECT_EQ(parts_of(*search.split(part_of(0b1111), false)).size(), 2u);
 }
 
-TEST(EdgeSearch, KnowsEdgesAtShiftedDetectors) {
+TEST(EdgeSearch, FindsEdgesAtShiftedDetectors) {
   EdgeSearch search;
   const Part edge = {DemTarget::detector(100), DemTarget::detector(101)};
   search.add(edge, 98);

@@ -10,7 +10,7 @@ namespace {
 uint32_t hash_of(std::span<const DemTarget> targets) {
   uint64_t hash = targets.size();
   for (const DemTarget target : targets) {
-    // Observables differ from detectors in their top bit alone; the separator has no index.
+    // A detector and an observable of the same index differ only in the top bit; a separator has no index.
     const uint64_t word = target.is_separator() ? 0x5851F42D4C957F2D : target.index() * 2 + target.is_observable();
     hash = (hash ^ word) * 0x9E3779B97F4A7C15;
     hash ^= hash >> 32;
@@ -18,11 +18,12 @@ uint32_t hash_of(std::span<const DemTarget> targets) {
   return static_cast<uint32_t>(hash ^ hash >> 29);
 }
 
-/// Slots a detector has of its own, and how many of them are tried before slots anywhere.
+/// The number of slots that belong to one detector, and how many of them are tried before slots elsewhere.
 constexpr size_t kNeighbourhood = 64;
 constexpr size_t kNearTries = 16;
 
-/// The slots at which an error may lie, in order: some near those of its first symptom, then all from a random one on.
+/// The slots at which an error may be stored, in order: some near those of its first symptom, then all from a random
+/// slot on.
 class Probe {
  public:
   Probe(std::span<const DemTarget> targets, uint32_t hash, size_t mask) : hash_(hash), mask_(mask) {
@@ -76,7 +77,7 @@ void ErrorTable::grow() {
 }
 
 std::vector<uint32_t> ErrorTable::sorted(uint64_t first_detector, uint64_t detector_count) const {
-  // By the first target in buckets, the few of each bucket by comparison.
+  // Sorts by the first target into buckets, and within a bucket by comparison.
   const auto bucket_of = [&](const Entry& entry) -> size_t {
     const DemTarget first = entry.targets()[0];
     if (!first.is_detector() || first.index() < first_detector) return detector_count;

@@ -11,19 +11,19 @@
 
 namespace sallow {
 
-/// Distinct errors and their probabilities: a hash table of entries that never move.
+/// A hash table of distinct errors and their probabilities. Entries never move in memory.
 ///
-/// An error is its parts, each a sorted list of symptoms, divided by separators, and a tag. Adding one that is there
-/// already composes the two: p ← p(1-q) + q(1-p).
+/// An error consists of its parts, each a sorted list of symptoms, with separators between them, and a tag. Adding an
+/// error again composes the probabilities: p ← p(1-q) + q(1-p).
 ///
-/// A circuit that is read backwards adds errors of neighbouring detectors one after another: those of one detector lie
-/// side by side in the table, so that what is looked up is in cache.
+/// The backward pass through a circuit adds errors of neighbouring detectors one after the other. Errors with the same
+/// first detector are stored close together, so lookups hit the cache.
 class ErrorTable {
  public:
   struct Entry {
     double probability;
     const std::string* tag;
-    // Where it was first met: the instruction and the targets there.
+    // The first place of the error: the instruction and its targets.
     const Instruction* instruction;
     uint32_t site_first_target;
     uint32_t site_target_count;
@@ -33,11 +33,13 @@ class ErrorTable {
     CircuitSite site() const { return {instruction, site_first_target, site_target_count}; }
   };
 
+  /// Adds an error, or composes its probability if the table has it already. The instruction of `site` must outlive the
+  /// table.
   void add(std::span<const DemTarget> targets, double probability, const CircuitSite& site);
   size_t size() const { return entries_.size(); }
   const Entry& entry(size_t k) const { return *entries_[k]; }
-  /// The entries in the order of their targets, then of their tags. Detectors from first_detector on, detector_count of
-  /// them, are sorted fastest.
+  /// Indices of the entries, sorted by their targets and then by their tags. Sorting is fastest for errors whose first
+  /// detector is one of the `detector_count` detectors from `first_detector` on.
   std::vector<uint32_t> sorted(uint64_t first_detector, uint64_t detector_count) const;
 
  private:
@@ -45,11 +47,11 @@ class ErrorTable {
 
   std::pmr::monotonic_buffer_resource memory_{1 << 12};
   std::vector<Entry*> entries_;
-  // A power of two of them, at most half used: hash << 32 | entry index + 1, or 0.
+  // A power of two of slots, at most half of them in use: hash << 32 | entry index + 1, or 0.
   std::vector<uint64_t> slots_;
 };
 
-/// p and q as independent flips of the same things.
+/// The probability that exactly one of two independent events with probabilities p and q happens.
 inline double compose(double p, double q) {
   return p * (1 - q) + q * (1 - p);
 }

@@ -13,7 +13,7 @@ using Symptoms = std::vector<DemTarget>;
 
 const Instruction kSite{Gate::X_ERROR, {}, {}, {}, 0, nullptr, 0};
 
-/// Adds `errors` to a table and holds it against a map of the same sums.
+/// Adds `errors` to a table and compares the table with a map of the same sums.
 void expect_as_in_a_map(const std::vector<std::pair<Symptoms, double>>& errors, uint64_t detector_count) {
   ErrorTable table;
   std::map<Symptoms, double> expected;
@@ -32,7 +32,7 @@ void expect_as_in_a_map(const std::vector<std::pair<Symptoms, double>>& errors, 
   }
 }
 
-TEST(ErrorTable, KeepsWhatWasAddedWithItsProbabilities) {
+TEST(ErrorTable, StoresErrorsWithTheirComposedProbabilities) {
   const uint64_t seed = std::random_device{}();
   SCOPED_TRACE(::testing::Message() << "seed " << seed);
   std::mt19937_64 random(seed);
@@ -47,7 +47,7 @@ TEST(ErrorTable, KeepsWhatWasAddedWithItsProbabilities) {
   expect_as_in_a_map(errors, 300);
 }
 
-TEST(ErrorTable, HoldsAnyNumberOfErrorsThatShareTheirFirstDetector) {
+TEST(ErrorTable, HoldsManyErrorsWithTheSameFirstDetector) {
   std::vector<std::pair<Symptoms, double>> errors;
   for (uint64_t k = 1; k <= 50000; k++) errors.push_back({{DemTarget::detector(0), DemTarget::detector(k)}, 0.125});
   for (uint64_t k = 1; k <= 50000; k += 7) errors.push_back({{DemTarget::detector(0), DemTarget::detector(k)}, 0.5});

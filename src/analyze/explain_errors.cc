@@ -83,7 +83,7 @@ class ErrorExplainer : public ReversePass {
       std::vector<Target> paulis = flipped_paulis(site, which);
       std::vector<ErrorLocation>& locations = place->second;
       if (options_.single && !locations.empty()) {
-        // Reading backwards, what comes later is earlier in time.
+        // The pass is backward, so this place is earlier in time than the one kept so far.
         if (paulis.size() > locations.back().flipped_paulis.size()) continue;
         locations.clear();
       }

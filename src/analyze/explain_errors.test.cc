@@ -16,7 +16,7 @@ const char kRepetitionCode[] =
     "DEPOLARIZE2(0.01) 0 1\nCX 2 1\nTICK\nMR(0.02) 1\nSHIFT_COORDS(0,1)\nDETECTOR(1,0) rec[-1]\n}\nM(0.03) 0 2\n"
     "DETECTOR(1,1) rec[-1] rec[-2]\nOBSERVABLE_INCLUDE(0) rec[-1]\n";
 
-TEST(ExplainErrors, ShowsWhereAnErrorComesFrom) {
+TEST(ExplainErrors, ShowsTheLocationOfAnError) {
   const Circuit circuit = Circuit::parse(kRepetitionCode);
   const auto filter = DetectorErrorModel::parse("error(1) D2\n");
   const auto explained = explain_errors(circuit, {&filter, true});
@@ -38,16 +38,16 @@ TEST(ExplainErrors, ShowsWhereAnErrorComesFrom) {
             "}\n");
 }
 
-TEST(ExplainErrors, ListsEveryCauseUnlessOneIsAskedFor) {
+TEST(ExplainErrors, ListsEveryCauseUnlessSingleIsSet) {
   const Circuit circuit = Circuit::parse(kRepetitionCode);
   const auto filter = DetectorErrorModel::parse("error(0.1) D2\n");
   const auto explained = explain_errors(circuit, {&filter, false});
   ASSERT_EQ(explained.size(), 1u);
-  // The flipped result; X or Y on the ancilla, alone or with I or Z on the data qubit.
+  // The flipped result, and X or Y on the ancilla, alone or with I or Z on the data qubit.
   EXPECT_EQ(explained[0].locations.size(), 5u);
 }
 
-TEST(ExplainErrors, SaysWhenNoSingleErrorDoesIt) {
+TEST(ExplainErrors, ReportsSymptomsWithoutASingleError) {
   const Circuit circuit = Circuit::parse(kRepetitionCode);
   const auto filter = DetectorErrorModel::parse("error(0.1) D0 D4\n");
   const auto explained = explain_errors(circuit, {&filter, false});
@@ -68,7 +68,7 @@ TEST(ExplainErrors, ExplainsEveryErrorOfTheModel) {
   }
 }
 
-TEST(ExplainErrors, KeepsToAnEventThatItIsAskedFor) {
+TEST(ExplainErrors, ExplainsOnlyTheRequestedEvent) {
   const Circuit circuit = Circuit::parse(kRepetitionCode);
   const SymptomSet event = {DemTarget::detector(4), DemTarget::detector(5)};
   const auto all = explain_errors(circuit);
@@ -89,8 +89,8 @@ TEST(ExplainErrors, KeepsToAnEventThatItIsAskedFor) {
   EXPECT_EQ(explain_errors(circuit, {.filter = &filter, .event = event}).size(), 1u);
 }
 
-// As Stim writes them.
-TEST(ExplainErrors, NamesTagsAndInvertedResults) {
+// The text equals Stim's.
+TEST(ExplainErrors, PrintsTagsAndInvertedResults) {
   const Circuit circuit = Circuit::parse(
       "MPP[the tag](0.1) !Z0*Z1\nDETECTOR rec[-1]\nM(0.1) !0\nDETECTOR rec[-1]\nMZZ(0.1) 0 !1\nDETECTOR rec[-1]\n");
   const std::string text = explanations_text(circuit, explain_errors(circuit));
@@ -104,7 +104,7 @@ TEST(ExplainErrors, NamesTagsAndInvertedResults) {
   EXPECT_EQ(text.find(", line"), std::string::npos) << text;
 }
 
-TEST(ExplainErrors, NamesProductsChainsAndHeralds) {
+TEST(ExplainErrors, PrintsProductsChainsAndHeralds) {
   const Circuit circuit = Circuit::parse(
       "MPP(0.1) Z0*Z1\nDETECTOR rec[-1]\nCORRELATED_ERROR(0.1) X2 X3\nELSE_CORRELATED_ERROR(0.1) Y3\nM 2 3\n"
       "DETECTOR rec[-1]\nDETECTOR rec[-2]\nHERALDED_ERASE(0.1) 4\nDETECTOR rec[-1]\nM 4\nDETECTOR rec[-1]\n");
@@ -117,7 +117,7 @@ TEST(ExplainErrors, NamesProductsChainsAndHeralds) {
   }
 }
 
-TEST(DetectorCoordinates, JumpOverLoops) {
+TEST(DetectorCoordinates, SkipLoops) {
   const Circuit circuit = Circuit::parse(
       "REPEAT 1000000000000 {\nSHIFT_COORDS(1,2)\nMPAD 0\nDETECTOR(10) rec[-1]\nREPEAT 3 {\nDETECTOR(20,0,5) rec[-1]\n"
       "SHIFT_COORDS(0,100)\n}\nDETECTOR rec[-1]\n}\nDETECTOR(0.5) rec[-1]\n");
@@ -132,9 +132,8 @@ TEST(DetectorCoordinates, JumpOverLoops) {
   EXPECT_FALSE(found.contains(5'000'000'000'001));
 }
 
-// D0 is random, and D1 compares with it: without noise the two flip together. Without noise, too, D1 tells of
-// the other qubit.
-TEST(ExplainErrors, ExplainsWhatRandomDetectorsSee) {
+// D0 is random, and D1 compares a result with it: without noise they flip together. D1 also depends on the other qubit.
+TEST(ExplainErrors, ExplainsErrorsAtRandomDetectors) {
   const Circuit circuit = Circuit::parse(
       "H 0\nM(0.1) 0\nDETECTOR rec[-1]\nR 1\nX_ERROR(0.01) 1\nM 1\nDETECTOR rec[-1] rec[-2]\n"
       "OBSERVABLE_INCLUDE(0) rec[-1]\n");

@@ -40,17 +40,17 @@ class ModelExtractor : public ReversePass {
 
   bool folds_loops() const override { return options_.fold_loops; }
 
-  /// Brent's cycle detection on the state of the reverse pass, up to a shift of the detectors.
+  /// Brent's cycle detection on the state of the backward pass, up to a shift of the detectors.
   void reverse_repeat(const Instruction& instruction) override {
     uint64_t left = instruction.repetitions;
     if (!options_.fold_loops) return ReversePass::reverse_repeat(instruction);
     uint64_t power = 1, since = 0, walked = 0;
-    const uint64_t body_length = instruction.body->instructions().size();  // inner loops count on their own
+    const uint64_t body_length = instruction.body->instructions().size();  // inner loops count their own instructions
     Sensitivity kept = state();
     while (left > 0) {
       reverse_block(*instruction.body, --left);
       since++;
-      // A loop without a period is gone through to its end.
+      // A loop without a period is processed to its end.
       if ((walked += body_length) > Circuit::kMostWalked) circuit().require_walkable();
       if (left >= 2 * since && state().is_shift_of(kept)) {
         left -= fold(instruction, left, since);
@@ -65,7 +65,8 @@ class ModelExtractor : public ReversePass {
     }
   }
 
-  /// Reads one period of a loop as a segment of its own and skips the rest; returns how many repetitions that takes.
+  /// Reads one period of a loop as a separate segment and skips the others; returns the number of repetitions that this
+  /// covers.
   uint64_t fold(const Instruction& instruction, uint64_t left, uint64_t period) {
     const uint64_t periods = left / period;
     const uint64_t detectors = state().detectors_before(), measurements = state().measurements_before();

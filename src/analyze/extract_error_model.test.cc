@@ -102,7 +102,7 @@ TEST(ExtractErrorModel, GivesTheModelsOfTheCaseFile) {
 }
 
 TEST(ExtractErrorModel, HasTheDistributionOfPauliFramesOnRandomCircuitsOfEveryGate) {
-  // Exact on both sides; no chance is involved once the circuits are drawn.
+  // Both sides are exact; only the choice of circuits is random.
   size_t flips_seen = 0;
   for (uint64_t seed = 0; seed < 2000; seed++) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -125,8 +125,9 @@ TEST(ExtractErrorModel, HasTheDistributionOfPauliFramesOnRandomCircuitsOfEveryGa
 }
 
 TEST(ExtractErrorModel, AgreesWithSampledFramesAndSampledModels) {
-  // Frames, and samples of the model, against the model's exact distribution: Pearson's χ² over all circuits together
-  // may exceed its mean by 6 standard deviations; its tail there is below 10^-7. Seeds are fixed.
+  // Compares samples of frames and samples of the model with the model's exact distribution. Pearson's χ² summed over
+  // all circuits may exceed its mean by 6 standard deviations; chance exceeds that with probability below 10^-7. Seeds
+  // are fixed.
   double chi_square[2] = {0, 0}, freedom = 0;
   for (uint64_t seed = 5000; seed < 5200; seed++) {
     const Circuit circuit = random_circuit(seed, /*exact_noise=*/true);
@@ -157,7 +158,7 @@ TEST(ExtractErrorModel, AgreesWithSampledFramesAndSampledModels) {
     for (size_t k = 0; k < wanted.size(); k++) {
       const double mean = wanted[k] * kBlocks * kShotsPerBlock;
       if (mean < 20) {
-        // What cannot happen must not; what is rare is left to the other patterns.
+        // Impossible patterns must not occur; rare patterns are merged into one.
         const double seen = wanted[k] == 0 ? counts[0][k] + counts[1][k] : 0;
         ASSERT_EQ(seen, 0) << "seed " << seed << "\n" << circuit.str();
         continue;
@@ -180,12 +181,12 @@ TEST(ExtractErrorModel, ApproximatesExclusiveCasesToFirstOrder) {
     const CircuitCounts counts = circuit.counts();
     const auto wanted = distribution(circuit, counts.detectors, 3);
     const auto got = distribution(extract_error_model(circuit, options), counts.detectors, 3);
-    // Exclusive cases have probabilities up to 5e-6 here, and there are less than 20 channels.
+    // Exclusive cases have probabilities up to 5e-6 here, and there are fewer than 20 channels.
     for (size_t k = 0; k < got.size(); k++) ASSERT_NEAR(got[k], wanted[k], 5e-9) << circuit.str();
   }
 }
 
-TEST(ExtractErrorModel, SplitsErrorsIntoPartsThatMakeUpTheWhole) {
+TEST(ExtractErrorModel, SplitsErrorsIntoPartsThatSumToTheWhole) {
   size_t split = 0;
   for (uint64_t seed = 0; seed < 2000; seed++) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -219,22 +220,22 @@ TEST(ExtractErrorModel, FoldsLoopsIntoTheSameErrors) {
       "OBSERVABLE_INCLUDE(0) rec[-1]\n";
   const std::vector<std::string> circuits = {
       repetition_code,
-      // A period of three repetitions.
+      // A loop with a period of three repetitions.
       "R 0 1 2\nREPEAT 100 {\nX_ERROR(0.1) 0\nSWAP 0 1\nSWAP 1 2\nMR 0\nDETECTOR rec[-1]\n}\nM 0 1 2\nDETECTOR "
       "rec[-1]\n",
-      // Loops in loops, with detectors across their borders.
+      // Nested loops with detectors across their borders.
       "R 0\nMR 0\nREPEAT 30 {\nX_ERROR(0.1) 0\nM 0\nDETECTOR rec[-1] rec[-2]\nREPEAT 20 {\nX_ERROR(0.2) 0\nM 0\n"
       "DETECTOR rec[-1] rec[-2]\n}\nDETECTOR(5) rec[-20] rec[-19]\n}\nM 0\nDETECTOR rec[-1] rec[-2]\n"
       "OBSERVABLE_INCLUDE(1) rec[-1]\n",
-      // Loops in loops that close before the next begins.
+      // Nested loops without detectors across their borders.
       "REPEAT 30 {\nR 0\nX_ERROR(0.1) 0\nM 0\nDETECTOR(1) rec[-1]\nREPEAT 20 {\nX_ERROR(0.2) 0\nM 0\nSHIFT_COORDS(1)\n"
       "DETECTOR(2) rec[-1] rec[-2]\n}\nMR 0\nDETECTOR rec[-2] rec[-1]\nDETECTOR\n}\nR 0\nX_ERROR(0.1) 0\nM 0\n"
       "DETECTOR rec[-1]\n",
-      // A detector that spans the whole loop forbids folding.
+      // A detector across the whole loop prevents folding.
       "R 0\nREPEAT 20 {\nX_ERROR(0.1) 0\nM 0\nDETECTOR rec[-1]\n}\nM 0\nDETECTOR rec[-1]\n",
-      // Only observables pass through.
+      // Only observables extend over the loop.
       "RX 0\nREPEAT 40 {\nZ_ERROR(0.01) 0\nMX 0\n}\nOBSERVABLE_INCLUDE(0) rec[-1]\n",
-      // Feedback, lookbacks beyond the loop, a loop at the very end.
+      // Feedback, lookbacks beyond the loop, and a loop at the very end.
       "M 0 1\nREPEAT 25 {\nX_ERROR(0.1) 0\nM 0\nCX rec[-1] 1 rec[-2] 1\nX_ERROR(0.2) 1\nM 1\n"
       "DETECTOR rec[-1] rec[-3]\n}\n",
   };
@@ -269,7 +270,7 @@ TEST(ExtractErrorModel, FoldsATrillionRounds) {
   EXPECT_LT(model.str().size(), 3000u);
 }
 
-TEST(ExtractErrorModel, RefusesWhatIsRandomButNotWhatIsFixed) {
+TEST(ExtractErrorModel, RefusesRandomParitiesAndAcceptsFixedOnes) {
   EXPECT_NO_THROW(extract_error_model(Circuit::parse("RX 0\nMX 0\nDETECTOR rec[-1]\n")));
   EXPECT_THROW(extract_error_model(Circuit::parse("RX 0\nM 0\nDETECTOR rec[-1]\n")), InputError);
   ExtractOptions gauges;
@@ -278,7 +279,7 @@ TEST(ExtractErrorModel, RefusesWhatIsRandomButNotWhatIsFixed) {
   EXPECT_THROW(extract_error_model(Circuit::parse("RX 0\nM 0\nOBSERVABLE_INCLUDE(0) rec[-1]\n"), gauges), InputError);
 }
 
-TEST(ExtractErrorModel, GivesTheModelsPublishedWithRealShots) {
+TEST(ExtractErrorModel, EqualsModelsPublishedWithExperiments) {
   const fs::path folder = data_folder() / "sycamore";
   if (!fs::exists(folder)) GTEST_SKIP() << "no data under " << folder;
   size_t compared = 0;
@@ -295,8 +296,8 @@ TEST(ExtractErrorModel, GivesTheModelsPublishedWithRealShots) {
     ASSERT_EQ(a.size(), b.size());
     for (const auto& [name, p] : a) {
       ASSERT_TRUE(b.contains(name)) << name;
-      // Published with probabilities that are off by up to 3.3e-6 of themselves from the exact conversion of the
-      // depolarizing channels.
+      // The published probabilities differ by a relative 3.3e-6 at most from the exact conversion of the depolarizing
+      // channels.
       EXPECT_NEAR(p, b.at(name), 4e-6 * p) << name;
     }
     compared++;

@@ -49,7 +49,7 @@ class ExactExtractor : public ReversePass {
 
   ChannelSplitter splitter_{false};
   ErrorTable independent_;
-  ExclusiveErrors open_;  // the cases of a chain that is being read
+  ExclusiveErrors open_;  // the cases of the current chain
   ExactErrors errors_;
   SymptomSet scratch_;
 };
@@ -58,7 +58,7 @@ class ExactExtractor : public ReversePass {
 
 bool has_exclusive_errors(const Circuit& circuit) {
   ChainProbabilities chain;
-  size_t likely = 0;  // parts of the chain that can happen
+  size_t likely = 0;  // parts of the chain with a positive probability
   return std::ranges::any_of(circuit.instructions(), [&](const Instruction& one) {
     if (one.body != nullptr) return has_exclusive_errors(*one.body);
     const ChainPart part = gate_info(one.gate).channel.chain;

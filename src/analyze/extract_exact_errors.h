@@ -5,13 +5,13 @@
 
 namespace sallow {
 
-/// Whether a circuit has noise that excludes each other and that no independent errors express: heralded channels,
-/// chains of correlated errors, and Pauli channels beyond those of noise_cases.h. Of a circuit without any,
-/// extract_error_model tells the whole truth.
+/// Whether a circuit has exclusive noise that independent errors cannot express: heralded channels, chains of
+/// correlated errors, and Pauli channels other than those of noise_cases.h. For all other circuits, extract_error_model
+/// is exact.
 bool has_exclusive_errors(const Circuit& circuit);
 
-/// A circuit's errors without the approximation that exclusive ones are independent; loops are written out, and no
-/// error is split. Errors that flip nothing are left out. Gauge detectors: see ExtractOptions.
+/// The errors of a circuit, without the approximation that exclusive errors are independent. Loops are written out,
+/// errors are not split, and errors without symptoms are left out. For gauge detectors see ExtractOptions.
 ExactErrors extract_exact_errors(const Circuit& circuit, bool allow_gauge_detectors = false);
 
 }  // namespace sallow

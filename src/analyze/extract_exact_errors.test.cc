@@ -12,7 +12,7 @@
 namespace sallow {
 namespace {
 
-// Random circuits with their exclusive noise, which is rare there, made common.
+// A random circuit in which the exclusive noise is made frequent.
 Circuit with_common_exclusive_noise(uint64_t seed) {
   std::string text = random_circuit(seed, /*exact_noise=*/false).str();
   for (size_t place = text.find("e-06"); place != std::string::npos; place = text.find("e-06", place + 1)) {
@@ -37,7 +37,7 @@ TEST(ExtractExactErrors, GiveTheDistributionOfEveryNoisyCircuit) {
   EXPECT_GE(exclusive, 50u);
 }
 
-TEST(ExtractExactErrors, AreTheErrorModelWhereNothingIsExclusive) {
+TEST(ExtractExactErrors, EqualTheErrorModelIfNothingIsExclusive) {
   for (uint64_t seed = 1; seed <= 40; seed++) {
     const Circuit circuit = random_circuit(seed, /*exact_noise=*/true);
     EXPECT_FALSE(has_exclusive_errors(circuit)) << seed;
@@ -58,7 +58,7 @@ TEST(ExtractExactErrors, WriteLoopsOut) {
   EXPECT_EQ(distribution(folded, 9, 1), distribution(written_out, 9, 1));
 }
 
-TEST(ExtractExactErrors, KeepAChainTogetherAndLeaveOutWhatFlipsNothing) {
+TEST(ExtractExactErrors, KeepAChainTogetherAndDropErrorsWithoutSymptoms) {
   const ExactErrors errors =
       extract_exact_errors(Circuit::parse("E(0.2) X0\nELSE_CORRELATED_ERROR(0.5) Z1\nELSE_CORRELATED_ERROR(0.5) X0 X1\n"
                                           "E(0.1) X1\nM 0 1\nDETECTOR rec[-2]\nDETECTOR rec[-1]\n"));
@@ -72,7 +72,7 @@ TEST(ExtractExactErrors, KeepAChainTogetherAndLeaveOutWhatFlipsNothing) {
   EXPECT_EQ(mechanisms(errors.independent).at("D1"), 0.1);
 }
 
-TEST(ExtractExactErrors, TakeRandomDetectorsForErrorsWhereAsked) {
+TEST(ExtractExactErrors, TreatRandomDetectorsAsErrorsIfAllowed) {
   const Circuit circuit = Circuit::parse("H 0\nM 0\nHERALDED_ERASE(0.1) 0\nDETECTOR rec[-2]\nDETECTOR rec[-1]\n");
   EXPECT_THROW(extract_exact_errors(circuit), InputError);
   const ExactErrors errors = extract_exact_errors(circuit, /*allow_gauge_detectors=*/true);
@@ -80,7 +80,7 @@ TEST(ExtractExactErrors, TakeRandomDetectorsForErrorsWhereAsked) {
   ASSERT_EQ(errors.exclusive.size(), 1u);
 }
 
-TEST(HasExclusiveErrors, SeesChannelsThatIndependentErrorsCannotExpress) {
+TEST(HasExclusiveErrors, DetectsChannelsThatIndependentErrorsCannotExpress) {
   for (const char* text : {"HERALDED_ERASE(0.1) 0", "HERALDED_PAULI_CHANNEL_1(0.1,0.1,0,0) 0",
                            "PAULI_CHANNEL_1(0.1,0,0.1) 0", "PAULI_CHANNEL_2(0,0.1,0,0.1,0,0,0,0,0,0,0,0,0,0,0) 0 1",
                            "E(0.1) X0\nELSE_CORRELATED_ERROR(0.1) Z0", "REPEAT 2 {\nHERALDED_ERASE(0.1) 0\n}",

@@ -11,14 +11,14 @@ FrameBlock::FrameBlock(size_t qubit_count, size_t shot_count)
 
 void FrameBlock::apply(Gate gate, std::span<const Target> qubits) {
   const CliffordTable& table = clifford_table(gate);
-  // Bits of a Pauli pattern: x of the first qubit, z of the first, x of the second, z of the second.
+  // By the bits of a Pauli pattern: x and z of the first qubit, then x and z of the second.
   uint64_t* rows[4];
   size_t row_count = 0;
   for (Target target : qubits) {
     rows[row_count++] = x_.row(target.value());
     rows[row_count++] = z_.row(target.value());
   }
-  uint64_t takes[4][4];  // takes[to][from]: all ones where the image of generator `from` has the bit `to`
+  uint64_t takes[4][4];  // takes[to][from]: all ones if the image of generator `from` has the bit `to`
   for (size_t to = 0; to < row_count; to++) {
     for (size_t from = 0; from < row_count; from++) takes[to][from] = -uint64_t(table.image[1 << from] >> to & 1);
   }

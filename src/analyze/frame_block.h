@@ -9,10 +9,11 @@
 
 namespace sallow {
 
-/// The Pauli by which each shot of a block differs from the noiseless reference, carried through a circuit without
-/// signs and without randomness: one row per qubit, one column per shot.
+/// For each shot of a block, the Pauli by which it differs from the noiseless reference. The Paulis are carried through
+/// a circuit without signs and without randomness: one row per qubit, one column per shot.
 ///
-/// The samplers have a faster one with noise. This one is for what is known of real shots: sweep bits and feedback.
+/// The samplers have a faster implementation with noise. This one is for known Paulis of recorded shots: sweep bits and
+/// feedback.
 class FrameBlock {
  public:
   FrameBlock(size_t qubit_count, size_t shot_count);
@@ -21,7 +22,7 @@ class FrameBlock {
   void apply(Gate gate, std::span<const Target> qubits);
   /// row ^= the shots whose frame anticommutes with this Pauli.
   void add_anticommuting(uint32_t qubit, bool pauli_x, bool pauli_z, uint64_t* row) const;
-  /// Multiplies a Pauli onto the frames of the shots whose bit in `row` is 1.
+  /// Multiplies a Pauli onto the frames of the shots with a 1 in `row`.
   void multiply(uint32_t qubit, bool pauli_x, bool pauli_z, const uint64_t* row);
   void clear(uint32_t qubit);
 

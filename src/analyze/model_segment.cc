@@ -11,7 +11,7 @@ namespace sallow {
 
 namespace {
 
-/// Calls visit(span) for the parts of an error.
+/// Calls visit(span) for each part of an error.
 template <typename Visit>
 void for_each_part(std::span<const DemTarget> error, Visit visit) {
   while (true) {
@@ -60,8 +60,8 @@ class Assembler {
     return false;
   }
 
-  /// Makes every part that is an edge known to the search, at all the detector numbers where a neighbour looks for it:
-  /// a loop's at its last two and its first two repetitions.
+  /// Adds every edge to the search, at each shift of detectors at which other errors may look for it: for a loop, those
+  /// of its first two and last two repetitions.
   void collect_edges(const ModelSegments& segments, const std::vector<uint64_t>& shifts) {
     for (const auto& segment : segments) {
       for (size_t k = 0; k < segment->errors.size(); k++) {
@@ -84,8 +84,8 @@ class Assembler {
     }
   }
 
-  /// `base`: detectors declared before, as numbers in these segments have it; the model counts from there. Returns how
-  /// far its loops shift the count.
+  /// Appends segments to a model. `base` is the number of detectors declared before, as numbered in these segments;
+  /// indices in the model are relative to it. Returns the shift of the detectors by the loops.
   uint64_t append(const ModelSegments& segments, uint64_t base, DetectorErrorModel& model) {
     const uint64_t first_base = base;
     for (size_t k = segments.size(); k-- > 0;) {
@@ -95,7 +95,7 @@ class Assembler {
         append_annotations(segment, base, model);
         continue;
       }
-      // The body was read as the last repetition; the model shows its detectors as in the first.
+      // The body was read as the last repetition, but the model numbers its detectors as in the first.
       DetectorErrorModel body;
       const uint64_t shifted = append(segment.body, base + (segment.repetitions - 1) * segment.shift, body);
       if (segment.shift != shifted) body.append_shift(segment.shift - shifted);
@@ -105,7 +105,7 @@ class Assembler {
     return base - first_base;
   }
 
-  /// A search may still refuse the circuit: no piece is handed over before its end.
+  /// No piece is passed on before all searches have ended, because a search may still refuse the circuit.
   void append_instruction(DemInstruction instruction, DetectorErrorModel& model) {
     model.append(std::move(instruction));
     if (&model != &whole_ || needs_search_ || model.instructions().size() < kPiece) return;
@@ -114,7 +114,7 @@ class Assembler {
   }
 
   void append_errors(const ModelSegment& segment, uint64_t base, DetectorErrorModel& model) {
-    // What a search splits may need another place in the order, and may meet its like there.
+    // A split error may belong elsewhere in the order, and may equal another error there.
     std::map<std::pair<std::vector<DemTarget>, std::string_view>, double> resplit;
     const auto append_one = [&](std::span<const DemTarget> targets, double probability, std::string_view tag) {
       DemInstruction error{
@@ -143,7 +143,7 @@ class Assembler {
     }
   }
 
-  /// An error with its parts beyond two detectors split further, in order; whole if one of them does not split.
+  /// Splits the parts with more than two detectors; returns the error unsplit if one of them cannot be split.
   std::vector<DemTarget> split(std::span<const DemTarget> error, const ErrorTable::Entry& entry) {
     std::vector<std::vector<DemTarget>> parts;
     bool failed = false;
@@ -218,7 +218,7 @@ class Assembler {
   const Take& take_;
   EdgeSearch edges_;
   bool needs_search_ = false;
-  DetectorErrorModel whole_;  // what of it has not been handed over
+  DetectorErrorModel whole_;  // the part of the model that has not been passed on yet
 };
 
 }  // namespace

@@ -11,23 +11,23 @@ namespace sallow {
 
 namespace {
 
-/// Independent X, Y, Z probabilities whose composition is the given Pauli channel.
+/// Independent X, Y and Z probabilities whose composition is the given Pauli channel, if they exist.
 ///
-/// With A = 1 - 2a for the independent probability a of X, and B, C likewise for Y and Z, the factors by which the
-/// channel shrinks X, Y and Z are BC, AC and AB.
+/// Let a be the independent probability of X, A = 1 - 2a, and B, C likewise for Y and Z. Then the channel shrinks X, Y
+/// and Z by the factors BC, AC and AB.
 std::optional<std::array<double, 3>> independent_paulis(double x, double y, double z) {
   const double shrink_x = 1 - 2 * (y + z), shrink_y = 1 - 2 * (x + z), shrink_z = 1 - 2 * (x + y);
   std::array<double, 3> independent;
   const int zeros = (shrink_x == 0) + (shrink_y == 0) + (shrink_z == 0);
   if (shrink_x > 0 && shrink_y > 0 && shrink_z > 0) {
-    // The usual case, in logarithms, which keep small probabilities accurate.
+    // The usual case, with logarithms, which keep small probabilities accurate.
     const double log_x = std::log1p(-2 * (y + z)), log_y = std::log1p(-2 * (x + z)), log_z = std::log1p(-2 * (x + y));
     independent = {-std::expm1((log_y + log_z - log_x) / 2) / 2, -std::expm1((log_x + log_z - log_y) / 2) / 2,
                    -std::expm1((log_x + log_y - log_z) / 2) / 2};
   } else if (zeros == 3) {
     independent = {0.5, 0.5, 0.5};
   } else if (zeros == 2) {
-    // The factor that the two share is 0; the other two have only their product fixed.
+    // The factor shared by two of the shrinkages is 0; only the product of the other two factors is fixed.
     const double product = shrink_x + shrink_y + shrink_z;
     const double root = std::sqrt(std::abs(product));
     const double one = (1 - root) / 2, other = product < 0 ? (1 + root) / 2 : one;
@@ -54,7 +54,7 @@ NoiseCases depolarizing(const Instruction& instruction, int qubits) {
   if (p > most) {
     throw InputError(quoted(instruction, 0, instruction.targets.size()) +
                          " mixes beyond the maximally mixed state, which independent errors cannot do",
-                     "the largest probability that has a model is " + std::string(qubits == 1 ? "3/4" : "15/16"));
+                     "the largest allowed probability is " + std::string(qubits == 1 ? "3/4" : "15/16"));
   }
   NoiseCases cases;
   cases.basis_count = static_cast<uint8_t>(2 * qubits);
@@ -103,7 +103,7 @@ void check_approximation(const Instruction& instruction, double largest_probabil
     throw InputError(
         quoted(instruction, 0, instruction.targets.size()) +
             " has cases that exclude each other, which a model of independent errors cannot express exactly",
-        "--approximate_disjoint_errors takes them as independent");
+        "--approximate_disjoint_errors treats them as independent");
   }
   throw InputError(quoted(instruction, 0, instruction.targets.size()) + " has a case with probability " +
                        shortest_text(largest_probability) +
@@ -123,7 +123,7 @@ NoiseCases noise_cases(const Instruction& instruction, double approximation_limi
     const unsigned pauli = channel.cases[k];
     cases.probability[channel.heralds ? 1 | pauli << 1 : pauli] = channel.case_probability(k, p);
   }
-  // One case alone excludes no other.
+  // A single case excludes no other.
   const auto likely = std::ranges::count_if(cases.probability, [](double each) { return each > 0; });
   if (likely <= 1) return cases;
   if (!channel.heralds && channel.group_size == 1) {
@@ -134,7 +134,7 @@ NoiseCases noise_cases(const Instruction& instruction, double approximation_limi
     }
   }
   cases.disjoint = true;
-  // The limit is on what the circuit's text says.
+  // The limit applies to the probabilities in the circuit's text.
   check_approximation(instruction, *std::max_element(p.begin(), p.end()), approximation_limit);
   return cases;
 }

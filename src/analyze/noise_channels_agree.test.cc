@@ -17,13 +17,13 @@ namespace {
 
 constexpr uint64_t kChannelSeed = 20'250'311;
 
-// The noise acts on one half of Bell pairs, which are measured afterwards: the results tell the Pauli on each qubit.
-// Bits of the symptoms, which are those of the detectors: 2q: X on qubit q, 2q + 1: Z, then a herald per group.
+// The noise acts on one half of Bell pairs. Their measurement afterwards reveals the Pauli on each qubit. Symptoms are
+// detectors with these bits: 2q: X on qubit q, 2q + 1: Z on qubit q, then one herald per group.
 struct BellExperiment {
   std::string noise;
-  size_t qubits;  // that noise acts on; qubit q has its partner at qubits + q
+  size_t qubits;  // qubits with noise; the partner of qubit q is qubits + q
   size_t heralds;
-  std::vector<double> expected;  // per set of symptoms, from the table
+  std::vector<double> expected;  // per set of symptoms, from the gate table
 
   BellExperiment(std::string text, size_t qubit_count, size_t herald_count)
       : noise(std::move(text)), qubits(qubit_count), heralds(herald_count) {
@@ -63,7 +63,7 @@ std::vector<double> arguments_of(const std::string& noise) {
   return Circuit::parse(noise).instructions().back().arguments;
 }
 
-// A chain of three parts, of which the second and the third are `gate` where that continues chains.
+// A chain of three parts; the second and third are `gate` if that gate continues chains.
 BellExperiment chain_experiment(const GateInfo& gate, double total) {
   const std::string p = "(" + shortest_text(total) + ")";
   const bool continues = gate.channel.chain == ChainPart::kElse;
@@ -80,7 +80,7 @@ BellExperiment chain_experiment(const GateInfo& gate, double total) {
   return made;
 }
 
-// One instruction that acts on two groups of targets.
+// One instruction on two groups of targets.
 BellExperiment experiment(const GateInfo& info, double total) {
   const NoiseChannel& channel = info.channel;
   if (channel.chain != ChainPart::kNone) return chain_experiment(info, total);
@@ -100,7 +100,7 @@ BellExperiment experiment(const GateInfo& info, double total) {
   return made;
 }
 
-// Every channel of the table, rare and frequent.
+// Every channel of the table, with a small and a large probability.
 std::vector<BellExperiment> all_experiments() {
   std::vector<BellExperiment> made;
   for (const GateInfo& info : all_gates()) {
@@ -110,9 +110,9 @@ std::vector<BellExperiment> all_experiments() {
   return made;
 }
 
-// Bernstein's inequality: a count lies further off than 6 √variance + 12 with probability 2 e^-18 at most. The
-// experiments have about 1,250 sets of symptoms with a probability, and two simulators count them: a false alarm for
-// one seed in 13,000, and the seed is fixed.
+// Bernstein's inequality: a count differs from its mean by more than 6 √variance + 12 with probability 2 e^-18 at most.
+// The experiments have about 1,250 sets of symptoms with a positive probability, counted by two simulators. For a
+// random seed that is one false alarm in 13,000; the seed is fixed.
 void expect_counts(const std::vector<size_t>& counts, const BellExperiment& experiment) {
   double shots = 0;
   for (const size_t count : counts) shots += static_cast<double>(count);
@@ -127,7 +127,7 @@ void expect_counts(const std::vector<size_t>& counts, const BellExperiment& expe
   }
 }
 
-TEST(NoiseChannels, ActOnFramesAsTheTableSays) {
+TEST(NoiseChannels, ActOnFramesAsInTheTable) {
   constexpr uint64_t kBlocks = 40;
   for (const BellExperiment& experiment : all_experiments()) {
     const FrameSampler sampler(experiment.circuit());
@@ -146,7 +146,7 @@ TEST(NoiseChannels, ActOnFramesAsTheTableSays) {
   }
 }
 
-TEST(NoiseChannels, ActOnTableausAsTheTableSays) {
+TEST(NoiseChannels, ActOnTableausAsInTheTable) {
   constexpr size_t kShots = 2000;
   for (const BellExperiment& experiment : all_experiments()) {
     const Circuit circuit = experiment.circuit();
@@ -155,7 +155,7 @@ TEST(NoiseChannels, ActOnTableausAsTheTableSays) {
       RandomStream random(kChannelSeed, shot);
       TableauSimulator simulator(circuit, &random);
       simulator.run(circuit);
-      // Heralds come first in the record and last among the symptoms.
+      // Heralds are first in the record and last among the symptoms.
       size_t symptoms = 0;
       for (size_t k = 0; k < experiment.detectors(); k++) {
         const bool result = simulator.record()[k];
@@ -167,7 +167,7 @@ TEST(NoiseChannels, ActOnTableausAsTheTableSays) {
   }
 }
 
-TEST(NoiseChannels, HaveTheExactErrorsThatTheTableSays) {
+TEST(NoiseChannels, HaveTheExactErrorsOfTheTable) {
   for (const BellExperiment& experiment : all_experiments()) {
     const Circuit circuit = experiment.circuit();
     const std::vector<double> by_errors = distribution(extract_exact_errors(circuit), experiment.detectors(), 0);

@@ -95,7 +95,7 @@ class RandomCircuit {
     if (pick(12) == 0) add("OBSERVABLE_INCLUDE", "(1) ", results_ == 0 ? "" : "rec[-1] rec[-1]");
   }
 
-  /// Measures a product twice, with noise in between.
+  /// Measures a product twice with noise in between.
   void add_comparison(bool exact_noise) {
     const std::string measured = product();
     add("MPP", " ", measured);
@@ -144,8 +144,9 @@ class RandomCircuit {
     }
   }
 
-  /// With a detector a result and gauges allowed, the errors of probability 1/2 of the noiseless circuit generate what
-  /// flips at random; what meets each of these in an even number of results is fixed.
+  /// With one detector per result and gauges allowed, the errors of probability 1/2 of the noiseless circuit generate
+  /// all random flips. A set of results has a fixed parity if it shares an even number of results with each of these
+  /// errors.
   void add_detectors() {
     std::string probe = Circuit::parse(text_).without_noise().str();
     for (size_t k = 0; k < results_; k++) probe += "DETECTOR rec[-" + std::to_string(results_ - k) + "]\n";
@@ -153,7 +154,7 @@ class RandomCircuit {
     options.allow_gauge_detectors = true;
     const DetectorErrorModel gauges = extract_error_model(Circuit::parse(probe), options);
     SALLOW_CHECK(results_ <= 64);
-    // Rows: which gauges a result takes part in, and which results were added up to it.
+    // One row per result: the gauges that flip it, and the results that were added to it.
     std::vector<std::pair<std::vector<bool>, uint64_t>> rows(results_);
     for (size_t k = 0; k < results_; k++) rows[k].second = uint64_t{1} << k;
     for (const DemInstruction& error : gauges.instructions()) {

@@ -10,7 +10,7 @@ namespace sallow {
 
 namespace {
 
-/// A qubit target as a Pauli factor.
+/// The Pauli factor for a qubit target.
 Target as_pauli(char basis, Target target) {
   return Target::pauli(basis, target.value());
 }
@@ -32,13 +32,13 @@ ReversePass::ReversePass(const Circuit& circuit, const CircuitCounts& counts, do
       state_(counts.qubits, counts.measurements, counts.detectors),
       ticks_before_(counts.ticks) {
   if (counts.detectors > DemTarget::kMaxDetector || counts.measurements == UINT64_MAX) {
-    throw InputError("the circuit has too many detectors or measurements to number them");
+    throw InputError("the circuit has too many detectors or measurements");
   }
 }
 
 void ReversePass::run() {
   if (!folds_loops()) {
-    circuit_.require_walkable("'analyze_errors --fold_loops' takes repetitions together where they are alike");
+    circuit_.require_walkable("'analyze_errors --fold_loops' folds repetitions that are alike");
   }
   reverse_block(circuit_, 0);
   for (uint32_t qubit = 0; qubit < qubit_count_; qubit++) {
@@ -167,8 +167,8 @@ void ReversePass::reverse_pair(const CircuitSite& site) {
     return state_.reverse_clifford(site.instruction->gate, &site.targets()[0]);
   }
   if (first.is_classical() && second.is_classical()) return;
-  // A Pauli on the qubit, controlled by a bit: the one that an X on the control becomes beside itself. A flip of a
-  // recorded control does what that Pauli does; sweep bits are no errors.
+  // A Pauli on the qubit, controlled by a bit. It is the image of an X on the control, on the other side. A flip of a
+  // recorded control has the effect of that Pauli; sweep bits are not errors.
   const bool control_first = first.is_classical();
   const Target control = control_first ? first : second, qubit = control_first ? second : first;
   if (!control.is_record()) return;
@@ -259,7 +259,7 @@ void ReversePass::reverse_correlated_chain(const Circuit& block, size_t first, s
   std::vector<double> probabilities;
   ChainProbabilities chain;
   for (size_t k = first; k <= last; k++) probabilities.push_back(chain.next(instructions[k].arguments[0]));
-  // One part alone excludes no other.
+  // A single part excludes no other.
   const bool is_exclusive = std::ranges::count_if(probabilities, [](double each) { return each > 0; }) > 1;
   if (is_exclusive) {
     check_approximation(instructions[first], std::ranges::max(probabilities), approximation_limit_);
@@ -311,12 +311,12 @@ void ReversePass::refuse_gauge(const CircuitSite& site, const SymptomSet& gauge)
   }
   const std::string compared = compared_results(circuit_, gauge.front());
   if (!compared.empty()) message += "; " + gauge.front().str() + " compares " + compared;
-  std::string remedy = "compare results only where the circuit without noise fixes their parity";
+  std::string remedy = "compare only results whose parity is fixed in the circuit without noise";
   if (!observables) {
     remedy +=
-        "; with --allow_gauge_detectors, 'analyze_errors', 'decode', 'estimate' and 'rare' take such detectors as "
+        "; with --allow_gauge_detectors, 'analyze_errors', 'decode', 'estimate' and 'rare' treat such detectors as "
         "errors "
-        "with probability 1/2, and 'distance' takes their flips for nothing";
+        "with probability 1/2, and 'distance' ignores their flips";
   }
   throw InputError(message, remedy);
 }

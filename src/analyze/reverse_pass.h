@@ -10,7 +10,7 @@
 
 namespace sallow {
 
-/// A group of targets of an instruction at which the backward reading stands.
+/// The group of an instruction's targets that the backward pass is processing.
 struct CircuitSite {
   const Instruction* instruction;
   size_t first_target;
@@ -21,35 +21,37 @@ struct CircuitSite {
   }
 };
 
-/// One noise channel at one place, with the symptoms of its basis errors (see NoiseCases).
+/// A noise channel at one place, with the symptoms of its basis errors (see NoiseCases).
 struct NoiseSite : CircuitSite {
   const NoiseCases* cases;
   const SymptomSet* basis[4];
-  // The error is a measurement's result reported flipped, not a Pauli.
+  // Whether the error flips a reported measurement result instead of applying a Pauli.
   bool flips_result;
-  // Of a chain of correlated errors, of which one happens at most: how many of it are reported right after this one.
-  // 0 where only one of them can happen.
+  // For a chain of correlated errors: the number of its other errors that are reported directly after this one. 0 if at
+  // most one error of the chain is possible.
   size_t excluded_to_come = 0;
 };
 
-/// Reads a circuit backwards, keeping for every moment what errors there would flip, and reports what it passes.
+/// Reads a circuit backwards. At each moment it holds the symptoms of all errors there, and it reports noise, detectors
+/// and other annotations as it passes them.
 ///
-/// A measurement or reset in some basis makes errors of that Pauli right after it harmless: if they have symptoms,
-/// these are random, a gauge. Gates take their behaviour from clifford_table.
+/// A measurement or reset in some basis makes errors of that Pauli directly after it harmless. If such an error has
+/// symptoms, these symptoms are random: a gauge. The effect of gates comes from clifford_table.
 class ReversePass {
  public:
   enum class Gauges : uint8_t { kRefuse, kAllow };
 
-  /// `approximation_limit` as in noise_cases. `gauges`: whether detectors may be random without noise; observables
-  /// never may.
+  /// `approximation_limit` as in noise_cases. `gauges`: whether detectors may be random without noise; observables may
+  /// not.
   ReversePass(const Circuit& circuit, double approximation_limit, Gauges gauges);
   virtual ~ReversePass() = default;
 
-  /// Reads everything, the qubits' initial |0⟩ included. InputError where that would not end, unless loops are folded.
+  /// Reads the whole circuit, including the initial |0⟩ of the qubits. Throws InputError if the circuit is too long,
+  /// unless loops are folded.
   void run();
 
  protected:
-  /// One level of blocks around the present place, outermost first.
+  /// One level of the blocks around the current place, outermost first.
   struct Frame {
     const Circuit* block;
     size_t instruction;   // index in the block
@@ -60,22 +62,22 @@ class ReversePass {
   virtual void on_detector(const Instruction&, uint64_t /*index*/) {}
   virtual void on_observable(const Instruction&) {}
   virtual void on_shift_coords(const Instruction&) {}
-  /// Detectors that are random because of a measurement, a reset or the initial |0⟩, where that is allowed. They are
-  /// eliminated afterwards.
+  /// Receives detectors that are random because of a measurement, a reset or the initial |0⟩, if gauges are allowed.
+  /// The pass then eliminates them.
   virtual void on_gauge(const SymptomSet&) {}
-  /// Reads a REPEAT; this one goes through its body as often as it says.
+  /// Reads a REPEAT. This implementation reads every repetition.
   virtual void reverse_repeat(const Instruction& instruction);
-  /// Whether reverse_repeat() takes loops together, and counts by itself what it goes through.
+  /// Whether reverse_repeat() folds loops and checks their length itself.
   virtual bool folds_loops() const { return false; }
 
-  /// What a gauge written as an error of probability 1/2 comes from: nothing in the circuit.
+  /// The site of a gauge that is written as an error of probability 1/2: no place in the circuit.
   static CircuitSite gauge_site();
 
   void reverse_block(const Circuit& block, uint64_t repetition);
   Sensitivity& state() { return state_; }
   const Circuit& circuit() const { return circuit_; }
   std::span<const Frame> frames() const { return frames_; }
-  /// TICKs before this place; saturated like CircuitCounts.
+  /// The number of TICKs before this place; saturates like CircuitCounts.
   uint64_t ticks_before() const { return ticks_before_; }
   void skip_ticks(uint64_t ticks) { ticks_before_ -= ticks; }
 
@@ -88,7 +90,7 @@ class ReversePass {
   void reverse_noise(const Instruction& instruction);
   void reverse_noise_group(const CircuitSite& site, const NoiseCases& cases);
   void reverse_correlated_chain(const Circuit& block, size_t first, size_t last);
-  /// Symptoms of a channel's case, in `product_` where no set of the state is it.
+  /// The symptoms of a channel's case; stored in `product_` unless the state holds them as a set.
   const SymptomSet& pauli_symptoms(uint8_t noise_case, std::span<const Target> group);
   void report_flipped_result(const CircuitSite& site, const SymptomSet& record);
   void check_gauge(const CircuitSite& site, const SymptomSet& random);

@@ -40,7 +40,8 @@ Sensitivity::Sensitivity(size_t qubit_count, uint64_t measurement_count, uint64_
 SymptomSet& Sensitivity::record(uint64_t lookback) {
   SALLOW_CHECK(lookback > 0 && lookback <= measurements_before_);
   if (lookback > records_.size()) {
-    // Only the last records_.size() measurements can be in use, so each keeps its place relative to now.
+    // Only the last records_.size() measurements can be in use, so each keeps its place relative to the current
+    // measurement.
     std::vector<SymptomSet> larger(std::bit_ceil(lookback));
     for (uint64_t back = 1; back <= std::min<uint64_t>(records_.size(), measurements_before_); back++) {
       const uint64_t m = measurements_before_ - back;
@@ -115,7 +116,7 @@ void Sensitivity::shift_back(uint64_t measurements, uint64_t detectors) {
   };
   for (SymptomSet& set : paulis_) shift(set);
   for (SymptomSet& set : records_) shift(set);
-  // The ring is addressed by absolute index: turn it so that every record keeps its distance from now.
+  // Measurements are stored by absolute index, so the ring is rotated to keep every lookback the same.
   const uint64_t mask = records_.size() - 1;
   std::rotate(records_.begin(), records_.begin() + static_cast<ptrdiff_t>(measurements & mask), records_.end());
   measurements_before_ -= measurements;

@@ -9,26 +9,26 @@
 
 namespace sallow {
 
-/// The detectors and observables that an error flips: sorted, each once.
+/// The detectors and observables that an error flips; sorted, no duplicates.
 using SymptomSet = std::vector<DemTarget>;
 
-/// target ^= source, by merging; `scratch` keeps its storage from call to call.
+/// target ^= source, by merging; `scratch` is reused between calls to avoid allocation.
 void xor_into(SymptomSet& target, std::span<const DemTarget> source, SymptomSet& scratch);
 
-/// What errors would flip, at one moment of a circuit that is read backwards.
+/// The symptoms of possible errors at one moment of a circuit that is read backwards.
 ///
-/// For every qubit, the symptoms of an X and of a Z there and then (a Y has both); for every measurement still to come
-/// in the reverse reading, the symptoms of a flip of its result. Reading U backwards replaces the symptoms of P by
-/// those of U P U^-1. Counters say how many measurements and detectors lie before this moment.
+/// For every qubit, it holds the symptoms of an X and of a Z at this moment (Y has both). For every measurement that
+/// the pass has not reached yet, it holds the symptoms of a flip of the result. Reading U backwards replaces the
+/// symptoms of P by those of U P U^-1. Counters hold the number of measurements and detectors before this moment.
 class Sensitivity {
  public:
   Sensitivity(size_t qubit_count, uint64_t measurement_count, uint64_t detector_count);
 
   SymptomSet& x(uint32_t qubit) { return paulis_[2 * qubit]; }
   SymptomSet& z(uint32_t qubit) { return paulis_[2 * qubit + 1]; }
-  /// Symptoms of flipping the result rec[-lookback] as seen from here.
+  /// The symptoms of a flip of the result rec[-lookback], relative to this moment.
   SymptomSet& record(uint64_t lookback);
-  /// Steps back over one measurement and takes its symptoms; they stay valid until the next call.
+  /// Steps back over one measurement and takes its symptoms, which stay valid until the next call.
   const SymptomSet& take_record();
 
   uint64_t measurements_before() const { return measurements_before_; }
@@ -36,20 +36,20 @@ class Sensitivity {
   /// Steps back over one detector and returns its index.
   uint64_t take_detector() { return --detectors_before_; }
 
-  /// The symptoms of a product of Paulis with one factor a target (combiners are skipped).
+  /// The symptoms of a product of Paulis, one per target (combiners are skipped).
   void gather(std::span<const Target> product, SymptomSet& out);
-  /// Errors that anticommute with the target's Pauli gain these symptoms as well.
+  /// Adds these symptoms to all errors that anticommute with the target's Pauli.
   void flip_by_anticommuting(Target pauli, std::span<const DemTarget> symptoms);
 
   void reverse_clifford(Gate gate, const Target* targets);
 
-  /// Removes a gauge, symptoms that are flipped at random as a whole, by adding it wherever its largest detector
-  /// occurs.
+  /// Removes a gauge, a set of symptoms that flips at random as a whole: adds it to every set that contains its largest
+  /// detector.
   void eliminate_gauge(const SymptomSet& gauge);
 
-  /// Skips whole periods of a loop: subtracts from both counters and from every detector index.
+  /// Skips whole periods of a loop: subtracts from both counters and from all detector indices.
   void shift_back(uint64_t measurements, uint64_t detectors);
-  /// True if `later` becomes this state when all detector indices are lowered by the difference of the counters.
+  /// Whether `later` becomes this state if all detector indices are lowered by the difference of the counters.
   bool is_shift_of(const Sensitivity& later) const;
 
   SymptomSet& scratch() { return scratch_; }
@@ -58,7 +58,7 @@ class Sensitivity {
   void xor_paulis(uint8_t mask, const uint32_t* slots, SymptomSet& out);
 
   std::vector<SymptomSet> paulis_;   // 2q: X on qubit q, 2q + 1: Z
-  std::vector<SymptomSet> records_;  // a ring: measurement m lies at m modulo the size, a power of two
+  std::vector<SymptomSet> records_;  // a ring: measurement m is at m modulo the size, a power of two
   uint64_t measurements_before_;
   uint64_t detectors_before_;
   SymptomSet taken_record_;
