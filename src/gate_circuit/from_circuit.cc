@@ -59,7 +59,7 @@ class Conversion {
 
   void collapse(const Instruction& instruction, const GateInfo& info, const Target& target) {
     uint32_t qubit = target.value();
-    // X and Y are measured as Z after turning the basis, and turned back.
+    // X and Y are measured in the Z basis after a change of basis, which is undone afterwards.
     UnitaryGate turn = info.basis == 'X' ? UnitaryGate::H : UnitaryGate::SQRT_X;
     UnitaryGate back = info.basis == 'X' ? UnitaryGate::H : UnitaryGate::SQRT_X_DAG;
     if (info.basis != 'Z') out_.append(turn, {qubit});
@@ -68,7 +68,7 @@ class Conversion {
     if (info.measures) {
       if (!instruction.arguments.empty() && instruction.arguments[0] != 0)
         refuse(instruction, "flips its result: noise");
-      // An inverted result is that of the flipped qubit.
+      // An inverted result is the result of the flipped qubit.
       if (target.inverted()) out_.append(UnitaryGate::X, {qubit});
       operation.kind = OperationKind::kMeasure;
       operation.bits = {records_++};
@@ -87,7 +87,7 @@ class Conversion {
     const GateInfo& info = gate_info(instruction.gate);
     switch (info.kind) {
       case GateKind::kAnnotation:
-        if (info.produces_results()) refuse(instruction, "has no place in a state vector");
+        if (info.produces_results()) refuse(instruction, "is not supported by state vectors");
         return;
       case GateKind::kCollapse:
         for (const Target& target : instruction.targets) collapse(instruction, info, target);
@@ -101,14 +101,14 @@ class Conversion {
         }
         return;
       default:
-        refuse(instruction, "is not part of what a circuit of gates can say");
+        refuse(instruction, "is not supported in a circuit of gates");
     }
   }
 
   void pair(const Instruction& instruction, const GateInfo& info, const Target& a, const Target& b) {
     if (a.is_sweep() || b.is_sweep()) refuse(instruction, "is controlled by a sweep bit");
     if (!a.is_record() && !b.is_record()) return named_pair(info, a.value(), b.value());
-    // A record controls the Pauli that the gate applies to the other side.
+    // A record controls the Pauli that the gate applies to the other qubit.
     if (a.is_record() && b.is_record()) return;
     const Target& record = a.is_record() ? a : b;
     const Target& other = a.is_record() ? b : a;
@@ -153,8 +153,8 @@ class Conversion {
   const std::string& file_;
   GateCircuit out_;
   uint32_t records_ = 0;
-  size_t repeating_ = 0;   // loops around that are in a second turn or a later one
-  uint64_t unrolled_ = 0;  // turns and operations that are repeated
+  size_t repeating_ = 0;   // enclosing loops whose current pass is not the first
+  uint64_t unrolled_ = 0;  // operations and passes of loops that come from repetition
 };
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 namespace sallow {
 
-/// The unitary part of the circuit language as a circuit of arbitrary gates: Cliffords, one-qubit measurements (bit k
-/// is record k) and resets in any basis, and gates that a record controls; REPEAT unrolled, annotations left out.
-/// Noise, products of Paulis, sweep bits and pair measurements are an InputError that names the line. `file` names the
-/// source.
+/// Converts the unitary part of the circuit language to a circuit of arbitrary gates: Cliffords, one-qubit measurements
+/// (record k becomes bit k) and resets in any basis, and gates controlled by a record. REPEAT is unrolled; annotations
+/// are left out. Throws InputError with the line for noise, products of Paulis, sweep bits and pair measurements.
+/// `file` is the name of the source in errors.
 GateCircuit gate_circuit_of(const Circuit& circuit, const std::string& file = {});
 
 }  // namespace sallow

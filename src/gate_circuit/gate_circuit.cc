@@ -36,19 +36,19 @@ bool BitCondition::holds(const std::vector<bool>& circuit_bits) const {
   };
   bool equal = true;
   for (size_t k = 0; equal && k < bits.size(); k++) equal = circuit_bits[bits[k]] == wanted(k);
-  // A value that the bits are too few for.
+  // The value may have ones beyond the bits; then it cannot be equal.
   for (size_t k = bits.size(); equal && k < 64 * (1 + more_words.size()); k++) equal = !wanted(k);
   return equal != negated;
 }
 
 void GateCircuit::append(CircuitOperation operation) {
   const std::vector<uint32_t>& qubits = operation.qubits;
-  SALLOW_REQUIRE(!qubits.empty(), "append: an operation on no qubit");
+  SALLOW_REQUIRE(!qubits.empty(), "append: an operation without qubits");
   for (size_t k = 0; k < qubits.size(); k++) {
     SALLOW_REQUIRE(qubits[k] < qubit_count,
                    "append: qubit " + std::to_string(qubits[k]) + " of a circuit of " + std::to_string(qubit_count));
     SALLOW_REQUIRE(std::find(qubits.begin() + k + 1, qubits.end(), qubits[k]) == qubits.end(),
-                   "append: qubit " + std::to_string(qubits[k]) + " stands twice in one operation");
+                   "append: qubit " + std::to_string(qubits[k]) + " is repeated in one operation");
   }
   for (uint32_t bit : operation.bits) {
     SALLOW_REQUIRE(bit < bit_count,
@@ -56,7 +56,7 @@ void GateCircuit::append(CircuitOperation operation) {
   }
   if (operation.kind == OperationKind::kGate) {
     const UnitaryGateInfo& info = unitary_gate_info(operation.gate);
-    SALLOW_REQUIRE(operation.control_count < qubits.size(), "append: a gate of which every qubit is a control");
+    SALLOW_REQUIRE(operation.control_count < qubits.size(), "append: a gate whose qubits are all controls");
     size_t targets = qubits.size() - operation.control_count;
     if (operation.gate == UnitaryGate::MATRIX) {
       require_equal("append: entries of a matrix", operation.entries.size(), size_t{1} << 2 * targets);

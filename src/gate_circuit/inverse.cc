@@ -55,7 +55,7 @@ CircuitOperation inverse_gate(CircuitOperation operation) {
       break;
     case UnitaryGate::RXY:
       p[1] = -p[1];
-      break;  // the axis stays
+      break;  // the axis stays the same
     case UnitaryGate::U:
       p = {-p[0], -p[2], -p[1]};
       break;

@@ -4,7 +4,7 @@
 
 namespace sallow {
 
-/// The gate that undoes a gate: a gate's kind, controls and conditions stay.
+/// The inverse of a gate, with the same controls and conditions. Throws UsageError for measurements and resets.
 CircuitOperation inverse_gate(CircuitOperation operation);
 
 }  // namespace sallow

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-/// Collects the steps of one operation, each with the controls of the whole.
+/// Collects the gates for one operation; each gets the controls of the operation.
 class Lowering {
  public:
   explicit Lowering(const CircuitOperation& whole)
@@ -41,7 +41,8 @@ class Lowering {
     steps_.push_back(std::move(step));
   }
 
-  /// e^(iφ) on everything: nothing without controls, and with them a phase where they are all 1.
+  /// Multiplies by e^(iφ): without controls it has no effect; with controls it is a phase on the state in which all are
+  /// 1.
   void push_global_phase(double angle) {
     if (controls_.empty() || angle == 0) return;
     CircuitOperation step;
@@ -116,7 +117,7 @@ class Lowering {
         return push_rzz(p[0]);
       case UnitaryGate::RXX:
       case UnitaryGate::RYY: {
-        // H turns Z into X, and a quarter turn about x turns Z into ±Y; on both qubits the signs cancel.
+        // H maps Z to X, and a quarter turn about x maps Z to ±Y; on two qubits the signs cancel.
         bool is_xx = gate == UnitaryGate::RXX;
         for (int side : {1, -1}) {
           for (uint32_t target : targets_) {
@@ -151,7 +152,7 @@ std::vector<CircuitOperation> lower_gate(const CircuitOperation& operation) {
 
 EulerAngles euler_angles(const std::vector<Complex>& m) {
   double theta = 2 * std::atan2(std::abs(m[2]), std::abs(m[0]));
-  // Each phase is read where its entry is not small: U = e^(ia) [[c, -e^(il) s], [e^(ip) s, e^(i(p+l)) c]].
+  // Each phase is read from an entry that is not small: U = e^(ia) [[c, -e^(il) s], [e^(ip) s, e^(i(p+l)) c]].
   if (std::abs(m[0]) < 1e-9) return {theta, std::arg(m[2]), std::arg(-m[1]), 0};
   double phase = std::arg(m[0]);
   if (std::abs(m[2]) < 1e-9) return {theta, 0, std::arg(m[3]) - phase, phase};

@@ -6,12 +6,12 @@
 
 namespace sallow {
 
-/// The same gate, up to a global phase, by gates that every text format has a name for: X, H, RX, RY, RZ, RXY, ISWAP
-/// and FSIM, with as many controls as the gate had, and PHASE with controls. A matrix on more than one qubit is an
-/// InputError. Controlled gates keep the phase of what they control.
+/// Writes a gate, up to a global phase, as gates that every text format supports: X, H, RX, RY, RZ, RXY, ISWAP and
+/// FSIM, with the controls of the gate, and PHASE with controls. Relative phases of controlled gates are kept. Throws
+/// InputError for a matrix on more than one qubit.
 std::vector<CircuitOperation> lower_gate(const CircuitOperation& operation);
 
-/// Angles with matrix = e^(i phase) U(theta, phi, lambda), for a unitary 2×2 matrix.
+/// Angles such that matrix = e^(i phase) U(theta, phi, lambda), for a unitary 2×2 matrix.
 struct EulerAngles {
   double theta, phi, lambda, phase;
 };

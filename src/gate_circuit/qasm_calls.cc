@@ -16,9 +16,9 @@ namespace {
 constexpr double kMaxPower = 1 << 20;
 constexpr size_t kMaxModifiers = 64;
 constexpr size_t kMaxGateDepth = 250;
-// Work that cannot be done; sums of such numbers do not overflow.
+// An amount of work beyond every limit; sums of a few such numbers do not overflow.
 constexpr uint64_t kEndless = uint64_t{1} << 60;
-// Reading so many bytes takes about as long as making an operation.
+// Reading this many bytes takes about as long as making one operation.
 constexpr uint64_t kBytesPerOperation = 32;
 
 const QasmName* find_library_name(const std::string& name) {
@@ -28,7 +28,7 @@ const QasmName* find_library_name(const std::string& name) {
   return nullptr;
 }
 
-// The gate over some qubits that operations one after the other are.
+// Combines successive operations into one gate over these qubits.
 CircuitOperation as_one_operation(const std::vector<CircuitOperation>& operations, std::vector<uint32_t> qubits) {
   const size_t size = size_t{1} << qubits.size();
   std::vector<Complex> product(size * size);
@@ -64,8 +64,8 @@ CircuitOperation as_one_operation(const std::vector<CircuitOperation>& operation
   return whole;
 }
 
-// Controls for all operations, and X on both sides of them where the controls are negated; also on `others`, whose
-// value a negated control turns round.
+// Adds controls to all operations. If they are negated, X is applied to them before and after the operations, and also
+// to `others`, the qubits whose value a negated control inverts too.
 void add_controls(const std::vector<uint32_t>& controls, const std::vector<uint32_t>& others, bool negated,
                   std::vector<CircuitOperation>& operations) {
   std::vector<CircuitOperation> turns;
@@ -129,8 +129,8 @@ void QasmReader::define_gate(TextCursor& cursor, bool is_opaque) {
   qasm::expect(cursor, '{');
   made.source = source_;
   made.body = cursor.position();
-  // Its calls are looked at with any values, so that a mistake is found where it stands. Those gates are not expanded:
-  // they have been looked at, and what they come to is known.
+  // Checks the calls in the body with arbitrary values, so that mistakes are reported at the definition. Gates that the
+  // body calls are not expanded: they are checked already, and their cost is known.
   QasmScope scope;
   scope.outer = &global_;
   scope.is_gate = true;
@@ -341,7 +341,7 @@ void QasmReader::check_call(const TextCursor& cursor, const QasmScope& scope, co
     }
     check(definition->parameters.size(), definition->qubits.size());
     if (definition->kind == Definition::Kind::kOpaque) {
-      cursor.fail_at(call.position, "gate '" + name + "' is opaque, so what it does is not known",
+      cursor.fail_at(call.position, "gate '" + name + "' is opaque, so its action is unknown",
                      "define it by 'gate' instead");
     }
     return;
@@ -357,7 +357,7 @@ uint64_t QasmReader::work_of(const QasmScope& scope, const Call& call) const {
     const Modifier& modifier = call.modifiers[k];
     if (modifier.kind == Modifier::Kind::kPower) work *= std::max(1.0, std::ceil(std::abs(modifier.count)));
     if (modifier.kind == Modifier::Kind::kNegatedControl) work += 2 * modifier.count + 2;
-    // Each gate's list of qubits grows.
+    // Each control adds a qubit to the gates' lists.
     if (modifier.is_control()) work *= 1 + std::floor(modifier.count / kBytesPerOperation);
   }
   work *= static_cast<double>(std::max<size_t>(1, call.times));
@@ -378,7 +378,7 @@ void QasmReader::perform(const TextCursor& cursor, const QasmScope& scope, const
 
 void QasmReader::perform_once(const TextCursor& cursor, const QasmScope& scope, const Call& call,
                               std::vector<uint32_t> qubits, Operations& out) {
-  // From the outermost modifier inward, each takes its controls; from the innermost outward, each then acts.
+  // Controls are taken from the outermost modifier inward. The modifiers then act from the innermost outward.
   std::string name = call.name;
   std::vector<std::vector<uint32_t>> controls(call.modifiers.size()), turned(call.modifiers.size());
   for (size_t k = 0; k < call.modifiers.size(); k++) {
@@ -386,7 +386,7 @@ void QasmReader::perform_once(const TextCursor& cursor, const QasmScope& scope, 
     const auto count = static_cast<ptrdiff_t>(call.modifiers[k].count);
     controls[k].assign(qubits.begin(), qubits.begin() + count);
     qubits.erase(qubits.begin(), qubits.begin() + count);
-    // A controlled phase on nothing is a phase on the last control.
+    // A controlled phase without a target is a phase on the last control.
     if (name == "gphase" && qubits.empty()) {
       qubits = turned[k] = {controls[k].back()};
       controls[k].pop_back();
@@ -413,7 +413,7 @@ void QasmReader::perform_once(const TextCursor& cursor, const QasmScope& scope, 
         std::set<uint32_t> all;
         for (const CircuitOperation& operation : inner) all.insert(operation.qubits.begin(), operation.qubits.end());
         if (all.size() > kMaxPowerQubits) {
-          cursor.fail_at(call.position, "a power that is no whole number is supported for at most " +
+          cursor.fail_at(call.position, "a power that is not a whole number is supported for at most " +
                                             std::to_string(kMaxPowerQubits) + " qubits");
         }
         CircuitOperation whole = as_one_operation(inner, {all.begin(), all.end()});
@@ -430,7 +430,7 @@ void QasmReader::perform_plain(const QasmScope& scope, const Call& call, const s
                                const std::vector<uint32_t>& qubits, Operations& out) {
   CircuitOperation operation;
   if (name == "gphase") {
-    // A phase on everything; inside a gate that is controlled later, any of its qubits will do as the target.
+    // A global phase. If the gate may be controlled later, any of its qubits can be the target.
     if (!scope.is_gate && circuit_.qubit_count == 0) return;
     operation.gate = UnitaryGate::GLOBAL_PHASE;
     operation.qubits = {scope.is_gate ? scope.qubits.begin()->second.members[0] : 0};

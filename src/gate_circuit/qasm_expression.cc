@@ -16,7 +16,7 @@ void skip_qasm_space(TextCursor& cursor) {
       cursor.take();
       cursor.take();
       while (!(cursor.peek() == '*' && cursor.peek(1) == '/')) {
-        if (cursor.at_end()) cursor.fail_at(start, "this comment has no end");
+        if (cursor.at_end()) cursor.fail_at(start, "this comment is not closed");
         cursor.take();
       }
       cursor.take();
@@ -29,8 +29,8 @@ void skip_qasm_space(TextCursor& cursor) {
 
 namespace {
 
-// Bytes of the UTF-8 letter here, if it is one of two or three bytes of the Latin, Greek and Cyrillic blocks or ℇ; else
-// 0.
+// The number of bytes of the UTF-8 letter at the cursor, if it is a letter of two or three bytes in the Latin, Greek
+// and Cyrillic blocks or ℇ; otherwise 0.
 size_t letter_bytes(const TextCursor& cursor) {
   const auto byte = [&](size_t k) { return static_cast<unsigned char>(cursor.peek(k)); };
   const auto is_continuation = [&](size_t k) { return (byte(k) & 0xc0) == 0x80; };

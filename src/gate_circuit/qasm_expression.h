@@ -8,18 +8,18 @@
 
 namespace sallow {
 
-/// Blanks, line ends and OpenQASM's comments: // to the line's end, and /* … */.
+/// Skips blanks, line ends and OpenQASM's comments: // to the end of the line, and /* … */.
 void skip_qasm_space(TextCursor& cursor);
 
-/// A name: letters, digits and _, beginning with no digit; letters beyond ASCII are any of Latin, Greek and Cyrillic.
-/// Empty where there is none.
+/// Reads a name: letters, digits and _, not starting with a digit. Non-ASCII letters may be Latin, Greek or Cyrillic.
+/// Returns an empty text if there is no name.
 std::string_view take_qasm_name(TextCursor& cursor);
 
-/// Reads and computes an expression of numbers, named values, + - * / ^ ** ( ) and sin cos tan exp ln log sqrt arcsin
-/// arccos arctan, pi, tau and euler (also π, τ, ℇ). Throws InputError where it is wrong.
+/// Reads and evaluates an expression of numbers, named values, + - * / ^ ** ( ) and sin cos tan exp ln log sqrt arcsin
+/// arccos arctan, pi, tau and euler (also π, τ, ℇ). Throws InputError with the place of a mistake.
 double take_qasm_expression(TextCursor& cursor, const QasmScope& scope);
 
-/// The same for a whole number from `min` to `max`, neither beyond 2^53; `what` names it in errors.
+/// The same for a whole number from `min` to `max`, both within ±2^53; `what` is its name in errors.
 int64_t take_qasm_whole(TextCursor& cursor, const QasmScope& scope, std::string_view what, int64_t min, int64_t max);
 
 }  // namespace sallow

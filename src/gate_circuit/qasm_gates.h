@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// A gate name of OpenQASM that is one of ours, perhaps controlled. Its first qubits are the controls.
+/// A gate name of OpenQASM for a gate of the table, with some controls, which are its first qubits.
 struct QasmName {
   std::string_view name;
   UnitaryGate gate;
@@ -17,11 +17,11 @@ struct QasmName {
   uint32_t parameter_count;
 };
 
-/// The names of qelib1.inc and stdgates.inc, and those that Qiskit, Cirq, Braket and pytket write besides. The first
-/// name of a gate, among those marked by qelib1, is the one that is written.
+/// The gate names of qelib1.inc and stdgates.inc, and further names that Qiskit, Cirq, Braket and pytket write. The
+/// writer uses the first name of a gate among those marked as qelib1's.
 std::span<const QasmName> qasm_names();
 
-/// Gates of the libraries that are sequences of others, as OpenQASM.
+/// Library gates that are sequences of other gates, as OpenQASM.
 extern const std::string_view kQasmPrelude;
 
 }  // namespace sallow

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kMaxIndex = int64_t{1} << 52;
 
-// An index, where those below 0 count from the end.
+// Reads an index; negative indices count from the end.
 uint32_t take_index(TextCursor& cursor, const QasmScope& scope, int64_t size, std::string_view what) {
   skip_qasm_space(cursor);
   const size_t position = cursor.position();
@@ -21,7 +21,7 @@ uint32_t take_index(TextCursor& cursor, const QasmScope& scope, int64_t size, st
   return static_cast<uint32_t>(index < 0 ? index + size : index);
 }
 
-// A decimal number of any length, as words of 64 bits, the lowest first.
+// Reads a decimal number of any length as words of 64 bits, lowest first.
 std::vector<uint64_t> take_wide_integer(TextCursor& cursor, size_t max_bits) {
   __extension__ using Wide = unsigned __int128;
   const size_t position = cursor.position();
@@ -59,7 +59,7 @@ QasmReader::Operand QasmReader::take_places(TextCursor& cursor, const QasmScope&
   }
   skip_qasm_space(cursor);
   const size_t position = cursor.position();
-  // A range may leave out its ends: [:2], [1:].
+  // Both ends of a range are optional: [:2], [1:].
   int64_t first = 0, last = size - 1, step = 1;
   if (cursor.peek() != ':') first = take_index(cursor, scope, size, what);
   if (!qasm::take_if(cursor, ':')) {
@@ -74,9 +74,9 @@ QasmReader::Operand QasmReader::take_places(TextCursor& cursor, const QasmScope&
   }
   qasm::expect(cursor, ']');
   if (last < 0) last += size;
-  if (step == 0) cursor.fail_at(position, "a range goes on in steps other than 0");
+  if (step == 0) cursor.fail_at(position, "the step of a range must not be 0");
   if (last < 0 || last >= size) {
-    cursor.fail_at(position, "this range leaves a register of " + std::to_string(size));
+    cursor.fail_at(position, "this range exceeds a register of " + std::to_string(size));
   }
   result.is_register = true;
   for (int64_t k = first; step > 0 ? k <= last : k >= last; k += step) {
@@ -91,7 +91,7 @@ QasmReader::Operand QasmReader::take_qubits(TextCursor& cursor, const QasmScope&
   if (cursor.take_if('$')) {
     const uint64_t index = cursor.take_integer("a physical qubit", kMaxQasmRegister);
     if (!global_.qubits.empty()) {
-      cursor.fail_at(position, "physical qubits beside declared ones are not supported");
+      cursor.fail_at(position, "physical qubits together with declared qubits are not supported");
     }
     circuit_.qubit_count = std::max(circuit_.qubit_count, static_cast<uint32_t>(index + 1));
     return {{static_cast<uint32_t>(index)}, false};

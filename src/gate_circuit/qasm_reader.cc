@@ -18,7 +18,8 @@ namespace {
 constexpr int kMaxIncludes = 32;
 constexpr size_t kMaxNesting = 64;
 constexpr size_t kMaxNameBytes = 1000;
-constexpr uint64_t kBytesPerTurn = 32;  // of a loop's body: reading so many takes about as long as making an operation
+// of a loop's body: reading this many takes about as long as making one operation
+constexpr uint64_t kBytesPerTurn = 32;
 constexpr uint64_t kUnrolledPerByte = 16;
 constexpr uint64_t kConditionBitsPerOperation = 64;
 
@@ -95,7 +96,7 @@ void QasmReader::read_source(std::string text, const std::string& file) {
 void QasmReader::statement(TextCursor& cursor, QasmScope& scope) {
   skip_qasm_space(cursor);
   const size_t start = cursor.position();
-  if (cursor.peek() == '{') cursor.fail("a block stands here without 'if', 'for', 'def' or 'gate' before it");
+  if (cursor.peek() == '{') cursor.fail("a block needs 'if', 'for', 'def' or 'gate' before it");
   if (cursor.peek() == '#' || cursor.peek() == '@') {
     std::string line;
     while (!cursor.at_end() && cursor.peek() != '\n' && cursor.peek() != '\r') line.push_back(cursor.take());
@@ -105,7 +106,7 @@ void QasmReader::statement(TextCursor& cursor, QasmScope& scope) {
   static const std::set<std::string, std::less<>> kOutsideBlocks = {"OPENQASM", "include", "qreg", "creg",  "qubit",
                                                                     "bit",      "gate",    "def",  "opaque"};
   if (&scope != &global_ && kOutsideBlocks.contains(word)) {
-    cursor.fail_at(start, "'" + word + "' must stand outside blocks");
+    cursor.fail_at(start, "'" + word + "' is only allowed outside blocks");
   }
   if (word == "OPENQASM") return version(cursor);
   if (word == "include") return include(cursor);
@@ -133,7 +134,7 @@ void QasmReader::statement(TextCursor& cursor, QasmScope& scope) {
       "pragma", "else",   "continue", "duration", "stretch", "durationof", "defcalgrammar"};
   if (kUnsupported.contains(word)) cursor.fail_at(start, "'" + word + "' is not supported");
   if (!word.empty()) {
-    // An assignment, c = measure q or c[0] = measure q; a subroutine; anything else is a gate.
+    // Assignments such as c = measure q or c[0] = measure q, subroutines, and gates.
     if (const QasmRegister* bits = scope.find_bits(word)) {
       const std::vector<uint32_t> targets = take_places(cursor, scope, *bits, "bit").members;
       qasm::expect(cursor, '=');
@@ -205,8 +206,9 @@ void QasmReader::include(TextCursor& cursor) {
   const std::filesystem::path path = std::filesystem::path(source_->file).parent_path() / name;
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
-    cursor.fail_at(position, "cannot find the included file '" + name + "'",
-                   "qelib1.inc, stdgates.inc and hqslib1.inc are built in; others are looked for beside this file");
+    cursor.fail_at(
+        position, "cannot find the included file '" + name + "'",
+        "qelib1.inc, stdgates.inc and hqslib1.inc are built in; other files are searched in the folder of this file");
   }
   read_source(read_file(path.string()), path.string());
 }
@@ -282,7 +284,8 @@ void QasmReader::alias(TextCursor& cursor, QasmScope& scope) {
     const QasmRegister* qubits = scope.find_qubits(part);
     const QasmRegister* bits = scope.find_bits(part);
     if (qubits == nullptr && bits == nullptr) cursor.fail_at(start, "there is no register '" + part + "'");
-    if (!is_first && is_qubit != (qubits != nullptr)) cursor.fail_at(start, "qubits and bits do not make one register");
+    if (!is_first && is_qubit != (qubits != nullptr))
+      cursor.fail_at(start, "a register cannot contain both qubits and bits");
     is_qubit = qubits != nullptr;
     const Operand operand = take_places(cursor, scope, is_qubit ? *qubits : *bits, is_qubit ? "qubit" : "bit");
     made.is_single = is_first && !operand.is_register;
@@ -297,7 +300,7 @@ void QasmReader::alias(TextCursor& cursor, QasmScope& scope) {
   (is_qubit ? scope.qubits : scope.bits)[name] = std::move(made);
 }
 
-// The last name before ';' is what the program asks for.
+// The last name before ';' is the name of the input.
 void QasmReader::refuse_input(TextCursor& cursor, size_t position) {
   std::string type, name;
   while (!cursor.at_end() && cursor.peek() != ';' && cursor.peek() != '{' && cursor.peek() != '}') {
@@ -309,7 +312,7 @@ void QasmReader::refuse_input(TextCursor& cursor, size_t position) {
     if (type.empty()) type = word;
     name = word;
   }
-  cursor.fail_at(position, "'input' is not supported: nothing gives " + quoted(std::string_view(name)) + " a value",
+  cursor.fail_at(position, "'input' is not supported: " + quoted(std::string_view(name)) + " has no value",
                  "write 'const float " + name + " = …;' instead");
 }
 
@@ -330,7 +333,7 @@ void QasmReader::skip_body(TextCursor& cursor) {
   const size_t start = cursor.position();
   size_t open = 0;
   for (;; skip_qasm_space(cursor)) {
-    if (cursor.at_end()) cursor.fail_at(start, "this block has no end");
+    if (cursor.at_end()) cursor.fail_at(start, "this block is not closed");
     const char c = cursor.take();
     if (c == '{') open++;
     if (c == '}' && open == 0) cursor.fail_at(cursor.position() - 1, "this '}' closes no block");
@@ -345,7 +348,7 @@ void QasmReader::skip_to_semicolon(TextCursor& cursor) {
 }
 
 void QasmReader::loop(TextCursor& cursor, const QasmScope& scope, size_t position) {
-  // for TYPE name in …, or as older texts have it, for name in …
+  // for TYPE name in …, or in older texts for name in …
   std::string name = qasm::take_name(cursor, "a loop's variable");
   if (qasm::take_if(cursor, '[')) {
     take_qasm_expression(cursor, scope);
@@ -373,19 +376,17 @@ void QasmReader::loop(TextCursor& cursor, const QasmScope& scope, size_t positio
       last = take_qasm_expression(cursor, scope);
     }
     qasm::expect(cursor, ']');
-    if (step == 0) cursor.fail_at(set_position, "a range goes on in steps other than 0");
-    // Beyond, neighbouring whole numbers are one double.
+    if (step == 0) cursor.fail_at(set_position, "the step of a range must not be 0");
+    // Larger whole numbers may equal their neighbours as doubles.
     constexpr double kMost = 4503599627370496;
     if (!(std::abs(first) <= kMost && std::abs(last) <= kMost)) {
-      cursor.fail_at(set_position, "a loop's range lies within ±4503599627370496");
+      cursor.fail_at(set_position, "a loop's range must be within ±4503599627370496");
     }
     const double turns = std::floor((last - first) / step) + 1;
     if (turns > 0) charge(cursor, position, static_cast<uint64_t>(std::min(turns, 1e18)));
     for (double turn = 0; turn < turns; turn++) values.push_back(first + turn * step);
   } else {
-    cursor.fail(
-        "a loop goes over a range [first:last], [first:step:last] or a list {…} of numbers, and what stands "
-        "here is neither");
+    cursor.fail("a loop needs a range [first:last], [first:step:last] or a list {…} of numbers");
   }
   const size_t start = cursor.position();
   if (values.empty()) return skip_body(cursor);
@@ -410,7 +411,7 @@ void QasmReader::condition(TextCursor& cursor, const QasmScope& scope) {
   std::vector<uint32_t> tested = conditions_.back().bits;
   std::sort(tested.begin(), tested.end());
   size_t first = circuit_.operations.size();
-  // OpenQASM tests once, before the block; here each of its operations tests for itself.
+  // OpenQASM evaluates the condition once, before the block; here each operation of the block has the condition.
   const auto block = [&] {
     QasmScope inner;
     inner.outer = &scope;
@@ -427,7 +428,7 @@ void QasmReader::condition(TextCursor& cursor, const QasmScope& scope) {
   };
   constexpr const char* kMeasuresTested = "a block that measures into the bits of its own condition is not supported";
   block();
-  // What is measured last changes nothing that is still tested.
+  // A measurement at the end of the block cannot change a condition that is still evaluated.
   const size_t end = circuit_.operations.size();
   if (end > first && measures_tested(end - 1)) cursor.fail_at(position, kMeasuresTested);
   skip_qasm_space(cursor);
@@ -470,7 +471,7 @@ void QasmReader::measure_arrow(TextCursor& cursor, const QasmScope& scope) {
   measure_pairs(cursor, position, qubits, bits);
 }
 
-// Standing after '='.
+// Continues after '='.
 void QasmReader::measure_into(TextCursor& cursor, const QasmScope& scope, const std::vector<uint32_t>& bits) {
   skip_qasm_space(cursor);
   const size_t position = cursor.position();

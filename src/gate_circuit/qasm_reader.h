@@ -12,14 +12,14 @@
 
 namespace sallow {
 
-/// Qubits in a register, and in all.
+/// The most qubits or bits in a register and in all registers together.
 inline constexpr uint64_t kMaxQasmRegister = 1 << 20;
 
-/// Reads OpenQASM statement by statement; see qasm_text.h for what it knows. What is repeated, the bodies of gates,
-/// subroutines and loops, is read again each time, so that mistakes are found where they stand.
+/// Reads OpenQASM statement by statement; qasm_text.h lists the supported part. The bodies of gates, subroutines and
+/// loops are read again for each call or pass, so that mistakes are reported at their place.
 ///
-/// Before anything is repeated, what it unrolls to is counted and refused if it is too much; and so is what is nested
-/// too deeply, before the call stack could be exhausted.
+/// The cost of unrolling is computed before anything is repeated, and refused if it is too large. Nesting is limited so
+/// that the call stack cannot overflow.
 class QasmReader {
  public:
   GateCircuit read(std::string_view text, const std::string& file);
@@ -31,10 +31,10 @@ class QasmReader {
     std::string text, file;
   };
 
-  /// A gate or a subroutine that the text defines: where its body starts.
+  /// A gate or subroutine that the text defines, with the start of its body.
   struct Definition {
     enum class Kind { kGate, kOpaque, kSubroutine } kind = Kind::kGate;
-    std::vector<std::string> parameters, qubits;  // of a gate; for a subroutine see arguments
+    std::vector<std::string> parameters, qubits;  // of a gate; a subroutine has arguments instead
     struct Argument {
       enum class Type { kNumber, kQubits, kBits } type;
       std::string name;
@@ -44,26 +44,26 @@ class QasmReader {
     std::vector<Argument> arguments;
     const Source* source = nullptr;
     size_t body = 0;
-    size_t order = 0;   // it may call only what was defined before it
-    uint64_t work = 1;  // operations and calls that a call of this gate comes to; saturates
-    size_t depth = 1;   // gates that call gates, itself included
+    size_t order = 0;   // a body may call only earlier definitions
+    uint64_t work = 1;  // number of operations and calls that one call of this gate causes; saturates
+    size_t depth = 1;   // depth of gates that call gates, this gate included
   };
 
-  /// A ctrl, negctrl, inv or pow before a gate's name.
+  /// A ctrl, negctrl, inv or pow in front of a gate's name.
   struct Modifier {
     enum class Kind { kControl, kNegatedControl, kInverse, kPower } kind;
     double count = 1;
     bool is_control() const { return kind == Kind::kControl || kind == Kind::kNegatedControl; }
   };
 
-  /// A gate's call as it stands in the text.
+  /// A call of a gate as written in the text.
   struct Call {
     std::string name;
     size_t position = 0;
     std::vector<Modifier> modifiers;
     std::vector<double> parameters;
-    std::vector<std::vector<uint32_t>> arguments;  // a list where a whole register is given
-    size_t times = 1;                              // calls that the registers come to
+    std::vector<std::vector<uint32_t>> arguments;  // one list per argument; several qubits if it is a register
+    size_t times = 1;                              // number of calls, one per element of the registers
     bool broadcasts = false;
   };
 
@@ -76,7 +76,7 @@ class QasmReader {
 
   void read_source(std::string text, const std::string& file);
   void statement(TextCursor& cursor, QasmScope& scope);
-  /// One statement, or a block of them.
+  /// Reads one statement or a block of statements.
   void body(TextCursor& cursor, QasmScope& scope);
   static void skip_body(TextCursor& cursor);
   static void skip_to_semicolon(TextCursor& cursor);
@@ -97,14 +97,15 @@ class QasmReader {
                      const std::vector<uint32_t>& bits);
   void append(const TextCursor& cursor, size_t position, CircuitOperation operation);
   void append_collapse(const TextCursor& cursor, size_t position, OperationKind kind, uint32_t qubit, uint32_t bit);
-  /// Counts what is not written out but unrolled, and refuses where it becomes too much.
+  /// Adds to the cost of unrolling; throws InputError if the cost is too large.
   void charge(const TextCursor& cursor, size_t position, uint64_t amount);
-  /// Counts a block within blocks, from here to the end of its life, and refuses where they are too many.
+  /// Counts nested blocks while it exists; throws InputError if there are too many.
   class Nesting;
 
-  // --- what statements act on (qasm_operands.cc) ---
+  // --- operands of statements (qasm_operands.cc) ---
 
-  /// Some of `size` places: an index, a range or a list of indices in brackets, or, without brackets, all of them.
+  /// Reads which of `size` elements are meant: an index, a range or a list of indices in brackets; without brackets,
+  /// all.
   static Operand take_places(TextCursor& cursor, const QasmScope& scope, const QasmRegister& own,
                              std::string_view what);
   Operand take_qubits(TextCursor& cursor, const QasmScope& scope);
@@ -122,16 +123,16 @@ class QasmReader {
   Call take_call(TextCursor& cursor, const QasmScope& scope);
   std::vector<Modifier> take_modifiers(TextCursor& cursor, const QasmScope& scope, Call& call);
   void require_gate(const TextCursor& cursor, const QasmScope& scope, const Call& call) const;
-  /// Refuses a gate that takes something else.
+  /// Throws InputError if the gate takes other qubits or parameters.
   void check_call(const TextCursor& cursor, const QasmScope& scope, const Call& call) const;
-  /// Operations and calls that the call comes to.
+  /// The number of operations and calls that the call causes.
   uint64_t work_of(const QasmScope& scope, const Call& call) const;
   void perform(const TextCursor& cursor, const QasmScope& scope, const Call& call, Operations& out);
   void perform_once(const TextCursor& cursor, const QasmScope& scope, const Call& call, std::vector<uint32_t> qubits,
                     Operations& out);
   void perform_plain(const QasmScope& scope, const Call& call, const std::string& name,
                      const std::vector<uint32_t>& qubits, Operations& out);
-  /// A gate's body with these values.
+  /// Expands the body of a gate with these values.
   void expand(const Definition& definition, const std::vector<double>& values, const std::vector<uint32_t>& qubits,
               Operations& out);
 
@@ -140,14 +141,14 @@ class QasmReader {
   const Source* source_ = nullptr;
   QasmScope global_;
   std::map<std::string, std::vector<Definition>, std::less<>> definitions_;
-  std::vector<BitCondition> conditions_;  // of the blocks around
-  uint64_t condition_cost_ = 0;           // what they add to each operation
+  std::vector<BitCondition> conditions_;  // of the enclosing blocks
+  uint64_t condition_cost_ = 0;           // the cost that they add to each operation
   int includes_ = 0;
   size_t nesting_ = 0;
   uint64_t unrolled_ = 0, max_unrolled_ = kMaxUnrolled;
 };
 
-// What all three files take from the text.
+// Tokens that all three files read.
 namespace qasm {
 void expect(TextCursor& cursor, char c);
 bool take_if(TextCursor& cursor, char c);

@@ -9,24 +9,24 @@
 
 namespace sallow {
 
-/// Qubits, or classical bits, under one name.
+/// Qubits or classical bits with a common name.
 struct QasmRegister {
   std::vector<uint32_t> members;
   bool is_single = false;  // declared without a size
 };
 
-/// What names mean in a block of OpenQASM: its own, and those of the blocks around it.
+/// The names in a block of OpenQASM: its own names and those of the enclosing blocks.
 struct QasmScope {
-  /// The block around it, which must outlive it.
+  /// The enclosing block, which must outlive this scope.
   const QasmScope* outer = nullptr;
-  /// A gate's body: of the blocks around it, it sees numbers alone.
+  /// Whether this is the body of a gate: from enclosing blocks, it can use only numbers.
   bool is_gate = false;
-  /// How many definitions stand before it: it may call only those.
+  /// The number of earlier definitions; the block may call only these.
   size_t order = 0;
   std::map<std::string, double, std::less<>> numbers;
   std::map<std::string, QasmRegister, std::less<>> qubits, bits;
 
-  /// Null where there is none.
+  /// Each returns null if the name is unknown.
   const double* find_number(std::string_view name) const;
   const QasmRegister* find_qubits(std::string_view name) const;
   const QasmRegister* find_bits(std::string_view name) const;

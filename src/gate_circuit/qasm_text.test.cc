@@ -34,8 +34,8 @@ reset q[0];
   EXPECT_EQ(circuit.operations[9].kind, OperationKind::kReset);
 }
 
-TEST(QasmText, ReadsOpenQasm3AsExportersWriteIt) {
-  // As Qiskit, Cirq and Braket write it, one after the other.
+TEST(QasmText, ReadsOpenQasm3OfCommonExporters) {
+  // Texts of Qiskit, Cirq and Braket, in this order.
   GateCircuit qiskit = parse_qasm(R"(OPENQASM 3.0;
 include "stdgates.inc";
 gate sxdg _gate_q_0 { s _gate_q_0; h _gate_q_0; s _gate_q_0; }
@@ -75,7 +75,7 @@ TEST(QasmText, ReadsBackWhatItWrites) {
   EXPECT_EQ(qasm_text(parse_qasm(text)), text);
 }
 
-TEST(QasmText, NamesWhatIsWrongAndWhere) {
+TEST(QasmText, ReportsMistakesWithTheirPlace) {
   std::string head = "OPENQASM 2.0;\nqreg q[2];\ncreg c[2];\n";
   EXPECT_EQ(error_of(head + "foo q[0];\n"), "c.qasm:4:1: unknown gate 'foo'");
   EXPECT_EQ(error_of("include \"mine.inc\";\n"), "c.qasm:1:9: cannot find the included file 'mine.inc'");
@@ -89,7 +89,7 @@ TEST(QasmText, NamesWhatIsWrongAndWhere) {
   EXPECT_EQ(error_of("OPENQASM 4.0;\n"), "c.qasm:1:10: only OpenQASM 2 and 3 are supported");
 }
 
-// The operations of a text, one a line, as the writer has them.
+// The operations of a text as the writer prints them, one per line.
 std::string operations_of(const std::string& text) {
   const std::string written = qasm_text(parse_qasm("qubit[4] q;\nbit[4] c;\n" + text, "c.qasm"));
   return written.substr(written.find("creg") + 11);
@@ -109,15 +109,16 @@ TEST(QasmText, UnrollsLoopsOverConstants) {
             "c.qasm:2:1: this makes more than ");
 }
 
-TEST(QasmText, TakesPartsOfRegistersAndNamesThem) {
+TEST(QasmText, SupportsPartsOfRegistersAndAliases) {
   EXPECT_EQ(operations_of("x q[1:2];\ny q[{3, 0}];\nz q[-1];\nh q[0:2:3];\nx q[2:];"),
             "x q[1];\nx q[2];\ny q[3];\ny q[0];\nz q[3];\nh q[0];\nh q[2];\nx q[2];\nx q[3];\n");
   EXPECT_EQ(operations_of("let a = q[1:2] ++ q[0];\nlet b = a[2];\nlet d = c[2:3];\nx a;\ncx b, a[0];\n"
                           "d = measure a[0:1];\nmeasure b -> d[0];"),
             "x q[1];\nx q[2];\nx q[0];\ncx q[0],q[1];\nmeasure q[1] -> c[2];\nmeasure q[2] -> c[3];\n"
             "measure q[0] -> c[2];\n");
-  EXPECT_EQ(error_of("qubit[2] q;\nlet a = q[0:2];"), "c.qasm:2:11: this range leaves a register of 2");
-  EXPECT_EQ(error_of("qubit[2] q;\nbit c;\nlet a = q ++ c;"), "c.qasm:3:14: qubits and bits do not make one register");
+  EXPECT_EQ(error_of("qubit[2] q;\nlet a = q[0:2];"), "c.qasm:2:11: this range exceeds a register of 2");
+  EXPECT_EQ(error_of("qubit[2] q;\nbit c;\nlet a = q ++ c;"),
+            "c.qasm:3:14: a register cannot contain both qubits and bits");
 }
 
 TEST(QasmText, CallsSubroutinesWithoutResults) {
@@ -133,16 +134,16 @@ TEST(QasmText, CallsSubroutinesWithoutResults) {
   EXPECT_EQ(error_of("qubit q;\ndef f(qubit a) { f(a); }\nf(q);"), "c.qasm:2:18: unknown gate 'f'");
 }
 
-TEST(QasmText, ReadsGreekNamesAndOpaqueGatesThatNothingCalls) {
+TEST(QasmText, ReadsGreekNamesAndUncalledOpaqueGates) {
   EXPECT_EQ(
       operations_of("const float \u03b8 = \u03c0/4;\ngate \u03c1_2(\u03b1) a { rz(\u03b1*2) a; }\nqubit[1] \u03c8;\n"
                     "rz(\u03b8 - pi/4 + 0.5) \u03c8;\n\u03c1_2(1/4) \u03c8[0];"),
       "rz(0.5) q[4];\nrz(0.5) q[4];\n");
   EXPECT_EQ(parse_qasm("OPENQASM 2.0;\nopaque magic(a, b) x, y;\nqreg q[1];\nh q;").operations.size(), 1u);
   EXPECT_EQ(error_of("opaque magic(a) x;\nqubit q;\nmagic(1) q;"),
-            "c.qasm:3:1: gate 'magic' is opaque, so what it does is not known");
+            "c.qasm:3:1: gate 'magic' is opaque, so its action is unknown");
   EXPECT_EQ(error_of("qubit q;\ninput angle[32] theta;\nrx(theta) q;"),
-            "c.qasm:2:1: 'input' is not supported: nothing gives 'theta' a value");
+            "c.qasm:2:1: 'input' is not supported: 'theta' has no value");
 }
 
 TEST(QasmText, ComparesRegistersOfAnyWidth) {
@@ -167,8 +168,8 @@ TEST(QasmText, ComparesRegistersOfAnyWidth) {
             "c.qasm:3:10: this value needs more bits than the register has");
 }
 
-// U^(k) again and again is U.
-TEST(QasmText, TakesPowersThatAreNoWholeNumbers) {
+// Products of fractional powers give U.
+TEST(QasmText, SupportsFractionalPowers) {
   const auto matrix_of = [](const std::string& call, const std::string& qubits) {
     const GateCircuit circuit =
         parse_qasm("qubit[3] q;\ngate two a, b { h a; cx a, b; swap a, b; }\n" + call + " " + qubits + ";");
@@ -208,10 +209,10 @@ TEST(QasmText, TakesPowersThatAreNoWholeNumbers) {
     const std::vector<Complex> back = matrix_of("pow(-1.5) @ " + gate, qubits);
     expect_near(times(back, times(whole, half)), times(matrix_of("pow(-0.5) @ " + gate, qubits), half), gate);
   }
-  // The principal root of Z, as OpenQASM 3 has it, is S, and of X the gate sx.
+  // OpenQASM 3 defines the principal root: of Z it is S, and of X it is the gate sx.
   expect_near(matrix_of("pow(0.5) @ z", "q[0]"), matrix_of("s", "q[0]"), "z");
   expect_near(matrix_of("pow(1/2) @ x", "q[0]"), matrix_of("sx", "q[0]"), "x");
-  // Of a gate that is several.
+  // A power of a sequence of gates.
   const GateCircuit two =
       parse_qasm("qubit[2] q;\ngate two a, b { h a; cx a, b; swap a, b; }\npow(0.5) @ two q[0], q[1];");
   ASSERT_EQ(two.operations.size(), 1u);
@@ -223,17 +224,17 @@ TEST(QasmText, TakesPowersThatAreNoWholeNumbers) {
   expect_near(times(root, root), wanted, "two");
 }
 
-TEST(QasmText, RefusesLoopsOverNumbersThatADoubleCannotTellApart) {
+TEST(QasmText, RefusesLoopsBeyondThePrecisionOfDoubles) {
   EXPECT_THROW(parse_qasm("OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\n"
                           "for int i in [9223372036854775800:9223372036854775807] { x q; }\n"),
                InputError);
 }
 
-TEST(QasmText, RefusesWhatIsNestedTooDeeplyOrUnrollsTooFar) {
+TEST(QasmText, RefusesTooDeepNestingAndTooMuchUnrolling) {
   std::string inverted;
   for (int k = 0; k < 20'000; k++) inverted += "inv @ ";
   EXPECT_EQ(error_of("qubit q;\n" + inverted + "s q;"), "c.qasm:2:385: a call has at most 64 modifiers");
-  // A chain of gates, read in a time that grows as its length does.
+  // A chain of gates must be read in time proportional to its length.
   std::string chain = "gate g0 a { h a; }\n";
   for (int k = 1; k < 10'000; k++) {
     chain += "gate g" + std::to_string(k) + " a { g" + std::to_string(k - 1) + " a; }\n";

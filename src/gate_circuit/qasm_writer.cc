@@ -8,7 +8,7 @@ namespace sallow {
 
 namespace {
 
-// Names that qelib1.inc as published has; everything else is written by these.
+// The gate names in the published qelib1.inc; other gates are written with these.
 constexpr std::string_view kLibraryNames[] = {"id",  "x",   "y",   "z",   "h",    "s",     "sdg", "t",  "tdg",
                                               "rx",  "ry",  "rz",  "u1",  "u3",   "cx",    "cy",  "cz", "ch",
                                               "crz", "cu1", "cu3", "ccx", "swap", "cswap", "rzz", "rxx"};
@@ -37,7 +37,7 @@ class QasmWriter {
   explicit QasmWriter(const GateCircuit& circuit) : circuit_(circuit) {}
 
   std::string run() {
-    // One register for all bits, or one each where a condition asks about one of several.
+    // Uses one register for all bits, or one register per bit if a condition depends on a single bit of several.
     for (const CircuitOperation& operation : circuit_.operations) {
       for (const BitCondition& condition : operation.conditions) {
         if (condition.bits.size() == 1 && circuit_.bit_count > 1) single_bits_ = true;
@@ -47,7 +47,7 @@ class QasmWriter {
     for (const CircuitOperation& operation : circuit_.operations) body += statement(operation);
     std::string text = "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n";
     if (uses_fsim_) {
-      // fSim(θ, φ) = RXX(θ) RYY(θ) and a phase.
+      // fSim(θ, φ) equals RXX(θ) RYY(θ) times a phase.
       text +=
           "gate fsim(a,b) q,r { h q; h r; cx q,r; rz(a) r; cx q,r; h q; h r; "
           "rx(pi/2) q; rx(pi/2) r; cx q,r; rz(a) r; cx q,r; rx(-pi/2) q; rx(-pi/2) r; cu1(-b) q,r; }\n";
@@ -65,7 +65,7 @@ class QasmWriter {
     return single_bits_ ? "c" + std::to_string(bit) + "[0]" : "c[" + std::to_string(bit) + "]";
   }
 
-  // The condition's value, of any length, digit by digit.
+  // The value of a condition in decimal digits; it may have any length.
   static std::string decimal(const BitCondition& condition) {
     __extension__ using Wide = unsigned __int128;
     std::vector<uint64_t> words = {condition.value};
@@ -91,7 +91,7 @@ class QasmWriter {
     for (uint32_t k = 0; is_whole && k < circuit_.bit_count; k++) is_whole = condition.bits[k] == k;
     bool is_one = condition.bits.size() == 1;
     if (operation.conditions.size() > 1 || !(is_whole || is_one) || (condition.negated && !is_one)) {
-      throw InputError("OpenQASM 2 has no condition on part of the bits, and no 'not'");
+      throw InputError("OpenQASM 2 has no conditions on some of the bits, and no negated conditions");
     }
     const std::string value = condition.negated ? std::to_string(1 - condition.value) : decimal(condition);
     std::string name = single_bits_ ? "c" + std::to_string(condition.bits[0]) : "c";
@@ -123,7 +123,7 @@ class QasmWriter {
     return text;
   }
 
-  /// The call of a gate that has a name, or nothing.
+  /// The call of a gate if the gate has a name, otherwise nothing.
   std::string gate(const CircuitOperation& operation) {
     if (const QasmName* name = library_name(operation)) return call(name->name, operation.parameters, operation.qubits);
     constexpr double kQuarterTurn = 1.5707963267948966;

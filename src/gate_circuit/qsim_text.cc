@@ -18,10 +18,10 @@ struct QsimName {
   uint32_t qubit_count;
   uint32_t control_count = 0;
   uint32_t parameter_count = 0;
-  double parameter_sign = 1;  // qsim's angle over ours
+  double parameter_sign = 1;  // ratio of qsim's angle to the angle of the gate table
 };
 
-// The first name of a gate is the one that is written.
+// The writer uses the first name of a gate.
 constexpr QsimName kQsimNames[] = {
     {"id1", UnitaryGate::I, 1},        {"id_1", UnitaryGate::I, 1},        {"x", UnitaryGate::X, 1},
     {"y", UnitaryGate::Y, 1},          {"z", UnitaryGate::Z, 1},           {"h", UnitaryGate::H, 1},
@@ -76,7 +76,7 @@ class QsimReader {
  private:
   void end_line() {
     cursor_.skip_blanks();
-    if (!cursor_.at_line_end()) cursor_.fail("expected the line's end, found " + cursor_.describe_next());
+    if (!cursor_.at_line_end()) cursor_.fail("expected the end of the line, found " + cursor_.describe_next());
   }
 
   void take_qubit(CircuitOperation& operation) {
@@ -85,11 +85,11 @@ class QsimReader {
     uint64_t qubit = cursor_.take_integer("a qubit");
     if (qubit >= circuit_.qubit_count) {
       cursor_.fail_at(position, "qubit " + std::to_string(qubit) + " is not one of the " +
-                                    std::to_string(circuit_.qubit_count) + " that the first line names");
+                                    std::to_string(circuit_.qubit_count) + " qubits that the first line declares");
     }
     uint64_t& last = last_time_[qubit];
     if (std::find(operation.qubits.begin(), operation.qubits.end(), qubit) != operation.qubits.end()) {
-      cursor_.fail_at(position, "qubit " + std::to_string(qubit) + " stands twice in one gate");
+      cursor_.fail_at(position, "qubit " + std::to_string(qubit) + " is repeated in one gate");
     }
     if (operation.time + 1 <= last) {
       cursor_.fail_at(position, "qubit " + std::to_string(qubit) + " already has a gate at time " +
@@ -126,17 +126,17 @@ class QsimReader {
       cursor_.skip_blanks();
       operation.parameters.push_back(name.parameter_sign * cursor_.take_number("an angle"));
     }
-    // An identity on two qubits does nothing, and I takes one.
+    // The identity on two qubits has no effect; I takes one qubit, so the other becomes a control.
     if (operation.gate == UnitaryGate::I) operation.control_count = static_cast<uint32_t>(operation.qubits.size()) - 1;
     circuit_.append(std::move(operation));
   }
 
   TextCursor cursor_;
   GateCircuit circuit_;
-  std::vector<uint64_t> last_time_;  // of each qubit's last gate, plus one
+  std::vector<uint64_t> last_time_;  // per qubit: time of its last gate, plus one
 };
 
-/// The name to write an operation by, its own controls included; null if it must be lowered first.
+/// The name for an operation with its controls; null if the operation must be lowered first.
 const QsimName* written_name(const CircuitOperation& operation) {
   const QsimName* best = nullptr;
   for (const QsimName& name : kQsimNames) {

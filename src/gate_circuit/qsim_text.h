@@ -11,15 +11,16 @@ namespace sallow {
 ///
 ///   one qubit    id1 x y z h s t x_1_2 y_1_2 hz_1_2 rx ry rz rxy     rxy takes two angles: axis, rotation
 ///   two qubits   id2 cz cnot sw is fs cp                             fs takes two angles, cp one: e^(−iφ) on |11>
-///   m            measures the qubits that follow
-///   c            before a gate's name: its control qubits
+///   m            measures the listed qubits
+///   c            before the name of a gate: its control qubits
 ///
-/// Times must grow from gate to gate on a qubit. Blank lines, comments after # and spaces at a line's end are skipped.
-/// Throws InputError with line and column.
+/// Times on the same qubit must increase. Blank lines, comments after # and trailing spaces are skipped. Throws
+/// InputError with line and column.
 GateCircuit parse_qsim(std::string_view text, std::string file = {});
 
-/// The circuit in the same format. Gates that it has no name for are written by several that it has, up to a global
-/// phase, and times are then assigned anew. A reset, a condition or a matrix on several qubits is an InputError.
+/// The circuit in the same format. A gate that the format does not have is written as several gates, up to a global
+/// phase, and all times are then assigned again. Throws InputError for a reset, a condition, or a matrix on several
+/// qubits.
 std::string qsim_text(const GateCircuit& circuit);
 
 }  // namespace sallow

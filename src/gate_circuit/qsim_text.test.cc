@@ -30,14 +30,14 @@ TEST(QsimText, ReadsBackWhatItWrites) {
   EXPECT_EQ(qsim_text(parse_qsim(text)), text);
 }
 
-TEST(QsimText, NamesWhatIsWrongAndWhere) {
+TEST(QsimText, ReportsMistakesWithTheirPlace) {
   EXPECT_EQ(qsim_error_of("2\n0 hh 0\n"), "c.qsim:2:3: unknown gate 'hh'");
-  EXPECT_EQ(qsim_error_of("2\n0 h 2\n"), "c.qsim:2:5: qubit 2 is not one of the 2 that the first line names");
-  EXPECT_EQ(qsim_error_of("2\n0 cz 1 1\n"), "c.qsim:2:8: qubit 1 stands twice in one gate");
+  EXPECT_EQ(qsim_error_of("2\n0 h 2\n"), "c.qsim:2:5: qubit 2 is not one of the 2 qubits that the first line declares");
+  EXPECT_EQ(qsim_error_of("2\n0 cz 1 1\n"), "c.qsim:2:8: qubit 1 is repeated in one gate");
   EXPECT_EQ(qsim_error_of("2\n5 h 1\n5 x 1\n"),
             "c.qsim:3:5: qubit 1 already has a gate at time 5, which is not before 5");
   EXPECT_EQ(qsim_error_of("2\n5 rz 1\n"), "c.qsim:2:7: expected an angle, found end of line");
-  EXPECT_EQ(qsim_error_of("2\n5 h 1 0.3\n"), "c.qsim:2:7: expected the line's end, found '0'");
+  EXPECT_EQ(qsim_error_of("2\n5 h 1 0.3\n"), "c.qsim:2:7: expected the end of the line, found '0'");
 }
 
 }  // namespace

@@ -28,12 +28,12 @@ constexpr UnitaryGateInfo kGates[] = {
     {UnitaryGate::RX, "RX", 1, 1, "rotation about x"},
     {UnitaryGate::RY, "RY", 1, 1, "rotation about y"},
     {UnitaryGate::RZ, "RZ", 1, 1, "rotation about z"},
-    {UnitaryGate::RXY, "RXY", 1, 2, "rotation by the second angle about an axis in the xy plane at the first"},
+    {UnitaryGate::RXY, "RXY", 1, 2, "rotation by the second angle about the axis in the xy plane at the first angle"},
     {UnitaryGate::PHASE, "PHASE", 1, 1, "a phase on |1>"},
     {UnitaryGate::U, "U", 1, 3, "any one-qubit gate, by its Euler angles"},
-    {UnitaryGate::GLOBAL_PHASE, "GLOBAL_PHASE", 1, 1, "a phase on everything"},
+    {UnitaryGate::GLOBAL_PHASE, "GLOBAL_PHASE", 1, 1, "a global phase"},
     {UnitaryGate::SWAP, "SWAP", 2, 0, "exchanges two qubits"},
-    {UnitaryGate::ISWAP, "ISWAP", 2, 0, "exchanges two qubits, with a phase i where they differ"},
+    {UnitaryGate::ISWAP, "ISWAP", 2, 0, "exchanges two qubits, with a phase i if they differ"},
     {UnitaryGate::ISWAP_DAG, "ISWAP_DAG", 2, 0, "inverse of ISWAP"},
     {UnitaryGate::SQRT_ISWAP, "SQRT_ISWAP", 2, 0, "square root of ISWAP"},
     {UnitaryGate::SQRT_ISWAP_DAG, "SQRT_ISWAP_DAG", 2, 0, "inverse of SQRT_ISWAP"},
@@ -90,7 +90,7 @@ std::span<const UnitaryGateInfo> all_unitary_gates() {
 }
 
 std::vector<Complex> unitary_gate_matrix(UnitaryGate gate, std::span<const double> p) {
-  SALLOW_REQUIRE(gate != UnitaryGate::MATRIX, "unitary_gate_matrix: MATRIX has no matrix but its operation's");
+  SALLOW_REQUIRE(gate != UnitaryGate::MATRIX, "unitary_gate_matrix: the matrix of MATRIX is in its operation");
   require_equal("unitary_gate_matrix: parameters", p.size(), unitary_gate_info(gate).parameter_count);
   constexpr double kHalf = std::numbers::sqrt2 / 2;
   switch (gate) {
@@ -154,7 +154,7 @@ std::vector<Complex> unitary_gate_matrix(UnitaryGate gate, std::span<const doubl
       return exchange(std::cos(p[0]), -kI * std::sin(p[0]), phase(-p[1]));
     case UnitaryGate::RXX:
     case UnitaryGate::RYY: {
-      // YY differs from XX by a sign between |00> and |11>.
+      // YY differs from XX by the sign between |00> and |11>.
       double c = std::cos(p[0] / 2), s = std::sin(p[0] / 2);
       Complex outer = gate == UnitaryGate::RXX ? -kI * s : kI * s;
       return {c, 0, 0, outer, 0, c, -kI * s, 0, 0, -kI * s, c, 0, outer, 0, 0, c};

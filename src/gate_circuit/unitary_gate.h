@@ -11,7 +11,7 @@ namespace sallow {
 
 using Complex = std::complex<double>;
 
-/// The gates that circuits of arbitrary unitaries are made of. Controlled forms (CX, CZ, CCX, CPHASE, …) are these with
+/// The gates of circuits of arbitrary unitaries. Controlled gates (CX, CZ, CCX, CPHASE, …) are these gates with
 /// controls; see CircuitOperation.
 enum class UnitaryGate : uint8_t {
   I,
@@ -52,7 +52,7 @@ inline constexpr size_t kUnitaryGateCount = static_cast<size_t>(UnitaryGate::MAT
 struct UnitaryGateInfo {
   UnitaryGate gate;
   std::string_view name;
-  uint8_t qubit_count;      // 0 for MATRIX, which says itself
+  uint8_t qubit_count;      // 0 for MATRIX, whose operation determines it
   uint8_t parameter_count;  // angles in radians
   std::string_view summary;
 };
@@ -60,9 +60,10 @@ struct UnitaryGateInfo {
 const UnitaryGateInfo& unitary_gate_info(UnitaryGate gate);
 std::span<const UnitaryGateInfo> all_unitary_gates();
 
-/// The gate's matrix, 2^k × 2^k, row by row; the first qubit is the low bit of the index. Not for MATRIX.
+/// The matrix of a gate, 2^k × 2^k, row by row; the first qubit is the low bit of the index. Throws UsageError for
+/// MATRIX.
 ///
-///   SQRT_X, _Y, _W   e^(iπ/4) R(π/2) about x, y, (x + y)/√2: the cycle's one-qubit gates of Nature 574:505
+///   SQRT_X, _Y, _W   e^(iπ/4) R(π/2) about x, y, (x + y)/√2: the one-qubit gates of Nature 574:505
 ///   RXY θ φ          exp(−i φ/2 (cos θ X + sin θ Y))
 ///   U θ φ λ          [[cos θ/2, −e^(iλ) sin θ/2], [e^(iφ) sin θ/2, e^(i(φ+λ)) cos θ/2]]
 ///   FSIM θ φ         1 ⊕ [[cos θ, −i sin θ], [−i sin θ, cos θ]] ⊕ e^(−iφ)

@@ -18,7 +18,7 @@ struct Square {
   const Complex& at(size_t row, size_t column) const { return entries[row * size + column]; }
 };
 
-// Columns p and q of a matrix times the unitary [[c, s·phase], [−s·conj(phase), c]].
+// Multiplies columns p and q of a matrix by the unitary [[c, s·phase], [−s·conj(phase), c]].
 void turn_columns(Square& matrix, size_t p, size_t q, double c, Complex s) {
   for (size_t row = 0; row < matrix.size; row++) {
     const Complex a = matrix.at(row, p), b = matrix.at(row, q);
@@ -27,7 +27,7 @@ void turn_columns(Square& matrix, size_t p, size_t q, double c, Complex s) {
   }
 }
 
-// Eigenvectors of a Hermitian matrix, as columns, by Jacobi's rotations (Golub and Van Loan, section 8.5).
+// The eigenvectors of a Hermitian matrix, as columns, by Jacobi rotations (Golub and Van Loan, section 8.5).
 Square eigenvectors(Square hermitian) {
   const size_t size = hermitian.size;
   Square vectors{size, std::vector<Complex>(size * size)};
@@ -78,8 +78,8 @@ Square in_basis(const Square& unitary, const Square& vectors) {
 
 std::vector<Complex> unitary_power(const Square& unitary, double exponent) {
   const size_t size = unitary.size;
-  // cos φ and sin φ of U = Σ e^(iφ) |v><v| belong to commuting Hermitian matrices, and eigenvectors of a mixture are
-  // those of both, unless the mixture makes two eigenvalues equal: then another one does not.
+  // U = Σ e^(iφ) |v><v|. Σ cos φ |v><v| and Σ sin φ |v><v| are commuting Hermitian matrices, and eigenvectors of a
+  // mixture are eigenvectors of both, unless the mixture makes two eigenvalues equal. Then another mixture does not.
   for (double mixture = 1; mixture < 12; mixture += 0.7) {
     Square hermitian = unitary;
     for (size_t r = 0; r < size; r++) {
@@ -99,7 +99,7 @@ std::vector<Complex> unitary_power(const Square& unitary, double exponent) {
     std::vector<Complex> result(size * size);
     for (size_t k = 0; k < size; k++) {
       double angle = std::arg(diagonal.at(k, k));
-      // −1 as rounding leaves it is −1, whose angle is π.
+      // With rounding errors, an eigenvalue near −1 is taken as −1, with angle π.
       if (angle < -std::numbers::pi + 1e-12) angle = std::numbers::pi;
       const Complex factor = std::polar(1.0, angle * exponent);
       for (size_t r = 0; r < size; r++) {
