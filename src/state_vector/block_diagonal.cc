@@ -8,9 +8,10 @@ namespace sallow {
 namespace {
 
 constexpr uint32_t kRow = kDiagonalRowBits;
-/// At most 2^6 tables of 1 KiB in single precision: they share the second-level cache with the block.
+/// At most 2^6 tables of 1 KiB in single precision: they fit the second-level cache together with the block.
 constexpr uint32_t kMaxTableBits = 6;
-/// Bits that no pair binds to the row join the tables up to here, where 2^5 tables still fit the first-level cache.
+/// Bits in no pair with a row bit also select tables, up to this number of bits: 2^5 tables still fit the first-level
+/// cache.
 constexpr uint32_t kFreeTableBits = 5;
 
 }  // namespace
@@ -72,7 +73,7 @@ void BlockDiagonal<Real>::choose_table_bits() {
   for (uint32_t k = kRow; k < bit_count_; k++) {
     if (takes_part_[k] && !chooses(k)) free.push_back(k);
   }
-  // All of them or none: a row's scalar costs the same for one bit as for many.
+  // Either all of them or none: the scalar of a row costs the same for one bit as for many.
   if (table_bits_.size() + free.size() <= kFreeTableBits) {
     table_bits_.insert(table_bits_.end(), free.begin(), free.end());
     std::sort(table_bits_.begin(), table_bits_.end());

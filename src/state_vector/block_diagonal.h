@@ -11,38 +11,38 @@ namespace sallow {
 
 /// A layer of phases as one multiplication of a block: D(x) = scalar · Π p_i^(x_i) · Π p_ij^(x_i x_j).
 ///
-/// The block is seen as rows of 2^kDiagonalRowBits amplitudes. A few of the bits above the row, those that share a pair
-/// with a bit in it first of all, choose one of some tables of factors; if other bits above the row take part, each row
-/// has a scalar besides. Bits outside the block only set one-bit factors and the scalar, anew for each block.
+/// A block consists of rows of 2^kDiagonalRowBits amplitudes. Some bits above the row, first those that share a pair
+/// with a bit in the row, select one of several tables of factors. If other bits above the row have phases, each row
+/// also has a scalar. Bits outside the block only change one-bit factors and the scalar, separately for each block.
 template <typename Real>
 class BlockDiagonal {
  public:
   /// Bit k of the index in the block is bit positions[k] of the whole index. Takes phases from the front of `phases`
-  /// as long as few enough bits choose tables, and erases them; call again until none is left.
+  /// while few enough bits select tables, and erases them. Call the constructor again until no phase is left.
   BlockDiagonal(std::vector<Primitive>& phases, const std::vector<uint32_t>& positions, Complex scalar);
 
-  /// One thread's tables for the block it is at.
+  /// The tables of one thread for its current block.
   struct Workspace {
     std::vector<Complex> linear;
     std::vector<Complex> row_factors;
     AlignedVector<Real> row_scalars;
     AlignedVector<Real> tables;
   };
-  /// Prepares for the block whose index outside its own bits is `base`.
+  /// Prepares for the block whose bits outside the block are those of `base`.
   void enter_block(uint64_t base, Workspace& workspace) const;
   BlockFactors<Real> factors(const Workspace& workspace) const {
     return {workspace.tables.data(), uses_scalars_ ? workspace.row_scalars.data() : nullptr};
   }
-  /// Where in the tables a bit of the block leads, in complex numbers.
+  /// The offset in the tables that a bit of the block adds, in complex numbers.
   uint32_t factor_of_bit(uint32_t bit) const;
 
-  /// Real multiply-adds an amplitude, for benchmarks.
+  /// Real multiply-adds per amplitude, for benchmarks.
   double work() const { return uses_scalars_ ? 4 : 2; }
 
  private:
   struct OutsidePhase {
     uint64_t mask;  // bits of the whole index that must be 1
-    int32_t local;  // the bit of the block that it then turns, or −1
+    int32_t local;  // the bit of the block on which the phase then acts, or −1
     Complex phase;
   };
   struct Pair {
@@ -55,14 +55,15 @@ class BlockDiagonal {
 
   uint32_t bit_count_;
   Complex scalar_;
-  std::vector<Complex> linear_;  // a bit of the block
+  std::vector<Complex> linear_;  // per bit of the block
   std::vector<OutsidePhase> outside_;
   std::vector<Pair> pairs_;
-  std::vector<bool> takes_part_;      // a bit of the block: whether any phase may turn it
-  std::vector<uint32_t> table_bits_;  // bits above the row that choose the table
+  std::vector<bool> takes_part_;      // per bit of the block: whether any phase may act on it
+  std::vector<uint32_t> table_bits_;  // bits above the row that select the table
   bool uses_scalars_ = false;
-  AlignedVector<Real> tables_;      // pairs of bits in the row or choosing its table, expanded
-  std::vector<Complex> row_pairs_;  // a row: pairs above it that the tables leave out; empty if there are none
+  AlignedVector<Real> tables_;  // products of the pairs of bits in the row or selecting the table
+  // per row: the pairs above the row that are not in the tables; empty if there are none
+  std::vector<Complex> row_pairs_;
 };
 
 }  // namespace sallow

@@ -1,6 +1,6 @@
-// The kernels' one body. Each block_kernels_ISA.cc includes this inside an anonymous namespace after defining
-// kVectorBytes, kMaxLevels and, for its Floats and Doubles, fused(a, b, c) = a·b + c rounded once, and
-// fused_alternating(a, b, c), which is a·b − c in even and a·b + c in odd lanes.
+// The only copy of the kernels' code. Each block_kernels_ISA.cc includes it in an anonymous namespace after defining
+// kVectorBytes, kMaxLevels and, for its Floats and Doubles, fused(a, b, c) = a·b + c with one rounding, and
+// fused_alternating(a, b, c), which is a·b − c in even lanes and a·b + c in odd lanes.
 
 template <typename Real>
 struct VectorOf;
@@ -28,8 +28,8 @@ struct Lanes {
   static constexpr uint32_t kRowVectors = (1u << kDiagonalRowBits) / kAmplitudes;
 
   [[gnu::always_inline]] static V all(Real value) { return value - V{}; }
-  // Which lane goes where is written as constants: of a mask filled in by a loop, a build with little optimization
-  // (that with sanitizers) computes every lane each time.
+  // The permutations are written as constants. With a mask from a loop, builds with little optimization (such as
+  // sanitizer builds) compute every lane each time.
   using Every = std::make_index_sequence<kReals>;
   template <uint32_t kDistance, size_t... kLane>
   [[gnu::always_inline]] static V exchanged(V x, std::index_sequence<kLane...>) {
@@ -46,30 +46,30 @@ struct Lanes {
     return reinterpret_cast<V>(reinterpret_cast<M>(all(value)) ^ M{((kLane >> kBit & 1) ? Index{0} : kSign)...});
   }
 
-  /// Lane i gets x of lane i ^ distance.
+  /// Lane i of the result is lane i ^ distance of x.
   template <uint32_t kDistance>
   [[gnu::always_inline]] static V exchanged(V x) {
     if constexpr (kDistance % kReals == 0) return x;
     return exchanged<kDistance>(x, Every());
   }
-  /// Amplitudes trade places with those whose lane differs in these bits.
+  /// Exchanges each amplitude with the one whose lane differs in these bits.
   template <uint32_t kLaneMask>
   [[gnu::always_inline]] static V across(V x) {
     return exchanged<2 * kLaneMask>(x);
   }
-  /// Lanes in which the bits of kLaneMask are those of kValues come from `there`, the others from `elsewhere`.
+  /// Lanes whose bits in kLaneMask equal kValues come from `there`, the others from `elsewhere`.
   template <uint32_t kLaneMask, uint32_t kValues>
   [[gnu::always_inline]] static V where(V there, V elsewhere) {
     return where<kLaneMask, kValues>(there, elsewhere, Every());
   }
-  /// +value in lanes where bit k of the real number's place is set, −value in the others.
+  /// +value in lanes whose index has bit kBit set, −value in the others.
   template <uint32_t kBit>
   [[gnu::always_inline]] static V signed_by(Real value) {
     return signed_by<kBit>(value, Every());
   }
 };
 
-/// A complex factor for each amplitude of a vector, its real and imaginary part in both lanes.
+/// A complex factor per amplitude of a vector; its real and imaginary parts are each in both lanes.
 template <typename Real>
 struct Factor {
   using L = Lanes<Real>;
@@ -83,7 +83,7 @@ struct Factor {
   [[gnu::always_inline]] V applied(V x) const { return fused_alternating(x, re, L::template exchanged<1>(x) * im); }
 };
 
-/// What is added of another amplitude: its real part in both lanes, its imaginary part as (−, +).
+/// A factor for adding a multiple of another amplitude: its real part in both lanes, its imaginary part as (−, +).
 template <typename Real>
 struct Share {
   using L = Lanes<Real>;
@@ -95,7 +95,7 @@ struct Share {
   [[gnu::always_inline]] V added(V y, V x) const { return fused(x, re, fused(L::template exchanged<1>(x), im, y)); }
 };
 
-/// Multiplies by `value` where lane bit k is set; k = 0, 1, 2 for as many bits as a vector has.
+/// Multiplies by `value` if bit k of the lane is set; k = 0, 1, 2 as far as the vector has such bits.
 template <typename Real>
 Factor<Real> where_lane_bit(const Factor<Real>& factor, uint32_t k, const Real* value) {
   using L = Lanes<Real>;
@@ -105,7 +105,8 @@ Factor<Real> where_lane_bit(const Factor<Real>& factor, uint32_t k, const Real* 
   return {set ? multiplied.re : factor.re, set ? multiplied.im : factor.im};
 }
 
-/// The steps of a pass on 2^kMaxLevels registers, by the places they act on; those that this set lacks do nothing.
+/// The steps of a pass on 2^kMaxLevels registers, by the places on which they act. Places that this set does not have
+/// are ignored.
 template <typename Real>
 struct Steps {
   using L = Lanes<Real>;
@@ -141,7 +142,8 @@ struct Steps {
     if constexpr ((kMask & 4) != 0) rotate<2>(r, &kOne);
   }
 
-  /// A difference and a sum: where additions have ports of their own, fused ones share the load.
+  /// A difference and a sum. On CPUs with separate units for additions, a fused operation for the sum balances the
+  /// load.
   template <uint32_t kBit>
   [[gnu::always_inline]] static void turn_level(V* r) {
     const V one = L::all(1);
@@ -163,7 +165,7 @@ struct Steps {
     }
   }
 
-  /// x: i set, j clear (of equal: both set); y: i clear, j set (both clear).
+  /// x: i set, j clear (of equal: both set); y: i clear, j set (of equal: both clear).
   template <uint32_t kI, uint32_t kJ, bool kOfEqual>
   [[gnu::always_inline]] static void exchange(V* r, const Real* c) {
     if constexpr (is_level(kI) && is_level(kJ)) {
@@ -185,7 +187,7 @@ struct Steps {
 #pragma GCC unroll 16
       for (uint32_t i = 0; i < kRegisters; i++) {
         if (i & kB) continue;
-        // One vector of all that changes: x in lanes that are set, y in the others.
+        // Collects all changing amplitudes in one vector: x in lanes that are set, y in the others.
         V& of_x = kOfEqual ? r[i | kB] : r[i];
         V& of_y = kOfEqual ? r[i] : r[i | kB];
         V both = L::template where<kLane, kLane>(of_x, of_y);
@@ -271,11 +273,11 @@ struct Steps {
   }
 };
 
-/// What a group's registers lie apart from its first, as sums of two numbers.
+/// The offsets of a group's registers from its first register, each as a sum of two numbers.
 struct RegisterSteps {
   static constexpr uint32_t kRows = 1u << (kMaxLevels - 2);
   size_t low[4], high[kRows];
-  /// step(k): what level k adds.
+  /// step(k) is the offset that level k adds.
   template <typename Step>
   explicit RegisterSteps(Step step) : low{0, step(0), step(1), step(0) + step(1)} {
     for (uint32_t i = 0; i < kRows; i++) {
@@ -285,7 +287,8 @@ struct RegisterSteps {
   }
 };
 
-/// A group's registers in memory: a few pointers, and steps that loads and stores add by themselves.
+/// The addresses of a group's registers: a few pointers, and offsets that loads and stores add without extra
+/// instructions.
 template <typename Real>
 struct RegisterAddresses {
   const RegisterSteps& steps;
@@ -295,7 +298,7 @@ struct RegisterAddresses {
 #pragma GCC unroll 4
     for (uint32_t i = 0; i < RegisterSteps::kRows; i++) {
       row[i] = start + steps.high[i];
-      // Otherwise GCC adds up a pointer for each register, and runs out of places to keep them.
+      // Otherwise GCC computes a pointer per register and runs out of registers for them.
       asm("" : "+r"(row[i]));
     }
   }
@@ -308,7 +311,7 @@ void run_pass(Real* block, const BlockPlace& tile, const Pass<Real>& pass, const
   using V = typename L::V;
   using F = Factor<Real>;
   constexpr uint32_t kRegisters = 1u << kMaxLevels;
-  // In real numbers: two an amplitude, four a factor, two a scalar.
+  // In real numbers: two per amplitude, four per factor, two per scalar.
   const RegisterSteps steps([&](uint32_t k) { return size_t{2} * pass.levels[k].offset; });
   const RegisterSteps factor_steps([&](uint32_t k) { return size_t{4} * pass.levels[k].factor; });
   const RegisterSteps scalar_steps([&](uint32_t k) { return size_t{2} * pass.levels[k].row; });
@@ -356,7 +359,7 @@ void write_scaled(Real* to, const Real* from, size_t count, const Real* factor) 
   for (size_t k = 0; k < count / L::kAmplitudes; k++) out[k] = all.applied(in[k]);
 }
 
-/// The factors scalar · Π linear of a row, doubled bit by bit, times the table.
+/// Multiplies the table by the factors scalar · Π linear of a row, which are computed by doubling, bit by bit.
 template <typename Real>
 void turn_table(Real* made, const Real* table, const Real* linear, const Real* scalar) {
   using L = Lanes<Real>;

@@ -14,10 +14,10 @@
 namespace sallow {
 namespace {
 
-// Each kernel against plain code that does the same roundings, amplitude by amplitude: equal to the last bit. ctest
-// forces each instruction set in turn.
+// Compares each kernel, to the last bit, with plain code that does the same roundings for one amplitude at a time.
+// ctest forces each instruction set in turn.
 
-/// An amplitude or a factor, whose operations round as block_kernels.h promises.
+/// An amplitude or a factor, with the roundings that block_kernels.h specifies.
 template <typename Real>
 struct Number {
   Real re, im;
@@ -56,7 +56,7 @@ bool same_bytes(const Real& one, const Other& other) {
   return one.size() == other.size() && std::memcmp(one.data(), other.data(), one.size() * sizeof one[0]) == 0;
 }
 
-/// Of as many tables as `values` fills.
+/// As many tables as `values` fills.
 template <typename Real>
 Numbers<Real> expanded(const Numbers<Real>& values) {
   Numbers<Real> tables(2 * values.size());
@@ -70,7 +70,8 @@ Numbers<Real> expanded(const Numbers<Real>& values) {
 
 constexpr uint32_t kIndexBits = 10;
 
-/// What bit `bit` of an amplitude's index adds: offsets are indices, and tables and rows are in another order.
+/// The offsets that bit `bit` of an amplitude's index adds. Offsets in the buffer equal indices; tables and rows have
+/// another order.
 BlockPlace place_of_bit(uint32_t bit) {
   if (bit < kDiagonalRowBits) return {1u << bit, 1u << bit, 0};
   const uint32_t k = bit - kDiagonalRowBits, others = kIndexBits - kDiagonalRowBits;
@@ -87,7 +88,7 @@ BlockPlace place_of(uint32_t index) {
   return sum;
 }
 
-/// Random steps of a pass, for the kernel and on a whole block, where place p is bit bits[p] of the index.
+/// Random steps of a pass, for the kernel and for a whole block, in which place p is bit bits[p] of the index.
 template <typename Real>
 class RandomSteps {
  public:
@@ -117,8 +118,8 @@ class RandomSteps {
       block[low | 1u << bit] = y.plus(c, x);
     }
   }
-  /// Calls change(block[x], block[y]) wherever x has bit i set, y not, and j the same (of_equal) or the other way
-  /// round.
+  /// Calls change(block[x], block[y]) for all x with bit i set and y with bit i clear; bit j is equal to bit i
+  /// (of_equal) or opposite.
   template <typename Change>
   static void change_pairs(Numbers<Real>& block, uint32_t i, uint32_t j, bool of_equal, const Change& change) {
     for (uint32_t x = 0; x < block.size(); x++) {
@@ -170,7 +171,7 @@ template <typename Real>
 void check_pass(uint64_t seed) {
   const BlockKernels<Real>& kernels = block_kernels<Real>();
   RandomStream random(seed, sizeof(Real));
-  // The lowest bits are lanes; of the others, random ones are levels, two tell groups apart, and the rest tiles.
+  // The lowest bits are lanes. Of the others, random ones are levels, two select groups, and the rest select tiles.
   std::vector<uint32_t> bits;
   for (uint32_t bit = 0; bit < kIndexBits; bit++) bits.push_back(bit);
   for (size_t k = kernels.lane_bits; k + 1 < bits.size(); k++) {

@@ -12,7 +12,7 @@ constexpr uint32_t kMaxLevels = 3;
 typedef float Floats __attribute__((vector_size(kVectorBytes)));
 typedef double Doubles __attribute__((vector_size(kVectorBytes)));
 
-// Without the instruction this is a library call: slow, and the same result as everywhere else.
+// Without an instruction for it, fma is a library call: slow, but with the same result.
 [[gnu::always_inline]] inline Floats fused(Floats a, Floats b, Floats c) {
   Floats result;
   for (int i = 0; i < 4; i++) result[i] = __builtin_fmaf(a[i], b[i], c[i]);

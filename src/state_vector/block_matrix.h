@@ -10,11 +10,11 @@
 
 namespace sallow {
 
-/// A matrix on some bits of a block, for gates that have no cheaper form: plain loops over its nonzero entries.
+/// A matrix on some bits of a block, for gates without a cheaper form: plain loops over its nonzero entries.
 template <typename Real>
 class BlockMatrix {
  public:
-  /// Bit k of the index in the block is bit positions[k] of the whole index; the gate's tracks are among them.
+  /// Bit k of the index in the block is bit positions[k] of the whole index. The tracks of the gate must be among them.
   BlockMatrix(const DenseGate& gate, const std::vector<uint32_t>& positions);
   void apply(Real* block, const BlockLayout<Real>& layout) const;
 
@@ -23,9 +23,9 @@ class BlockMatrix {
     uint32_t column;
     std::complex<Real> value;
   };
-  std::vector<uint32_t> bits_;                                 // ascending, to walk over the others
-  std::vector<uint64_t> indices_;                              // of each row's amplitude
-  std::vector<std::pair<uint32_t, std::vector<Entry>>> rows_;  // those that are not the identity's
+  std::vector<uint32_t> bits_;                                 // ascending; loops run over the other bits
+  std::vector<uint64_t> indices_;                              // of the amplitude of each row
+  std::vector<std::pair<uint32_t, std::vector<Entry>>> rows_;  // the rows that differ from the identity's
 };
 
 }  // namespace sallow

@@ -20,7 +20,7 @@ uint64_t mask_of(const BlockStep<Real>& step) {
 
 }  // namespace
 
-/// The places of all values of some bits, the lowest bit counting fastest.
+/// The places of all values of some bits; the lowest bit changes fastest.
 template <typename Real>
 std::vector<BlockPlace> BlockSteps<Real>::places_of(uint64_t bits) const {
   std::vector<BlockPlace> places = {{0, 0, 0}};
@@ -44,7 +44,7 @@ BlockSteps<Real>::BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayo
   }
   const uint32_t piece_bits = layout.piece_bits();
   for (bool is_first = true; !steps.empty() || (is_first && diagonal != nullptr); is_first = false) {
-    // Lines, of as many bits that steps ask for as there is room, and then of the lowest others.
+    // The tile has the bits of a line of memory, then as many bits of the steps as fit, and then the lowest other bits.
     uint64_t tile_bits = lowest_bits(kFirstLevel);
     std::vector<BlockStep<Real>> taken, left;
     uint64_t blocked = 0;
@@ -103,7 +103,7 @@ void BlockSteps<Real>::add_pass(Visit& visit, const BlockStep<Real>* first, size
                                    : kFirstLevel + static_cast<uint32_t>(std::popcount(levels & lowest_bits(bit)));
   };
   std::vector<PassStep<Real>> steps;
-  uint32_t turns = 0;  // places that turn and are not yet in a step
+  uint32_t turns = 0;  // turned places that are not in a step yet
   auto add_turns = [&] {
     const uint32_t lanes = turns & ((1u << kFirstLevel) - 1), levels_turned = turns >> kFirstLevel;
     if (lanes != 0) steps.push_back({turn_code(false, lanes), {}});
@@ -129,7 +129,7 @@ void BlockSteps<Real>::add_pass(Visit& visit, const BlockStep<Real>* first, size
     pass.levels[k++] = place_of_bit_[static_cast<size_t>(std::countr_zero(levels))];
   }
   visit.passes.push_back(pass);
-  // The vectors' elements stay where they are when the vectors move.
+  // Moving a vector does not move its elements.
   pass_steps_.push_back(std::move(steps));
   pass_groups_.push_back(std::move(groups));
 }

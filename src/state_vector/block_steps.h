@@ -9,8 +9,8 @@
 
 namespace sallow {
 
-/// Where the amplitudes of a block lie in its buffer: pieces of 16 KiB, which fit the first-level cache together with
-/// tables, each followed by a gap, so that amplitudes one piece apart do not compete for the same lines of the cache.
+/// The layout of a block's amplitudes in its buffer: pieces of 16 KiB, which fit the first-level cache together with
+/// the tables. A gap follows each piece, so that amplitudes one piece apart do not compete for the same cache lines.
 template <typename Real>
 struct BlockLayout {
   static constexpr uint32_t kPieceBits = sizeof(Real) == 4 ? 11 : 10;
@@ -19,12 +19,12 @@ struct BlockLayout {
   uint32_t bit_count = 0;
 
   uint32_t piece_bits() const { return bit_count < kPieceBits ? bit_count : kPieceBits; }
-  /// In amplitudes; linear in the bits of the index within the block.
+  /// The offset of an amplitude, in amplitudes; linear in the bits of the index within the block.
   size_t offset(uint64_t index) const { return index + (index >> piece_bits()) * kGap; }
   size_t buffer_reals() const { return 2 * offset(uint64_t{1} << bit_count); }
 };
 
-/// A step on bits of the index within a block; b is a for kRotate, and above a for the others.
+/// A step on bits of the index within a block. For kRotate, b equals a; for the others, b > a.
 template <typename Real>
 struct BlockStep {
   typename PassStep<Real>::Kind kind;
@@ -32,24 +32,25 @@ struct BlockStep {
   Real c[4];
 };
 
-/// Steps over a whole block in an order that all kernel sets share, tile by tile: a tile is as many amplitudes as a
-/// piece has, all values of the bits that some steps are about, and stays in the first-level cache for all of them.
+/// Steps over a whole block, tile by tile, in an order that is the same for all kernel sets. A tile has as many
+/// amplitudes as a piece, contains all values of the bits of several steps, and stays in the first-level cache for
+/// these steps.
 template <typename Real>
 class BlockSteps {
  public:
-  /// With a diagonal, the first visit multiplies by it; there is one even without steps.
+  /// With a diagonal, the first visit multiplies by it; then there is a visit even without steps.
   BlockSteps(std::vector<BlockStep<Real>> steps, const BlockLayout<Real>& layout, const BlockDiagonal<Real>* diagonal);
 
   BlockSteps(BlockSteps&&) = default;
 
   size_t visit_count() const { return visits_.size(); }
   size_t tile_count(size_t visit) const { return visits_[visit].tiles.size(); }
-  /// All of a visit's steps on one tile. `factors` are the diagonal's in its first visit, or else null.
+  /// Runs all steps of a visit on one tile. `factors` are those of the diagonal in its first visit, otherwise null.
   void run(Real* block, size_t visit, size_t tile, const BlockFactors<Real>* factors) const;
 
  private:
   struct Visit {
-    std::vector<BlockPlace> tiles;  // where each starts
+    std::vector<BlockPlace> tiles;  // start of each tile
     std::vector<Pass<Real>> passes;
   };
   void add_visit(const std::vector<BlockStep<Real>>& steps, uint64_t tile_bits);

@@ -33,20 +33,20 @@ bool is_diagonal(const std::vector<Complex>& m, size_t size) {
   return true;
 }
 
-/// Whether the entries that join an even number of ones with an odd one are 0.
+/// Whether all entries between even and odd numbers of ones are 0.
 bool keeps_parity(const std::vector<Complex>& m) {
   constexpr size_t kOthers[] = {1, 2, 4, 7, 8, 11, 13, 14};
   return std::all_of(std::begin(kOthers), std::end(kOthers), [&](size_t k) { return std::abs(m[k]) < kNegligible; });
 }
 
-/// 2×2 unitary = basis · diag(values) · basis†.
+/// A 2×2 unitary as basis · diag(values) · basis†.
 struct Eigen2 {
   Matrix2 basis;
   Complex values[2];
 };
 
 Eigen2 diagonalize(const Matrix2& m) {
-  // m = e^(iα) (cos β − i sin β n·σ); the basis takes the z axis to n.
+  // m = e^(iα) (cos β − i sin β n·σ); the basis maps the z axis to n.
   Complex half_trace = (m[0] + m[3]) / 2.0;
   Complex determinant = m[0] * m[3] - m[1] * m[2];
   Complex root = std::sqrt(determinant);
@@ -77,7 +77,7 @@ class Lowerer {
 
   void add(const CircuitOperation& gate) {
     SALLOW_REQUIRE(gate.kind == OperationKind::kGate && gate.conditions.empty(),
-                   "a state vector takes gates; measurements, resets and conditions go to a sampler");
+                   "a state vector takes only gates; use a sampler for measurements, resets and conditions");
     if (gate.qubits.size() > kMaxGateQubits) {
       throw InputError("a gate on " + std::to_string(gate.qubits.size()) + " qubits; the state vector takes up to " +
                        std::to_string(kMaxGateQubits));
@@ -89,7 +89,7 @@ class Lowerer {
     std::vector<Complex> m = operation_matrix(gate);
     const std::vector<uint32_t>& q = gate.qubits;
     if (q.size() == 1) {
-      // Other matrices are unitary; a diagonal one may be what noise leaves of a state.
+      // All other matrices are unitary; a diagonal matrix may be an attenuation from a noise trajectory.
       bool attenuates = is_diagonal(m, 2) && std::abs(std::abs(m[0]) - std::abs(m[3])) > kNegligible;
       return attenuates ? add_attenuation(q[0], m[0], m[3]) : add_single(q[0], {m[0], m[1], m[2], m[3]});
     }
@@ -97,7 +97,7 @@ class Lowerer {
       if (is_diagonal(m, 4)) return add_pair_diagonal(q[0], q[1], {m[0], m[5], m[10], m[15]});
       if (keeps_parity(m)) return add_parity_keeping(q[0], q[1], m);
       if (gate.control_count == 1) {
-        // Controls are low bits: rows and columns 1 and 3.
+        // Controls are the low bits: the gate acts on rows and columns 1 and 3.
         Eigen2 eigen = diagonalize({m[5], m[7], m[13], m[15]});
         add_single(q[1], dagger(eigen.basis));
         add_pair_diagonal(q[0], q[1], {1, eigen.values[0], 1, eigen.values[1]});
@@ -115,7 +115,7 @@ class Lowerer {
  private:
   void add_single(uint32_t q, const Matrix2& m) { pending_[q] = product(m, pending_[q]); }
 
-  /// diag(zero, one), neither of them 0.
+  /// Adds diag(zero, one); neither entry is 0.
   void add_attenuation(uint32_t q, Complex zero, Complex one) {
     settle(q);
     if (out_.qubit_flipped[q]) std::swap(zero, one);
@@ -127,8 +127,8 @@ class Lowerer {
     keep_scale_in_bounds(track);
   }
 
-  /// A gate that is two 2×2 matrices, on |00>, |11> and on |01>, |10>: exchanges and phases, after X⊗X and SWAP where
-  /// these leave the smaller off-diagonal entries.
+  /// Adds a gate that consists of two 2×2 matrices, on |00>, |11> and on |01>, |10>. It becomes exchanges and phases,
+  /// after X⊗X and SWAP if these make the off-diagonal entries smaller.
   void add_parity_keeping(uint32_t q, uint32_t r, std::vector<Complex> m) {
     settle(q);
     settle(r);
@@ -142,7 +142,7 @@ class Lowerer {
     }
     if (std::abs(m[6]) > std::abs(m[5]) + kNegligible) {
       for (uint32_t row = 0; row < 4; row++) std::swap(m[4 * row + 1], m[4 * row + 2]);
-      // The qubits change tracks; what is pending stays on its own.
+      // The qubits exchange tracks; their pending gates stay with them.
       std::swap(out_.track_of_qubit[q], out_.track_of_qubit[r]);
       std::swap(pending_[q], pending_[r]);
       bool flip = out_.qubit_flipped[q];
@@ -154,11 +154,11 @@ class Lowerer {
     add_pair_diagonal(q, r, {m[0], m[5], m[10], m[15]});
   }
 
-  /// The amplitude of `x` (the values of the qubits) gets to_x times that of `y`, and that of `y` to_y times that of
-  /// `x`.
+  /// Adds to_x times the amplitude of `y` to the amplitude of `x` (values of the qubits), and to_y times that of `x` to
+  /// that of `y`.
   void push_exchange(uint32_t q, uint32_t r, std::array<bool, 2> x, Complex to_x, std::array<bool, 2> y, Complex to_y) {
     if (std::abs(to_x) < kNegligible && std::abs(to_y) < kNegligible) return;
-    // exchange · diag = diag · exchange', so that what is pending need not come first.
+    // exchange · diag = diag · exchange', so pending phases need not be applied first.
     auto pending_on = [&](const std::array<bool, 2>& values) {
       Complex factor = pending_[q][values[0] ? 3 : 0] * pending_[r][values[1] ? 3 : 0];
       if (values[0] != out_.qubit_flipped[q]) factor *= scale_[out_.track_of_qubit[q]];
@@ -178,22 +178,22 @@ class Lowerer {
     out_.primitives.push_back(exchange);
   }
 
-  /// Puts what has gathered on a qubit among the primitives, except for a phase that may still wait.
+  /// Converts the pending gates of a qubit to primitives, except for a phase that can still wait.
   void settle(uint32_t q) {
     Matrix2 m = pending_[q];
     if (std::abs(m[1]) < kNegligible && std::abs(m[2]) < kNegligible) return;
     if (out_.qubit_flipped[q]) m = {m[3], m[2], m[1], m[0]};
-    // From here on everything is in the track's own frame.
+    // From this point on, values refer to the track instead of the qubit.
     uint32_t track = out_.track_of_qubit[q];
     EulerAngles angles = euler_angles({m[0], m[1], m[2], m[3]});
     double c = std::cos(angles.theta / 2), s = std::sin(angles.theta / 2);
-    // The angles of √X and H come out a last bit away from a tangent of 1.
+    // The angles of √X and H may differ from a tangent of 1 in the last bit.
     if (std::abs(std::abs(c) - std::abs(s)) < 1e-12) s = std::copysign(c, s);
     out_.factor *= std::polar(1.0, angles.phase);
     Complex before = std::polar(scale_[track], angles.lambda), after = std::polar(1.0, angles.phi);
     scale_[track] = 1;
     if (std::abs(s) > std::abs(c)) {
-      // R(θ) = X · diag(1, −1) · R(θ − π/2), and X only turns the track round.
+      // R(θ) = X · diag(1, −1) · R(θ − π/2), and X only flips the track.
       std::swap(c, s);
       s = -s;
       out_.factor *= after;
@@ -212,7 +212,7 @@ class Lowerer {
     multiply_phase(q, after);
   }
 
-  /// A phase where the qubit's track is 1, kept pending.
+  /// Multiplies by a phase if the qubit's track is 1; the phase stays pending.
   void multiply_phase(uint32_t q, Complex value) {
     for (size_t k : out_.qubit_flipped[q] ? std::array<size_t, 2>{0, 1} : std::array<size_t, 2>{2, 3})
       pending_[q][k] *= value;
@@ -248,7 +248,7 @@ class Lowerer {
     out_.primitives.push_back(phase);
   }
 
-  /// d is indexed by the bit of qubit q, plus twice that of r.
+  /// d is indexed by the bit of qubit q plus twice the bit of qubit r.
   void add_pair_diagonal(uint32_t q, uint32_t r, std::array<Complex, 4> d) {
     settle(q);
     settle(r);
@@ -264,7 +264,7 @@ class Lowerer {
     for (uint32_t track : {a, b}) keep_scale_in_bounds(track);
   }
 
-  /// Factors that follow each other must not let it grow.
+  /// Keeps the product of successive factors bounded.
   void keep_scale_in_bounds(uint32_t track) {
     if (scale_[track] > 0.25 && scale_[track] < 4) return;
     push_phase(track, track, scale_[track]);
@@ -290,8 +290,8 @@ class Lowerer {
   }
 
   PrimitiveCircuit out_;
-  // A qubit's one-qubit gates since its last rotation, diagonal where settled, and its track's factor where 1, which
-  // comes before them.
+  // Per qubit: its one-qubit gates since its last rotation (diagonal after settle()), and the factor of its track for
+  // value 1, which is applied before them.
   std::vector<Matrix2> pending_;
   std::vector<double> scale_;
 };

@@ -33,7 +33,7 @@ class Divider {
     }
   }
 
-  /// The tracks of the larger part.
+  /// Chooses the tracks of the larger part.
   uint64_t choose() {
     deciding_.clear();
     for (const Item& item : items_) {
@@ -48,7 +48,7 @@ class Divider {
     return 2 * static_cast<uint32_t>(std::popcount(best)) < track_count_ ? all_ & ~best : best;
   }
 
-  /// Calls visit(item, is_early) in order.
+  /// Calls visit(item, is_early) for the items in order.
   template <typename Visit>
   void walk(uint64_t first_part, Visit&& visit) const {
     walk(items_, first_part, visit);
@@ -62,8 +62,8 @@ class Divider {
 
   template <typename Visit>
   void walk(const std::vector<Item>& items, uint64_t first_part, Visit&& visit) const {
-    uint64_t blocked = 0;  // a rotation of this track waits: all that comes after it must too
-    uint64_t held = 0;     // a phase of this track waits: rotations after it must too
+    uint64_t blocked = 0;  // a rotation of this track waits, so all later items on it must wait
+    uint64_t held = 0;     // a phase of this track waits, so later rotations on it must wait
     for (const Item& item : items) {
       bool is_inside = (item.mask & first_part) == 0 || (item.mask & ~first_part) == 0;
       bool is_early = is_inside && (item.mask & (item.is_phase ? blocked : blocked | held)) == 0;
@@ -72,7 +72,7 @@ class Divider {
     }
   }
 
-  /// Rotations and exchanges that need not be done on the whole vector, less what they cost on the parts.
+  /// The number of rotations and exchanges that the whole vector does not need, minus their cost on the parts.
   double score(uint64_t first_part) const {
     const int bits = std::popcount(first_part), total = static_cast<int>(track_count_);
     const double saved[2] = {1 - std::ldexp(1.0, bits - total), 1 - std::ldexp(1.0, -bits)};
@@ -89,7 +89,7 @@ class Divider {
     return bits > 0 && bits < track_count_ && bits <= max_part_bits_ && track_count_ - bits <= max_part_bits_;
   }
 
-  /// Every other track, every other pair of tracks, and so on.
+  /// Every second track, every second pair of tracks, and so on.
   uint64_t first_guess(uint32_t start) const {
     uint64_t set = 0;
     uint32_t count = 0;
@@ -101,7 +101,7 @@ class Divider {
     return set;
   }
 
-  /// Moves a track or swaps two while that helps.
+  /// Moves a track, or exchanges two, as long as the score improves.
   std::pair<uint64_t, double> improved(uint64_t set) const {
     double best = score(set);
     for (bool goes_on = true; goes_on;) {
@@ -130,10 +130,10 @@ class Divider {
   uint64_t all_;
   uint32_t track_count_, max_part_bits_;
   std::vector<Item> items_;
-  std::vector<Item> deciding_;  // those without phases of one track, which hinder nothing
+  std::vector<Item> deciding_;  // without phases of one track, which block nothing
 };
 
-/// The primitives of a circuit on tracks of other numbers.
+/// The primitives of a circuit with other track numbers.
 class Renumbered {
  public:
   Renumbered(const PrimitiveCircuit& from, PrimitiveCircuit& to, const std::vector<uint32_t>& number_of_track)
@@ -186,7 +186,7 @@ ProductStart plan_product_start(const PrimitiveCircuit& circuit, uint32_t track_
     const size_t part = (item.mask & first_part) != 0 ? 0 : 1;
     parts[part].add(primitive);
     if (primitive.kind == Kind::kRotation) {
-      // Rotations are made without their cosines: each vector pays for its own.
+      // Rotations are applied without their cosines; each vector is scaled by its own.
       double cosine = 1 / std::sqrt(1 + primitive.tangent * primitive.tangent);
       start.parts[part].factor *= cosine;
       start.rest.factor /= cosine;

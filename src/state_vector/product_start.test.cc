@@ -21,8 +21,8 @@ size_t turning_count(const PrimitiveCircuit& circuit) {
   return count;
 }
 
-TEST(ProductStart, LeavesForLaterOnlyWhatFollowsTheGateThatJoinsTwoHalves) {
-  // Two rings, of the even and of the odd qubits, then a CZ between them and a rotation behind it.
+TEST(ProductStart, DelaysOnlyGatesAfterTheOneThatJoinsTwoHalves) {
+  // Two rings, of the even and of the odd qubits, then a CZ between them and a rotation after it.
   constexpr uint32_t kQubits = 12;
   GateCircuit circuit;
   circuit.qubit_count = kQubits;
@@ -41,7 +41,7 @@ TEST(ProductStart, LeavesForLaterOnlyWhatFollowsTheGateThatJoinsTwoHalves) {
   EXPECT_EQ(turning_count(start.rest), 1u);
 }
 
-TEST(ProductStart, SparesRandomCircuitsAQuarterOfTheirRotationsAndMore) {
+TEST(ProductStart, SavesRandomCircuitsAQuarterOfTheirRotations) {
   for (uint32_t qubits : {20u, 24u, 28u}) {
     PrimitiveCircuit circuit = lowered(random_circuit(grid_layout("sycamore", qubits), {.cycles = 14, .seed = 1}));
     ProductStart start = plan_product_start(circuit, qubits, 18);

@@ -40,7 +40,8 @@ std::vector<RankExchange> plan_exchanges(const std::vector<Stage>& stages, const
   for (uint32_t bit = 0; bit < bits; bit++) held |= static_cast<uint64_t>(places.is_held(bit)) << bit;
   for (size_t stage = 0; stage < needed.size(); stage++) {
     if ((held & needed[stage]) == 0) continue;
-    // Bits that may be held now, those needed again last in front; among equals, those that are held already.
+    // Bits that may be held now, sorted: first those that are needed again last; among equals, those that are held
+    // already.
     struct Candidate {
       size_t next_use;
       bool is_held;
@@ -57,7 +58,7 @@ std::vector<RankExchange> plan_exchanges(const std::vector<Stage>& stages, const
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
       return std::tuple(a.next_use, a.is_held, a.bit) > std::tuple(b.next_use, b.is_held, b.bit);
     });
-    // A held bit that is not needed before the first of the chosen may as well stay: fewer bytes move.
+    // A held bit that is not needed before the first of the chosen bits may stay held, so that fewer bytes move.
     size_t first_use = candidates[held_count - 1].next_use;
     std::stable_partition(candidates.begin(), candidates.end(),
                           [&](const Candidate& one) { return one.is_held && one.next_use >= first_use; });
@@ -79,7 +80,7 @@ template <typename Real>
 double exchange_between_ranks(const RankExchange& exchange, Real* amplitudes, IndexPlaces& places, Ranks& ranks,
                               AlignedVector<Real>& buffer) {
   const uint32_t local_bits = places.local_bits, count = static_cast<uint32_t>(exchange.bits.size());
-  std::vector<uint32_t> rank_bits, slots;  // whose values are swapped
+  std::vector<uint32_t> rank_bits, slots;  // the bits whose values are exchanged
   for (auto [to_local, to_held] : exchange.bits) {
     SALLOW_CHECK(places.is_held(to_local) && !places.is_held(to_held));
     rank_bits.push_back(places.place[to_local] - local_bits);
@@ -88,7 +89,7 @@ double exchange_between_ranks(const RankExchange& exchange, Real* amplitudes, In
   std::vector<uint32_t> ascending = slots;
   std::sort(ascending.begin(), ascending.end());
 
-  // Below the lowest slot amplitudes lie together; a message takes whole runs of them, or a part of one.
+  // Below the lowest slot, amplitudes are contiguous. A message takes whole runs of them, or a part of one run.
   constexpr size_t kMessageAmplitudes = kExchangeBytes / 2 / (2 * sizeof(Real));
   constexpr uint32_t kMessageBits = std::bit_width(kMessageAmplitudes) - 1;
   const uint32_t run_bits = std::min(ascending[0], kMessageBits);
@@ -100,7 +101,8 @@ double exchange_between_ranks(const RankExchange& exchange, Real* amplitudes, In
   Real* out = buffer.data();
   Real* in = out + message_reals;
 
-  // With the rank that differs in the bits of `difference`, the amplitudes are swapped whose slots have its values.
+  // Exchanges, with the rank whose number differs in the bits of `difference`, the amplitudes whose slots have its
+  // values.
   double sent = 0;
   for (uint64_t difference = 1; difference < uint64_t{1} << count; difference++) {
     uint64_t partner = places.rank, values = 0;

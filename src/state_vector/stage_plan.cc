@@ -14,13 +14,13 @@ namespace {
 
 using Kind = Primitive::Kind;
 
-/// What a round does.
+/// The work of a round.
 struct RoundWork {
   uint32_t rotations = 0, exchanges = 0, dense = 0;
 };
 
-/// Nanoseconds for 64 bytes, measured on a core of an AMD EPYC (Zen 4) in single precision: a stage's way from memory
-/// and back, a round's phases and its way through the block, and its steps.
+/// An estimate in nanoseconds per 64 bytes, measured on a core of an AMD EPYC (Zen 4) in single precision: reading and
+/// writing memory per stage, phases and one pass through the block per round, and the steps.
 double estimated_time(const std::vector<Stage>& stages) {
   double time = 0;
   for (const Stage& stage : stages) {
@@ -33,8 +33,8 @@ double estimated_time(const std::vector<Stage>& stages) {
   return time;
 }
 
-/// What makes a greedy choice: progress over time. Looking one stage ahead, the true times are not the best guides;
-/// which are depends on the circuit, so that several are tried.
+/// The weights of a greedy choice, which maximizes progress per time. With a lookahead of one stage, the true times are
+/// not the best weights, and the best weights depend on the circuit; so several are tried.
 struct Guide {
   double stage_time, round_time, exchange_time;
   double exchange_progress;
@@ -46,15 +46,16 @@ struct Guide {
     return work.rotations + exchange_progress * work.exchanges + 10.0 * work.dense;
   }
 };
-/// Of a dozen, the four of which some one is best or nearly so on all of the circuits that docs/performance.md names.
+/// Four of a dozen tested guides. For each circuit in docs/performance.md, at least one of the four is best or nearly
+/// best.
 constexpr Guide kGuides[] = {{4, 3, 0, 3}, {8, 1.5, 0, 1}, {6, 4, 0.35, 1}, {3, 3, 0.35, 1}};
 
-/// A plan takes a millisecond or two, the evolution of 22 qubits 50.
+/// A plan takes one or two milliseconds; the evolution of 22 qubits takes 50.
 size_t guide_count(uint32_t bit_count) {
   return bit_count < 22 ? 1 : bit_count < 24 ? 2 : std::size(kGuides);
 }
 
-/// In which round of a stage a primitive may run at the earliest, given those before it.
+/// The earliest round of a stage in which a primitive may run, given the primitives before it.
 class RoundCounter {
  public:
   uint32_t earliest(Kind kind, uint64_t mask) const {
@@ -64,8 +65,8 @@ class RoundCounter {
     }
     return round;
   }
-  /// What comes later in a round's order may share it; the same and what comes earlier may not, except that phases
-  /// commute with each other.
+  /// A primitive may share its round with primitives of kinds that come later in a round. Primitives of the same or an
+  /// earlier kind need a later round, except that phases commute with each other.
   void place(Kind kind, uint64_t mask, uint32_t round) {
     for (; mask != 0; mask &= mask - 1) {
       uint32_t* of = earliest_[static_cast<uint32_t>(std::countr_zero(mask))].of;
@@ -78,13 +79,13 @@ class RoundCounter {
 
  private:
   static uint32_t order(Kind kind) {
-    constexpr uint32_t kOrder[] = {1, 2, 0, 3};  // of rotations, exchanges, phases, dense gates in a round
+    constexpr uint32_t kOrder[] = {1, 2, 0, 3};  // order of rotations, exchanges, phases, dense gates in a round
     return kOrder[static_cast<size_t>(kind)];
   }
   struct Earliest {
     uint32_t of[4] = {};
   };
-  std::array<Earliest, 64> earliest_;  // for each track and kind
+  std::array<Earliest, 64> earliest_;  // per track and kind
 };
 
 class Planner {
@@ -109,7 +110,7 @@ class Planner {
 
   std::vector<Stage> run() {
     std::vector<Stage> stages;
-    uint64_t last = 0;  // the positions of which enough must stay, to lie lowest
+    uint64_t last = 0;  // positions of the stage before; some must stay, because they are lowest in memory
     for (uint32_t position : low_) last |= uint64_t{1} << position;
     while (!pending_.empty()) {
       deciding_.clear();
@@ -128,16 +129,16 @@ class Planner {
   struct Item {
     uint32_t primitive;
     Kind kind;
-    uint64_t mask;  // its tracks
+    uint64_t mask;  // tracks of the item
   };
 
-  /// Walks items in order and calls visit(item, round or kLeft). Primitives of later rounds than the limit are left.
+  /// Calls visit(item, round or kLeft) for the items in order. Primitives in rounds from the limit on are left.
   static constexpr uint32_t kLeft = UINT32_MAX;
   template <typename Visit>
   void walk(const std::vector<Item>& items, uint64_t positions, uint32_t round_limit, bool stop_early,
             Visit&& visit) const {
-    uint64_t blocked = 0;  // a rotation of this track was left: nothing after it may run
-    uint64_t held = 0;     // a phase of this track was left: no rotation after it may run
+    uint64_t blocked = 0;  // a rotation of this track was left: no later item on it may run
+    uint64_t held = 0;     // a phase of this track was left: no later rotation on it may run
     RoundCounter counter;
     for (const Item& item : items) {
       bool is_phase = item.kind == Kind::kPhase;
@@ -156,11 +157,11 @@ class Planner {
   }
 
   struct Score {
-    double rate = 0;  // progress a unit of time
+    double rate = 0;  // progress per unit of time
     uint32_t rounds = 0;
   };
 
-  /// How well a set of positions pays, and after how many rounds it pays best to stop.
+  /// The best rate for a set of positions, and the number of rounds that gives it.
   Score score(uint64_t positions) {
     work_.clear();
     walk(deciding_, positions, kLeft, true, [&](const Item& item, uint32_t round) {
@@ -180,7 +181,8 @@ class Planner {
     return best;
   }
 
-  /// At least run_bits_ of the positions of the stage before are among those of this, to lie lowest in between.
+  /// At least run_bits_ positions of the previous stage must be in this stage, because they are lowest in memory
+  /// between the two.
   uint64_t choose_positions(uint64_t last) {
     uint64_t all = bits_ == 64 ? ~uint64_t{0} : (uint64_t{1} << bits_) - 1;
     if (block_bits_ == bits_) return all;
@@ -222,7 +224,7 @@ class Planner {
     return chosen;
   }
 
-  /// The tracks of the first pending primitive that needs more than one of them: some stage has to hold them together.
+  /// The tracks of the first pending primitive on several tracks: some stage must have all of them.
   uint64_t first_needed() const {
     for (const Item& item : deciding_) {
       if (item.kind != Kind::kPhase) return item.mask;
@@ -230,8 +232,8 @@ class Planner {
     return 0;
   }
 
-  /// Of the positions that two stages share, those that turn least in the second come to lie lowest, unless enough lie
-  /// there already.
+  /// Of the positions that two stages share, those with the fewest rotations in the second stage become the lowest in
+  /// memory, unless enough shared positions are lowest already.
   std::vector<std::pair<uint32_t, uint32_t>> choose_trades(uint64_t last, uint64_t next) {
     std::vector<uint32_t> turns(bits_), candidates;
     walk(deciding_, next, kLeft, true, [&](const Item& item, uint32_t round) {
@@ -259,9 +261,9 @@ class Planner {
     for (uint32_t k = 0; k < bits_; k++) {
       if (positions >> k & 1) stage.positions.push_back(k);
     }
-    // Where only phases are left, or every position is in the block, there is nothing to gain by stopping early.
+    // If only phases are left, or the block has every position, nothing is gained by an early stop.
     uint32_t round_limit = block_bits_ == bits_ ? kLeft : std::max(1u, score(positions).rounds);
-    // Phases after the last rotations come along.
+    // Phases after the last rotations are included.
     bool is_last = true;
     walk(pending_, positions, round_limit, false,
          [&](const Item& item, uint32_t round) { is_last &= round != kLeft || item.kind == Kind::kPhase; });
@@ -287,9 +289,9 @@ class Planner {
   uint32_t bits_;
   uint32_t block_bits_;
   uint32_t run_bits_;
-  std::vector<uint32_t> low_;   // the positions that lie lowest, in order
+  std::vector<uint32_t> low_;   // the lowest positions in memory, in order
   std::vector<Item> pending_;   // in order
-  std::vector<Item> deciding_;  // those without phases of one track, which hinder nothing
+  std::vector<Item> deciding_;  // without phases of one track, which block nothing
   std::vector<RoundWork> work_;
 };
 

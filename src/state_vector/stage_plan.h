@@ -8,12 +8,12 @@
 
 namespace sallow {
 
-/// One pass through memory: a set of index bits (positions) that lie together in a block small enough for the cache,
-/// and all that can be done before another set is needed.
+/// One pass through memory: a set of index bits (positions) whose amplitudes form blocks that fit the cache, and all
+/// primitives that can be applied before another set is needed.
 struct Stage {
   /// Ascending.
   std::vector<uint32_t> positions;
-  /// In each round, in this order: phases (of any bits of the whole index), rotations, exchanges, dense gates.
+  /// The order in each round: phases (on any bits of the whole index), rotations, exchanges, dense gates.
   struct Round {
     std::vector<Primitive> phases;
     std::vector<Primitive> rotations;
@@ -21,28 +21,29 @@ struct Stage {
     std::vector<Primitive> dense;
   };
   std::vector<Round> rounds;
-  /// Pairs of positions that trade their places in memory afterwards: the first lay among the lowest, where the second
-  /// lies then, so that the next stage's blocks are made of whole runs.
+  /// Pairs of positions that exchange their places in memory after the stage. The first of a pair was among the lowest
+  /// places and moves to the place of the second, so that the next stage's blocks consist of whole runs.
   std::vector<std::pair<uint32_t, uint32_t>> trades;
 };
 
 struct StageOptions {
-  /// Index bits in a block, and how many places lowest in memory are in every block, so that it is made of runs.
+  /// The number of index bits of a block, and the number of lowest places in memory that every block has, so that it
+  /// consists of runs.
   uint32_t block_bits = 15;
   uint32_t run_bits = 7;
 };
 
-/// Orders primitives on `bit_count` tracks into stages. Track k is position k, which before the first stage is its
-/// place in memory too.
+/// Orders primitives on `bit_count` tracks into stages. Track k is position k, which is also its place in memory before
+/// the first stage.
 ///
-/// Phases need no bit in the block: they may go as soon as the rotations before them have. So a stage is chosen by the
-/// rotations and exchanges that its bits allow: positions are added one by one, each the one that allows the most in a
-/// unit of time, and then exchanged while that helps. For large vectors this is done under a few weights of what time
-/// and progress are, and the plan is taken that should run quickest. Depends on nothing but its arguments, since the
-/// order fixes how amplitudes round.
+/// Phases need no bit in the block: they may run as soon as the rotations before them have run. So a stage is chosen by
+/// the rotations and exchanges that its positions allow. Positions are added one by one, each time the one with the
+/// most progress per unit of time, and then exchanged as long as that helps. For large vectors, this is repeated with
+/// several weights of time and progress, and the plan with the shortest estimated time is used. The result depends only
+/// on the arguments, because the order determines how amplitudes round.
 std::vector<Stage> plan_stages(const PrimitiveCircuit& circuit, uint32_t bit_count, const StageOptions& options);
 
-/// places[k]: where in memory position k lies after the stages.
+/// places[k] is the place in memory of position k after the stages.
 std::vector<uint32_t> places_after(const std::vector<Stage>& stages, uint32_t bit_count);
 
 }  // namespace sallow

@@ -19,9 +19,10 @@ namespace sallow {
 
 namespace {
 
-/// Without phases to carry the scale, this many rotations grow amplitudes by at most 2^32.
+/// Without phases that could carry the scale, this many rotations grow amplitudes by at most 2^32.
 constexpr size_t kMaxUnscaledRotations = 64;
-/// A thread takes this many blocks at a time, where there are enough: while one is worked on, the next is fetched.
+/// The number of blocks that a thread takes at a time, if there are enough: while it processes one block, it fetches
+/// the next.
 constexpr uint64_t kBlocksAtOnce = 16;
 
 template <typename Real>
@@ -31,8 +32,8 @@ struct RoundProgram {
   std::vector<BlockMatrix<Real>> matrices;
 };
 
-/// How a block lies in memory: in runs of 2^bits amplitudes. Offsets are those of the block's buffer, all in
-/// amplitudes.
+/// The layout of a block in memory: runs of 2^bits amplitudes. Offsets are those in the block's buffer. All numbers are
+/// in amplitudes.
 struct BlockRuns {
   uint32_t bits = 0;
   struct Run {
@@ -40,19 +41,19 @@ struct BlockRuns {
     uint32_t offset;
   };
   std::vector<Run> runs;
-  std::vector<uint32_t> line_offsets;  // of a run's lines, from its own
+  std::vector<uint32_t> line_offsets;  // of the lines of a run, relative to the run
 };
 
 template <typename Real>
 struct StageProgram {
   BlockLayout<Real> layout;
-  std::vector<uint32_t> positions;  // in the order of the block's bits: those that lie lowest in memory first
+  std::vector<uint32_t> positions;  // in the order of the block's bits: the lowest places in memory first
   BlockRuns in, out;
   std::vector<RoundProgram<Real>> rounds;
-  double multiply_adds = 0;  // an amplitude
+  double multiply_adds = 0;  // per amplitude
 };
 
-/// The scale that the rotations still owe: each was made without its cosine.
+/// The pending scale: the product of the cosines that rotations have left out.
 class Scale {
  public:
   explicit Scale(Complex whole) : whole_(whole) {}
@@ -76,9 +77,9 @@ class Scale {
   size_t unscaled_ = 0;
 };
 
-/// Runs are not made longer: memory gives nothing for it.
+/// Longer runs give no more memory bandwidth.
 constexpr uint32_t kMaxRunBits = 8;
-/// Bits of a line of memory, which no block divides.
+/// Bits of a line of memory; no block divides a line.
 template <typename Real>
 constexpr uint32_t kLineBits = sizeof(Real) == 4 ? 3 : 2;
 
@@ -107,8 +108,8 @@ std::vector<BlockStep<Real>> steps_of(const Stage::Round& round, const std::vect
                      {static_cast<Real>(to_a.real()), static_cast<Real>(to_a.imag()), static_cast<Real>(to_b.real()),
                       static_cast<Real>(to_b.imag())}});
   }
-  // What belongs to an exchange comes together, each exchange after its bits have turned, so that passes find both of
-  // its bits among their levels: first what needs no level, then what needs two, then what fits beside them.
+  // Groups the steps of each exchange, with the turns of its bits before it, so that a pass has both bits among its
+  // levels: first steps without levels, then those with two levels, then those that fit with them.
   std::vector<uint32_t> partner(positions.size());
   std::iota(partner.begin(), partner.end(), 0);
   for (const BlockStep<Real>& step : steps)
@@ -123,10 +124,11 @@ std::vector<BlockStep<Real>> steps_of(const Stage::Round& round, const std::vect
   return steps;
 }
 
-/// The runs of a block whose bit k lies at places[k]; if they are to be `alike`, a run lies in the buffer as in memory.
+/// The runs of a block whose bit k has place places[k]. With `alike`, amplitudes of a run have the same order in the
+/// buffer as in memory.
 template <typename Real>
 BlockRuns runs_of(const std::vector<uint32_t>& places, const BlockLayout<Real>& layout, bool alike) {
-  std::vector<std::pair<uint32_t, uint32_t>> bits;  // place, and offset of a 1 there
+  std::vector<std::pair<uint32_t, uint32_t>> bits;  // place, and the offset of a 1 there
   for (uint32_t k = 0; k < places.size(); k++) {
     bits.emplace_back(places[k], static_cast<uint32_t>(layout.offset(uint64_t{1} << k)));
     SALLOW_CHECK(k >= kLineBits<Real> || places[k] == k);
@@ -153,7 +155,8 @@ BlockRuns runs_of(const std::vector<uint32_t>& places, const BlockLayout<Real>& 
   return result;
 }
 
-/// `order` says where positions would lie in one process: bits of a block go by it, so that steps do everywhere.
+/// `order` holds the places of positions in a single process. The bits of a block follow it, so that steps are the same
+/// for any number of ranks.
 template <typename Real>
 StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, const std::vector<uint32_t>& order,
                                  const PrimitiveCircuit& circuit, Scale& scale, bool is_last) {
@@ -169,7 +172,7 @@ StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, 
   }
   program.in = runs_of(block_places, program.layout, true);
 
-  // Within a line, values trade places; above it, runs do.
+  // Within a line, the amplitudes are exchanged; above it, whole runs are.
   std::vector<BlockStep<Real>> swaps;
   for (auto [low, coming] : stage.trades) {
     auto bit_of = [&](uint32_t position) {
@@ -219,12 +222,12 @@ StageProgram<Real> compile_stage(const Stage& stage, const IndexPlaces& places, 
   return program;
 }
 
-/// A block: the values of the index bits outside it, and where its first amplitude lies.
+/// A block: the values of the index bits outside it, and the place of its first amplitude.
 struct BlockAt {
   uint64_t index, place;
 };
 
-/// One thread's way through the blocks of a stage.
+/// Processes blocks of a stage on one thread.
 template <typename Real>
 class BlockRunner {
  public:
@@ -235,7 +238,7 @@ class BlockRunner {
     }
   }
 
-  /// Works on a block, and meanwhile fetches the next, if there is one.
+  /// Processes a block, and meanwhile fetches the next block, if there is one.
   void run(const BlockAt& block, const std::optional<BlockAt>& next) {
     if (fetched_runs_ == 0) fetch(block, program_.in.runs.size());
     std::swap(block_, next_block_);
@@ -263,7 +266,7 @@ class BlockRunner {
   }
 
  private:
-  /// Some more runs of a block, into next_block_; those after them are on their way to the cache.
+  /// Copies more runs of a block to next_block_, and prefetches the runs after them.
   void fetch(const BlockAt& block, size_t count) {
     if (next_block_.empty()) next_block_.resize(layout_.buffer_reals());
     const Real* origin = amplitudes_ + 2 * block.place;
@@ -290,13 +293,13 @@ class BlockRunner {
   AlignedVector<Real> block_, next_block_;
   size_t fetched_runs_ = 0;  // in next_block_
   typename BlockDiagonal<Real>::Workspace workspace_;
-  size_t tiles_ = 0;  // that a block's rounds visit
+  size_t tiles_ = 0;  // number of tiles that the rounds of a block visit
 };
 
 template <typename Real>
 void run_stage(Real* amplitudes, const IndexPlaces& places, const StageProgram<Real>& program, size_t thread_count) {
   std::vector<std::optional<BlockRunner<Real>>> runners(thread_count);
-  // A block is one value of the local bits outside it: where those lie, and which bits of the whole index they are.
+  // A block has one value of the local bits outside it: their places, and the corresponding bits of the whole index.
   std::vector<std::pair<uint32_t, uint32_t>> outside;
   for (uint32_t bit = 0; bit < places.bit_count(); bit++) {
     const std::vector<uint32_t>& inside = program.positions;

@@ -11,21 +11,21 @@
 
 namespace sallow {
 
-/// What a plan asks of the machine, for benchmarks that print shares of its peaks.
+/// The work of a plan, for benchmarks that compare it with the peak rates of the hardware.
 struct StageWork {
   double bytes = 0;            // moved between memory and cache
-  double multiply_adds = 0;    // real ones
+  double multiply_adds = 0;    // real multiply-adds
   uint64_t exchanges = 0;      // between ranks
-  double exchanged_bytes = 0;  // that this rank sent
+  double exchanged_bytes = 0;  // sent by this rank
 };
 
-/// Runs a plan over 2^bit_count amplitudes, (re, im) pairs, block by block: each block is gathered into a buffer that
-/// stays in cache, all of a stage is done to it there, and it is put back. bit_count ≥ kMinIndexBits.
+/// Runs a plan over 2^bit_count amplitudes, which are (re, im) pairs, block by block: copies each block to a buffer in
+/// the cache, applies a whole stage there, and copies it back. bit_count ≥ kMinIndexBits.
 ///
-/// `places` says which of them lie here, and where; trades between stages change it. A stage's positions must be local,
-/// and those that lie lowest in one process must here. before_stage(k), if given, may bring that about: it changes
-/// `places` and the amplitudes with them. The vector is multiplied by circuit.factor too. Amplitudes depend neither on
-/// thread_count nor on `places`.
+/// `places` holds the places of the index bits on this rank; trades between stages change it. All positions of a stage
+/// must be local, and the lowest places must be the same as in a single process. before_stage(k), if given, may
+/// establish this by changing `places` and the amplitudes. The vector is also multiplied by circuit.factor. The
+/// amplitudes do not depend on thread_count or `places`.
 template <typename Real>
 StageWork run_stages(Real* amplitudes, IndexPlaces& places, const PrimitiveCircuit& circuit,
                      const std::vector<Stage>& stages, size_t thread_count,

@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-/// Sycamore-type circuits: qubits, cycles, threads.
+/// Circuits like Sycamore's. Arguments: qubits, cycles, threads.
 void BM_RandomCircuit(benchmark::State& bench) {
   auto qubits = static_cast<uint32_t>(bench.range(0));
   GateCircuit circuit =

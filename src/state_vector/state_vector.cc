@@ -21,11 +21,11 @@ namespace sallow {
 
 namespace {
 
-/// From so many bits of the index on, evolution starts as a product of two vectors, of at most so many bits or half of
-/// them.
+/// From kMinProductBits index bits on, evolution starts as a product of two vectors, each of at most kMaxPartBits bits
+/// or half of all bits.
 constexpr uint32_t kMinProductBits = 14, kMaxPartBits = 18;
 
-/// Sums are taken over chunks of this many amplitudes, whatever the threads.
+/// Sums are formed over chunks of this many amplitudes, for any number of threads.
 constexpr uint32_t kChunkBits = 12;
 
 std::string memory_text(double bytes) {
@@ -44,7 +44,7 @@ StageOptions stage_options() {
   return options;
 }
 
-/// How many bits of the index the ranks hold: a part is at least one block.
+/// The number of index bits that the ranks hold; a part has at least one block.
 template <typename Real>
 uint32_t held_bit_count(uint32_t bit_count, uint32_t rank_count) {
   uint32_t block_bits = std::min(bit_count, stage_options<Real>().block_bits);
@@ -66,7 +66,7 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
       thread_count_(thread_count),
       ranks_(ranks) {
   if (!std::has_single_bit(ranks.count())) {
-    throw InputError("a state vector is split over 2, 4, 8, … ranks, and these are " + std::to_string(ranks.count()),
+    throw InputError("a state vector is split over 2, 4, 8, … ranks, not over " + std::to_string(ranks.count()),
                      "start " + std::to_string(std::bit_floor(ranks.count())) + " ranks, or " +
                          std::to_string(std::bit_ceil(ranks.count())));
   }
@@ -91,7 +91,7 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
     amplitudes_ = static_cast<Real*>(memory);
   }
   name_qubits_in_order();
-  // The system hands out zeros.
+  // The system returns zeroed memory.
   if (ranks_.is_first()) amplitudes_[0] = 1;
   is_zero_ = true;
 }
@@ -145,7 +145,7 @@ PrimitiveCircuit StateVector<Real>::start_from_product(const PrimitiveCircuit& c
     vectors[part].resize(size_t{2} << bits);
     vectors[part][0] = 1;
     IndexPlaces in_order = IndexPlaces::in_order(bits, 0, 0);
-    // One block, so that every bit stays at its place.
+    // With one block, every bit stays at its place.
     std::vector<Stage> stages = plan_stages(start.parts[part], bits, {.block_bits = bits, .run_bits = kFirstLevel});
     StageWork on_part = run_stages(vectors[part].data(), in_order, start.parts[part], stages, thread_count_);
     work.bytes += on_part.bytes;
@@ -166,7 +166,7 @@ StageWork StateVector<Real>::apply(const std::vector<CircuitOperation>& gates) {
   const StageOptions options = stage_options<Real>();
   std::vector<Stage> stages = plan_stages(circuit, bit_count_, options);
   if (stages.empty() && circuit.factor != 1.0) {
-    // Nothing but a phase on everything: an empty stage carries it.
+    // There are no primitives, only a global phase; an empty stage applies it.
     stages.emplace_back();
     for (uint32_t k = 0; k < std::min(bit_count_, options.block_bits); k++) stages[0].positions.push_back(k);
   }
@@ -183,7 +183,7 @@ StageWork StateVector<Real>::apply(const std::vector<CircuitOperation>& gates) {
   bring_bits_here(stages.size());
   work.exchanges = exchanges.size();
   work.exchanged_bytes = sent;
-  // What lies at a place in one process becomes the bit of that number.
+  // The place of a position in a single process becomes its bit in the index.
   const std::vector<uint32_t> bit_of_position = places_after(stages, bit_count_);
   const std::vector<uint32_t> place = places_.place;
   for (uint32_t position = 0; position < bit_count_; position++) {
@@ -221,7 +221,7 @@ void require_bitstring(uint64_t bits, uint32_t qubit_count) {
 
 template <typename Real>
 Complex StateVector<Real>::amplitude(uint64_t bits) const {
-  SALLOW_REQUIRE(ranks_.count() == 1, "amplitude: the state lies on several ranks; use amplitudes");
+  SALLOW_REQUIRE(ranks_.count() == 1, "amplitude: the state is split over several ranks; use amplitudes");
   require_bitstring(bits, qubit_count_);
   const Real* x = amplitudes_ + 2 * physical(bits);
   return {x[0], x[1]};
@@ -229,7 +229,8 @@ Complex StateVector<Real>::amplitude(uint64_t bits) const {
 
 template <typename Real>
 std::vector<Complex> StateVector<Real>::amplitudes(std::span<const uint64_t> bitstrings) const {
-  // Each rank puts in what it has, and zeros elsewhere; their bits are added, so that even a zero keeps its sign.
+  // Each rank contributes its amplitudes and zeros elsewhere. The bits are summed as integers, so even a zero keeps its
+  // sign.
   for (const uint64_t bits : bitstrings) require_bitstring(bits, qubit_count_);
   std::vector<uint64_t> parts(2 * bitstrings.size());
   for (size_t k = 0; amplitudes_ != nullptr && k < bitstrings.size(); k++) {
@@ -249,8 +250,8 @@ std::vector<Complex> StateVector<Real>::amplitudes(std::span<const uint64_t> bit
 
 namespace {
 
-/// Finds a rank's amplitudes in the order of the index, whose highest bits are the held ones. A chunk goes in groups
-/// of 8, which lie together.
+/// Visits a rank's amplitudes in the order of the index, whose highest bits are the held ones. A chunk consists of
+/// groups of 8 contiguous amplitudes.
 class ChunkOrder {
  public:
   explicit ChunkOrder(const IndexPlaces& places)
@@ -261,10 +262,10 @@ class ChunkOrder {
   }
   size_t chunk_count() const { return size_t{1} << (places_.local_bits - chunk_bits_); }
   uint64_t chunk_size() const { return uint64_t{1} << chunk_bits_; }
-  /// The index of a chunk's first amplitude, and where that lies in the part.
+  /// The index of the first amplitude of a chunk.
   uint64_t index(uint64_t chunk) const { return held_ | chunk << chunk_bits_; }
   uint64_t start(uint64_t chunk) const { return places_.location(chunk << chunk_bits_); }
-  /// Where the kth amplitude of a chunk lies beside its first.
+  /// The place of the kth amplitude of a chunk, relative to the first.
   uint64_t offset(uint64_t k) const { return groups_[k / 8] + k % 8; }
 
  private:
@@ -274,7 +275,7 @@ class ChunkOrder {
   std::vector<uint64_t> groups_;
 };
 
-/// Ranks by the highest bits of the indexes that they have.
+/// Ranks sorted by the highest bits of their indices.
 struct PartOrder {
   uint64_t part, part_count;
   const IndexPlaces& places;
@@ -295,7 +296,7 @@ std::span<std::byte> bytes_of(double& value) {
 
 }  // namespace
 
-/// The sum of all parts' sums, one after the other in the order of the index.
+/// The sum of the sums of all parts, added in the order of the index.
 template <typename Real>
 double StateVector<Real>::sum_in_order(std::span<const double> sums) const {
   PartOrder order(places_);
@@ -376,7 +377,7 @@ void StateVector<Real>::scale_by_bit(uint32_t qubit, Real if_zero, Real if_one) 
 template <typename Real>
 void StateVector<Real>::project(uint32_t qubit, bool value, double probability) {
   require_qubit(qubit, qubit_count_);
-  SALLOW_REQUIRE(probability > 0, "project: a result of probability 0 cannot come out");
+  SALLOW_REQUIRE(probability > 0, "project: a result of probability 0 is impossible");
   Real scale = static_cast<Real>(1 / std::sqrt(probability));
   scale_by_bit(qubit, value ? Real{0} : scale, value ? scale : Real{0});
 }
@@ -391,7 +392,7 @@ void StateVector<Real>::attenuate(uint32_t qubit, double factor, double norm) {
 template <typename Real>
 double StateVector<Real>::expectation(std::string_view paulis) const {
   require_equal("expectation: Paulis", paulis.size(), qubit_count_);
-  SALLOW_REQUIRE(ranks_.count() == 1, "expectation: the state lies on several ranks");
+  SALLOW_REQUIRE(ranks_.count() == 1, "expectation: the state is split over several ranks");
   uint64_t flips = 0, signs = 0;
   bool negative = false;
   uint32_t y_count = 0;
@@ -401,7 +402,7 @@ double StateVector<Real>::expectation(std::string_view paulis) const {
     if (p == 'X' || p == 'Y') flips |= bit;
     if (p == 'Z' || p == 'Y') {
       signs |= bit;
-      // In the flipped frame Z is −Z, and so is Y.
+      // On a flipped track, Z is −Z and Y is −Y.
       negative ^= qubit_flipped_[q];
     }
     if (p == 'Y') y_count++;
@@ -433,7 +434,7 @@ typename StateVector<Real>::Moments StateVector<Real>::moments() const {
 template <typename Real>
 std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, uint64_t seed) const {
   const PartOrder parts(places_);
-  // Where each part ends on the line of probabilities laid end to end.
+  // Cumulative probabilities: the end of each part.
   std::vector<double> part_ends(parts.part_count);
   if (amplitudes_ == nullptr) {
     ranks_.sum(std::span(part_ends));
@@ -444,7 +445,7 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
     double re = x[0], im = x[1];
     return re * re + im * im;
   };
-  std::vector<double> ends(order.chunk_count());  // of each chunk, the probability up to its end
+  std::vector<double> ends(order.chunk_count());  // cumulative probability at the end of each chunk
   size_t group = std::max<size_t>(1, ends.size() / 256);
   parallel_for(thread_count_, ends.size() / group, [&](size_t, size_t item) {
     for (size_t chunk = item * group; chunk < (item + 1) * group; chunk++) {
@@ -469,7 +470,7 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
 
   std::vector<double> at(shots.size());
   std::optional<RandomStream> stream;
-  size_t block = 0, reached_shot = 0;  // the stream's block, and the shot whose number comes next
+  size_t block = 0, reached_shot = 0;  // the block of the stream, and the shot of its next number
   for (size_t k = 0; k < shots.size(); k++) {
     if (!stream || shots[k] / kShotsPerBlock != block) {
       block = shots[k] / kShotsPerBlock;
@@ -484,7 +485,7 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
     size_t part = std::upper_bound(part_ends.begin(), part_ends.end(), at[shot]) - part_ends.begin();
     return std::min<size_t>(part, parts.part_count - 1);
   };
-  std::vector<uint32_t> drawn;  // the shots that fall here, by where
+  std::vector<uint32_t> drawn;  // shots on this rank, sorted by their place
   for (uint32_t shot = 0; shot < shots.size(); shot++) {
     if (part_of(shot) == parts.part) drawn.push_back(shot);
   }
@@ -501,7 +502,8 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
       const Real* start = amplitudes_ + 2 * order.start(chunk);
       uint64_t k = 0, nonzero = 0;
       for (; shot < end && (at[drawn[shot]] < ends[chunk] || chunk + 1 == ends.size()); shot++) {
-        // The amplitude that the point falls on; rounding at a chunk's end falls back to the last that has any weight.
+        // Finds the amplitude for this random number. At the end of a chunk, rounding may leave none; then the last
+        // amplitude with a nonzero probability is taken.
         for (; k < order.chunk_size(); k++) {
           double p = probability(start + 2 * order.offset(k));
           if (reached + p > at[drawn[shot]]) break;
@@ -514,7 +516,7 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
   });
   if (parts.part_count == 1) return result;
 
-  // The first rank knows which shots fell where, so that only their bitstrings travel, in the order of the shots.
+  // The first rank knows the rank of every shot, so only bitstrings are sent, in the order of the shots.
   std::sort(drawn.begin(), drawn.end());
   std::vector<uint64_t> bitstrings;
   if (!ranks_.is_first()) {

@@ -14,11 +14,12 @@ namespace {
 
 using Dense = std::vector<Complex>;
 
-/// The plain second opinion: every gate as its matrix, one set of amplitudes after the other, in double precision.
+/// A second implementation: applies every gate as its matrix, one set of amplitudes after the other, in double
+/// precision.
 void apply_dense(Dense& state, const CircuitOperation& gate) {
   const Dense matrix = operation_matrix(gate);
   const size_t size = size_t{1} << gate.qubits.size();
-  // What to add to an index whose bits of the gate's qubits are 0, for each row.
+  // For each row, the offset from an index whose bits of the gate's qubits are 0.
   std::vector<size_t> offsets(size);
   for (size_t row = 0; row < size; row++) {
     for (size_t k = 0; k < gate.qubits.size(); k++) offsets[row] |= (row >> k & 1) << gate.qubits[k];
@@ -37,7 +38,7 @@ void apply_dense(Dense& state, const CircuitOperation& gate) {
     for (size_t row = 0; row < size; row++) before[row] = state[x | offsets[row]];
     std::fill(after.begin(), after.end(), 0.0);
     for (const Entry& m : entries) {
-      // Written out: std::complex would look for infinities.
+      // Written out because std::complex checks for infinities.
       const Complex b = before[m.column];
       after[m.row] += Complex(m.re * b.real() - m.im * b.imag(), m.re * b.imag() + m.im * b.real());
     }
@@ -52,7 +53,7 @@ Dense dense_state(const GateCircuit& circuit) {
   return state;
 }
 
-/// After U(θ_q, φ_q, 0) on each qubit, which is a product: (cos θ/2, e^(iφ) sin θ/2) for each.
+/// The state after U(θ_q, φ_q, 0) on each qubit, which is a product of (cos θ/2, e^(iφ) sin θ/2).
 Dense turned_state(const std::vector<std::pair<double, double>>& angles) {
   Dense state = {1};
   for (auto [theta, phi] : angles) {
@@ -75,7 +76,7 @@ double largest_difference(const GateCircuit& circuit, const Dense& expected, siz
   return largest;
 }
 
-/// Any gate on any qubits, with any angles and up to two controls.
+/// Appends a random gate on random qubits, with random angles and up to two controls.
 void append_random_gate(GateCircuit& circuit, UnitaryGate gate, std::mt19937_64& random) {
   std::vector<uint32_t> qubits(circuit.qubit_count);
   for (uint32_t k = 0; k < qubits.size(); k++) qubits[k] = k;
@@ -84,7 +85,7 @@ void append_random_gate(GateCircuit& circuit, UnitaryGate gate, std::mt19937_64&
   operation.gate = gate;
   uint32_t targets = unitary_gate_info(gate).qubit_count;
   if (gate == UnitaryGate::MATRIX) {
-    // A product of named gates, so that it is unitary.
+    // A product of named gates, which is unitary.
     targets = 2;
     Dense m = unitary_gate_matrix(UnitaryGate::FSIM, std::vector<double>{0.3, 0.7});
     CircuitOperation turn;
@@ -131,7 +132,7 @@ TEST(StateVector, AppliesEveryGateAsItsMatrix) {
   }
 }
 
-constexpr uint32_t kMostQubits = kSanitized ? 20 : 24;  // the reference's plain loops take long
+constexpr uint32_t kMostQubits = kSanitized ? 20 : 24;  // the plain loops of the reference are slow
 
 TEST(StateVector, AgreesWithMatricesOnRandomCircuits) {
   for (uint32_t qubits : {3u, 9u, 12u, 17u, 18u}) {
@@ -145,7 +146,7 @@ TEST(StateVector, AgreesWithMatricesOnRandomCircuits) {
 TEST(StateVector, AgreesWithMatricesOnUpTo24Qubits) {
   for (uint32_t qubits : {20u, 22u, 24u}) {
     if (qubits > kMostQubits) break;
-    // Every qubit is turned first, so that no amplitude is 0; then a few gates, as a matrix takes its time.
+    // First turns every qubit, so that no amplitude is 0. Then only a few gates, because matrices are slow.
     GateCircuit circuit;
     circuit.qubit_count = qubits;
     std::vector<std::pair<double, double>> angles;
@@ -165,7 +166,7 @@ TEST(StateVector, AgreesWithMatricesOnUpTo24Qubits) {
 
 TEST(StateVector, GivesTheExpectationOfEveryPauliString) {
   GateCircuit circuit = random_circuit(5, 40, 77);
-  circuit.append(UnitaryGate::X, {2});  // its bit is kept the other way round
+  circuit.append(UnitaryGate::X, {2});  // its track is flipped
   constexpr UnitaryGate kPaulis[] = {UnitaryGate::I, UnitaryGate::X, UnitaryGate::Y, UnitaryGate::Z};
   const Dense state = dense_state(circuit);
   StateVector<double> vector(5, 1);

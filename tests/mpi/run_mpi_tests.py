@@ -204,7 +204,7 @@ def test_campaign_refusals(folder):
 
 def test_refusals(folder):
     sample = ["rcs", "sample", "--circuit", "c.qsim", "--seed", "1", "--threads", "1"]
-    check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, and these are 3")
+    check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, not over 3")
     check_refusal(run(2, folder, "rcs", "sample", "--circuit", "absent.qsim"), 2, "absent.qsim")
     check_refusal(run(2, folder, "decode"), 2, "'decode' works in one process, and 2 were started")
     # Only the second rank may use too little memory; it ends the first, which waits for it.
