@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// The text of willow_orders.txt; the build makes it.
+/// The text of willow_orders.txt; the build generates this file.
 extern const std::string_view kWillowOrdersText;
 
 namespace {
@@ -22,7 +22,7 @@ std::string tree_text(const ContractionOrder& order) {
   const uint32_t tensors = static_cast<uint32_t>(order.pairs.size()) + 1;
   SALLOW_CHECK(tensors <= kMostTensors);
   std::string text;
-  std::vector<uint32_t> stack{2 * tensors - 2};  // UINT32_MAX: a contraction whose parts are written
+  std::vector<uint32_t> stack{2 * tensors - 2};  // UINT32_MAX: a contraction whose parts are already written
   while (!stack.empty()) {
     const uint32_t node = stack.back();
     stack.pop_back();
@@ -39,7 +39,7 @@ std::string tree_text(const ContractionOrder& order) {
   return text;
 }
 
-/// Reads a tree's lines, up to the next header.
+/// Reads the lines of a tree up to the next header.
 class TreeReader {
  public:
   explicit TreeReader(TextCursor& cursor) : cursor_(cursor) {}
@@ -50,8 +50,8 @@ class TreeReader {
          cursor_.skip_to_content()) {
       take();
     }
-    if (stack_.size() != 1) cursor_.fail_at(start, "this is no tree: it does not end in one tensor");
-    // Results are numbered after the network's tensors, of which there is one more than contractions.
+    if (stack_.size() != 1) cursor_.fail_at(start, "not a tree: it does not end in one tensor");
+    // Results are numbered after the tensors of the network; there is one tensor more than there are contractions.
     const uint32_t tensors = static_cast<uint32_t>(pairs_.size()) + 1;
     for (auto& [a, b] : pairs_) {
       for (uint32_t* part : {&a, &b}) {
@@ -64,7 +64,7 @@ class TreeReader {
  private:
   void take() {
     if (cursor_.take_if(kContraction)) {
-      if (stack_.size() < 2) cursor_.fail("this is no tree: a contraction takes two tensors");
+      if (stack_.size() < 2) cursor_.fail("not a tree: a contraction takes two tensors");
       const uint32_t b = stack_.back();
       stack_.pop_back();
       pairs_.emplace_back(stack_.back(), b);
@@ -127,7 +127,7 @@ std::string kept_orders_text(const std::vector<KeptOrder>& orders) {
       for (const uint32_t leg : kept.order.slices) text += ' ' + std::to_string(leg);
       text += '\n';
     }
-    // Lines end between tensors: a tensor's two characters stay together.
+    // A line break may not separate the two characters of a tensor.
     const std::string tree = tree_text(kept.order);
     size_t line = 0;
     for (size_t k = 0; k < tree.size();) {

@@ -5,10 +5,10 @@
 
 namespace sallow {
 
-/// Is told how a study goes.
+/// Receives the progress of a study.
 struct StudyObserver {
   virtual ~StudyObserver() = default;
-  /// A part of the work begins, of so many steps.
+  /// A part of the work with this many steps begins.
   virtual void stage(const std::string& /*what*/, size_t /*steps*/) {}
   virtual void step() {}
   /// Whether to end soon, with what is there by then. Asked from any thread.

@@ -13,7 +13,7 @@ namespace sallow {
 namespace {
 
 constexpr uint32_t kQubits = 20;
-constexpr uint32_t kCycles[] = {12, 16, 20};  // converged, see FidelityStudyOptions
+constexpr uint32_t kCycles[] = {12, 16, 20};  // these depths have converged, see FidelityStudyOptions
 constexpr uint64_t kTrajectories = 1000;
 constexpr size_t kCheckedAmplitudes = 4;
 constexpr uint32_t kCheckedCycles = 8;

@@ -10,9 +10,9 @@
 namespace sallow {
 
 struct WillowCircuitsOptions {
-  uint64_t shots = 50'000;             // of each circuit
-  uint64_t search_steps = 30'000'000;  // for contraction orders, all sizes together
-  double search_seconds = 0;           // instead of steps
+  uint64_t shots = 50'000;             // per circuit
+  uint64_t search_steps = 30'000'000;  // for contraction orders, over all sizes
+  double search_seconds = 0;           // if not 0, replaces search_steps
   uint64_t seed = 0;
   size_t thread_count = 1;
 };
@@ -22,11 +22,11 @@ struct WillowCircuitsOptions {
 struct AmplitudeCheck {
   uint32_t qubits = 0, cycles = 0;
   size_t amplitudes = 0;
-  double largest_difference = 0;  // in units of 2^(-qubits / 2), a typical amplitude
+  double largest_difference = 0;  // in units of a typical amplitude, 2^(-qubits / 2)
 };
 
-/// The half of `sallow willow` that is about random circuits: circuits on the chip's grid at a size that fits anywhere,
-/// sampled at the chip's errors and verified, and what the chip's own circuit would cost classically.
+/// The part of `sallow willow` on random circuits: circuits on the chip's grid, small enough for any machine, sampled
+/// with the chip's errors and verified; and the classical cost of the chip's own circuit.
 struct WillowCircuits {
   FidelityStudyOptions study;
   std::vector<MeasuredFidelity> rows;

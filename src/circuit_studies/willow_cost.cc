@@ -49,7 +49,7 @@ SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost) {
   const auto offer = [&](double log2_multiply_adds, SamplingCost::Way way) {
     if (log2_multiply_adds < best.log2_multiply_adds) best = {log2_multiply_adds, way};
   };
-  // A slice is the least that can be contracted.
+  // At least one slice must be contracted.
   const double part = std::max(std::log2(WillowTask::kFidelity), -cost.batch.log2_slices);
   if (!cost.log2_size_limit || cost.batch.sliced_log2_peak <= *cost.log2_size_limit) {
     offer(cost.batch.sliced_log2_multiply_adds + part, SamplingCost::Way::kShared);
@@ -70,7 +70,7 @@ std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes() {
 
 namespace {
 
-/// Searches for one circuit's orders, and remembers the best.
+/// Searches for contraction orders of one circuit after another, and keeps the best.
 class OrderDesk {
  public:
   OrderDesk(const WillowTableOptions& options, const StudyObserver& observer, std::vector<KeptOrder>& kept)
@@ -97,11 +97,11 @@ class OrderDesk {
       if (kept.log2_size_limit == log2_size_limit && kept.log2_batch == log2_batch) {
         own = &kept;
       } else if (!log2_size_limit || (kept.log2_size_limit && *kept.log2_size_limit <= *log2_size_limit)) {
-        others.push_back(kept.order);  // what fits less memory fits more
+        others.push_back(kept.order);  // an order within less memory also fits more memory
       }
     }
-    // One that was searched for under another limit or price may be a poor start: without one of its own, the search
-    // makes its starts itself.
+    // An order for another limit or price may be a poor start. Without an order for this one, the search makes its own
+    // starts.
     if (own != nullptr) {
       search.known = std::move(others);
       search.known.push_back(own->order);

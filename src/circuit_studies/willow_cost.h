@@ -12,7 +12,7 @@
 
 namespace sallow {
 
-/// The chip's task, as published (Willow spec sheet and announcement, 9 December 2024).
+/// The task of the chip as published (Willow spec sheet and announcement, 9 December 2024).
 struct WillowTask {
   static constexpr uint32_t kQubits = 103;
   static constexpr uint32_t kCycles = 40;
@@ -24,75 +24,81 @@ struct WillowTask {
 
 struct WillowTableOptions {
   std::vector<std::pair<uint32_t, uint32_t>> sizes;  // qubits, cycles
-  /// Of all searches for orders together; larger networks and limited memory get more. The table then depends on the
-  /// seed alone.
+  /// Steps of all order searches together; larger networks and limited memory get more of them. The table then depends
+  /// only on the seed.
   uint64_t steps = 200'000'000;
-  uint64_t rounds = 0;  // instead of steps: rounds of each search
-  double seconds = 0;   // instead of steps: the whole table's, whose figures then depend on the machine
+  uint64_t rounds = 0;  // if not 0, replaces steps: rounds of each search
+  double seconds = 0;   // if not 0, replaces steps: time for the whole table, whose figures then depend on the machine
   uint64_t seed = 0;
   size_t thread_count = 1;
-  /// Search for orders under the price of a batch where none is kept; else that of one amplitude is priced.
+  /// Whether to search for orders that minimize the price of a batch if none is kept; otherwise the order for one
+  /// amplitude is used for the batch.
   bool search_batches = true;
-  bool laptop = true;                                          // beside Frontier
-  const std::vector<KeptOrder>* kept = &kept_willow_orders();  // what searches start from
+  bool laptop = true;                                          // whether the table has a laptop in addition to Frontier
+  const std::vector<KeptOrder>* kept = &kept_willow_orders();  // orders from which searches start
 };
 
-/// What one circuit costs under one limit of memory, by the best orders that were found: upper bounds.
+/// Upper bounds on the cost of one circuit under one limit of memory, from the best known orders.
 struct WillowCost {
-  std::optional<double> log2_size_limit;  // none: as much memory as the order wants
-  OrderCost amplitude;                    // of one
-  OrderCost batch;                        // of all that the samples take, which share one contraction; may not fit
+  std::optional<double> log2_size_limit;  // none: unlimited memory
+  OrderCost amplitude;                    // of one amplitude
+  // of all amplitudes that the samples need, in one shared contraction; may exceed the memory
+  OrderCost batch;
 };
 struct WillowRow {
   uint32_t qubits, cycles;
   size_t tensors;
-  double state_vector_log2;  // multiply-adds of evolving all 2^qubits amplitudes, which takes that much memory
+  // log2 of the multiply-adds for evolving all 2^qubits amplitudes, which needs memory for all of them
+  double state_vector_log2;
   std::vector<WillowCost> costs;
 };
 struct WillowTable {
   WillowTableOptions options;
-  std::string grid;  // what the generated circuits' grid is
+  std::string grid;  // description of the grid of the generated circuits
   std::vector<WillowRow> rows;
   std::vector<KeptOrder> best;  // of the sizes of this table, the orders behind its figures; of others, those kept
   bool was_stopped = false;     // by the observer: figures are those of the best orders until then
 };
 
-/// A machine with a limit of memory, as the table's columns have it.
+/// A machine with a limit of memory: one column of the table.
 struct WillowMachine {
   const char* heading;
   const Machine& machine;
-  std::optional<double> log2_size_limit;  // of one tensor's elements; none: all the memory in the world
-  double search_share;                    // limits of memory are what takes long to search under
+  std::optional<double> log2_size_limit;  // limit on log2 of a tensor's elements; none: unlimited memory
+  double search_share;                    // share of the search; searches with a limit of memory take longer
 };
-/// Each machine with the memory it has; the last has Frontier's speed and no limit. One per WillowRow::costs.
+/// The machines with their memory limits; the last one has Frontier's speed and no limit. WillowRow::costs has one
+/// entry per machine.
 std::vector<WillowMachine> willow_machines(const WillowTableOptions& options);
 const Machine& laptop_machine();
 const Machine& frontier_machine();
-/// A machine holds about three tensors of the largest size at 8 bytes an element.
+/// log2 of the elements of the largest tensor: a machine holds about three tensors of that size at 8 bytes per element.
 double largest_tensor_log2(const Machine& machine);
 
-/// Sizes that tell the story from what a laptop does to the published task.
+/// Sizes from a laptop's range up to the published task, as (qubits, cycles).
 std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes();
 /// Generates the circuits, searches for orders, and prices them. Where the observer stops it, searches end with their
 /// best so far, and those still to come with the kept orders, or with the first that they find.
 WillowTable willow_table(const WillowTableOptions& options, StudyObserver& observer);
 
-/// How many samples the chip took.
+/// The number of samples that the chip took.
 double willow_samples();
+/// log10 of the seconds that a machine needs for one amplitude.
 double amplitude_log10_seconds(const WillowCost& cost, const Machine& machine);
-/// log2 of how many amplitudes the samples take: so many are tried for each.
+/// log2 of the number of amplitudes that the samples need: several candidates per sample.
 double willow_batch_log2();
-/// All samples by the cheapest of three ways. Each upper bounds the cost.
-///   kStateVector  one evolution, which has every amplitude, where 2^qubits of them fit
-///   kEachAnew     each amplitude contracted anew, of as many samples as the fidelity asks to be perfect
-///   kShared       the amplitudes of all samples share one contraction, of as many slices as the fidelity asks: a part
-///                 of all slices gives that fidelity (Markov, Fatima, Isakov and Boixo, arXiv:1807.10749)
+/// The cost of all samples in the cheapest of three ways. Each is an upper bound.
+///   kStateVector  one evolution with all amplitudes, if 2^qubits of them fit into memory
+///   kEachAnew     one contraction per amplitude, for the share of perfect samples that the fidelity requires
+///   kShared       one contraction for the amplitudes of all samples, with the share of slices that the fidelity
+///                 requires: a part of the slices gives that fidelity (Markov et al., arXiv:1807.10749)
 struct SamplingCost {
   enum class Way : uint8_t { kStateVector, kEachAnew, kShared };
   double log2_multiply_adds;
   Way way;
 };
 SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost);
+/// log10 of the seconds that a machine needs for all samples.
 double sampling_log10_seconds(const WillowRow& row, const WillowCost& cost, const Machine& machine);
 
 }  // namespace sallow

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-TEST(KeptOrders, AreNoWorseThanTheBestThatWasSeen) {
+TEST(KeptOrders, AreNoWorseThanTheBestKnownOrders) {
   const TensorNetwork network = CircuitNetwork(random_circuit(grid_layout("willow", WillowTask::kQubits),
                                                               {.cycles = WillowTask::kCycles, .seed = 3}))
                                     .shape;
@@ -24,7 +24,7 @@ TEST(KeptOrders, AreNoWorseThanTheBestThatWasSeen) {
                           price_order(network, kept.order, willow_batch_log2())};
     best = std::min(best, sampling_log10_seconds(row, cost, frontier_machine()) - std::log10(kSecondsPerYear));
   }
-  // 1.9e58 years within Frontier's memory is what searches from nothing had found at best.
+  // 1.9e58 years within Frontier's memory was the best result of searches without kept orders.
   EXPECT_LT(best, std::log10(1.9e58));
 }
 
@@ -39,7 +39,7 @@ TEST(WillowTable, DependsOnTheSeedAlone) {
   EXPECT_EQ(kept_orders_text(willow_table(options, observer).best), first);
 }
 
-TEST(WillowTable, GoesOnFromTheOrdersThatItKept) {
+TEST(WillowTable, StartsFromItsKeptOrders) {
   WillowTableOptions options;
   options.sizes = {{16, 8}};
   options.steps = 100'000;
@@ -62,16 +62,16 @@ TEST(SamplingCost, TakesTheCheapestWay) {
   WillowCost cost{29.0, {}, {}};
   cost.amplitude.sliced_log2_multiply_adds = 100;
   cost.batch.sliced_log2_multiply_adds = 130;
-  // Each anew: ten amplitudes for each of 18.9e6 samples, of which a thousandth must be perfect.
+  // One contraction per amplitude: ten amplitudes for each of 18.9e6 samples, of which a thousandth must be perfect.
   const double anew = 100 + std::log2(10 * 18.9e6 / 1000);
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kEachAnew);
   EXPECT_NEAR(sampling_cost(row, cost).log2_multiply_adds, anew, 1e-9);
-  // Of one contraction for all, a thousandth of the slices.
+  // One contraction for all samples, with a thousandth of the slices.
   cost.batch.log2_slices = 20;
   cost.batch.sliced_log2_multiply_adds = 120;
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kShared);
   EXPECT_NEAR(sampling_cost(row, cost).log2_multiply_adds, 120 - std::log2(1000), 1e-9);
-  // Of four slices, one at least.
+  // Of four slices, at least one.
   cost.batch.log2_slices = 2;
   cost.batch.sliced_log2_multiply_adds = 110;
   EXPECT_NEAR(sampling_cost(row, cost).log2_multiply_adds, 108, 1e-9);
@@ -79,7 +79,7 @@ TEST(SamplingCost, TakesTheCheapestWay) {
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kStateVector);
   cost.log2_size_limit = 19;  // too small for 2^20 amplitudes
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kShared);
-  cost.batch.sliced_log2_peak = 20;  // and too small for a tensor that holds all that the batch wants of it
+  cost.batch.sliced_log2_peak = 20;  // and too small for the largest tensor of the batch
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kEachAnew);
 }
 

@@ -15,9 +15,9 @@ GateCircuit circuit_of(const FidelityStudyOptions& options, const GridLayout& la
   return random_circuit(layout, {.cycles = cycles, .patch = options.patch, .seed = options.seed + k});
 }
 
-/// The first of these depths at which a size has converged; 0 if none is.
+/// The first depth, up to `cycles`, at which a size has converged; 0 if there is none.
 uint32_t converged_within(const FidelityStudyOptions& options, const GridLayout& layout, uint32_t cycles) {
-  // Circuits of one seed begin alike: at time 2 k the last layer of that of k cycles is done.
+  // Circuits with the same seed begin alike: a circuit of k cycles ends its last layer at time 2 k.
   std::vector<uint64_t> times;
   for (uint32_t k = 1; k <= cycles; k++) times.push_back(2 * k);
   std::vector<double> sums(cycles);
@@ -93,7 +93,7 @@ uint32_t converged_cycles(const FidelityStudyOptions& options, uint32_t qubits) 
 
 std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options) {
   std::vector<MeasuredFidelity> rows;
-  uint64_t shots_seed = options.seed;  // no two circuits share their draws
+  uint64_t shots_seed = options.seed;  // different circuits use different random numbers
   for (uint32_t qubits : options.qubits) {
     const GridLayout layout = grid_layout(options.layout, qubits);
     const uint32_t converged = converged_cycles(options, qubits);

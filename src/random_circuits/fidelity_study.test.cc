@@ -7,7 +7,8 @@
 namespace sallow {
 namespace {
 
-// False alarms: each bound is 5 standard errors, 6e-7 an expectation; the digital error model adds its own 10 %.
+// Each bound is 5 standard errors: a false alarm with probability 6e-7 per expectation. The digital error model may be
+// off by another 10 %.
 TEST(FidelityStudy, FollowsTheDigitalErrorModelOverSizesAndDepths) {
   FidelityStudyOptions options;
   options.qubits = {10, 12};
@@ -79,11 +80,11 @@ TEST(FidelityStudy, AtItsDefaultsFindsTheErrorModelsFidelityPerCycle) {
     sum += z;
   }
   EXPECT_GE(within, 8);
-  // The mean of ten: five of its standard errors.
+  // The mean of ten seeds, within five of its standard errors.
   EXPECT_LT(std::abs(sum) / std::sqrt(10), 5);
 }
 
-TEST(FidelityStudy, LeavesDepthsOutOfTheFitThatHaveNotConverged) {
+TEST(FidelityStudy, FitsOnlyConvergedDepths) {
   FidelityStudyOptions options;
   options.qubits = {12};
   options.cycles = {4, 8, 16, 20};
@@ -106,7 +107,7 @@ TEST(FidelityStudy, LeavesDepthsOutOfTheFitThatHaveNotConverged) {
   EXPECT_TRUE(fit_decays(rows).empty());
 }
 
-TEST(FidelityStudy, MeasuresPatchesByTheirProduct) {
+TEST(FidelityStudy, EstimatesPatchCircuitsByTheProductOfPatches) {
   FidelityStudyOptions options;
   options.qubits = {12};
   options.cycles = {10};
@@ -119,11 +120,11 @@ TEST(FidelityStudy, MeasuresPatchesByTheirProduct) {
   const MeasuredFidelity row = study_fidelity(options)[0];
   EXPECT_EQ(row.shots, 12'000u);
   EXPECT_NEAR(row.fidelity, row.predicted, 0.1 * row.predicted + 5 * row.fidelity_error);
-  // The linear XEB of the whole is not: with F in each half it is about 2 F + F².
+  // The linear XEB of the whole circuit is not the fidelity: with F in each half it is about 2 F + F².
   EXPECT_GT(row.linear, 1.5 * row.fidelity);
 }
 
-TEST(FidelityStudy, GivesPerfectSamplesAFidelityOfOne) {
+TEST(FidelityStudy, GivesFidelityOneForPerfectSamples) {
   FidelityStudyOptions options;
   options.qubits = {12};
   options.cycles = {12};
@@ -137,11 +138,11 @@ TEST(FidelityStudy, GivesPerfectSamplesAFidelityOfOne) {
   EXPECT_TRUE(fit_decays({row}).empty());
 }
 
-TEST(ErrorOfMean, CountsValuesThatBelongTogetherAsOne) {
+TEST(ErrorOfMean, CountsDependentValuesAsOne) {
   const std::vector<double> apart = {1, 3, 1, 3}, together = {1, 1, 3, 3};
   EXPECT_NEAR(error_of_mean(apart, 1), std::sqrt(4.0 / 3 / 4), 1e-12);
-  EXPECT_NEAR(error_of_mean(together, 2), 1, 1e-12);                            // two values, 1 and 3
-  EXPECT_NEAR(error_of_mean(std::vector<double>{1, 1, 3, 3, 9}, 2), 1, 1e-12);  // what is left over is left out
+  EXPECT_NEAR(error_of_mean(together, 2), 1, 1e-12);                            // two groups, with means 1 and 3
+  EXPECT_NEAR(error_of_mean(std::vector<double>{1, 1, 3, 3, 9}, 2), 1, 1e-12);  // values left over are ignored
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace sallow {
 namespace {
 
 std::vector<GridLayout::Site> sycamore_sites() {
-  // First and last column of each row; (2, 3) did not work in 2019.
+  // First and last column of each row; qubit (2, 3) did not work in 2019.
   constexpr int kRows[][2] = {{5, 6}, {4, 7}, {4, 8}, {2, 9}, {1, 9}, {0, 8}, {1, 7}, {2, 6}, {3, 5}, {4, 4}};
   std::vector<GridLayout::Site> sites;
   for (int row = 0; row < static_cast<int>(std::size(kRows)); row++) {
@@ -23,7 +23,7 @@ std::vector<GridLayout::Site> sycamore_sites() {
   return sites;
 }
 
-/// Sites where 14 diagonals of one direction cross 15 of the other: 14 · 15 / 2 = 105.
+/// The crossings of 14 diagonals in one direction with 15 in the other: 14 · 15 / 2 = 105.
 std::vector<GridLayout::Site> willow_sites() {
   std::vector<GridLayout::Site> sites;
   for (int row = 0; row < 15; row++) {
@@ -35,7 +35,7 @@ std::vector<GridLayout::Site> willow_sites() {
   return sites;
 }
 
-/// "RxC", both at least 1.
+/// "RxC", where both are at least 1.
 std::optional<std::pair<uint32_t, uint32_t>> parse_shape(std::string_view text) {
   auto take = [&]() -> uint32_t {
     uint32_t value = 0;
@@ -57,7 +57,7 @@ bool are_neighbors(const GridLayout::Site& a, const GridLayout::Site& b) {
   return std::abs(a.row - b.row) + std::abs(a.column - b.column) == 1;
 }
 
-/// The sites nearest to the chip's middle, each joined to those before it.
+/// Keeps the sites nearest to the middle of the chip; each kept site neighbours an earlier one.
 void keep_middle(std::vector<GridLayout::Site>& sites, uint32_t count) {
   int row_sum = 0, column_sum = 0, size = static_cast<int>(sites.size());
   for (const auto& site : sites) row_sum += site.row, column_sum += site.column;
@@ -81,7 +81,7 @@ void keep_middle(std::vector<GridLayout::Site>& sites, uint32_t count) {
   sites = std::move(kept);
 }
 
-/// The couplers of a pattern: A and B join rows, C and D columns; A and D start where row + column is even.
+/// The couplers of a pattern. A and B join rows, C and D columns; A and D start at sites with even row + column.
 std::vector<std::pair<uint32_t, uint32_t>> pattern_pairs(const GridLayout& layout, char pattern) {
   std::map<std::pair<int, int>, uint32_t> at;
   for (uint32_t k = 0; k < layout.sites.size(); k++) at[{layout.sites[k].row, layout.sites[k].column}] = k;
@@ -108,7 +108,7 @@ GridLayout grid_layout(std::string_view name, uint32_t qubits) {
   } else if (name == "willow") {
     layout.sites = willow_sites();
     layout.description =
-        "105 sites of a square grid, 14 diagonals by 15, as Willow's 105 qubits lie (the published chip's outline may "
+        "105 sites of a square grid, 14 diagonals by 15, like Willow's 105 qubits (the published chip's outline may "
         "differ at its edges), of which the 103 nearest to the middle are used; iSWAP";
     layout.coupler = UnitaryGate::ISWAP;
     layout.coupler_angles = {};
@@ -145,7 +145,7 @@ GateCircuit random_circuit(const GridLayout& layout, const RandomCircuitOptions&
   GateCircuit circuit;
   circuit.qubit_count = static_cast<uint32_t>(layout.sites.size());
   RandomStream random(options.seed, 0);
-  // A whole number below `bound`, exact to 2^-32.
+  // A whole number below `bound`, uniform up to 2^-32.
   auto draw = [&](uint64_t bound) { return static_cast<uint32_t>((random.next() >> 32) * bound >> 32); };
   std::vector<uint32_t> last(circuit.qubit_count);
   std::vector<uint32_t> patch = patch_of_qubit(layout);

@@ -27,7 +27,7 @@ PairsByLayer coupled_pairs(const GateCircuit& circuit) {
   return layers;
 }
 
-TEST(RandomCircuit, CouplesSycamoreAsThePublishedCircuitDoes) {
+TEST(RandomCircuit, CouplesSycamoreLikeThePublishedCircuit) {
   auto path = data_folder() / "rcs/sycamore_n53_m20.qsim";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
   PairsByLayer published = coupled_pairs(parse_qsim(read_file(InputFile(path)), path));
@@ -47,7 +47,7 @@ TEST(RandomCircuit, NeverRepeatsAGateOnAQubit) {
   EXPECT_EQ(singles, 12u * 13u);
 }
 
-TEST(RandomCircuit, LeavesTheHalvesOfAPatchCircuitApart) {
+TEST(RandomCircuit, DoesNotCoupleTheHalvesOfAPatchCircuit) {
   GridLayout layout = grid_layout("sycamore", 20);
   std::vector<uint32_t> patch = patch_of_qubit(layout);
   auto crossing = [&](PatchMode mode) {

@@ -76,7 +76,7 @@ double error_of_mean(std::span<const double> values, size_t together) {
 
 namespace {
 
-// Below this, a part's probabilities are uniform up to rounding.
+// With a smaller expected XEB, the probabilities of a part are uniform up to rounding.
 constexpr double kLeastExpected = 1e-6;
 
 struct Moments {
@@ -91,8 +91,8 @@ Moments mean_of(std::span<const double> values) {
   return {mean_alone(values), error_of_mean(values)};
 }
 
-/// The part's fidelity is f = (mean − 1) / (expected − 1); the product of all is made linear in each sample, so that
-/// the spread of the terms is that of the product.
+/// The fidelity of a part is f = (mean − 1) / (expected − 1). The product over all parts is linearized in each sample,
+/// so the spread of the terms is that of the product.
 std::vector<double> product_terms(const std::vector<std::vector<double>>& scaled_of_parts,
                                   const std::vector<double>& fidelities, const std::vector<double>& expected) {
   double product = 1;
@@ -116,7 +116,7 @@ double porter_thomas_p(std::vector<double> scaled, double fidelity) {
   double distance = 0, count = static_cast<double>(scaled.size());
   for (size_t k = 0; k < scaled.size(); k++) {
     double x = scaled[k];
-    // Perfect samples see density x e^−x, uniform ones e^−x.
+    // The densities of N P(x) are x e^−x for perfect samples and e^−x for uniform samples.
     double law = fidelity * (1 - (1 + x) * std::exp(-x)) + (1 - fidelity) * (1 - std::exp(-x));
     distance = std::max(
         {distance, std::abs(law - static_cast<double>(k) / count), std::abs(law - static_cast<double>(k + 1) / count)});
@@ -128,7 +128,7 @@ double porter_thomas_p(std::vector<double> scaled, double fidelity) {
 
 namespace {
 
-/// A part's N Σ P², N = 2^qubits, as an excess over that of random states.
+/// The excess of N Σ P² of a part, N = 2^qubits, over that of random states.
 double excess_of(double scaled_sum_of_squares, uint32_t qubits) {
   const double size = std::ldexp(1.0, static_cast<int>(qubits));
   return (scaled_sum_of_squares - 1) * (size + 1) / (size - 1) - 1;
@@ -138,7 +138,7 @@ double excess_of(double scaled_sum_of_squares, uint32_t qubits) {
 
 std::vector<double> porter_thomas_excess(const GateCircuit& circuit, std::span<const uint64_t> times,
                                          size_t thread_count) {
-  std::vector<double> largest(times.size(), -1);  // below that of any part
+  std::vector<double> largest(times.size(), -1);  // smaller than the excess of any part
   for (const std::vector<uint32_t>& qubits : connected_parts(circuit)) {
     const GateCircuit part = restricted_to(circuit, qubits);
     StateVector<float> state(part.qubit_count, thread_count);
@@ -167,7 +167,7 @@ bool follows_porter_thomas(double mean_excess, double spread, double circuits) {
 
 template <typename Real>
 Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count, Ranks& ranks) {
-  SALLOW_REQUIRE(circuit.is_unitary_until_measured(), "cross_entropy: the circuit goes on after a measurement");
+  SALLOW_REQUIRE(circuit.is_unitary_until_measured(), "cross_entropy: the circuit continues after a measurement");
   SALLOW_REQUIRE(circuit.qubit_count <= 64,
                  "cross_entropy: at most 64 qubits, got " + std::to_string(circuit.qubit_count));
   SALLOW_REQUIRE(samples.size() >= 2,
@@ -176,7 +176,7 @@ Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples,
   xeb.samples = samples.size();
   std::vector<double> scaled(samples.size(), 1.0);  // N P(x)
   double expected = 1, expected_log = 0;
-  xeb.porter_thomas_excess = -1;  // below that of any part
+  xeb.porter_thomas_excess = -1;  // smaller than the excess of any part
   std::vector<std::vector<uint32_t>> parts = connected_parts(circuit);
   std::vector<std::vector<double>> scaled_of_parts;
   std::vector<double> expected_of_parts, fidelities;
@@ -235,9 +235,9 @@ namespace {
 
 constexpr double kLargestPerCycle = 2;
 
-/// The decay at one rate: the best start, and what is left.
+/// The best fit at one rate: its start, and the sum of squares that remains.
 struct DecayAt {
-  double start = 0;  // at the first of the depths
+  double start = 0;  // at the first depth
   double chi_squared = 0;
 };
 
@@ -266,7 +266,7 @@ std::optional<FidelityPerCycle> fit_fidelity_per_cycle(std::span<const FidelityP
     last = std::max(last, point.cycles);
   }
   SALLOW_REQUIRE(first < last, "fit_fidelity_per_cycle: expected points at two numbers of cycles at least");
-  // The best rate of a coarse list, then by golden section between its neighbours.
+  // Searches a coarse list of rates, then between the neighbours of the best rate by golden-section search.
   constexpr int kRates = 400;
   const auto rate = [](int k) { return kLargestPerCycle * k / kRates; };
   int best = 1;
@@ -282,7 +282,7 @@ std::optional<FidelityPerCycle> fit_fidelity_per_cycle(std::span<const FidelityP
   }
   const double per_cycle = (low + high) / 2, start = decay_at(per_cycle, points, first).start;
   if (!(start > 0) || best == kRates - 1) return std::nullopt;
-  // The errors from the fit's derivatives by start and rate.
+  // Errors from the derivatives of the fit by start and rate.
   double ss = 0, sr = 0, rr = 0;
   for (const FidelityPoint& point : points) {
     const double depth = point.cycles - first;

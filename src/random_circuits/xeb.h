@@ -10,38 +10,38 @@
 
 namespace sallow {
 
-/// Cross-entropy benchmarking of sampled bitstrings x against the probabilities P of the ideal circuit on n qubits,
+/// Cross-entropy benchmarking: compares sampled bitstrings x with the probabilities P of the ideal circuit on n qubits,
 /// N = 2^n (Nature 574:505, section IV of its supplement).
 ///
 ///   linear   N <P(x)> − 1                 0 for uniform bits; on average 1 for a perfect sample of a random circuit
 ///   log      <ln(N P(x))> + γ             the same, γ Euler's constant
 ///
-/// "Expected" is what perfect samples of this very circuit give: N Σ P² − 1 and Σ P ln(N P) + γ.
+/// The expected values are those of perfect samples of this circuit: N Σ P² − 1 and Σ P ln(N P) + γ.
 struct Xeb {
   uint64_t samples = 0;
   double linear = 0, linear_error = 0, linear_expected = 0;
-  /// NaN where a sample has probability 0.
+  /// NaN if a sample has probability 0.
   double log = 0, log_error = 0, log_expected = 0;
-  /// Kolmogorov and Smirnov's test of the N P(x): the chance of so large a distance if the circuit's probabilities
-  /// follow Porter and Thomas's law and a share linear/linear_expected of the samples is perfect, the others uniform.
+  /// The p-value of the Kolmogorov-Smirnov test of the N P(x). The hypothesis: the circuit's probabilities follow the
+  /// Porter-Thomas distribution, a share linear/linear_expected of the samples is perfect, and the others are uniform.
   double porter_thomas_p = 0;
-  /// Of the samples against the ideal state: linear / linear_expected or, for a circuit in parts, the product of that
-  /// of each part. NaN where a part's probabilities are uniform, so that nothing can be seen. The error is for
-  /// independent samples; `fidelity_terms` are a number each whose mean is the fidelity, for errors of other kinds.
+  /// Fidelity of the samples to the ideal state: linear / linear_expected or, for a circuit in parts, the product of
+  /// the ratios of all parts. NaN if the probabilities of a part are uniform. The error is for independent samples. The
+  /// mean of `fidelity_terms`, one per sample, is the fidelity; use them for errors of dependent samples.
   double fidelity = 0, fidelity_error = 0;
   std::vector<double> fidelity_terms;
   std::vector<double> scaled_probabilities;  // N P(x) of each sample
-  /// One entry per part of the circuit that no gate joins to the others, if there are several (patch circuits): linear
-  /// over expected of its own qubits. Their product estimates the fidelity of the whole.
+  /// One entry per part of the circuit if no gates join the parts (patch circuits): the ratio of linear to expected XEB
+  /// of its qubits. The product of the entries estimates the fidelity of the whole circuit.
   std::vector<double> patch_fidelities;
-  /// See porter_thomas_excess(). Where it does not follow the law, `fidelity` is a ratio of XEBs and no fidelity.
+  /// See porter_thomas_excess(). If follows_porter_thomas is false, `fidelity` is a ratio of XEBs but not a fidelity.
   double porter_thomas_excess = 0;
   bool follows_porter_thomas = false;
 };
 
-/// `samples` holds one bitstring a word, qubit k being bit k: at most 64 qubits, at least two samples. Parts of the
-/// circuit that no gate joins are simulated apart. The circuit must be unitary until measured. Over several ranks all
-/// of them call it, with the same samples.
+/// `samples` has one bitstring per word, with qubit k as bit k: at most 64 qubits, at least two samples. Parts that no
+/// gates join are simulated separately. The circuit must be unitary until measured. All ranks must call this with the
+/// same samples. Throws UsageError for other circuits and too few samples.
 template <typename Real>
 Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count,
                   Ranks& ranks = single_rank());
@@ -55,37 +55,39 @@ void put_in_qubit_order(const GateCircuit& circuit, std::span<uint64_t> samples)
 /// far above 0. There linear XEB over that of perfect samples is no fidelity: an error changes the probabilities only
 /// of qubits that it reaches, so that samples with errors are still partly right.
 ///
-/// A number for each of `times`, ascending: after all operations up to that time. The parts are those of the whole
-/// circuit. One evolution.
+/// Returns one number per entry of `times` (ascending): the deviation after all operations up to that time. The parts
+/// are those of the whole circuit. Needs one evolution.
 std::vector<double> porter_thomas_excess(const GateCircuit& circuit, std::span<const uint64_t> times,
                                          size_t thread_count);
-/// By how much the excess of a random state's probabilities differs from 0 from state to state: one standard deviation
-/// of the part with the fewest qubits, sqrt(4 / N).
+/// The standard deviation of the excess over random states, for the part with the fewest qubits: sqrt(4 / N).
 double porter_thomas_spread(const GateCircuit& circuit);
-/// Whether the mean excess of so many circuits is that of random states, as far as their spread lets it be told.
+/// Whether the mean excess of `circuits` circuits is consistent with random states, given this spread.
 bool follows_porter_thomas(double mean_excess, double spread, double circuits = 1);
 
-/// The qubits of each part of a circuit that no gate joins to another, by lowest qubit.
+/// The qubits of each part of a circuit, where no gate joins two parts; ordered by the lowest qubit.
 std::vector<std::vector<uint32_t>> connected_parts(const GateCircuit& circuit);
-/// The gates on these qubits alone, which become qubits 0, 1, …; measurements are left out.
+/// The gates on these qubits, renumbered 0, 1, …; measurements are left out.
 GateCircuit restricted_to(const GateCircuit& circuit, const std::vector<uint32_t>& qubits);
 
-/// The standard error of the values' mean where each `together` of them in a row are not independent: from the spread
-/// of the groups' means. Left-over values at the end are left out; at least two groups.
+/// The standard error of the mean of some values, of which each `together` successive values may be dependent: computed
+/// from the spread of the means of these groups. Values left over at the end are ignored. Throws UsageError for fewer
+/// than two groups.
 double error_of_mean(std::span<const double> values, size_t together = 1);
 
-/// The chance that Kolmogorov's statistic is at least `distance` for this many samples (Stephens's approximation).
+/// The probability that the Kolmogorov statistic is at least `distance` for this many samples. Stephens's
+/// approximation, J. R. Stat. Soc. B 32:115 (1970).
 double kolmogorov_p(double distance, uint64_t samples);
 
-/// F at a depth, F = start · per_cycle^cycles, by weighted least squares on F itself: points below 0, as a small
-/// fidelity is now and then measured, count like others.
+/// The fit F = start · per_cycle^cycles, by weighted least squares on F itself. Measured fidelities below 0, which
+/// occur if the fidelity is small, are used like the others.
 struct FidelityPerCycle {
   double per_cycle = 0, per_cycle_error = 0, start = 0;
 };
 struct FidelityPoint {
   double cycles, fidelity, error;
 };
-/// Points of at least two depths, all errors above 0. Nothing where no such decay fits, as where all fidelities are 0.
+/// Fits points with errors above 0 and at least two different depths; otherwise throws UsageError. Returns nothing if
+/// no decay fits, for example if all fidelities are 0.
 std::optional<FidelityPerCycle> fit_fidelity_per_cycle(std::span<const FidelityPoint> points);
 
 }  // namespace sallow

@@ -8,10 +8,10 @@ namespace sallow {
 
 namespace {
 
-// Streams of one shot's decisions must not meet the streams that StateVector::sample draws from.
+// Separates the streams for the decisions of a shot from the streams that StateVector::sample uses.
 constexpr uint64_t kErrorSalt = 0x9d5c0fb1f1a3e1c7ull;
 
-/// Where a result goes: the qubit behind each bit of a shot.
+/// The measured qubit for each bit of a shot.
 std::vector<uint32_t> measured_qubits(const GateCircuit& circuit, uint32_t bit_count, bool measures) {
   std::vector<uint32_t> qubit_of_bit(bit_count, UINT32_MAX);
   for (const CircuitOperation& operation : circuit.operations) {
@@ -22,7 +22,7 @@ std::vector<uint32_t> measured_qubits(const GateCircuit& circuit, uint32_t bit_c
   return qubit_of_bit;
 }
 
-/// Each shot a trajectory of its own.
+/// Samples each shot as a separate trajectory.
 template <typename Real>
 void sample_one_by_one(const GateCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
                        StateVector<Real>& state, CircuitShots& result) {
@@ -59,7 +59,7 @@ CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, 
   }
 
   ShotsByPattern by_pattern;
-  std::vector<std::vector<uint32_t>> flips(noise.readout > 0 ? shots : 0);  // each shot's readout errors
+  std::vector<std::vector<uint32_t>> flips(noise.readout > 0 ? shots : 0);  // readout errors of each shot
   if (noise.is_noiseless()) {
     std::vector<size_t>& all = by_pattern[{}];
     for (size_t shot = 0; shot < shots; shot++) all.push_back(shot);

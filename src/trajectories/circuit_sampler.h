@@ -8,15 +8,15 @@
 
 namespace sallow {
 
-/// Shots of a circuit. Their bits are the circuit's classical bits or, where it measures nothing, all qubits at the
-/// end.
+/// Shots of a circuit. The bits of a shot are the classical bits of the circuit or, if the circuit has no measurements,
+/// all qubits at the end.
 struct CircuitShots {
   uint32_t bit_count = 0;
-  std::vector<uint64_t> words;  // words_per_shot() a shot, its bit k being bit k % 64 of word k / 64
+  std::vector<uint64_t> words;  // words_per_shot() words per shot; bit k is bit k % 64 of word k / 64
   double seconds_evolve = 0;
   double seconds_sample = 0;
-  uint64_t trajectories = 0;  // different states that shots were drawn from
-  StageWork work;             // of all evolutions, but for circuits measured in their middle
+  uint64_t trajectories = 0;  // number of different states from which shots were drawn
+  StageWork work;             // of all evolutions; not counted for circuits with measurements in the middle
 
   size_t words_per_shot() const { return (bit_count + 63) / 64; }
   bool bit(size_t shot, uint32_t k) const { return words[shot * words_per_shot() + k / 64] >> (k % 64) & 1; }
@@ -26,13 +26,13 @@ struct CircuitShots {
   }
 };
 
-/// Samples by state vectors. Shot k depends on (seed, k) alone.
+/// Samples a circuit by state vectors. Shot k depends only on (seed, k).
 ///
-/// Without mid-circuit measurements, shots that draw the same Pauli errors and in which no qubit decays share one
-/// evolution, so that the error-free ones together cost one; see also GateNoise::shots_per_draw. With mid-circuit
-/// measurements, resets or conditions, each shot is a trajectory.
+/// Without mid-circuit measurements, shots with the same Pauli errors and without decays share one evolution; so all
+/// error-free shots together need only one. See also GateNoise::shots_per_draw. With mid-circuit measurements, resets
+/// or conditions, each shot is a separate trajectory.
 ///
-/// Over several ranks all of them call it, and the first has the shots.
+/// All ranks must call this; only the first rank gets the shots.
 template <typename Real>
 CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
                             size_t thread_count, Ranks& ranks = single_rank());

@@ -18,7 +18,7 @@ CircuitOperation measure(uint32_t qubit, uint32_t bit) {
 }
 
 TEST(CircuitSampler, TeleportsAQubitByMeasurementsAndConditions) {
-  // Qubit 0 holds RY(1)|0>; its P(1) = sin²(1/2) must arrive on qubit 2.
+  // Qubit 0 is RY(1)|0>; its P(1) = sin²(1/2) must arrive on qubit 2.
   GateCircuit circuit;
   circuit.qubit_count = 3;
   circuit.bit_count = 3;
@@ -43,11 +43,11 @@ TEST(CircuitSampler, TeleportsAQubitByMeasurementsAndConditions) {
   double ones = 0;
   for (size_t k = 0; k < kShots; k++) ones += shots.bit(k, 2);
   double p = std::sin(0.5) * std::sin(0.5);
-  // 5 standard deviations: a false alarm in 2e6.
+  // 5 standard deviations: a false alarm for one seed in 2e6. The seed is fixed.
   EXPECT_NEAR(ones / kShots, p, 5 * std::sqrt(p * (1 - p) / kShots));
 }
 
-TEST(CircuitSampler, GivesTheSameShotsAtAnyThreadCountAndHoweverMany) {
+TEST(CircuitSampler, GivesTheSameShotsForAnyThreadAndShotCount) {
   GateCircuit circuit;
   circuit.qubit_count = 17;
   for (uint32_t q = 0; q < 17; q++) circuit.append(UnitaryGate::RY, {q}, {0.1 * q});
@@ -58,7 +58,7 @@ TEST(CircuitSampler, GivesTheSameShotsAtAnyThreadCountAndHoweverMany) {
   EXPECT_EQ(many, few);
 }
 
-TEST(CircuitSampler, DampsAsTheChannelSays) {
+TEST(CircuitSampler, DampsLikeTheChannel) {
   GateCircuit circuit;
   circuit.qubit_count = 1;
   circuit.append(UnitaryGate::X, {0});
@@ -89,12 +89,12 @@ TEST(CircuitSampler, ResetsWhatItMeasures) {
     EXPECT_FALSE(shots.bit(k, 0));
     ones += shots.bit(k, 1);
   }
-  // Outside 100 … 300 of 400 fair coins: below 1e-23.
+  // Fewer than 100 or more than 300 ones among 400 fair coins have probability below 1e-23.
   EXPECT_GT(ones, 100u);
   EXPECT_LT(ones, 300u);
 }
 
-TEST(StateVector, NamesTheMemoryItWouldTake) {
+TEST(StateVector, ReportsTheMemoryThatItNeeds) {
   try {
     StateVector<float> state(45, 1);
     FAIL();
@@ -104,7 +104,7 @@ TEST(StateVector, NamesTheMemoryItWouldTake) {
   }
 }
 
-TEST(GateNoise, RefusesWhatItDoesNotKnow) {
+TEST(GateNoise, RefusesUnknownNoise) {
   EXPECT_THROW(parse_gate_noise("sycamoor"), InputError);
   EXPECT_THROW(parse_gate_noise("one=2"), InputError);
   EXPECT_EQ(parse_gate_noise("one=0.5,readout=0.25").readout, 0.25);

@@ -1,4 +1,4 @@
-// What the text formats of circuits write acts as what they were given: held against the state vector.
+// Compares the action of circuits before and after they are written as text, by state vectors.
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@
 namespace sallow {
 namespace {
 
-/// |<a|b>|², 1 where two circuits agree up to a global phase.
+/// |<a|b>|², which is 1 if two circuits agree up to a global phase.
 double overlap(const GateCircuit& a, const GateCircuit& b) {
   StateVector<double> x(a.qubit_count, 1), y(b.qubit_count, 1);
   x.apply(a.operations);
@@ -26,7 +26,7 @@ double overlap(const GateCircuit& a, const GateCircuit& b) {
   return std::norm(sum);
 }
 
-/// Every gate with 0 to `max_controls` controls, between turns that let each phase show.
+/// Every gate with 0 to `max_controls` controls, between rotations that make every phase visible.
 GateCircuit every_gate(uint32_t max_controls, bool controls_swaps) {
   std::mt19937_64 random(4);
   std::uniform_real_distribution<double> angle(-3, 3);
@@ -53,23 +53,23 @@ GateCircuit every_gate(uint32_t max_controls, bool controls_swaps) {
   return circuit;
 }
 
-TEST(CircuitTexts, WriteQsimGatesThatActTheSame) {
+TEST(CircuitTexts, WriteEquivalentQsimGates) {
   GateCircuit circuit = every_gate(2, true);
   EXPECT_NEAR(overlap(circuit, parse_qsim(qsim_text(circuit))), 1, 1e-9);
 }
 
-TEST(CircuitTexts, WriteOpenQasmGatesThatActTheSame) {
+TEST(CircuitTexts, WriteEquivalentOpenQasmGates) {
   GateCircuit circuit = every_gate(1, false);
   EXPECT_NEAR(overlap(circuit, parse_qasm(qasm_text(circuit))), 1, 1e-9);
 }
 
-TEST(CircuitTexts, TurnControlledPhasesTheWayOfFsim) {
+TEST(CircuitTexts, GiveControlledPhasesTheSignOfFsim) {
   std::string start = "2\n0 h 0\n0 h 1\n";
   EXPECT_NEAR(overlap(parse_qsim(start + "1 cp 0 1 0.7\n"), parse_qsim(start + "1 fs 0 1 0 0.7\n")), 1, 1e-12);
   EXPECT_LT(overlap(parse_qsim(start + "1 cp 0 1 -0.7\n"), parse_qsim(start + "1 fs 0 1 0 0.7\n")), 0.9);
 }
 
-TEST(CircuitTexts, KnowTheGatesOfIonTraps) {
+TEST(CircuitTexts, SupportTheGatesOfIonTraps) {
   std::string start = "OPENQASM 3.0; qubit[2] q; u(0.3, 0.4, 0.5) q[0]; u(0.6, 0.7, 0.8) q[1]; ";
   auto same = [&](const std::string& a, const std::string& b) {
     EXPECT_NEAR(overlap(parse_qasm(start + a), parse_qasm(start + b)), 1, 1e-12) << a;
@@ -91,7 +91,7 @@ TEST(CircuitTexts, ReadControlledDefinitionsWithTheirPhases) {
   EXPECT_NEAR(overlap(one, other), 1, 1e-12);
 }
 
-TEST(CircuitTexts, TakeEveryCliffordFromTheCircuitLanguage) {
+TEST(CircuitTexts, SupportEveryCliffordOfTheCircuitLanguage) {
   for (const GateInfo& info : all_gates()) {
     if (!info.is_clifford()) continue;
     std::string text = "H 0\nS 0\nSQRT_X 1\nC_XYZ 1\n" + std::string(info.name) + " 0 1\n";
@@ -113,7 +113,7 @@ TEST(CircuitTexts, TakeEveryCliffordFromTheCircuitLanguage) {
   }
 }
 
-TEST(CircuitTexts, TakeMeasurementsFromTheCircuitLanguage) {
+TEST(CircuitTexts, SupportMeasurementsOfTheCircuitLanguage) {
   GateCircuit circuit = gate_circuit_of(Circuit::parse("RX 0\nMX !0\nH 1\nM 1\nCX rec[-1] 2\nMR 2\nM 2\n"));
   CircuitShots shots = sample_circuit<double>(circuit, {}, 50, 3, 1);
   for (size_t k = 0; k < 50; k++) {

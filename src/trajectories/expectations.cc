@@ -11,17 +11,17 @@ namespace sallow {
 
 namespace {
 
-// Streams of trajectories must not meet those of sampled shots, nor those of their decays each other.
+// Separates the streams of trajectories from those of sampled shots, and of their decays from each other.
 constexpr uint64_t kTrajectorySalt = 0x2545f4914f6cdd1dull;
 constexpr uint64_t kTrajectoryDecaySalt = 0xda942042e4dd58b5ull;
 
-/// Mean and spread of each observable over trajectories.
+/// The mean and the spread of each observable over trajectories.
 class Tally {
  public:
   explicit Tally(size_t observables) : sums_(observables), squares_(observables) {}
 
   void add(const std::vector<double>& values, double times = 1) {
-    // Around the first values, so that nothing is lost where they hardly differ.
+    // Sums are relative to the first values, so nothing is lost if all values are nearly equal.
     if (count_ == 0) origin_ = values;
     count_ += times;
     for (size_t k = 0; k < values.size(); k++) {
@@ -63,8 +63,8 @@ Tally over_measured_trajectories(const GateCircuit& circuit, std::span<const Pau
   return tally;
 }
 
-/// Trajectories of which each has an error: Paulis, or where `kept`, the chance that no qubit of the error-free circuit
-/// decays, leaves room for it, at least a decay.
+/// Averages over trajectories with at least one error: Pauli errors or, with the probability that `kept`, the
+/// probability that no qubit of the error-free circuit decays, leaves for it, at least one decay.
 template <typename Real>
 Tally over_trajectories_with_errors(const GateCircuit& circuit, std::span<const PauliSum> observables,
                                     const ExpectationOptions& options, double no_pauli, double kept,

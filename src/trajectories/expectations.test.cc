@@ -13,7 +13,7 @@ namespace {
 
 using Matrix = std::vector<Complex>;
 
-/// The plain second opinion: a density matrix of n qubits, 2^n × 2^n, every channel as its Kraus operators.
+/// A second implementation: the density matrix of n qubits, 2^n × 2^n, with every channel as Kraus operators.
 class DensityMatrix {
  public:
   explicit DensityMatrix(uint32_t qubits) : size_(size_t{1} << qubits), rho_(size_ * size_) { rho_[0] = 1; }
@@ -63,7 +63,7 @@ class DensityMatrix {
         return {1, 0, 0, 1};
     }
   }
-  /// `high` on the bits above those of the 2 × 2 matrix `low`.
+  /// The Kronecker product with `high` on the bits above those of the 2 × 2 matrix `low`.
   static Matrix product_with(const Matrix& high, const Matrix& low) {
     const auto size = static_cast<size_t>(std::lround(std::sqrt(static_cast<double>(high.size()))));
     Matrix result(4 * high.size());
@@ -74,7 +74,7 @@ class DensityMatrix {
     }
     return result;
   }
-  /// rho becomes Σ K rho K†, each K given on these qubits, the first the low bit.
+  /// rho becomes Σ K rho K†; each K acts on these qubits, the first being the low bit.
   void apply(const std::vector<Matrix>& kraus, const std::vector<uint32_t>& qubits) {
     const size_t small = size_t{1} << qubits.size();
     auto local = [&](size_t x) {
@@ -155,7 +155,8 @@ std::vector<PauliSum> parse_all(const std::vector<std::string>& texts) {
 const std::vector<std::string> kObservables = {"Z0",          "X1*Y2", "ZZZZ", "YXIZ", "0.5*X0*Z1*Y3 - 2 Z2 + 0.25",
                                                "X3 + Y3 + Z3"};
 
-/// False alarms: 5 standard errors for each of about 200 values, 1e-4 in all, and the seeds are fixed.
+/// 5 standard errors for each of about 200 values: for random seeds, a false alarm with probability 1e-4 in all. The
+/// seeds are fixed.
 void expect_density_matrix(const GateNoise& noise, uint64_t trajectories, uint64_t seeds) {
   const std::vector<PauliSum> observables = parse_all(kObservables);
   for (uint64_t seed = 0; seed < seeds; seed++) {
@@ -174,21 +175,21 @@ void expect_density_matrix(const GateNoise& noise, uint64_t trajectories, uint64
   }
 }
 
-TEST(Expectations, OfPauliErrorsAreTheDensityMatrixs) {
+TEST(Expectations, MatchTheDensityMatrixForPauliErrors) {
   expect_density_matrix({.one_qubit = 0.02, .two_qubit = 0.06, .readout = 0.03}, 2000, 6);
 }
 
-TEST(Expectations, OfDampingAreTheDensityMatrixs) {
+TEST(Expectations, MatchTheDensityMatrixForDamping) {
   expect_density_matrix({.damping = 0.02}, 400, 3);
   expect_density_matrix({.damping = 0.4}, 100, 2);
   expect_density_matrix({.damping = 1}, 100, 2);
 }
 
-TEST(Expectations, OfErrorsAndDampingTogetherAreTheDensityMatrixs) {
+TEST(Expectations, MatchTheDensityMatrixForErrorsWithDamping) {
   expect_density_matrix({.one_qubit = 0.01, .two_qubit = 0.03, .readout = 0.01, .damping = 0.03}, 600, 3);
 }
 
-TEST(Expectations, KnowTheErrorFreeTrajectoryExactly) {
+TEST(Expectations, UseTheExactErrorFreeTrajectory) {
   const std::vector<PauliSum> observables = parse_all(kObservables);
   const GateCircuit circuit = random_circuit(30, 7);
   const Expectations exact = expectations<double>(circuit, observables, {});
@@ -197,14 +198,14 @@ TEST(Expectations, KnowTheErrorFreeTrajectoryExactly) {
   const Expectations found = expectations<double>(circuit, observables, {noise, 50, 3, 1});
   for (size_t k = 0; k < observables.size(); k++) {
     EXPECT_EQ(exact.values[k].error, 0);
-    // So rare that plain trajectories would not have seen one.
+    // The errors are so rare that plain trajectories would not have had one.
     EXPECT_LT(found.values[k].error, 1e-7);
     EXPECT_NEAR(found.values[k].value, exact.values[k].value, 2e-7);
   }
   EXPECT_NEAR(found.no_error_probability, 1 - 30e-9, 1e-9);
 }
 
-TEST(Expectations, FollowMeasurementsAndWhatDependsOnThem) {
+TEST(Expectations, SupportMeasurementsAndConditions) {
   GateCircuit circuit;
   circuit.qubit_count = kNoisyQubits;
   circuit.bit_count = 1;
@@ -227,8 +228,8 @@ TEST(Expectations, FollowMeasurementsAndWhatDependsOnThem) {
   EXPECT_NEAR(found.values[2].value, 3, 1e-12);
 }
 
-// False alarms: chi squared with 15 degrees of freedom beyond 60, 2e-7 a circuit.
-TEST(CircuitSampler, SamplesNoiseAsTheDensityMatrixHasIt) {
+// χ² with 15 degrees of freedom exceeds 60 with probability 2e-7 per circuit.
+TEST(CircuitSampler, SamplesNoiseLikeTheDensityMatrix) {
   const GateNoise noise{.one_qubit = 0.02, .two_qubit = 0.04, .damping = 0.05};
   for (uint64_t seed = 20; seed < 22; seed++) {
     const GateCircuit circuit = random_circuit(24, seed);
@@ -248,7 +249,7 @@ TEST(CircuitSampler, SamplesNoiseAsTheDensityMatrixHasIt) {
   }
 }
 
-TEST(PauliSum, ReadsItsForms) {
+TEST(PauliSum, ReadsAllForms) {
   const std::vector<PauliSum> sums = parse_all({"Z0*Z3", " -2.5 X1 Y2 + 3 - Z0 ", "XYZ_", "2*3*Z1"});
   EXPECT_EQ(sums[0].terms, (std::vector<PauliTerm>{{1, "ZIIZ"}}));
   EXPECT_EQ(sums[1].terms, (std::vector<PauliTerm>{{-2.5, "IXYI"}, {3, "IIII"}, {-1, "ZIII"}}));
@@ -257,13 +258,13 @@ TEST(PauliSum, ReadsItsForms) {
   EXPECT_EQ(sums[3].terms, (std::vector<PauliTerm>{{6, "IZII"}}));
 }
 
-TEST(PauliSum, NamesWhatItCannotRead) {
+TEST(PauliSum, ReportsMistakesWithTheirPlace) {
   for (auto [text, message] : std::vector<std::pair<std::string, std::string>>{
-           {"Z4", "f:1:1: 'Z4' names a qubit that the circuit does not have: it has 4"},
-           {"Z0*Q1", "f:1:4: 'Q1' is no Pauli"},
-           {"Z0*Z0", "f:1:4: qubit 0 stands twice in one term"},
+           {"Z4", "f:1:1: 'Z4' is a qubit that the circuit does not have: it has 4"},
+           {"Z0*Q1", "f:1:4: 'Q1' is not a Pauli"},
+           {"Z0*Z0", "f:1:4: qubit 0 is repeated in one term"},
            {"Z0 + ", "f:1:6: expected a number or a Pauli such as Z0, found end of file"},
-           {"ZZ", "f:1:1: 'ZZ' is no Pauli"},
+           {"ZZ", "f:1:1: 'ZZ' is not a Pauli"},
            {"Z0 / 2", "f:1:4: expected a number or a Pauli such as Z0, found '/'"}}) {
     try {
       TextCursor cursor(text, "f");

@@ -46,12 +46,12 @@ GateNoise parse_gate_noise(std::string_view text) {
       if (candidate.name == name) field = &candidate;
     }
     if (std::find(std::begin(kWhole), std::end(kWhole), part) != std::end(kWhole)) {
-      throw InputError("'" + std::string(part) + "' is a whole model, and cannot stand in a list of others",
+      throw InputError("'" + std::string(part) + "' is a whole model and cannot be part of a list",
                        "write it alone, or a list such as one=0.0016,two=0.0062,readout=0.038");
     }
     if (field == nullptr || equals == std::string_view::npos) {
       std::string remedy = did_you_mean(name, known);
-      throw InputError("'" + std::string(part) + "' is no noise",
+      throw InputError("unknown noise '" + std::string(part) + "'",
                        field != nullptr || remedy.empty()
                            ? "write none, sycamore, willow, or one=P,two=P,readout=P,damping=P"
                            : remedy);
@@ -71,7 +71,7 @@ GateNoise parse_gate_noise(std::string_view text) {
 }
 
 double predicted_fidelity(const GateCircuit& circuit, const GateNoise& noise) {
-  // The identity's share of the damping channel among Pauli channels is ((1 + sqrt(1 − γ)) / 2)².
+  // Among Pauli channels, the identity's share of the twirled damping channel is ((1 + sqrt(1 − γ)) / 2)².
   double kept = (1 + std::sqrt(1 - noise.damping)) / 2;
   double fidelity = 1;
   bool measures = false;
@@ -85,7 +85,7 @@ double predicted_fidelity(const GateCircuit& circuit, const GateNoise& noise) {
     fidelity *= 1 - noise.error_rate(operation);
     fidelity *= std::pow(kept * kept, static_cast<double>(qubits));
   }
-  // Without measurements of its own, all qubits are measured at the end.
+  // A circuit without measurements has all qubits measured at its end.
   if (!measures) fidelity *= std::pow(1 - noise.readout, circuit.qubit_count);
   return fidelity;
 }

@@ -59,7 +59,7 @@ void MeasuredTrajectory<Real>::step(const CircuitOperation& operation, std::vect
   }
 }
 
-/// Kraus operators sqrt(γ) |0><1| and diag(1, sqrt(1 − γ)).
+/// Applies damping with the Kraus operators sqrt(γ) |0><1| and diag(1, sqrt(1 − γ)).
 template <typename Real>
 void MeasuredTrajectory<Real>::damp(uint32_t qubit) {
   flush();

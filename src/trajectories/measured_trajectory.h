@@ -7,17 +7,17 @@
 
 namespace sallow {
 
-/// One shot of a circuit with everything that may happen in its middle: measurements, resets, conditions, and noise,
-/// operation by operation. `random` decides; the state, the noise and the stream must outlive it.
+/// One shot of a circuit with measurements, resets, conditions and noise, operation by operation. `random` supplies all
+/// random decisions. The state, the noise and the stream must outlive this object.
 template <typename Real>
 class MeasuredTrajectory {
  public:
   MeasuredTrajectory(StateVector<Real>& state, const GateNoise& noise, RandomStream& random)
       : state_(state), noise_(noise), random_(random) {}
 
-  /// From |0…0>; results go to `bits`, the circuit's classical bits, flipped where a readout errs.
+  /// Runs the circuit from |0…0>. Results go to `bits`, the circuit's classical bits, flipped by readout errors.
   void run(const GateCircuit& circuit, const ErrorPattern& errors, std::vector<bool>& bits);
-  /// Without a readout error.
+  /// Measures a qubit, without readout errors.
   bool measure(uint32_t qubit);
 
  private:

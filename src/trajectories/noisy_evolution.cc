@@ -9,9 +9,9 @@ namespace sallow {
 
 namespace {
 
-// Streams of decays must not meet those of errors, nor those that StateVector::sample draws from.
+// Separates the streams of decays from those of errors and from those that StateVector::sample uses.
 constexpr uint64_t kDecaySalt = 0x5851f42d4c957f2dull;
-// A factor of a million is far from the largest number in single precision, and from the smallest.
+// The largest factor before amplitudes are rescaled; a factor of a million is far from the limits of single precision.
 constexpr double kLargestGrowth = 1e6;
 
 PauliError draw_error(uint32_t operation, size_t qubits, RandomStream& random) {
@@ -44,7 +44,8 @@ double no_error_probability(const GateCircuit& circuit, const GateNoise& noise) 
 }
 
 ErrorPattern draw_some_errors(const GateCircuit& circuit, const GateNoise& noise, RandomStream& random) {
-  // The chance that the first error has come by operation k, as a sum of positive terms: exact for the rarest errors.
+  // Cumulative probability that the first error comes by operation k, as a sum of positive terms: accurate for rare
+  // errors.
   std::vector<double> come;
   double none = 1, sum = 0;
   for (const CircuitOperation& operation : circuit.operations) {
@@ -75,7 +76,7 @@ NoisyEvolution<Real>::NoisyEvolution(const GateCircuit& circuit, const GateNoise
     : circuit_(circuit),
       noise_(noise),
       state_(state),
-      // Where γ = 1, an amplitude of 1e-9 stands for 0.
+      // If γ = 1, an amplitude of 1e-9 stands for 0.
       kept_amplitude_(std::max(std::sqrt(1 - noise.damping), 1e-9)) {
   decays_per_segment_ = 1;
   for (double growth = 1 / kept_amplitude_; noise.damping > 0 && growth / kept_amplitude_ <= kLargestGrowth;) {
@@ -110,7 +111,7 @@ void NoisyEvolution<Real>::build(const ErrorPattern& errors) {
   }
 }
 
-/// Applies gates_[begin, end), after X on `flipped` if that is asked for.
+/// Applies gates_[begin, end); with `starts_with_flip`, first X on `flipped`.
 template <typename Real>
 void NoisyEvolution<Real>::apply(bool starts_with_flip, uint32_t flipped, size_t begin, size_t end) {
   std::vector<CircuitOperation> segment;
@@ -133,7 +134,7 @@ void NoisyEvolution<Real>::apply(bool starts_with_flip, uint32_t flipped, size_t
   } while (begin < end);
 }
 
-/// Runs gates_[0, end) from |0…0>, with decays instead of those of decays_ that are named, ascending.
+/// Runs gates_[0, end) from |0…0>. The elements of decays_ listed in `decayed` (ascending) are replaced by decays.
 template <typename Real>
 void NoisyEvolution<Real>::evolve(const std::vector<size_t>& decayed, size_t end) {
   state_.set_to_zero();
@@ -145,7 +146,7 @@ void NoisyEvolution<Real>::evolve(const std::vector<size_t>& decayed, size_t end
     begin = decays_[decay] + 1;
     flipped = gates_[decays_[decay]].qubits[0];
     const double one = state_.probability_of_one(flipped);
-    // Rounding of norms may find a decay where there is nothing to decay.
+    // Because of rounding in norms, a decay may be found for a qubit that cannot decay.
     flips = one > 0;
     if (flips) state_.project(flipped, true, one);
   }

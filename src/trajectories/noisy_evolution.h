@@ -13,51 +13,53 @@
 
 namespace sallow {
 
-/// Paulis that follow an operation: base-4 digits, one for each of its qubits, 1 X, 2 Y, 3 Z.
+/// Paulis that follow an operation, as base-4 digits, one per qubit of the operation: 1 X, 2 Y, 3 Z.
 struct PauliError {
   uint32_t operation;
   uint64_t paulis;
   auto operator<=>(const PauliError&) const = default;
 };
-/// Those of one trajectory, by operation.
+/// The Pauli errors of one trajectory, ordered by operation.
 using ErrorPattern = std::vector<PauliError>;
 
 ErrorPattern draw_errors(const GateCircuit& circuit, const GateNoise& noise, RandomStream& random);
-/// The chance that draw_errors() draws none.
+/// The probability that draw_errors() draws no error.
 double no_error_probability(const GateCircuit& circuit, const GateNoise& noise);
-/// Draws a pattern of those that are not empty. The noise must have one.
+/// Draws a pattern with at least one error. The noise must allow errors.
 ErrorPattern draw_some_errors(const GateCircuit& circuit, const GateNoise& noise, RandomStream& random);
 
-/// Appends the error's gates.
+/// Appends the Paulis of an error as gates.
 void append_paulis(std::vector<CircuitOperation>& gates, const std::vector<uint32_t>& qubits, uint64_t paulis);
 
-/// The shots of each pattern of errors, ascending.
+/// For each pattern of errors, its shots in ascending order.
 using ShotsByPattern = std::map<ErrorPattern, std::vector<size_t>>;
 
-/// The states that a circuit which is unitary until measured may end in; measurements are left out.
+/// Computes the possible final states of a circuit that is unitary until measured; measurements are left out.
 ///
-/// Amplitude damping has the Kraus operators sqrt(γ) |0><1|, a decay, and diag(1, sqrt(1 − γ)). Where nothing decays
-/// the latter are gates like others, so that a whole trajectory is one evolution, and the norm that it leaves is its
-/// probability (Dalibard, Castin and Mølmer, PRL 68:580). A decay comes where that norm falls below a number drawn at
-/// the start, and is found by bisection, an evolution a step.
+/// Amplitude damping has the Kraus operators sqrt(γ) |0><1|, a decay, and diag(1, sqrt(1 − γ)). Without a decay, the
+/// latter are ordinary gates, so a whole trajectory is one evolution, and the final squared norm is its probability
+/// (Dalibard, Castin and Mølmer, PRL 68:580). A decay happens when the squared norm falls below a number drawn at the
+/// start; it is found by bisection, with one evolution per step.
 template <typename Real>
 class NoisyEvolution {
  public:
-  /// Works on `state`, which must outlive it, as must the circuit.
+  /// Uses `state` for all evolutions. The state and the circuit must outlive this object.
   NoisyEvolution(const GateCircuit& circuit, const GateNoise& noise, StateVector<Real>& state);
 
-  /// Leaves the state after these errors where nothing decays. Its norm, returned, is the chance that nothing does.
+  /// Computes the state after these errors without a decay. Returns its squared norm, which is the probability that
+  /// nothing decays.
   double run_without_decay(const ErrorPattern& errors);
-  /// Leaves a state, normalized up to its last decay, in which at least one qubit has decayed: the first where the
-  /// chance of none falls to `survival`, which is below 1 and not below what run_without_decay() returned.
+  /// Computes a state with at least one decay, normalized at its last decay. The first decay happens when the
+  /// probability of no decay falls to `survival`, which must be below 1 and at least the result of run_without_decay().
   void run_with_decay(const ErrorPattern& errors, double survival, RandomStream& random);
 
-  /// Calls `visit` when the state is one that shots end in, up to its norm, with those shots, ascending: one call for
-  /// all of a pattern in which nothing decays. Whether shot k's qubits decay depends on (seed, k) alone.
+  /// Calls `visit` for each final state, which may not be normalized, with the shots that end in it (ascending). Shots
+  /// with the same pattern and without decays share one call. Whether the qubits of shot k decay depends only on (seed,
+  /// k).
   void visit_final_states(const ShotsByPattern& shots, uint64_t seed,
                           const std::function<void(std::span<const size_t> shots)>& visit);
 
-  /// What all evolutions together asked of the machine.
+  /// The total work of all evolutions.
   const StageWork& work() const { return work_; }
 
  private:
@@ -69,10 +71,10 @@ class NoisyEvolution {
   const GateNoise& noise_;
   StateVector<Real>& state_;
   double kept_amplitude_;      // sqrt(1 − γ)
-  size_t decays_per_segment_;  // so few that amplitudes stay in range before their common factor is applied
+  size_t decays_per_segment_;  // small enough that amplitudes stay in range until their common factor is applied
   ErrorPattern built_;
   std::vector<CircuitOperation> gates_;
-  std::vector<size_t> decays_;  // which of gates_ are diag(1, sqrt(1 − γ))
+  std::vector<size_t> decays_;  // indices in gates_ of the gates diag(1, sqrt(1 − γ))
   StageWork work_;
 };
 

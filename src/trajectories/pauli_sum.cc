@@ -30,7 +30,7 @@ class SumReader {
       cursor_.skip_blanks();
       if (cursor_.at_line_end()) break;
       if (cursor_.peek() != '+' && cursor_.peek() != '-') {
-        cursor_.fail("expected +, - or the line's end, found " + cursor_.describe_next());
+        cursor_.fail("expected +, - or the end of the line, found " + cursor_.describe_next());
       }
       sign = take_sign(1);
     }
@@ -42,7 +42,7 @@ class SumReader {
   }
 
  private:
-  /// Any number of + and -.
+  /// Reads any number of + and -.
   double take_sign(double sign) {
     for (cursor_.skip_blanks(); cursor_.peek() == '+' || cursor_.peek() == '-'; cursor_.skip_blanks()) {
       if (cursor_.take() == '-') sign = -sign;
@@ -80,11 +80,11 @@ class SumReader {
     auto [end, error] = std::from_chars(word.data() + 1, word.data() + word.size(), qubit);
     if (!is_pauli(word[0]) || word.size() == 1 || end != word.data() + word.size()) {
       cursor_.fail_at(
-          position, quoted(word) + " is no Pauli",
-          "write X, Y or Z and a qubit, as in X0*Z3, or " + std::to_string(qubit_count_) + " letters, one a qubit");
+          position, quoted(word) + " is not a Pauli",
+          "write X, Y or Z and a qubit, as in X0*Z3, or " + std::to_string(qubit_count_) + " letters, one per qubit");
     }
     if (error != std::errc() || qubit >= qubit_count_) {
-      cursor_.fail_at(position, quoted(word) + " names a qubit that the circuit does not have: it has " +
+      cursor_.fail_at(position, quoted(word) + " is a qubit that the circuit does not have: it has " +
                                     std::to_string(qubit_count_));
     }
     put(term, word[0], static_cast<uint32_t>(qubit), position);
@@ -93,7 +93,7 @@ class SumReader {
   void put(PauliTerm& term, char pauli, uint32_t qubit, size_t position) {
     if (pauli == 'I' || pauli == '_') return;
     if (term.paulis[qubit] != 'I') {
-      cursor_.fail_at(position, "qubit " + std::to_string(qubit) + " stands twice in one term");
+      cursor_.fail_at(position, "qubit " + std::to_string(qubit) + " is repeated in one term");
     }
     term.paulis[qubit] = pauli;
   }

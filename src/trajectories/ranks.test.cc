@@ -15,7 +15,8 @@
 namespace sallow {
 namespace {
 
-/// Layers of one-qubit gates and couplers between random pairs, a few gates without a cheap form, and at last SWAPs.
+/// Layers of one-qubit gates and of couplers between random pairs, some gates without a cheap form, and SWAPs at the
+/// end.
 GateCircuit mixed_circuit(uint32_t qubits, uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> angle(-3, 3);
@@ -76,16 +77,16 @@ void expect_same_as_one_process(uint32_t qubits, uint32_t rank_count, uint64_t s
   });
 }
 
-TEST(StateVectorOverRanks, IsTheSameBytesAsInOneProcess) {
+TEST(StateVectorOverRanks, HasTheSameBytesAsInOneProcess) {
   expect_same_as_one_process<float>(17, 2, 1);
   expect_same_as_one_process<float>(18, 4, 2);
   expect_same_as_one_process<double>(17, 4, 3);
-  // More ranks than blocks: some have no part.
+  // More ranks than blocks: some ranks have no part.
   expect_same_as_one_process<float>(17, 4, 4);
   expect_same_as_one_process<float>(5, 2, 5);
 }
 
-TEST(StateVectorOverRanks, SamplesShotsWithNoiseAndMeasurementsAsOneProcessDoes) {
+TEST(StateVectorOverRanks, SamplesNoiseAndMeasurementsAsInOneProcess) {
   GateCircuit circuit = mixed_circuit(17, 6);
   GateNoise noise{0.003, 0.006, 0.01, 0};
   auto alone = sample_circuit<float>(circuit, noise, 8, 3, 1);
@@ -123,7 +124,7 @@ TEST(StateVectorOverRanks, GivesTheSameCrossEntropy) {
   });
 }
 
-TEST(StateVectorOverRanks, RefusesCountsThatAreNoPowerOfTwo) {
+TEST(StateVectorOverRanks, RefusesCountsThatAreNotAPowerOfTwo) {
   auto three = [](Ranks& ranks) { StateVector<float> state(20, 1, ranks); };
   EXPECT_THROW(run_ranks_on_threads(3, three), InputError);
 }
@@ -134,12 +135,12 @@ Stage stage_at(std::vector<uint32_t> positions) {
   return stage;
 }
 
-TEST(RankExchange, HoldsWhatIsNeededLast) {
-  // Of 8 bits two are held, 6 and 7 at first.
+TEST(RankExchange, HoldsTheBitsThatAreNeededLast) {
+  // Two of 8 bits are held: 6 and 7 at first.
   std::vector<Stage> stages{stage_at({0, 1, 2, 3, 6}), stage_at({0, 1, 2, 3, 4}), stage_at({0, 1, 2, 5, 6}),
                             stage_at({0, 1, 2, 3, 7})};
   std::vector<RankExchange> exchanges = plan_exchanges(stages, IndexPlaces::in_order(8, 2, 0));
-  // For bit 6 goes bit 5, whose turn comes after that of 4; 7 may stay until the last stage.
+  // Bit 6 is exchanged for bit 5, which is needed later than bit 4; bit 7 may stay held until the last stage.
   ASSERT_EQ(exchanges.size(), 4u);
   EXPECT_EQ(exchanges[0].before_stage, 0u);
   EXPECT_EQ(exchanges[0].bits, (std::vector<std::pair<uint32_t, uint32_t>>{{6, 5}}));
@@ -152,7 +153,7 @@ TEST(RankExchange, HoldsWhatIsNeededLast) {
   EXPECT_TRUE(plan_exchanges(stages, IndexPlaces::in_order(8, 0, 0)).empty());
 }
 
-TEST(RankExchange, MovesEachAmplitudeToWhereItsBitsSay) {
+TEST(RankExchange, MovesEachAmplitudeToThePlaceOfItsBits) {
   constexpr uint32_t kBits = 12, kHeld = 3;
   run_ranks_on_threads(1 << kHeld, [&](Ranks& ranks) {
     IndexPlaces places = IndexPlaces::in_order(kBits, kHeld, ranks.rank());
