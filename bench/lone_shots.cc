@@ -1,10 +1,10 @@
-// What a call of Decoder::decode_shot() takes, on one thread.
+// Measures the time of a call of Decoder::decode_shot() on one thread.
 //
 //   lone_shots --dem MODEL --in EVENTS.b8 --obs_in FLIPS.b8 [--decoder NAME] [--seconds S]
 //
-// Decodes the file's shots, each by a call of its own, again and again for S seconds (0.5) in all. Prints a line of
-// JSON: the number of shots, how many predictions differ from the flips, and the microseconds per call in the median
-// pass over the file, of the processor's time: other programs disturb it less than the clock on the wall.
+// Decodes the file's shots, one call per shot, repeatedly for S seconds (0.5) in total. Prints one line of JSON: the
+// number of shots, the number of predictions that differ from the flips, and the microseconds per call in the median
+// pass over the file. Times are CPU times, on which other programs have less effect than on elapsed times.
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -43,7 +43,7 @@ Options read_options(int count, char** arguments) {
     } else if (name == "--seconds") {
       options.seconds = parse_number(name, value);
     } else {
-      throw InputError("lone_shots knows no '" + name + "'", "--dem --in --obs_in --decoder --seconds");
+      throw InputError("lone_shots has no option '" + name + "'", "--dem --in --obs_in --decoder --seconds");
     }
   }
   return options;
@@ -70,7 +70,7 @@ void run(const Options& options) {
   const size_t shots = events.size();
   if (shots == 0 || flips.size() != shots) {
     throw InputError("the files hold " + std::to_string(shots) + " and " + std::to_string(flips.size()) + " shots",
-                     "they must hold as many, and one at least");
+                     "both must hold the same number, at least one");
   }
 
   const auto workspace = decoder->make_workspace();

@@ -1,12 +1,12 @@
-// How far single shots of matching stray from the median, in elementary steps and in time.
+// Measures how much single shots of matching differ from the median, in elementary steps and in time.
 //
 //   worst_case [--shots N] [--distance D] [--rounds R] [--p P] [--near N] [--seed S]
 //
-// Samples the rotated surface code, Z memory, uniform noise, and matches shot after shot alone on one thread: from no
-// pairs that have been found for many shots together, so that each shot's work is its own. Steps are those of
-// ShotMatcher::steps(), no matter of clocks. A shot's time runs from its events' bits to the observables it flips; the
-// slowest thousandth is timed again, each shot the least of five, other shots in between, since a first time may be
-// that of another program. Shots are functions of (seed, number).
+// Samples the rotated surface code, Z memory, with uniform noise, and matches each shot separately on one thread,
+// without the step that finds pairs for many shots at once. Steps are those of ShotMatcher::steps(), which does not use
+// a clock. The time of a shot runs from its event bits to the flipped observables. The slowest thousandth of shots is
+// timed again: the minimum of five runs per shot, with other shots in between, because the first time may include other
+// programs. Shots depend only on (seed, number).
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -29,7 +29,7 @@ using namespace sallow;
 
 struct Options {
   uint64_t shots = 100000, distance = 11, rounds = 0, seed = 1;
-  std::optional<uint64_t> near;  // as usual, if not given
+  std::optional<uint64_t> near;  // default if not given
   double p = 0.003;
 };
 
@@ -50,7 +50,7 @@ Options read_options(int count, char** arguments) {
     } else if (name == "--p") {
       options.p = parse_number(name, value);
     } else {
-      throw InputError("worst_case knows no '" + name + "'", "--shots --distance --rounds --p --near --seed");
+      throw InputError("worst_case has no option '" + name + "'", "--shots --distance --rounds --p --near --seed");
     }
   }
   if (options.rounds == 0) options.rounds = options.distance;
@@ -92,7 +92,7 @@ class Bench {
     rows_.load(detections_, part_ * ShotRows::kShots % kShotsPerBlock, graph_.relevant_count());
   }
 
-  /// A shot of the part that is loaded.
+  /// Matches one shot of the current part.
   Measured match(uint64_t shot) {
     const uint64_t before = matcher_.steps();
     const auto start = std::chrono::steady_clock::now();
@@ -115,7 +115,7 @@ class Bench {
   uint64_t block_ = UINT64_MAX, part_ = UINT64_MAX;
 };
 
-/// Of numbers in rising order, the least that so many per mille do not exceed.
+/// A quantile, in units of 1/1000, of numbers in increasing order.
 uint32_t per_mille(const std::vector<uint32_t>& sorted, uint64_t share) {
   const size_t rank = (sorted.size() * share + 999) / 1000;
   return sorted[std::max<size_t>(rank, 1) - 1];

@@ -1,4 +1,5 @@
-// Any bytes either parse, and then print and parse back to the same circuit, or are refused with an InputError.
+// Any bytes are either refused with an InputError, or parsed; then the circuit must be unchanged by printing and
+// parsing.
 #include <string_view>
 
 #include "base/error.h"
@@ -12,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   } catch (const sallow::InputError&) {
     return 0;
   }
-  // What was accepted once must be accepted again: an InputError from here on escapes, and counts as a finding.
+  // An accepted text must be accepted again: an InputError from here on is not caught and counts as a finding.
   std::string printed = circuit.str();
   SALLOW_CHECK(sallow::Circuit::parse(printed) == circuit);
   SALLOW_CHECK(sallow::Circuit::parse(printed).str() == printed);

@@ -1,4 +1,4 @@
-// Any bytes either are shots of log-odds, which then decode, or are refused with an InputError.
+// Any bytes are either refused with an InputError, or are log-odds of shots, which must then decode.
 #include <algorithm>
 #include <string_view>
 

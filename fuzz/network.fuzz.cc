@@ -1,5 +1,5 @@
-// Any bytes either parse, and then print and parse back to the same, or are refused with an InputError: a tensor
-// network, and after the first empty line an order of it.
+// Any bytes are either refused with an InputError, or are a tensor network and, after the first empty line, an order
+// for it; both must be unchanged by printing and parsing.
 #include <algorithm>
 #include <string>
 

@@ -1,4 +1,4 @@
-// Any bytes are OpenQASM or are refused with an InputError; what can be written back reads as a circuit again.
+// Any bytes are either refused with an InputError, or parsed as OpenQASM; text that can be written must parse again.
 #include <string_view>
 
 #include "base/error.h"

@@ -1,4 +1,4 @@
-// Any bytes are a circuit in qsim's format, which then reads back from its text, or are refused with an InputError.
+// Any bytes are either refused with an InputError, or parsed in qsim's format; then the written text must parse again.
 #include <string_view>
 
 #include "base/error.h"

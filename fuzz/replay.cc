@@ -1,4 +1,4 @@
-// Gives every file of a folder to a fuzz target, once; with a mangled copy of each, so that errors are met too.
+// Gives every file of a folder to a fuzz target, and a damaged copy of each file, so that errors are covered too.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

@@ -1,5 +1,5 @@
-// Reads arbitrary bytes as shots: the first byte chooses the format, the next two the width. What is read must come
-// back from every format that it is written to (ptb64 aside, which is written in groups).
+// Reads arbitrary bytes as shots: the first byte chooses the format, the next two the number of bits. The shots must be
+// unchanged by writing and reading in every format (except ptb64, which stores groups).
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,7 +16,7 @@ using namespace sallow;
 
 constexpr size_t kBlock = 64;
 
-/// A file in memory that has a path.
+/// A file in memory with a path.
 class MemoryFile {
  public:
   MemoryFile() : descriptor_(::memfd_create("shots", 0)) { SALLOW_CHECK(descriptor_ >= 0); }
@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (shots.row_count() == 0) return 0;
   }
   for (ShotFormat other : {ShotFormat::k01, ShotFormat::kB8, ShotFormat::kR8, ShotFormat::kHits, ShotFormat::kDets}) {
-    if (bits == 0 && other == ShotFormat::kB8) continue;  // takes no bytes
+    if (bits == 0 && other == ShotFormat::kB8) continue;  // has no bytes
     ShotEncoder encoder(other, shape);
     std::string bytes;
     for (size_t s = 0; s < shots.row_count(); s++) {

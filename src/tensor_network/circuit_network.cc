@@ -18,19 +18,19 @@ Matrix product(const Matrix& a, const Matrix& b) {
 constexpr uint32_t kNoLeg = UINT32_MAX;
 constexpr Matrix kIdentity = {1, 0, 0, 1};
 
-/// What stands at the end of a qubit's line while the circuit is read.
+/// The current end of a qubit's line.
 struct Wire {
-  uint32_t leg = kNoLeg;       // kNoLeg: still |0>
-  Matrix pending = kIdentity;  // one-qubit gates after it
+  uint32_t leg = kNoLeg;       // kNoLeg: the state is still |0>
+  Matrix pending = kIdentity;  // one-qubit gates that follow the leg
 };
 
-/// A gate's tensor before it is stored: axes of dimension 2, the first the slowest.
+/// The tensor of a gate before it is stored. All axes have dimension 2; the first axis is the slowest.
 struct Axes {
   std::vector<uint32_t> legs;
   std::vector<Complex> entries;
 };
 
-/// Replaces the index of axis `axis` by `matrix`: new[… o …] = Σ_i matrix[o][i] old[… i …].
+/// Multiplies the index of axis `axis` by `matrix`: new[… o …] = Σ_i matrix[o][i] old[… i …].
 void apply(Axes& tensor, size_t axis, const Matrix& matrix) {
   size_t inner = size_t{1} << (tensor.legs.size() - 1 - axis);
   for (size_t k = 0; k < tensor.entries.size(); k++) {
@@ -41,7 +41,7 @@ void apply(Axes& tensor, size_t axis, const Matrix& matrix) {
   }
 }
 
-/// Keeps the entries where axis `axis` has the index `value`, and drops the axis.
+/// Keeps the entries with index `value` on axis `axis`, and removes the axis.
 void fix(Axes& tensor, size_t axis, size_t value) {
   size_t inner = size_t{1} << (tensor.legs.size() - 1 - axis);
   std::vector<Complex> kept;
@@ -52,17 +52,17 @@ void fix(Axes& tensor, size_t axis, size_t value) {
   tensor.legs.erase(tensor.legs.begin() + static_cast<std::ptrdiff_t>(axis));
 }
 
-/// M = Σ_r u_r v_rᵀ, 4 × 4, with as few terms as there can be, orthogonal to each other.
+/// M = Σ_r u_r v_rᵀ, 4 × 4, with as few terms as possible; the terms are orthogonal.
 struct Factors {
   std::vector<std::array<Complex, 4>> columns, rows;
 };
 
-/// The Schmidt decomposition, by Jacobi's rotations of columns (Hestenes, J. SIAM 6:51, 1958). Other factors, such as
-/// those of elimination, would be larger than their sum, and every rounding of them with them: by a factor of √2 a gate
-/// for iSWAP.
+/// The Schmidt decomposition by one-sided Jacobi rotations (Hestenes, J. SIAM 6:51, 1958). Other factorizations, such
+/// as elimination, have terms larger than their sum, which makes rounding errors larger too: by a factor of √2 per
+/// iSWAP gate.
 Factors factor(const std::array<Complex, 16>& matrix) {
   using Column = std::array<Complex, 4>;
-  std::array<Column, 4> turned, basis{};  // M V and V, by columns
+  std::array<Column, 4> turned, basis{};  // the columns of M V and of V
   for (size_t c = 0; c < 4; c++) {
     for (size_t r = 0; r < 4; r++) turned[c][r] = matrix[4 * r + c];
     basis[c][c] = 1;
@@ -72,7 +72,7 @@ Factors factor(const std::array<Complex, 16>& matrix) {
     for (size_t k = 0; k < 4; k++) sum += std::conj(x[k]) * y[k];
     return sum;
   };
-  constexpr int kSweeps = 30;  // a few are enough: they converge quadratically
+  constexpr int kSweeps = 30;  // a few sweeps are enough, because convergence is quadratic
   for (int sweep = 0; sweep < kSweeps; sweep++) {
     bool is_done = true;
     for (size_t i = 0; i < 3; i++) {
@@ -103,7 +103,7 @@ Factors factor(const std::array<Complex, 16>& matrix) {
   for (size_t r = 0; r < 4; r++) {
     const double square = inner(turned[r], turned[r]).real();
     if (square <= 1e-24 * all) continue;
-    // Half of the singular value to each.
+    // Each factor gets the square root of the singular value.
     const double root = std::sqrt(std::sqrt(square));
     Column column, row;
     for (size_t k = 0; k < 4; k++) {
@@ -156,7 +156,7 @@ class Builder {
       pending = product({matrix[0], matrix[1], matrix[2], matrix[3]}, pending);
       return;
     }
-    // Axes o_(k-1) … o_0 i_(k-1) … i_0: the matrix row by row, its first qubit the lowest bit.
+    // The axes are o_(k-1) … o_0 i_(k-1) … i_0: the matrix row by row, with its first qubit as the lowest bit.
     Axes tensor;
     tensor.entries = std::move(matrix);
     tensor.legs.assign(2 * count, kNoLeg);
@@ -178,10 +178,10 @@ class Builder {
     if (!(whole && options_.split_gates && split(tensor))) add_tensor(tensor.legs, std::move(tensor.entries));
   }
 
-  /// Stores a two-qubit gate, axes o1 o0 i1 i0, as two tensors where one of its ranks is at most 2.
+  /// Stores a two-qubit gate with axes o1 o0 i1 i0 as two tensors if one of its operator Schmidt ranks is at most 2.
   bool split(const Axes& tensor) {
     for (size_t crossed : {0, 1}) {
-      // Rows: o1 and its partner among the inputs; columns: o0 and the other input.
+      // Rows: o1 and one of the inputs; columns: o0 and the other input.
       std::array<Complex, 16> matrix;
       for (size_t k = 0; k < 16; k++) {
         size_t o1 = k >> 3 & 1, o0 = k >> 2 & 1, i1 = k >> 1 & 1, i0 = k & 1;
@@ -214,13 +214,13 @@ class Builder {
 
   void finish() {
     for (Wire& wire : wires_) {
-      if (wire.leg == kNoLeg) {  // |0> through one-qubit gates alone
+      if (wire.leg == kNoLeg) {  // |0> after one-qubit gates only
         wire.leg = new_leg();
         add_tensor({wire.leg}, {wire.pending[0], wire.pending[2]});
       } else {
         DenseTensor& tensor = network_.tensors[network_.shape.legs[wire.leg].tensor_a];
         Axes axes{tensor.legs, std::move(tensor.entries)};
-        // A bond of dimension 2 or a wire: every axis of a circuit's tensor has dimension 2.
+        // Every axis of a circuit's tensor has dimension 2, whether it is a bond or a qubit's line.
         size_t axis = static_cast<size_t>(std::find(axes.legs.begin(), axes.legs.end(), wire.leg) - axes.legs.begin());
         apply(axes, axis, wire.pending);
         tensor.entries = std::move(axes.entries);
@@ -239,7 +239,7 @@ class Builder {
 }  // namespace
 
 CircuitNetwork::CircuitNetwork(const GateCircuit& circuit, const CircuitNetworkOptions& options) {
-  if (circuit.qubit_count == 0) throw InputError("a circuit of no qubits has no tensor network");
+  if (circuit.qubit_count == 0) throw InputError("a circuit without qubits has no tensor network");
   if (!circuit.is_unitary_until_measured()) {
     throw InputError("the circuit resets or measures qubits before its end; a tensor network needs a unitary circuit",
                      "'rcs sample' runs such circuits");

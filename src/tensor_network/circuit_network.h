@@ -10,7 +10,7 @@
 
 namespace sallow {
 
-/// A tensor's entries: the first leg's index is the slowest.
+/// The entries of a tensor; the index of the first leg is the slowest.
 struct DenseTensor {
   std::vector<uint32_t> legs;
   std::vector<uint32_t> dimensions;
@@ -18,24 +18,24 @@ struct DenseTensor {
 };
 
 struct CircuitNetworkOptions {
-  /// Split a two-qubit gate of operator Schmidt rank 1 or 2 into two tensors, also across its crossed outputs: CZ and
-  /// CX, and iSWAP or fSim(π/2, φ), which are a swap and a controlled phase. Gates measured on a chip are rarely exact
-  /// enough for that; generated circuits are.
+  /// Split a two-qubit gate of operator Schmidt rank 1 or 2 into two tensors, also with its outputs crossed: CZ and CX,
+  /// and iSWAP or fSim(π/2, φ), which are a swap and a controlled phase. Gates measured on a chip rarely have exactly
+  /// such a rank; generated gates do.
   bool split_gates = true;
 };
 
-/// The tensor network of a circuit on |0…0>: a tensor for each gate on two or more qubits, into which the one-qubit
-/// gates before it are absorbed, and the last ones after it; and an open leg for each qubit.
+/// The tensor network of a circuit on |0…0>: one tensor for each gate on two or more qubits, which absorbs the
+/// one-qubit gates before it and the last ones after it, and one open leg per qubit.
 ///
-/// Throws InputError for what has no amplitudes: resets, conditions, measurements before the end.
+/// Throws InputError for circuits without amplitudes: with resets, conditions, or measurements before the end.
 struct CircuitNetwork {
   TensorNetwork shape;
   std::vector<DenseTensor> tensors;
-  std::vector<uint32_t> open_legs;  // of each qubit
+  std::vector<uint32_t> open_legs;  // one per qubit
 
   CircuitNetwork(const GateCircuit& circuit, const CircuitNetworkOptions& options = {});
 
-  /// The tensors of one amplitude, of the shape `shape.closed()`: <bits| applied. bits[q] belongs to qubit q.
+  /// The tensors of one amplitude, with the shape `shape.closed()`: <bits| is applied. bits[q] is the bit of qubit q.
   std::vector<DenseTensor> amplitude_tensors(const std::vector<bool>& bits) const;
 };
 

@@ -13,7 +13,7 @@
 namespace sallow {
 namespace {
 
-/// The state vector by the definition of each gate: qubit k is bit k of the index.
+/// The state vector, computed from the definition of each gate; qubit k is bit k of the index.
 std::vector<Complex> state_of(const GateCircuit& circuit) {
   std::vector<Complex> state(size_t{1} << circuit.qubit_count, 0);
   state[0] = 1;
@@ -108,7 +108,7 @@ TEST(CircuitNetwork, SplitsGatesOfLowRank) {
   auto tensors_of = [](UnitaryGate gate, std::vector<double> parameters) {
     GateCircuit circuit;
     circuit.qubit_count = 2;
-    circuit.append(UnitaryGate::X, {0, 1}, {}, 1);  // starts both lines
+    circuit.append(UnitaryGate::X, {0, 1}, {}, 1);  // starts the lines of both qubits
     circuit.append(gate, {0, 1}, parameters);
     return CircuitNetwork(circuit).tensors.size() - 1;
   };
@@ -118,7 +118,7 @@ TEST(CircuitNetwork, SplitsGatesOfLowRank) {
   EXPECT_EQ(tensors_of(UnitaryGate::SWAP, {}), 2u);
 }
 
-TEST(CircuitNetwork, RefusesWhatHasNoAmplitudes) {
+TEST(CircuitNetwork, RefusesCircuitsWithoutAmplitudes) {
   GateCircuit circuit;
   circuit.qubit_count = 1;
   CircuitOperation reset;

@@ -14,7 +14,7 @@
 namespace sallow {
 
 namespace {
-/// Threads are dealt to slices as far as there are slices and memory, the rest to the products within a slice.
+/// Assigns as many threads to slices as slices and memory allow; the others share the products within a slice.
 ContractionWorkers deal_threads(const SlicedContraction& plan, size_t threads, double memory_bytes) {
   ContractionWorkers deal;
   for (size_t workers = 1; workers <= threads && workers <= plan.chunk_count(); workers++) {
@@ -38,7 +38,8 @@ std::string memory_text(double bytes) {
   return text;
 }
 
-/// The first order whose plan fits: the largest tensor allowed starts at a quarter of the memory and is halved.
+/// The first order whose plan fits the memory. The limit on the largest tensor starts at a quarter of the memory and is
+/// halved until the plan fits.
 ContractionOrder find_order(const TensorNetwork& network, const ContractionOptions& options) {
   double smallest = 0;
   for (double limit = std::floor(std::log2(options.memory_bytes / sizeof(ComplexFloat))) - 2; limit >= 0;) {

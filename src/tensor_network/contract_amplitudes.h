@@ -14,39 +14,38 @@
 
 namespace sallow {
 
-/// How to compute amplitudes by contracting the circuit's tensor network, slice by slice, in single precision.
+/// Options for computing amplitudes by contracting the circuit's tensor network, slice by slice, in single precision.
 struct ContractionOptions {
-  double memory_bytes = 0x1p32;  // all tensors and tables together, of each rank
+  double memory_bytes = 0x1p32;  // memory of each rank, for all tensors and tables
   size_t thread_count = 1;
-  uint64_t seed = 0;                        // of the search for an order
-  uint64_t search_rounds = 9;               // its length; by count, so that a resumed run finds the same order
-  OrderStart bisection;                     // of the search for an order, see OrderSearchOptions
+  uint64_t seed = 0;                        // of the order search
+  uint64_t search_rounds = 9;               // of the order search; a count, so that a resumed run finds the same order
+  OrderStart bisection;                     // for the order search, see OrderSearchOptions
   bool split_gates = true;                  // see CircuitNetworkOptions
-  const ContractionOrder* order = nullptr;  // contract so instead of searching; must fit the closed network
-  std::string
-      checkpoint;  // a file that finished chunks of slices are added to, and that a later run takes up; "": none
-  /// Called on the first rank, from any thread, as chunks finish.
+  const ContractionOrder* order = nullptr;  // use this order instead of a search; it must fit the closed network
+  std::string checkpoint;  // file for the sums of finished chunks of slices, from which a later run resumes; "": none
+  /// Called on the first rank, from any thread, when chunks finish.
   std::function<void(uint64_t done, uint64_t total)> report;
 };
 
 struct ContractedAmplitudes {
-  std::vector<std::complex<double>> amplitudes;  // as the bitstrings came
+  std::vector<std::complex<double>> amplitudes;  // in the order of the bitstrings
   ContractionOrder order;
   OrderCost cost;           // of one amplitude
-  double memory_bytes = 0;  // what it took
+  double memory_bytes = 0;  // memory used
   uint64_t chunks_resumed = 0;
   double seconds_search = 0, seconds_contract = 0;
 };
 
-/// <bitstring| circuit |0…0> for each bitstring; bitstrings[k][q] belongs to qubit q.
+/// Computes <bitstring| circuit |0…0> for each bitstring; bitstrings[k][q] is the bit of qubit q.
 ///
-/// Without an order, one is searched for and sliced until everything fits the memory: what `rcs cost` finds with the
-/// same seed, rounds and the `memory_elements` that come out. Throws InputError where the memory is too small, the
-/// order does not fit or the checkpoint is of another circuit or order. An interrupted run that is taken up again gives
-/// the same bytes as one that was not.
+/// Without a given order, searches for one and slices it until everything fits the memory. `rcs cost` finds the same
+/// order with the same seed, rounds and the resulting `memory_elements`. Throws InputError if the memory is too small,
+/// the order does not fit the network, or the checkpoint belongs to another circuit or order. A resumed run gives the
+/// same bytes as an uninterrupted one.
 ///
-/// Over several ranks all of them call it with the same options, and get the same bytes as one process. The first one
-/// searches for the order, while the others wait, and keeps the checkpoint.
+/// All ranks must call this with the same options; all get the same bytes as a single process. The first rank searches
+/// for the order while the others wait, and writes the checkpoint.
 ContractedAmplitudes contract_amplitudes(const GateCircuit& circuit, const std::vector<std::vector<bool>>& bitstrings,
                                          const ContractionOptions& options, Ranks& ranks = single_rank());
 

@@ -17,7 +17,8 @@
 namespace sallow {
 namespace {
 
-/// A grid of qubits, cycles of random one-qubit gates and fSim gates between neighbours in four directions in turn.
+/// A grid of qubits with cycles of random one-qubit gates and of fSim gates between neighbours, in four directions in
+/// turn.
 GateCircuit grid_circuit(uint32_t rows, uint32_t columns, size_t cycles, uint64_t seed) {
   RandomStream random(seed, 0);
   GateCircuit circuit;
@@ -90,7 +91,7 @@ TEST(ContractAmplitudes, AgreeBetweenOrdersSlicesAndThreads) {
   }
 }
 
-TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
+TEST(ContractAmplitudes, AreTheSameAfterAnInterruption) {
   GateCircuit circuit = grid_circuit(4, 4, 10, 3);
   std::vector<std::vector<bool>> bitstrings{bits_of(7, 16), bits_of(0xbeef, 16)};
   ContractionOptions options = small_options();
@@ -106,7 +107,7 @@ TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
   };
   EXPECT_THROW(contract_amplitudes(circuit, bitstrings, options), Interruption);
   options.report = {};
-  // A power failure may cut the last line.
+  // A power failure may truncate the last line.
   std::string text = read_file(file.str());
   std::ofstream(file.str(), std::ios::binary) << text.substr(0, text.size() - 5);
   ContractedAmplitudes resumed = contract_amplitudes(circuit, bitstrings, options);
@@ -119,13 +120,13 @@ TEST(ContractAmplitudes, ResumedEqualUninterrupted) {
     contract_amplitudes(other, bitstrings, options);
     FAIL() << "took up another circuit's checkpoint";
   } catch (const InputError& error) {
-    EXPECT_EQ(error.what(), file.str() + ":1:1: this checkpoint is of another circuit or another order");
+    EXPECT_EQ(error.what(), file.str() + ":1:1: this checkpoint belongs to another circuit or order");
   }
   std::ofstream(file.str()) << "2 0 1\n";
   EXPECT_THROW(contract_amplitudes(circuit, bitstrings, options), InputError);
 }
 
-TEST(ContractAmplitudes, TakeNoChangedLineOfACheckpoint) {
+TEST(ContractAmplitudes, RefuseACheckpointWithAChangedLine) {
   GateCircuit circuit = grid_circuit(4, 4, 10, 3);
   const std::vector<std::vector<bool>> bitstrings{bits_of(7, 16)};
   ContractionOptions options = small_options();
@@ -150,7 +151,7 @@ TEST(ContractAmplitudes, TakeNoChangedLineOfACheckpoint) {
       }
     }
   }
-  // As the message says: without the line, its chunk is contracted again.
+  // As the message explains: without the line, its chunk is contracted again.
   std::ofstream(file.str(), std::ios::binary) << text.substr(0, second_line) + text.substr(second_line + length + 1);
   EXPECT_EQ(contract_amplitudes(circuit, bitstrings, options).amplitudes, right.amplitudes);
 }
@@ -177,7 +178,7 @@ TEST(ContractAmplitudes, AreTheSameBytesOverRanks) {
   }
 }
 
-TEST(ContractAmplitudes, ResumedOverRanksEqualUninterrupted) {
+TEST(ContractAmplitudes, AreTheSameAfterAnInterruptionOverRanks) {
   GateCircuit circuit = grid_circuit(4, 4, 10, 6);
   std::vector<std::vector<bool>> bitstrings{bits_of(7, 16), bits_of(0xbeef, 16)};
   ContractionOptions options = small_options();
@@ -198,12 +199,12 @@ TEST(ContractAmplitudes, ResumedOverRanksEqualUninterrupted) {
   };
   EXPECT_THROW(run_ranks_on_threads(2, run), Interruption);
   options.report = {};
-  // What two ranks left three take up, and what they complete one reads.
+  // Three ranks resume the work of two, and a single process reads their result.
   run_ranks_on_threads(3, run);
   run(single_rank());
 }
 
-TEST(ContractAmplitudes, SayWhatMemoryTheyNeed) {
+TEST(ContractAmplitudes, ReportTheMemoryThatTheyNeed) {
   ContractionOptions options = small_options();
   options.memory_bytes = 1000;
   EXPECT_THROW(contract_amplitudes(grid_circuit(4, 4, 10, 1), {bits_of(0, 16)}, options), InputError);

@@ -34,7 +34,7 @@ uint64_t contraction_identity(const CircuitNetwork& network, const ContractionOr
   for (const DenseTensor& tensor : network.tensors) {
     for (uint32_t leg : tensor.legs) hash.add(leg);
     for (const Complex& entry : tensor.entries) {
-      // As floats, which is how they are contracted: the last bits of sin and cos differ between machines.
+      // Hashes the entries as floats, as they are contracted: the last bits of sin and cos differ between machines.
       hash.add(std::bit_cast<uint32_t>(static_cast<float>(entry.real()) + 0.0f));
       hash.add(std::bit_cast<uint32_t>(static_cast<float>(entry.imag()) + 0.0f));
     }
@@ -57,7 +57,7 @@ ContractionCheckpoint::ContractionCheckpoint(const std::string& path, uint64_t i
   std::string kept = first_line;
   if (std::filesystem::exists(path) && std::filesystem::file_size(path) > 0) read(read_file(path), first_line);
   for (const auto& [key, sum] : sums_) kept += line_of(key.first, key.second, sum);
-  // Written anew, without a line that was cut off, and moved into place whole.
+  // Rewrites the file without a truncated line, and moves it into place as a whole.
   OutputFile whole(path);
   whole.write(kept);
   whole.finish();
@@ -97,14 +97,14 @@ void ContractionCheckpoint::read(const std::string& text, const std::string& fir
     throw InputError({path_, 1, 1}, "this is not a checkpoint of a contraction", "give '--checkpoint' a new file");
   }
   if (found != first_line) {
-    throw InputError({path_, 1, 1}, "this checkpoint is of another circuit or another order",
+    throw InputError({path_, 1, 1}, "this checkpoint belongs to another circuit or order",
                      "give the circuit, order and memory that it was made with, or a new file");
   }
   uint64_t line = 1;
   for (size_t start = end + 1; start < text.size(); start = end + 1) {
     line++;
     end = text.find('\n', start);
-    if (end == std::string::npos) return;  // cut off: its chunk is contracted again
+    if (end == std::string::npos) return;  // truncated: its chunk is contracted again
     const std::string row = text.substr(start, end - start);
     const size_t space = row.find(' '), last = row.rfind(' ');
     uint64_t chunk = 0;
@@ -113,11 +113,11 @@ void ContractionCheckpoint::read(const std::string& text, const std::string& fir
     if (space == last || std::sscanf(row.c_str() + space, " %" SCNu64 " %la %la%n", &chunk, &re, &im, &used) != 3 ||
         space + static_cast<size_t>(used) != last) {
       throw InputError({path_, line, 1}, "expected 'BITSTRING CHUNK RE IM CHECK'",
-                       "take out this line, and its part is contracted again");
+                       "delete this line; its part is then contracted again");
     }
     if (row.substr(last + 1) != checksum(std::string_view(row).substr(0, last))) {
       throw InputError({path_, line, last + 2}, "this line was changed after it was written: its checksum differs",
-                       "take out this line, and its part is contracted again");
+                       "delete this line; its part is then contracted again");
     }
     sums_[{row.substr(0, space), chunk}] = {re, im};
     resumed_ = sums_.size();

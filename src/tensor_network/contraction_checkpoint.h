@@ -15,32 +15,33 @@
 
 namespace sallow {
 
-/// A number that names a network with its entries together with an order: FNV-1a over all of it.
+/// An identifier of a network with its entries and an order: the FNV-1a hash of all of it.
 uint64_t contraction_identity(const CircuitNetwork& network, const ContractionOrder& order);
 
-/// The sums of finished chunks of slices, kept in a text file so that a contraction can be taken up again.
+/// The sums of finished chunks of slices, stored in a text file so that a contraction can be resumed.
 ///
-/// The first line holds a version and the identity of circuit and order; each further one
-/// `BITSTRING CHUNK RE IM CHECK`, the numbers exact, in hexadecimal, the checksum FNV-1a over the identity and the line
-/// before it. Lines are added as chunks finish; a last line that was cut off is dropped. Without a path nothing is
-/// kept.
+/// The first line has a version and the identity of circuit and order. Each further line is `BITSTRING CHUNK RE IM
+/// CHECK`, with exact hexadecimal numbers and the FNV-1a checksum of the identity and of the line up to there. Lines
+/// are appended when chunks finish; a truncated last line is ignored. Without a path, nothing is stored.
 class ContractionCheckpoint {
  public:
-  /// Takes up what `path` holds. InputError where it belongs to another circuit or order, is no checkpoint, or has a
-  /// line that was changed since it was written.
+  /// Reads the sums in `path`. Throws InputError if the file is not a checkpoint, belongs to another circuit or order,
+  /// or has a line that was changed after it was written.
   ContractionCheckpoint(const std::string& path, uint64_t identity);
   ~ContractionCheckpoint();
   ContractionCheckpoint(const ContractionCheckpoint&) = delete;
   ContractionCheckpoint& operator=(const ContractionCheckpoint&) = delete;
 
+  /// The stored sum of a chunk, if there is one.
   std::optional<std::complex<double>> find(const std::string& bitstring, uint64_t chunk) const;
-  /// Thread-safe. A failed write is a SystemError.
+  /// Appends a sum. Thread-safe. Throws SystemError if the write fails.
   void add(const std::string& bitstring, uint64_t chunk, std::complex<double> sum);
+  /// The number of sums that the file had at the start.
   uint64_t resumed() const { return resumed_; }
 
  private:
   void read(const std::string& text, const std::string& first_line);
-  /// The line of a chunk's sum, its end included.
+  /// The line for a chunk's sum, including its line end.
   std::string line_of(const std::string& bitstring, uint64_t chunk, std::complex<double> sum) const;
   std::string checksum(std::string_view line) const;
 

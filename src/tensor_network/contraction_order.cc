@@ -8,7 +8,7 @@
 namespace sallow {
 
 namespace {
-/// Adds numbers given by their logarithms.
+/// Sums numbers that are given by their logarithms.
 class Log2Sum {
  public:
   void add(double log2) {
@@ -94,9 +94,8 @@ ContractionOrder parse_order(const std::string& text, const TensorNetwork& netwo
       auto found = std::lower_bound(network.leg_lines.begin(), network.leg_lines.end(), line);
       if (found == network.leg_lines.end() || *found != line) {
         cursor.fail_at(
-            start,
-            "the order does not fit the network: no leg stands on line " + std::to_string(line) + " of the graph",
-            "with open legs closed, those legs are gone and cannot be sliced");
+            start, "the order does not fit the network: no leg is on line " + std::to_string(line) + " of the graph",
+            "open legs that are closed no longer exist and cannot be sliced");
       }
       order.slices.push_back(static_cast<uint32_t>(found - network.leg_lines.begin()));
     }

@@ -15,9 +15,8 @@
 namespace sallow {
 namespace {
 
-/// A second opinion on prices, straight from the definition: every tensor is the set of inputs under it, and a leg
-/// belongs to it if exactly one of its ends lies inside. Of a tensor's settings of open legs, `batch` are wanted at
-/// most.
+/// A second implementation of costs, from the definition: a tensor is the set of inputs below it, and a leg belongs to
+/// it if exactly one end of the leg is in that set. At most `batch` settings of a tensor's open legs are needed.
 struct Price {
   double multiply_adds = 0, peak = 1, slices = 1;
 };
@@ -105,14 +104,14 @@ TEST(PriceOrder, OfABatchAgreesWithTheDefinition) {
     EXPECT_NEAR(tree.log2_multiply_adds(), cost.sliced_log2_multiply_adds, 1e-9);
     EXPECT_NEAR(tree.log2_peak(), cost.sliced_log2_peak, 1e-9);
 
-    // A batch of one is the network with its open legs closed.
+    // A batch of one amplitude is the network with its open legs closed.
     const ContractionOrder unsliced{order.pairs, {}};
     EXPECT_NEAR(price_order(network, unsliced, 0).log2_multiply_adds,
                 price_order(network.closed(), unsliced).log2_multiply_adds, 1e-9);
   }
 }
 
-TEST(PriceOrder, CountsWhatADoubleCannotHold) {
+TEST(PriceOrder, CountsBeyondTheRangeOfADouble) {
   TensorNetwork network{2, {}, {}};
   for (uint64_t k = 1; k <= 3000; k++) {
     network.legs.push_back({2, 0, 1});
@@ -121,21 +120,21 @@ TEST(PriceOrder, CountsWhatADoubleCannotHold) {
   EXPECT_DOUBLE_EQ(price_order(network, {{{0, 1}}, {}}).log2_multiply_adds, 3000);
 }
 
-TEST(OrderFile, ReadsWhatItPrints) {
+TEST(OrderFile, IsReadBackUnchanged) {
   TensorNetwork network = parse_graph("# a ring\n2 0 1\n2 1 2\n2 2 3\n2 3 0\n");
   ContractionOrder order{{{0, 1}, {4, 2}, {3, 5}}, {1, 3}};
   EXPECT_EQ(order_text(order, network), "slice 3 5\n0 1\n4 2\n3 5\n");
   EXPECT_EQ(parse_order(order_text(order, network), network), order);
 }
 
-TEST(OrderFile, NamesTheLineThatDoesNotFit) {
+TEST(OrderFile, ReportsTheLineThatDoesNotFit) {
   TensorNetwork network = parse_graph("2 0 1\n2 1 2\n2 0 -1\n").closed();
   auto error_of = [&](const std::string& text) {
     return input_error_of([&] { parse_order(text, network, "f.order"); });
   };
   EXPECT_EQ(error_of("0 1\n2 3\n"), "no error");
   EXPECT_EQ(error_of("slice 3\n0 1\n2 3\n"),
-            "f.order:1:7: the order does not fit the network: no leg stands on line 3 of the graph");
+            "f.order:1:7: the order does not fit the network: no leg is on line 3 of the graph");
   EXPECT_EQ(error_of("slice 1 1\n0 1\n2 3\n"), "f.order:1:10: a leg is sliced twice");
   EXPECT_EQ(error_of("0 1\n"),
             "f.order:2:1: the order does not fit the network: it has 1 contractions, and 3 tensors need 2");
@@ -146,7 +145,7 @@ TEST(OrderFile, NamesTheLineThatDoesNotFit) {
   EXPECT_EQ(error_of("splice 1\n"), "f.order:1:1: expected 'slice' or a pair of tensors");
 }
 
-TEST(SequentialOrder, JoinsTensorsInTheirOrder) {
+TEST(SequentialOrder, ContractsTensorsByNumber) {
   EXPECT_EQ(order_text(sequential_order(parse_graph("2 0 1\n2 1 2\n2 2 3\n")), {}), "0 1\n4 2\n5 3\n");
   EXPECT_TRUE(sequential_order(parse_graph("2 0 -1\n")).pairs.empty());
 }

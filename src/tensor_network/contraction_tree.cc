@@ -68,9 +68,9 @@ ContractionTree::ContractionTree(const TensorNetwork& network, const Contraction
       log2_costs_(node_count(), 0),
       slices_(order.slices),
       bits_(network, order.slices, !has_batch_) {
-  SALLOW_REQUIRE(leaf_count_ >= 2, "a contraction tree has two tensors at least");
+  SALLOW_REQUIRE(leaf_count_ >= 2, "a contraction tree has at least two tensors");
   require_equal("pairs of a contraction order", order.pairs.size(), leaf_count_ - 1);
-  stride_ = LegBits(network, {}, !has_batch_).words();  // room for every leg, whatever is sliced later
+  stride_ = LegBits(network, {}, !has_batch_).words();  // room for every leg, for any later slices
   sets_.resize(node_count() * stride_);
   for (uint32_t k = 0; k < order.pairs.size(); k++) {
     auto [a, b] = order.pairs[k];
@@ -205,8 +205,8 @@ void ContractionTree::restore(const Shape& shape) {
 }
 
 ContractionOrder ContractionTree::order() const {
-  // Sethi and Ullman's order: doing the subtree with the larger need first means that only its result, not its
-  // workings, lies in memory beside the other's.
+  // The order of Sethi and Ullman: the subtree that needs more memory comes first, so that only its result is in memory
+  // while the other subtree is contracted.
   std::vector<double> need(node_count());
   for (uint32_t leaf = 0; leaf < leaf_count_; leaf++) need[leaf] = log2_sizes_[leaf];
   for (uint32_t node : children_first()) {

@@ -12,9 +12,8 @@
 
 namespace sallow {
 
-/// Sets of legs as bits, laid out so that all legs of one 64-bit word have the same dimension: the logarithm of a
-/// tensor's size is then a weighted sum of population counts. Sliced legs have no bit, nor have open ones unless they
-/// are wanted.
+/// Sets of legs as bits. All legs in one 64-bit word have the same dimension, so the logarithm of a tensor's size is a
+/// weighted sum of population counts. Sliced legs have no bit; open legs have bits only with `has_open_legs`.
 class LegBits {
  public:
   explicit LegBits(const TensorNetwork& network, std::span<const uint32_t> slices = {}, bool has_open_legs = true);
@@ -22,30 +21,30 @@ class LegBits {
   static constexpr uint32_t kAbsent = UINT32_MAX;
 
   size_t words() const { return word_weights_.size(); }
-  /// The leg's bit, or kAbsent.
+  /// The bit of the leg, or kAbsent.
   uint32_t bit(uint32_t leg) const { return bits_[leg]; }
   double log2_slices() const { return log2_slices_; }
 
   double log2_size(const uint64_t* set) const;
-  /// out = a ^ b: the legs left when two tensors are contracted. Returns log2 of its size.
+  /// out = a ^ b: the legs of the contraction of two tensors. Returns log2 of its size.
   double contract(const uint64_t* a, const uint64_t* b, uint64_t* out) const;
 
  private:
   std::vector<uint32_t> bits_;
   std::vector<double> word_weights_;
   double log2_slices_ = 0;
-  double weight_ = 0;  // of all words where they agree, else 0
+  double weight_ = 0;  // the weight of all words if it is the same, otherwise 0
 };
 
-/// A contraction order as a binary tree that may be changed in place.
+/// A contraction order as a binary tree that can be changed in place.
 ///
-/// Nodes 0 … n-1 are the network's tensors, n … 2n-2 contractions; the root keeps its number when the tree is rotated.
-/// For every node its legs, log2 of its size, and for a contraction log2 of its multiply-adds: contracting a and b to c
-/// costs the product of all dimensions of a ∪ b, and |a ∪ b| = (|a| + |b| + |c|) / 2 since c = a ⊕ b.
+/// Nodes 0 … n-1 are the tensors of the network, nodes n … 2n-2 are contractions; the root keeps its number under
+/// rotations. Each node has its legs, log2 of its size and, for a contraction, log2 of its multiply-adds: contracting a
+/// and b to c costs the product of all dimensions of a ∪ b, and |a ∪ b| = (|a| + |b| + |c|) / 2 because c = a ⊕ b.
 ///
-/// A finite `log2_batch` means that so many settings of all open legs together are wanted instead of every one, see
-/// price_order(): open legs then stand in no set of legs, and a tensor's share of them is counted apart.
-/// Needs at least two tensors.
+/// With a finite `log2_batch`, that many settings of all open legs together are needed instead of all settings, see
+/// price_order(). Then no set of legs contains open legs, and their part of a tensor's size is counted separately.
+/// The network must have at least two tensors.
 class ContractionTree {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -63,52 +62,54 @@ class ContractionTree {
   uint32_t parent(uint32_t node) const { return parent_[node]; }
   const uint64_t* legs(uint32_t node) const { return sets_.data() + node * stride_; }
   double log2_size(uint32_t node) const { return log2_sizes_[node]; }
-  /// The part of log2_size() that the batch of open legs takes: 0 without a batch.
+  /// The part of log2_size() from the batch of open legs; 0 without a batch.
   double log2_batch_of(uint32_t node) const { return batch_of(open_[node]); }
-  /// log2 of the settings that the open legs below this node have; 0 without a batch.
+  /// log2 of the number of settings of the open legs below this node; 0 without a batch.
   double log2_open(uint32_t node) const { return open_[node]; }
-  /// log2 of the settings of open legs that a tensor must hold, of all that it could.
+  /// log2 of the number of settings that a tensor holds, if its open legs have 2^log2_open settings.
   double batch_of(double log2_open) const { return log2_open < log2_batch_ ? log2_open : log2_batch_; }
-  /// log2 of the multiply-adds of one slice at this contraction.
+  /// log2 of the multiply-adds of one slice for this contraction.
   double log2_cost(uint32_t node) const { return log2_costs_[node]; }
   const LegBits& bits() const { return bits_; }
   const std::vector<uint32_t>& slices() const { return slices_; }
 
-  /// log2 of all slices' multiply-adds together.
+  /// log2 of the multiply-adds of all slices together.
   double log2_multiply_adds() const;
-  /// log2 of the largest tensor of a slice.
+  /// log2 of the elements of the largest tensor of a slice.
   double log2_peak() const;
 
-  /// Fixes these legs outside instead of those fixed before; O(nodes · words).
+  /// Replaces the sliced legs by these; O(nodes · words).
   void set_slices(std::vector<uint32_t> slices);
 
-  /// What a rotation would give; see rotate().
+  /// The effect of a rotation; see rotate().
   struct Rotation {
-    uint32_t node, keep, swap;  // `node`'s child `swap` changes places with `node`'s sibling; `keep` stays
-    double log2_legs;           // of `node` afterwards: its size without the batch
-    double log2_open;           // of `node` afterwards
-    double log2_size;           // of `node` afterwards
-    double log2_cost;           // of `node` afterwards
+    uint32_t node, keep, swap;  // `node`'s child `swap` is exchanged with `node`'s sibling; the child `keep` stays
+    double log2_legs;           // of `node` after the rotation: its size without the batch
+    double log2_open;           // of `node` after the rotation
+    double log2_size;           // of `node` after the rotation
+    double log2_cost;           // of `node` after the rotation
     double log2_cost_parent;
   };
-  /// `node`: a contraction below the root. Its legs after the rotation go to `legs`, of bits().words() words.
+  /// Computes a rotation at `node`, a contraction below the root. Stores its legs after the rotation in `legs`, which
+  /// has bits().words() words.
   Rotation try_rotation(uint32_t node, bool keep_left, uint64_t* legs) const;
-  /// Turns (keep swap) sibling into (keep sibling) swap.
+  /// Changes (keep swap) sibling to (keep sibling) swap.
   void rotate(const Rotation& rotation, const uint64_t* legs);
 
-  /// Replaces the subtree of contractions under `top` by another over the same subtrees `parts`: pairs as in a
+  /// Replaces the contractions under `top` by others over the same subtrees `parts`. Pairs are as in a
   /// ContractionOrder, where tensor k < parts.size() is parts[k]. `top` keeps its number.
   void replace(uint32_t top, std::span<const uint32_t> parts, std::span<const std::pair<uint32_t, uint32_t>> pairs);
 
-  /// Who is joined to whom, without legs and sizes: cheap to keep.
+  /// The structure of the tree without legs and sizes; cheap to store.
   struct Shape {
     std::vector<uint32_t> left, right, parent;
   };
   Shape shape() const { return {left_, right_, parent_}; }
-  /// Back to a shape of this tree; slices stay as they are.
+  /// Restores a structure of this tree; slices are unchanged.
   void restore(const Shape& shape);
 
-  /// The order, children before parents, the child with the larger peak first, so that few tensors lie in memory.
+  /// The order with children before parents. Of two children, the one with the larger peak comes first, so that few
+  /// tensors are in memory at a time.
   ContractionOrder order() const;
 
  private:
@@ -121,7 +122,7 @@ class ContractionTree {
   uint32_t root_;
   std::vector<uint32_t> left_, right_, parent_;
   double log2_batch_;
-  bool has_batch_;  // else every open leg is a leg like others
+  bool has_batch_;  // if false, open legs are treated like other legs
   std::vector<double> log2_legs_, open_, log2_sizes_, log2_costs_;
   std::vector<uint32_t> slices_;
   LegBits bits_;

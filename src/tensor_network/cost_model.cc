@@ -11,7 +11,7 @@ constexpr Machine kMachines[] = {
     {"summit", "Summit, Oak Ridge", 2.008e17, 2.8e15,
      "peak from the TOP500 of June 2019; the machine of the 2019 claim"},
     {"gpu", "one H100 accelerator", 6.7e13, 8e10, "its data sheet, single precision"},
-    {"laptop", "a laptop of 8 cores", 1e12, 1.6e10, "assumed: 8 cores · 4 GHz · 32 operations a cycle"},
+    {"laptop", "a laptop of 8 cores", 1e12, 1.6e10, "assumed: 8 cores · 4 GHz · 32 operations per cycle"},
 };
 }  // namespace
 

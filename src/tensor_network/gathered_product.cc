@@ -8,20 +8,20 @@
 namespace sallow {
 
 namespace {
-// A packed block of B, kInnerBlock × kColumnBlock complex numbers, is 512 KiB: it stays in the second-level cache while
-// the rows of A pass by. A block of A is 128 KiB.
+// A packed block of B, kInnerBlock × kColumnBlock complex numbers, is 512 KiB and stays in the second-level cache while
+// the rows of A are processed. A block of A is 128 KiB.
 constexpr size_t kInnerBlock = 128;
 constexpr size_t kColumnBlock = 512;
 constexpr size_t kRowBlock = 128;
-/// Below so many multiply-adds, starting threads costs more than it saves.
+/// With fewer multiply-adds than this, starting threads costs more than it saves.
 constexpr double kThreadedMultiplyAdds = 1 << 24;
 
 size_t round_up(size_t value, size_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
-/// Packs `count` lines of `inner` entries in panels of `width` lines: for each panel and k, the real parts of its
-/// lines, then the imaginary ones; zeros where lines run out.
+/// Packs `count` lines of `inner` entries in panels of `width` lines. For each panel and k: the real parts of its
+/// lines, then the imaginary parts; missing lines are zeros.
 template <typename Real>
 void pack(const std::complex<Real>* source, const size_t* lines, size_t count, const size_t* inner, size_t inner_count,
           size_t width, float* out) {
@@ -49,7 +49,7 @@ void pack(const std::complex<Real>* source, const size_t* lines, size_t count, c
   }
 }
 
-/// Calls f with whichever entries there are.
+/// Calls f with the entries in the precision that the tensor has.
 template <typename F>
 void with_entries(TensorEntries entries, F f) {
   if (entries.full != nullptr) {
@@ -61,7 +61,7 @@ void with_entries(TensorEntries entries, F f) {
 }  // namespace
 
 OffsetTable::OffsetTable(const std::vector<std::pair<uint32_t, size_t>>& legs) {
-  // About half of the settings go to each list.
+  // Each list gets about half of the bits of the settings.
   double total = 1;
   for (auto [dimension, stride] : legs) total *= dimension;
   size_t split = legs.size();
@@ -94,7 +94,7 @@ void OffsetTable::list(size_t begin, size_t end, size_t* out) const {
 }
 
 namespace {
-/// The blocks that a product is cut into; a small one's are no larger than itself.
+/// The blocks of a product; for a small product they are as small as the product.
 struct Blocks {
   size_t rows, columns, inner;
   size_t a_floats, b_floats, tile_floats;
@@ -150,7 +150,8 @@ template <typename A, typename B>
 void add_row(const std::complex<A>* a, const std::complex<B>* b, const size_t* from_a, const size_t* from_b,
              size_t inner, const size_t* columns, size_t width, ComplexDouble* c) {
   double* out = reinterpret_cast<double*>(c);
-  if (width < GatheredProduct::kSmallResult) {  // long sums: along them, the last column of all is one entry
+  // sums are long, so the lines run along them and the last column is a single entry
+  if (width < GatheredProduct::kSmallResult) {
     for (size_t j = 0; j < width; j++) {
       const std::complex<B>* column = b + columns[j];
       double re = 0, im = 0;

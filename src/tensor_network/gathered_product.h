@@ -13,25 +13,25 @@ namespace sallow {
 using ComplexFloat = std::complex<float>;
 using ComplexDouble = std::complex<double>;
 
-/// A tensor's entries, in single precision or in double: one of the two is not null.
+/// The entries of a tensor in single or double precision: exactly one of the two is not null.
 struct TensorEntries {
   const ComplexFloat* single = nullptr;
   const ComplexDouble* full = nullptr;
 };
 
-/// Where the entries of some of a tensor's legs lie: offset of the i-th setting of those legs, the first leg the
-/// slowest.
+/// The offsets of entries over some legs of a tensor: at(i) is the offset of setting i of those legs, with the first
+/// leg as the slowest.
 ///
-/// Kept as two short lists, for the slow legs and for the fast ones, because one list would be as long as the tensor.
+/// Stored as two short lists, for the slow and for the fast legs, because one list would be as long as the tensor.
 class OffsetTable {
  public:
-  /// (dimension, stride) of each leg.
+  /// Each leg as (dimension, stride).
   OffsetTable() : OffsetTable(std::vector<std::pair<uint32_t, size_t>>{}) {}
   explicit OffsetTable(const std::vector<std::pair<uint32_t, size_t>>& legs);
 
   size_t size() const { return slow_.size() * fast_.size(); }
   size_t at(size_t index) const { return slow_[index / fast_.size()] + fast_[index % fast_.size()]; }
-  /// The offsets of settings begin … end-1.
+  /// Writes the offsets of settings begin … end-1 to `out`.
   void list(size_t begin, size_t end, size_t* out) const;
 
  private:
@@ -40,31 +40,31 @@ class OffsetTable {
 
 class GatheredProduct;
 
-/// Packed blocks of the two factors, one set for each thread.
+/// Packed blocks of the two factors, one set per thread.
 struct ProductWorkspace {
   AlignedVector<float> a, b, tile;
   std::vector<size_t> row_offsets, column_offsets, inner_a_offsets, inner_b_offsets;
 
-  /// Grows to what the product needs; call it for every product that will run.
+  /// Grows to the size that the product needs; call it for every product that will run.
   void reserve(const GatheredProduct& product);
   size_t bytes() const;
 };
 
-/// C[r][c] = Σ_k A[r][k] B[k][c] of tensors whose legs lie in any order: entries are gathered while blocks are packed
-/// for the cache, so that nothing is transposed in memory (Matthews, SIAM J. Sci. Comput. 40:C1, 2018). C is written
-/// row by row without gaps. Sums run in the same order whatever the thread count.
+/// C[r][c] = Σ_k A[r][k] B[k][c] for tensors with any order of legs. Entries are gathered while blocks are packed for
+/// the cache, so no tensor is transposed in memory (Matthews, SIAM J. Sci. Comput. 40:C1, 2018). C is contiguous, row
+/// by row. Sums have the same order for any number of threads.
 class GatheredProduct {
  public:
-  OffsetTable rows, inner_a, inner_b, columns;  // inner_a and inner_b are of one size
+  OffsetTable rows, inner_a, inner_b, columns;  // inner_a and inner_b have the same size
 
   double multiply_adds() const {
     return static_cast<double>(rows.size()) * static_cast<double>(inner_a.size()) * static_cast<double>(columns.size());
   }
-  /// In single precision. Large products are spread over `workspaces.size()` threads.
+  /// Computes in single precision. Large products use `workspaces.size()` threads.
   void run(TensorEntries a, TensorEntries b, ComplexFloat* c, std::vector<ProductWorkspace>& workspaces) const;
-  /// In double precision, by plain loops on one thread: some ten times the time an entry.
+  /// Computes in double precision with plain loops on one thread: about ten times slower per entry.
   void run_in_double(TensorEntries a, TensorEntries b, ComplexDouble* c, ProductWorkspace& workspace) const;
-  /// Of fewer entries than this, C costs run() as much as run_in_double(): tiles would be mostly padding.
+  /// If C has fewer entries, run() is as slow as run_in_double(), because its tiles would be mostly padding.
   static constexpr size_t kSmallResult = 16;
 
  private:

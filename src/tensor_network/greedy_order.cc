@@ -31,7 +31,7 @@ ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions&
     for (uint32_t leg : legs) size += weights[leg];
     return size;
   };
-  // The one or two tensors that hold a leg now.
+  // The one or two tensors that have a leg now.
   std::vector<std::pair<uint32_t, uint32_t>> holders;
   for (const NetworkLeg& leg : network.legs) holders.emplace_back(leg.tensor_a, leg.tensor_b);
   std::vector<double> sizes;
@@ -49,7 +49,8 @@ ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions&
     if (a > b) std::swap(a, b);
     contract_legs(a, b);
     double c = log2_size(result);
-    // sign(x) · log2(1 + |x|) of x = |c| - inputs (|a| + |b|), kept in range by taking out the largest of the three.
+    // sign(x) · log2(1 + |x|) of x = |c| - inputs (|a| + |b|). The largest of the three sizes is factored out to avoid
+    // overflow.
     double top = std::max({c, sizes[a], sizes[b]});
     double x = std::exp2(c - top) - options.inputs * (std::exp2(sizes[a] - top) + std::exp2(sizes[b] - top));
     double magnitude = std::abs(x) < 1e-300 ? 0 : std::max(0.0, top + std::log2(std::abs(x)));
@@ -86,7 +87,7 @@ ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions&
     neighbours.erase(std::unique(neighbours.begin(), neighbours.end()), neighbours.end());
     for (uint32_t other : neighbours) offer(next, other);
   }
-  // Pieces that share no leg: the two smallest first.
+  // Components that share no leg: contracts the two smallest first.
   using Piece = std::pair<double, uint32_t>;
   std::priority_queue<Piece, std::vector<Piece>, std::greater<>> pieces;
   for (uint32_t k = 0; k < used.size(); k++) {

@@ -5,15 +5,16 @@
 
 namespace sallow {
 
-/// How greedy_order() values contracting a and b to c: the smallest |c| - `inputs` · (|a| + |b|) goes first, sizes in
-/// elements, after Gray and Kourtis, Quantum 5:410 (2021). `noise` > 0 draws among near-equals: it is the scale of
-/// Gumbel noise added to log2 of the value.
+/// The value of contracting a and b to c is |c| - `inputs` · (|a| + |b|), with sizes in elements; the smallest value
+/// comes first (Gray and Kourtis, Quantum 5:410, 2021). `noise` > 0 adds Gumbel noise of this scale to log2 of the
+/// value, for random choices among nearly equal values.
 struct GreedyOptions {
   double inputs = 1.0;
   double noise = 0.0;
 };
 
-/// A quick order: contracts the best neighbouring pair until none is left, then what remains, smallest first.
+/// A fast order: contracts the best pair of neighbours until there are no neighbours, then the remaining components,
+/// smallest first.
 ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions& options, RandomStream& random);
 
 }  // namespace sallow

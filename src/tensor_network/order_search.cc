@@ -18,14 +18,14 @@ namespace sallow {
 
 namespace {
 constexpr size_t kChains = 8;
-/// A fresh chain's steps under a size limit are spread over so many slicings.
+/// A new chain under a size limit distributes its steps over this many slicings.
 constexpr uint64_t kGradualSlicings = 24;
-/// An improved one slices anew after so many steps for each tensor.
+/// An improved chain is sliced again after this many steps per tensor.
 constexpr uint64_t kStepsPerSlicing = 60;
 
 struct Candidate {
   ContractionTree tree;
-  double cost;  // log2 of all slices' multiply-adds
+  double cost;  // log2 of the multiply-adds of all slices together
 };
 
 class Search {
@@ -67,9 +67,9 @@ class Search {
   bool limited() const { return std::isfinite(options_.log2_size_limit); }
   bool has_batch() const { return std::isfinite(options_.log2_batch); }
 
-  /// Of one chain in this round.
+  /// The steps of one chain in this round.
   uint64_t chain_steps(uint64_t round) const {
-    // Long enough to settle 430 tensors well is 2e4 steps a tensor; the first rounds are short, for a quick answer.
+    // 2e4 steps per tensor are enough to settle 430 tensors; the first rounds are short, to give an early answer.
     const double per_tensor = std::min(40000.0, 100 * std::pow(1.6, static_cast<double>(round)));
     const uint64_t steps = static_cast<uint64_t>(per_tensor * static_cast<double>(network_.tensor_count));
     if (options_.steps == 0) return steps;
@@ -81,7 +81,7 @@ class Search {
     const bool fresh = best_.empty() || (options_.known.empty() && round % 2 == 0);
     std::vector<std::optional<Candidate>> found(kChains);
     parallel_for(options_.thread_count, kChains, [&](size_t, size_t chain) {
-      // Out of time: one chain must still answer, if none has.
+      // If time is up, one chain must still answer if none has.
       if (out_of_time() && (chain > 0 || !best_.empty())) return;
       RandomStream random(options_.seed, round * kChains + chain);
       found[chain] = fresh ? start(chain, steps, random) : improve(best_[chain % best_.size()], chain, steps, random);
@@ -94,19 +94,20 @@ class Search {
   }
 
   void keep_best() {
-    // The same tree found twice would only crowd out others.
+    // A tree that is found twice counts once.
     std::stable_sort(best_.begin(), best_.end(), [](const auto& a, const auto& b) { return a.cost < b.cost; });
     auto same = [](const auto& a, const auto& b) { return std::abs(a.cost - b.cost) < 1e-9; };
     best_.erase(std::unique(best_.begin(), best_.end(), same), best_.end());
     if (best_.size() > kChains) best_.erase(best_.begin() + kChains, best_.end());
   }
 
-  /// Three starts, because each is the best somewhere: greedy on shallow circuits, the order of the tensors (a state
-  /// vector's evolution) on deep ones, bisection under tight memory. The latter two are annealed from a temperature
-  /// that keeps their shape.
+  /// There are three kinds of start, because each is best for some circuits: greedy for shallow circuits, the order of
+  /// the tensors (evolution of a state vector) for deep ones, bisection for a tight memory limit. The latter two are
+  /// annealed from a temperature that preserves their structure.
   ContractionOrder first_order(size_t chain, AnnealOptions& anneal_options, RandomStream& random) const {
     constexpr double kShapeKeepingTemperature = 0.6;
-    // A batch is small beside all the settings of the open legs, so that the closed network tells more of the cost.
+    // A batch is small compared with all settings of the open legs, so the closed network is the better model of the
+    // cost.
     const TensorNetwork& network = has_batch() ? closed_ : network_;
     if (chain == 1) {
       anneal_options.temperature_start = kShapeKeepingTemperature;
@@ -152,8 +153,8 @@ class Search {
     return {tree, tree.log2_multiply_adds()};
   }
 
-  /// Anneals the set of slices: some are let go, the tree is annealed under a limit that is now and then looser, and
-  /// sliced to the limit again; what that makes dearer is undone, or kept by chance.
+  /// Anneals the set of slices: releases some, anneals the tree under a limit that is sometimes looser, and slices to
+  /// the limit again. A more expensive result is undone, or kept with some probability.
   Candidate improve_sliced(const Candidate& from, uint64_t steps, RandomStream& random) {
     constexpr double kTemperatureStart = 1.0, kTemperatureEnd = 0.02;  // in log2 of the cost
     const double limit = options_.log2_size_limit;
@@ -206,7 +207,7 @@ class Search {
     anneal(tree, options, random);
   }
 
-  /// Lowers the limit from the tree's own peak to the wanted one, annealing at every step.
+  /// Lowers the limit from the peak of the tree to the requested one, with annealing at every step.
   void slice_gradually(ContractionTree& tree, uint64_t moves, RandomStream& random) {
     double peak = tree.log2_peak();
     for (uint64_t step = 1; step <= kGradualSlicings; step++) {
@@ -235,7 +236,7 @@ OrderSearchResult search_order(const TensorNetwork& network, const OrderSearchOp
                                const std::function<void(const OrderSearchProgress&)>& report) {
   if (options.log2_size_limit < 0) throw InputError("a tensor cannot have less than one element");
   SALLOW_REQUIRE(options.seconds > 0 || options.rounds > 0 || options.steps > 0,
-                 "search_order: neither steps nor rounds nor seconds to search for");
+                 "search_order: steps, rounds and seconds are all 0");
   if (std::isfinite(options.log2_batch)) {
     double log2_open = 0;
     for (const NetworkLeg& leg : network.legs) {

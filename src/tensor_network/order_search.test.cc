@@ -20,7 +20,7 @@
 namespace sallow {
 namespace {
 
-/// The cheapest order's cost, by trying all.
+/// The cost of the cheapest order, by exhaustive search.
 double best_by_trying_all(const TensorNetwork& network) {
   double best = 1e300;
   ContractionOrder order;
@@ -60,7 +60,7 @@ TEST(SearchOrder, FindsTheBestOrderOfSmallNetworks) {
   }
 }
 
-TEST(SearchOrder, GivesTheSameOrderAtAnyThreadCount) {
+TEST(SearchOrder, GivesTheSameOrderForAnyThreadCount) {
   RandomStream random(7, 0);
   TensorNetwork network = random_network(40, 60, 3, 3, random);
   for (double limit : {1e300 * 1e300, 8.0}) {
@@ -88,7 +88,7 @@ TEST(SearchOrder, OfABatchFindsTheBestOrderAndKeepsItsCosts) {
     options.bisection = bisection_start();
     const OrderSearchResult whole = search_order(network, options);
     EXPECT_NEAR(price_order(network, whole.order, 4).log2_multiply_adds, whole.cost.log2_multiply_adds, 1e-9);
-    // No more than to contract anew for each of 2^4 amplitudes, no less than one amplitude.
+    // At most the cost of one contraction for each of 2^4 amplitudes, and at least the cost of one amplitude.
     OrderSearchOptions one = options;
     one.log2_batch = 0;
     one.known = {whole.order};
@@ -106,7 +106,7 @@ TEST(SearchOrder, OfABatchFindsTheBestOrderAndKeepsItsCosts) {
   EXPECT_THROW(search_order(parse_graph("2 0 1\n16 0 -1\n4 1 -1\n"), options), InputError);
 }
 
-TEST(SearchOrder, NeverEndsAboveAKnownOrder) {
+TEST(SearchOrder, IsNeverWorseThanAKnownOrder) {
   RandomStream random(11, 0);
   TensorNetwork network = random_network(80, 120, 0, 3, random);
   OrderSearchOptions options;
@@ -125,13 +125,13 @@ TEST(SearchOrder, NeverEndsAboveAKnownOrder) {
       EXPECT_LE(further.cost.sliced_log2_peak, 14);
     }
   }
-  // Where it does not fit, it is sliced further.
+  // A known order that exceeds the limit is sliced further.
   options.log2_size_limit = 8;
   EXPECT_LE(search_order(network, options).cost.sliced_log2_peak, 8);
 }
 
-// However busy the machine is: nothing in the search looks at the clock unless seconds are given.
-TEST(SearchOrder, TakesAsManyStepsAsAsked) {
+// The load of the machine has no effect: the search uses the clock only if seconds are given.
+TEST(SearchOrder, TakesTheRequestedNumberOfSteps) {
   RandomStream random(3, 0);
   TensorNetwork network = random_network(50, 80, 0, 2, random);
   for (const double limit : {1e300 * 1e300, 9.0}) {
@@ -163,7 +163,7 @@ TEST(SearchOrder, SlicesToTheLimit) {
   }
 }
 
-TEST(SearchOrder, TakesNetworksOfNoneOneAndUnconnectedTensors) {
+TEST(SearchOrder, AcceptsNetworksOfZeroOneAndUnconnectedTensors) {
   OrderSearchOptions options;
   options.rounds = 2;
   EXPECT_TRUE(search_order(TensorNetwork{}, options).order.pairs.empty());
@@ -172,7 +172,7 @@ TEST(SearchOrder, TakesNetworksOfNoneOneAndUnconnectedTensors) {
   EXPECT_EQ(search_order(apart, options).order.pairs.size(), 4u);
 }
 
-TEST(SearchOrder, AnswersWhenThereIsNoTime) {
+TEST(SearchOrder, AnswersWithoutTime) {
   RandomStream random(1, 0);
   TensorNetwork network = random_network(60, 90, 0, 2, random);
   OrderSearchOptions options;
@@ -182,7 +182,7 @@ TEST(SearchOrder, AnswersWhenThereIsNoTime) {
   OrderSearchResult result = search_order(network, options);
   EXPECT_EQ(result.order.pairs.size(), 59u);
   EXPECT_LE(result.cost.sliced_log2_peak, 6);
-  // One chain answers, and changes nothing of what it starts with.
+  // One chain answers, without any change of its start.
   EXPECT_EQ(result.rounds, 1u);
   const double start = price_order(network, greedy_order(network, {.inputs = 0.5}, random)).log2_multiply_adds;
   EXPECT_NEAR(result.cost.log2_multiply_adds, start, 1e-9);
@@ -203,7 +203,7 @@ TEST(Anneal, MakesNoMoveAfterItsDeadline) {
   EXPECT_EQ(given.next(), untouched.next());
 }
 
-TEST(Anneal, CostsStayConsistentAndNeverEndWorse) {
+TEST(Anneal, KeepsCostsConsistentAndNeverEndsWorse) {
   for (uint64_t seed = 0; seed < 20; seed++) {
     SCOPED_TRACE(seed);
     RandomStream random(seed, 0);
@@ -227,7 +227,7 @@ TEST(ReproducibleMath, IsCloseToTheRealFunctions) {
   EXPECT_EQ(reproducible_exp2(-2000), 0);
 }
 
-TEST(SearchOrder, MeetsThePublishedCostOfThe53QubitCircuit) {
+TEST(SearchOrder, ReachesThePublishedCostOfThe53QubitCircuit) {
   const char* set = std::getenv("SALLOW_DATA");
   std::filesystem::path data = set ? set : std::filesystem::path(SALLOW_SOURCE_DIR) / "../shared/data";
   std::filesystem::path file = data / "rcs/google_n53_m20.graph";
@@ -237,7 +237,7 @@ TEST(SearchOrder, MeetsThePublishedCostOfThe53QubitCircuit) {
   options.rounds = 7;
   options.bisection = bisection_start();
   options.thread_count = 2;
-  // 10^19.2 is asked of five minutes; seven rounds take about two seconds and reach 10^18.5.
+  // Five minutes should reach 10^19.2; seven rounds take about two seconds and reach 10^18.5.
   EXPECT_LE(search_order(network, options).cost.log2_multiply_adds * kLog10Of2, 19.2);
 }
 

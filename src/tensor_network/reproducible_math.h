@@ -6,10 +6,10 @@
 
 namespace sallow {
 
-// exp2 and log from additions and multiplications alone, to about 1e-8. The C library's differ in the last bit between
-// CPUs, which would send a seeded search elsewhere.
+// exp2 and log by additions and multiplications only, accurate to about 1e-8. The C library's functions differ in the
+// last bit between CPUs, which would change the course of a seeded search.
 
-/// 2^x; 0 below x = -1000, and x must stay below 1000.
+/// 2^x; 0 if x < -1000. x must be below 1000.
 inline double reproducible_exp2(double x) {
   if (x < -1000) return 0;
   double whole = std::floor(x);
@@ -26,7 +26,7 @@ inline double reproducible_exp2(double x) {
   return series * std::bit_cast<double>(static_cast<uint64_t>(static_cast<int64_t>(whole) + 1023) << 52);
 }
 
-/// ln x of a normal positive number.
+/// ln x for a normal positive number.
 inline double reproducible_log(double x) {
   uint64_t bits = std::bit_cast<uint64_t>(x);
   int exponent = static_cast<int>(bits >> 52) - 1022;

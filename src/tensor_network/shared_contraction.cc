@@ -15,9 +15,9 @@ namespace {
 
 using Sum = std::complex<double>;
 
-/// So few that their sums stay small, so many that ranks share few of them.
+/// Few enough that their sums stay small, many enough that ranks seldom share a bitstring.
 constexpr size_t kBitstringsARank = 16;
-/// Ranks work for about this long before the first one gathers their sums.
+/// Ranks work for about this long before the first rank gathers their sums.
 constexpr double kRoundSeconds = 0.5;
 
 template <typename T>
@@ -31,7 +31,7 @@ std::string text_of(const std::vector<bool>& bits) {
   return text;
 }
 
-/// Some bitstrings in hand. An item is a chunk of one of them: number bitstring · chunks + chunk.
+/// The bitstrings being contracted. An item is one chunk of one bitstring, with the number bitstring · chunks + chunk.
 class Hand {
  public:
   Hand(const CircuitNetwork& network, const SlicedContraction& plan, std::span<const std::vector<bool>> bitstrings,
@@ -50,10 +50,10 @@ class Hand {
 
   uint64_t known_count() const { return sums_.size() - missing_.size(); }
 
-  /// Contracts what is missing; `finished` is called on the first rank with how many more there are.
+  /// Contracts the missing items. Calls `finished` on the first rank with the number of items that have finished since.
   void contract(const std::function<void(uint64_t)>& finished) {
     const uint64_t longest = (missing_.size() + ranks_.count() - 1) / ranks_.count();
-    // Alone there is nothing to gather, and so no reason to pause.
+    // A single process has nothing to gather, so it does not pause.
     uint64_t turn = ranks_.count() == 1 ? longest : workspaces_.size();
     for (uint64_t done = 0; done < longest;) {
       ranks_.broadcast(0, std::as_writable_bytes(std::span(&turn, 1)));
@@ -72,7 +72,7 @@ class Hand {
   }
 
  private:
-  /// Which items the checkpoint lacks, on all ranks.
+  /// Finds the items that the checkpoint does not have, on all ranks.
   void find_missing() {
     std::vector<uint8_t> known(sums_.size());
     for (uint64_t item = 0; ranks_.is_first() && item < sums_.size(); item++) {
@@ -87,7 +87,7 @@ class Hand {
     }
   }
 
-  /// A rank's next items: of its run of missing ones, `count` after the first `done`.
+  /// The next items of a rank: in its part of the missing items, up to `count` after the first `done`.
   std::span<const uint64_t> share_of(uint64_t rank, uint64_t done, uint64_t count) const {
     const uint64_t first = missing_.size() * rank / ranks_.count();
     const uint64_t end = missing_.size() * (rank + 1) / ranks_.count();
@@ -115,7 +115,7 @@ class Hand {
     }
   }
 
-  /// Brings the sums of all ranks' last items to the first.
+  /// Sends the sums of all ranks' latest items to the first rank.
   void gather(uint64_t done, uint64_t count, const std::function<void(uint64_t)>& finished) {
     std::vector<Sum> sums;
     if (!ranks_.is_first()) {
@@ -143,7 +143,7 @@ class Hand {
   Ranks& ranks_;
   const uint64_t chunks_;
   std::vector<std::string> names_;
-  std::vector<Sum> sums_;          // of items; complete on the first rank alone
+  std::vector<Sum> sums_;          // per item; complete only on the first rank
   std::vector<uint64_t> missing_;  // items, ascending
   std::optional<SlicedContraction::Inputs> prepared_;
   uint64_t prepared_bitstring_ = 0;

@@ -13,21 +13,21 @@
 
 namespace sallow {
 
-/// What a rank works with: so many chunks of slices at once, and threads for the products within each.
+/// The workers of a rank: the number of chunks of slices at a time, and the threads for the products of each.
 struct ContractionWorkers {
   size_t workers = 1;
   size_t threads_each = 1;
 };
 
-/// The amplitudes of bitstrings, their chunks of slices dealt out to the workers of all ranks, which all call this and
-/// all get the result.
+/// Computes the amplitudes of bitstrings. Their chunks of slices are distributed over the workers of all ranks. All
+/// ranks must call this, and all get the result.
 ///
-/// Bitstrings are taken in hand a few a rank at a time. Their chunks, but for those that the checkpoint has, are dealt
-/// out as runs of neighbours, so that each rank prepares few bitstrings. Every half second or so the first rank gathers
-/// what the others have finished and adds it to the checkpoint, which is its alone. Each amplitude's chunks are summed
-/// in their order: the same bytes with any number of ranks and threads, and from a checkpoint.
+/// A few bitstrings per rank are processed at a time. Their chunks, except those in the checkpoint, are distributed as
+/// contiguous runs, so that each rank prepares few bitstrings. About every half second, the first rank gathers the
+/// finished sums of the other ranks and adds them to the checkpoint, which only it has. The chunks of an amplitude are
+/// summed in order: the same bytes for any number of ranks and threads, and after a resumption.
 ///
-/// `report` is called on the first rank, from any thread, as chunks finish.
+/// Calls `report` on the first rank, from any thread, when chunks finish.
 std::vector<std::complex<double>> contract_on_all_ranks(const CircuitNetwork& network, const SlicedContraction& plan,
                                                         const std::vector<std::vector<bool>>& bitstrings,
                                                         ContractionWorkers workers, ContractionCheckpoint& checkpoint,

@@ -9,7 +9,7 @@
 namespace sallow {
 
 namespace {
-/// Hands out room in one long array: the first gap that fits, all gaps joined again as tensors end.
+/// Assigns room in one long array: the first gap that fits. Adjacent gaps are joined when tensors end.
 class ArenaPlan {
  public:
   size_t take(size_t size) {
@@ -34,11 +34,11 @@ class ArenaPlan {
 
 SlicedContraction::SlicedContraction(const TensorNetwork& network, const ContractionOrder& order)
     : network_(network), slices_(order.slices) {
-  SALLOW_REQUIRE(network.tensor_count >= 1, "a network without a tensor cannot be contracted");
+  SALLOW_REQUIRE(network.tensor_count >= 1, "a network without tensors cannot be contracted");
   require_equal("pairs of a contraction order", order.pairs.size(), network.tensor_count - 1);
   double log2_slices = 0;
   for (uint32_t leg : slices_) log2_slices += std::log2(network.legs[leg].dimension);
-  if (log2_slices > 62) throw InputError("2^62 slices are more than can be run", "allow more memory");
+  if (log2_slices > 62) throw InputError("more than 2^62 slices are not supported", "allow more memory");
   for (uint32_t leg : slices_) slice_count_ *= network.legs[leg].dimension;
   for (const NetworkLeg& leg : network.legs) {
     SALLOW_REQUIRE(!leg.is_open(), "sliced contraction: the network has an open leg; see TensorNetwork::closed");
@@ -59,7 +59,7 @@ SlicedContraction::SlicedContraction(const TensorNetwork& network, const Contrac
 }
 
 void SlicedContraction::choose_doubles() {
-  // All steps, cheapest first, with what they cost over all slices.
+  // All steps with their cost over all slices, cheapest first.
   std::vector<std::pair<double, const Step*>> steps;
   double all = 0;
   for (bool once : {true, false}) {
@@ -115,7 +115,7 @@ SlicedContraction::Step SlicedContraction::make_step(uint32_t a, uint32_t b, uin
     }
     return size;
   };
-  if (kept_size(a, b) > kept_size(b, a)) std::swap(a, b);  // vectors run along the columns, which come from b
+  if (kept_size(a, b) > kept_size(b, a)) std::swap(a, b);  // vector loops run over the columns, which come from b
 
   using Legs = std::vector<std::pair<uint32_t, size_t>>;
   Legs rows, inner_a, inner_b, columns;
@@ -205,7 +205,7 @@ SlicedContraction::Inputs SlicedContraction::prepare(std::span<const DenseTensor
   inputs.kept.resize(kept_entries_);
   auto legs_of = network_.legs_of_tensors();
   for (uint32_t leaf = 0; leaf < tensors.size(); leaf++) {
-    // Entries come in the order of tensor.legs and go to the order of increasing legs.
+    // Entries are given in the order of tensor.legs and stored in the order of increasing legs.
     const DenseTensor& tensor = tensors[leaf];
     require_equal("prepare: entries of a tensor", tensor.entries.size(), tensors_[leaf].size);
     std::map<uint32_t, size_t> stride_of;
@@ -237,7 +237,7 @@ std::complex<double> SlicedContraction::chunk(uint64_t chunk, const Inputs& inpu
   const uint64_t each = slice_count_ / chunks, longer = slice_count_ % chunks;
   const uint64_t begin = chunk * each + std::min(chunk, longer);
   const uint64_t end = begin + each + (chunk < longer ? 1 : 0);
-  // Only steps once write kept tensors, and they have run.
+  // Only steps that run once write kept tensors, and they have already run.
   ComplexFloat* kept = const_cast<ComplexFloat*>(inputs.kept.data());
   std::complex<double> sum = 0;
   std::vector<size_t> digits(slices_.size());

@@ -12,40 +12,40 @@
 
 namespace sallow {
 
-/// Contracts a closed network to its number, slice by slice, in single precision where that takes time.
+/// Contracts a closed network to a number, slice by slice. The expensive contractions use single precision.
 ///
-/// Every contraction rounds, and however small its tensors are, its errors are as large a share of the result as those
-/// of the largest. So the many cheap ones, as far as they take a share of kDoubleShare of all multiply-adds, are done
-/// in double precision, and only the others round.
+/// Every contraction rounds, and the relative error of a small contraction counts as much as that of the largest. So
+/// the many cheap contractions, as long as they have at most a share of kDoubleShare of all multiply-adds, use double
+/// precision, and only the others round to single precision.
 ///
-/// A leaf that one of those takes is rounded itself, which turns and stretches it a little, and a circuit has the same
-/// few gates hundreds of times: 1/√2 in single precision is too small by 1.7e-8 in all of them. So the number that
-/// brings the rounded tensor nearest to the exact one, Σ r* e / Σ r* r, is kept, and the result multiplied by all of
-/// them.
+/// A leaf that enters a contraction in single precision is rounded itself, which changes its norm and direction
+/// slightly. A circuit has the same few gates hundreds of times, so such errors add up: 1/√2 in single precision is too
+/// small by 1.7e-8 everywhere. Therefore the factor that brings the rounded tensor r closest to the exact tensor e, Σ
+/// r* e / Σ r* r, is stored, and the result is multiplied by all these factors.
 ///
-/// Built once from a network's shape and an order; then run for as many sets of tensors as wanted. Slices are dealt out
-/// in chunks of neighbouring ones. What no sliced leg reaches is contracted once, the rest once a slice. Const after
-/// building; a Workspace a worker.
+/// Built once from the shape of a network and an order, and then run for any number of sets of tensors. Slices are
+/// distributed in chunks of neighbouring slices. Contractions without sliced legs below them run once, the others once
+/// per slice. Const after construction; each worker needs its own Workspace.
 class SlicedContraction {
  public:
   SlicedContraction(const TensorNetwork& network, const ContractionOrder& order);
 
-  /// At most kMaxChunks; a chunk's sum is what a checkpoint stores.
+  /// At most kMaxChunks. A checkpoint stores the sums of chunks.
   uint64_t chunk_count() const;
   static constexpr uint64_t kMaxChunks = 1024;
-  /// At ten times the time a multiply-add, some hundredths of the whole.
+  /// A double-precision multiply-add takes ten times as long, so this share takes some hundredths of the total time.
   static constexpr double kDoubleShare = 1.0 / 400;
 
-  /// The bytes that `workers` of `threads_per_worker` threads need, inputs and tables included.
+  /// The memory in bytes for `workers` workers of `threads_per_worker` threads, including inputs and tables.
   double memory_bytes(size_t workers, size_t threads_per_worker) const;
 
-  /// The tensors as the plan wants them, and what no sliced leg reaches.
+  /// The tensors in the layout of the plan, and the results that do not depend on sliced legs.
   class Inputs {
    private:
     friend class SlicedContraction;
     std::vector<ComplexDouble> leaves;
     AlignedVector<ComplexFloat> kept;
-    ComplexDouble factor = 1;  // what rounding took from the leaves
+    ComplexDouble factor = 1;  // the product of the factors that correct the rounding of leaves
   };
   class Workspace {
    private:
@@ -55,31 +55,33 @@ class SlicedContraction {
     std::vector<size_t> leaf_offsets;
   };
 
+  /// A workspace for one worker of `threads` threads.
   Workspace make_workspace(size_t threads) const;
+  /// Prepares one set of tensors, in the order of the network's tensors.
   Inputs prepare(std::span<const DenseTensor> tensors, Workspace& workspace) const;
   /// The sum over the slices of one chunk, in order.
   std::complex<double> chunk(uint64_t chunk, const Inputs& inputs, Workspace& workspace) const;
 
  private:
-  /// Where a tensor lies.
+  /// The memory in which a tensor is stored.
   enum class Place : uint8_t { kLeaves, kKept, kArena };
   struct Tensor {
     Place place = Place::kArena;
-    size_t offset = 0;           // in entries of its leaves or, elsewhere, of single precision
-    bool is_double = false;      // as all leaves are
-    std::vector<uint32_t> legs;  // sliced ones left out
+    size_t offset = 0;           // in entries of the leaves; elsewhere in entries of single precision
+    bool is_double = false;      // true for all leaves
+    std::vector<uint32_t> legs;  // without sliced legs
     std::vector<size_t> strides;
-    size_t size = 1;  // entries, where it is a result
+    size_t size = 1;  // number of entries of a result
     size_t room() const { return (is_double ? 2 : 1) * size; }
   };
   struct Step {
     uint32_t a, b, result;
     GatheredProduct product;
   };
-  /// A leaf's entries lie `stride` apart along a sliced leg.
+  /// Along a sliced leg, the entries of a leaf are `stride` apart.
   struct SlicedStride {
     uint32_t leaf;
-    size_t slice;  // its place in order.slices
+    size_t slice;  // its index in order.slices
     size_t stride;
   };
 
@@ -96,9 +98,9 @@ class SlicedContraction {
   uint64_t slice_count_ = 1;
   std::vector<Tensor> tensors_;
   std::vector<SlicedStride> sliced_strides_;
-  std::vector<bool> is_rounded_;  // a leaf that enters a contraction in single precision
+  std::vector<bool> is_rounded_;  // leaves that enter a contraction in single precision
   std::vector<Step> steps_once_, steps_per_slice_;
-  ProductWorkspace product_workspace_;  // as large as any step needs
+  ProductWorkspace product_workspace_;  // large enough for any step
   size_t leaf_entries_ = 0, kept_entries_ = 0, arena_entries_ = 0;
 };
 

@@ -16,7 +16,7 @@ std::vector<DenseTensor> random_tensors(const TensorNetwork& network, RandomStre
   std::vector<DenseTensor> tensors;
   for (const auto& legs : network.legs_of_tensors()) {
     DenseTensor tensor;
-    // In an order of its own, as a circuit's gates have.
+    // The legs have an order of their own, like those of a circuit's gates.
     tensor.legs.assign(legs.rbegin(), legs.rend());
     size_t size = 1;
     for (uint32_t leg : tensor.legs) size *= network.legs[leg].dimension;
@@ -27,7 +27,7 @@ std::vector<DenseTensor> random_tensors(const TensorNetwork& network, RandomStre
   return tensors;
 }
 
-/// Σ over all settings of all legs of the product of all tensors, as the definition says.
+/// The definition: Σ over all settings of all legs of the product of all tensors.
 Complex by_definition(const TensorNetwork& network, const std::vector<DenseTensor>& tensors) {
   std::vector<uint32_t> setting(network.legs.size(), 0);
   Complex sum = 0;
@@ -71,9 +71,9 @@ TEST(SlicedContraction, AgreesWithTheDefinitionOnRandomNetworks) {
   }
 }
 
-TEST(SlicedContraction, GivesOneNumberForEveryOrderSlicingAndThreadCount) {
+TEST(SlicedContraction, GivesTheSameNumberForAllOrdersSlicesAndThreadCounts) {
   RandomStream random(5, 0);
-  // A grid of 6 × 6 with legs of dimension 4: products large enough for blocks and threads.
+  // A grid of 6 × 6 tensors with legs of dimension 4: the products are large enough for blocks and threads.
   TensorNetwork network;
   network.tensor_count = 36;
   auto join = [&](uint32_t a, uint32_t b) {
@@ -102,7 +102,7 @@ TEST(SlicedContraction, GivesOneNumberForEveryOrderSlicingAndThreadCount) {
   }
 }
 
-TEST(GatheredProduct, AgreesWithThePlainSumOnEveryShape) {
+TEST(GatheredProduct, AgreesWithThePlainSumForEveryShape) {
   RandomStream random(11, 0);
   for (size_t rows : {1, 2, 5, 130}) {
     for (size_t columns : {1, 3, 16, 33, 600}) {

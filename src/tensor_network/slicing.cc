@@ -12,8 +12,8 @@ namespace sallow {
 namespace {
 /// Sizes and costs of a tree while legs are sliced one by one.
 ///
-/// A leg lies in the tensors on the way from its one end up to where the ways from both ends meet, so that slicing it
-/// touches only those and the contractions above them.
+/// The tensors with a leg are those on the paths from both ends of the leg up to the node where the paths meet. Slicing
+/// the leg changes only these tensors and the contractions above them.
 class Slicer {
  public:
   explicit Slicer(const ContractionTree& tree)
@@ -60,7 +60,7 @@ class Slicer {
   const std::vector<uint32_t>& slices() const { return slices_; }
 
  private:
-  /// Calls tensor(node) for each tensor that holds the leg and contraction(node) for each contraction that sees it.
+  /// Calls tensor(node) for each tensor that has the leg, and contraction(node) for each contraction that involves it.
   template <typename Tensors, typename Contractions>
   void visit(uint32_t leg, Tensors tensor, Contractions contraction) const {
     uint32_t a = network_.legs[leg].tensor_a, b = network_.legs[leg].tensor_b;
@@ -91,7 +91,7 @@ class Slicer {
         double holding = 0;
         visit(
             leg, [](uint32_t) {}, [&](uint32_t node) { holding += costs_[node]; });
-        // The same overhead for more room taken away is better.
+        // For the same overhead, a larger reduction of memory is better.
         double dimension = network_.legs[leg].dimension;
         double after = holding + (total_ - holding) * dimension;
         double overhead = (after - total_) / std::log2(dimension);

@@ -5,14 +5,14 @@
 
 namespace sallow {
 
-/// Slices legs, one after another, until no tensor has more than 2^limit elements.
+/// Slices legs, one after the other, until no tensor has more than 2^limit elements.
 ///
-/// Of the legs of a largest tensor, the one whose slicing repeats the least work comes next: slicing a leg of dimension
-/// d divides by d the cost of every contraction that holds it and repeats all others d times. Afterwards legs that turn
-/// out not to be needed are let go. The limit is at least 0.
+/// Chooses, among the legs of a largest tensor, the leg whose slicing repeats the least work: slicing a leg of
+/// dimension d divides the cost of every contraction with that leg by d and repeats all other contractions d times. In
+/// the end, legs that turn out to be unnecessary are released. Throws UsageError if the limit is below 0.
 void slice_to_fit(ContractionTree& tree, double log2_size_limit);
 
-/// Lets go `count` sliced legs drawn at random and slices anew to fit.
+/// Releases `count` random sliced legs and slices again until the tree fits.
 void reslice(ContractionTree& tree, size_t count, double log2_size_limit, RandomStream& random);
 
 }  // namespace sallow

@@ -23,7 +23,7 @@ class SubtreeSearch {
     splits_.resize(subsets);
   }
 
-  /// True if the subtree below `top` became cheaper.
+  /// Returns whether the subtree below `top` became cheaper.
   bool improve(uint32_t top) {
     double old_cost = gather(top);
     if (parts_.size() < 3) return false;
@@ -37,7 +37,8 @@ class SubtreeSearch {
   }
 
  private:
-  /// Opens the dearest contractions under `top` until there are max_parts_ subtrees. Returns the opened ones' cost.
+  /// Opens the most expensive contractions under `top` until there are max_parts_ subtrees. Returns the cost of the
+  /// opened contractions.
   double gather(uint32_t top) {
     parts_ = {tree_.left(top), tree_.right(top)};
     shift_ = tree_.log2_cost(top);
@@ -80,7 +81,7 @@ class SubtreeSearch {
       const double batch = tree_.batch_of(open_[subset]);
       costs_[subset] = kUnreachable;
       if (log2_legs_[subset] + batch > limit_ && subset + 1 != subsets) continue;
-      // Each split once: the part with the lowest bit against the other.
+      // Visits each split once: the part with the lowest bit is always on the same side.
       for (size_t other = rest; other > 0; other = (other - 1) & rest) {
         size_t part = subset ^ other;
         double below = costs_[part] + costs_[other];
@@ -108,12 +109,12 @@ class SubtreeSearch {
   size_t max_parts_;
   double limit_;
   size_t words_;
-  double shift_ = 0;  // costs are counted in units of 2^shift_
+  double shift_ = 0;  // costs are in units of 2^shift_
   std::vector<uint32_t> parts_;
   std::vector<std::pair<uint32_t, uint32_t>> pairs_;
-  AlignedVector<uint64_t> legs_;  // of each subset of parts_
+  AlignedVector<uint64_t> legs_;  // per subset of parts_
   std::vector<double> log2_legs_, open_, costs_;
-  std::vector<size_t> splits_;  // one half of the best split
+  std::vector<size_t> splits_;  // one side of the best split
 };
 }  // namespace
 

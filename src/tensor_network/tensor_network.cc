@@ -11,7 +11,7 @@ namespace {
 constexpr uint64_t kMaxTensors = 1u << 24;
 constexpr uint64_t kMaxDimension = 1u << 30;
 
-/// A tensor's number, or kOpen for -1.
+/// Reads the number of a tensor; returns kOpen for -1.
 uint32_t take_end(TextCursor& cursor) {
   cursor.skip_blanks();
   if (cursor.peek() == '-' && cursor.peek(1) == '1' && (cursor.peek(2) < '0' || cursor.peek(2) > '9')) {
@@ -46,9 +46,9 @@ TensorNetwork TensorNetwork::closed() const {
 TensorNetwork parse_graph(const std::string& text, const std::string& file) {
   TextCursor cursor(text, file);
   TensorNetwork network;
-  std::vector<size_t> positions;  // of each leg's line
+  std::vector<size_t> positions;  // of the line of each leg
   uint64_t line = 1;
-  size_t counted = 0;  // bytes whose line ends are in `line`
+  size_t counted = 0;  // bytes whose line ends are counted in `line`
   for (cursor.skip_to_content(); !cursor.at_end(); cursor.skip_to_content()) {
     size_t start = cursor.position();
     line += std::count(text.begin() + counted, text.begin() + start, '\n');
@@ -64,7 +64,7 @@ TensorNetwork parse_graph(const std::string& text, const std::string& file) {
     }
     if (leg.tensor_a == leg.tensor_b) {
       cursor.fail_at(start, "this edge joins tensor " + std::to_string(leg.tensor_a) + " to itself",
-                     "sum over it inside the tensor, and leave the edge out");
+                     "sum over the index within the tensor and remove the edge");
     }
     cursor.skip_blanks();
     if (!cursor.at_line_end()) {
@@ -74,9 +74,9 @@ TensorNetwork parse_graph(const std::string& text, const std::string& file) {
     network.leg_lines.push_back(line);
     positions.push_back(start);
   }
-  if (network.legs.empty()) cursor.fail("there is no edge here", "a network has a line 'DIMENSION A B' an edge");
+  if (network.legs.empty()) cursor.fail("the network has no edges", "write one line 'DIMENSION A B' per edge");
 
-  std::vector<std::pair<uint32_t, size_t>> ends;  // tensor, position of the first line that names it
+  std::vector<std::pair<uint32_t, size_t>> ends;  // tensor, position of the first line with it
   for (size_t k = 0; k < network.legs.size(); k++) {
     ends.emplace_back(network.legs[k].tensor_a, positions[k]);
     if (!network.legs[k].is_open()) ends.emplace_back(network.legs[k].tensor_b, positions[k]);
@@ -86,7 +86,7 @@ TensorNetwork parse_graph(const std::string& text, const std::string& file) {
   for (auto [tensor, position] : ends) {
     if (tensor > next) {
       cursor.fail_at(position,
-                     "this edge dangles: it ends at tensor " + std::to_string(tensor) + ", but no edge names tensor " +
+                     "this edge dangles: it ends at tensor " + std::to_string(tensor) + ", but no edge has tensor " +
                          std::to_string(next),
                      "tensors are numbered 0 … n-1 without gaps; an open leg is written with -1");
     }

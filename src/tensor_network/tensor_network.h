@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// A line between two tensors that is summed over, or an open leg, which stays in the result.
+/// A leg between two tensors, which is summed over, or an open leg, which remains in the result.
 struct NetworkLeg {
   static constexpr uint32_t kOpen = UINT32_MAX;
 
@@ -19,29 +19,27 @@ struct NetworkLeg {
   bool operator==(const NetworkLeg&) const = default;
 };
 
-/// The shape of a tensor network: which tensors share which legs, and how large the legs are. No numbers inside.
+/// The shape of a tensor network: its tensors, the legs that they share, and the dimensions of the legs. No entries.
 ///
-/// Legs are numbered from 0 in file order, so that leg k stands on the (k+1)-th line that holds a leg; `leg_lines[k]`
-/// is that line's number from 1, by which order files name it. A leg joins two different tensors.
+/// Legs are numbered from 0 in the order of the file: leg k is on the (k+1)-th line with a leg. `leg_lines[k]` is the
+/// number of that line, counted from 1; order files refer to legs by it. A leg joins two different tensors.
 struct TensorNetwork {
   size_t tensor_count = 0;
   std::vector<NetworkLeg> legs;
   std::vector<uint64_t> leg_lines;
 
-  /// For each tensor its legs, in increasing order.
+  /// The legs of each tensor, in increasing order.
   std::vector<std::vector<uint32_t>> legs_of_tensors() const;
-  /// log2 of the product of all open legs' dimensions.
-  /// The network of one amplitude: every open leg closed with a fixed bit, which removes the leg. Legs keep their
-  /// lines.
+  /// The network of one amplitude: every open leg is removed by fixing its bit. The other legs keep their lines.
   TensorNetwork closed() const;
 };
 
-/// Reads a .graph text: a line `DIMENSION A B` for each leg; B = -1 marks an open leg.
+/// Reads a .graph text: one line `DIMENSION A B` per leg; B = -1 marks an open leg.
 ///
-/// Blank lines and `#` comments are allowed. InputError, with the line, for a leg from a tensor to itself, a leg whose
-/// both ends are open, and an edge that dangles: a tensor's number that leaves a gap in 0 … n-1.
+/// Blank lines and `#` comments are allowed. Throws InputError with the line for a leg from a tensor to itself, a leg
+/// with two open ends, and a gap in the tensor numbers 0 … n-1.
 TensorNetwork parse_graph(const std::string& text, const std::string& file = {});
-/// The text that parse_graph reads back as the same network, lines numbered anew.
+/// The text of a network, which parse_graph reads back. Lines are numbered anew.
 std::string graph_text(const TensorNetwork& network);
 
 }  // namespace sallow

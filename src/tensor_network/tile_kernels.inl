@@ -1,13 +1,13 @@
-// The body of TileKernels::multiply. Before including it, a file defines in a namespace of its own
+// The body of TileKernels::multiply. Before including it, a file defines in its own namespace:
 //   Vector         a register of floats
-//   kLanes, kRows, kVectors      floats a register; rows of a tile; registers across its columns
-//   add_product(c, a, b)         c + a b, rounded once
-//   subtract_product(c, a, b)    c - a b, likewise
+//   kLanes, kRows, kVectors      floats per register; rows of a tile; registers across the columns of a tile
+//   add_product(c, a, b)         c + a b with one rounding
+//   subtract_product(c, a, b)    c - a b with one rounding
 
 constexpr size_t kColumns = kLanes * kVectors;
 
 Vector broadcast(float value) {
-  return value - Vector{};  // GCC and Clang spread the scalar
+  return value - Vector{};  // GCC and Clang broadcast the scalar
 }
 
 void multiply(const float* a, const float* b, size_t k_count, float* tile) {

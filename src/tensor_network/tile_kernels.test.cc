@@ -13,9 +13,9 @@
 namespace sallow {
 namespace {
 
-// The kernel against the sum that says what it does; ctest forces each instruction set in turn.
+// Compares the kernel with the sum that defines it. ctest forces each instruction set in turn.
 
-/// Panels as tile_kernels.h describes them, whose numbers make_number() gives.
+/// Panels in the layout of tile_kernels.h, with numbers from make_number().
 template <typename MakeNumber>
 AlignedVector<float> make_panel(size_t k_count, size_t width, const MakeNumber& make_number) {
   AlignedVector<float> panel(2 * k_count * width);
@@ -23,12 +23,12 @@ AlignedVector<float> make_panel(size_t k_count, size_t width, const MakeNumber& 
   return panel;
 }
 
-/// Number `place` of step k of a panel.
+/// The number at `place` in step k of a panel.
 std::complex<double> number_at(const AlignedVector<float>& panel, size_t width, size_t k, size_t place) {
   return {panel[2 * k * width + place], panel[(2 * k + 1) * width + place]};
 }
 
-/// How far a tile is at most from the sum in double precision, as a part of the sum of the products' magnitudes.
+/// The largest deviation of a tile from the sum in double precision, relative to the sum of the products' magnitudes.
 double largest_deviation(const AlignedVector<float>& a, const AlignedVector<float>& b, size_t k_count) {
   const TileKernels& kernels = tile_kernels();
   AlignedVector<float> tile(2 * kernels.rows * kernels.columns, 7);
@@ -61,8 +61,9 @@ TEST(TileKernels, MultiplyWholeNumbersExactly) {
   }
 }
 
-// What the kernels' header says of the order and of the rounding, number by number: so every set gives the same bytes.
-TEST(TileKernels, GiveTheSameBytesInEverySet) {
+// Compares with the order and the rounding that the kernels' header specifies, number by number. So all sets give the
+// same bytes.
+TEST(TileKernels, RoundAsTheHeaderSpecifies) {
   const TileKernels& kernels = tile_kernels();
   EXPECT_LE(kernels.rows, TileKernels::kMaxRows);
   EXPECT_LE(kernels.columns, TileKernels::kMaxColumns);
@@ -88,9 +89,9 @@ TEST(TileKernels, GiveTheSameBytesInEverySet) {
   }
 }
 
-// A real number of the tile takes two products and two additions per step, each of which rounds by 2^-24 of the sum of
-// the magnitudes at most.
-TEST(TileKernels, StayWithinTheErrorsOfRounding) {
+// Per step, a real number of the tile takes two products and two additions. Each rounds by at most 2^-24 of the sum of
+// the magnitudes.
+TEST(TileKernels, StayWithinRoundingErrors) {
   RandomStream random(2, 1);
   const auto any = [&] { return std::ldexp(random.uniform() - 0.5, static_cast<int>(random.next() % 20)); };
   for (const size_t k_count : {1, 5, 64, 300}) {

@@ -6,8 +6,8 @@ namespace {
 typedef float Vector __attribute__((vector_size(16), may_alias));
 constexpr size_t kLanes = 4, kRows = 2, kVectors = 2;
 
-// Rounded once, as by the instruction that the other sets have. Without it this is a library call: slow, and the same
-// result as everywhere else.
+// Rounds once, like the instruction of the other sets. Without that instruction this is a library call: slow, but with
+// the same result.
 Vector add_product(Vector c, Vector a, Vector b) {
   for (size_t k = 0; k < kLanes; k++) c[k] = __builtin_fmaf(a[k], b[k], c[k]);
   return c;

@@ -8,7 +8,8 @@
 namespace sallow {
 
 namespace {
-/// Between two looks at the clock, the temperature and the total, which rounding would wear out.
+/// The number of moves between updates of the temperature, checks of the clock, and recomputations of the total, in
+/// which rounding errors accumulate.
 constexpr uint64_t kMovesPerCheck = 8192;
 }  // namespace
 
@@ -44,7 +45,8 @@ void anneal(ContractionTree& tree, const AnnealOptions& options, RandomStream& r
     ContractionTree::Rotation rotation = tree.try_rotation(node, draw & 1, legs.data());
     if (rotation.log2_size > options.log2_size_limit && rotation.log2_size >= tree.log2_size(node)) continue;
 
-    // Accepted with probability min(1, (old / new)^(1/T)): if log2(new / old) ≤ T · e, e exponentially distributed.
+    // Accepts with probability min(1, (old / new)^(1/T)), that is if log2(new / old) ≤ T · e for an exponentially
+    // distributed e.
     double uniform = static_cast<double>((random.next() >> 12) + 1) * 0x1p-52;
     double allowed = -temperature * reproducible_log(uniform);
     double old_a = tree.log2_cost(node), old_b = tree.log2_cost(tree.parent(node));

@@ -1,5 +1,5 @@
-// What every decoder of the catalog promises, tried on small random models. A new decoder is tried as soon as it has a
-// row in the catalog, with its default options and with others of each.
+// Checks what every decoder of the catalog guarantees, on small random models. A new row in the catalog is tested
+// without further changes, with its default options and with other values of each option.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ namespace {
 constexpr uint64_t kSeed = 20'261'130;
 const uint64_t kModels = random_cases(120);
 
-/// Values that options are tried with, where they allow them, beside the words that they name.
+/// Values for tests of an option, in addition to the words that it accepts.
 std::vector<std::string> values_to_try(const DecoderOption& option) {
   std::vector<std::string> values = {"0", "1", "3", "0.25", "8"};
   for (std::string rest = option.allowed; !rest.empty();) {
@@ -47,7 +47,7 @@ bool is_spec(const std::string& spec) {
   }
 }
 
-/// The decoder by itself, and with two other values of each of its options.
+/// The decoder with default options, and with two other values of each option.
 std::vector<std::string> specs_of(const DecoderInfo& info) {
   std::vector<std::string> specs = {std::string(info.name)};
   for (const DecoderOption& option : info.options) {
@@ -75,7 +75,7 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-/// Shots that a model draws: as many columns as asked for.
+/// Shots drawn from a model; one column per shot.
 struct SampledShots {
   BitTable detections, flips;
 
@@ -98,7 +98,7 @@ struct SampledShots {
   }
 };
 
-/// One shot's answer in words, so that answers can be compared and printed.
+/// The answer for one shot as text, for comparisons and messages.
 std::string answer(const DecodedBlock& block, size_t shot) {
   std::string text;
   for (size_t k = 0; k < block.predictions.row_count(); k++) text += block.predictions.get(k, shot) ? '1' : '0';
@@ -113,7 +113,7 @@ std::string text_of(const ShotOutcome& outcome) {
 
 class Conformance : public testing::TestWithParam<Case> {
  protected:
-  /// The decoder for a model, or null if the model is not for it (an InputError that says why).
+  /// The decoder for a model, or null if the model is not suitable (an InputError with the reason).
   std::unique_ptr<const Decoder> compile(const DetectorErrorModel& model) const {
     return make_decoder(GetParam().spec, model);
   }
@@ -135,7 +135,7 @@ std::vector<uint32_t> events_of(const BitTable& detections, size_t shot) {
   return events;
 }
 
-TEST_P(Conformance, GivesAShotOneAnswerInBlocksOfAnySizeAndAlone) {
+TEST_P(Conformance, GivesTheSameAnswerForAShotInBlocksOfAnySizeAndAlone) {
   for (uint64_t number = 0; number < kModels; number++) {
     SCOPED_TRACE(told(number));
     const DetectorErrorModel model = small_model(kSeed, number).model;
@@ -146,7 +146,7 @@ TEST_P(Conformance, GivesAShotOneAnswerInBlocksOfAnySizeAndAlone) {
     BitTable block;
     decoder->decode(shots.detections, *workspace, whole, {.outcomes = true});
     for (const size_t size : {size_t{1}, size_t{511}, size_t{512}, size_t{1025}}) {
-      // Blocks of one shot are many: some of them stand for all.
+      // Blocks of one shot would be many, so only some of them are tested.
       for (size_t first = 0; first < 1025; first += size == 1 ? 37 : size) {
         const size_t count = std::min(size, 1025 - first);
         copy_columns(shots.detections, first, count, block);
@@ -180,7 +180,7 @@ TEST_P(Conformance, GivesAShotOneAnswerInBlocksOfAnySizeAndAlone) {
   }
 }
 
-TEST_P(Conformance, CallsAShotUnmatchableExactlyWhereItsOwnErrorsExplainNothing) {
+TEST_P(Conformance, ReportsUnmatchableExactlyIfItsOwnErrorsExplainNothing) {
   for (uint64_t number = 0; number < kModels; number++) {
     SCOPED_TRACE(told(number));
     const DetectorErrorModel model = small_model(kSeed, number).model;
@@ -202,10 +202,10 @@ TEST_P(Conformance, CallsAShotUnmatchableExactlyWhereItsOwnErrorsExplainNothing)
   }
 }
 
-TEST_P(Conformance, ReportsNoWeightBelowTheLeast) {
+TEST_P(Conformance, ReportsNoWeightBelowTheMinimum) {
   for (uint64_t number = 0; number < kModels; number++) {
     const SmallModel small = small_model(kSeed, number);
-    if (!small.is_graph_like) continue;  // edges of a split error may be taken alone, and so weigh less
+    if (!small.is_graph_like) continue;  // edges of a split error may be used alone, and so weigh less
     SCOPED_TRACE(told(number));
     const auto decoder = compile(small.model), exact = make_decoder("exact", small.model);
     if (!decoder->capabilities().weights) GTEST_SKIP() << "it tells no weights";
@@ -216,7 +216,7 @@ TEST_P(Conformance, ReportsNoWeightBelowTheLeast) {
     exact->decode(detections, *exact_workspace, least, {.outcomes = true});
     for (uint64_t syndrome = 0; syndrome < detections.column_count(); syndrome++) {
       if (least.unmatchable.get(0, syndrome)) continue;
-      // Weights of edges are rounded to steps of 2^-22 of the largest.
+      // Weights of edges are rounded to multiples of 2^-22 of the largest weight.
       const double tolerance = 1e-4;
       ASSERT_GE(block.outcomes[syndrome].weight, least.outcomes[syndrome].weight - tolerance) << syndrome;
       if (GetParam().traits.least_weight) {
@@ -226,7 +226,8 @@ TEST_P(Conformance, ReportsNoWeightBelowTheLeast) {
   }
 }
 
-/// Whether a decoder has its reasons to tell no errors for a shot that it solved: votes need not be any set's flips.
+/// Whether a decoder may report no errors for a shot that it solved: a majority vote need not equal the flips of any
+/// set.
 bool may_be_untold(const std::string& spec) {
   return spec.starts_with("ensemble");
 }
@@ -283,10 +284,11 @@ TEST_P(Conformance, ChoosesErrorsThatGiveTheEventsThePredictionAndTheWeight) {
         predicted |= uint64_t{block.predictions.get(o, shot)} << o;
       ASSERT_EQ(syndrome, shot) << "the errors chosen do not give the events";
       ASSERT_EQ(flips, predicted) << "the errors chosen do not give the prediction of syndrome " << shot;
-      // Where parts of errors are chosen for want of whole ones, the weight is that of whole ones all the same.
+      // If parts of errors had to be chosen because no whole errors fit, the weight is still that of whole errors.
       const bool is_weighed = small.is_graph_like || GetParam().traits.whole_errors || !may_be_untold(spec);
       if (!is_weighed || !decoder->capabilities().weights) continue;
-      // Weights of edges are rounded to steps of 2^-22 of the largest, and sums over classes to single precision.
+      // Weights of edges are rounded to multiples of 2^-22 of the largest weight, and sums over classes to single
+      // precision.
       ASSERT_NEAR(weight, plain.outcomes[shot].weight, 1e-4) << "syndrome " << shot;
     }
   }
@@ -294,7 +296,7 @@ TEST_P(Conformance, ChoosesErrorsThatGiveTheEventsThePredictionAndTheWeight) {
   EXPECT_LE(static_cast<double>(untold), 0.01 * static_cast<double>(solved));
 }
 
-TEST_P(Conformance, FailsNoMoreOftenThanAStatedFactorOfTheMostLikelyError) {
+TEST_P(Conformance, FailsAtMostAStatedFactorMoreOftenThanTheMostLikelyError) {
   uint64_t failures = 0, least_failures = 0;
   for (uint64_t number = 0; number < kModels; number++) {
     const SmallModel small = small_model(kSeed, number);
@@ -321,7 +323,7 @@ TEST_P(Conformance, FailsNoMoreOftenThanAStatedFactorOfTheMostLikelyError) {
               static_cast<double>(failures) / static_cast<double>(least_failures));
 }
 
-// same_on_all_kernel_sets.py compares these lines over the kernel sets.
+// same_on_all_kernel_sets.py compares these lines between the kernel sets.
 TEST_P(Conformance, PrintsADigestOfItsAnswers) {
   uint64_t digest = 0;
   for (uint64_t number = 0; number < kModels; number++) {

@@ -11,10 +11,10 @@ namespace sallow {
 
 namespace {
 
-/// Detectors and observables that one error, or one part of it, flips.
+/// The detectors and observables that an error, or a part of it, flips.
 using Symptoms = std::pair<uint64_t, uint64_t>;
 
-/// The parts between the ^ of an error.
+/// The parts of an error, which ^ separates.
 std::vector<Symptoms> parts_of(const DemInstruction& error, uint64_t offset) {
   std::vector<Symptoms> parts(1);
   for (const DemTarget t : error.targets) {
@@ -33,7 +33,7 @@ std::vector<Symptoms> parts_of(const DemInstruction& error, uint64_t offset) {
 }  // namespace
 
 OwnErrors::OwnErrors(const DetectorErrorModel& model, bool whole_errors) {
-  // Errors of equal symptoms are one, which happens if an odd number of them do.
+  // Errors with equal symptoms are merged; the merged error happens if an odd number of them do.
   std::map<Symptoms, double> chance;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
     std::vector<Symptoms> parts = parts_of(error, offset);

@@ -16,7 +16,7 @@ constexpr double kUnusual[] = {0, 0.5, 0.51, 0.75, 0.9, 1};
 
 struct Shape {
   uint32_t detectors, observables, errors;
-  uint64_t boundary_percent;  // of parts with one detector
+  uint64_t boundary_percent;  // among parts with one detector
   uint64_t hyperedge_percent, joint_percent, parallel_percent, unusual_percent, unseen_percent;
 };
 
@@ -41,7 +41,7 @@ Shape random_shape(RandomStream& random, bool is_graph_like) {
   return shape;
 }
 
-/// One part of an error: its detectors, each once, and some observables.
+/// One part of an error: distinct detectors, and some observables.
 std::vector<DemTarget> random_part(RandomStream& random, const Shape& shape, size_t detectors) {
   std::vector<uint64_t> chosen;
   while (chosen.size() < std::min<size_t>(detectors, shape.detectors)) {
@@ -74,7 +74,7 @@ SmallModel small_model(uint64_t seed, uint64_t number) {
   if (shape.observables > 0) {
     model.append(DetectorErrorModel::parse("logical_observable L" + std::to_string(shape.observables - 1)));
   }
-  std::vector<DemTarget> edge;  // the detectors of the last error that was one edge
+  std::vector<DemTarget> edge;  // the detectors of the last error that is a single edge
   for (uint32_t k = 0; k < shape.errors; k++) {
     std::vector<DemTarget> targets;
     if (!edge.empty() && below(random, 100) < shape.parallel_percent) {

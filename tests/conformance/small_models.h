@@ -7,19 +7,20 @@
 
 namespace sallow {
 
-/// A random model of at most ten detectors, so that every syndrome can be tried and `exact` can judge.
+/// A random model of at most ten detectors, so that all syndromes can be tested and `exact` gives the reference.
 struct SmallModel {
   DetectorErrorModel model;
-  /// All errors have at most two detectors and no ^: then the decoders of edges and those of whole errors see the same.
+  /// Whether all errors have at most two detectors and no ^. Then decoders of edges and of whole errors use the same
+  /// errors.
   bool is_graph_like = false;
 };
 
-/// Model number `number` of the seed. Over the numbers come: hyperedges, ^-parts, parallel edges that differ in their
-/// observables, probabilities of 0, 1/2 and above, components without boundary, detectors that no error flips,
-/// observables without detectors, and no observable at all.
+/// Model number `number` for a seed. Over the numbers, the models have hyperedges, ^-parts, parallel edges with
+/// different observables, probabilities of 0, 1/2 and above, components without boundary, detectors that no error
+/// flips, observables without detectors, and models without observables.
 SmallModel small_model(uint64_t seed, uint64_t number);
 
-/// Every syndrome once, in order: column k has detector d if bit d of k is 1.
+/// Every syndrome once, in order: in column k, detector d is bit d of k.
 BitTable every_syndrome(size_t detector_count);
 
 }  // namespace sallow

@@ -21,19 +21,19 @@ class Bisection {
     next_ = static_cast<uint32_t>(network.tensor_count);
     for (const NetworkLeg& leg : network.legs) {
       if (leg.is_open()) continue;
-      // In sixteenths of a bit; METIS wants whole weights above 0.
+      // In sixteenths of a bit, because METIS needs positive whole weights.
       idx_t weight = std::max<idx_t>(1, static_cast<idx_t>(std::lround(16 * std::log2(leg.dimension))));
       neighbours_[leg.tensor_a][leg.tensor_b] += weight;
       neighbours_[leg.tensor_b][leg.tensor_a] += weight;
     }
   }
 
-  /// Contracts these tensors to one; returns its number.
+  /// Contracts these tensors to one and returns its number.
   uint32_t contract(const std::vector<uint32_t>& tensors) {
     if (tensors.size() == 1) return tensors[0];
     std::vector<uint32_t> parts[2];
     if (tensors.size() > kSmallest) cut(tensors, parts);
-    if (parts[0].empty() || parts[1].empty()) {  // METIS may put all on one side of a small graph
+    if (parts[0].empty() || parts[1].empty()) {  // METIS may put all tensors of a small graph on one side
       parts[0].assign(tensors.begin(), tensors.begin() + static_cast<std::ptrdiff_t>(tensors.size() / 2));
       parts[1].assign(tensors.begin() + static_cast<std::ptrdiff_t>(tensors.size() / 2), tensors.end());
     }
@@ -66,7 +66,7 @@ class Bisection {
     idx_t count = static_cast<idx_t>(tensors.size()), constraints = 1, part_count = 2, cut_weight = 0;
     std::vector<idx_t> side(tensors.size());
     {
-      // METIS draws from the C library's one random generator, after seeding it.
+      // METIS uses the C library's only random generator, which it seeds first.
       static std::mutex mutex;
       std::lock_guard lock(mutex);
       int status =
@@ -78,7 +78,7 @@ class Bisection {
   }
 
   RandomStream& random_;
-  std::vector<std::map<uint32_t, idx_t>> neighbours_;  // with the weight of all legs between
+  std::vector<std::map<uint32_t, idx_t>> neighbours_;  // with the total weight of the legs between the two tensors
   std::vector<idx_t> place_;                           // in the part that is being cut, or -1
   uint32_t next_;
   ContractionOrder order_;
@@ -110,7 +110,7 @@ OrderStart bisection_start() {
 }
 
 ContractionOrder bisection_order(const TensorNetwork&, RandomStream&) {
-  throw UsageError("bisection_order: this build has no METIS; ask has_bisection() first");
+  throw UsageError("bisection_order: this build has no METIS; call has_bisection() first");
 }
 #endif
 

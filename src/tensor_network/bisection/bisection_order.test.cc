@@ -26,7 +26,7 @@ TEST(BisectionOrder, CutsALongChainInTheMiddle) {
   for (int k = 0; k < 200; k++) text += "2 " + std::to_string(k) + " " + std::to_string(k + 1) + "\n";
   RandomStream random(1, 0);
   TensorNetwork network = parse_graph(text);
-  // Parts of a chain have at most two legs to others.
+  // A part of a chain has at most two legs to other parts.
   EXPECT_LE(price_order(network, bisection_order(network, random)).log2_peak, 3);
 }
 
