@@ -1,5 +1,5 @@
-# Makes FOLDER/bundle.cc from the pages in SOURCE, or one that says why there are none: in the program, in
-# FOLDER/missing.txt, and here. Run by the build; never fails.
+# Makes FOLDER/bundle.cc from the pages in SOURCE. If that is not possible, the program, FOLDER/missing.txt and the build's
+# output give the reason instead. Run by the build; never fails.
 
 function(go_without reason)
   message("sallow: no HTML pages in this build: ${reason}")

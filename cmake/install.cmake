@@ -34,7 +34,7 @@ install(FILES ${CMAKE_SOURCE_DIR}/cmake/sallow-config.cmake ${CMAKE_BINARY_DIR}/
 
 if(SALLOW_PROGRAM)
   install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-  # Manual pages and completions, which the program prints of the same tables as its help.
+  # Manual pages and completions, which the program makes from the same tables as its help.
   install(CODE "
     set(made \"${CMAKE_BINARY_DIR}/installed\")
     file(REMOVE_RECURSE \${made})
@@ -51,6 +51,6 @@ if(SALLOW_PROGRAM)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 if(TARGET sallow_mpi)
-  # The program looks for it beside itself.
+  # The program looks for it in its own folder.
   install(TARGETS sallow_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()

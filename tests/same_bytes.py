@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Runs a list of commands with two builds of sallow and compares all that they produce: same_bytes.py BEFORE AFTER
+"""Runs a list of commands with two builds of sallow and compares their output: same_bytes.py BEFORE AFTER
 
-Shows that a change of the sources changes nothing that users see. Compared byte for byte: standard output, standard
-error, exit status and every file written. What may differ between two runs of one program, such as seconds, is hidden
-by the rules of same_bytes_masks.py. The list is in same_bytes_commands.py. Each difference is one line, the last line
-counts the commands that differ, and the exit status is 1 if there are any.
+Shows that a change of the sources changes nothing for users. Compares standard output, standard error, the exit status
+and every written file, byte for byte. same_bytes_masks.py hides values that may differ between two runs of the same
+program, such as seconds. The list of commands is in same_bytes_commands.py. Prints one line per difference and, in the
+last line, the number of commands that differ. The exit status is 1 if there are any.
 
-The commands read inputs that BEFORE makes for both programs, so that a changed generator does not change all that
-follows. Both programs run in the same folder, one after the other, so that messages with its path agree. Commands on
-published records look for them at $SALLOW_DATA, else in ../shared/data beside the checkout; if these are missing, the
-commands are left out, and a line says so.
+BEFORE makes the inputs for both programs, so that a changed generator does not affect later commands. Both programs run
+in the same folder, one after the other, so that messages with its path agree. Commands on published records look for
+them in $SALLOW_DATA, or else in ../shared/data next to the checkout; if the folder is missing, these commands are left
+out and a line reports it.
 """
 import argparse
 import collections
@@ -36,7 +36,7 @@ SHOWN_COLUMNS = 100
 
 
 def run_line(program, line, folder):
-    """Runs a command in a folder: {stream: bytes} of its exit statuses, and of what it printed."""
+    """Runs a command in a folder. Returns {stream: bytes} of its exit statuses and its output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SALLOW_")}
     words = [word.replace("$DATA", str(DATA)) for word in shlex.split(line)]
     while words and re.fullmatch(r"SALLOW_\w+=.*", words[0]):
@@ -67,20 +67,20 @@ def files_of(folder):
 
 
 def inputs_named(line, inputs, made):
-    """The inputs that a command names, itself or in a plan, without those that it makes."""
+    """The inputs that a command uses, directly or in a plan, without those that it makes."""
     named = {name: content for name, content in inputs.items() if name in line and name not in made}
     plans = b"".join(content for name, content in named.items() if name.endswith(".json"))
     return named | {name: content for name, content in inputs.items() if name.encode() in plans}
 
 
 def products(program, line, inputs, folder):
-    """Runs a command in a fresh folder with its inputs: {stream or file: bytes}, masked."""
+    """Runs a command in a new folder with its inputs. Returns {stream or file: bytes}, masked."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, content in inputs.items():
         (folder / name).write_bytes(content)
     streams = run_line(program, line, folder)
-    # Inputs that are as they were are no products.
+    # Unchanged inputs are not products.
     after = files_of(folder)
     streams.update({name: content for name, content in after.items() if inputs.get(name) != content})
     streams.update({name: b"(removed)" for name in inputs if name not in after})
@@ -95,7 +95,7 @@ def shown(lines, k, column):
 
 
 def first_difference(before, after):
-    """'line 3: X | Y' of the first line that differs."""
+    """The first line that differs, as 'line 3: X | Y'."""
     if before is None or after is None:
         return "only after" if before is None else "only before"
     before_lines, after_lines = before.split(b"\n"), after.split(b"\n")
@@ -108,7 +108,7 @@ def first_difference(before, after):
 
 
 def differences(line, programs, inputs, folder):
-    """A text per stream or file that differs."""
+    """One text per stream or file that differs."""
     before, after = (products(program, line, inputs, folder) for program in programs)
     shutil.rmtree(folder)
     return [f"{line}: {name}: {first_difference(before.get(name), after.get(name))}"
@@ -116,7 +116,7 @@ def differences(line, programs, inputs, folder):
 
 
 def make_inputs(program, folder):
-    """({file: bytes} of all inputs, {line: files} of those that each line of INPUTS made)."""
+    """Returns {file: bytes} of all inputs, and {line: files} with the files that each line of INPUTS made."""
     for name, text in same_bytes_inputs.TEXTS.items():
         (folder / name).write_text(textwrap.dedent(text[1:]) if text.startswith("\n    ") else text)
     inputs, made_by = files_of(folder), {}
@@ -146,7 +146,7 @@ def help_topics(program):
 
 
 def unused_flags(program, lines):
-    """'COMMAND --FLAG' of every flag that no line uses, and COMMAND where nothing runs it."""
+    """'COMMAND --FLAG' for every flag that no line uses, and COMMAND if no line runs the command."""
     steps = [re.sub(r"^(SALLOW_\w+=\S+ )*", "", step.strip()) + " " for line in lines for step in line.split(";")]
     for command in command_names(program):
         own = [step for step in steps if step.startswith(command + " ")]
@@ -160,14 +160,15 @@ def unused_flags(program, lines):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("before", help="the program to compare with; it makes the inputs")
-    parser.add_argument("after")
-    parser.add_argument("--only", metavar="REGEX", help="run only the commands in which this is found")
+    parser.add_argument("before", help="the program before the change; it makes the inputs")
+    parser.add_argument("after", help="the program after the change")
+    parser.add_argument("--only", metavar="REGEX", help="run only commands that match this")
     parser.add_argument("--except", metavar="REGEX", dest="meant",
-                        help="differences that are meant: if this is found in a difference's line (command, stream, "
-                        "both texts), the line is printed apart and not counted")
-    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="commands at a time (2)")
-    parser.add_argument("--list", action="store_true", help="print the commands, under their headings, and run none")
+                        help="expected differences: if a difference's line (command, stream, both texts) matches "
+                        "this, the line is printed separately and not counted")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="number of commands to run at a time (2)")
+    parser.add_argument("--list", action="store_true",
+                        help="print the commands under their headings, without running them")
     arguments = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     programs = [os.path.abspath(arguments.before), os.path.abspath(arguments.after)]
@@ -185,7 +186,7 @@ def main():
     lines = [line for _, line in chosen]
     if not DATA.is_dir():
         kept = [line for line in lines if "$DATA" not in line]
-        print(f"left out, because there is no {DATA}: {len(lines) - len(kept)} commands on published records")
+        print(f"left out, because {DATA} is missing: {len(lines) - len(kept)} commands on published records")
         lines = kept
 
     meant, differing = [], set()
@@ -207,7 +208,7 @@ def main():
                     differing.add(line)
                     print(text, flush=True)
     if meant:
-        print(f"meant to differ, by --except {arguments.meant}:")
+        print(f"expected to differ, by --except {arguments.meant}:")
         print("\n".join("  " + text for text in meant))
     print(f"{len(lines)} commands, {len(differing)} differ")
     return 1 if differing else 0

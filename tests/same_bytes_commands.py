@@ -1,13 +1,13 @@
 """The commands that same_bytes.py runs.
 
-A command is one line, as typed in a shell after 'sallow', but without a shell's expansions:
+A command is one line, as in a shell after 'sallow', but without expansions:
 
     NAME=VALUE ...  at the start: environment variables
-    < FILE          at the end of a step: its standard input
-    ;               between steps, which run one after another in the same folder
+    < FILE          at the end of a step: reads its standard input from the file
+    ;               between steps, which run one after the other in the same folder
     $DATA           the folder of published records
 
-Every command runs in a folder of its own, which holds copies of those files of same_bytes_inputs.py that it names.
+Every command runs in its own folder, with copies of the files of same_bytes_inputs.py that it uses.
 """
 from same_bytes_inputs import FORMATS, INPUTS, MODELS, SEEDS, variants
 
@@ -301,7 +301,7 @@ def gate_circuits(add):
 
 
 def wrong_circuits(add):
-    """What is wrong with circuits"""
+    """Errors in circuits"""
     wrong = ("gate", "open", "brace", "probability", "lookback", "target", "pair", "same", "number", "missing")
     add("{what} --in {c}.stim --seed 1 --out o", what=("detect", "sample"), c=wrong)
     add("{what} --in {c}.stim --out o", what=("analyze_errors", "explain_errors"), c=wrong)
@@ -311,7 +311,7 @@ def wrong_circuits(add):
 
 
 def wrong_models_and_shots(add):
-    """What is wrong with models, shots and decoders"""
+    """Errors in models, shots and decoders"""
     add("decode --dem {m}.dem --in surface.1.01", m=("word", "probability", "open", "long", "missing", "torus"))
     add("{what} --in {m}.dem --seed 1", what=("sample_dem",), m=("word", "probability", "open", "missing"))
     add("decode --dem surface.dem --in {shots}", shots=("letters.01", "ragged.01", "missing.01", "surface.stim"))
@@ -347,7 +347,7 @@ def wrong_models_and_shots(add):
 
 
 def wrong_plans_and_networks(add):
-    """What is wrong with plans, stores, records and networks"""
+    """Errors in plans, stores, records and networks"""
     add("collect {wrong} --db r.sqlite --seed 1", wrong=(
         "plan_code.json", "plan_p.toml", "plan_key.json", "plan_text.json", "missing.json", "", "gate.stim",
         "gauge.stim", "surface.stim --shards 4:4", "surface.stim --postselect X", "surface.stim --decoder zzz",
@@ -377,7 +377,7 @@ def wrong_plans_and_networks(add):
 
 
 def all_commands(topics):
-    """(heading, line) of every command, no line twice; topics are the words that 'sallow help' explains."""
+    """(heading, line) of every command, without duplicates; topics are the words that 'sallow help' explains."""
     lines = {}  # line -> heading
     for group in (inputs, help_pages, code_circuits, sampling, shot_formats, error_models, decoding, estimates,
                   rare_failures, campaigns, records, willow, gate_circuits, wrong_circuits, wrong_models_and_shots,

@@ -1,4 +1,4 @@
-"""The files that the commands of same_bytes_commands.py read: written here, or made by the first program."""
+"""The input files of the commands in same_bytes_commands.py: texts in this file, or made by the first program."""
 import itertools
 import random
 import string
@@ -8,7 +8,7 @@ FORMATS = ("01", "b8", "r8", "ptb64", "hits", "dets")
 
 
 def variants(line, **choices):
-    """The line once per combination of its fields' values, the last field changing fastest."""
+    """The line once per combination of the values of its fields; the last field changes fastest."""
     names = [field for _, field, _, _ in string.Formatter().parse(line) if field]
     names = list(dict.fromkeys(names))
     for values in itertools.product(*(choices[name] for name in names)):
@@ -16,7 +16,7 @@ def variants(line, **choices):
 
 
 def log_odds(shots, errors):
-    """What shots know of errors, one line per shot; some lines are empty."""
+    """Log-odds of errors for some shots, one line per shot; some lines are empty."""
     draw = random.Random(5)
     lines = []
     for _ in range(shots):
@@ -25,7 +25,7 @@ def log_odds(shots, errors):
     return "\n".join(lines) + "\n"
 
 
-# Files written by hand. The circuits together use every kind of instruction that simulators treat apart.
+# Files written by hand. The circuits together use every kind of instruction that simulators treat differently.
 TEXTS = {
     "cliffords.stim": """
         RX 0
@@ -237,7 +237,7 @@ TEXTS = {
     "nine.01": "000000000\n010101010\n111111111\n110010011\n",
     "triangle.graph": "2 0 1\n2 1 2\n2 2 0\n2 0 -1\n",
     "triangle.order": "0 1\n2 3\n",
-    # What is wrong.
+    # Files with errors.
     "gate.stim": "M 0\n  CXX 0 1\n",
     "open.stim": "REPEAT 3 {\nH 0\n",
     "brace.stim": "H 0\n}\n",
@@ -268,7 +268,7 @@ TEXTS = {
     "dangling.graph": "2 0 1\n2 1 7\n2 7 0\n",
 }
 
-# Files that the first program makes for both. The lines are compared too, as the first of the list.
+# Files that the first program makes for both programs. These lines are also compared, first in the list.
 MODELS = ("repetition", "surface", "cz", "color", "five", "heralds")
 INPUTS = [
     "gen --code repetition_code --task memory --distance 5 --rounds 3 --noise uniform:0.03 --out repetition.stim",

@@ -1,20 +1,20 @@
-"""What two runs of the same program may differ in. Everything else must be the same, byte for byte."""
+"""The differences allowed between two runs of the same program. Everything else must be the same, byte for byte."""
 import re
 import sqlite3
 import tempfile
 
-# (what is hidden, commands, streams, pattern, replacement). A command matches from its start, a stream ("status",
-# "stdout", "stderr" or a file's name) as a whole. Columns of tables keep no trace of their numbers' width.
+# (subject, commands, streams, pattern, replacement). A command matches from its start, a stream ("status", "stdout",
+# "stderr" or the name of a file) as a whole. Replacements in tables hide the width of the numbers too.
 NUMBER = rb"-?[0-9][0-9.e+-]*"
 PATTERNS = (
-    # How long the work took. 300.0 is no measurement, but what Willow's chip took, as published.
+    # Measured times. 300.0 is not a measurement but the published time of Willow's chip.
     ("seconds in JSON", r"estimate|decode|rare|collect|willow|rcs (sample|expect|amplitudes|cost)", r"stdout",
      rb'("(seconds|seconds_evolve|seconds_sample|seconds_search|seconds_contract|us_per_shot|shots_per_second)": )'
      rb"(?!300\.0\b)" + NUMBER, rb"\1#"),
     ("time per shot in a record's JSON", r"dataset", r"stdout", rb'("us_per_shot": )' + NUMBER, rb"\1#"),
     # "evolve 1 states, 0.001 s to sample"
     ("rcs sample's times", r"rcs sample", r"stdout", rb"\b[0-9.]+( s to (?:evolve|sample)\b)", rb"#\1"),
-    # The largest memory that the process had: it depends on the allocator and on what threads ran at the same time.
+    # The peak memory of the process depends on the allocator and on the threads that ran at the same time.
     ("peak memory", r"rcs sample", r"stdout", rb'("peak_bytes": )[0-9]+', rb"\1#"),
     # "0.00 s, 3447800 shots a second"
     ("estimate's last line", r"estimate", r"stdout", rb"^[0-9.]+ s, [0-9.e+]+ shots a second$",
@@ -35,8 +35,8 @@ PATTERNS = (
     ("search time", r"rcs cost", r"stdout", rb"^(Searched for )[0-9.]+( s, )", rb"\1#\2"),
 )
 
-# A store's tables, without: seconds; the numbers of shards, which are in the order of finishing; shards beyond the last
-# that counts, which other threads may or may not have finished by then; holders, which are processes of this machine.
+# The tables of a store, without: seconds; the numbers of shards, which follow the order of completion; shards after the
+# last one that counts, which other threads may or may not have completed; holders, which are processes of this machine.
 STORE_QUERIES = (
     "SELECT name, sql FROM sqlite_master ORDER BY name",
     "SELECT * FROM campaign ORDER BY key",
@@ -65,16 +65,16 @@ def store_text(content):
 
 
 def sorted_progress(text):
-    """Collect's lines of progress, without the count of finished tasks: tasks of several threads end in any order."""
+    """The progress lines of collect, sorted and without the count of finished tasks: threads finish in any order."""
     lines = [re.sub(rb" \(\d+ of (\d+) tasks\)$", rb" (# of \1 tasks)", line) for line in text.split(b"\n")]
     return b"\n".join(sorted(lines))
 
 
 def masked(line, stream, content):
-    """What a command line left in a stream or a file, without what two runs may differ in."""
+    """The content of a stream or file of a command, without the allowed differences."""
     if content.startswith(b"SQLite format 3\0"):
         return store_text(content)
-    # Of several steps, what they print is one stream.
+    # The output of all steps of a command is one stream.
     steps = re.sub(r"^(SALLOW_\w+=\S+ )*", "", line).split(" ; ")
     if steps[0].startswith("collect") and stream == "stderr":
         return sorted_progress(content)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Says which tests were skipped, why, and what to do about it: tell_skipped.py BUILD_FOLDER
+"""Prints which tests were skipped, with the reason and the remedy: tell_skipped.py BUILD_FOLDER
 
 Reads the log that ctest keeps of its last run; ctest itself calls this after its tests and shows what it prints. A test
 says why in a line that begins with "skipped"; GoogleTest in the line below one that ends in "Skipped"; pytest in a line
@@ -9,14 +9,14 @@ import pathlib
 import re
 import sys
 
-# What a reason says, and what helps; the first that fits. A reason that tells the remedy itself needs none.
+# (pattern in a reason, remedy); the first match counts. A reason that contains its remedy needs no other.
 REMEDIES = [
     (r"install", None),
     (r"No module named '(\w+)", r"pip install \1"),
     (r"has no pages", "tools/setup pages, then build again"),
     (r"METIS", "apt-get install libmetis-dev, then configure and build again"),
     (r"SALLOW_DATA|shared/data|public record|published record",
-     "SALLOW_DATA=FOLDER names where the public records lie; docs/formats/records.md says where they come from"),
+     "set SALLOW_DATA=FOLDER to the folder of the public records; docs/formats/records.md lists their sources"),
 ]
 
 
@@ -28,7 +28,7 @@ def remedy_for(reason):
 
 
 def skipped_tests(log):
-    """(test, reason), each once, in the order of the log."""
+    """(test, reason) pairs without duplicates, in the order of the log."""
     found = {}
     for part in re.split(r"(?m)^\d+/\d+ Testing: ", log)[1:]:
         name = part.split("\n", 1)[0]
@@ -47,7 +47,7 @@ def report(log):
     tests = skipped_tests(log)
     if not tests:
         return ""
-    text = "\nSkipped, and so not tested here:\n"
+    text = "\nSkipped, so not tested on this machine:\n"
     by_reason = {}
     for name, reason in tests:
         by_reason.setdefault(reason, []).append(name)
@@ -60,7 +60,7 @@ def report(log):
 
 def main():
     folder = pathlib.Path(sys.argv[1]) / "Testing" / "Temporary"
-    # While ctest runs, the log has its unfinished name.
+    # While ctest runs, the log has a temporary name.
     for name in ("LastTest.log.tmp", "LastTest.log"):
         if (folder / name).exists():
             print(report((folder / name).read_text(errors="replace")), end="")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of tell_skipped.py, on a log as ctest 3.25 writes it."""
+"""Tests of tell_skipped.py with a log in the format of ctest 3.25."""
 import unittest
 
 import tell_skipped
@@ -45,20 +45,20 @@ SKIPPED [2] python/tests/test_sinter.py:7: could not import 'sinter': No module 
 
 
 class TellSkipped(unittest.TestCase):
-    def test_names_tests_reasons_and_remedies(self):
+    def test_prints_tests_reasons_and_remedies(self):
         self.assertEqual(tell_skipped.report(LOG).split("\n")[1:], [
-            "Skipped, and so not tested here:",
+            "Skipped, so not tested on this machine:",
             "  cli.against_stim: No module named 'stim'",
             "      pip install stim",
             '  records.avx2: the public record is not at "/shared/data/willow"',
-            "      SALLOW_DATA=FOLDER names where the public records lie; docs/formats/records.md says where they come "
-            "from",
+            "      set SALLOW_DATA=FOLDER to the folder of the public records; docs/formats/records.md lists their "
+            "sources",
             "  mpi: there is no mpirun; install openmpi-bin and libopenmpi-dev",
             "  python: could not import 'sinter': No module named 'sinter'",
             "      pip install sinter",
             ""])
 
-    def test_says_nothing_where_nothing_was_skipped(self):
+    def test_prints_nothing_if_nothing_was_skipped(self):
         self.assertEqual(tell_skipped.report("1/1 Testing: a\nOutput:\nall well\n"), "")
 
 

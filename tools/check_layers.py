@@ -1,24 +1,24 @@
 #!/usr/bin/env python3
-"""Holds every #include under SRC against the arrows that MODULES declares.
+"""Checks every #include under SRC against the dependencies that MODULES declares.
 
 MODULES has one line per module, lowest first: `name: modules it may use`, each declared above it. A line `[library]`
-says which library the modules below it belong to. Those of [engine] need nothing but the standard library and the
-system: a program built on the engine needs no more.
+gives the library of the modules below it. Modules of [engine] need only the standard library and the system, so that
+programs built on the engine need nothing else.
 
-What it reports, a line each, and then exits with status 1:
+Reports the following, one line each, and then exits with status 1:
   - a module that uses an undeclared one, itself, or one declared below it; a module declared twice
-  - a module of [engine] that uses one of another library; a module in no library, where there are libraries
-  - in [engine], an include in angle brackets that is neither the standard library's nor one of ENGINE_HEADERS
-  - in [engine], a use of the standard streams or an end of the process: the engine returns and throws
+  - a module of [engine] that uses one of another library; a module without a library if there are libraries
+  - in [engine], an include in angle brackets that is neither a standard header nor one of ENGINE_HEADERS
+  - in [engine], a use of the standard streams or of exit and abort: the engine returns or throws
   - a source file in no declared module; a declared module without a source file
   - a permission that no include uses
-  - an include of a module that the arrows do not allow
-  - an include that climbs (../) or starts here (./), or is absolute
+  - an include of a module that the declared dependencies do not allow
+  - an include with ../ or ./, or with an absolute path
   - an include of our own header in angle brackets
   - an include in quotes that is not a path from SRC to a file
-  - an include whose target is a macro, which this check could not follow
+  - an include whose target is a macro, which this check cannot follow
 
-Tests and benchmarks (*.test.*, *.bench.*) may use everything, but keep the manners of the last four.
+Tests and benchmarks (*.test.*, *.bench.*) may use every module, but the last four rules apply to them too.
 
 Usage: check_layers.py MODULES SRC
 """
@@ -66,7 +66,7 @@ def read_modules(path):
 
 
 def module_of(path, modules):
-    """The declared module that a path from SRC lies in, or ''."""
+    """The declared module of a path relative to SRC, or ''."""
     folder = os.path.dirname(path)
     while folder and folder not in modules:
         folder = os.path.dirname(folder)
@@ -74,7 +74,7 @@ def module_of(path, modules):
 
 
 def without_continuations(text):
-    """Joins lines that end in a backslash, keeping the numbers of the lines that follow."""
+    """Joins lines that end in a backslash, without changing the numbers of later lines."""
     lines, begun, owed = [], "", 0
     for line in text.split("\n"):
         if line.endswith("\\"):
@@ -91,7 +91,7 @@ def without_strings(line):
 
 
 def without_comments(text):
-    """Blanks out comments, so that a commented include is none; strings stay, for they may hold // or /*."""
+    """Blanks out comments, so that includes in them are ignored. Strings stay, because they may contain // or /*."""
     def blank(match):
         return match.group() if match.group()[0] == '"' else re.sub(r"[^\n]", " ", match.group())
     return re.sub(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?(?:\*/|\Z)', blank, text, flags=re.DOTALL)
@@ -166,5 +166,5 @@ if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     found = list(violations(sys.argv[1], sys.argv[2]))
-    print("\n".join(found) if found else "every #include follows its arrows")
+    print("\n".join(found) if found else "every #include is allowed")
     sys.exit(1 if found else 0)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries check_layers.py on small source trees, one for each thing that it must catch."""
+"""Tests check_layers.py on small source trees, one for each error that it must find."""
 import os
 import tempfile
 import unittest
@@ -11,7 +11,7 @@ MODULES = "# lowest first\nbase:\nbits: base\nbits/wide: base bits  # a module w
 
 class CheckLayers(unittest.TestCase):
     def complaints(self, files, modules=MODULES, of_the_list=False):
-        """What is reported; what the list of modules promises too much only where it is asked for."""
+        """The reported errors; unused permissions and modules only on request."""
         with tempfile.TemporaryDirectory() as folder:
             src = os.path.join(folder, "src")
             tree = {"base/error.h": "", "bits/table.h": '#include "base/error.h"\n', **files}
@@ -38,7 +38,7 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(self.complaints({}, "base:\nbits: base\nstream:\n", True),
                          ["modules.txt: stream has no source file"])
 
-    def test_catches_an_include_against_the_arrows(self):
+    def test_catches_an_include_that_is_not_allowed(self):
         self.assertEqual(self.complaints({"base/low.cc": '\n#include "bits/table.h"\n'}),
                          ["base/low.cc:2: base may not use bits"])
 
@@ -52,7 +52,7 @@ class CheckLayers(unittest.TestCase):
     def test_catches_a_module_declared_twice(self):
         self.assertEqual(self.complaints({}, "base:\nbits: base\nbase:\n"), ["modules.txt:3: base is declared twice"])
 
-    def test_catches_a_climbing_include(self):
+    def test_catches_a_relative_include(self):
         for path in ("../base/error.h", "./error.h", "/base/error.h", "bits/../base/error.h"):
             found = self.complaints({"bits/a.cc": f'#include "{path}"\n'})
             self.assertEqual(len(found), 1, path)
@@ -66,7 +66,7 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(self.complaints({"extra/a.cpp": "", "top.cc": ""}),
                          ["top.cc: lies in no declared module", "extra/a.cpp: lies in no declared module"])
 
-    def test_catches_an_include_that_leads_nowhere(self):
+    def test_catches_an_include_of_a_missing_file(self):
         self.assertEqual(self.complaints({"bits/a.cc": '#include "table.h"\n'}),
                          ["bits/a.cc:1: table.h is not under src/; include by the path from there"])
 
@@ -95,7 +95,7 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(self.complaints({}, "base:\n[program]\nbits: base\n", True),
                          ["modules.txt:2: the modules above [program] are in no library"])
 
-    def test_catches_other_libraries_in_the_engine_alone(self):
+    def test_catches_other_libraries_only_in_the_engine(self):
         modules = "[engine]\nbase:\n[program]\nbits: base\n"
         text = '#include "base/error.h"\n#include <string_view>\n#include <unistd.h>\n#include <nlohmann/json.hpp>\n'
         files = {"base/a.cc": text.split("\n", 1)[1], "bits/table.h": text, "base/a.test.cc": text}
@@ -119,7 +119,7 @@ class CheckLayers(unittest.TestCase):
         text = '// #include "bits/table.h"\n/*\n#include "bits/table.h"\n*/\n'
         self.assertEqual(self.complaints({"base/a.cc": text}), [])
 
-    def test_sees_includes_after_a_string_that_looks_like_a_comment(self):
+    def test_finds_includes_after_a_string_that_looks_like_a_comment(self):
         self.assertEqual(len(self.complaints({"base/a.cc": 'auto s = "/*";\n#include "bits/table.h"\n'})), 1)
 
     def test_lets_tests_and_benchmarks_use_everything_by_its_path(self):
@@ -127,7 +127,7 @@ class CheckLayers(unittest.TestCase):
                                           "base/a.bench.cc": '#include "bits/table.h"\n'}), [])
         self.assertEqual(len(self.complaints({"base/a.test.cc": '#include "error.h"\n'})), 1)
 
-    def test_knows_a_module_within_a_module(self):
+    def test_supports_a_module_within_a_module(self):
         self.assertEqual(self.complaints({"bits/wide/a.cc": '#include "bits/table.h"\n',
                                           "bits/b.cc": '#include "bits/wide/a.h"\n', "bits/wide/a.h": ""}),
                          ["bits/b.cc:1: bits may not use bits/wide"])

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Checks the repository itself, file by file: what a reviewer should not have to.
+"""Checks the files of the repository, so that reviewers need not check these rules:
 
-  - no tab, no carriage return, no blank at a line's end, a line end at the end of the file
-  - lines of at most 120 columns in C++ and Python; tables between 'clang-format off' and 'on' may be wider
+  - no tabs, no carriage returns, no trailing blanks; a line end at the end of the file
+  - lines have at most 120 columns in C++ and Python; tables between 'clang-format off' and 'on' may be wider
   - every header starts with #pragma once
-  - sources stay under 700 lines; no file over 400 KB; nothing binary
+  - sources have at most 700 lines, files at most 400 KB; no binary files
   - no absolute path of one machine
-  - no note of unfinished business, and no folder or file with a name that says nothing
-  - documents name files and link to pages that are there; a path with a word in capitals stands for any name
-  - LICENSE, README.md, ARCHITECTURE.md, CONTRIBUTING.md and .ci/run are there; scripts can be executed
+  - no notes of unfinished work, and no meaningless names of folders or files
+  - files and pages to which documents refer exist; a path with a word in capitals stands for any name
+  - LICENSE, README.md, ARCHITECTURE.md, CONTRIBUTING.md and .ci/run exist; scripts are executable
 
 Usage: check_repository.py [TOP]
 """
@@ -20,7 +20,7 @@ import sys
 REQUIRED = ("LICENSE", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", ".ci/run", ".clang-format", ".gitignore")
 SCRIPTS = ("run", "test", ".ci/run", "tools/setup")
 CODE = (".h", ".inl", ".cc", ".cpp")
-# Corpora and case files hold odd bytes on purpose.
+# Corpora and case files contain unusual bytes on purpose.
 AS_IT_IS = ("fuzz/corpus/", "tests/cases/", "tests/cli/cases/", "LICENSE")
 MAX_LINES = 700
 MAX_BYTES = 400 * 1024
@@ -33,7 +33,7 @@ EMPTY_NAME = re.compile(r"(?:^|[_/.-])(?:utils?|common|helpers?|manager|misc)(?=
 
 
 def tracked_files(top):
-    """Files under version control; without git (an exported tree), everything but build/."""
+    """Files under version control; without git (an exported tree), all files except build/."""
     listed = subprocess.run(["git", "-C", top, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                             capture_output=True, check=False)
     if listed.returncode == 0:
@@ -65,7 +65,7 @@ def text_complaints(path, text):
         if "\t" in line:
             yield f"{where}: tab"
         if line != line.rstrip():
-            yield f"{where}: blank at the line's end"
+            yield f"{where}: trailing blank"
         if (is_code or path.endswith(".py")) and not is_table and len(line) > MAX_COLUMNS:
             yield f"{where}: {len(line)} columns; {MAX_COLUMNS} is the limit"
         if UNFINISHED.search(line):
@@ -75,7 +75,7 @@ def text_complaints(path, text):
 
 
 def document_complaints(path, text, top):
-    """Paths from the top in backticks, and links that lead nowhere."""
+    """Missing targets of links and of paths in backticks, relative to the top folder."""
     in_fence = False
     for number, line in enumerate(text.split("\n"), 1):
         in_fence ^= line.startswith("```")
@@ -83,10 +83,10 @@ def document_complaints(path, text, top):
             continue
         for named in NAMED_PATH.findall(line):
             if not re.search(r"[A-Z*<{…]", named) and not os.path.exists(os.path.join(top, named)):
-                yield f"{path}:{number}: there is no {named}"
+                yield f"{path}:{number}: {named} does not exist"
         for link in LINK.findall(re.sub(r"`[^`]*`", "", line)):
             if "://" not in link and not os.path.exists(os.path.join(top, os.path.dirname(path), link)):
-                yield f"{path}:{number}: the link to {link} leads nowhere"
+                yield f"{path}:{number}: the target of the link to {link} does not exist"
 
 
 def complaints(top):
@@ -98,7 +98,7 @@ def complaints(top):
             yield f"{path}: cannot be executed"
     for path in tracked_files(top):
         if EMPTY_NAME.search(path):
-            yield f"{path}: a name that says nothing; what is it about?"
+            yield f"{path}: a meaningless name; use a name that states the subject"
         with open(os.path.join(top, path), "rb") as file:
             data = file.read()
         if len(data) > MAX_BYTES:

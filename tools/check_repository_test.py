@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries check_repository.py on small trees, one for each thing that it must catch."""
+"""Tests check_repository.py on small trees, one for each error that it must find."""
 import os
 import tempfile
 import unittest
@@ -25,7 +25,7 @@ class CheckRepository(unittest.TestCase):
     def test_accepts_a_tidy_tree(self):
         self.assertEqual(self.complaints({"src/a.h": b"#pragma once\n", "src/a.cc": b'#include "a.h"\n'}), [])
 
-    def test_catches_what_is_missing(self):
+    def test_catches_missing_files(self):
         self.assertEqual(self.complaints({}, without=("LICENSE",)), ["LICENSE: missing"])
 
     def test_catches_each_fault_of_a_line(self):
@@ -36,10 +36,11 @@ class CheckRepository(unittest.TestCase):
             found = self.complaints({"src/a.cc": text})
             self.assertTrue(any(word in line for line in found), (text[:20], found))
 
-    def test_catches_a_document_that_names_what_is_not_there(self):
+    def test_catches_a_document_that_refers_to_missing_files(self):
         text = b"`src/b.h`, [c](../README.md), [d](gone.md), `src/cli/command_NAME.cc`\n"
         found = self.complaints({"docs/a.md": text})
-        self.assertEqual(found, ["docs/a.md:1: there is no src/b.h", "docs/a.md:1: the link to gone.md leads nowhere"])
+        self.assertEqual(found, ["docs/a.md:1: src/b.h does not exist",
+                                 "docs/a.md:1: the target of the link to gone.md does not exist"])
 
     def test_lets_tables_be_wide(self):
         off, on, wide = b"// clang-format off\n", b"// clang-format on\n", b"x" * 150 + b"\n"
@@ -49,11 +50,11 @@ class CheckRepository(unittest.TestCase):
     def test_catches_a_header_without_a_guard(self):
         self.assertEqual(self.complaints({"src/a.h": b"int x;\n"}), ["src/a.h: a header starts with #pragma once"])
 
-    def test_catches_names_that_say_nothing(self):
+    def test_catches_meaningless_names(self):
         for path in ("src/utils/a.cc", "src/string_helpers.cc", "src/common.h"):
-            self.assertTrue(any("says nothing" in line for line in self.complaints({path: b"#pragma once\n"})), path)
+            self.assertTrue(any("meaningless" in line for line in self.complaints({path: b"#pragma once\n"})), path)
 
-    def test_leaves_corpora_as_they_are(self):
+    def test_ignores_corpora(self):
         self.assertEqual(self.complaints({"fuzz/corpus/circuit/odd": b"\xff\t\r"}), [])
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the modules of MODULES as an SVG: one box per module, and a line down to each module that it uses.
 
-A line that follows from others is left out: if a uses b and b uses c, a's own use of c is not drawn. With --check
+A line that other lines imply is left out: if a uses b and b uses c, the use of c by a is not drawn. With --check,
 nothing is written, and the exit status is 1 if PICTURE is out of date.
 
 Usage: draw_modules.py MODULES PICTURE [--check]
@@ -28,7 +28,7 @@ STYLE = """
 
 
 def levels_of(uses):
-    """How many modules lie below each, along the longest chain."""
+    """For each module, the number of modules below it in the longest chain."""
     level = {}
     for name in uses:  # lowest first
         level[name] = max((level[used] + 1 for used in uses[name]), default=0)
@@ -36,7 +36,7 @@ def levels_of(uses):
 
 
 def drawn_arrows(uses):
-    """The arrows that do not follow from others."""
+    """The arrows that other arrows do not imply."""
     reach = {}
     arrows = []
     for name in uses:
@@ -47,7 +47,7 @@ def drawn_arrows(uses):
 
 
 def rows_of(uses, level, arrows):
-    """The modules of each level from left to right, near to what they use."""
+    """The modules of each level from left to right, close to the modules that they use."""
     rows = [[] for _ in range(max(level.values()) + 1)]
     for name in uses:
         rows[level[name]].append(name)
@@ -58,7 +58,7 @@ def rows_of(uses, level, arrows):
         neighbours[below].append(above)
     for _ in range(24):
         for row in rows:
-            # Within its row, a module stands where its neighbours do on average, as a share of their rows' length.
+            # A module's place in its row is the average place of its neighbours, each relative to its row's length.
             def share(name):
                 near = [(place[n] + 0.5) / len(rows[level[n]]) for n in neighbours[name]]
                 return (round(sum(near) / len(near), 9) if near else 0.5, name)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the conformance suite's digests under each kernel set and compares them: every decoder gives the same answers.
+"""Checks that every decoder gives the same answers on every kernel set, by the digests of the conformance tests.
 
 Usage: same_on_all_kernel_sets.py CONFORMANCE_TESTS
 """
