@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Amplitudes of a 40-qubit, 12-cycle grid circuit by slicing, twice, by different orders and slices.
+"""Computes amplitudes of a 40-qubit, 12-cycle grid circuit by slicing, twice, with different orders and slices.
 
     python3 bench/contract_40_qubits.py [--sallow build/release/sallow] [--memory 2GiB] [--bitstrings 2]
 
-The first run has the memory given; the second a quarter of it, another seed for its search, and gates never split into
-two tensors, so that its network, order and slices are others. Prints what each took, its peak memory as the system
-counts it, and of each amplitude its size, in units of 2^-20, which is typical, and the difference in units of the
-amplitude. Status 1 where one is 1e-5 or more or the peak is above the memory.
+The first run has the given memory. The second run has a quarter of it, another seed for the order search, and gates
+that are not split in two, so its network, order and slices differ. Prints the cost of each run, its peak memory
+from the system, and for each amplitude its size in units of 2^-20, which is typical, and the relative difference. The
+exit status is 1 if a difference is 1e-5 or more, or if the peak exceeds the memory.
 """
 
 import argparse

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What per-shot weights cost, against the number of edges that a shot changes: a table and a figure.
+"""Measures the cost of per-shot weights against the number of edges that a shot changes: a table and a figure.
 
-Rotated surface code, Z memory, d rounds, uniform noise. Each shot gives so many random edges other log-odds, between 0
-and twice the model's. Processor time of `sallow decode --log_odds` on one thread, less that without shots, the least of
-several runs: reading the text is in it. Beside it stands what starting takes, most of which is building the decoder:
-what each shot would cost if it were built anew.
+Rotated surface code, Z memory, d rounds, uniform noise. Each shot gives new log-odds, between 0 and twice those of the
+model, to a number of random edges. Measures the CPU time of `sallow decode --log_odds` on one thread minus that without
+shots, the minimum of several runs; reading the text is included. Also prints the start-up time, which is mostly the
+construction of the decoder: the cost per shot if the decoder were built for every shot.
 
 Usage: reweighting.py [--sallow PROGRAM] [--distance 15] [--p 0.003] [--shots 32768] [--figure FILE.svg]
 """
@@ -21,7 +21,7 @@ COUNTS = [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000]
 
 
 def simple_errors(model):
-    """Numbers and log-odds of a model's errors of one part."""
+    """Indices and log-odds of the model's errors that have a single part."""
     errors, number = [], 0
     with open(model, encoding="utf-8") as file:
         for line in file:
@@ -61,10 +61,10 @@ def main():
         errors = simple_errors(model)
         start = least("--in", os.devnull)
         print(f"d={options.distance}, {len(errors)} errors of one edge; starting takes {start:.2f} s\n")
-        print("| edges changed | µs a shot | more than with none |\n|---|---|---|")
+        print("| edges changed | µs per shot | more than with none |\n|---|---|---|")
         points = []
         for count in [count for count in COUNTS if count <= len(errors)]:
-            shots = min(options.shots, max(256, 1_000_000 // max(count, 1)))  # a file of at most that many entries
+            shots = min(options.shots, max(256, 1_000_000 // max(count, 1)))  # limits the number of entries in the file
             program("detect", "--in", circuit, "--shots", str(shots), "--seed", "1", "--out", events, "--out_format",
                     "b8")
             draw = random.Random(count)
@@ -81,9 +81,9 @@ def main():
         values = [us for _, us in points + over if us > 0]
         figure = Figure((more[0][0] * 0.7, more[-1][0] * 1.5), (min(values) / 2, max(values) * 4),
                         f"edges changed in a shot (d = {options.distance}, {options.distance} rounds, uniform noise, "
-                        f"p = {options.p:g})", "µs a shot", [1, 10, 100, 1000, 10000])
+                        f"p = {options.p:g})", "µs per shot", [1, 10, 100, 1000, 10000])
         figure.line([(figure.x(x), figure.y(base)) for x in (more[0][0], more[-1][0])], "#888", 1.5, "5,4")
-        figure.points(more, "#1f77b4", f"a shot with so many edges changed; dashed: with none, {base:.0f} µs", 0)
+        figure.points(more, "#1f77b4", f"a shot with this number of edges changed; dashed: with none, {base:.0f} µs", 0)
         figure.points([(count, us) for count, us in over if us > 0], "#d62728", "more than a shot with none", 1)
         figure.write(options.figure)
 

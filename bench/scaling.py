@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
-"""The cost of decoding a round against the distance: a table, the fitted exponent, and a figure.
+"""Measures the cost of decoding per round against the distance: a table, the fitted exponent, and a figure.
 
-Rotated surface code, Z memory, d rounds, uniform noise. Processor time, which other programs disturb little: of
-`sallow decode` on one thread, from a file of events to predictions, less that without events; beside it PyMatching,
-from events in memory to predictions in memory, in turns, where it is installed. The least of several.
+Rotated surface code, Z memory, d rounds, uniform noise. Measures CPU time, on which other programs have little effect:
+of `sallow decode` on one thread, from a file of events to predictions, minus that without events; and, if PyMatching is
+installed, of PyMatching from events in memory to predictions in memory, in turns. Each is the minimum of several runs.
 
 Usage: scaling.py [--sallow PROGRAM] [--decoder matching] [--distances 5,7,9] [--p 0.001] [--rows FILE]
                   [--figure FILE.svg]
 
-With --rows, measurements are read from the file and added to it, so that a long run can be made in parts; a distance
-that is there is not measured again.
-"""
+With --rows, measurements are read from the file and added to it, so that a long run can be made in parts; distances in
+the file are not measured again."""
 import argparse
 import json
 import math
@@ -26,7 +25,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def run(command):
-    """Runs a command; returns (processor seconds, standard output)."""
+    """Runs a command; returns (CPU seconds, standard output)."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -34,14 +33,14 @@ def run(command):
 
 
 def peak_mb(command):
-    """Peak resident memory of a command, run by a small parent, whose own a child would count."""
+    """Peak resident memory of a command. A small parent runs it, because a child counts the memory of its parent."""
     parent = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); " \
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     return int(run([sys.executable, "-c", parent] + command)[1]) / 1024
 
 
 def peer_seconds(model, events, detectors, most):
-    """A function that decodes so many shots with PyMatching and returns seconds for one; None where it is missing."""
+    """A function that decodes a number of shots with PyMatching and returns seconds per shot; None without it."""
     try:
         import numpy
         import pymatching
@@ -75,7 +74,7 @@ def measure(options, distance, folder):
         run([options.sallow, "detect", "--in", circuit, "--shots", str(shots), "--seed", "1", "--out", events,
              "--out_format", "b8", "--threads", "1"])
 
-    # Long enough to stand out of what the start takes.
+    # Long enough compared with the start-up time.
     draw(1024)
     least = options.seconds + 2 * run(decode(os.devnull))[0]
     rate = 1024 / json.loads(run(decode(events) + ["--json"])[1])["seconds"]
@@ -96,7 +95,7 @@ def measure(options, distance, folder):
 
 
 def fit(points):
-    """Exponent and factor of y = factor · x^exponent, by least squares in the logarithms."""
+    """Exponent and factor of y = factor · x^exponent, by least squares of the logarithms."""
     xs, ys = [math.log(x) for x, _ in points], [math.log(y) for _, y in points]
     mean_x, mean_y = statistics.fmean(xs), statistics.fmean(ys)
     exponent = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys)) / sum((x - mean_x) ** 2 for x in xs)
@@ -149,7 +148,7 @@ class Figure:
         self.text(self.LEFT + 28, y, name, "start")
 
     def series(self, points, colour, name, place):
-        """Points with the power that fits them."""
+        """Points with a fitted power law."""
         exponent, factor = fit(points)
         ends = [(self.x(x), self.y(factor * x ** exponent)) for x in (points[0][0], points[-1][0])]
         self.line(ends, colour, 1.5, "5,4")
@@ -165,7 +164,7 @@ def draw(rows, path, decoder):
     theirs = [(row["distance"], row["peer_us_per_round"]) for row in rows if row["peer_us_per_round"]]
     costs = [cost for _, cost in ours + theirs]
     figure = Figure((rows[0]["distance"] * 0.9, rows[-1]["distance"] * 1.1), (min(costs) / 2, max(costs) * 2),
-                    f"distance d (rotated surface code, d rounds, uniform noise, p = {rows[0]['p']:g})", "µs a round")
+                    f"distance d (rotated surface code, d rounds, uniform noise, p = {rows[0]['p']:g})", "µs per round")
     figure.series(ours, "#1f77b4", f"sallow, {decoder}", 0)
     if theirs:
         figure.series(theirs, "#d62728", "PyMatching", 1)
@@ -173,7 +172,7 @@ def draw(rows, path, decoder):
 
 
 def print_table(rows):
-    print("| d | detectors | shots | sallow, µs a round | PyMatching, µs a round | ratio | start, s | peak, MB |")
+    print("| d | detectors | shots | sallow, µs per round | PyMatching, µs per round | ratio | start, s | peak, MB |")
     print("|---|---|---|---|---|---|---|---|")
     for row in rows:
         peer = row["peer_us_per_round"]
@@ -191,12 +190,12 @@ def print_table(rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sallow", default=os.path.join(TOP, "build", "release", "sallow"))
-    parser.add_argument("--decoder", default="matching", help="one of sallow's; the peer's is exact matching")
+    parser.add_argument("--decoder", default="matching", help="a decoder of sallow; the peer uses exact matching")
     parser.add_argument("--distances", default="5,7,9,11,15,19,25,31,37,43,49")
     parser.add_argument("--p", type=float, default=0.001)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=0.1, help="least length of one measurement of ours")
-    parser.add_argument("--rows", help="file of measurements, read and added to")
+    parser.add_argument("--seconds", type=float, default=0.1, help="minimum length of one measurement of sallow")
+    parser.add_argument("--rows", help="file of measurements; new ones are appended")
     parser.add_argument("--figure", help="SVG to write")
     options = parser.parse_args()
     rows = []
@@ -209,7 +208,7 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             rows.append(measure(options, distance, folder))
-        print(f"d = {distance}: {rows[-1]['us_per_round']:.4f} µs a round", file=sys.stderr)
+        print(f"d = {distance}: {rows[-1]['us_per_round']:.4f} µs per round", file=sys.stderr)
         rows.sort(key=lambda row: row["distance"])
         if options.rows:
             with open(options.rows, "w", encoding="utf-8") as file:

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Whether correlated matching is anywhere worse than plain matching: a grid of codes, on the same shots.
+"""Compares correlated matching with plain matching on the same shots, over a grid of codes.
 
-Every cell generates a circuit, samples it, decodes the shots with `matching` and with `correlated`, and counts those in
-which one fails and the other does not. If both were equally good, each of those would be either's with probability
-1/2 (McNemar). "worse" is the exact one-sided chance of so many or more at correlated's expense; a cell is called WORSE
-where it is below ALARM divided by the number of cells, so that a grid of equals is called so once in 1/ALARM runs.
+Every cell generates a circuit, samples it, decodes the shots with `matching` and with `correlated`, and counts the
+shots on which exactly one of them fails. If both were equally good, each such shot would be a failure of either with
+probability 1/2 (McNemar's test). "worse" is the exact one-sided p-value for `correlated` being worse. A cell is called
+WORSE if the p-value is below ALARM divided by the number of cells: then a grid without any difference has a WORSE cell
+in one of 1/ALARM runs.
 
-    correlated_grid.py                          the whole grid; --shots a cell at most, --seconds of decoding about
+    correlated_grid.py                          the whole grid; at most --shots per cell, about --seconds of decoding
     correlated_grid.py --codes rotated_z --distances 3 --p 0.001 --noise uniform --shots 4000000 --seconds 60
 
-Where pymatching is installed, its correlated matching decodes the same shots (its failures are the last column).
-Exit status 1 if any cell is WORSE.
+If pymatching is installed, its correlated matching decodes the same shots (its failures are the last column).
+The exit status is 1 if any cell is WORSE.
 """
 import argparse
 import json
@@ -56,7 +57,7 @@ class Cell:
                  self.path("events.b8"), "--out_format", "b8", "--obs_out", self.path("flips.01"))
 
     def decode(self, decoder):
-        """Which shots fail, a byte '0' or '1' a shot, and the microseconds a shot."""
+        """Which shots fail, as one byte '0' or '1' per shot, and the microseconds per shot."""
         out = self.path(decoder + ".01")
         report = json.loads(self.run("decode", "--dem", self.path("c.dem"), "--decoder", decoder, "--json", "--in",
                                      self.path("events.b8"), "--in_format", "b8", "--obs_in", self.path("flips.01"),
@@ -66,7 +67,7 @@ class Cell:
         return wrong, report["us_per_shot"]
 
     def peer_failures(self):
-        """PyMatching's, correlations enabled; None where it is not installed."""
+        """The same for PyMatching with correlations enabled; None if it is not installed."""
         try:
             import numpy
             import pymatching
@@ -90,7 +91,7 @@ def main():
     parser.add_argument("--p", default="0.001,0.003,0.01")
     parser.add_argument("--noise", default="uniform,si1000")
     parser.add_argument("--shots", type=int, default=1000000)
-    parser.add_argument("--seconds", type=float, default=10, help="of decoding a cell: fewer shots where they are dear")
+    parser.add_argument("--seconds", type=float, default=10, help="of decoding per cell; fewer shots if slow")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no_peer", action="store_true")
     options = parser.parse_args()

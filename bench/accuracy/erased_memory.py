@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A memory whose qubits are erased: rotated surface code, Z memory, with HERALDED_ERASE on every data qubit before each
-round, beside one of sallow's noise models, and a detector on every herald. Prints the circuit.
+"""Prints the circuit of a memory with erasures: rotated surface code, Z memory, with HERALDED_ERASE on every data qubit
+before each round, in addition to one of sallow's noise models, and a detector on every herald.
 
     erased_memory.py [--sallow PROGRAM] --distance D --rounds R --noise uniform:0.001 --erasure 0.01 > circuit.stim
 """
@@ -13,7 +13,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 
 
 def with_erasures(lines, probability):
-    """Heralds come before the results of their round, so that a look back beyond these passes over them."""
+    """Adds erasures. Heralds come before the results of their round, so older lookbacks must skip them."""
     data = [line for line in lines if line.startswith("M")][-1].split()[1:]
     erasures = [line for qubit in data for line in (f"HERALDED_ERASE({probability}) {qubit}", "DETECTOR rec[-1]")]
     checks = len(data) - 1

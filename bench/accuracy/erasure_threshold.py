@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""How many erased qubits the surface code bears, decoded without and with the heralds that tell which they are.
+"""Thresholds of the surface code under erasure, decoded without and with the heralds of the erased qubits.
 
 Rotated surface code, Z memory. Prints failure rates against p for each distance, and where the curves of neighbouring
 distances cross.
 
-Of data qubits: one round, HERALDED_ERASE(p) on each data qubit, a detector on its herald, no other noise. Without
-heralds an erased qubit is one flipped with probability 1/2 without a herald, so that the threshold is twice that of
-independent flips, about 0.206 for matching; with them it is the limit of percolation, 1/2.
+Erased data qubits: one round, HERALDED_ERASE(p) on each data qubit, a detector on its herald, no other noise. Without
+heralds, an erased qubit is a qubit that is flipped with probability 1/2, so the threshold is twice that of independent
+flips, about 0.206 for matching. With heralds it is the percolation threshold, 1/2.
 
-Of gates (--gates FRACTION,...): as many rounds as the distance, and every gate of two qubits fails with p: of that, the
-fraction as erasures of either qubit by half, HERALDED_ERASE, the rest as DEPOLARIZE2; no other noise. Decoded with
-heralds.
+Erasing gates (--gates FRACTION,...): as many rounds as the distance, and every two-qubit gate fails with probability p.
+This fraction of the failures are erasures, HERALDED_ERASE on either qubit with equal probability; the others are
+DEPOLARIZE2. No other noise. Decoded with heralds.
 
     erasure_threshold.py [--sallow PROGRAM] [--distances 5,9,13] [--shots 20000] [--seed 1] [--gates 0,0.5,0.9,1]
 """
@@ -26,7 +26,7 @@ DATA_RATES = {"matching": [0.16, 0.18, 0.19, 0.20, 0.21, 0.22, 0.24],
               "matching:heralds=1": [0.40, 0.44, 0.46, 0.48, 0.50, 0.52, 0.56]}
 GATE_RATES = [0.006, 0.008, 0.010, 0.012, 0.014, 0.017, 0.020, 0.030, 0.035, 0.040, 0.050, 0.060, 0.070, 0.080, 0.090,
               0.105, 0.120, 0.140]
-FEWEST = 10  # failures, for a point to count where curves cross
+FEWEST = 10  # failures that a point needs to be used for a crossing
 
 
 def clean_memory(sallow, distance, rounds):
@@ -36,7 +36,7 @@ def clean_memory(sallow, distance, rounds):
 
 
 def erased_data(sallow, distance, p):
-    """Erasures after the first reset; the memory's detectors look back no farther than that."""
+    """Adds erasures after the first reset; no detector of the memory looks back beyond them."""
     lines = clean_memory(sallow, distance, 1)
     data = [line for line in lines if line.startswith("M ")][-1].split()[1:]
     start = next(k for k, line in enumerate(lines) if line.startswith("R ")) + 1
@@ -45,7 +45,7 @@ def erased_data(sallow, distance, p):
 
 
 def unrolled(lines):
-    """The lines with their one loop written out."""
+    """The lines with their single loop written out."""
     begin = next((k for k, line in enumerate(lines) if line.startswith("REPEAT")), None)
     if begin is None:
         return lines
@@ -54,7 +54,7 @@ def unrolled(lines):
 
 
 def erased_gates(sallow, distance, p, fraction):
-    """Heralds are results too: places[k] is where the memory's k-th result stands among all."""
+    """Adjusts lookbacks, because heralds are results too: places[k] is the index of the memory's k-th result."""
     result, places, count = [], [], 0
     for line in unrolled(clean_memory(sallow, distance, distance)):
         name, *targets = line.split()
@@ -83,8 +83,8 @@ def failures(options, circuit, decoder):
 
 
 def crossing(rates, few, many):
-    """Where the larger distance begins to fail more often for good, between the grid's points; None where it does
-    not."""
+    """The p, between points of the grid, from which on the larger distance always fails more often; None if there is
+    none."""
     gaps = [(p, math.log(many[p] / few[p])) for p in rates if min(many[p], few[p]) >= FEWEST]
     for (p, gap), (q, next_gap) in reversed(list(zip(gaps, gaps[1:]))):
         if gap < 0 <= next_gap:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How often the 95 % intervals of `sallow rare` hold the true rate.
+"""Measures the coverage of the 95 % intervals of `sallow rare`.
 
   rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,unequal,heralded,direct] [--threads N]
                    [--shots 1e9]
@@ -10,8 +10,8 @@ heralded: a repetition code whose bits are erased, as a circuit; the true rate b
 direct: a surface code with a rate of about 3e-6; the true rate from --shots direct shots, whose own interval is
 printed; its error counts as the estimate's, so coverage is a little understated.
 
-Prints, for each problem and method, how many intervals hold the rate, how many estimates call themselves trustworthy,
-the mean of the estimates over the rate (1 where they are unbiased) and the decodings an estimate takes.
+Prints, for each problem and method: how many intervals contain the rate, how many estimates are reported as
+trustworthy, the mean ratio of the estimates to the rate (1 if they are unbiased), and the decodings per estimate.
 """
 import argparse
 import itertools
@@ -30,8 +30,8 @@ def detectors_of(bit, bits, first):
 
 
 def repetition_memory(bits, rounds, p, q):
-    """Bits flip with p (1 + bit) before each round, results of checks with q but in the last. A list of sites, of whose
-    cases (chance, what it flips) at most one happens."""
+    """Bits flip with probability p (1 + bit) before each round, and results of checks with q except in the last round.
+    Returns a list of sites; at most one case (probability, symptoms) of a site happens."""
     sites = []
     for r in range(rounds):
         for bit in range(bits):
@@ -51,8 +51,8 @@ def unequal_memory(bits, p, likely, q):
 
 
 def erased_memory(bits, rounds, p, q):
-    """Bits are erased with p before each round, which heralds tell, results of checks flip with q but in the last; the
-    sites and the circuit. A round has the detectors of its heralds, then those of its checks."""
+    """Bits are erased with probability p before each round, with heralds, and results of checks flip with q except in
+    the last round. Returns the sites and the circuit. A round has the detectors of its heralds, then of its checks."""
     sites, lines = [], []
     for r in range(rounds):
         first = r * (2 * bits - 1)
@@ -72,7 +72,7 @@ def erased_memory(bits, rounds, p, q):
 
 
 def enumerated_rate(sallow, sites, dem, folder, decoder):
-    """Σ over all that may happen of its chance, where the decoder fails."""
+    """The sum of the probabilities of all combinations on which the decoder fails."""
     detectors = 1 + max(int(t[1:]) for site in sites for _, targets in site for t in targets if t[0] == "D")
     events, flips, chances = [], [], []
     for chosen in itertools.product(*([(1 - sum(p for p, _ in site), [])] + site for site in sites)):

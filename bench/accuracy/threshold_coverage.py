@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""How often the 95 % intervals of thresholds hold the truth.
+"""Measures the coverage of the 95 % intervals of thresholds.
 
-Prints for each kind of campaign: in how many `sallow fit` gives a threshold, in how many of those its interval holds
-the true one, and half the interval's width as a share of the threshold (median and 90th percentile).
+Prints for each kind of campaign: how often `sallow fit` gives a threshold, in how many of these its interval
+contains the true threshold, and half the interval's width relative to the threshold (median and 90th percentile).
 
 Synthetic: rates follow ln(P/(1-P)) = f(x) + (d/3)^-w (b + c x), x = ln(p/p_th) (d/5)^(1/nu), with p_th, nu, w, b, c and
-f drawn anew for each campaign; distances 3 to 9, seven strengths around the crossing, 2000 failures per task. Once as
-for codes with noisy results, rounds in proportion to the distance, and once as for perfect results, one round. Flat:
-rates that do not depend on the distance, or not on p either; no threshold is the right answer.
+f drawn anew for each campaign; distances 3 to 9, seven strengths around the crossing, 2000 failures per task. Once for
+codes with noisy results and rounds proportional to the distance, and once for perfect results and one round. Flat:
+rates that do not depend on the distance, or on neither the distance nor p; the correct answer is no threshold.
 
 Simulated (--simulate): the rotated surface code, uniform noise, matching: distances 3, 5, 7, 9 with 2000 failures per
-task, and 7 to 15 with 60000 shots per task. The truth is where curves from distance 21 on cross, from PLAN_TRUTH: some
-40 minutes of one core, once; --truth P gives it instead.
+task, and 7 to 15 with 60000 shots per task. The true threshold is the crossing of curves from distance 21 on, from
+PLAN_TRUTH, which takes about 40 minutes of one core; --truth P gives it instead.
 
     threshold_coverage.py [--sallow PROGRAM] [--campaigns 200] [--seed 1] [--simulate 20] [--truth P] [--keep FOLDER]
 """
@@ -48,7 +48,7 @@ def fitted(sallow, store):
 
 
 def binomial(rng, shots, rate):
-    """Exact for few, normal for many expected."""
+    """A random count: exact if few are expected, with the normal approximation if many are."""
     if shots * min(rate, 1 - rate) > 50:
         return min(shots, max(0, round(rng.gauss(shots * rate, math.sqrt(shots * rate * (1 - rate))))))
     count, at = 0, 0
@@ -85,13 +85,13 @@ def flat(kind):
 
 
 def counts(rng, rate, failures=2000, most=10**6):
-    """Shots and failures of a task that stops at so many failures."""
+    """Shots and failures of a task that stops at this number of failures."""
     shots = min(most, math.ceil(failures / rate))
     return shots, binomial(rng, shots, rate)
 
 
 def store_of(sallow, folder, name, campaigns, rounds=None):
-    """Counts as a store, each campaign as a noise model of its own."""
+    """A store with these counts; each campaign has its own noise model."""
     lines = ["shots,errors,discards,seconds,decoder,strong_id,json_metadata,custom_counts"]
     for campaign, points in enumerate(campaigns):
         for distance, p, shots, failures in points:
@@ -113,7 +113,7 @@ def summary(title, fits, truths):
     if answers:
         widths = sorted((fit["high"] - fit["low"]) / 2 / fit["threshold"]["value"] for fit, truth in answers)
         pulls = [(fit["threshold"]["value"] / truth - 1) for fit, truth in answers]
-        print(f", {covered} of them hold the truth ({covered / len(answers):.1%}); half-width median "
+        print(f", {covered} of them contain the truth ({covered / len(answers):.1%}); half-width median "
               f"{widths[len(widths) // 2]:.2%}, 90th percentile {widths[int(0.9 * (len(widths) - 1))]:.2%}; "
               f"mean deviation {sum(pulls) / len(pulls):+.2%}", end="")
     print(flush=True)
@@ -132,7 +132,7 @@ def synthetic(options, folder):
         families = [Synthetic(rng, perfect) for _ in range(options.campaigns)]
         campaigns = []
         for family in families:
-            # The crossing of distances 3 and 5 and that of large ones both lie within.
+            # The crossing of distances 3 and 5 and the crossing of large distances are both within.
             strengths = [round(family.threshold * factor, 8) for factor in (0.3, 0.45, 0.6, 0.76, 0.92, 1.1, 1.27)]
             campaigns.append([(d, p, *counts(rng, family.rate(d, p))) for d in (3, 5, 7, 9) for p in strengths])
         store = store_of(options.sallow, folder, title.replace(" ", "_"), campaigns, 1 if perfect else None)
@@ -154,8 +154,8 @@ def collect(options, folder, name, plan, seed):
 
 
 def crossing_of_large(options, folder):
-    """Where distance 21 and larger ones fail equally often: a line through ln(P_large / P_21) against ln p, all pairs
-    together, by weighted least squares."""
+    """The p at which distance 21 and larger ones fail equally often: a line through ln(P_large / P_21) against ln p for
+    all pairs, by weighted least squares."""
     import sqlite3
     store = collect(options, folder, "truth", PLAN_TRUTH, options.seed)
     rows = sqlite3.connect(store).execute("SELECT distance, p, shots, failures FROM results")

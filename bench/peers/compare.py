@@ -1,39 +1,39 @@
 #!/usr/bin/env python3
-"""Measures sallow beside Stim and PyMatching: same machine, same files, one thread each, in turn.
+"""Measures sallow, Stim and PyMatching on the same machine and files, with one thread each, in turns.
 
 Rotated surface code, Z memory, d rounds, uniform noise of each strength in --p; with --record, also the real shots of
-a published record (a folder as `sallow dataset` reads it, decoded with its circuit's model). Every figure is the median
-of several measurements of at least half a second; the two sides alternate, so that a slow minute of the machine slows
+a published record (a folder for `sallow dataset`, decoded with its circuit's model). Every figure is the median of
+several measurements of at least half a second. The two sides alternate, so that a slow phase of the machine affects
 both. Ratios above 1 mean that sallow is faster.
 
     compare.py --only matching --distances 5,7,11,15,25 --p 0.001,0.003 --record DIR/surface_code_bZ_d5_r15_center_5_5
 
-What is timed, and why the two sides are alike:
-  detect          sallow: the whole process, --out /dev/null, less the same call for one block of shots.
+The timed work, and how the two sides correspond:
+  detect          sallow: the whole process with --out /dev/null, minus the same call for one block of shots.
                   Stim: the faster of sample(bit_packed=True) and sample_write('/dev/null', 'b8'), compiled before.
-  matching,       sallow: "seconds" of `decode --json`: from events in memory (a row a detector) to predictions.
-  correlated      "with files": the whole process, reading and writing included, less the same call on one block.
-                  PyMatching: decode_batch on bit-packed shots to bit-packed predictions. sallow decodes the same shots,
-                  several times over where they would take it less than half a second.
+  matching,       sallow: "seconds" of `decode --json`: from events in memory (one row per detector) to predictions.
+  correlated      "with files": the whole process with reading and writing, minus the same call on one block.
+                  PyMatching: decode_batch from bit-packed shots to bit-packed predictions. sallow decodes the same
+                  shots, several times if they take it less than half a second.
                   Peak memory: of a process that reads the model and the shots from files and decodes them; the peer's
-                  imports numpy and pymatching alone.
-                  sallow does not solve parts of the model that no prediction depends on (half of a surface code);
-                  "weights" asks both sides for each solution's weight too, which takes them all.
-  union_find      the same, against PyMatching's exact matching; only with --only.
-  single          each shot by a call of its own, by matching, correlated and union_find; only with --only.
+                  process imports only numpy and pymatching.
+                  sallow does not solve parts of the model on which no prediction depends (half of a surface code);
+                  "weights" also asks both sides for the weight of each solution, which needs all parts.
+  union_find      the same, compared with PyMatching's exact matching; only with --only.
+  single          each shot with a separate call, by matching, correlated and union_find; only with --only.
                   sallow: decode_shot() called from C++ (--lone_shots), with a list of events; the median pass over the
-                  shots. PyMatching: decode(row) called in a loop of Python, with a row of bytes, one per detector.
-                  Both sides: the processor's time.
-  estimate        sallow: the whole process from a circuit to its count of failures, less the same call for one block.
+                  shots. PyMatching: decode(row) called in a loop of Python, with a row of one byte per detector.
+                  Both sides: CPU time.
+  estimate        sallow: the whole process from a circuit to its count of failures, minus the same call for one block.
                   Peer: Stim's sample(bit_packed=True), PyMatching's decode_batch and the comparison, compiled before,
-                  in batches of the faster of 2^12 and 2^16 shots.
-  two_threads     `estimate` with --threads 2 against --threads 1 (in the peer's column).
+                  in batches of 2^12 or 2^16 shots, whichever is faster.
+  two_threads     `estimate` with --threads 2 compared with --threads 1 (in the peer's column).
   sample_dem      as detect, from the circuit's error model; Stim: the faster of the compiled model's sample(bit_packed=
                   True) and sample_write() to the null device.
-  analyze_errors  sallow: the whole process, from a circuit file to /dev/null, less `sallow --version`.
+  analyze_errors  sallow: the whole process, from a circuit file to /dev/null, minus `sallow --version`.
                   Stim: parsing, detector_error_model(decompose_errors=True) and str(), within Python.
 
-Needs numpy, stim and pymatching (pip install stim pymatching); says so and stops where they are missing.
+Needs numpy, stim and pymatching (pip install stim pymatching); reports it and stops if they are missing.
 """
 import argparse
 import json
@@ -51,7 +51,7 @@ ONE_BLOCK = 1024
 
 
 class Measurement:
-    """The medians of two sides that were timed in turn, in microseconds per `unit`."""
+    """The medians of two sides that were timed in turns, in microseconds per `unit`."""
 
     def __init__(self, name, distance, p, unit, ours, theirs, **more):
         self.row = {"name": name, "distance": distance, "p": p, "unit": unit, "sallow": statistics.median(ours),
@@ -70,7 +70,7 @@ def run(command):
 
 
 def peak_mb(command):
-    """Peak resident memory of a command. A child counts what its parent held when it forked: a small parent runs it."""
+    """Peak resident memory of a command. A small parent runs it, because a child counts the memory of its parent."""
     parent = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); " \
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     return int(run([sys.executable, "-c", parent] + command)[1].split()[-1]) / 1024
@@ -93,7 +93,7 @@ def timed(action):
 
 
 def enough(measure, count, at_least, most):
-    """The smallest doubling of `count` for which measure(count) takes `at_least` seconds."""
+    """The smallest doubling of `count` for which measure(count) takes at least `at_least` seconds."""
     while measure(count) < at_least and count * 2 <= most:
         count *= 2
     return count
@@ -115,7 +115,7 @@ class Bench:
         return circuit, path
 
     def alternate(self, ours, theirs):
-        """Times both in turn; the first pair warms caches and is dropped."""
+        """Times both in turns; the first pair warms the caches and is dropped."""
         pairs = [(ours(), theirs()) for _ in range(self.options.repeats + 1)][1:]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
@@ -124,10 +124,10 @@ class Bench:
         row = measurement.row
         place = f"d={row['distance']} p={row['p']}" if row["p"] else row["distance"]
         print(f"{row['name']:<17} {place:<14} sallow {row['sallow']:10.3f}   peer {row['peer']:10.3f}   "
-              f"µs a {row['unit']:<6} ratio {row['ratio']:6.2f}", flush=True)
+              f"µs per {row['unit']:<6} ratio {row['ratio']:6.2f}", flush=True)
 
     def sampling(self, name, distance, p, path, detectors, to_memory, to_device):
-        """Times the command `name` on the file at `path` beside the faster way of Stim's."""
+        """Times the command `name` on the file at `path`, and the faster of Stim's ways."""
         def command(shots):
             return [self.sallow, name, "--shots", str(shots), "--in", path, "--out", os.devnull,
                     "--out_format", "b8", "--seed", "5", "--threads", "1"]
@@ -172,7 +172,7 @@ class Bench:
                 str(threads), "--json"]
 
     def estimate_net(self, path, shots, threads):
-        """Microseconds a shot of the whole process, beyond one that takes a block alone."""
+        """Microseconds per shot of the whole process, minus a process with only one block."""
         begin = run(self.estimate_command(path, ONE_BLOCK, threads))[0]
         return (run(self.estimate_command(path, shots, threads))[0] - begin) / (shots - ONE_BLOCK) * 1e6
 
@@ -237,7 +237,7 @@ class Bench:
         self.decode_shots(name, title, None, path, lambda shots: (events, flips), correlations, weights)
 
     def decode_shots(self, name, distance, p, model_path, draw, correlations, weights):
-        """Both sides on the shots of draw(count); a count that draw() cannot give ends the search for enough."""
+        """Times both sides on the shots of draw(count). The search for a count ends if draw() has no more."""
         import numpy
         import pymatching
         matching = pymatching.Matching.from_detector_error_model_file(model_path, enable_correlations=correlations)
@@ -384,10 +384,10 @@ def main():
     parser.add_argument("--lone_shots", default=os.path.join(TOP, "build", "release", "bench", "lone_shots"))
     parser.add_argument("--distances", default="7,15,25")
     parser.add_argument("--p", default="0.001", help="strengths of the noise, separated by commas")
-    parser.add_argument("--record", help="folder of one published experiment, for its real shots")
+    parser.add_argument("--record", help="folder of a published experiment with real shots")
     parser.add_argument("--only", default="detect,matching,weights,correlated,analyze_errors")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.5, help="least length of one measurement")
+    parser.add_argument("--seconds", type=float, default=0.5, help="minimum length of one measurement")
     parser.add_argument("--json", help="also write every measurement to this file")
     options = parser.parse_args()
 

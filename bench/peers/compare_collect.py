@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Campaigns beside sinter with PyMatching, in one run:  compare_collect.py SALLOW [--shots N] [--repeats N]
+"""Compares campaigns with sinter and PyMatching, in one run:  compare_collect.py SALLOW [--shots N] [--repeats N]
 
-The same 32 tasks for both: rotated surface code, d = 3, 5, 7, 9 with as many rounds, four strengths of uniform noise,
-both bases; both take all shots of every task, on the same number of cores. The two sides take turns; what is printed
-are medians and their ratio. Needs `pip install stim sinter pymatching`.
+Both run the same 32 tasks: rotated surface code, d = 3, 5, 7, 9 with as many rounds, four strengths of uniform noise,
+both bases. Both take all shots of every task, on the same number of cores. The two sides take turns. Prints medians and
+their ratio. Needs `pip install stim sinter pymatching`.
 """
 import argparse
 import json
@@ -61,7 +61,7 @@ def run_sinter(arguments, paths, _folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sallow", nargs="?", default="build/release/sallow")
-    parser.add_argument("--shots", type=int, default=1_000_000, help="of each task")
+    parser.add_argument("--shots", type=int, default=1_000_000, help="per task")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--cores", type=int, default=2)
     arguments = parser.parse_args()
@@ -81,9 +81,9 @@ def main():
                 seconds, counts[name] = run(arguments, paths, folder)
                 shots = sum(shots for shots, _ in counts[name].values())
                 rates[name].append(shots / seconds)
-                print(f"{repeat + 1}: {name} {shots} shots in {seconds:.1f} s, {shots / seconds:.0f} a second",
+                print(f"{repeat + 1}: {name} {shots} shots in {seconds:.1f} s, {shots / seconds:.0f} per second",
                       flush=True)
-    # Both decode exactly, so rates agree within their errors: five standard errors, once in two million comparisons.
+    # Both decode exactly, so rates agree within five standard errors; chance exceeds that in one of 2e6 comparisons.
     for name, (shots, failures) in counts["sallow"].items():
         other_shots, other_failures = counts["sinter"][name]
         rate = (failures + other_failures) / (shots + other_shots)
@@ -92,7 +92,7 @@ def main():
             raise SystemExit(f"{name}: {failures} of {shots}, but sinter counts {other_failures} of {other_shots}")
     medians = {name: statistics.median(values) for name, values in rates.items()}
     ratios = [ours / theirs for ours, theirs in zip(rates["sallow"], rates["sinter"])]
-    print(f"shots a second, medians of {arguments.repeats}: sallow {medians['sallow']:.0f}, "
+    print(f"shots per second, medians of {arguments.repeats}: sallow {medians['sallow']:.0f}, "
           f"sinter {medians['sinter']:.0f}; ratio {statistics.median(ratios):.1f}")
     return 0
 

@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Holds sallow's error models against Stim's, circuit by circuit.
+"""Compares sallow's error models with Stim's, circuit by circuit.
 
-For every circuit: without splitting, the same symptom sets with the same probabilities (relative 1e-9); with
---decompose_errors, the same once parts are taken together, every part of at most two detectors (where Stim manages),
-and how many parts occur as an error of their own; with --fold_loops, the same after writing the loops out. Where
-Stim refuses a circuit, sallow must refuse it too, except that it may split errors that Stim cannot.
+For every circuit: without splitting, the models have the same symptom sets with the same probabilities (relative 1e-9).
+With --decompose_errors, they are the same after parts are combined, every part has at most two detectors (if Stim also
+succeeds), and the number of parts that occur as separate errors is counted. With --fold_loops, they are the same after
+loops are written out. If Stim refuses a circuit, sallow must refuse it too, except that it may split errors that Stim
+cannot split.
 
     compare_models.py SALLOW [CIRCUIT_OR_FOLDER ...]     files and folders of .stim files
     compare_models.py SALLOW --random N [--seed S]       random circuits that use every gate
 
-Random circuits differ about once in a thousand, for two known reasons: Stim's parts of a split error sometimes lose an
-observable, and exclusive cases that a gauge makes alike add up or compose, depending on which detector it eliminates.
+About one in a thousand random circuits differs, for two known reasons: Stim's parts of a split error sometimes lose an
+observable, and exclusive cases that a gauge makes equal are added or composed, depending on the eliminated detector.
 
-Needs stim (pip install stim); says so and exits with 77 where it is missing.
+Needs stim (pip install stim); if it is missing, reports it and exits with status 77.
 """
 import argparse
 import os
@@ -36,7 +37,7 @@ def stim_model(text, options):
 
 
 def mechanisms(model):
-    """Symptoms of whole errors → probability; and the parts, as (symptoms, whether it stands alone)."""
+    """Symptoms of whole errors → probability; and the parts, as (symptoms, whether the part is a whole error)."""
     merged, alone, parts = {}, set(), set()
     for instruction in model.flattened():
         if instruction.type != "error":
@@ -61,7 +62,7 @@ def detectors_in(part):
 
 
 def difference(ours, theirs):
-    """The first difference between two maps of mechanisms, or None; probabilities of 0 count as absent."""
+    """The first difference between two maps of errors, or None; errors of probability 0 count as absent."""
     ours = {k: p for k, p in ours.items() if p > 0 and k}
     theirs = {k: p for k, p in theirs.items() if p > 0 and k}
     for key in ours.keys() | theirs.keys():
@@ -74,7 +75,7 @@ def difference(ours, theirs):
 
 
 def reduced_by_gauges(merged, gauges_of):
-    """Symptoms modulo what flips with probability 1/2: the same for every choice of what to eliminate."""
+    """Symptoms modulo errors of probability 1/2: the same for every choice of eliminated detectors."""
     basis = {}
 
     def reduce(symptoms):
@@ -102,7 +103,7 @@ def coordinates(model):
 
 
 def compare(binary, text):
-    """Returns (list of complaints, notes)."""
+    """Returns (list of differences, notes)."""
     complaints, notes = [], []
     common = ["--approximate_disjoint_errors"]
     for flags, options in [
@@ -159,7 +160,7 @@ TWO = ["II", "CX", "CY", "CZ", "XCX", "XCY", "XCZ", "YCX", "YCY", "YCZ", "SWAP",
 
 
 def random_circuit(rng):
-    """A random circuit; its detectors are products of results that Stim finds to be fixed or, sometimes, any."""
+    """A random circuit. Its detectors are parities that are fixed according to Stim or, sometimes, random."""
     qubits = rng.randint(1, 5)
     lines, results = [], 0
 
@@ -214,7 +215,7 @@ def random_circuit(rng):
     lines.append("MX " + " ".join(map(str, range(qubits))))
     results += 2 * qubits
     body = "\n".join(lines)
-    # Which parities are fixed: those of the noiseless records over many shots with random outcomes.
+    # The fixed parities are those of the noiseless records over many shots with random outcomes.
     shots = stim.Circuit(body).without_noise().compile_sampler(seed=rng.randrange(1 << 30)).sample(60)
     rows = [sum(int(shots[s][k] ^ shots[0][k]) << s for s in range(len(shots))) for k in range(results)]
     basis, fixed = {}, []

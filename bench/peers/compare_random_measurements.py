@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Reference samples beside Stim:  compare_random_measurements.py SALLOW [--stim PROGRAM] [--only WORDS] [--repeats N]
+"""Reference samples beside Stim's:  compare_random_measurements.py SALLOW [--stim PROGRAM] [--only WORDS] [--repeats N]
 
-Circuits in which most measurements are random, so that a tableau must be collapsed many times. Timed are whole
-processes, `sample` and `m2d`, with 1 shot and with 10,000, both sides with the same circuit file, output in b8 to the
-null device, in turns; sallow on one thread. Printed are medians of the wall times, their ratio (above 1 sallow is
-faster) and the peak memory of both. What a process of Stim's costs before it begins (its start, most of it Python's
-where `stim` is the console script of `pip install stim`) is measured too, and printed first.
+In these circuits most measurements are random, so the tableau collapses many times. Times whole processes, `sample` and
+`m2d`, with 1 and with 10,000 shots, in turns. Both sides use the same circuit file and write b8 to the null device;
+sallow uses one thread. Prints medians of the wall times, their ratio (above 1 if sallow is faster) and the peak memory
+of both. First measures and prints the start-up time of a Stim process, which is mostly Python's if `stim` is the
+console script of `pip install stim`.
 """
 import argparse
 import pathlib
@@ -25,7 +25,7 @@ def bell_pairs(count):
 
 
 def clifford_layer(count):
-    """Random one-qubit Cliffords, and a random two-qubit one on each pair of a random matching, then all measured."""
+    """Random one-qubit Cliffords, a random two-qubit Clifford per pair of a random pairing, then M on all qubits."""
     chance = random.Random(20)
     ones = ["I", "H", "S", "SQRT_X", "SQRT_Y", "C_XYZ", "C_ZYX", "H_XY", "H_YZ", "S_DAG", "SQRT_X_DAG", "SQRT_Y_DAG"]
     twos = ["CX", "CY", "CZ", "XCX", "XCY", "YCY", "SWAP", "ISWAP", "SQRT_XX", "SQRT_YY", "SQRT_ZZ", "CXSWAP"]
@@ -53,7 +53,7 @@ def ghz_star(count):
 
 
 def deep_cliffords(count, layers):
-    """Filled tableaus: random gates on random pairs, layer upon layer."""
+    """Dense tableaus: several layers of random gates on random pairs."""
     chance = random.Random(21)
     lines = []
     for _ in range(layers):
@@ -88,7 +88,7 @@ def seconds_of(command):
 
 
 def peak_mb(command):
-    # A child counts what its parent held when it forked: a small parent runs it.
+    # A small parent runs the command, because a child counts the memory of its parent.
     parent = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); " \
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     done = subprocess.run([sys.executable, "-c", parent] + command, check=True, capture_output=True, text=True)
@@ -99,7 +99,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sallow", nargs="?", default="build/release/sallow")
     parser.add_argument("--stim", default=shutil.which("stim"), help="Stim's command line")
-    parser.add_argument("--only", help="a part of a case's name")
+    parser.add_argument("--only", help="run only cases whose name contains this")
     parser.add_argument("--repeats", type=int, default=5)
     arguments = parser.parse_args()
     if arguments.stim is None:

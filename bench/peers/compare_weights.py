@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Holds the weight of every shot's matching against PyMatching's exact one.
+"""Compares the weight of every shot's matching with PyMatching's exact one.
 
-The workloads of compare.py: rotated surface code, Z memory, d rounds, uniform noise, and with --record the real shots
-of a published experiment. Both sides decode the same shots with the same model and give each solution's weight, the
-sum of ln((1-p)/p) over its edges.
+Uses the workloads of compare.py: rotated surface code, Z memory, d rounds, uniform noise, and with --record the real
+shots of a published experiment. Both sides decode the same shots with the same model and report the weight of each
+solution, the sum of ln((1-p)/p) over its edges.
 
-Both round weights to whole steps, sallow to at most w_max / 2^21 and PyMatching to w_max / 2^24, w_max being the
-heaviest edge; so a solution of weight W has at most W / w_min edges, each wrong by half a step, and two minima can
-differ by that much on either side and no more. A larger difference would mean that one of the two is no minimum: it is
-counted, and makes the exit status 1.
+Both round weights to multiples of a step: sallow's is at most w_max / 2^21, PyMatching's w_max / 2^24, where w_max is
+the largest weight of an edge. A solution of weight W has at most W / w_min edges, each with an error of at most half a
+step, so two minima can differ by at most that from both sides. A larger difference means that one of the two is not a
+minimum; such shots are counted, and the exit status is then 1.
 
     compare_weights.py --shots 20000 --record DIR/surface_code_bZ_d5_r15_center_5_5
 
-Needs numpy, stim and pymatching (pip install stim pymatching); says so and stops where they are missing.
+Needs numpy, stim and pymatching (pip install stim pymatching); reports it and stops if they are missing.
 """
 import argparse
 import os
@@ -24,7 +24,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 
 
 def compare(name, sallow, model_path, events, folder):
-    """Prints one line; returns how many shots differ by more than rounding can explain."""
+    """Prints one line; returns the number of shots whose difference is larger than rounding allows."""
     import numpy
     import pymatching
     matching = pymatching.Matching.from_detector_error_model_file(model_path)
@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--distances", default="5,7,11,15,25")
     parser.add_argument("--p", default="0.001,0.003")
     parser.add_argument("--shots", type=int, default=20000)
-    parser.add_argument("--record", help="folder of one published experiment, for its real shots")
+    parser.add_argument("--record", help="folder of a published experiment with real shots")
     options = parser.parse_args()
     try:
         import numpy

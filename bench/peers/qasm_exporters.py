@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Reads OpenQASM as exporters write it: random circuits of each package, its text read by sallow, amplitudes compared.
+"""Checks OpenQASM of exporters: sallow reads random circuits of each package, and the amplitudes are compared.
 
     python3 bench/peers/qasm_exporters.py [build/release/sallow] [--seeds 3]
 
-Needs any of qiskit, cirq-core, pytket and amazon-braket-sdk, and numpy; a package that is missing is named and skipped,
-and with none of them the status is 77. Each circuit's text goes through `rcs amplitudes`, and all amplitudes are held
-against the package's own simulator, up to a global phase (QASM 2 has none), to 1e-8: Cirq writes ten digits.
+Needs numpy and any of qiskit, cirq-core, pytket and amazon-braket-sdk. A missing package is reported and skipped;
+without any of them the exit status is 77. The text of each circuit goes through `rcs amplitudes`, and all amplitudes
+are compared with the package's own simulator, up to a global phase (QASM 2 has none), within 1e-8: Cirq writes ten
+digits.
 """
 
 import argparse
@@ -28,7 +29,7 @@ class Checker:
         self.sallow, self.folder, self.count, self.failures = sallow, folder, 0, 0
 
     def check(self, name, text, qubits, expected):
-        """`expected`: amplitudes with qubit 0 as the first, most significant digit."""
+        """`expected` has amplitudes with qubit 0 as the first, most significant digit."""
         import numpy as np
 
         path = os.path.join(self.folder, "c.qasm")
@@ -152,8 +153,8 @@ def braket_circuits(checker, seeds):
     from braket.circuits.serialization import IRType
     from braket.devices import LocalSimulator
 
-    # No controlled rotations: version 1.41.2 of its local simulator applies `ctrl @ rx(a) q[2], q[0]` otherwise than
-    # the same rotation written as h, rz and cnot, which is what sallow agrees with.
+    # No controlled rotations: version 1.41.2 of the local simulator applies `ctrl @ rx(a) q[2], q[0]` differently from
+    # the same rotation written as h, rz and cnot; sallow agrees with the latter.
     plain = "h x y z s si t ti v vi i".split()
     turned = "rx ry rz phaseshift gpi gpi2".split()
     pairs = "cnot cz cy swap iswap cv ecr".split()

@@ -1,21 +1,20 @@
 #!/usr/bin/env python3
-"""Times `sallow rcs sample` against qsim on the same circuits, in turns, on this machine.
+"""Times `sallow rcs sample` and qsim on the same circuits, in turns, on this machine.
 
     python3 bench/peers/rcs_vs_qsim.py [--sallow build/release/sallow] [--circuits grid24 sycamore24 angles24 …]
                                        [--threads 1 2] [--repeats 5]
 
     grid24       24 qubits, 100 layers of CZ on a grid, T, sqrt X and sqrt Y
     sycamoreN    N qubits of Sycamore's layout, 14 cycles, fSim(pi/2, pi/6)
-    anglesN      the same, every coupler at angles of its own, with Z turns before and after it
+    anglesN      the same, with different angles for every coupler and Z rotations before and after it
 
-Single precision for both. qsim runs once at each fused gate size from 2 to 4, and the repeats are at the quickest.
-Prints a table of medians: wall clock and processor time, ours of the whole process (start, reading, allocation, one
-sample), qsim's of compute_amplitudes() alone; their ratios; and how much of the memory bandwidth (a triad on as many
-threads) and of the arithmetic peak (a matrix product; multiply-adds a core) the evolution reaches, both measured here
-with numpy. Before each run as much memory as a state takes is touched and given back: a virtual machine's host may have
-taken it, and getting it again can cost either side seconds. Where other programs run at the same time, go by processor
-time. Needs the Python packages qsimcirq and
-numpy; without them it says so and stops with status 0.
+Both use single precision. qsim runs once with each fused gate size from 2 to 4; the repeats use the fastest size.
+Prints a table of medians: wall time and CPU time of sallow's whole process (start, reading, allocation, one sample) and
+of qsim's compute_amplitudes() alone; their ratios; and the share of the memory bandwidth (of a triad with as many
+threads) and of the arithmetic peak (of a matrix product, in multiply-adds per core) that the evolution reaches; numpy
+measures both here. Before each run, the memory for a state is touched and released: the host of a virtual machine may
+have taken it, and getting it back can cost either side seconds. If other programs run at the same time, compare CPU
+times. Needs the Python packages qsimcirq and numpy; without them, reports it and stops with status 0.
 """
 
 import argparse
@@ -66,7 +65,7 @@ def read_qsim(path):
 
 
 def write_grid_of_cz(path, rows, columns, layers):
-    """Layers of CZ in eight patterns, and T, sqrt X or sqrt Y on the qubits that the layer before coupled."""
+    """Layers of CZ in eight patterns, and T, sqrt X or sqrt Y on the qubits that the previous layer coupled."""
     source = random.Random(1)
     count = rows * columns
     lines = [f"0 h {qubit}" for qubit in range(count)]
@@ -125,7 +124,7 @@ def give_each_coupler_its_angles(path):
 
 
 def write_circuit(name, folder, sallow):
-    """Returns its path, and what it is."""
+    """Returns the path of the circuit, and its description."""
     path = os.path.join(folder, name + ".qsim")
     if name == "grid24":
         write_grid_of_cz(path, 4, 6, 100)
@@ -142,7 +141,7 @@ def write_circuit(name, folder, sallow):
 
 
 def triad_bandwidth(threads):
-    """Bytes a second of a = b + s c, which numpy does in two steps that move five arrays."""
+    """Bytes per second of a = b + s c, which numpy computes in two steps that move five arrays."""
     arrays = [[np.ones(1 << 25, np.float32) for _ in range(3)] for _ in range(threads)]
 
     def triad(a, b, c):
@@ -162,7 +161,7 @@ def triad_bandwidth(threads):
 
 
 def multiply_add_rate():
-    """Of one core, by processor time, so that neither threads nor other programs matter much."""
+    """The rate of one core, by CPU time, so that threads and other programs have little effect."""
     matrix = np.ones((2048, 2048), np.float32)
     rate = 0
     for _ in range(5):
@@ -218,7 +217,7 @@ def main():
     bandwidth = {threads: triad_bandwidth(threads) for threads in options.threads}
     for threads in options.threads:
         print(f"triad, {threads} threads: {bandwidth[threads] / 1e9:.1f} GB/s")
-    print(f"matrix product: {rate / 1e9:.1f} G multiply-adds/s a core; load {os.getloadavg()[0]:.1f}\n")
+    print(f"matrix product: {rate / 1e9:.1f} G multiply-adds/s per core; load {os.getloadavg()[0]:.1f}\n")
     print("| circuit | threads | sallow, wall (processor) s | qsim, wall (processor) s, fused | "
           "ratio, wall (processor) | of the bandwidth | of the peak |")
     print("|---|---|---|---|---|---|---|", flush=True)
