@@ -17,6 +17,7 @@ namespace sallow {
 /// signature. A surface code of any size has a few dozen patterns of these numbers; each is solved once.
 class ChannelSplitter {
  public:
+  /// `split`: whether to split cases into parts.
   explicit ChannelSplitter(bool split) : split_(split) {}
 
   /// Adds every case with symptoms and a positive probability. With splitting, a case whose detectors are the disjoint

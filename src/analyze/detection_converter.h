@@ -9,6 +9,7 @@
 
 namespace sallow {
 
+/// Options of DetectionConverter.
 struct ConversionOptions {
   /// Whether the shots were taken without the circuit's classically controlled Paulis. Their effect follows from the
   /// measured bits and is then added here.

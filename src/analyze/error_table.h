@@ -36,7 +36,9 @@ class ErrorTable {
   /// Adds an error, or composes its probability if the table has it already. The instruction of `site` must outlive the
   /// table.
   void add(std::span<const DemTarget> targets, double probability, const CircuitSite& site);
+  /// The number of distinct errors.
   size_t size() const { return entries_.size(); }
+  /// Entry k, in the order of addition.
   const Entry& entry(size_t k) const { return *entries_[k]; }
   /// Indices of the entries, sorted by their targets and then by their tags. Sorting is fastest for errors whose first
   /// detector is one of the `detector_count` detectors from `first_detector` on.

@@ -35,6 +35,7 @@ struct ExplainedError {
   std::vector<ErrorLocation> locations;  // in time order; empty if no single error has the symptoms
 };
 
+/// Options of explain_errors.
 struct ExplainOptions {
   static constexpr uint64_t kMostFilterErrors = uint64_t{1} << 24;  // errors with repeats written out
 

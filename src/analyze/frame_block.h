@@ -16,6 +16,7 @@ namespace sallow {
 /// feedback.
 class FrameBlock {
  public:
+  /// All frames start as the identity.
   FrameBlock(size_t qubit_count, size_t shot_count);
 
   /// Conjugates by a Clifford of the gate table on one or two qubits.
@@ -24,6 +25,7 @@ class FrameBlock {
   void add_anticommuting(uint32_t qubit, bool pauli_x, bool pauli_z, uint64_t* row) const;
   /// Multiplies a Pauli onto the frames of the shots with a 1 in `row`.
   void multiply(uint32_t qubit, bool pauli_x, bool pauli_z, const uint64_t* row);
+  /// Sets the Pauli on this qubit to the identity in all shots.
   void clear(uint32_t qubit);
 
  private:

@@ -58,6 +58,7 @@ class ReversePass {
     uint64_t repetition;  // of this block, counted from 0 in time; 0 for the circuit itself
   };
 
+  /// These receive noise, detectors, observables and shifts of coordinates in reverse order.
   virtual void on_noise(const NoiseSite& site) = 0;
   virtual void on_detector(const Instruction&, uint64_t /*index*/) {}
   virtual void on_observable(const Instruction&) {}
@@ -73,6 +74,7 @@ class ReversePass {
   /// The site of a gauge that is written as an error of probability 1/2: no place in the circuit.
   static CircuitSite gauge_site();
 
+  /// Reads a block backwards; `repetition` as in Frame.
   void reverse_block(const Circuit& block, uint64_t repetition);
   Sensitivity& state() { return state_; }
   const Circuit& circuit() const { return circuit_; }

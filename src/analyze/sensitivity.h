@@ -22,8 +22,10 @@ void xor_into(SymptomSet& target, std::span<const DemTarget> source, SymptomSet&
 /// symptoms of P by those of U P U^-1. Counters hold the number of measurements and detectors before this moment.
 class Sensitivity {
  public:
+  /// The state at the end of a circuit with these counts: no error has symptoms yet.
   Sensitivity(size_t qubit_count, uint64_t measurement_count, uint64_t detector_count);
 
+  /// The symptoms of an X, or a Z, on a qubit.
   SymptomSet& x(uint32_t qubit) { return paulis_[2 * qubit]; }
   SymptomSet& z(uint32_t qubit) { return paulis_[2 * qubit + 1]; }
   /// The symptoms of a flip of the result rec[-lookback], relative to this moment.
@@ -41,6 +43,7 @@ class Sensitivity {
   /// Adds these symptoms to all errors that anticommute with the target's Pauli.
   void flip_by_anticommuting(Target pauli, std::span<const DemTarget> symptoms);
 
+  /// Steps back over a Clifford gate on one or two qubits.
   void reverse_clifford(Gate gate, const Target* targets);
 
   /// Removes a gauge, a set of symptoms that flips at random as a whole: adds it to every set that contains its largest
@@ -52,6 +55,7 @@ class Sensitivity {
   /// Whether `later` becomes this state if all detector indices are lowered by the difference of the counters.
   bool is_shift_of(const Sensitivity& later) const;
 
+  /// A buffer for xor_into.
   SymptomSet& scratch() { return scratch_; }
 
  private:

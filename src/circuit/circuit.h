@@ -14,6 +14,7 @@ namespace sallow {
 /// combiner `*` between the Paulis of a product.
 class Target {
  public:
+  /// The largest qubit, sweep bit or lookback.
   static constexpr uint32_t kMaxValue = (1u << 24) - 1;
 
   static Target qubit(uint32_t index, bool inverted = false) { return Target(index | (inverted ? kInverted : 0)); }
@@ -113,6 +114,7 @@ class Circuit {
   Circuit& operator+=(const Circuit& other);
 
   const std::vector<Instruction>& instructions() const { return instructions_; }
+  /// Totals over the circuit. Loops are counted arithmetically.
   CircuitCounts counts() const;
   /// What parse() asks of a circuit and append() does not: no lookback before the first result, and totals up to
   /// kMaxTotal. Throws InputError.

@@ -111,6 +111,7 @@ struct GateInfo {
   bool produces_results() const;
 };
 
+/// The row of a gate.
 const GateInfo& gate_info(Gate gate);
 /// All rows, in the order of the enumeration.
 std::span<const GateInfo> all_gates();

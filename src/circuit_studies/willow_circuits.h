@@ -9,6 +9,7 @@
 
 namespace sallow {
 
+/// Options of simulate_willow_circuits.
 struct WillowCircuitsOptions {
   uint64_t shots = 50'000;             // per circuit
   uint64_t search_steps = 30'000'000;  // for contraction orders, over all sizes
@@ -36,6 +37,7 @@ struct WillowCircuits {
   double seconds = 0;
 };
 
+/// Runs the study: samples and verifies circuits on the chip's grid, and prices the chip's circuit.
 WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options, StudyObserver& observer);
 
 }  // namespace sallow

@@ -22,6 +22,7 @@ struct WillowTask {
   static constexpr double kClaimedLog10Years = 25;
 };
 
+/// Options of willow_table.
 struct WillowTableOptions {
   std::vector<std::pair<uint32_t, uint32_t>> sizes;  // qubits, cycles
   /// Steps of all order searches together; larger networks and limited memory get more of them. The table then depends
@@ -45,6 +46,7 @@ struct WillowCost {
   // of all amplitudes that the samples need, in one shared contraction; may exceed the memory
   OrderCost batch;
 };
+/// One size of circuit: its network, and its cost for each machine.
 struct WillowRow {
   uint32_t qubits, cycles;
   size_t tensors;
@@ -52,6 +54,7 @@ struct WillowRow {
   double state_vector_log2;
   std::vector<WillowCost> costs;
 };
+/// The table with the options that made it.
 struct WillowTable {
   WillowTableOptions options;
   std::string grid;  // description of the grid of the generated circuits
@@ -97,6 +100,7 @@ struct SamplingCost {
   double log2_multiply_adds;
   Way way;
 };
+/// The cheapest way to compute all samples.
 SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost);
 /// log10 of the seconds that a machine needs for all samples.
 double sampling_log10_seconds(const WillowRow& row, const WillowCost& cost, const Machine& machine);

@@ -31,8 +31,11 @@ class CodeCircuit {
   void clifford2(Gate gate, const Qubits& pairs);
   /// Here and below, `basis` is 'X', 'Y' or 'Z'.
   void reset(char basis, const Qubits& qubits);
+  /// Measures data qubits, after flips with before_measure_flip_probability.
   void measure_data(char basis, const Qubits& qubits);
+  /// Measures checks in the Z basis, with flips before the measurement and of the results.
   void measure_checks(const Qubits& qubits);
+  /// The same with a reset, which is followed by flips with after_reset_flip_probability.
   void measure_and_reset_checks(const Qubits& qubits);
   /// Appends the noise on data qubits before a round.
   void begin_round(const Qubits& data);
@@ -41,6 +44,7 @@ class CodeCircuit {
   void shift_time(size_t dimensions);
   /// Appends a detector at a place and time. The lookbacks may be in any order.
   void detector(std::vector<double> coordinates, std::vector<uint32_t> lookbacks);
+  /// Adds measurement results to observable 0.
   void observable(std::vector<uint32_t> lookbacks);
 
   /// Appends `body` `repetitions` times; as a REPEAT block if more than once.

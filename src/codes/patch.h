@@ -32,6 +32,7 @@ class Patch {
  public:
   void add_data(uint32_t qubit, Site site);
   void add_check(uint32_t qubit, Site site, char letter);
+  /// Adds a data qubit to the logical observable.
   void put_on_observable(uint32_t qubit) { observable_.push_back(qubit); }
   /// Call this after the last addition. Sorts data and checks by qubit index.
   void sort_by_index();
@@ -41,6 +42,7 @@ class Patch {
   const std::vector<Check>& checks() const { return checks_; }
   /// The checks sorted by site.
   std::vector<Check> checks_by_site() const;
+  /// The qubits of checks(), in the same order.
   std::vector<uint32_t> check_qubits() const;
   /// The data qubits whose product is the logical observable, in increasing order.
   const std::vector<uint32_t>& observable() const { return observable_; }

@@ -29,6 +29,7 @@ class PendingNoise {
     std::vector<Toggle> toggles;
   };
 
+  /// `program` must outlive this object.
   explicit PendingNoise(FrameProgram& program) : program_(program) {}
 
   /// Flips all of `rows` together with this probability.

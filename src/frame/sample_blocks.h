@@ -11,7 +11,9 @@ namespace sallow {
 /// end_block.
 class BlockConsumer : public RowSink {
  public:
+  /// A block with this number of shots begins.
   virtual void begin_block(size_t shot_count) = 0;
+  /// The block ends. `observables` has one row per observable and one column per shot.
   virtual void end_block(BitTable& observables) = 0;
 };
 

@@ -15,6 +15,7 @@ std::vector<CircuitOperation> lower_gate(const CircuitOperation& operation);
 struct EulerAngles {
   double theta, phi, lambda, phase;
 };
+/// The angles of a unitary 2×2 matrix, row by row.
 EulerAngles euler_angles(const std::vector<Complex>& matrix);
 
 }  // namespace sallow

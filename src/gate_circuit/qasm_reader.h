@@ -22,6 +22,7 @@ inline constexpr uint64_t kMaxQasmRegister = 1 << 20;
 /// that the call stack cannot overflow.
 class QasmReader {
  public:
+  /// Reads a whole text; `file` is its name in errors. Throws InputError with line and column.
   GateCircuit read(std::string_view text, const std::string& file);
 
  private:

@@ -49,6 +49,7 @@ enum class UnitaryGate : uint8_t {
 };
 inline constexpr size_t kUnitaryGateCount = static_cast<size_t>(UnitaryGate::MATRIX) + 1;
 
+/// One row of the table of gates.
 struct UnitaryGateInfo {
   UnitaryGate gate;
   std::string_view name;
@@ -57,7 +58,9 @@ struct UnitaryGateInfo {
   std::string_view summary;
 };
 
+/// The row of a gate.
 const UnitaryGateInfo& unitary_gate_info(UnitaryGate gate);
+/// All rows, in the order of the enumeration.
 std::span<const UnitaryGateInfo> all_unitary_gates();
 
 /// The matrix of a gate, 2^k × 2^k, row by row; the first qubit is the low bit of the index. Throws UsageError for

@@ -28,11 +28,13 @@ struct NoiseStrength {
   double p;
 };
 
+/// The name of a model, and a summary for help texts.
 struct NoiseModelInfo {
   NoiseModel model;
   std::string_view name;
   std::string_view summary;
 };
+/// All models, in the order of the enumeration.
 std::span<const NoiseModelInfo> all_noise_models();
 
 /// Parses text such as "si1000:0.001". Throws InputError for an unknown model, or if p makes a probability exceed 1.

@@ -33,6 +33,7 @@ enum class PatchMode : uint8_t {
   kElided,  // no coupler between the halves in the first half of the cycles
 };
 
+/// Options of random_circuit.
 struct RandomCircuitOptions {
   uint32_t cycles = 20;
   PatchMode patch = PatchMode::kNone;

@@ -83,6 +83,7 @@ double kolmogorov_p(double distance, uint64_t samples);
 struct FidelityPerCycle {
   double per_cycle = 0, per_cycle_error = 0, start = 0;
 };
+/// A measured fidelity at a depth, with its standard error.
 struct FidelityPoint {
   double cycles, fidelity, error;
 };

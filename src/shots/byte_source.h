@@ -18,6 +18,7 @@ class ByteSource {
 
   /// The next byte, which stays the next one; kEnd at the end of the file.
   int peek() { return next_ < buffer_end_ || refill() ? static_cast<unsigned char>(buffer_[next_]) : kEnd; }
+  /// Takes the next byte; kEnd at the end of the file.
   int take() {
     int byte = peek();
     next_ += byte != kEnd;

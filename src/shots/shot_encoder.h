@@ -12,6 +12,7 @@ namespace sallow {
 /// come in pieces, so a whole shot need not be in memory.
 class ShotEncoder {
  public:
+  /// Throws UsageError for ptb64.
   ShotEncoder(ShotFormat format, ShotShape shape);
 
   /// Appends the bytes of the next `bit_count` bits of the current shot to `out`; the first bit is the lowest bit of

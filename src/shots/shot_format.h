@@ -13,6 +13,7 @@ enum class ShotFormat : uint8_t { k01, kB8, kR8, kPtb64, kHits, kDets };
 /// Parses "01", "b8", "r8", "ptb64", "hits" or "dets". Throws InputError for other names; its remedy suggests the
 /// nearest one.
 ShotFormat parse_shot_format(const std::string& name);
+/// The name that parse_shot_format reads.
 std::string_view shot_format_name(ShotFormat format);
 
 /// The bits of a shot: measurements, then detectors, then observables; each count may be 0. If `observables_first` is

@@ -13,6 +13,7 @@ namespace sallow {
 /// Throws InputError if the file is truncated or malformed, with the offset of the byte, and the line in text formats.
 class ShotReader {
  public:
+  /// Throws InputError if the shots are too long, see require_dense().
   ShotReader(InputFile file, ShotFormat format, ShotShape shape);
 
   /// Reads up to max_shots shots, a multiple of 64, into `block`: shape.bits() rows, one per bit, and one column per

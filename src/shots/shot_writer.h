@@ -29,10 +29,12 @@ class ShotWriter {
 
   /// Writes a block in pieces: begin_block, then shape.bits() rows in order in one or more calls, then end_block.
   void begin_block(size_t shot_count);
+  /// Appends the first `row_count` rows of a table with one column per shot.
   void append_rows(const BitTable& rows, size_t row_count);
   void append_rows(const BitTable& rows) { append_rows(rows, rows.row_count()); }
   /// In each shot of the block, the rows that follow are written before the rows so far.
   void put_rest_first();
+  /// Ends the block. All rows must have been appended.
   void end_block();
 
   /// Call after the last shot: moves the file into place. Throws InputError if the last group of 64 shots in ptb64 is

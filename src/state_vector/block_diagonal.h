@@ -30,6 +30,7 @@ class BlockDiagonal {
   };
   /// Prepares for the block whose bits outside the block are those of `base`.
   void enter_block(uint64_t base, Workspace& workspace) const;
+  /// The tables for the kernels; valid until the workspace changes.
   BlockFactors<Real> factors(const Workspace& workspace) const {
     return {workspace.tables.data(), uses_scalars_ ? workspace.row_scalars.data() : nullptr};
   }

@@ -29,6 +29,7 @@ struct PassStep {
   Real c[4];
 };
 
+/// The code of a step of this kind on places i and j, except for turns.
 constexpr uint16_t step_code(int kind, uint32_t i, uint32_t j = 0) {
   return static_cast<uint16_t>((static_cast<uint32_t>(kind) * kPlaceCount + i) * kPlaceCount + j);
 }

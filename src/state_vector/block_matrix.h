@@ -16,6 +16,7 @@ class BlockMatrix {
  public:
   /// Bit k of the index in the block is bit positions[k] of the whole index. The tracks of the gate must be among them.
   BlockMatrix(const DenseGate& gate, const std::vector<uint32_t>& positions);
+  /// Multiplies the amplitudes in a block's buffer by the matrix.
   void apply(Real* block, const BlockLayout<Real>& layout) const;
 
  private:

@@ -21,6 +21,7 @@ struct BlockLayout {
   uint32_t piece_bits() const { return bit_count < kPieceBits ? bit_count : kPieceBits; }
   /// The offset of an amplitude, in amplitudes; linear in the bits of the index within the block.
   size_t offset(uint64_t index) const { return index + (index >> piece_bits()) * kGap; }
+  /// The number of real numbers in a buffer for a block.
   size_t buffer_reals() const { return 2 * offset(uint64_t{1} << bit_count); }
 };
 
@@ -43,6 +44,7 @@ class BlockSteps {
 
   BlockSteps(BlockSteps&&) = default;
 
+  /// The number of visits: passes over all tiles of the block.
   size_t visit_count() const { return visits_.size(); }
   size_t tile_count(size_t visit) const { return visits_[visit].tiles.size(); }
   /// Runs all steps of a visit on one tile. `factors` are those of the diagonal in its first visit, otherwise null.

@@ -26,6 +26,7 @@ struct Stage {
   std::vector<std::pair<uint32_t, uint32_t>> trades;
 };
 
+/// Sizes of the blocks, which depend on the cache and the precision.
 struct StageOptions {
   /// The number of index bits of a block, and the number of lowest places in memory that every block has, so that it
   /// consists of runs.

@@ -38,14 +38,18 @@ class StateVector {
   /// The memory of the vector, or of one rank's part, in bytes.
   static uint64_t bytes(uint32_t qubit_count, uint32_t rank_count = 1);
 
+  /// Sets the state to |0…0>.
   void set_to_zero();
   /// Applies gates. Throws UsageError for measurements, resets and conditions.
   StageWork apply(const std::vector<CircuitOperation>& gates);
 
   /// <bits|ψ>. Only in a single process.
   Complex amplitude(uint64_t bits) const;
+  /// <bits|ψ> for each bitstring; over several ranks all of them get the result.
   std::vector<Complex> amplitudes(std::span<const uint64_t> bitstrings) const;
+  /// Σ |a|² over all amplitudes: the squared norm.
   double norm() const;
+  /// Σ |a|² over the amplitudes in which the qubit is 1: its probability if the state is normalized.
   double probability_of_one(uint32_t qubit) const;
   /// Projects a qubit to a value that it has with this probability, and normalizes the state.
   void project(uint32_t qubit, bool value, double probability);

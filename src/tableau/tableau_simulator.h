@@ -27,6 +27,7 @@ class TableauSimulator {
   const std::vector<bool>& record() const { return record_; }
   /// Drops all but the latest `kept` results; no later instruction may look back further.
   void forget(size_t kept);
+  /// The current state; qubit numbers are those of number_qubits().
   const InverseTableau& state() const { return state_; }
 
  private:

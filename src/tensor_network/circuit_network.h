@@ -17,6 +17,7 @@ struct DenseTensor {
   std::vector<std::complex<double>> entries;
 };
 
+/// Options of CircuitNetwork.
 struct CircuitNetworkOptions {
   /// Split a two-qubit gate of operator Schmidt rank 1 or 2 into two tensors, also with its outputs crossed: CZ and CX,
   /// and iSWAP or fSim(π/2, φ), which are a swap and a controlled phase. Gates measured on a chip rarely have exactly

@@ -28,6 +28,7 @@ struct ContractionOptions {
   std::function<void(uint64_t done, uint64_t total)> report;
 };
 
+/// The amplitudes, with the order, its cost, and the time in seconds.
 struct ContractedAmplitudes {
   std::vector<std::complex<double>> amplitudes;  // in the order of the bitstrings
   ContractionOrder order;

@@ -16,15 +16,18 @@ namespace sallow {
 /// weighted sum of population counts. Sliced legs have no bit; open legs have bits only with `has_open_legs`.
 class LegBits {
  public:
+  /// `slices` are leg numbers.
   explicit LegBits(const TensorNetwork& network, std::span<const uint32_t> slices = {}, bool has_open_legs = true);
 
   static constexpr uint32_t kAbsent = UINT32_MAX;
 
+  /// The number of 64-bit words of a set.
   size_t words() const { return word_weights_.size(); }
   /// The bit of the leg, or kAbsent.
   uint32_t bit(uint32_t leg) const { return bits_[leg]; }
   double log2_slices() const { return log2_slices_; }
 
+  /// log2 of the number of elements of a tensor with these legs.
   double log2_size(const uint64_t* set) const;
   /// out = a ^ b: the legs of the contraction of two tensors. Returns log2 of its size.
   double contract(const uint64_t* a, const uint64_t* b, uint64_t* out) const;
@@ -58,9 +61,11 @@ class ContractionTree {
   uint32_t root() const { return root_; }
   bool is_leaf(uint32_t node) const { return node < leaf_count_; }
   uint32_t left(uint32_t node) const { return left_[node]; }
+  /// The children of a contraction, and the parent of a node; kNone for the root's parent.
   uint32_t right(uint32_t node) const { return right_[node]; }
   uint32_t parent(uint32_t node) const { return parent_[node]; }
   const uint64_t* legs(uint32_t node) const { return sets_.data() + node * stride_; }
+  /// The legs of a node, as bits().words() words.
   double log2_size(uint32_t node) const { return log2_sizes_[node]; }
   /// The part of log2_size() from the batch of open legs; 0 without a batch.
   double log2_batch_of(uint32_t node) const { return batch_of(open_[node]); }

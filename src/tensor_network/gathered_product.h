@@ -29,6 +29,7 @@ class OffsetTable {
   OffsetTable() : OffsetTable(std::vector<std::pair<uint32_t, size_t>>{}) {}
   explicit OffsetTable(const std::vector<std::pair<uint32_t, size_t>>& legs);
 
+  /// The number of settings.
   size_t size() const { return slow_.size() * fast_.size(); }
   size_t at(size_t index) const { return slow_[index / fast_.size()] + fast_[index % fast_.size()]; }
   /// Writes the offsets of settings begin … end-1 to `out`.

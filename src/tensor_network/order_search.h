@@ -37,12 +37,14 @@ struct OrderSearchOptions {
   std::vector<ContractionOrder> known;  // of this network; sliced further if they exceed the limit
 };
 
+/// The state of a search after a round.
 struct OrderSearchProgress {
   double seconds = 0;
   uint64_t rounds = 0, steps = 0;
   double log2_multiply_adds = 0;  // of the best order so far, all slices together
 };
 
+/// The best order found.
 struct OrderSearchResult {
   ContractionOrder order;
   OrderCost cost;

@@ -28,6 +28,7 @@ namespace sallow {
 /// per slice. Const after construction; each worker needs its own Workspace.
 class SlicedContraction {
  public:
+  /// Throws InputError for more than 2^62 slices, and UsageError for an open network or an order that does not fit.
   SlicedContraction(const TensorNetwork& network, const ContractionOrder& order);
 
   /// At most kMaxChunks. A checkpoint stores the sums of chunks.

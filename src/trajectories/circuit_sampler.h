@@ -19,6 +19,7 @@ struct CircuitShots {
   StageWork work;             // of all evolutions; not counted for circuits with measurements in the middle
 
   size_t words_per_shot() const { return (bit_count + 63) / 64; }
+  /// Bit k of a shot.
   bool bit(size_t shot, uint32_t k) const { return words[shot * words_per_shot() + k / 64] >> (k % 64) & 1; }
   void set_bit(size_t shot, uint32_t k, bool value) {
     uint64_t& word = words[shot * words_per_shot() + k / 64];

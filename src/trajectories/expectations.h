@@ -10,6 +10,7 @@
 
 namespace sallow {
 
+/// Options of expectations.
 struct ExpectationOptions {
   GateNoise noise;
   uint64_t trajectories = 1000;  // used with noise or mid-circuit measurements; at least two
@@ -17,6 +18,7 @@ struct ExpectationOptions {
   size_t thread_count = 1;
 };
 
+/// The results of expectations.
 struct Expectations {
   struct Value {
     double value = 0;

@@ -22,6 +22,7 @@ struct PauliError {
 /// The Pauli errors of one trajectory, ordered by operation.
 using ErrorPattern = std::vector<PauliError>;
 
+/// Draws the Pauli errors of one trajectory, independently for each operation.
 ErrorPattern draw_errors(const GateCircuit& circuit, const GateNoise& noise, RandomStream& random);
 /// The probability that draw_errors() draws no error.
 double no_error_probability(const GateCircuit& circuit, const GateNoise& noise);
