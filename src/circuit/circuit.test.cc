@@ -65,7 +65,7 @@ TEST(Circuit, SaturatesItsCounts) {
   EXPECT_EQ(circuit.counts().measurements, UINT64_MAX);
 }
 
-TEST(Circuit, JoinsNeighboursThatDifferInTargetsAlone) {
+TEST(Circuit, JoinsNeighboursThatDifferOnlyInTargets) {
   Circuit circuit;
   circuit.append(Gate::H, {Target::qubit(0)});
   circuit.append(Gate::H, {Target::qubit(1)});

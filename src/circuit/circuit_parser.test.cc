@@ -21,7 +21,7 @@ std::string reprinted(const std::string& text) {
   return Circuit::parse(text).str();
 }
 
-TEST(CircuitParser, ReadsWhatStimReads) {
+TEST(CircuitParser, AcceptsTheSameTextsAsStim) {
   EXPECT_EQ(reprinted(""), "");
   EXPECT_EQ(reprinted("\n \t\n# only\n"), "");
   EXPECT_EQ(reprinted("  h\t0  1\t\r\nH 2# c\xff\x01\n"), "H 0 1 2\n");
@@ -142,8 +142,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"MPAD 0 2", "f:1:8: MPAD takes the bits 0 and 1, found 2"},
         BadText{"E(0.1) X1 2", "f:1:11: E takes Paulis (X1 Y2 Z3), found 2"},
         BadText{"MPP X1*Z2 X1*2", "f:1:14: MPP takes Pauli products (X1*Y2*!Z3), found 2"},
-        BadText{"MPP X1*", "f:1:7: '*' must stand between two Paulis"},
-        BadText{"MPP Z0 X1**X2", "f:1:11: '*' must stand between two Paulis"},
+        BadText{"MPP X1*", "f:1:7: '*' must be between two Paulis"},
+        BadText{"MPP Z0 X1**X2", "f:1:11: '*' must be between two Paulis"},
         BadText{"MPP Z0 X1*Y1", "f:1:8: MPP takes Hermitian products; this product is i times a Pauli product"},
         BadText{"SPP X0*Y1*Z0", "f:1:5: SPP takes Hermitian products; this product is i times a Pauli product"},
         BadText{"CX 0 1 2", "f:1:8: CX takes its targets in pairs; 2 has no partner"},

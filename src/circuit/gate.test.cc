@@ -121,7 +121,7 @@ TEST(GateTable, HasExamplesThatParse) {
   }
 }
 
-TEST(GateTable, CliffordsConjugateAsTheirUnitariesDo) {
+TEST(GateTable, ConjugatesOfCliffordsMatchTheirUnitaries) {
   const std::vector<std::string_view> one = {"+X", "+Z"}, two = {"+X_", "+Z_", "+_X", "+_Z"};
   for (const GateInfo& info : all_gates()) {
     if (!info.is_clifford()) continue;
@@ -137,7 +137,7 @@ TEST(GateTable, CliffordsConjugateAsTheirUnitariesDo) {
   }
 }
 
-TEST(GateTable, CliffordsUndoTheirInverses) {
+TEST(GateTable, CliffordsCancelTheirInverses) {
   for (const GateInfo& info : all_gates()) {
     if (!info.is_clifford()) continue;
     const CliffordTable &there = clifford_table(info.gate), &back = clifford_table(info.inverse);

@@ -172,7 +172,7 @@ std::optional<Objection> check_combiners(std::span<const Target> targets) {
   for (size_t k = 0; k < targets.size(); k++) {
     if (!targets[k].is_combiner()) continue;
     if (k == 0 || k + 1 == targets.size() || targets[k - 1].is_combiner()) {
-      return Objection{k, "'*' must stand between two Paulis", "for example: X1*Y2"};
+      return Objection{k, "'*' must be between two Paulis", "for example: X1*Y2"};
     }
   }
   return std::nullopt;

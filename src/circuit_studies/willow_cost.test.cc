@@ -28,7 +28,7 @@ TEST(KeptOrders, AreNoWorseThanTheBestKnownOrders) {
   EXPECT_LT(best, std::log10(1.9e58));
 }
 
-TEST(WillowTable, DependsOnTheSeedAlone) {
+TEST(WillowTable, DependsOnlyOnTheSeed) {
   WillowTableOptions options;
   options.sizes = {{12, 6}};
   options.steps = 200'000;

@@ -154,7 +154,7 @@ TEST(FrameSampler, MakesOnlyGaugeDetectorsRandom) {
                       {{0, 0.25}, {2, 0.25}, {5, 0.25}, {7, 0.25}});
 }
 
-TEST(FrameSampler, FeedsResultsAndSweepBitsBack) {
+TEST(FrameSampler, AppliesFeedbackOfResultsAndSweepBits) {
   // Teleportation: the measured results decide the corrections, and the state arrives.
   for (const std::string state : {"X", "Y", "Z"}) {
     const std::string basis = state == "Z" ? "" : state;
@@ -201,7 +201,7 @@ TEST(FrameSampler, SpendsNoTimeOnLoopsThatChangeNoFrame) {
       {{0, 0.7}, {1, 0.3}});
 }
 
-TEST(FrameSampler, StreamsTheRowsThatATableHolds) {
+TEST(FrameSampler, StreamsTheSameRowsAsATable) {
   const FrameSampler sampler(
       Circuit::parse("REPEAT 3000 {\nX_ERROR(0.1) 0 1 2\nMR 0 1 2\nDETECTOR rec[-1]\nDETECTOR rec[-2] rec[-3]\n"
                      "OBSERVABLE_INCLUDE(3) rec[-1]\n}"));

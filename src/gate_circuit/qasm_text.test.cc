@@ -68,7 +68,7 @@ if (c[0]) {
   EXPECT_EQ(parse_qasm("OPENQASM 3;\nU(0.1, 0.2, 0.3) $1;\n").qubit_count, 2u);
 }
 
-TEST(QasmText, ReadsBackWhatItWrites) {
+TEST(QasmText, ReadsBackItsOwnText) {
   std::string text =
       "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3];\ncreg c[2];\nh q[0];\nccx q[0],q[1],q[2];\ncu3(0.5,1,-2) "
       "q[0],q[2];\nrz(0.25) q[1];\nmeasure q[0] -> c[1];\nif(c==2) x q[1];\nreset q[2];\n";

@@ -23,7 +23,7 @@ TEST(QsimText, ReadsEveryKindOfLine) {
   EXPECT_EQ(circuit.bit_count, 2u);
 }
 
-TEST(QsimText, ReadsBackWhatItWrites) {
+TEST(QsimText, ReadsBackItsOwnText) {
   std::string text =
       "4\n0 h 0\n0 id1 1\n1 fs 0 1 1.5 0.5\n2 c 0 1 rx 2 0.25\n2 t 3\n3 cnot 1 0\n4 c 0 cz 1 2\n5 cp 3 0 0.5\n6 m 0 "
       "2\n";

@@ -43,7 +43,7 @@ TEST(Xeb, OfNoisySamplesFollowsTheDigitalErrorModel) {
   EXPECT_NEAR(measured, predicted, 0.1 * predicted + 5 * error);
 }
 
-TEST(Xeb, OfPatchesMultiplies) {
+TEST(Xeb, MultipliesOverPatches) {
   GridLayout layout = grid_layout("sycamore", 16);
   GateCircuit circuit = random_circuit(layout, {.cycles = 14, .patch = PatchMode::kPatch, .seed = 2});
   Xeb xeb = cross_entropy<double>(circuit, sample_circuit<double>(circuit, {}, 40000, 3, 1).words, 1);

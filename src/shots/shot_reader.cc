@@ -45,7 +45,7 @@ void ShotReader::fail(const std::string& message, std::string remedy) const {
 
 void ShotReader::fail_cut(const std::string& what) const {
   fail("the file ends inside " + what,
-       "it was cut, or its shots do not have " + std::to_string(shape_.bits()) + " bits");
+       "it is truncated, or its shots do not have " + std::to_string(shape_.bits()) + " bits");
 }
 
 size_t ShotReader::read(BitTable& block, size_t max_shots) {

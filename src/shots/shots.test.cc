@@ -256,7 +256,7 @@ TEST_F(ShotFiles, AreRefusedIfMalformed) {
     std::string failure;
   };
   ShotShape shape{0, 9, 2};
-  std::string cut = "|it was cut, or its shots do not have 11 bits";
+  std::string cut = "|it is truncated, or its shots do not have 11 bits";
   std::string good = "01010101010\n";
   for (const Case& wrong : std::vector<Case>{
            {ShotFormat::k01, good + "0101", ":2:5: byte 16: the file ends inside a shot" + cut},

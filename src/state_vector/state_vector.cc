@@ -75,7 +75,7 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
   double present = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
   const uint32_t parts_here = std::min(ranks.count_here(), uint32_t{1} << held_bits);
   if (needed * parts_here > present) {
-    std::string share = parts_here == 1 ? "" : ", for " + std::to_string(parts_here) + " of them";
+    std::string share = parts_here == 1 ? "" : " for " + std::to_string(parts_here) + " ranks";
     throw InputError("a state vector of " + std::to_string(qubit_count) + " qubits takes " + memory_text(needed) +
                          (held_bits == 0 ? "" : " on each of " + std::to_string(ranks.count()) + " ranks") +
                          "; this machine has " + memory_text(present) + share,

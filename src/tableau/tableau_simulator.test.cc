@@ -157,7 +157,7 @@ TEST(TableauSimulator, ReportsRandomResultsAsPlusOneInAReferenceRun) {
   EXPECT_EQ(results("X 0\nMR 0 !0\nM 0\nRX 1\nZ 1\nMRX 1 1\nRY 2\nMY !2\nMXX 1 3\nMZZ !0 4"), "11010101");
 }
 
-TEST(TableauSimulator, FeedsResultsBack) {
+TEST(TableauSimulator, AppliesFeedback) {
   EXPECT_EQ(results("X 0\nM 0\nCX rec[-1] 1 sweep[0] 2\nXCZ 3 rec[-1]\nCZ rec[-1] 4\nM 1 2 3 4"), "11010");
   EXPECT_EQ(results("X 0\nM 0\nREPEAT 5 {\nM 1\nCX rec[-2] 1\n}\nM 1"), "1011011");
 }

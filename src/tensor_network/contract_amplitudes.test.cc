@@ -118,7 +118,7 @@ TEST(ContractAmplitudes, AreTheSameAfterAnInterruption) {
   GateCircuit other = grid_circuit(4, 4, 10, 4);
   try {
     contract_amplitudes(other, bitstrings, options);
-    FAIL() << "took up another circuit's checkpoint";
+    FAIL() << "accepted the checkpoint of another circuit";
   } catch (const InputError& error) {
     EXPECT_EQ(error.what(), file.str() + ":1:1: this checkpoint belongs to another circuit or order");
   }
@@ -145,7 +145,7 @@ TEST(ContractAmplitudes, RefuseACheckpointWithAChangedLine) {
       std::ofstream(file.str(), std::ios::binary) << changed;
       try {
         contract_amplitudes(circuit, bitstrings, options);
-        FAIL() << "took up a line whose byte " << place << " had become '" << other << "'";
+        FAIL() << "accepted a line whose byte " << place << " was changed to '" << other << "'";
       } catch (const InputError& error) {
         EXPECT_EQ(std::string(error.what()).rfind(file.str() + ":2:", 0), 0u) << error.what();
       }
@@ -156,7 +156,7 @@ TEST(ContractAmplitudes, RefuseACheckpointWithAChangedLine) {
   EXPECT_EQ(contract_amplitudes(circuit, bitstrings, options).amplitudes, right.amplitudes);
 }
 
-TEST(ContractAmplitudes, AreTheSameBytesOverRanks) {
+TEST(ContractAmplitudes, HaveTheSameBytesOverRanks) {
   GateCircuit circuit = grid_circuit(4, 4, 10, 5);
   std::vector<std::vector<bool>> bitstrings;
   for (uint64_t k = 0; k < 3; k++) bitstrings.push_back(bits_of(0x1234 * k, 16));

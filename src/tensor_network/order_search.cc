@@ -243,7 +243,8 @@ OrderSearchResult search_order(const TensorNetwork& network, const OrderSearchOp
       if (leg.is_open()) log2_open += std::log2(leg.dimension);
     }
     if (std::min(log2_open, options.log2_batch) > options.log2_size_limit) {
-      throw InputError("so many amplitudes at once do not fit one tensor", "allow more memory, or ask for fewer");
+      throw InputError("this number of amplitudes does not fit into one tensor",
+                       "allow more memory or fewer amplitudes");
     }
   }
   if (network.tensor_count < 2) {

@@ -71,7 +71,7 @@ TEST(CircuitSampler, DampsLikeTheChannel) {
   EXPECT_NEAR(ones / kShots, 0.7, 5 * std::sqrt(0.21 / kShots));
 }
 
-TEST(CircuitSampler, ResetsWhatItMeasures) {
+TEST(CircuitSampler, ResetsOneQubit) {
   GateCircuit circuit;
   circuit.qubit_count = 2;
   circuit.bit_count = 2;

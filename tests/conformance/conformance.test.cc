@@ -208,7 +208,7 @@ TEST_P(Conformance, ReportsNoWeightBelowTheMinimum) {
     if (!small.is_graph_like) continue;  // edges of a split error may be used alone, and so weigh less
     SCOPED_TRACE(told(number));
     const auto decoder = compile(small.model), exact = make_decoder("exact", small.model);
-    if (!decoder->capabilities().weights) GTEST_SKIP() << "it tells no weights";
+    if (!decoder->capabilities().weights) GTEST_SKIP() << "it reports no weights";
     const BitTable detections = every_syndrome(decoder->detector_count());
     const auto workspace = decoder->make_workspace(), exact_workspace = exact->make_workspace();
     DecodedBlock block, least;
@@ -237,7 +237,7 @@ TEST_P(Conformance, ChoosesErrorsThatGiveTheEventsThePredictionAndTheWeight) {
   try {
     check_decoder_spec(spec, {.errors = true});
   } catch (const InputError&) {
-    GTEST_SKIP() << "it does not tell which errors it chooses";
+    GTEST_SKIP() << "it does not report which errors it chooses";
   }
   size_t solved = 0, untold = 0;
   for (uint64_t number = 0; number < kModels; number++) {
