@@ -10,7 +10,7 @@ namespace sallow {
 namespace {
 
 // The sum of probabilities printed with few digits may slightly exceed 1.
-constexpr double kMostOfASum = 1 + 2e-7;
+constexpr double kMaxProbabilitySum = 1 + 2e-7;
 constexpr double kMaxObservableIndex = 4294967295;
 
 std::string name_of(const GateInfo& info) {
@@ -39,7 +39,7 @@ std::optional<Objection> check_probabilities(const GateInfo& info, std::span<con
     }
     sum += argument;
   }
-  if (sum > kMostOfASum) {
+  if (sum > kMaxProbabilitySum) {
     return argument_objection("the probabilities of " + name_of(info) + " sum to " + shortest_text(sum),
                               "at most one of these errors happens, so the sum may be at most 1");
   }

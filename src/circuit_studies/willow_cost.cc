@@ -71,7 +71,7 @@ std::vector<std::pair<uint32_t, uint32_t>> default_willow_sizes() {
 namespace {
 
 /// Searches for contraction orders of one circuit after another, and keeps the best.
-class OrderDesk {
+class OrderFinder {
  public:
   OrderDesk(const WillowTableOptions& options, const StudyObserver& observer, std::vector<KeptOrder>& kept)
       : options_(options), observer_(observer), kept_(kept) {}

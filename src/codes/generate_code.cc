@@ -103,12 +103,12 @@ void check_sizes(const CodeOptions& options) {
   }
 }
 
-struct Knob {
+struct NoiseParameter {
   const char* name;
   double value;
 };
 
-std::vector<Knob> knobs_of(const CodeOptions& options) {
+std::vector<NoiseParameter> noise_parameters(const CodeOptions& options) {
   return {{"after_clifford_depolarization", options.after_clifford_depolarization},
           {"before_round_data_depolarization", options.before_round_data_depolarization},
           {"before_measure_flip_probability", options.before_measure_flip_probability},
@@ -116,12 +116,13 @@ std::vector<Knob> knobs_of(const CodeOptions& options) {
 }
 
 void check_noise(const CodeOptions& options) {
-  for (const Knob& knob : knobs_of(options)) {
-    if (!(knob.value >= 0 && knob.value <= 1)) {
-      throw InputError(std::string(knob.name) + " is a probability from 0 to 1, found " + shortest_text(knob.value));
+  for (const NoiseParameter& parameter : noise_parameters(options)) {
+    if (!(parameter.value >= 0 && parameter.value <= 1)) {
+      throw InputError(std::string(parameter.name) + " is a probability from 0 to 1, found " +
+                       shortest_text(parameter.value));
     }
-    if (options.noise && knob.value > 0) {
-      throw InputError(std::string(knob.name) + " cannot be combined with a noise model", "give one of the two");
+    if (options.noise && parameter.value > 0) {
+      throw InputError(std::string(parameter.name) + " cannot be combined with a noise model", "give one of the two");
     }
   }
   if (options.noise && options.noise->model == NoiseModel::kCodeCapacity && options.rounds != 1) {
@@ -185,8 +186,8 @@ std::string code_header(const CodeOptions& options) {
   if (options.noise) {
     text += "# noise: " + printed_noise(*options.noise) + "\n";
   } else {
-    for (const Knob& knob : knobs_of(options)) {
-      text += "# " + std::string(knob.name) + ": " + shortest_text(knob.value) + "\n";
+    for (const NoiseParameter& parameter : noise_parameters(options)) {
+      text += "# " + std::string(parameter.name) + ": " + shortest_text(parameter.value) + "\n";
     }
   }
   return text + row.patch(static_cast<uint32_t>(options.distance)).drawing();

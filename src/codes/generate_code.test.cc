@@ -55,7 +55,7 @@ struct Fingerprint {
 };
 
 // Hashes of str(stim.Circuit.generated(...)) and a line end, from Stim 1.16, with the noise parameters below.
-constexpr Fingerprint kStims[] = {
+constexpr Fingerprint kStimHashes[] = {
     {"repetition_code", "memory", 2, 1, 0x98231c7ffe275490u},
     {"repetition_code", "memory", 9, 100, 0x43e89ef635194829u},
     {"surface_code", "rotated_memory_x", 3, 2, 0xaa49a45e7410f732u},
@@ -70,7 +70,7 @@ constexpr Fingerprint kStims[] = {
 };
 
 TEST(GenerateCode, WritesTheSameTextAsStim) {
-  for (const Fingerprint& stims : kStims) {
+  for (const Fingerprint& stims : kStimHashes) {
     CodeOptions options = options_for(stims.code, stims.task, stims.distance, stims.rounds);
     options.after_clifford_depolarization = 0.125;
     options.before_round_data_depolarization = 0.25;
@@ -81,11 +81,11 @@ TEST(GenerateCode, WritesTheSameTextAsStim) {
 }
 
 TEST(GenerateCode, UniformNoiseSetsAllFourParameters) {
-  CodeOptions knobs = options_for("surface_code", "rotated_memory_z", 3, 4), model = knobs;
-  knobs.after_clifford_depolarization = knobs.before_round_data_depolarization = 0.125;
-  knobs.before_measure_flip_probability = knobs.after_reset_flip_probability = 0.125;
+  CodeOptions parameters = options_for("surface_code", "rotated_memory_z", 3, 4), model = parameters;
+  parameters.after_clifford_depolarization = parameters.before_round_data_depolarization = 0.125;
+  parameters.before_measure_flip_probability = parameters.after_reset_flip_probability = 0.125;
   model.noise = {NoiseModel::kUniform, 0.125};
-  EXPECT_EQ(generate_code(knobs), generate_code(model));
+  EXPECT_EQ(generate_code(parameters), generate_code(model));
 }
 
 TEST(GenerateCode, WritesTheCzFormWithTheSameScheduleAtEveryDistance) {

@@ -9,7 +9,7 @@ namespace {
 // Above this probability, a random row with that fraction of ones is cheaper than one hit per event.
 constexpr double kFrequent = 0.1;
 // From this number on, sites of equal rate get their own list, which needs no weighted choice.
-constexpr size_t kWorthAList = 64;
+constexpr size_t kMinSitesForList = 64;
 
 // The mean of a Poisson number that is 0 with probability 1 - p.
 double event_rate(double probability) {
@@ -138,7 +138,7 @@ void PendingNoise::place_list(List list, uint64_t result_count) {
   for (size_t first = 0, end; first < sites.size(); first = end) {
     for (end = first + 1; end < sites.size() && sites[end].rate == sites[first].rate;) end++;
     const std::span<const Site> equal(sites.data() + first, end - first);
-    if (equal.size() >= kWorthAList || equal.size() == sites.size()) {
+    if (equal.size() >= kMinSitesForList || equal.size() == sites.size()) {
       place_hits(list, equal, true, result_count);
     } else {
       mixed.insert(mixed.end(), equal.begin(), equal.end());

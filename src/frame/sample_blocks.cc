@@ -12,7 +12,7 @@ namespace {
 // Larger blocks are streamed in parts, so that memory does not grow with the rounds of a circuit.
 constexpr uint64_t kHeldBytes = uint64_t{16} << 20;
 // The number of blocks that each thread samples before the results are passed on.
-constexpr uint64_t kBlocksAThread = 4;
+constexpr uint64_t kBlocksPerThread = 4;
 
 struct HeldBlock {
   BitTable rows, observables;
@@ -39,7 +39,7 @@ void sample_blocks(const FrameSampler& sampler, uint64_t seed, uint64_t shots, u
     return;
   }
   std::vector<FrameSampler::Workspace> workspaces(threads);
-  std::vector<HeldBlock> batch(std::min(threads * kBlocksAThread, block_count));
+  std::vector<HeldBlock> batch(std::min(threads * kBlocksPerThread, block_count));
   for (uint64_t first = 0; first < block_count; first += batch.size()) {
     const uint64_t count = std::min<uint64_t>(batch.size(), block_count - first);
     parallel_for(threads, count, [&](size_t worker, size_t k) {

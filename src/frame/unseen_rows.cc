@@ -11,7 +11,7 @@ namespace {
 using StepKind = FrameProgram::StepKind;
 
 // The most list entries that the pass processes; they take some tens of milliseconds.
-constexpr double kWorthwhile = 4e6;
+constexpr double kMaxPassEntries = 4e6;
 
 struct Fingerprint {
   uint64_t low = 0, high = 0;
@@ -162,7 +162,7 @@ double unrolled_entries(const FrameProgram& program, size_t begin, size_t end) {
 }  // namespace
 
 void drop_unseen_rows(FrameProgram& program) {
-  if (unrolled_entries(program, 0, program.steps.size()) > kWorthwhile) return;
+  if (unrolled_entries(program, 0, program.steps.size()) > kMaxPassEntries) return;
   const BackwardPass pass(program);
   for (FrameProgram::Step& step : program.steps) {
     size_t width = 0;

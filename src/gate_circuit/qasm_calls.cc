@@ -17,7 +17,7 @@ constexpr double kMaxPower = 1 << 20;
 constexpr size_t kMaxModifiers = 64;
 constexpr size_t kMaxGateDepth = 250;
 // An amount of work beyond every limit; sums of a few such numbers do not overflow.
-constexpr uint64_t kEndless = uint64_t{1} << 60;
+constexpr uint64_t kUnlimitedWork = uint64_t{1} << 60;
 // Reading this many bytes takes about as long as making one operation.
 constexpr uint64_t kBytesPerOperation = 32;
 
@@ -150,7 +150,7 @@ void QasmReader::define_gate(TextCursor& cursor, bool is_opaque) {
     cursor.seek(start);
     const Call call = take_call(cursor, scope);
     check_call(cursor, scope, call);
-    made.work = std::min(kEndless, made.work + work_of(scope, call));
+    made.work = std::min(kUnlimitedWork, made.work + work_of(scope, call));
     if (const Definition* inner = find_definition(call.name, scope.order)) {
       made.depth = std::max(made.depth, inner->depth + 1);
     }
@@ -158,7 +158,7 @@ void QasmReader::define_gate(TextCursor& cursor, bool is_opaque) {
       cursor.fail_at(start, "gates call each other more than " + std::to_string(kMaxGateDepth) + " deep");
     }
   }
-  made.work = std::min(kEndless, made.work + (cursor.position() - made.body) / kBytesPerOperation);
+  made.work = std::min(kUnlimitedWork, made.work + (cursor.position() - made.body) / kBytesPerOperation);
   add_definition(name, std::move(made));
 }
 
@@ -361,7 +361,7 @@ uint64_t QasmReader::work_of(const QasmScope& scope, const Call& call) const {
     if (modifier.is_control()) work *= 1 + std::floor(modifier.count / kBytesPerOperation);
   }
   work *= static_cast<double>(std::max<size_t>(1, call.times));
-  return work < static_cast<double>(kEndless) ? static_cast<uint64_t>(work) : kEndless;
+  return work < static_cast<double>(kUnlimitedWork) ? static_cast<uint64_t>(work) : kUnlimitedWork;
 }
 
 // --- doing it ---

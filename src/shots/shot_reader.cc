@@ -51,19 +51,19 @@ void ShotReader::fail_cut(const std::string& what) const {
 size_t ShotReader::read(BitTable& block, size_t max_shots) {
   require_whole_groups(max_shots);
   if (format_ == ShotFormat::kPtb64) return read_ptb64(block, max_shots);
-  size_t count = read_by_shot(turned_, max_shots);
-  turned_.transpose_into(block);
+  size_t count = read_by_shot(transposed_, max_shots);
+  transposed_.transpose_into(block);
   // Keeps the memory for short shots; a second copy of long shots would take too much.
   constexpr size_t kKeptWords = size_t{8} << 20;
-  if (turned_.row_count() * turned_.row_words() > kKeptWords) turned_ = BitTable();
+  if (transposed_.row_count() * transposed_.row_words() > kKeptWords) transposed_ = BitTable();
   return count;
 }
 
 size_t ShotReader::read_by_shot(BitTable& shots, size_t max_shots) {
   if (format_ == ShotFormat::kPtb64) {
     require_whole_groups(max_shots);
-    size_t count = read_ptb64(turned_, max_shots);
-    turned_.transpose_into(shots);
+    size_t count = read_ptb64(transposed_, max_shots);
+    transposed_.transpose_into(shots);
     return count;
   }
   // The file may have far fewer than max_shots shots.

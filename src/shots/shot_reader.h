@@ -46,7 +46,7 @@ class ShotReader {
   ShotShape shape_;
   uint64_t line_ = 1;
   uint64_t line_offset_ = 0;  // offset at which the line starts
-  BitTable turned_;
+  BitTable transposed_;
 };
 
 }  // namespace sallow

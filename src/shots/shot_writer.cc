@@ -13,9 +13,9 @@ namespace sallow {
 namespace {
 
 // Bytes are written to the file in pieces of this size.
-constexpr size_t kLump = size_t{1} << 20;
+constexpr size_t kWriteBytes = size_t{1} << 20;
 // Fewer rows than this are gathered first, because a transpose takes 64 rows at a time.
-constexpr size_t kRowsWorthTurning = 256;
+constexpr size_t kMinRowsToTranspose = 256;
 // Gathered rows are transposed when they take this much memory: large enough that a shot's part of a spooled piece is
 // about a page, small enough to stay in the cache.
 constexpr size_t kGatheredBytes = size_t{4} << 20;
@@ -48,7 +48,7 @@ void ShotWriter::write_by_shot(const BitTable& shots, size_t shot_count) {
   for (size_t s = 0; s < shot_count; s++) {
     encoder_->append(shots.row(s), shape_.bits(), out_);
     encoder_->end_shot(out_);
-    flush(kLump);
+    flush(kWriteBytes);
   }
   written_shots_ += shot_count;
 }
@@ -69,7 +69,7 @@ void ShotWriter::append_rows(const BitTable& rows, size_t row_count) {
                                                                " bits");
   block_rows_ += row_count;
   size_t row_bytes = rows.row_words() * 8;
-  if (row_count >= kRowsWorthTurning && bytes_in_memory_ + row_count * row_bytes <= kPieceMemory) {
+  if (row_count >= kMinRowsToTranspose && bytes_in_memory_ + row_count * row_bytes <= kPieceMemory) {
     keep_gathered();
     return keep_piece(rows, row_count);
   }
@@ -97,7 +97,7 @@ void ShotWriter::keep_gathered() {
 void ShotWriter::keep_piece(const BitTable& rows, size_t row_count) {
   if (piece_count_ == pieces_.size()) pieces_.emplace_back();
   Piece& piece = pieces_[piece_count_++];
-  turn(rows, row_count, piece.lanes);
+  transpose(rows, row_count, piece.lanes);
   piece.row_count = row_count;
   piece.lane_bytes = format_ == ShotFormat::kPtb64 ? row_count * 8 : (row_count + 63) / 64 * 8;
   piece.spooled_at = -1;
@@ -109,7 +109,7 @@ void ShotWriter::keep_piece(const BitTable& rows, size_t row_count) {
   }
 }
 
-void ShotWriter::turn(const BitTable& rows, size_t row_count, BitTable& lanes) const {
+void ShotWriter::transpose(const BitTable& rows, size_t row_count, BitTable& lanes) const {
   if (format_ != ShotFormat::kPtb64) return rows.transpose_rows_into(row_count, lanes);
   lanes.reset((block_shots_ + 63) / 64, row_count * 64);
   for (size_t r = 0; r < row_count; r++) {
@@ -148,7 +148,7 @@ void ShotWriter::write_lane(size_t lane, const Piece& piece) {
   } else {
     out_.append(reinterpret_cast<const char*>(words), piece.lane_bytes);
   }
-  flush(kLump);
+  flush(kWriteBytes);
 }
 
 void ShotWriter::end_block() {
@@ -159,7 +159,7 @@ void ShotWriter::end_block() {
     for (size_t p = first_piece_; p < piece_count_; p++) write_lane(lane, pieces_[p]);
     for (size_t p = 0; p < first_piece_; p++) write_lane(lane, pieces_[p]);
     if (encoder_) encoder_->end_shot(out_);
-    flush(kLump);
+    flush(kWriteBytes);
   }
   written_shots_ += block_shots_;
   block_shots_ = 0;

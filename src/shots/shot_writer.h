@@ -53,7 +53,7 @@ class ShotWriter {
 
   void keep_piece(const BitTable& rows, size_t row_count);
   void keep_gathered();
-  void turn(const BitTable& rows, size_t row_count, BitTable& lanes) const;
+  void transpose(const BitTable& rows, size_t row_count, BitTable& lanes) const;
   void spool(Piece& piece);
   void write_lane(size_t lane, const Piece& piece);
   /// Writes the encoded bytes to the file if there are more than `limit`.

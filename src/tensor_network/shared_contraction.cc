@@ -16,7 +16,7 @@ namespace {
 using Sum = std::complex<double>;
 
 /// Few enough that their sums stay small, many enough that ranks seldom share a bitstring.
-constexpr size_t kBitstringsARank = 16;
+constexpr size_t kBitstringsPerRank = 16;
 /// Ranks work for about this long before the first rank gathers their sums.
 constexpr double kRoundSeconds = 0.5;
 
@@ -32,10 +32,11 @@ std::string text_of(const std::vector<bool>& bits) {
 }
 
 /// The bitstrings being contracted. An item is one chunk of one bitstring, with the number bitstring · chunks + chunk.
-class Hand {
+class BitstringBatch {
  public:
-  Hand(const CircuitNetwork& network, const SlicedContraction& plan, std::span<const std::vector<bool>> bitstrings,
-       std::vector<SlicedContraction::Workspace>& workspaces, ContractionCheckpoint& checkpoint, Ranks& ranks)
+  BitstringBatch(const CircuitNetwork& network, const SlicedContraction& plan,
+                 std::span<const std::vector<bool>> bitstrings, std::vector<SlicedContraction::Workspace>& workspaces,
+                 ContractionCheckpoint& checkpoint, Ranks& ranks)
       : network_(network),
         plan_(plan),
         bitstrings_(bitstrings),
@@ -164,13 +165,13 @@ std::vector<Sum> contract_on_all_ranks(const CircuitNetwork& network, const Slic
     if (report) report(so_far, total);
   };
   std::vector<Sum> amplitudes;
-  const size_t at_once = kBitstringsARank * ranks.count();
+  const size_t at_once = kBitstringsPerRank * ranks.count();
   for (size_t first = 0; first < bitstrings.size(); first += at_once) {
     std::span some = std::span(bitstrings).subspan(first, std::min(at_once, bitstrings.size() - first));
-    Hand hand(network, plan, some, workspaces, checkpoint, ranks);
-    if (ranks.is_first() && hand.known_count() > 0) finished(hand.known_count());
-    hand.contract(finished);
-    for (size_t k = 0; k < some.size(); k++) amplitudes.push_back(hand.amplitude(k));
+    BitstringBatch batch(network, plan, some, workspaces, checkpoint, ranks);
+    if (ranks.is_first() && batch.known_count() > 0) finished(batch.known_count());
+    batch.contract(finished);
+    for (size_t k = 0; k < some.size(); k++) amplitudes.push_back(batch.amplitude(k));
   }
   ranks.broadcast(0, bytes_of(amplitudes));
   return amplitudes;

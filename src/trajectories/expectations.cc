@@ -63,8 +63,8 @@ Tally over_measured_trajectories(const GateCircuit& circuit, std::span<const Pau
   return tally;
 }
 
-/// Averages over trajectories with at least one error: Pauli errors or, with the probability that `kept`, the
-/// probability that no qubit of the error-free circuit decays, leaves for it, at least one decay.
+/// Averages over trajectories with at least one error: Pauli errors, or only decays. `no_pauli` is the probability of
+/// no Pauli error, and `kept` the probability that no qubit of the error-free circuit decays.
 template <typename Real>
 Tally over_trajectories_with_errors(const GateCircuit& circuit, std::span<const PauliSum> observables,
                                     const ExpectationOptions& options, double no_pauli, double kept,
