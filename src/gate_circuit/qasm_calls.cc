@@ -232,7 +232,7 @@ void QasmReader::call_subroutine(TextCursor& cursor, const QasmScope& scope, siz
   charge(cursor, position, 1 + (body_cursor.position() - definition.body) / kBytesPerOperation);
 }
 
-// --- reading a call ---
+// --- parsing calls ---
 
 std::vector<QasmReader::Modifier> QasmReader::take_modifiers(TextCursor& cursor, const QasmScope& scope, Call& call) {
   std::vector<Modifier> modifiers;
@@ -364,7 +364,7 @@ uint64_t QasmReader::work_of(const QasmScope& scope, const Call& call) const {
   return work < static_cast<double>(kUnlimitedWork) ? static_cast<uint64_t>(work) : kUnlimitedWork;
 }
 
-// --- doing it ---
+// --- applying calls ---
 
 void QasmReader::perform(const TextCursor& cursor, const QasmScope& scope, const Call& call, Operations& out) {
   for (size_t k = 0; k < call.times; k++) {

@@ -57,7 +57,7 @@ InverseTableau::InverseTableau(size_t qubit_count)
   for (size_t place = place_count_; place-- > qubit_count;) free_places_.push_back(static_cast<uint32_t>(place));
 }
 
-// --- which qubits a stabilizer acts on ---
+// --- supports of stabilizers ---
 
 bool InverseTableau::is_acted_on(uint32_t place, size_t qubit) const {
   if (is_wide_[qubit]) return false;
