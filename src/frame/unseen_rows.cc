@@ -48,7 +48,7 @@ class BackwardPass {
 
  private:
   void run(size_t begin, size_t end) {
-    // The pass meets each loop at its end, so it needs to know where each loop begins.
+    // The pass reaches each loop at its end, so the beginnings of all loops are found first.
     std::vector<size_t> order;
     for (size_t k = begin; k < end; k++) {
       order.push_back(k);

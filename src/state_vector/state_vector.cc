@@ -516,7 +516,7 @@ std::vector<uint64_t> StateVector<Real>::sample(std::span<const size_t> shots, u
   });
   if (parts.part_count == 1) return result;
 
-  // The first rank knows the rank of every shot, so only bitstrings are sent, in the order of the shots.
+  // The first rank has the rank of every shot, so only bitstrings are sent, in the order of the shots.
   std::sort(drawn.begin(), drawn.end());
   std::vector<uint64_t> bitstrings;
   if (!ranks_.is_first()) {
