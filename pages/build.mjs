@@ -1,7 +1,7 @@
 // Bundles the page's script and style, and writes both as a C++ source: node build.mjs OUT.cc
 //
-// What the bundled packages ask to be kept, their license texts, stands at the script's start: most of their sources
-// carry no notice that esbuild could keep.
+// The license texts of the bundled packages are placed at the start of the script, because most of their sources
+// have no notice that esbuild could keep.
 import { build } from "esbuild";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -12,7 +12,7 @@ const settings = { bundle: true, minify: true, legalComments: "inline", charset:
 
 const bundled = (entry, more = {}) => build({ ...settings, ...more, entryPoints: [here(entry)] });
 
-/// The license texts of all packages that a bundle holds, each text once with the packages it covers.
+/// The license texts of all packages in a bundle, each text once with the packages that it covers.
 async function licenses(metafile) {
   const folders = new Set();
   for (const input of Object.keys(metafile.inputs)) {
@@ -30,7 +30,7 @@ async function licenses(metafile) {
   return [...covered].map(([text, names]) => `${names.join(", ")}\n\n${text}`).join("\n\n----\n\n");
 }
 
-// One literal of the language must not grow without bound; neighbours are joined by the compiler.
+// C++ limits the length of a string literal; the compiler joins adjacent literals.
 function literal(text) {
   const pieces = [];
   for (let start = 0; start < text.length; start += 8000) {
@@ -44,7 +44,7 @@ const script = await bundled("src/main.js", { format: "iife", target: "es2020" }
 const style = (await bundled("src/page.css")).outputFiles[0].text;
 const code = `/*! Bundled here:\n\n${await licenses(script.metafile)}\n*/\n${script.outputFiles[0].text}`;
 for (const text of [code, style]) {
-  if (text.includes(")~page~")) throw new Error("the bundle holds what ends a literal");
+  if (text.includes(")~page~")) throw new Error("the bundle contains the end of a literal");
 }
 if (/<\/script|<!--/i.test(code) || /<\/style/i.test(style)) throw new Error("the bundle would end its own element");
 

@@ -8,7 +8,7 @@ import { domains, finite, gather, legendEntries } from "./series.js";
 
 const marginLeft = 70, marginRight = 14, marginBottom = 46;
 
-/// How panels are laid out: beside each other while there is room.
+/// The layout of panels: side by side if there is space.
 function layPanelsOut(panels, width, isFlat) {
   const isNarrow = width < 520;
   const columns = isNarrow ? Math.min(panels.length, 1) : panels.length <= 4 ? panels.length : 3;
@@ -26,9 +26,9 @@ function layPanelsOut(panels, width, isFlat) {
   };
 }
 
-/// Lines through points with bands, one panel beside another where series name panels. `view` says which series are
-/// hidden, whether the key is drawn, and whether the drawing is a flat one under another. Returns the drawing and, for
-/// readers of single points, where each of them is; null where there is nothing to draw.
+/// Lines through points with bands, in panels side by side if series name panels. `view` sets which series are
+/// hidden, whether the legend is drawn, and whether the drawing is a flat one below another. Returns the drawing and,
+/// for tooltips, the positions of its points; null if there is nothing to draw.
 export function drawCurves(plot, width, view = {}) {
   const { names, series, points } = gather(plot, view.hidden ?? new Set());
   if (points.length === 0) return null;

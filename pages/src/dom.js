@@ -1,4 +1,4 @@
-/// An element with attributes and children; texts become text nodes, so nothing in the data is ever read as HTML.
+/// An element with attributes and children; texts become text nodes, so the browser never parses data as HTML.
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -27,7 +27,7 @@ export function textWidth(text, size) {
   return canvas.measureText(text).width;
 }
 
-/// The text, shortened in the middle where it is wider than `width` pixels: beginnings and ends tell names apart.
+/// The text, shortened in the middle if it is wider than `width` pixels: names differ at their beginnings and ends.
 export function fittedText(text, size, width) {
   if (textWidth(text, size) <= width) return text;
   for (let kept = text.length - 1; kept > 1; kept--) {

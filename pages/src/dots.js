@@ -8,15 +8,15 @@ import { lookOf } from "./palette.js";
 const marginRight = 16, marginBottom = 44;
 const namesOf = (plot) => [...new Set(plot.points.map((point) => point.series))];
 
-/// What the key says of each series; nothing where there is only one.
+/// The legend entries of all series; none if there is only one series.
 export function dotEntries(plot) {
   const names = namesOf(plot);
   return names.length > 1 || (names.length === 1 && names[0] !== "")
     ? names.map((name, k) => ({ name, look: lookOf(k), dots: true })) : [];
 }
 
-/// One line a row of names, with a mark a series and its interval: for values that lie on no axis of their own. Names
-/// stand left of the plot where there is room, else above their lines.
+/// One row per name, with one mark and interval per series, for values without a second numeric axis. Names are
+/// drawn left of the plot if there is space, otherwise above their rows.
 export function drawDots(plot, width, view = {}) {
   const names = namesOf(plot), hidden = view.hidden ?? new Set();
   const isLog = plot.x.scale === "log";

@@ -1,7 +1,7 @@
 import { element, svgElement } from "./dom.js";
 import { inLight } from "./palette.js";
 
-/// Drawings, one below the other, as an SVG document of its own: in the light colours, on white, with a title and a
+/// Drawings, one below the other, as a separate SVG document: in the light colours, on white, with a title and a
 /// description.
 export function svgDocument({ drawings, title, text }) {
   const sizes = drawings.map((svg) => [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))]);
@@ -35,7 +35,7 @@ export const saveText = (text, type, name) => save(new Blob([text], { type }), n
 
 export const saveSvg = (drawing, name) => saveText(svgDocument(drawing).text, "image/svg+xml", `${name}.svg`);
 
-/// At three times the drawing's size: fine enough for print in a column of a paper.
+/// Saves a PNG at three times the drawing's size, which is enough for print in one column of a paper.
 export async function savePng(drawing, name) {
   const { text, width, height } = svgDocument(drawing);
   const image = new Image();
@@ -51,7 +51,7 @@ export async function savePng(drawing, name) {
 
 const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
 
-/// A table's raw numbers, not what is shown of them.
+/// A table's raw numbers, not the rounded numbers shown.
 export function csvText(table) {
   const lines = [table.columns.flatMap((column) =>
     column.kind === "rate" ? [column.title, "low", "high"] : [column.title])];

@@ -1,4 +1,4 @@
-// Numbers as people write them.
+// Numbers as text.
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -8,7 +8,7 @@ const raised = (n) =>
     .map((c) => (c === "-" ? "⁻" : superscripts[c]))
     .join("");
 
-/// Three or so digits; powers of ten below 0.001 and from 10⁶ on.
+/// A number with about three digits; powers of ten below 0.001 and from 10⁶ on.
 export function numberText(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -22,7 +22,7 @@ export function numberText(value, digits = 3) {
   return (short === "1" ? "" : short + "·") + "10" + raised(Number(exponent));
 }
 
-/// Whole numbers, in groups of three.
+/// Whole numbers, with digits in groups of three.
 export function countText(value) {
   return Math.round(value)
     .toString()
@@ -31,14 +31,14 @@ export function countText(value) {
 
 export const percentText = (value, digits = 3) => (value === null ? "–" : `${numberText(100 * value, digits)} %`);
 
-/// A value with its range, where there is one.
+/// A value with its range, if there is one.
 export function rangeText(value, low, high) {
   const range = low === null || low === undefined ? "" : ` [${numberText(low)}, ${numberText(high)}]`;
   return numberText(value) + range;
 }
 
-/// Where a logarithmic axis has its ticks, and what stands at them. Decades where there are two of them at least, else
-/// a few steps between as well.
+/// The ticks of a logarithmic axis and their labels: decades if there are at least two, otherwise also a few steps
+/// in between.
 export function logTicks([low, high], room) {
   const decades = Math.log10(high / low);
   const every = Math.max(1, Math.ceil(decades / room));
@@ -53,7 +53,7 @@ export function logTicks([low, high], room) {
     }
     return ticks;
   };
-  // The finest ticks that stand far enough apart.
+  // The finest ticks with enough distance.
   const fits = (ticks) => ticks.every((tick, k) => k === 0 || Math.log10(tick / ticks[k - 1]) * room >= decades * 0.9);
   for (const steps of [[1, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 1.5, 2, 3, 5, 7], [1, 2, 4, 6], [1, 2, 5], [1, 3]]) {
     const ticks = ticksAt(steps);

@@ -1,7 +1,7 @@
 import { element } from "./dom.js";
 
-/// Lets a reader look at single points of a drawing: by pointer, or by arrow keys once it has the focus. What is read
-/// stands in a box beside the point and is announced to screen readers; `words` is the id of what describes the drawing.
+/// Shows single points of a drawing: by pointer, or by arrow keys when the drawing has the focus. The point's text is
+/// shown in a box beside it and announced to screen readers; `words` is the id of the description of the drawing.
 export function makeInspectable(frame, name, words) {
   const tip = element("div", { class: "tip", hidden: true });
   const spoken = element("div", { class: "unseen", "aria-live": "polite" });
@@ -9,7 +9,7 @@ export function makeInspectable(frame, name, words) {
   frame.append(tip, ring, spoken);
   frame.tabIndex = 0;
   frame.setAttribute("role", "application");
-  frame.setAttribute("aria-label", `${name}. Arrow keys go from point to point; the table below holds every number.`);
+  frame.setAttribute("aria-label", `${name}. Arrow keys move from point to point; the table below has all numbers.`);
   frame.setAttribute("aria-describedby", words);
   let places = [], at = -1, drawnWidth = 1;
 

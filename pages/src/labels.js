@@ -1,4 +1,4 @@
-// Labels that keep out of each other's way.
+// Placement of labels without overlaps.
 import { ticks as niceTicks } from "d3-array";
 import { textWidth } from "./dom.js";
 import { logTicks, numberText } from "./format.js";
@@ -7,9 +7,9 @@ import { partOf } from "./series.js";
 export const labelSize = 11.5;
 const lineHeight = 14, tickSize = 12;
 
-/// Where an axis has its ticks, and the text at each: none where it would touch the one before. `length` is that of the
-/// axis in pixels. The texts are for the option `text` of an axis' mark: as `tickFormat`, a logarithmic scale would leave
-/// some of them out.
+/// The ticks of an axis, and the label of each: none if it would touch the previous label. `length` is the length of the
+/// axis in pixels. The labels are for the option `text` of an axis mark: with `tickFormat`, a logarithmic scale would
+/// omit some of them.
 export function axisTicks(axis, domain, values, length, isUpright) {
   const room = length / (isUpright ? 42 : 75);
   const few = [...new Set(values)].sort((a, b) => a - b);
@@ -29,7 +29,7 @@ export function axisTicks(axis, domain, values, length, isUpright) {
   return { ticks: shown, format: (tick) => texts.get(tick) ?? "" };
 }
 
-/// Rules at an x: whether each one's label stands left of it, and in which row from the top, so that none covers another.
+/// For rules at an x: whether the label is left of the rule, and its row from the top, so that labels do not overlap.
 export function placeCrossLabels(rules, axis, domain, width) {
   const taken = [];
   return rules.filter((rule) => rule.label).map((rule) => {
@@ -49,8 +49,8 @@ export function placeCrossLabels(rules, axis, domain, width) {
 export const labelRowsHeight = (rows) => (rows > 0 ? rows * lineHeight + 10 : 0);
 export const labelRowOffset = (row) => 7 + row * lineHeight;
 
-/// Rules at a height, each with the end and the side of it where its label covers least of the curves, and no other
-/// label: the side is a number of lines, above it if negative.
+/// For rules at a y: the end and the side of the rule where its label covers the curves least, and no other label. The
+/// side is a number of lines, above the rule if negative.
 export function placeLevelLabels(rules, plot, domain, series, width, height) {
   const margin = 6;
   const taken = [];

@@ -28,7 +28,7 @@ function keyMarks(entry, x, y) {
   return marks;
 }
 
-/// The key beside the page's plot: each name is a button that hides its series and shows it again. `onToggle(name)`.
+/// The legend beside the plot: each name is a button that hides or shows its series. `onToggle(name)`.
 export function keyButtons(entries, hidden, title, onToggle) {
   const buttons = entries.map((entry) => {
     const swatch = svgElement("svg", { width: 24, height: 14, viewBox: "-1 -7 24 14", "aria-hidden": "true" },
@@ -62,7 +62,7 @@ export function legendRows(entries, width) {
 
 export const legendHeight = (rows) => rows.length * rowHeight + 6;
 
-/// Draws the key into the figure itself, so that it is there in what is exported.
+/// Draws the legend into the figure itself, for exported figures.
 export function drawLegend(svg, rows, left) {
   const group = svgElement("g", { class: "legend", "font-size": size, "font-family": fontFamily,
     "text-anchor": "start" });

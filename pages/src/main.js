@@ -1,4 +1,4 @@
-// Draws the page from the JSON document in it; docs/formats/page.md describes that.
+// Draws the page from its JSON document, which docs/formats/page.md describes.
 import { element } from "./dom.js";
 import { csvText, saveText } from "./export.js";
 import { paletteSheet } from "./palette.js";
@@ -52,9 +52,9 @@ function drawPage(page) {
       (page.lead ?? []).map((text) => paragraph(text, "lead")),
       page.facts?.length ? facts : null, page.sections.length > 1 ? contents : null),
     element("main", {}, sections),
-    element("footer", {}, paragraph("This page again:"), commandLine(page.command),
-      paragraph(`${page.program}. Intervals are Clopper and Pearson's at 95 %, ± one standard error, where nothing else ` +
-        "is said. Everything shown is in this file; nothing is fetched.")));
+    element("footer", {}, paragraph("This page was written by:"), commandLine(page.command),
+      paragraph(`${page.program}. Unless stated otherwise, intervals are 95 % Clopper-Pearson intervals, and ± is one ` +
+        "standard error. This file is self-contained; it loads nothing.")));
 }
 
 try {

@@ -1,7 +1,7 @@
-// Colours are CSS variables, so that a plot follows the reader's theme; exported figures get the light values.
+// Colours are CSS variables, so that a plot follows the user's theme; exported figures get the light values.
 //
-// The series' hues are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), told apart with any kind of colour
-// vision, darkened or lightened to stand out from their ground. Marks differ as well, so that grey print will do.
+// The colours of the series are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), which can be distinguished
+// with any kind of colour vision, darkened or lightened for contrast. Marks differ too, so that grey print works.
 
 export const light = {
   "--paper": "#ffffff",
@@ -38,7 +38,7 @@ const hueCount = 7;
 
 const block = (values) => Object.entries(values).map(([name, value]) => `${name}:${value}`).join(";");
 
-/// The variables as a style sheet: light, dark where the reader asks for it, and light again on paper.
+/// The variables as a style sheet: light, dark if the user prefers it, and light on paper.
 export function paletteSheet() {
   return (
     `:root{${block(light)}}` +
@@ -46,7 +46,7 @@ export function paletteSheet() {
   );
 }
 
-/// How the k-th series looks. After seven, hues come again with dashes.
+/// The style of the k-th series. After seven series, the colours repeat with dashes.
 export function lookOf(k) {
   return {
     color: `var(--c${(k % hueCount) + 1})`,

@@ -3,10 +3,10 @@ import { fittedText, fontFamily, svgElement, textWidth } from "./dom.js";
 import { numberText, percentText } from "./format.js";
 
 const padding = 14, keyTop = 46, titleHeight = 24;
-const leastUnit = 22, mostUnit = 46;  // pixels between places of the chip: digits fit from the least on
+const leastUnit = 22, mostUnit = 46;  // pixels between places of the chip; digits fit from leastUnit on
 
-/// A tile of a stabilizer at x, y: its outline as an SVG path, the middle of it, and the room for a text there. The data
-/// qubits around it are its corners; on the edge of a patch, where there are two, it is half a disc over the line that
+/// A tile of a stabilizer at x, y: its outline as an SVG path, its middle, and the space for a text. The adjacent data
+/// qubits are its corners; at the edge of a patch, where there are two, the tile is half a disc over the line that
 /// joins them.
 function tile(stabilizer, x, y, unit) {
   const corners = (stabilizer.corners ?? []).map(([a, b]) => [x + (a - stabilizer.x) * unit, y + (b - stabilizer.y) * unit]);
@@ -18,10 +18,10 @@ function tile(stabilizer, x, y, unit) {
     const [[ax, ay], [bx, by]] = corners;
     const base = [(ax + bx) / 2, (ay + by) / 2], r = Math.hypot(bx - ax, by - ay) / 2;
     const away = Math.hypot(x - base[0], y - base[1]) || 1;
-    // The arc runs over the stabilizer's own side of the line.
+    // The arc is on the stabilizer's side of the line.
     const sweep = (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0 ? 0 : 1;
     const [nx, ny] = [(x - base[0]) / away, (y - base[1]) / away];
-    // In a disc cut aslant, a line of text has most room a little off its middle.
+    // In a half disc with a diagonal edge, a line of text has most space slightly off the middle.
     const isAslant = Math.abs(nx) > 0.3 && Math.abs(ny) > 0.3;
     const shift = isAslant ? [0.18 * Math.sign(nx), 0.5 * Math.sign(ny)] : [0.45 * nx, 0.45 * ny];
     const room = (isAslant ? 1.3 : Math.abs(nx) > 0.5 ? 0.95 : 1.6) * r;
@@ -31,7 +31,7 @@ function tile(stabilizer, x, y, unit) {
   const angle = ([a, b]) => Math.atan2(b - y, a - x);
   const sorted = [...corners].sort((a, b) => angle(a) - angle(b));
   const middle = [0, 1].map((axis) => sorted.reduce((sum, corner) => sum + corner[axis], 0) / sorted.length);
-  // A square on its side has its whole width in the middle; on its corner it narrows at once.
+  // An upright square has its full width around the middle; a square on its corner becomes narrower at once.
   const reach = Math.min(...sorted.map(([, b], k) => {
     const next = sorted[(k + 1) % sorted.length];
     const length = Math.hypot(next[0] - sorted[k][0], next[1] - b);
@@ -40,14 +40,14 @@ function tile(stabilizer, x, y, unit) {
   return { path: `M${sorted.map((corner) => corner.join(",")).join("L")}z`, middle, room: 2.2 * reach };
 }
 
-/// Black or white, whichever stands out more from the colour (WCAG's relative luminance).
+/// Black or white, whichever has more contrast with the colour (WCAG's relative luminance).
 function inkOn(color) {
   const [r, g, b] = color.match(/\d+/g).map((v) => Number(v) / 255)
     .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#ffffff";
 }
 
-/// Patches of a chip side by side: a tile a stabilizer, coloured by how often its detectors fired, and the data qubits.
+/// Patches of a chip side by side: one tile per stabilizer, coloured by its rate of detection events, and the data qubits.
 export function drawPatches(plot, width) {
   const patches = plot.patches.filter((patch) => patch.stabilizers.length > 0);
   if (patches.length === 0) return null;
@@ -60,7 +60,7 @@ export function drawPatches(plot, width) {
     return { left: Math.min(...xs) - 1, right: Math.max(...xs) + 1, top: Math.min(...ys) - 1, bottom: Math.max(...ys) + 1 };
   });
   const widest = Math.max(...spans.map((span) => span.right - span.left));
-  // As many beside each other as leave room for digits.
+  // As many side by side as leave space for digits.
   const cellOf = (columns) => (width - padding * (columns - 1)) / columns;
   let columns = Math.min(patches.length, 4);
   while (columns > 1 && cellOf(columns) / widest < leastUnit) columns--;
@@ -90,7 +90,7 @@ export function drawPatches(plot, width) {
         "stroke-linejoin": "round" }));
       const digits = numberText(100 * one.rate, 2), size = Math.min(13, Math.max(10.5, unit * 0.4));
       if (textWidth(digits, size) + 2 <= room) {
-        // The tile's own colour around the digits keeps them apart from edges and qubits.
+        // An outline in the tile's colour separates the digits from edges and qubits.
         const text = svgElement("text", { x: middle[0], y: middle[1] + 0.36 * size, "text-anchor": "middle",
           "font-size": size, "font-weight": 600, fill: inkOn(color), stroke: color, "stroke-width": 3,
           "stroke-linejoin": "round", "paint-order": "stroke" });

@@ -1,4 +1,4 @@
-// A plot in the page: drawn anew whenever its room, the curves shown or the axes change.
+// A plot in the page: redrawn whenever its size, the visible curves or the axes change.
 import { drawCurves } from "./curves.js";
 import { element } from "./dom.js";
 import { dotEntries, drawDots } from "./dots.js";
@@ -11,21 +11,21 @@ import { legendEntries } from "./series.js";
 import { summaryOf } from "./summary.js";
 
 const draw = { curves: drawCurves, dots: drawDots, patches: drawPatches };
-const boundsNote = "▽: none was seen; the mark stands at the upper end of the 95 % interval.";
-const cutNote = "↓ ↑: a point with hardly any failures that lies beyond the plot; its line leads there.";
+const boundsNote = "▽: no failures; the mark is at the upper end of the 95 % interval.";
+const cutNote = "↓ ↑: a point with very few failures outside the plot; its line leads towards it.";
 const ratioNote = (name) =>
-  `Below: each curve divided by that of ${name}, since some hide each other. Bars: intervals, divided by the same.`;
+  `Below: each curve divided by that of ${name}, because some curves overlap. Bars: intervals, divided in the same way.`;
 
 const note = (text) => element("p", { class: "note", hidden: true }, text);
 
-/// Whether an axis can be drawn in the other scale.
+/// Whether an axis can be drawn with the other scale.
 function canTurn(plot, axis) {
   const own = plot.kind === "curves" ? plot.series.flatMap((series) => series.points.map((point) => point[axis]))
     : plot.points.map((point) => point.value);
   return new Set(own.filter((value) => value > 0)).size > 1;
 }
 
-/// Buttons that turn an axis from logarithmic to linear and back.
+/// Buttons that switch an axis between logarithmic and linear.
 function scaleButtons(plot, title, onChange) {
   const axes = { curves: ["x", "y"], dots: ["x"] }[plot.kind] ?? [];
   return axes.filter((axis) => canTurn(plot, axis)).map((axis) => {
@@ -45,7 +45,7 @@ function scaleButtons(plot, title, onChange) {
   });
 }
 
-/// The frame with the plot, its key and its notes, and buttons for the figure's heading.
+/// The frame with the plot, its legend and its notes, and buttons for the figure's heading.
 export function plotFrame(figure) {
   const plot = { ...figure.plot }, hidden = new Set();
   const frame = element("div", { class: "plot" });
@@ -56,7 +56,7 @@ export function plotFrame(figure) {
   frame.prepend(parts);
   let drawnWidth = 0;
 
-  /// The drawing and, where curves hide each other, that of their ratios.
+  /// The drawing and, if curves hide each other, the drawing of their ratios.
   const drawingsAt = (width, legend) => {
     const main = draw[plot.kind](plot, width, { hidden, legend });
     if (main === null || plot.kind !== "curves") return { main, ratios: null };
@@ -70,7 +70,7 @@ export function plotFrame(figure) {
     drawnWidth = width;
     const { main, ratios, reference } = drawingsAt(width, false);
     const isEmpty = main === null;
-    parts.replaceChildren(...(isEmpty ? [note("There is nothing to draw: no curve is shown, or none has a point yet.")]
+    parts.replaceChildren(...(isEmpty ? [note("There is nothing to draw: all curves are hidden or have no points yet.")]
       : [main.svg, ...(ratios === null ? [] : [ratios.svg])]));
     if (isEmpty) parts.firstChild.hidden = false;
     notes.bounds.hidden = !main?.hasBounds;
@@ -83,7 +83,7 @@ export function plotFrame(figure) {
   };
   new ResizeObserver(() => redraw(false)).observe(frame);
 
-  /// What is saved: with its key, and with the words that describe it.
+  /// The exported figure, with its legend and its description.
   const exported = () => {
     const { main, ratios } = drawingsAt(drawnWidth, true);
     return main === null ? null

@@ -1,4 +1,4 @@
-// Curves that lie so close that one hides another, shown as ratios to one of them.
+// Curves so close that one hides another, shown as ratios to one of them.
 import { finite, partOf } from "./series.js";
 
 const tooClose = 7;  // pixels
@@ -6,7 +6,7 @@ const tooClose = 7;  // pixels
 const panelOf = (series) => series.panel ?? "";
 const byX = (series) => new Map(series.points.filter((point) => point.y > 0).map((point) => [point.x, point]));
 
-/// Whether at least half of the points that two series share, and two at least, lie closer than the eye can part.
+/// Whether at least half of the common points of two series, and at least two, are too close to distinguish.
 function hides(one, other, plot, domain, height) {
   const others = byX(other);
   const shared = one.points.filter((point) => point.y > 0 && others.has(point.x));
@@ -15,7 +15,7 @@ function hides(one, other, plot, domain, height) {
   return shared.length > 1 && 2 * close.length >= shared.length;
 }
 
-/// The plot of ratios to the first series that hides another, or null where none does. `domain` and `height` are those
+/// The plot of ratios to the first series that hides another, or null if there is none. `domain` and `height` are those
 /// of the drawing of `plot`.
 export function ratioPlot(plot, hidden, domain, height) {
   const shown = plot.series.filter((series) => !hidden.has(series.name));

@@ -1,10 +1,10 @@
-// The points of a plot of curves as they are drawn, and the stretch of each axis that holds them.
+// The points of a plot of curves as drawn, and the range of each axis.
 import { lookOf } from "./palette.js";
 
 export const finite = (value) => typeof value === "number" && Number.isFinite(value);
 
-/// The points of the series shown, each with its series' look, which does not depend on what is hidden. On a logarithmic
-/// axis a point at zero is shown at the upper end of its interval, as a bound.
+/// The points of the visible series, each with its series' style, which does not depend on hidden series. On a
+/// logarithmic axis a point at zero is shown at the upper end of its interval, as a bound.
 export function gather(plot, hidden) {
   const names = [...new Set(plot.series.map((series) => series.name))];
   const points = [];
@@ -27,7 +27,7 @@ export function gather(plot, hidden) {
   return { names, series, points };
 }
 
-/// What the legend says of each series, in the order of their first appearance.
+/// The legend entry of each series, in order of first appearance.
 export function legendEntries(plot) {
   const names = [...new Set(plot.series.map((series) => series.name))];
   return names.map((name, k) => {
@@ -47,12 +47,12 @@ function extent(values, scale) {
   return [low >= 0 && low < room * 8 ? Math.min(0, low) : low - room, high + room];
 }
 
-// A point whose interval spans a factor of more than this (two failures or fewer) does not decide what is shown.
+// A point whose interval spans a factor of more than this (two failures or fewer) does not set the range of an axis.
 const vague = 20;
 const isVague = (point) => point.isBound || (finite(point.high) && !(point.rawLow > 0 && point.high / point.rawLow < vague));
 
-/// The stretch of the y axis. What is well known is shown whole; a point with hardly any failures may stretch the axis
-/// by a fifth or a factor of 3, and is marked at the border where it lies farther away.
+/// The range of the y axis. Points with small intervals are always inside; a point with very few failures may extend
+/// the range by a fifth or a factor of 3, and is marked at the border if it is farther out.
 function yDomain(plot, points, levels) {
   const isLog = plot.y.scale === "log";
   const known = points.filter((point) => !isVague(point));
@@ -61,7 +61,7 @@ function yDomain(plot, points, levels) {
   const lowest = Math.min(...values), highest = Math.max(...values);
   const room = 1.5 * (highest - lowest || Math.abs(highest));
   for (const point of sure) {
-    // The intervals are shown whole, unless they would squeeze the curves.
+    // Intervals are shown completely, unless they would compress the curves.
     if (finite(point.high)) values.push(Math.min(point.high, isLog ? highest * 3 : highest + room));
     if (point.low !== null) values.push(Math.max(point.low, isLog ? point.shown / 8 : lowest - room));
     else if (point.isBound) values.push(point.shown / 2);
@@ -76,7 +76,7 @@ function yDomain(plot, points, levels) {
   return extent(values, plot.y.scale);
 }
 
-/// The stretches of both axes; `headRoom`, a part of the height, is kept free above the curves.
+/// The ranges of both axes; `headRoom`, a fraction of the height, is kept free above the curves.
 export function domains(plot, points, headRoom) {
   const rulesOf = (axis) => (plot.rules ?? []).filter((rule) => rule.axis === axis).map((rule) => rule.at);
   const x = extent([...points.map((point) => point.x), ...rulesOf("x")], plot.x.scale);
@@ -88,7 +88,7 @@ export function domains(plot, points, headRoom) {
   return { x: plot.x.domain ?? x, y };
 }
 
-/// Which part of an axis lies below the value.
+/// The fraction of an axis below the value.
 export function partOf(axis, domain, value) {
   const along = axis.scale === "log" ? Math.log : (v) => v;
   return (along(value) - along(domain[0])) / (along(domain[1]) - along(domain[0]));

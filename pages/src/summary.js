@@ -1,4 +1,4 @@
-// What a plot shows, in words: for readers who cannot see it.
+// Descriptions of plots in words, for screen readers.
 import { countText, numberText, percentText } from "./format.js";
 
 const values = (points, key) => points.map((point) => point[key]).filter((value) => Number.isFinite(value));
@@ -8,12 +8,12 @@ function rangeOf(numbers, text = (value) => numberText(value)) {
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }
 
-/// How the values go from the first to the last.
+/// The trend of the values from the first to the last.
 function courseOf(ys) {
   const steps = ys.slice(1).map((y, k) => Math.sign(y - ys[k]));
   if (steps.every((step) => step >= 0) && steps.some((step) => step > 0)) return "rising";
   if (steps.every((step) => step <= 0) && steps.some((step) => step < 0)) return "falling";
-  return "neither rising nor falling throughout";
+  return "neither increasing nor decreasing throughout";
 }
 
 const plural = (count, one, many = one + "s") => `${countText(count)} ${count === 1 ? one : many}`;
@@ -57,5 +57,5 @@ function patchesText(plot) {
 
 const texts = { curves: curvesText, dots: dotsText, patches: patchesText };
 
-/// Sentences about the plot; none of a kind that is not known here.
+/// Sentences about the plot; empty for an unknown kind of plot.
 export const summaryOf = (plot) => (texts[plot.kind]?.(plot) ?? []).join(" ");

@@ -1,7 +1,7 @@
 import { element, textWidth } from "./dom.js";
 import { countText, numberText, percentText } from "./format.js";
 
-/// What a cell shows, by its column's kind.
+/// The text of a cell, by its column's kind.
 function cellText(cell, kind) {
   if (cell === null || cell === undefined) return "–";
   switch (kind) {
@@ -14,7 +14,7 @@ function cellText(cell, kind) {
   }
 }
 
-/// A value and its standard error to the error's second digit.
+/// A value and its standard error, rounded to two digits of the error.
 function fittedText(value, error) {
   if (!(error > 0)) return numberText(value, 4);
   if (value === 0) return `0 ± ${numberText(error, 2)}`;
@@ -28,7 +28,7 @@ function fittedText(value, error) {
 const fewRows = 14;
 const paperWidth = 640, paperSize = 8;  // pixels between the margins, points of the usual type
 
-/// How a table fits on paper: whether intervals stand below their rates, and the size of type in points.
+/// How a table fits on paper: whether intervals are placed below their rates, and the font size in points.
 function paperFit(table) {
   const size = (paperSize * 4) / 3, gap = 10;
   const titleWidth = (column) => Math.max(...column.title.split(" ").map((word) => textWidth(word, size)));
@@ -45,7 +45,7 @@ function paperFit(table) {
   return { stacked: true, points: Math.min(paperSize, (paperSize * paperWidth) / width(true)) };
 }
 
-/// A table; a long one is a box to scroll in, which says so and can be opened. On paper it is whole.
+/// A table; a long table is in a scrolling box with a button that opens it. On paper it is complete.
 export function drawTable(table, name) {
   const head = element("tr", {}, table.columns.map((column) => {
     const isText = column.kind === "text" || column.kind === "command";
@@ -94,7 +94,7 @@ function drawCell(cell, kind) {
   return element("td", { class: kind === "text" ? `text${isLong ? " long" : ""}` : "number", title: problem }, text);
 }
 
-/// Copies a command; where the browser does not allow it, the text is put into a field to copy by hand.
+/// Copies a command; if the browser does not allow it, the text is placed in a field for manual copying.
 export function copyButton(text, label) {
   const button = element("button", { type: "button", class: "copy", title: text, "aria-label": `Copy the command: ${text}` }, label);
   button.addEventListener("click", async () => {

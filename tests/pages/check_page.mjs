@@ -1,11 +1,10 @@
-// Opens a page in headless Chromium as a reader would, offline: node check_page.mjs PAGE.html [SCREENSHOTS_FOLDER]
+// Opens a page in headless Chromium, offline: node check_page.mjs PAGE.html [SCREENSHOTS_FOLDER]
 //
-// Holds: no error and no message on the console; nothing is fetched; every figure that has a plot shows marks and is
-// told in words; no two labels of a plot lie over each other; every table has its rows, and is whole on paper; curves
-// and scales can be chosen; digits stand out from their tiles; plots take the focus and answer arrow keys; SVG and PNG
-// come when asked for; no text of the page became markup. With a folder: screenshots in light, in dark, narrow, and as
-// printed. Run from where playwright-core
-// is installed; CHROMIUM names the browser, else chromium of the PATH.
+// Checks: no error and no message on the console; nothing is loaded; every figure with a plot shows marks and has a
+// description in words; no two labels of a plot overlap; every table has its rows, and is complete on paper; curves
+// and scales can be chosen; digits are legible on their tiles; plots take the focus and react to arrow keys; SVG and PNG
+// can be saved; no text of the page became markup. With a folder: screenshots in light, in dark, narrow, and as
+// printed. Run it where playwright-core is installed; CHROMIUM names the browser, otherwise chromium of the PATH.
 import { createRequire } from "node:module";
 import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -78,12 +77,12 @@ for (const figure of figures) {
   }
 }
 
-/// Marks of curves: what a hidden one no longer has.
+/// The number of marks of visible curves.
 async function drawnMarks(place) {
   return place.locator(".drawing svg [aria-label=dot] *, .drawing svg [aria-label=line] *").count();
 }
 
-/// Pairs of labels of a drawing that cover each other by more than a hair.
+/// Pairs of labels of a drawing that overlap by more than a pixel or so.
 async function overlappingLabels(place) {
   return place.locator(".drawing").evaluate((drawing) => {
     const boxes = [...drawing.querySelectorAll("text")].filter((text) => text.textContent.trim() !== "")
@@ -98,7 +97,7 @@ async function overlappingLabels(place) {
   });
 }
 
-/// Digits of a heat map that are small or hardly differ from their tile.
+/// Digits of a heat map that are too small or have too little contrast with their tile.
 function faintDigits(figure) {
   const luminance = (color) => {
     const parts = (color.startsWith("#") ? color.slice(1).match(/../g).map((v) => parseInt(v, 16)) : color.match(/\d+/g).map(Number));
@@ -113,7 +112,7 @@ function faintDigits(figure) {
   });
 }
 
-// Tab alone must reach a plot, a table and a button.
+// The Tab key must reach a plot, a table and a button.
 const reached = new Set();
 await page.evaluate(() => window.document.activeElement.blur());
 for (let k = 0; k < 60; k++) {
@@ -136,7 +135,7 @@ for (const [name, start] of [["SVG", "<svg"], ["PNG", "\x89PNG"]]) {
   }
 }
 
-// On paper, at the width that A4 leaves between its margins, tables are whole and nothing is cut off at the right.
+// On paper, at the width of A4 between its margins, tables are complete and nothing is cut off at the right.
 await page.emulateMedia({ media: "print" });
 await page.setViewportSize({ width: 688, height: 900 });
 await page.waitForTimeout(300);

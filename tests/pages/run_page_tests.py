@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Pages, opened in a browser: run_page_tests.py SALLOW BUILD_FOLDER
+"""Tests pages in a browser: run_page_tests.py SALLOW BUILD_FOLDER
 
-Counts a small campaign with hostile names in it, writes its page and those of other commands, and looks at them with
-check_page.mjs in headless Chromium (Debian: chromium; $CHROMIUM names another); units.test.mjs tries what needs no
-browser. Exit status 77, and why, where the build has no pages or there is no browser. Published records are looked for
-at $SALLOW_DATA, else in ../shared/data beside the checkout. --keep FOLDER keeps the pages and screenshots.
+Runs a small campaign with hostile names, writes its page and those of other commands, and checks them with
+check_page.mjs in headless Chromium (Debian: chromium; $CHROMIUM names another); units.test.mjs tests functions without
+a browser. Exits with status 77 and the reason if the build has no pages or there is no browser. Published records are
+searched at $SALLOW_DATA, else in ../shared/data beside the checkout. --keep FOLDER keeps the pages and screenshots.
 """
 import json
 import os
@@ -20,7 +20,7 @@ PLAN = {"tasks": [
      "p": [0.004, 0.008, 0.012], "decoder": ["matching", "union_find"]},
     {"code": "repetition_code", "task": "memory", "distance": [3, 5], "rounds": [4, 9], "noise": "si1000", "p": 0.01},
     {"circuit": "hostile.stim"}], "seed": 5, "max_shots": 4096}
-# Commands that write a page with --html beside what they print.
+# Commands that write a page with --html in addition to their output.
 OTHERS = {
     "willow": "willow --part memories --shots 64 --seed 3 --decoder matching",
     "years": "rcs willow --qubits 12 --cycles 6 --rounds 1 --seed 1",
@@ -39,7 +39,7 @@ def skip(reason):
 
 
 def pages_of(sallow, folder):
-    """Writes the pages that are to be looked at; their names."""
+    """Writes the pages to check; returns their names."""
     (folder / "plan.json").write_text(json.dumps(PLAN))
     gen = "gen --code repetition_code --task memory --distance 3 --rounds 3 --noise uniform:0.02"
     circuit = subprocess.run([sallow, *gen.split()], capture_output=True, check=True).stdout
@@ -63,7 +63,7 @@ def pages_of(sallow, folder):
         subprocess.run(command, cwd=folder, capture_output=True, check=True)
         names.append(RECORD)
     else:
-        print(f"left out, since it is not there: {data / RECORD}")
+        print(f"left out because it is missing: {data / RECORD}")
     return [f"{name}.html" for name in names]
 
 
@@ -80,7 +80,7 @@ def main():
         skip(f"this build has no pages: {missing.read_text().strip()}")
     subprocess.run(["node", "--test", HERE / "units.test.mjs"], stdout=subprocess.DEVNULL, check=True)
     if not (build / "pages" / "node_modules" / "playwright-core").exists():
-        skip("playwright-core is not there; tools/setup pages, then build again")
+        skip("playwright-core is not installed; run tools/setup pages, then build again")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         skip("there is no chromium (Debian: apt-get install chromium)")

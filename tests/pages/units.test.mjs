@@ -1,4 +1,4 @@
-// What the page's script decides before it draws: node --test units.test.mjs
+// Tests functions of the page's script that need no browser: node --test units.test.mjs
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ratioPlot } from "../../pages/src/ratios.js";
@@ -12,28 +12,28 @@ const sure = (x, y) => ({ x, y, low: 0.9 * y, high: 1.1 * y });
 const none = new Set();
 const domainOf = (plot, hidden = none) => domains(plot, gather(plot, hidden).points, 0);
 
-test("one failure does not squeeze the curves", () => {
+test("a point with one failure does not compress the curves", () => {
   const curves = [curve("a", [sure(1, 0.1), sure(2, 0.05)]), curve("b", [sure(1, 0.03), sure(2, 0.01)])];
   const alone = domainOf(plotOf(curves)).y;
   // One failure in ten million shots, with its interval.
   const lone = { x: 3, y: 1e-7, low: 2.5e-9, high: 5.6e-7 };
   const joined = domainOf(plotOf([...curves, curve("c", [lone])])).y;
   assert.deepEqual(joined, alone);
-  // The same of a point that is nearly as low as the others: it is shown.
+  // A similar point that is nearly as low as the others is shown.
   const near = domainOf(plotOf([...curves, curve("c", [{ x: 3, y: 0.006, low: 1.5e-4, high: 0.03 }])])).y;
   assert.ok(near[0] < 0.006);
-  // And of none at all in few shots.
+  // And a point without failures in few shots.
   const bound = domainOf(plotOf([...curves, curve("c", [{ x: 3, y: 0, low: 0, high: 1e-6 }])])).y;
   assert.deepEqual(bound, alone);
 });
 
-test("an interval that says nothing does not squeeze a linear axis", () => {
+test("a very wide interval does not compress a linear axis", () => {
   const curves = [curve("a", [sure(1, 0.01), sure(2, 0.02)])];
   const joined = domainOf(plotOf([...curves, curve("b", [{ x: 3, y: 0, low: 0, high: 0.97 }])], "linear")).y;
   assert.ok(joined[1] < 0.05, String(joined));
 });
 
-test("points of which nothing is sure are all shown", () => {
+test("if all points are uncertain, all are shown", () => {
   const y = domainOf(plotOf([curve("a", [{ x: 1, y: 1e-6, low: 2.5e-8, high: 5.6e-6 }, { x: 2, y: 1e-3, low: 2.5e-5, high: 5.6e-3 }])])).y;
   assert.ok(y[0] < 1e-6 && y[1] > 1e-3, String(y));
 });
@@ -46,7 +46,7 @@ test("hidden curves do not count", () => {
   assert.deepEqual(looks, [gather(plot, none).series[1].look], "a curve keeps its look while another is hidden");
 });
 
-test("curves that hide each other are shown as ratios, others are not", () => {
+test("only curves that hide each other are shown as ratios", () => {
   const a = curve("a", [sure(1, 0.1), sure(2, 0.05), sure(3, 0.02)]);
   const b = curve("b", [sure(1, 0.1005), sure(2, 0.0497), sure(3, 0.0204)]);
   const far = curve("far", [sure(1, 0.01), sure(2, 0.005), sure(3, 0.002)]);
@@ -61,7 +61,7 @@ test("curves that hide each other are shown as ratios, others are not", () => {
   assert.equal(ratioPlot(plotOf([a, far]), none, domainOf(plotOf([a, far])), 390), null);
 });
 
-test("a plot can be told in words", () => {
+test("a plot has a description in words", () => {
   const words = summaryOf({ ...plotOf([curve("d = 3", [sure(0.001, 0.01), sure(0.002, 0.04)])]),
     rules: [{ axis: "x", at: 0.007, label: "threshold 0.7 %" }] });
   for (const part of ["1 curve", "d = 3: 2 points", "0.01", "0.04", "rising", "threshold 0.7 %"]) {
