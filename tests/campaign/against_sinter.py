@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stores beside sinter's files: against_sinter.py SALLOW. Exits with 77, "skipped", where sinter is not installed."""
+"""Compares stores with sinter's files: against_sinter.py SALLOW. Exits with 77, "skipped", if sinter is missing."""
 import math
 import pathlib
 import subprocess
@@ -50,13 +50,13 @@ def main():
             rate = stats.errors / (stats.shots - stats.discards)
             print(f"strong_id {task.strong_id()[:12]}…: {stats.discards} discards, rate {rate:.3f}")
 
-        # Theirs, through a store and out again.
+        # sinter's file, imported into a store and exported again.
         counter = type(sinter.TaskStats("", "", None).custom_counts)
         theirs = [sinter.TaskStats(strong_id=f"{k:064x}", decoder="pymatching",
                                    json_metadata={"k": k, "p": 1e-7, "é": [1.5]}, shots=1000 + k, errors=k,
                                    discards=2 * k, seconds=0.125 * k, custom_counts=counter({"E_": k + 1}))
                   for k in range(5)]
-        # More than 64 bits hold.
+        # Counts beyond 64 bits.
         theirs.append(sinter.TaskStats(strong_id="a" * 64, decoder="pymatching", shots=16 * 10**24 + 1,
                                        errors=10**20 + 3, json_metadata={"n": 2**100 + 1, "m": -(2**70),
                                                                          "p": math.inf, "q": [-math.inf]},
@@ -67,9 +67,9 @@ def main():
         run("export", "--db", "theirs.sqlite", "--out", "again.csv")
         again = {stats.strong_id: stats for stats in sinter.read_stats_from_csv_files(folder / "again.csv")}
         assert again == {stats.strong_id: stats for stats in theirs}, again
-        print(f"{len(again)} tasks of sinter's came back as they were")
+        print(f"{len(again)} tasks of sinter came back unchanged")
 
-        # What the one refuses, the other refuses.
+        # Both programs refuse the same files.
         def refused_by_both(name, *texts):
             for k, text in enumerate(texts):
                 (folder / f"{name}{k}.csv").write_text(sinter.CSV_HEADER + "\n" + text)

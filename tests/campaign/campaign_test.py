@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Campaigns as whole processes: killed, side by side, in parts.  campaign_test.py SALLOW [--kills N] [TEST...]
+"""Tests campaigns as whole processes: killed, in parallel, in parts.  campaign_test.py SALLOW [--kills N] [TEST...]
 
-The first test prints the seed it drew its moments from; `campaign_test.py SALLOW kill --kills 50` is its long version.
+The first test prints the seed of its random moments; `campaign_test.py SALLOW kill --kills 50` is its long version.
 """
 import argparse
 import json
@@ -62,7 +62,7 @@ class Campaigns:
 
     def check_store(self, db):
         assert self.query(db, "PRAGMA integrity_check") == [("ok",)]
-        # A shot is in one row at most: within a run, no row starts before the one before it ends.
+        # Each shot is in at most one row: within a run, no row starts before the previous row ends.
         rows = self.query(db, "SELECT run, first_shot, shots FROM shards ORDER BY run, first_shot")
         for (run, first, shots), (next_run, next_first, _) in zip(rows, rows[1:]):
             assert run != next_run or first + shots <= next_first, (run, first, shots, next_first)
@@ -74,7 +74,7 @@ def counts_of(output):
 
 
 def test_kill(campaigns, kills, seed):
-    """Killed with -9 at random moments, it ends with the counts of a run that nothing disturbed."""
+    """A campaign killed with -9 at random moments ends with the counts of an uninterrupted run."""
     start = time.monotonic()
     expected = campaigns.run("undisturbed.sqlite", "--threads", "2")
     undisturbed_s = time.monotonic() - start
@@ -82,13 +82,13 @@ def test_kill(campaigns, kills, seed):
     killed = 0
     while killed < kills:
         process = campaigns.start("killed.sqlite", "--threads", "2")
-        # Long enough now and then to get somewhere, so that every stage of a campaign meets its end.
+        # Sometimes long enough to make progress, so that every stage of a campaign is interrupted.
         try:
             process.wait(moments.uniform(0.001, 3 * undisturbed_s / kills))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
         process.communicate()
-        if process.returncode == 0:  # it came to its end: begin again
+        if process.returncode == 0:  # the campaign finished: start again
             (campaigns.folder / "killed.sqlite").unlink()
             continue
         killed += 1
@@ -101,7 +101,7 @@ def test_kill(campaigns, kills, seed):
 
 
 def test_two_processes(campaigns):
-    """Two processes fill one store; one of them is killed on the way; nothing is counted twice."""
+    """Several processes fill one store; one of them is killed; nothing is counted twice."""
     expected = campaigns.run("alone.sqlite")
     processes = [campaigns.start("shared.sqlite", "--threads", "1") for _ in range(3)]
     time.sleep(0.05)
@@ -113,7 +113,7 @@ def test_two_processes(campaigns):
 
 
 def test_crowd(campaigns):
-    """Processes that meet over a store which is not there yet all find it theirs."""
+    """Processes that create the same store at the same time can all use it."""
     flags = ("--threads", "1", "--max_failures", "0", "--max_shots", "100")
     expected = campaigns.run("alone.sqlite", *flags)
     for round_ in range(5):
@@ -127,7 +127,7 @@ def test_threads(campaigns):
 
 
 def test_more_shots(campaigns):
-    """More shots later are the shots that would have been taken at once."""
+    """Shots that are added later are the same as those of one longer run."""
     flags = ("--max_failures", "0")
     campaigns.run("grown.sqlite", *flags, "--max_shots", "1000")
     campaigns.run("grown.sqlite", *flags, "--max_shots", "7777")
@@ -137,7 +137,7 @@ def test_more_shots(campaigns):
 
 
 def test_parts(campaigns):
-    """Parts of the shards, each in its own store, together make the counts of the whole, also if combined twice."""
+    """Parts of the shards, each in its own store, add up to the counts of the whole, also if combined twice."""
     flags = ("--max_failures", "0", "--max_shots", "30000")
     whole = campaigns.run("whole.sqlite", *flags)
     parts = [f"part{k}.sqlite" for k in range(4)]
@@ -148,7 +148,7 @@ def test_parts(campaigns):
                        stdout=subprocess.DEVNULL)
         campaigns.check_store("all.sqlite")
         assert campaigns.run("all.sqlite", *flags) == whole
-    # A shard that was cut short, in one store, and its rest are whole in another.
+    # A shard that is shortened in one store, with its rest as another row, is whole in the other store.
     campaigns.run("short.sqlite", "--max_failures", "0", "--max_shots", "10001")
     for out, into in (("short.sqlite", "whole.sqlite"), ("whole.sqlite", "short.sqlite")):
         copy = "copy_of_" + out
@@ -160,7 +160,7 @@ def test_parts(campaigns):
 
 
 def test_combine_killed(campaigns):
-    """A combination that is killed, by any signal, leaves nothing behind; one that was not is whole."""
+    """If 'combine' is killed by any signal, no file is left; otherwise its output is complete."""
     campaigns.run("part.sqlite", "--max_failures", "0", "--max_shots", "3000")
     header = "shots,errors,discards,seconds,decoder,strong_id,json_metadata\n"
     rows = "".join(f'10,1,0,1,d,{k:064x},"{{""d"":{k}}}"\n' for k in range(20000))
@@ -193,7 +193,7 @@ def test_combine_killed(campaigns):
 
 
 def test_deep(campaigns):
-    """What is nested too deep is refused with its place, before anything recurses into it."""
+    """Too deep nesting is refused with its place, before any recursion."""
     deep = 100_000
     plans = {
         "keys.toml": ("a." * deep + "b = 1\n", "keys.toml:1:64: values are nested too deep"),
@@ -220,7 +220,7 @@ def test_deep(campaigns):
         assert done.returncode == 2, done.returncode
         assert done.stderr.decode() == f"sallow: deep.csv:2: {column}: it is nested deeper than 256 brackets\n"
     assert not (campaigns.folder / "r.sqlite").exists()
-    # Dots elsewhere nest nothing.
+    # Dots outside keys do not nest.
     plan = "\n".join(["# " + "a." * 99, "code = 'repetition_code' # " + "a." * 99, "task = \"memory\"",
                       "distance = 3", "noise = 'uniform'", "p = [" + ", ".join(["0.001"] * 99) + "]",
                       "[metadata]", "a = '" + "a." * 99 + "'", 'b = """\n' + 'a.\\"' * 99 + '"""'])
@@ -231,7 +231,7 @@ def test_deep(campaigns):
 
 
 def test_same_shots(campaigns):
-    """With the same shots, counts depend on neither threads nor interruptions, and pairs add up to them."""
+    """With --same_shots, counts do not depend on threads or interruptions, and counts of pairs agree with them."""
     flags = ("--same_shots", "--max_failures", "0", "--max_shots", "20000")
     decoders = ("--decoder", "matching", "--decoder", "union_find")
 
@@ -256,7 +256,7 @@ def test_same_shots(campaigns):
     for found in (late, run("all.sqlite", *decoders)):
         assert {task["id"]: task["failures"] for task in found["tasks"]} == {
             task["id"]: task["failures"] for task in whole["tasks"]}
-        # Which of the two comes first is a matter of the store.
+        # The order of a pair depends on the store.
         assert sorted(abs(pair["difference"]) for pair in found["pairs"]) == sorted(
             abs(pair["difference"]) for pair in whole["pairs"])
     failures = {task["id"]: task["failures"] for task in whole["tasks"]}

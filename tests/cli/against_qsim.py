@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Holds amplitudes of .qsim files against qsim's: against_qsim.py SALLOW [SEEDS]
+"""Compares amplitudes of .qsim files with qsim: against_qsim.py SALLOW [SEEDS]
 
-The files are random circuits of every gate of the format, and generated ones of 20 qubits. They are read here, gate by
-gate, into Cirq's gates, which qsimcirq simulates in single precision (1e-5) and Cirq itself in double (1e-12 of
-sallow's double precision). qsim's Python package cannot read the format itself: that `cp φ` is e^(−iφ) on |11> is taken
-from qsim's sources (GateCP in lib/gates_qsim.h), and so is its agreement with `fs 0 φ`, which is checked.
+The files are random circuits with every gate of the format, and generated circuits of 20 qubits. This script converts
+them, gate by gate, to Cirq's gates, which qsimcirq simulates in single precision (1e-5) and Cirq itself in double
+precision (1e-12 of sallow's double precision). qsim's Python package cannot read the format: that `cp φ` is e^(−iφ)
+on |11> follows from qsim's sources (GateCP in lib/gates_qsim.h), and so does its agreement with `fs 0 φ`, which is
+checked.
 
-Needs the Python packages qsimcirq and numpy, which are no dependency of the product: without them it exits with 77,
+Needs the Python packages qsimcirq and numpy, which sallow itself does not need: without them the script exits with 77,
 which ctest shows as skipped.
 """
 import json
@@ -29,7 +30,7 @@ SALLOW = pathlib.Path(sys.argv[1]).resolve()
 SEEDS = int(sys.argv[2]) if len(sys.argv) > 2 else 4
 failures = []
 
-# Name: qubits, parameters, and the gate from them. Rotations: exp(−i φ/2 P).
+# Name: number of qubits, number of parameters, and the gate from its parameters. Rotations: exp(−i φ/2 P).
 GATES = {
     "id1": (1, 0, lambda: cirq.I),
     "x": (1, 0, lambda: cirq.X),
@@ -79,7 +80,7 @@ def random_text(qubits, gates, source):
     """Every gate at least once, some with controls."""
     names = list(GATES) + [source.choice(list(GATES)) for _ in range(gates)]
     source.shuffle(names)
-    # Turned first, so that every phase shows.
+    # Rotated first, so that every phase matters.
     lines = [f"0 rxy {qubit} {source.uniform(-3, 3)} {source.uniform(1, 2)}" for qubit in range(qubits)]
     for time, name in enumerate(names, 1):
         count, parameters, _ = GATES[name]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Holds the command line against Stim's own reader, writer, converter and generator: against_stim.py SALLOW [SEED]
+"""Compares the command line with Stim's own reader, writer, converter and generator: against_stim.py SALLOW [SEED]
 
-Needs the Python packages stim and numpy, which are no dependency of the product: without them it exits with 77, which
-ctest shows as skipped.
+Needs the Python packages stim and numpy, which sallow itself does not need: without them the script exits with 77,
+which ctest shows as skipped.
 """
 import pathlib
 import re
@@ -37,7 +37,7 @@ def expect(what, holds):
 
 
 def check_formats(folder, rng):
-    """Each format, written by one and read by the other, at widths and counts around word borders."""
+    """Each format, written by one program and read by the other, at widths and counts near multiples of 64."""
     for bits in (1, 7, 8, 64, 65, 300, 1000):
         for shots in (0, 1, 64, 128, 1000):
             kinds = [bits // 3, bits - bits // 3 - bits // 4, bits // 4]
@@ -48,7 +48,7 @@ def check_formats(folder, rng):
                 if name == "ptb64" and shots % 64 != 0:
                     continue
                 written[name] = folder / f"theirs.{name}"
-                # Stim writes no mixed records; kinds are told apart in dets only.
+                # Stim writes no mixed records; only dets distinguishes kinds.
                 if name == "dets":
                     lines = []
                     for row in data:
@@ -76,7 +76,7 @@ def check_formats(folder, rng):
 
 
 def check_generated_circuits():
-    """Every code and task of Stim's: the same circuit, comments aside."""
+    """Every code and task of Stim gives the same circuit, except for comments."""
     tasks = ["repetition_code:memory", "surface_code:rotated_memory_x", "surface_code:rotated_memory_z",
              "surface_code:unrotated_memory_x", "surface_code:unrotated_memory_z", "color_code:memory_xyz"]
     knobs = {"after_clifford_depolarization": 0.001, "before_round_data_depolarization": 0.002,
@@ -101,7 +101,7 @@ TWO_QUBIT = [gate.name for gate in GATES if gate.is_unitary and gate.is_two_qubi
 
 
 def random_line(rng, measured, feedback):
-    """An instruction on five qubits, and how many results it appends."""
+    """An instruction on five qubits, and the number of results that it appends."""
     qubits = [int(q) for q in rng.permutation(5)]
     sign = rng.choice(["", "!"])
     product = "*".join(rng.choice(list("XYZ")) + str(q) for q in qubits[:3])
@@ -128,7 +128,7 @@ def random_line(rng, measured, feedback):
 
 
 def deterministic_parities(circuit):
-    """A basis of the sets of results whose parity never varies, from noiseless samples."""
+    """A basis of the sets of results with constant parity, from noiseless samples."""
     samples = circuit.without_noise().compile_sampler().sample(200)
     rows = (samples ^ samples[0]).astype(numpy.uint8)
     pivots = []
@@ -147,7 +147,7 @@ def deterministic_parities(circuit):
 
 
 def check_conversions(folder, rng):
-    """m2d on random circuits of every gate: with and without sweep bits, feedback, and feedback that was skipped."""
+    """m2d on random circuits with every gate: with and without sweep bits, feedback, and skipped feedback."""
     conversions = 0
     for trial in range(60):
         feedback = trial % 2 == 1
@@ -210,7 +210,7 @@ TAGGED = """
 
 
 def places_by_symptoms(text):
-    """What an explanation says of each error: the texts of its places, in any order."""
+    """For each error of an explanation, the texts of its places, in any order."""
     explained = {}
     for error in re.findall(r"ExplainedError \{\n(.*?)\n\}\n", text, re.DOTALL):
         symptoms, *places = error.split("\n    CircuitErrorLocation {\n")
@@ -219,7 +219,7 @@ def places_by_symptoms(text):
 
 
 def check_explanations(folder):
-    """The same errors at the same places, in the same words; and dets in the same order."""
+    """The same errors at the same places, with the same text; and dets in the same order."""
     circuits = {"tagged": stim.Circuit(TAGGED)}
     for task in ("surface_code:rotated_memory_x", "color_code:memory_xyz", "repetition_code:memory"):
         circuits[task] = stim.Circuit.generated(task, distance=3, rounds=3, after_clifford_depolarization=0.01,

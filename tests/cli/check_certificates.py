@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks a file of certificates, as docs/formats/certificates.md describes it, from nothing but the file.
+"""Checks a file of certificates, as described in docs/formats/certificates.md, using only the file.
 
 Usage: check_certificates.py FILE
-       check_certificates.py --self SALLOW    makes such files, spoils some, and expects them accepted and refused
+       check_certificates.py --self SALLOW    makes such files, changes some, and expects those to be refused
 """
 import json
 import os
@@ -17,7 +17,7 @@ def require(condition, what):
 
 
 def check_shot(graph, at, shot):
-    """`at`: for each detector its edges' numbers."""
+    """`at`: the indices of the edges of each detector."""
     edges, baseline = graph["edges"], graph["baseline"]
     todo = set(shot["events"]) ^ set(baseline["detectors"])
     require(len(set(shot["events"])) == len(shot["events"]), "an event twice")
@@ -53,7 +53,7 @@ def check_shot(graph, at, shot):
 
 
 def check(path):
-    """The number of shots proved; ValueError names the first that is not."""
+    """The number of proved shots; a ValueError names the first shot without a valid proof."""
     with open(path, encoding="utf-8") as file:
         graph = json.loads(next(file))
         require(graph["sallow_certificates"] == 1, "not a file of certificates")
@@ -90,7 +90,7 @@ def check_self(sallow):
         circuit = subprocess.run([sallow, "gen", *code, "--noise", "uniform:0.01"], check=True,
                                  capture_output=True).stdout
         subprocess.run([sallow, "analyze_errors", "--decompose_errors", "--out", model], input=circuit, check=True)
-        # An error that is likelier than not, one that is certain, and a detector that nothing explains.
+        # An error with p > 0.5, an error with p = 1, and a detector that no error explains.
         with open(model, "a", encoding="utf-8") as file:
             file.write("error(0.9) D3 D4\nerror(1) D7\nerror(0.5) D8\ndetector D120\n")
         subprocess.run([sallow, "sample_dem", "--in", model, "--shots", "300", "--seed", "1", "--out", events],
@@ -111,8 +111,8 @@ def check_self(sallow):
                 if value != shot[key]:
                     require(is_refused(proofs, [lines[0], {**shot, key: value}]), f"line {k}: spoiled {key} accepted")
                     refused += 1
-        require(refused > 600, f"only {refused} files were spoiled")
-        print(f"{shots} shots proved; {refused} spoiled ones refused")
+        require(refused > 600, f"only {refused} files were changed")
+        print(f"{shots} shots proved; {refused} changed files refused")
 
 
 if __name__ == "__main__":

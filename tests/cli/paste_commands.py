@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Pastes the commands that pages offer into shells: paste_commands.py SALLOW BUILD_FOLDER
 
-Files have names that a shell would read something into, and that look like flags. Each command of each kind of page
-must run as it stands there, in sh and in bash, touch no file that it does not name, and give the same page again. Exit
-status 77, and why, where the build has no pages.
+File names contain shell syntax or look like flags. Each command of each kind of page must run unchanged in sh and in
+bash, touch no file that it does not name, and give the same page again. Exits with status 77 and the reason if the
+build has no pages.
 """
 import json
 import os
@@ -20,7 +20,7 @@ GEN = "gen --code repetition_code --task memory --distance 3 --rounds 3 --noise 
 
 
 def commands_of(page):
-    """Every command that a page offers: its own, its figures', and those in tables."""
+    """All commands of a page: its own, those of figures, and those in tables."""
     yield page["command"]
     for section in page["sections"]:
         for figure in section["figures"]:
@@ -42,7 +42,7 @@ class Folder:
         self.environment = {**os.environ, "PATH": f"{path}/bin:{os.environ['PATH']}", "NO_COLOR": "1"}
         (path / "bin").mkdir()
         (path / "bin" / "sallow").symlink_to(sallow)
-        # The queries of a store, where sqlite3 itself is not there to be asked.
+        # A replacement that runs the queries if sqlite3 is not installed.
         if shutil.which("sqlite3") is None:
             stand_in = path / "bin" / "sqlite3"
             stand_in.write_text(f"#!{sys.executable}\nimport sqlite3, sys\n"
@@ -74,7 +74,7 @@ class Folder:
 
 
 def try_name(sallow, name):
-    """How many commands were pasted of pages whose files have this name."""
+    """The number of commands pasted from pages whose files have this name."""
     with tempfile.TemporaryDirectory(prefix="sallow_paste_") as path:
         folder = Folder(sallow, pathlib.Path(path))
         circuit, db, page = name + ".stim", name + ".sqlite", name + ".html"
@@ -89,7 +89,7 @@ def try_name(sallow, name):
             pasted += 1
         if document_of(folder.path / page) != document:
             raise AssertionError(f"{name!r}: the page's own command makes another page")
-        # Pages beside what a command prints.
+        # Pages written by other commands.
         for words in (["willow", "--part", "memories", "--shots", "64", "--decoder", "matching"],
                       ["rcs", "fidelity", "--qubits", "6,7", "--cycles", "6,10", "--shots", "400"],
                       ["estimate", "--max_shots", "2k", "--min_gap", "0,3", "--", circuit]):

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Prices contraction orders again, from the files alone, and holds the result against what `sallow rcs cost` printed.
+"""Computes the costs of contraction orders from the files alone, and compares with the output of `sallow rcs cost`.
 
     price_order.py SALLOW
 
-A circuit's network and a random one are searched, whole and sliced; their graph and order files are read here, and the
-cost follows from the definitions in docs/formats/tensor_network.md: every tensor is the set of the legs that it has,
-whole numbers as Python has them, no logarithms before the end.
+A circuit's network and random networks are searched, whole and sliced. This script reads their graph and order files
+and computes the cost from the definitions in docs/formats/tensor_network.md: a tensor is its set of legs, numbers are
+Python integers, and logarithms are taken only at the end.
 """
 import json
 import math
@@ -16,7 +16,7 @@ import tempfile
 
 
 def price(graph, order, slices):
-    """Multiply-adds and the largest tensor's elements of one slice, and how many slices there are."""
+    """Multiply-adds and the size of the largest tensor for one slice, and the number of slices."""
     dimensions = {line: dimension for line, (dimension, _, _) in graph.items()}
     tensors = {}
     for line, (_, *ends) in graph.items():
@@ -91,7 +91,7 @@ def main(sallow):
                     a, b = source.sample(range(20), 2)
                     file.write(f"{source.randint(2, 4)} {a} {b}\n\n# a comment\n")
             check(f"random network {seed}", "--graph", "n.graph", "--memory_elements", "2000")
-    print("the printed costs are those of the files")
+    print("the printed costs agree with the files")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Kills a contraction in its middle, takes it up again, and holds the result against an uninterrupted run.
+"""Kills a contraction before its end, resumes it, and compares the result with an uninterrupted run.
 
     resume_contraction.py SALLOW
 
-Also: the slices that `rcs amplitudes` runs are those that `rcs cost` prints for the order it writes, and every kernel
-set gives the same bytes.
+Also checks that `rcs amplitudes` runs the slices that `rcs cost` prints for its order, and that every kernel set gives
+the same bytes.
 """
 import json
 import os
@@ -59,7 +59,7 @@ def main(sallow):
         assert resumed["chunks_resumed"] > 0
         assert resumed["amplitudes"] == plain["amplitudes"], "a resumed run differs"
         how = "killed" if running.returncode == -signal.SIGKILL else "finished before it could be killed"
-        print(f"{how}; {resumed['chunks_resumed']} chunks taken up again, the amplitudes are the same")
+        print(f"{how}; {resumed['chunks_resumed']} chunks resumed, the amplitudes are the same")
 
 
 if __name__ == "__main__":

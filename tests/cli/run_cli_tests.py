@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the command line against case files: run_cli_tests.py SALLOW CASES [NAME_PART]
+"""Tests the command line with case files: run_cli_tests.py SALLOW CASES [NAME_PART]
 
-CASES is a case file or a folder of them.
+CASES is a case file or a folder of case files.
 
-A case file holds cases one after another. Each starts with a comment that says what it shows:
+A case file contains cases one after another. Each starts with a comment that describes it:
 
-    # an unknown flag is refused, and the nearest is named
+    # an unknown flag is refused, and the most similar flag is suggested
     file c.stim
         M 0
     $ sallow sample --shosts 3 --in c.stim
@@ -14,12 +14,12 @@ A case file holds cases one after another. Each starts with a comment that says 
         sallow: unknown flag '--shosts' for 'sallow sample'
         did you mean '--shots'?
 
-Every case runs in an empty folder of its own, and its commands one after another in it, without a shell.
+Every case runs in its own empty folder. Its commands run one after another in this folder, without a shell.
 
 A command may start with VARIABLE=VALUE for its environment.
 
 before a command
-    file NAME          a text file, the lines that follow, indented by four spaces
+    file NAME          a text file with the following lines, indented by four spaces
     file_hex NAME      the same from hexadecimal digits
     read_only NAME     a file that is there must not be written from here on
 after a command, what it must do (by default: status 0, and nothing on either stream)
@@ -27,18 +27,18 @@ after a command, what it must do (by default: status 0, and nothing on either st
     stdin_file NAME    standard input is this file
     append_to NAME     standard output is this file's end
     status N           its exit status
-    stdout, stderr     all that it prints, line by line; a line of '...' stands for any lines
+    stdout, stderr     its complete output, line by line; a line of '...' matches any lines
     stdout_hex         the same in hexadecimal digits
     stdout any         anything
     content NAME       a file's text; content_hex NAME the same in hexadecimal digits
     same NAME OTHER    two files have the same bytes
-    no_file NAME       the file is not there, and neither is a temporary of it
-    closed N...        it is started without these standard streams: 0 is input, 1 output, 2 errors
-    file_limit BYTES   no file may grow beyond this, as if the disk were full
+    no_file NAME       neither the file nor a temporary file of it exists
+    closed N...        standard streams that are closed at its start: 0 is input, 1 output, 2 errors
+    file_limit BYTES   the maximum size of files, to simulate a full disk
 
-$DATA in a command is the folder of the environment variable SALLOW_DATA, or ../shared/data beside the repository; cases
-that use it are skipped, out loud, where it is missing; so are those that write pages (--html), where the build has
-none. $DIR is the case's own folder.
+$DATA in a command is the folder of the environment variable SALLOW_DATA, or ../shared/data beside the repository. Cases
+that use it are skipped with a message if the folder is missing, and so are cases that write pages (--html) if the build
+has no pages. $DIR is the case's own folder.
 """
 import contextlib
 import difflib
@@ -108,7 +108,7 @@ def bytes_of(body):
 
 
 def matches(expected, found):
-    """Lines of text against lines that may hold '...' for any number of lines."""
+    """Compares lines of text with expected lines, in which '...' matches any number of lines."""
     if "..." not in expected:
         return expected == found
     cut = expected.index("...")
@@ -143,7 +143,7 @@ def run_step(sallow, folder, command, expect, problems):
         for stream in expect.get("closed", ("", []))[0].split():
             os.close(int(stream))
         if "file_limit" in expect:
-            # Python ignores SIGXFSZ, and the program inherits that: a write beyond the limit then fails.
+            # Python ignores SIGXFSZ, and the program inherits this: a write beyond the limit then fails.
             size = int(expect["file_limit"][0])
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Computes again, from the definitions and the files alone, what `sallow rcs xeb` prints: xeb_by_definition.py SALLOW
+"""Checks the output of `sallow rcs xeb` using only the definitions and the files: xeb_by_definition.py SALLOW
 
-Circuits of nine qubits, whole, elided and in patches, are generated and sampled with noise; here they are simulated
-gate by gate, amplitude by amplitude, and each number of the report follows from the formulas beside it. The prediction
-of the digital error model is counted from the file's lines. No package is needed.
+Circuits of nine qubits, whole, elided and in patches, are generated and sampled with noise. This script simulates them
+gate by gate, amplitude by amplitude, and computes each number of the report from its formula. The prediction
+of the digital error model is computed from the lines of the file. No package is needed.
 """
 import cmath
 import json
@@ -57,7 +57,7 @@ def mean_and_error(values):
 
 
 def parts_of(count, gates):
-    """Qubits that gates join, part by part."""
+    """The connected components of qubits that gates join."""
     part = {q: {q} for q in range(count)}
     for name, *words in gates:
         if name == "fs":
@@ -68,7 +68,7 @@ def parts_of(count, gates):
 
 
 def kolmogorov(scaled, fidelity):
-    """Stephens's approximation; the law mixes x e^-x for perfect samples with e^-x for uniform ones."""
+    """Stephens's approximation; the distribution mixes x e^-x for perfect samples and e^-x for uniform samples."""
     distance, count = 0, len(scaled)
     for k, x in enumerate(sorted(scaled)):
         law = 1 - math.exp(-x) * (1 + fidelity * x)
@@ -102,7 +102,7 @@ def expected_report(path, samples):
     patches = []
     excess = []
     for qubits in parts_of(count, gates):
-        # A part's probabilities are the marginal ones.
+        # The probabilities of a part are marginal probabilities.
         marginal = {}
         for x in range(size):
             key = tuple(x >> q & 1 for q in qubits)
@@ -145,7 +145,7 @@ def main(sallow):
                 for printed, again in pairs:
                     assert abs(printed - again) < 1e-9 * max(1, abs(again)), (mode, key, printed, again)
             assert abs(found["fidelity"] - found["predicted_fidelity"]) < 6 * found["fidelity_error"], found
-    print("every number of the reports is that of its definition")
+    print("every number of the reports agrees with its definition")
 
 
 if __name__ == "__main__":

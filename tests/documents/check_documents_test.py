@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests check_documents.py with a program of a few lines in place of sallow."""
+"""Tests check_documents.py with a program of a few lines instead of sallow."""
 import argparse
 import pathlib
 import tempfile
@@ -40,7 +40,7 @@ class CheckDocuments(unittest.TestCase):
         self.assertEqual(len(self.check(good.replace("\n2\n", "\n3\n"))[0]), 1)
         self.assertEqual(len(self.check(good.replace("\n2\n", "\n2\n3\n"))[0]), 1)
 
-    def test_write_puts_in_what_is_printed(self):
+    def test_write_replaces_the_output(self):
         bad = "before\n```console\n$ sallow count \\\n>   --up_to 2\n7\n$ sallow count --up_to 1\n```\nafter\n"
         good = "before\n```console\n$ sallow count \\\n>   --up_to 2\n1\n2\n$ sallow count --up_to 1\n1\n```\nafter\n"
         self.assertEqual(self.check(bad)[2], bad)
@@ -52,7 +52,7 @@ class CheckDocuments(unittest.TestCase):
                 "```console\n$ sallow count --up_to $(cat m) | tail -1\n3\n```\n")
         self.assertEqual(self.check(text)[0], [])
 
-    def test_what_varies_is_named_and_kept(self):
+    def test_varying_text_is_accepted_and_kept(self):
         text = "<!-- check: varies in [\\d.]+ s -->\n```console\n$ sallow time\n4 shots in   0.5 s\n```\n"
         problems, _, after = self.check(text, write=True)
         self.assertEqual((problems, after), ([], text))
