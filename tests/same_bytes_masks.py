@@ -16,17 +16,17 @@ PATTERNS = (
     ("rcs sample's times", r"rcs sample", r"stdout", rb"\b[0-9.]+( s to (?:evolve|sample)\b)", rb"#\1"),
     # The peak memory of the process depends on the allocator and on the threads that ran at the same time.
     ("peak memory", r"rcs sample", r"stdout", rb'("peak_bytes": )[0-9]+', rb"\1#"),
-    # "0.00 s, 3447800 shots a second"
-    ("estimate's last line", r"estimate", r"stdout", rb"^[0-9.]+ s, [0-9.e+]+ shots a second$",
-     rb"# s, # shots a second"),
-    # "200 shots, 0.146 µs a shot, 11 failures"
+    # "0.00 s, 3447800 shots per second"
+    ("estimate's last line", r"estimate", r"stdout", rb"^[0-9.]+ s, [0-9.e+]+ shots per second$",
+     rb"# s, # shots per second"),
+    # "200 shots, 0.146 µs per shot, 11 failures"
     ("decode's time per shot", r"decode", r"std(out|err)", rb"(shots, )[0-9.e+-]+( \xc2\xb5s a shot)", rb"\1#\2"),
     # The column 's' of rare's table: "1.79e+03  0.2  yes"
     ("rare's column of seconds", r"rare", r"stdout",
      rb"^((?:splitting|strata) .* ) *[0-9.]+( +(?:yes|no)\b)", rb"\1#\2"),
     # The last column, "core s", of collect's table: "0.95 % [0.68, 1.30]     0.0"
     ("collect's column of seconds", r"collect", r"stdout", rb"(\]) +[0-9]+\.[0-9]+$", rb"\1 #"),
-    # "One thread took 0.17 µs a shot with matching, 0.60 with correlated."
+    # "One thread took 0.17 µs per shot with matching, 0.60 with correlated."
     ("times per shot of a record", r"dataset|willow", r"stdout", rb"^One thread took .* a shot with .*$",
      rb"One thread took #"),
     # "1152 shots in 0.3 s on 2 threads"

@@ -14,13 +14,14 @@
 namespace sallow {
 namespace {
 
-// What a worker takes at a time, in seconds: long enough that the store is no burden, short enough that all tasks move.
+// The length of an order, in seconds: long enough that the store takes little time, short enough that all tasks
+// progress.
 constexpr double kOrderSeconds = 0.25;
-// A task whose compiling takes longer gets longer turns, for it may have to be compiled again at the next.
+// A task that takes longer to compile gets longer orders, because it may be compiled again for the next order.
 constexpr double kOrderPerCompiling = 2;
-// How much larger than everything before an order may be, while a task's speed is hardly known.
+// The largest ratio of an order to all shots before it, while a task's speed is not well known.
 constexpr uint64_t kGrowth = 16;
-// How long the store is left alone; while other processes hold the last shards there is nothing else to wait for.
+// The pause between accesses to the store, also while other processes hold the last shards.
 constexpr std::chrono::duration<double> kPause{0.1};
 // How often it is asked meanwhile whether to stop.
 constexpr std::chrono::duration<double> kStopLook{0.02};
@@ -46,7 +47,7 @@ class Campaign {
     try {
       fill(crew);
     } catch (const std::exception&) {
-      forget_ill_ended(crew);
+      forget_failed_tasks(crew);
       throw;
     }
   }
@@ -57,7 +58,7 @@ class Campaign {
     while (true) {
       std::vector<WorkOrder> orders = exchange(results, crew);
       const bool idle = orders.empty();
-      tell_who_is_waited_for(idle && orders_out_ == 0);
+      report_waiting(idle && orders_out_ == 0);
       for (WorkOrder& order : orders) crew.submit(std::move(order));
       for (const auto& [run, left_out] : crew.take_left_out()) observer_.left_out(run, left_out);
       report();
@@ -89,15 +90,15 @@ class Campaign {
     RunProgress progress;
     uint64_t taken_shots = 0;  // by this process
     double taken_seconds = 0;
-    uint64_t shots_out = 0;  // ordered, and not back yet
+    uint64_t shots_out = 0;  // ordered, and not finished yet
     size_t orders_out = 0;
     uint64_t last_served = 0;
     bool ended = false;
   };
 
-  /// Takes out what was counted by decoders that then did not end as they should, so that it is counted anew next time.
-  void forget_ill_ended(RankCrew& crew) {
-    const std::set<size_t> tasks = crew.ill_ended();
+  /// Removes the counts of decoders that later ended with an error, so that these shots are counted again next time.
+  void forget_failed_tasks(RankCrew& crew) {
+    const std::set<size_t> tasks = crew.failed_tasks();
     if (tasks.empty()) return;
     Transaction transaction(store_.database());
     for (const size_t task : tasks) {
@@ -107,8 +108,8 @@ class Campaign {
     transaction.commit();
   }
 
-  /// Where nothing is left to do here but to wait for other processes.
-  void tell_who_is_waited_for(bool waits) {
+  /// Reports the processes that hold the last shards, if this process only waits for them.
+  void report_waiting(bool waits) {
     const auto now = std::chrono::steady_clock::now();
     if (!waits) waits_since_ = now;
     if (now - waits_since_ < kTellAfter) return;
@@ -122,7 +123,7 @@ class Campaign {
     size_t counted_anew = 0;      // new tasks that the store has with models of an earlier way
   };
 
-  /// The store's runs of the tasks, with what it has of them.
+  /// Opens the store's runs of the tasks, and reads their counts.
   Opened open_runs() {
     static constexpr uint64_t kMost = uint64_t{1} << 62;
     Transaction transaction(store_.database());
@@ -134,7 +135,7 @@ class Campaign {
       counted_anew += !store_.has_task(id) && store_.has_task(earlier_task_id(id));
       const size_t run = writer_.add_run(store_.add_task(task.stored, *task.circuit), seed);
       const Counts elsewhere = writer_.counted_elsewhere(run);
-      // More than any stop rule asks for is enough.
+      // Counts above any stop rule are limited to kMost.
       const auto at_most = [](Count count) { return count.fits_64_bits() ? std::min(count.whole(), kMost) : kMost; };
       const Tally counted{.shots = at_most(elsewhere.shots),
                           .failures = at_most(elsewhere.failures),
@@ -150,7 +151,7 @@ class Campaign {
     return {seed, seeds, counted_anew};
   }
 
-  /// One look at the store: what came of orders goes in, what others did comes out, new orders are claimed.
+  /// One transaction: stores results of orders, reads the counts of other processes, and claims new orders.
   std::vector<WorkOrder> exchange(const std::vector<WorkResult>& results, RankCrew& crew) {
     Transaction transaction(store_.database());
     for (const WorkResult& result : results) take_in(result);
@@ -163,7 +164,7 @@ class Campaign {
       if (!run.progress.done() || run.ended) continue;
       run.ended = true;
       crew.cancel(r);
-      // A part of the shards says nothing about where the whole will end.
+      // A part of the shards does not determine where the stop rule is met.
       if (options_.shards.is_everything() && run.progress.counted_until() > 0) {
         writer_.end_run(r, run.progress.counted_until());
       }
@@ -185,7 +186,7 @@ class Campaign {
     return orders;
   }
 
-  /// Ends early: what is finished is stored, what is not is given back.
+  /// Ends early: stores finished shards and releases the others.
   void stop(RankCrew& crew) {
     for (size_t r = 0; r < runs_.size(); r++) crew.cancel(r);
     Transaction transaction(store_.database());
@@ -216,16 +217,16 @@ class Campaign {
       if (!runs_[stored.run].progress.add({stored.first_shot, stored.shots}, tally)) {
         throw InputError(SourceLocation{options_.db},
                          "the store is damaged: shots " + std::to_string(stored.first_shot) +
-                             " and following of task " + tasks_[stored.run].stored.id + " do not belong there");
+                             " and following of task " + tasks_[stored.run].stored.id + " are not in the shard grid");
       }
     }
   }
 
-  /// For whichever task has waited the longest. No pieces where there is nothing to do.
+  /// The next order, for the task that has waited longest. It has no pieces if nothing is left to do.
   WorkOrder next_order(RankCrew& crew) {
     WorkOrder order;
     Run* chosen = nullptr;
-    // A task of unknown speed has one order at a time; and no more is ordered than is likely to be needed.
+    // A task of unknown speed has one order at a time, and orders are limited to the shots likely to be needed.
     const auto may_have = [](const Run& run) {
       if (run.progress.done()) return false;
       return run.orders_out == 0 || (run.taken_shots > 0 && run.progress.shots_missing() > run.shots_out);

@@ -12,11 +12,11 @@
 
 namespace sallow {
 
-/// Something to sample and decode until its stop rule is met.
+/// A task to sample and decode until its stop rule is met.
 struct CampaignTask {
   StoredTask stored;                           // with its id
-  std::shared_ptr<const std::string> circuit;  // its text, in the printer's spelling; shared by a circuit's tasks
-  std::string source;                          // how errors name it: a file, or what the plan says of it
+  std::shared_ptr<const std::string> circuit;  // its text as sallow prints it; shared by all tasks of the circuit
+  std::string source;                          // its name in error messages: a file, or its parameters in the plan
   std::vector<uint64_t> postselected;          // detectors, sorted
   StopRule rule;
   std::optional<MissingPart> missing = std::nullopt;  // what the circuit lacks for anything to fail

@@ -67,7 +67,7 @@ std::optional<Counts> CompiledTask::take(size_t worker_index, const ShardPiece& 
   counts.failures = tally.failures;
   counts.discards = tally.discarded;
   if (tally.unmatchable > 0) counts.others["unmatchable"] = tally.unmatchable;
-  // With one observable, its failures are the task's.
+  // With one observable, its failures equal those of the task.
   const std::span<const uint64_t> failures = worker.decoder.observable_failures();
   for (size_t k = 0; failures.size() > 1 && k < failures.size(); k++) {
     counts.others["L" + std::to_string(k)] = failures[k] - worker.failures_before[k];
@@ -92,7 +92,7 @@ Tally CompiledTask::decode_block(Worker& worker, BitTable& detections, const Bit
   }
   worker.discarded.clear_padding();
   if (count_row(worker.discarded) > 0) {
-    // Shots without events cost next to nothing to decode.
+    // Shots without events take almost no time to decode, so discarded shots are cleared.
     for (size_t d = 0; d < detections.row_count(); d++) {
       uint64_t* fired = detections.row(d);
       for (size_t w = 0; w < words; w++) fired[w] &= ~discarded[w];

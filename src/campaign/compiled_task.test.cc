@@ -30,7 +30,7 @@ Circuit surface_code() {
   return generate_code({.distance = 3, .rounds = 3, .noise = parse_noise("uniform:0.01")});
 }
 
-TEST(CompiledTask, CountsThePiecesOfABlockAsTheBlock) {
+TEST(CompiledTask, CountsThePiecesOfABlockLikeTheBlock) {
   CompiledTask task(task_of(surface_code()), 7, 1);
   const Counts whole = task.take(0, {0, 5000}, kGoOn).value();
   Counts pieces;
@@ -44,7 +44,7 @@ TEST(CompiledTask, CountsThePiecesOfABlockAsTheBlock) {
   EXPECT_TRUE(same_shots(whole, pieces));
 }
 
-TEST(CompiledTask, CountsWhatSamplingAndDecodingInOnePassCounts) {
+TEST(CompiledTask, CountsLikeSamplingAndDecodingInOnePass) {
   const Circuit circuit = surface_code();
   const auto decoder = make_decoder("matching", model_for_decoding(circuit));
   const Decoder* decoders[] = {decoder.get()};
@@ -54,7 +54,7 @@ TEST(CompiledTask, CountsWhatSamplingAndDecodingInOnePassCounts) {
   EXPECT_EQ(counts.failures, run.tallies[0].failures);
 }
 
-TEST(CompiledTask, KnowsWhichShotsFailedIfItsShotsAreThoseOfOthers) {
+TEST(CompiledTask, ReturnsFailedShotsIfItHasSameShots) {
   const Circuit circuit = surface_code();
   CompiledTask task(task_of(circuit, "D3", true), 7, 1);
   std::optional<std::string> failed_shots;
@@ -62,7 +62,7 @@ TEST(CompiledTask, KnowsWhichShotsFailedIfItsShotsAreThoseOfOthers) {
   const std::vector<uint64_t> failed = parse_failed_shots(failed_shots.value()).value();
   EXPECT_EQ(counts.failures, failed.size());
   ASSERT_GT(failed.size(), 0u);
-  // Each failed shot alone, and the ones beside it.
+  // Each failed shot alone, and its neighbours.
   for (uint64_t shot = 0; shot < 3000; shot++) {
     if (shot > failed.front() + 10) break;
     const bool fails = std::ranges::binary_search(failed, shot);
@@ -105,7 +105,7 @@ TEST(CompiledTask, CountsTheFailuresOfEachObservable) {
     OBSERVABLE_INCLUDE(1) rec[-1]
     OBSERVABLE_INCLUDE(2) rec[-1])");
   const Counts counts = CompiledTask(task_of(circuit), 3, 1).take(0, {0, 100'000}, kGoOn).value();
-  // No detectors: what flips is wrong. Five standard deviations: once in two million seeds.
+  // No detectors: every flip is a failure. Five standard deviations: false alarm once in two million seeds.
   EXPECT_NEAR(static_cast<double>(counts.others.at("L0")), 25'000, 5 * 137);
   EXPECT_NEAR(static_cast<double>(counts.others.at("L1")), 12'500, 5 * 105);
   EXPECT_EQ(counts.others.at("L1"), counts.others.at("L2"));
@@ -113,7 +113,7 @@ TEST(CompiledTask, CountsTheFailuresOfEachObservable) {
   EXPECT_FALSE(counts.others.contains("unmatchable"));
 }
 
-TEST(CompiledTask, StopsWhereItIsCancelled) {
+TEST(CompiledTask, StopsWhenCancelled) {
   const std::atomic<bool> cancelled = true;
   EXPECT_FALSE(CompiledTask(task_of(surface_code()), 7, 1).take(0, {0, 64}, cancelled));
 }

@@ -11,7 +11,7 @@
 
 namespace sallow {
 
-/// What the command line says; it wins over a plan.
+/// Choices of the command line, which override a plan.
 struct CampaignChoices {
   std::vector<std::string> decoders;
   std::optional<std::string> postselection;
@@ -22,17 +22,17 @@ struct CampaignChoices {
 };
 
 struct CampaignPlan {
-  std::vector<CampaignTask> tasks;  // each id once
+  std::vector<CampaignTask> tasks;  // with distinct ids
   std::optional<uint64_t> seed;
 };
 
 /// The tasks of plan files (.json, .toml; docs/formats/plan.md) and circuit files, with every decoder, in order.
-/// Whatever is wrong is an InputError with the file and, in plans, the line.
+/// Throws InputError with the file and, for plans, the line.
 CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices);
 /// The same for one more file.
 void add_file(CampaignPlan& plan, const std::string& path, const CampaignChoices& choices);
 
-/// What all values of one point of a grid have in common: everything about a task but its circuit.
+/// Everything about a task except its circuit.
 struct TaskSettings {
   std::string decoder = "matching";
   std::string postselection;
@@ -41,10 +41,10 @@ struct TaskSettings {
   StopRule rule;
 };
 
-/// Reads one plan into `plan`. Circuit files are looked for beside the plan.
+/// Reads one plan into `plan`. Paths of circuit files are relative to the plan's folder.
 void read_plan(const ConfigValue& plan_text, const CampaignChoices& choices, CampaignPlan& plan);
 
-/// Adds a task unless its id is there. `stored` has its name and what is known of the circuit.
+/// Adds a task unless its id exists. `stored` has its name and the known properties of the circuit.
 void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,
               const std::string& source, const TaskSettings& settings);
 

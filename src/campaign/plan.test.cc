@@ -43,7 +43,7 @@ TEST(Plan, SpansAGrid) {
   EXPECT_EQ(plan.tasks[31].stored.name, "surface_code/rotated_memory_z d=5 r=7 uniform:0.002");
 }
 
-TEST(Plan, GivesWayToTheCommandLine) {
+TEST(Plan, IsOverriddenByTheCommandLine) {
   CampaignChoices choices;
   choices.decoders = {"exact"};
   choices.max_shots = 5;
@@ -81,7 +81,7 @@ metadata = {chip = "none"}
   }
 }
 
-TEST(Plan, TakesATaskOnceAndTellsTasksApartByWhatTheyAre) {
+TEST(Plan, RemovesDuplicateTasksAndKeepsDifferentTasks) {
   const std::string grid =
       R"({"code": "repetition_code", "task": "memory", "distance": 3, "noise": "uniform", "p": 0.01)";
   EXPECT_EQ(plan_of(R"({"tasks": [)" + grid + "}, " + grid + "}]}").tasks.size(), 1u);
@@ -90,12 +90,12 @@ TEST(Plan, TakesATaskOnceAndTellsTasksApartByWhatTheyAre) {
   EXPECT_EQ(plan_of(R"({"tasks": [)" + grid + "}, " + others + "]}").tasks.size(), 5u);
 }
 
-TEST(Plan, RefusesWithTheLine) {
+TEST(Plan, ReportsErrorsWithTheLine) {
   EXPECT_EQ(error_of("{\n\"tasks\": [\n]\n}"), "plan.json:2: 'tasks' is an empty list");
   EXPECT_EQ(error_of("{\"code\": \"surface_code\",\n \"tsak\": 3}"), "plan.json:2: a plan has no 'tsak'");
   EXPECT_EQ(error_of("{\"code\": \"surface_code\"\n \"task\": 3}").substr(0, 34), "plan.json:2:7: this is not JSON: s");
   EXPECT_EQ(error_of("[\n1]"), "plan.json:1: a plan is a table with 'tasks', or with one grid of tasks");
-  EXPECT_EQ(error_of("{\"seed\": 1, \"seed\": 2}"), "plan.json:1: 'seed' is there twice");
+  EXPECT_EQ(error_of("{\"seed\": 1, \"seed\": 2}"), "plan.json:1: 'seed' is given twice");
   const std::string start = "{\"task\": \"memory\", \"rounds\": 3, \"noise\": \"uniform\",\n";
   EXPECT_EQ(error_of(start + "\"code\": \"repitition_code\",\n\"distance\": 3, \"p\": 0.1}"),
             "plan.json:2: unknown code 'repitition_code'");
@@ -112,7 +112,7 @@ TEST(Plan, RefusesWithTheLine) {
   EXPECT_NE(error_of(std::string(1000, '[')).find("nested too deep"), std::string::npos);
 }
 
-TEST(Plan, ReadsTomlsErrorsWithLineAndColumn) {
+TEST(Plan, ReportsTomlErrorsWithLineAndColumn) {
   const auto error = [](const char* text) {
     return input_error_of([&] {
       CampaignPlan plan;
@@ -121,7 +121,7 @@ TEST(Plan, ReadsTomlsErrorsWithLineAndColumn) {
   };
   EXPECT_EQ(error("code = \n").substr(0, 31), "plan.toml:1:8: this is not TOML");
   EXPECT_EQ(error("a = 1\ncode = 1979-05-27\n"),
-            "plan.toml:2:8: plans hold numbers, texts, lists and tables, and no dates");
+            "plan.toml:2:8: plans may contain numbers, texts, lists and tables, but no dates");
   EXPECT_EQ(error("code = \"surface_code\"\ntask = 3\ndistance = 3\n"), "plan.toml:2:8: 'task' must be a text");
 }
 

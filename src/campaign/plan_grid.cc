@@ -27,7 +27,7 @@ constexpr std::string_view kPlanKeys[] = {"tasks",          "seed",       "decod
   throw InputError(value.where, what, std::move(remedy));
 }
 
-/// What the library that knows better says of a value, with its place.
+/// Returns act(). Adds the place of `value` to an InputError.
 template <typename Act>
 auto at(const ConfigValue& value, Act&& act) {
   try {
@@ -68,7 +68,7 @@ bool truth_of(const ConfigValue& value, const std::string& key) {
 }
 
 double number_of(const ConfigValue& value, const std::string& key) {
-  // A text may be a number as people write it: "10k".
+  // A text may be a number with a suffix: "10k".
   if (value.kind == Kind::kText) {
     if (const std::optional<double> number = read_number(value.text)) return *number;
   }
@@ -93,7 +93,7 @@ uint64_t whole_of(const ConfigValue& value, const std::string& key, uint64_t lea
                                       : "from " + std::to_string(least) + " to " + std::to_string(most)));
 }
 
-/// A number of rounds, or "d", "3d": so many times the distance.
+/// A number of rounds, or "d", "3d": that multiple of the distance.
 uint64_t rounds_of(const ConfigValue& value, uint64_t distance) {
   if (value.kind != Kind::kText || read_whole_number(value.text)) return whole_of(value, "rounds", 1, UINT64_MAX);
   std::string_view digits = value.text;
@@ -146,7 +146,8 @@ class PlanReader {
     }
     if (const ConfigValue* value = table.find("relative_error")) {
       rule.relative_error = number_of(*value, "relative_error");
-      if (!(rule.relative_error >= 0 && rule.relative_error < 1)) fail(*value, "'relative_error' lies from 0 to 1");
+      if (!(rule.relative_error >= 0 && rule.relative_error < 1))
+        fail(*value, "'relative_error' must be at least 0 and below 1");
     }
     if (const ConfigValue* value = table.find("postselect")) settings.postselection = text_of(*value, "postselect");
     if (const ConfigValue* value = table.find("strict")) settings.strict = truth_of(*value, "strict");
@@ -235,7 +236,7 @@ class PlanReader {
         continue;
       }
       if (model.find(':') != std::string::npos)
-        fail(*noise, "'noise' has a strength already, beside 'p'", "give one of them");
+        fail(*noise, "'noise' already has a strength, but 'p' is also given", "give one of them");
       for (const ConfigValue* p : listed(*strengths, "p")) {
         const double strength = number_of(*p, "p");
         if (!(strength >= 0 && strength <= 1)) {

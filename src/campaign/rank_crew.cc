@@ -11,10 +11,10 @@
 namespace sallow {
 namespace {
 
-// How often a rank looks whether another has sent something. MPI's own way to wait keeps a core busy, which the threads
-// that take shots need; and an order takes far longer.
+// The interval between checks for messages of other ranks. Waiting inside MPI would keep a core busy that the sampling
+// threads need, and an order takes far longer.
 constexpr std::chrono::milliseconds kLookEvery{1};
-// A rank that has orders reports this often even where it has no results, and hears of cancelled tasks then.
+// A rank with orders reports at this interval even without results, and receives cancelled tasks in the reply.
 constexpr std::chrono::duration<double> kReportEvery{0.1};
 constexpr std::chrono::duration<double> kReportIdleEvery{0.005};
 
@@ -24,7 +24,7 @@ WorkCrew::Take take_from(TaskCache& cache) {
   };
 }
 
-/// All ranks: the threads of each.
+/// The number of threads of each rank. All ranks call this.
 std::vector<uint64_t> threads_by_rank(size_t threads, Ranks& ranks) {
   std::vector<uint64_t> counts(ranks.count());
   counts[ranks.rank()] = threads;
@@ -42,7 +42,7 @@ RankReport report_of(std::vector<WorkResult> results, TaskCache& cache) {
   return report;
 }
 
-/// What act() reports, or that it failed.
+/// The report that act() returns, or a report of its failure.
 template <typename Act>
 RankReport report_or_failure(TaskCache& cache, Act&& act) {
   RankReport report;
@@ -55,7 +55,7 @@ RankReport report_or_failure(TaskCache& cache, Act&& act) {
   } catch (const std::exception& error) {
     report.failure = {false, error.what(), ""};
   }
-  report.ill_ended = cache.ill_ended();
+  report.failed_tasks = cache.failed_tasks();
   return report;
 }
 
@@ -111,7 +111,7 @@ void RankCrew::take_in(uint32_t rank, std::vector<WorkResult>& results) {
 }
 
 void RankCrew::throw_failure(uint32_t rank, const RankReport& report) {
-  ill_ended_.insert(report.ill_ended.begin(), report.ill_ended.end());
+  failed_tasks_.insert(report.failed_tasks.begin(), report.failed_tasks.end());
   if (!report.failure) return;
   if (report.failure->is_input) throw InputError(report.failure->message, report.failure->remedy);
   throw SystemError("rank " + std::to_string(rank) + ": " + report.failure->message);
@@ -131,7 +131,7 @@ std::vector<WorkResult> RankCrew::wait(std::chrono::duration<double> longest) {
       if (!all_[rank].is_waiting && ranks_.has_sent(rank)) take_in(rank, results);
     }
     if (!results.empty() || std::chrono::steady_clock::now() >= end) return results;
-    // What was ordered before a rank asked for it.
+    // Orders that were submitted while a rank waited for an answer.
     for (uint32_t rank = 1; rank < ranks_.count(); rank++) {
       if (all_[rank].is_waiting && !all_[rank].answer.is_empty()) answer(rank);
     }
@@ -148,7 +148,7 @@ std::vector<std::pair<size_t, LeftOut>> RankCrew::take_left_out() {
   all.insert(all.end(), left_out_.begin(), left_out_.end());
   left_out_.clear();
   for (const auto& entry : all) {
-    if (left_out_told_.insert(entry.first).second) news.push_back(entry);
+    if (left_out_reported_.insert(entry.first).second) news.push_back(entry);
   }
   return news;
 }
@@ -159,26 +159,26 @@ void RankCrew::finish() {
     all_[rank].answer = {.orders = {}, .cancelled = {}, .is_end = true};
     answer(rank);
   }
-  // All reports come in before any failure is thrown, so that all tasks that ended ill are known.
+  // All reports are received before any failure is thrown, so that all tasks with failed decoders are known.
   std::vector<RankReport> last(all_.size());
   for (uint32_t rank = 1; rank < ranks_.count(); rank++) last[rank] = parse_rank_report(ranks_.receive_text(rank));
-  for (const RankReport& report : last) ill_ended_.insert(report.ill_ended.begin(), report.ill_ended.end());
+  for (const RankReport& report : last) failed_tasks_.insert(report.failed_tasks.begin(), report.failed_tasks.end());
   crew_.finish();
   cache_.finish();
   for (uint32_t rank = 1; rank < ranks_.count(); rank++) throw_failure(rank, last[rank]);
 }
 
-std::set<size_t> RankCrew::ill_ended() {
+std::set<size_t> RankCrew::failed_tasks() {
   for (const auto& end :
        {std::function<void()>([&] { crew_.finish(); }), std::function<void()>([&] { cache_.finish(); })}) {
     try {
       end();
     } catch (const std::exception&) {
-      // What failed first is what is told.
+      // Only the first failure is reported.
     }
   }
-  std::set<size_t> tasks = ill_ended_;
-  for (const size_t task : cache_.ill_ended()) tasks.insert(task);
+  std::set<size_t> tasks = failed_tasks_;
+  for (const size_t task : cache_.failed_tasks()) tasks.insert(task);
   return tasks;
 }
 
@@ -200,7 +200,7 @@ void serve_campaign(size_t threads, Ranks& ranks) {
     orders_here += answer.orders.size();
     for (WorkOrder& order : answer.orders) crew.submit(std::move(order));
   }
-  // What goes wrong now too, the first rank tells: shards that it has stored must go.
+  // Failures at the end are reported to the first rank too, because it must remove shards that it has stored.
   ranks.send_text(0, rank_report_text(report_or_failure(cache, [&] {
                     crew.finish();
                     cache.finish();

@@ -33,7 +33,7 @@ std::vector<CampaignTask> surface_tasks() {
   return plan.tasks;
 }
 
-/// A store's file that is gone when the test ends.
+/// A store's file, which is removed when the test ends.
 struct StoreFile {
   explicit StoreFile(const std::string& name) : path(testing::TempDir() + std::to_string(::getpid()) + name) {}
   ~StoreFile() {
@@ -61,7 +61,7 @@ std::vector<Counts> counts_of_campaign(const std::vector<CampaignTask>& tasks, u
   return counts;
 }
 
-TEST(RankCrew, CountsOnFourRanksWhatOneProcessCounts) {
+TEST(RankCrew, CountsOnFourRanksLikeOneProcess) {
   const std::vector<CampaignTask> tasks = surface_tasks();
   const std::vector<Counts> alone = counts_of_campaign(tasks, 1, 1);
   ASSERT_EQ(alone.size(), tasks.size());
@@ -75,7 +75,7 @@ TEST(RankCrew, CountsOnFourRanksWhatOneProcessCounts) {
   }
 }
 
-TEST(RankCrew, ThrowsOnTheFirstRankWhatAnotherRanksTaskThrows) {
+TEST(RankCrew, RethrowsOnTheFirstRankAnExceptionOfAnotherRank) {
   std::vector<CampaignTask> tasks = surface_tasks();
   tasks.resize(2);
   tasks[1].stored.decoder = "matchmaking";
@@ -84,7 +84,7 @@ TEST(RankCrew, ThrowsOnTheFirstRankWhatAnotherRanksTaskThrows) {
       if (!ranks.is_first()) return serve_campaign(1, ranks);
       RankCrew crew(tasks, {1, 2}, 1, ranks);
       crew.submit({0, {{0, 64}}});  // to this rank
-      crew.submit({1, {{0, 64}}});  // to the other, which has less to do
+      crew.submit({1, {{0, 64}}});  // to the other rank, which has fewer orders
       while (true) crew.wait(std::chrono::seconds(1));
     });
     FAIL() << "nothing was thrown";
@@ -94,12 +94,12 @@ TEST(RankCrew, ThrowsOnTheFirstRankWhatAnotherRanksTaskThrows) {
   }
 }
 
-TEST(RankMessages, ComeBackAsTheyWere) {
+TEST(RankMessages, SurviveARoundTrip) {
   RankReport report;
   report.results.push_back(
       {3, {uint64_t{1} << 60, 64}, Counts{64, 2, 1, 0.1, {{"L0", 1}, {"L1", 2}}}, std::nullopt, true});
   report.results.push_back({4, {0, 128}, std::nullopt, "\x80\x01", false});
-  report.ill_ended = {4};
+  report.failed_tasks = {4};
   report.compile_seconds = {{3, 0.25}};
   report.left_out = {{4, {7, 0.125}}};
   report.failure = {true, "caf\xe9: no", "yes"};
@@ -112,7 +112,7 @@ TEST(RankMessages, ComeBackAsTheyWere) {
   EXPECT_FALSE(same.results[1].counts);
   EXPECT_FALSE(same.results[0].failed_shots);
   EXPECT_EQ(same.results[1].failed_shots, "\x80\x01");
-  EXPECT_EQ(same.ill_ended, report.ill_ended);
+  EXPECT_EQ(same.failed_tasks, report.failed_tasks);
   EXPECT_EQ(same.compile_seconds, report.compile_seconds);
   EXPECT_EQ(same.left_out.at(0).second.errors, 7u);
   EXPECT_EQ(same.left_out.at(0).second.probability, 0.125);

@@ -68,7 +68,7 @@ std::string rank_report_text(const RankReport& report) {
   for (const auto& [task, what] : report.left_out) left_out.push_back({task, what.errors, what.probability});
   Json json = {{"results", std::move(results)}, {"left_out", std::move(left_out)}};
   json["compile_seconds"] = report.compile_seconds;
-  json["ill_ended"] = report.ill_ended;
+  json["failed_tasks"] = report.failed_tasks;
   if (report.failure) json["failure"] = {report.failure->is_input, report.failure->message, report.failure->remedy};
   return json.cbor();
 }
@@ -91,7 +91,7 @@ RankReport parse_rank_report(const std::string& text) {
   for (const Json& row : json.at("compile_seconds").entries()) {
     report.compile_seconds.push_back({row.at(0).whole(), row.at(1).number()});
   }
-  for (const Json& task : json.at("ill_ended").entries()) report.ill_ended.push_back(task.whole());
+  for (const Json& task : json.at("failed_tasks").entries()) report.failed_tasks.push_back(task.whole());
   if (const Json* failure = json.find("failure"); failure != nullptr) {
     report.failure = {failure->at(0).truth(), failure->at(1).string(), failure->at(2).string()};
   }

@@ -13,33 +13,33 @@
 
 namespace sallow {
 
-/// What ranks that share a campaign tell each other, as texts in CBOR (RFC 8949): they never leave the job.
+// Messages between ranks that share a campaign, as CBOR (RFC 8949); they are never stored.
 
-/// From the first rank to all others, once: what it takes to take a task's shots.
+/// From the first rank to all others, once: the tasks to sample.
 struct RankTasks {
   std::vector<CampaignTask> tasks;  // without names and rules
-  std::vector<uint64_t> seeds;      // a task each
+  std::vector<uint64_t> seeds;      // one per task
 };
 
-/// From another rank to the first, again and again: what it has done since the last report.
+/// From another rank to the first, repeatedly: its results since the last report.
 struct RankReport {
   struct Failure {
-    bool is_input = false;  // an InputError; else the machine's
+    bool is_input = false;  // whether it was an InputError; otherwise a SystemError
     std::string message, remedy;
   };
 
   std::vector<WorkResult> results;
   std::vector<std::pair<size_t, double>> compile_seconds;  // of the tasks of these results
   std::vector<std::pair<size_t, LeftOut>> left_out;
-  std::vector<size_t> ill_ended;   // tasks whose decoders did not end as they should
-  std::optional<Failure> failure;  // the rank's work has ended by it
+  std::vector<size_t> failed_tasks;  // tasks whose decoders ended with an error
+  std::optional<Failure> failure;    // the failure that ended the rank's work, if any
 };
 
 /// The first rank's answer to a report.
 struct RankAnswer {
   std::vector<WorkOrder> orders;
   std::vector<size_t> cancelled;  // tasks
-  bool is_end = false;            // the campaign is over
+  bool is_end = false;            // whether the campaign has ended
 
   bool is_empty() const { return orders.empty() && cancelled.empty() && !is_end; }
 };

@@ -11,49 +11,50 @@
 
 namespace sallow {
 
-/// Some shots of a run, all within one shard.
+/// A range of shots of a run, within one shard.
 struct ShardPiece {
   uint64_t first_shot = 0;
   uint64_t shots = 0;
 };
 
-/// Which shards of one run are counted and which are being taken, which come next, and whether its stop rule is met.
+/// The state of one run: which shards are counted, which are being sampled, which come next, and whether the stop rule
+/// is met.
 ///
-/// The rule is looked at after each shard in the order of their indices, with all shards before it, so that where it is
-/// met depends on the counts alone: not on the order in which shards came, on interruptions, or on the processes. Only
-/// the number of shots cuts a shard short; when later more are wanted, the rest of that shard becomes a piece of its
-/// own.
+/// The rule is evaluated after each shard in the order of indices, with all preceding shards, so that its result
+/// depends only on the counts: not on the order in which shards were finished, on interruptions, or on processes. Only
+/// the maximum number of shots can make a shard shorter; if more shots are wanted later, the rest of the shard is a
+/// separate piece.
 class RunProgress {
  public:
-  /// `elsewhere` is what is counted of the task outside this run. With a part of the shards only, failures are not
-  /// looked at, for they are not all there.
+  /// `elsewhere` has the counts of the task outside this run. If `range` is only a part of the shards, failures do not
+  /// stop the run, because not all of them are known.
   RunProgress(const StopRule& rule, const ShardRange& range, const Tally& elsewhere);
 
-  /// A stored piece. Pieces of a shard must come in order; one that is there already changes nothing. False where the
-  /// piece does not lie in the grid: a damaged store.
+  /// Adds a stored piece. Pieces of a shard must come in order; a piece that was already added changes nothing. Returns
+  /// false if the piece is not in the grid: the store is damaged.
   [[nodiscard]] bool add(const ShardPiece& piece, const Tally& tally);
-  /// Marks a piece as being taken, by us or by others; release() ends that.
+  /// Marks a piece as being sampled, by this or another process, until release().
   void claim(uint64_t first_shot) { claimed_.insert(first_shot); }
   void release(uint64_t first_shot) { claimed_.erase(first_shot); }
 
-  /// The first pieces that are wanted, not there and not being taken: one, and more up to this many shots in all.
+  /// The first pieces that are missing and not claimed: at least one, and more up to this total number of shots.
   std::vector<ShardPiece> next_pieces(uint64_t shots) const;
-  /// The rule is met. Nothing more is wanted then.
+  /// Whether the rule is met, so that no more shots are needed.
   bool done() const { return done_; }
-  /// Where the counted shots end. Once done: the end of the shard at which the rule was met.
+  /// The end of the counted shots. If done(), the end of the shard at which the rule was met.
   uint64_t counted_until() const { return counted_until_; }
-  /// Everything counted up to there, `elsewhere` included.
+  /// All counts up to counted_until(), including `elsewhere`.
   const Tally& counted() const { return counted_; }
-  /// An estimate of how many shots more it will take, those being taken included; where no failure has been seen and
-  /// one is waited for, as many as there are.
+  /// An estimate of the remaining shots, including those being sampled. If the rule waits for failures and there are
+  /// none yet, all shots up to the maximum.
   uint64_t shots_missing() const;
-  /// An estimate of the same for people, who want to know how long it takes: where no failure has been seen, half a
-  /// failure is taken to have been. Before the first shot nothing is known: 0.
+  /// An estimate of the remaining shots for display: if there are no failures yet, half a failure is assumed. 0 before
+  /// the first shot.
   uint64_t shots_expected() const;
 
  private:
   struct Shard {
-    uint64_t covered = 0;  // shots from its start
+    uint64_t covered = 0;  // number of shots counted from its start
     Tally tally;
   };
 
@@ -63,12 +64,12 @@ class RunProgress {
 
   StopRule rule_;
   ShardRange range_;
-  uint64_t shots_end_;  // of this run's shots, when the rule goes by their number
+  uint64_t shots_end_;  // the end of this run's shots by the maximum number of shots
   Tally counted_;
-  uint64_t next_shard_;  // the first that is not counted yet
+  uint64_t next_shard_;  // the first shard that is not yet counted
   uint64_t counted_until_ = 0;
   bool done_ = false;
-  std::map<uint64_t, Shard> shards_;  // from next_shard_ on, as far as something is there
+  std::map<uint64_t, Shard> shards_;  // shards from next_shard_ on that have counts
   std::set<uint64_t> claimed_;        // first shots
 };
 

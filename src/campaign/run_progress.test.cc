@@ -20,7 +20,7 @@ Tally tally_of(const ShardPiece& piece, uint64_t period) {
   return {piece.shots, failures_among(piece, period), 0};
 }
 
-/// Takes pieces until the rule is met, up to `width` at a time, which come back in a random order.
+/// Adds pieces until the rule is met, up to `width` at a time, in random order.
 uint64_t run_until_done(RunProgress& progress, uint64_t period, size_t width, uint64_t seed) {
   RandomStream random(seed, 0);
   std::vector<ShardPiece> out;
@@ -40,7 +40,7 @@ uint64_t run_until_done(RunProgress& progress, uint64_t period, size_t width, ui
   return progress.counted_until();
 }
 
-TEST(ShardGrid, CutsShotsWithoutGapsIntoShardsThatDoubleInSize) {
+TEST(ShardGrid, DividesShotsWithoutGapsIntoShardsOfDoublingSize) {
   uint64_t shot = 0;
   for (uint64_t shard = 0; shard < 300; shard++) {
     EXPECT_EQ(ShardGrid::first_shot(shard), shot);
@@ -57,7 +57,7 @@ TEST(ShardGrid, CutsShotsWithoutGapsIntoShardsThatDoubleInSize) {
   EXPECT_GT(ShardGrid::first_shot(far + 1), StopRule::kMostShots);
 }
 
-TEST(RunProgress, CountsExactlyTheShotsAskedFor) {
+TEST(RunProgress, CountsExactlyTheRequestedShots) {
   for (const uint64_t shots : {1u, 63u, 64u, 65u, 1024u, 1025u, 100'000u, 1'000'000u}) {
     RunProgress progress({.max_shots = shots}, kEverything, {});
     EXPECT_EQ(run_until_done(progress, 10, 3, shots), shots);
@@ -66,12 +66,12 @@ TEST(RunProgress, CountsExactlyTheShotsAskedFor) {
   }
 }
 
-TEST(RunProgress, StopsAtTheSameShardInWhateverOrderShardsCome) {
+TEST(RunProgress, StopsAtTheSameShardForAnyOrderOfShards) {
   for (const uint64_t failures : {1u, 7u, 100u, 3000u}) {
     const StopRule rule{.max_shots = 1'000'000, .max_failures = failures};
     RunProgress alone(rule, kEverything, {});
     const uint64_t end = run_until_done(alone, 100, 1, 0);
-    // The first shard's end at which there are enough.
+    // The stop is at the end of the first shard with enough failures.
     const uint64_t last = ShardGrid::shard_of(end - 1);
     EXPECT_EQ(ShardGrid::first_shot(last + 1), end);
     EXPECT_GE(end / 100, failures);
@@ -84,11 +84,11 @@ TEST(RunProgress, StopsAtTheSameShardInWhateverOrderShardsCome) {
   }
 }
 
-TEST(RunProgress, GoesOnFromWhatIsStoredAsIfNothingHadHappened) {
+TEST(RunProgress, ResumesFromStoredShardsWithTheSameResult) {
   const StopRule rule{.max_shots = 100'000, .max_failures = 500};
   RunProgress alone(rule, kEverything, {});
   const uint64_t end = run_until_done(alone, 100, 1, 0);
-  // Every third shard is there already, also far behind the end.
+  // Every third shard is already stored, also far beyond the stop.
   RunProgress resumed(rule, kEverything, {});
   for (uint64_t shard = 0; shard < 200; shard += 3) {
     const ShardPiece piece{ShardGrid::first_shot(shard), ShardGrid::size(shard)};
@@ -98,14 +98,14 @@ TEST(RunProgress, GoesOnFromWhatIsStoredAsIfNothingHadHappened) {
   EXPECT_EQ(resumed.counted().failures, alone.counted().failures);
 }
 
-TEST(RunProgress, FillsUpAShardThatEndedShortWhenMoreShotsAreWanted) {
+TEST(RunProgress, CompletesAShortenedShardWhenMoreShotsAreWanted) {
   RunProgress fewer({.max_shots = 1000}, kEverything, {});
   RunProgress more({.max_shots = 5000, .max_failures = 40}, kEverything, {});
   while (!fewer.done()) {
     const ShardPiece piece = fewer.next_pieces(1)[0];
     EXPECT_TRUE(fewer.add(piece, tally_of(piece, 100)));
     EXPECT_TRUE(more.add(piece, tally_of(piece, 100)));
-    EXPECT_TRUE(more.add(piece, tally_of(piece, 100)));  // twice changes nothing
+    EXPECT_TRUE(more.add(piece, tally_of(piece, 100)));  // adding it again changes nothing
   }
   EXPECT_EQ(more.next_pieces(1)[0].first_shot, 1000u);
   EXPECT_EQ(more.next_pieces(1)[0].shots, 24u);
@@ -113,15 +113,15 @@ TEST(RunProgress, FillsUpAShardThatEndedShortWhenMoreShotsAreWanted) {
   EXPECT_EQ(run_until_done(more, 100, 2, 3), run_until_done(alone, 100, 1, 3));
 }
 
-TEST(RunProgress, HoldsToARelativeErrorOfTheRate) {
+TEST(RunProgress, StopsAtARelativeErrorOfTheRate) {
   RunProgress progress({.max_shots = 10'000'000, .relative_error = 0.1}, kEverything, {});
   run_until_done(progress, 4, 1, 0);
-  // √((1 - r) / k) ≤ 0.1 at r = 1/4 takes 75 failures.
+  // √((1 - r) / k) ≤ 0.1 at r = 1/4 requires 75 failures.
   EXPECT_GE(progress.counted().failures, 75u);
   EXPECT_LE(progress.counted().failures, 85u);
 }
 
-TEST(RunProgress, CountsWhatIsThereFromElsewhere) {
+TEST(RunProgress, IncludesCountsFromElsewhere) {
   RunProgress progress({.max_shots = 1000}, kEverything, {900, 5, 0});
   run_until_done(progress, 10, 1, 0);
   EXPECT_EQ(progress.counted().shots, 1000u);
@@ -129,7 +129,7 @@ TEST(RunProgress, CountsWhatIsThereFromElsewhere) {
   EXPECT_TRUE(RunProgress({.max_shots = 1000, .max_failures = 5}, kEverything, {900, 5, 0}).done());
 }
 
-TEST(RunProgress, SplitsAmongRangesIntoWhatOneWouldTake) {
+TEST(RunProgress, GivesTheSameShotsWhenSplitIntoRanges) {
   constexpr uint64_t kShots = 50'000;
   uint64_t shots = 0, failures = 0;
   const ShardRange parts[] = {{0, 10, 1},          {10, 40, 2},         {11, 40, 2},
@@ -144,8 +144,8 @@ TEST(RunProgress, SplitsAmongRangesIntoWhatOneWouldTake) {
   EXPECT_EQ(failures, kShots / 100);
 }
 
-TEST(RunProgress, ExpectsWhatItWillTakeWithinAFactorOfTen) {
-  // A failure in 2000 shots, 200 of them wanted: 400,000 shots, whatever has been seen.
+TEST(RunProgress, EstimatesRemainingShotsWithinAFactorOfTen) {
+  // One failure in 2000 shots, 200 failures wanted: 400,000 shots in total.
   constexpr uint64_t kPeriod = 2000, kWanted = 200;
   const StopRule rule{.max_shots = 1'000'000'000, .max_failures = kWanted};
   RunProgress progress(rule, kEverything, {});
@@ -165,13 +165,13 @@ TEST(RunProgress, ExpectsWhatItWillTakeWithinAFactorOfTen) {
   EXPECT_EQ(progress.shots_expected(), 0u);
 }
 
-TEST(RunProgress, ExpectsAllShotsWhereFailuresDoNotEndIt) {
+TEST(RunProgress, ExpectsAllShotsIfFailuresDoNotStopIt) {
   RunProgress progress({.max_shots = 1'000'000}, kEverything, {});
   EXPECT_TRUE(progress.add({0, 64}, {64, 0, 0}));
   EXPECT_EQ(progress.shots_expected(), 1'000'000u - 64);
 }
 
-TEST(RunProgress, RefusesPiecesThatLieAcrossTheGrid) {
+TEST(RunProgress, RefusesPiecesThatAreNotInTheGrid) {
   RunProgress progress({.max_shots = 1000}, kEverything, {});
   EXPECT_FALSE(progress.add({0, 65}, {65, 0, 0}));
   EXPECT_FALSE(progress.add({64, 0}, {}));

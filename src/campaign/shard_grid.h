@@ -4,11 +4,11 @@
 
 namespace sallow {
 
-/// How the shots of a run are cut into shards, the same for every task, machine and stop rule: kShardsPerSize shards of
-/// 64 shots, as many of 128, of 256, …, up to the largest, which all the rest have.
+/// Divides the shots of a run into shards, in the same way for every task, machine and stop rule: kShardsPerSize shards
+/// of 64 shots, the same number of 128, of 256, …, up to the largest size, which all remaining shards have.
 ///
-/// So a stop at a shard's end comes at most 1/16 late, a process that is killed loses little of what was done however
-/// slow the decoder, and 10^9 shots are some 4000 rows.
+/// Therefore a stop at a shard's end is at most 1/16 late, a killed process loses little work even with a slow decoder,
+/// and 10^9 shots are about 4000 rows.
 struct ShardGrid {
   static constexpr uint64_t kShardsPerSize = 16;
   static constexpr uint64_t kSmallest = 64;
@@ -23,7 +23,7 @@ struct ShardGrid {
     const uint64_t before = kShardsPerSize * kSmallest * ((uint64_t{1} << doublings) - 1);
     return before + (shard - doublings * kShardsPerSize) * (kSmallest << doublings);
   }
-  /// The shard that this shot lies in.
+  /// The shard that contains this shot.
   static uint64_t shard_of(uint64_t shot) {
     uint64_t doublings = 0;
     while (doublings < kDoublings && shot >= first_shot((doublings + 1) * kShardsPerSize)) doublings++;
@@ -36,7 +36,7 @@ struct ShardGrid {
   static_assert(kSmallest << kDoublings == kLargest);
 };
 
-/// The shards A, A + STEP, … below B that one of many processes is to take: `--shards A:B:STEP`.
+/// The shards A, A + STEP, … below B that one of several processes samples: `--shards A:B:STEP`.
 struct ShardRange {
   uint64_t first = 0;
   uint64_t end = UINT64_MAX;

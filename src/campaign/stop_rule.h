@@ -4,18 +4,18 @@
 
 namespace sallow {
 
-/// When a task has had enough: at whichever comes first.
+/// When a task stops: at the first condition that is met.
 struct StopRule {
   static constexpr uint64_t kMostShots = 1'000'000'000'000'000'000;
 
-  uint64_t max_shots = 1'000'000;  // discarded shots count too, as sinter counts them
+  uint64_t max_shots = 1'000'000;  // including discarded shots, as in sinter
   uint64_t max_failures = 0;       // 0: never
-  /// One standard error of the rate over the rate: 0.1 takes about 100 failures. 0: never.
+  /// One standard error of the rate divided by the rate: 0.1 needs about 100 failures. 0: never.
   double relative_error = 0;
 
-  /// Whether failures among `kept` shots are enough, whatever the shots.
+  /// Whether this number of failures among `kept` shots is enough; max_shots is not considered.
   bool enough_failures(uint64_t failures, uint64_t kept) const;
-  /// How many failures at this rate are enough; 0 where no number of them is.
+  /// The number of failures that is enough at this rate; 0 if no number is.
   double failures_wanted(double rate) const;
 };
 

@@ -15,7 +15,7 @@ TaskCache::TaskCache(std::span<const CampaignTask> tasks, std::vector<uint64_t> 
       entries_(tasks.size()) {}
 
 std::shared_ptr<CompiledTask> TaskCache::compile(size_t index) {
-  // Wherever the last use of a task ends, the task is finished.
+  // When the last user of a task releases it, the task is finished.
   return {new CompiledTask(tasks_[index], seeds_[index], workers_), [this, index](CompiledTask* task) {
             const std::unique_ptr<CompiledTask> owned(task);
             try {
@@ -23,7 +23,7 @@ std::shared_ptr<CompiledTask> TaskCache::compile(size_t index) {
             } catch (...) {
               std::lock_guard lock(mutex_);
               if (!failure_) failure_ = std::current_exception();
-              ill_ended_.push_back(index);
+              failed_tasks_.push_back(index);
             }
           }};
 }
@@ -43,16 +43,16 @@ void TaskCache::finish() {
   throw_failure();
 }
 
-std::vector<size_t> TaskCache::ill_ended() {
+std::vector<size_t> TaskCache::failed_tasks() {
   std::lock_guard lock(mutex_);
-  return ill_ended_;
+  return failed_tasks_;
 }
 
 std::shared_ptr<CompiledTask> TaskCache::get(size_t index) {
   throw_failure();
   Entry& entry = entries_[index];
   std::lock_guard compiling(entry.compiling);
-  std::shared_ptr<CompiledTask> task, dropped;  // dropped outside the lock
+  std::shared_ptr<CompiledTask> task, dropped;  // `dropped` is released outside the lock
   {
     std::lock_guard lock(mutex_);
     task = entry.task;
@@ -67,10 +67,10 @@ std::shared_ptr<CompiledTask> TaskCache::get(size_t index) {
   if (!entry.task) {
     entry.task = task;
     if (seconds > 0) entry.seconds = seconds;
-    if (const LeftOut left_out = task->left_out(); left_out.errors > 0 && !entry.told) {
+    if (const LeftOut left_out = task->left_out(); left_out.errors > 0 && !entry.reported) {
       left_out_.push_back({index, left_out});
     }
-    entry.told = true;
+    entry.reported = true;
   } else {
     latest_.remove(index);
   }

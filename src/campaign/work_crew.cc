@@ -13,8 +13,8 @@ WorkCrew::WorkCrew(size_t threads, size_t run_count, Take take)
     try {
       threads_.emplace_back([this, worker] { work(worker); });
     } catch (const std::system_error& error) {
-      // Those that run do all the work.
-      if (worker == 0) throw SystemError("cannot start a thread to take shots: " + error.code().message());
+      // The threads that were started do all the work.
+      if (worker == 0) throw SystemError("cannot start a thread for sampling: " + error.code().message());
       break;
     }
   }

@@ -17,28 +17,28 @@
 
 namespace sallow {
 
-/// Pieces of one run for one worker, to be taken in order.
+/// Pieces of one run for one worker, to be sampled in order.
 struct WorkOrder {
   size_t run = 0;
   std::vector<ShardPiece> pieces;
 };
 
-/// What came of one piece of an order.
+/// The result of one piece of an order.
 struct WorkResult {
   size_t run = 0;
   ShardPiece piece;
-  std::optional<Counts> counts;             // nothing: it was cancelled
-  std::optional<std::string> failed_shots;  // of tasks of same_shots
+  std::optional<Counts> counts;             // nothing if cancelled
+  std::optional<std::string> failed_shots;  // for tasks with same_shots
   bool ends_order = false;
 };
 
-/// Threads that take orders as they come and hand back results as they are done.
+/// Threads that process orders in sequence and return results as they are finished.
 ///
-/// The first exception that the work throws comes out of wait(); the crew takes nothing more after it.
+/// wait() rethrows the first exception of the work; after it no more orders are processed.
 class WorkCrew {
  public:
-  /// Takes a piece of a run, of which the result has run and piece, and fills in the rest; called by `worker` in
-  /// [0, threads), one call at a time each. No counts where `cancelled` became true meanwhile.
+  /// Samples a piece: `result` has run and piece, and the function fills in the rest. Called by each `worker` in
+  /// [0, threads), one call at a time. Sets no counts if `cancelled` became true meanwhile.
   using Take = std::function<void(size_t worker, WorkResult& result, const std::atomic<bool>& cancelled)>;
 
   WorkCrew(size_t threads, size_t run_count, Take take);
@@ -47,7 +47,7 @@ class WorkCrew {
   WorkCrew& operator=(const WorkCrew&) = delete;
 
   void submit(WorkOrder order);
-  /// What is left of this run's orders is of no use any more.
+  /// Cancels the remaining orders of this run.
   void cancel(size_t run) { cancelled_[run].store(true, std::memory_order_relaxed); }
   /// The results since the last call; waits for one at most this long.
   std::vector<WorkResult> wait(std::chrono::duration<double> longest);

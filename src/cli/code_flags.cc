@@ -6,7 +6,7 @@ namespace sallow {
 
 namespace {
 
-// The names of what satisfies `wanted`, each once, for help.
+// The names that `wanted` returns for all code tasks, each once, for help.
 template <typename Wanted>
 std::string listed(Wanted&& wanted) {
   std::string text;
@@ -52,16 +52,16 @@ CodeFlags::CodeFlags(Flags& flags) : flags_(flags) {
       [this](const std::string& text) {
         options_.rounds = parse_integer("--rounds", text, 1, 1'000'000'000'000'000'000);
       },
-      "How many rounds of error correction.", "N");
+      "The number of rounds of error correction.", "N");
   flags.add(
       "noise", [this](const std::string& text) { options_.noise = parse_noise(text); },
-      "A whole noise model with its strength, such as si1000:0.001. The models: " + models + ".", "MODEL:P");
+      "A noise model with its strength, such as si1000:0.001. The models: " + models + ".", "MODEL:P");
   flags.add_probability(kKnobs[0], &options_.after_clifford_depolarization,
                         "Depolarization after every Clifford gate.");
   flags.add_probability(kKnobs[1], &options_.before_round_data_depolarization,
                         "Depolarization of data qubits before each round.");
-  flags.add_probability(kKnobs[2], &options_.before_measure_flip_probability, "A flip before every measurement.");
-  flags.add_probability(kKnobs[3], &options_.after_reset_flip_probability, "A flip after every reset.");
+  flags.add_probability(kKnobs[2], &options_.before_measure_flip_probability, "Flips before every measurement.");
+  flags.add_probability(kKnobs[3], &options_.after_reset_flip_probability, "Flips after every reset.");
 }
 
 bool CodeFlags::given() const {
@@ -76,7 +76,7 @@ CodeOptions CodeFlags::options() const {
   for (const char* name : {"code", "task", "distance", "rounds"}) flags_.require(name);
   for (const char* knob : kKnobs) {
     if (options_.noise && flags_.given(knob)) {
-      throw InputError("'--noise' and '--" + std::string(knob) + "' both say what the noise is", "give one of them");
+      throw InputError("'--noise' and '--" + std::string(knob) + "' both set the noise", "give one of them");
     }
   }
   return options_;

@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// The flags that describe a code's memory experiment, for every command that can make its circuit itself. `flags`
+/// The flags that describe a code's memory experiment, for every command that can generate its circuit. `flags`
 /// points into this object.
 class CodeFlags {
  public:
@@ -16,11 +16,11 @@ class CodeFlags {
   CodeFlags(const CodeFlags&) = delete;
   CodeFlags& operator=(const CodeFlags&) = delete;
 
-  /// Whether the user asked for a code.
+  /// Whether `--code` is given.
   bool given() const;
-  /// What was asked for. InputError where something needed is missing, or noise is given twice over.
+  /// The options from the command line. InputError if a required flag is missing or if noise is given twice.
   CodeOptions options() const;
-  /// --rounds, which says something of a circuit from a file too; 0 where it is not given.
+  /// --rounds, which may also be given with a circuit from a file; 0 if not given.
   uint64_t rounds() const;
 
  private:

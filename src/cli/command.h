@@ -9,25 +9,25 @@
 
 namespace sallow {
 
-/// One subcommand. Each stands in a file of its own, command_NAME.cc, as a constant that commands.cc lists.
+/// One subcommand. Each is a constant in its own file, command_NAME.cc; commands.cc lists them.
 struct Command {
   std::string_view name;
   std::string_view summary;      // one line, for `sallow help`
   std::string_view description;  // further sentences, for `sallow help NAME`
   std::string_view examples;     // indented lines, for `sallow help NAME`
-  /// Declares its flags, parses them, and works. Throws where it fails; returning means exit status 0.
+  /// Declares the flags, parses them, and runs the command. Throws on failure; returning means exit status 0.
   void (*run)(Flags& flags);
-  /// Whether processes started together by mpirun share its work; all others refuse to run many times at once.
+  /// Whether processes started together by mpirun share the work; otherwise the command refuses to run with mpirun.
   bool runs_over_ranks = false;
 };
 
 /// Every subcommand, in the order that `sallow help` lists them.
 std::span<const Command* const> all_commands();
-/// By name or by a spelling that older scripts use; null if there is none.
+/// The command with this name, or with this spelling of older scripts; null if there is none.
 const Command* find_command(std::string_view name);
-/// The flags of a command, ready for it to declare and parse.
+/// The flags of a command, before it declares and parses them.
 Flags flags_for(const Command& command, std::vector<std::string> arguments);
-/// What a command declares, without its work.
+/// The declared flags and arguments of a command, without running it.
 struct Declared {
   std::vector<FlagInfo> flags, positionals;
 };

@@ -17,21 +17,21 @@ void run_analyze_errors(Flags& flags) {
   ExtractOptions options;
   std::string in, out;
   flags.add("in", &in, "The circuit file; standard input by default.").plain();
-  flags.add("out", &out, "Where the error model goes; standard output by default.");
+  flags.add("out", &out, "The file to write the error model to; standard output by default.");
   flags.add(
       "decompose_errors", &options.decompose_errors,
-      "Split errors that flip more than two detectors into parts that flip at most two, divided by ^. As in Stim, "
-      "an error of two detectors is split too where other cases of its channel flip one detector each; what decodes "
-      "from a circuit does so only where nothing else connects the two.");
+      "Split errors that flip more than two detectors into parts that flip at most two, separated by ^. As in Stim, "
+      "an error of two detectors is also split if other cases of its channel flip one detector each; commands that "
+      "decode from a circuit do so only if no other error connects the two detectors.");
   flags.add("ignore_decomposition_failures", &options.ignore_decomposition_failures,
-            "Keep errors whole that cannot be split, instead of refusing the circuit.");
+            "Keep errors that cannot be split whole, instead of refusing the circuit.");
   flags.add("block_decompose_from_introducing_remnant_edges", &options.block_decompose_from_introducing_remnant_edges,
-            "Split an error only into parts that all occur elsewhere.");
+            "Split an error only into parts that also occur as other errors.");
   flags.add("fold_loops", &options.fold_loops, "Write loops whose errors repeat as repeat blocks.");
   add_gauge_detectors_flag(flags, &options.allow_gauge_detectors);
   flags
       .add_probability("approximate_disjoint_errors", &options.approximate_disjoint_errors,
-                       "Take errors of which at most one happens as independent, up to this probability each.")
+                       "Treat mutually exclusive errors as independent if each has at most this probability.")
       .bare("1");
   if (!flags.parse()) return;
   OutputFile file = open_output(out);
@@ -51,7 +51,7 @@ extern const Command kAnalyzeErrorsCommand;
 const Command kAnalyzeErrorsCommand{
     "analyze_errors",
     "Derive a circuit's detector error model",
-    "Also called 'dem'. Prints every independent error with the detectors and observables that it flips.",
+    "Also called 'dem'. Prints every independent error and the detectors and observables that it flips.",
     "  sallow gen --code surface_code --task rotated_memory_z --distance 3 --rounds 3 \\\n"
     "      --after_clifford_depolarization 0.001 | sallow analyze_errors --decompose_errors\n",
     run_analyze_errors,

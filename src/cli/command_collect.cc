@@ -21,7 +21,7 @@
 namespace sallow {
 namespace {
 
-/// A:B:STEP, each of which may be left out: "4:8", "3::100".
+/// A:B:STEP, where each part is optional: "4:8", "3::100".
 ShardRange parse_shard_range(const std::string& text) {
   ShardRange range;
   uint64_t* const parts[] = {&range.first, &range.end, &range.step};
@@ -53,29 +53,30 @@ void run_collect(Flags& flags) {
   double relative_error = 0;
   bool json_wanted = false;
   flags.add_positionals(&paths, "PLAN|CIRCUIT", "Plans (.json, .toml) and circuit files.");
-  flags.add("db", &options.db, "The store of results; made where it is missing, gone on with where it is there.");
+  flags.add("db", &options.db, "The store of results; created if missing, resumed if present.");
   flags
-      .add("decoder", &choices.decoders, "How to decode; may be given several times. It wins over a plan's decoders.",
+      .add("decoder", &choices.decoders, "The decoder; may be given several times. Overrides a plan's decoders.",
            "NAME[:key=value,...]")
       .values(decoder_names());
   flags.add("max_shots", &max_shots, "Stop a task after this many shots.", 1, StopRule::kMostShots);
   flags.add("max_failures", &max_failures,
-            "Stop a task at the first shard, in order, at whose end this many have failed; 0: never.");
+            "Stop a task at the end of the first shard, in order, after which at least this many shots have failed; "
+            "0: never.");
   flags.add("relative_error", &relative_error,
-            "Stop a task where one standard error of its rate is this part of the rate; 0: never.");
+            "Stop a task when one standard error of its rate is this fraction of the rate; 0: never.");
   flags.add("postselect", &postselection,
-            "Discard shots in which one of these detectors fires: D3,D7-D9, or coord:4 for those whose 4th coordinate "
-            "is not zero.",
+            "Discard shots in which one of these detectors fires: D3,D7-D9, or coord:4 for all detectors whose 4th "
+            "coordinate is not zero.",
             "DETECTORS");
   flags.add("strict", &choices.strict, "Refuse circuits with errors that the decoder cannot use.");
   flags.add("same_shots", &choices.same_shots,
-            "Decode the same shots of a circuit with each decoder, and keep which of them fail, to compare decoders in "
-            "pairs.");
+            "Decode the same shots of a circuit with each decoder, and store which shots fail, to compare decoders "
+            "in pairs.");
   flags.add(
       "shards", [&](const std::string& text) { options.shards = parse_shard_range(text); },
-      "Take only these shards of each task, as one of many processes with a store each.", "A:B[:STEP]");
+      "Sample only these shards of each task, as one of several processes that each have a store.", "A:B[:STEP]");
   flags.add("seed", &options.seed,
-            "The same seed gives the same counts. Default: the store's, or a fresh one, printed on standard error.");
+            "The same seed gives the same counts. Default: the store's seed, or a new one, printed on standard error.");
   add_threads_flag(flags, &threads);
   flags.add_seconds("db_wait", &options.wait_seconds, "Seconds to wait for a store that another program has locked.");
   flags.add("json", &json_wanted, "Print the results as JSON.");
@@ -88,7 +89,7 @@ void run_collect(Flags& flags) {
     std::error_code none;
     // An empty file would become a store.
     if (std::filesystem::equivalent(path, options.db, none) && std::filesystem::file_size(path, none) == 0) {
-      throw InputError(SourceLocation{path}, "this is to be read, and is no store", "give --db a file of its own");
+      throw InputError(SourceLocation{path}, "this input file is not a store", "give --db a different file");
     }
   }
   if (relative_error < 0 || relative_error >= 1) throw InputError("--relative_error: expected a number from 0 to 1");
@@ -103,7 +104,7 @@ void run_collect(Flags& flags) {
   const CampaignPlan plan = while_waiting("reading the plan", [&] { return plan_campaign(paths, choices); });
   if (!options.seed) options.seed = plan.seed;
   if (!options.shards.is_everything() && !options.seed) {
-    throw InputError("'--shards' needs '--seed'", "all processes of a campaign must have the same");
+    throw InputError("'--shards' needs '--seed'", "all processes of a campaign must have the same seed");
   }
   std::random_device device;
   options.fresh_seed = uint64_t{device()} << 32 | device();
@@ -126,7 +127,7 @@ void run_collect(Flags& flags) {
     std::puts(json.text({.indent = 2, .replace_odd = true}).c_str());
   }
   if (InterruptWatch::requested()) {
-    throw Interrupted("collecting", "the counts so far are in " + options.db + "; the same command goes on from there");
+    throw Interrupted("collecting", "the counts so far are in " + options.db + "; the same command resumes from them");
   }
 }
 
@@ -136,11 +137,10 @@ extern const Command kCollectCommand;
 const Command kCollectCommand{
     "collect",
     "Run a campaign: many circuits and decoders, into a store of results",
-    "Tasks come from plans, which span a grid of codes, distances, noise and decoders, or from circuit files. Their "
-    "counts go into a store, shard by shard. Killed at any moment, the same command goes on from there and ends with "
-    "the same counts. Several processes may fill one store. Under mpirun all ranks take shots, each with --threads, "
-    "and "
-    "the first alone writes; the counts are those of one process. docs/campaigns.md tells more.",
+    "Tasks come from plans, which span a grid of codes, distances, noise and decoders, or from circuit files. The "
+    "command writes their counts to a store, shard by shard. If it is killed, the same command resumes and ends with "
+    "the same counts. Several processes may fill one store. With mpirun all ranks sample, each with --threads, and "
+    "only the first writes; the counts are those of one process. docs/campaigns.md has details.",
     "  sallow collect plan.json --db results.sqlite\n"
     "  sallow collect d3.stim d5.stim --decoder matching --decoder correlated --max_failures 1000 --db "
     "results.sqlite\n"

@@ -17,14 +17,13 @@ void run_combine(Flags& flags) {
   flags.add_positionals(&paths, "OUT IN", "The store to fill, then stores and sinter's CSV files.");
   flags.add(
       "set", [&](const std::string& text) { fields = TaskFields(text); },
-      "Set fields of every task that comes in, whatever its metadata says: code, task, distance, rounds (a number, or "
-      "d, "
-      "3d), noise, p. Plots and fits then join it with others of the same.",
+      "Set fields of every imported task, overriding its metadata: code, task, distance, rounds (a number, or d, 3d), "
+      "noise, p. Plots and fits then combine it with other tasks that have the same fields.",
       "NAME=VALUE,...");
   flags.add_seconds("db_wait", &wait_seconds, "Seconds to wait for a store that another program has locked.");
   if (!flags.parse()) return;
   if (paths.size() < 2) {
-    throw InputError("'sallow combine' needs a store to fill and files to take from",
+    throw InputError("'sallow combine' needs a store to fill and files to read",
                      "for example: sallow combine all.sqlite a.sqlite b.sqlite stats.csv");
   }
   const std::vector<TaskResult> results = while_waiting(
@@ -40,9 +39,9 @@ void run_combine(Flags& flags) {
 extern const Command kCombineCommand;
 const Command kCombineCommand{
     "combine",
-    "Unite stores of results, and sinter's CSV files, in one store",
-    "Adds to OUT, which is made where it is missing, what the others have and it has not; nothing is counted twice. "
-    "Either all comes in or nothing.",
+    "Merge stores of results, and sinter's CSV files, into one store",
+    "Adds to OUT, which is created if missing, the counts of the other files that OUT does not have; nothing is "
+    "counted twice. Either all counts are added or none.",
     "  sallow combine all.sqlite part1.sqlite part2.sqlite\n"
     "  sallow combine all.sqlite sinter_stats.csv\n"
     "  sallow combine all.sqlite stats.csv --set code=surface_code,task=rotated_memory_z,rounds=d,noise=uniform\n",

@@ -11,7 +11,7 @@ void run_completion(Flags& flags) {
   std::vector<std::string> shells;
   std::string out;
   flags.add_positionals(&shells, "SHELL", "bash, zsh or fish.", completion_shells());
-  flags.add("out", &out, "Where the script goes; standard output by default.");
+  flags.add("out", &out, "The file to write the script to; standard output by default.");
   if (!flags.parse()) return;
   if (shells.size() != 1) throw InputError("'sallow completion' needs one shell", "bash, zsh or fish");
   const std::string script = completion_script(shells[0]);
@@ -25,8 +25,8 @@ void run_completion(Flags& flags) {
 extern const Command kCompletionCommand;
 const Command kCompletionCommand{
     "completion",
-    "Print what makes a shell complete commands, flags and values",
-    "For bash, zsh and fish. 'cmake --install' puts the scripts where the shells look for them.",
+    "Print a script that completes commands, flags and values in a shell",
+    "For bash, zsh and fish. 'cmake --install' installs the scripts where the shells find them.",
     "  source <(sallow completion bash)\n"
     "  sallow completion zsh --out ~/.zfunc/_sallow\n"
     "  sallow completion fish --out ~/.config/fish/completions/sallow.fish\n",

@@ -15,27 +15,26 @@ namespace sallow {
 
 namespace {
 
-/// The flags that say what the bits of a shot are.
+/// The flags that describe the bits of a shot.
 struct ShapeFlags {
   std::string circuit, dem, types;
   std::optional<uint64_t> measurements, detectors, observables, bits;
 
   void declare(Flags& flags) {
     flags.add("circuit", &circuit,
-              "A circuit whose counts of measurements, detectors and observables hold; with --types.");
-    flags.add("dem", &dem, "A detector error model whose counts of detectors and observables hold.");
-    flags.add("types", &types, "With --circuit: which of measurements, detectors and observables a shot holds.", "MDL");
-    flags.add("num_measurements", &measurements, "How many measurements a shot holds.");
-    flags.add("num_detectors", &detectors, "How many detectors a shot holds.");
-    flags.add("num_observables", &observables, "How many observables a shot holds.");
-    flags.add("bits_per_shot", &bits, "How many bits a shot holds, whatever they are; not for dets.");
+              "A circuit with the numbers of measurements, detectors and observables of a shot; with --types.");
+    flags.add("dem", &dem, "A detector error model with the numbers of detectors and observables of a shot.");
+    flags.add("types", &types, "With --circuit: which of measurements, detectors and observables a shot has.", "MDL");
+    flags.add("num_measurements", &measurements, "The number of measurements per shot.");
+    flags.add("num_detectors", &detectors, "The number of detectors per shot.");
+    flags.add("num_observables", &observables, "The number of observables per shot.");
+    flags.add("bits_per_shot", &bits, "The number of bits per shot, of any kind; not for dets.");
   }
 
   ShotShape of_circuit() const {
     if (types.empty()) {
       throw InputError("'--circuit' needs '--types'",
-                       "write '--types M' for measurements, '--types DL' for detectors and "
-                       "observables");
+                       "write '--types M' for measurements, '--types DL' for detectors and observables");
     }
     CircuitCounts counts = read_circuit(circuit).counts();
     ShotShape shape;
@@ -52,7 +51,7 @@ struct ShapeFlags {
           shape.observables = counts.observables;
           break;
         default:
-          throw InputError(std::string("'--types' does not know '") + type + "'",
+          throw InputError(std::string("'--types': unknown type '") + type + "'",
                            "M is for measurements, D for detectors, L for observables");
       }
     }
@@ -86,8 +85,8 @@ void run_convert(Flags& flags) {
   ShotFileFlags in, out, obs_out;
   ShapeFlags shape_flags;
   in.declare(flags, "in", "The shots to convert. Default: standard input.");
-  out.declare(flags, "out", "Where they go. Default: standard output.");
-  obs_out.declare(flags, "obs_out", "Where observables go; the other file is then without them.");
+  out.declare(flags, "out", "The file to write. Default: standard output.");
+  obs_out.declare(flags, "obs_out", "The file to write observables to; the other file then has none.");
   shape_flags.declare(flags);
   if (!flags.parse()) return;
 
@@ -95,7 +94,7 @@ void run_convert(Flags& flags) {
   bool kinds_known = !shape_flags.circuit.empty() || !shape_flags.dem.empty() || shape_flags.measurements ||
                      shape_flags.detectors || shape_flags.observables;
   if (!kinds_known && (in.format == ShotFormat::kDets || out.format == ShotFormat::kDets || !obs_out.path.empty())) {
-    throw InputError("'--bits_per_shot' does not say which bits are measurements, detectors and observables",
+    throw InputError("'--bits_per_shot' does not define which bits are measurements, detectors and observables",
                      "give --circuit and --types, --dem, or the --num_ flags");
   }
 
@@ -138,7 +137,7 @@ void run_convert(Flags& flags) {
 extern const Command kConvertCommand;
 const Command kConvertCommand = {
     "convert", "Convert shots from one result format to another",
-    "The width of a shot must be known: from a circuit, from a detector error model, or from numbers.",
+    "The number of bits per shot must be given: by a circuit, by a detector error model, or as numbers.",
     "  sallow convert --in shots.01 --out shots.b8 --out_format b8 --bits_per_shot 24\n"
     "  sallow convert --in events.b8 --in_format b8 --out_format dets --dem model.dem\n",
     run_convert};

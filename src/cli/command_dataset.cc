@@ -17,7 +17,7 @@
 namespace sallow {
 namespace {
 
-/// What others published of the same device, where the folders look like a record that they measured.
+/// Prints published results of the same device, if the folders have the layout of a known record.
 void print_published(const FolderRuns& decoded, std::span<const DatasetFit> fits) {
   switch (decoded.layout()) {
     case RecordLayout::kSycamore:
@@ -63,7 +63,7 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, s
   Page page;
   page.title = chip + ": " + last_names(directories) + ", decoded";
   page.lead = {
-      "Failures to predict the logical flip of each shot, ours beside those of the predictions that came along."};
+      "Failures to predict the logical flip of each shot, compared with those of the predictions in the record."};
   page.facts = {{"experiments", std::to_string(decoded.runs.size())}, {"shots", std::to_string(shots)}};
   page.command = command;
   page.sections = {{"rates",
@@ -79,22 +79,23 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, s
   PageFigure skipped{"skipped-folders", "Folders that could not be used"};
   skipped.table.columns = {{"folder", PageColumn::Kind::kText}, {"why", PageColumn::Kind::kText}};
   for (const auto& [path, reason] : decoded.skipped) skipped.table.rows.push_back({path, reason});
-  page.sections.push_back({"skipped", "Left out", {}, {skipped}});
+  page.sections.push_back({"skipped", "Skipped", {}, {skipped}});
   return page;
 }
 
 void print_dataset_tables(const FolderRuns& decoded, const std::vector<DatasetFit>& fits, const DatasetOptions& options,
                           uint64_t min_rounds) {
   std::printf(
-      "Failures to predict the logical flip, with the prior '%s'. Events: the share of detectors that fired.\n\n",
+      "Failures to predict the logical flip, with the prior '%s'. Events: the fraction of detectors that fired.\n\n",
       options.prior.str().c_str());
   std::fputs(experiments_table(decoded.runs).c_str(), stdout);
   std::printf("%s%s\n", published_note(decoded.runs).c_str(), timing_line(decoded.runs).c_str());
   if (options.certify) std::printf("%s.\n", certificates_text(all_certificates(decoded)).c_str());
   print_published(decoded, fits);
   std::printf(
-      "ε: the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its variance; Λ: of ln ε against d.\n"
-      "±: one standard error from the number of shots, widened where the points scatter more than that.\n%s",
+      "ε: from the slope of ln(1 - 2 P) from %llu rounds on, each point weighted by its inverse variance; Λ: from the\n"
+      "slope of ln ε against d. ±: one standard error from the number of shots, widened if the points scatter "
+      "more.\n%s",
       static_cast<unsigned long long>(min_rounds), fit_problems(fits).c_str());
 }
 
@@ -105,18 +106,17 @@ void run_dataset(Flags& flags) {
   std::string prior = "circuit";
   uint64_t min_rounds = 3, threads = 1;
   bool json_wanted = false;
-  flags.add_positionals(&directories, "DIR", "Experiments' folders, or trees that hold them.");
+  flags.add_positionals(&directories, "DIR", "Folders of experiments, or folders that contain them.");
   flags
-      .add("decoder", &options.decoders, "Decode with this; repeatable; matching and correlated by default.",
+      .add("decoder", &options.decoders, "The decoder; repeatable; matching and correlated by default.",
            "NAME[:key=value,...]")
       .values(decoder_names());
   flags.add("prior", &prior,
             "The error model to decode with: circuit (the record's own), pij (learned from the other half of the "
-            "shots), "
-            "si1000:p (that noise on the ideal circuit).",
+            "shots), si1000:p (the noise model si1000 on the noiseless circuit).",
             "circuit|pij|si1000:p");
-  flags.add("shots", &options.max_shots, "Only the first so many shots of each experiment.", 1);
-  flags.add("min_rounds", &min_rounds, "Fit experiments from so many rounds on.", 1);
+  flags.add("shots", &options.max_shots, "Use only this many shots of each experiment, from the first.", 1);
+  flags.add("min_rounds", &min_rounds, "Fit only experiments with at least this many rounds.", 1);
   add_certify_flag(flags, &options.certify);
   add_threads_flag(flags, &threads);
   HtmlFlag html(flags);
@@ -153,11 +153,10 @@ const Command kDatasetCommand{
     "dataset",
     "Decode a processor's published record, and fit its error per cycle",
     "Reads folders in the layouts of Zenodo records 6804040 (Sycamore) and 13273331 (Willow): detection events, or\n"
-    "measurements with sweep bits where those are missing; true flips; circuits; predictions that came with the "
-    "record.\n"
-    "Prints our failures beside each shipped prediction's, and fits the logical error per cycle and Λ. A folder that "
-    "is\n"
-    "incomplete is named and skipped.",
+    "measurements with sweep bits if events are missing; true flips; circuits; predictions that are in the record.\n"
+    "Prints the failures of each decoder and of each prediction in the record, and fits the logical error per cycle "
+    "and Λ. A folder that is\n"
+    "incomplete is reported and skipped.",
     "  sallow dataset google_qec3v5_experiment_data\n"
     "  sallow dataset google_qec3v5_experiment_data --decoder matching --certify\n"
     "  sallow dataset --decoder matching --prior pij --json surface_code_bZ_d3_r05_center_3_5\n",

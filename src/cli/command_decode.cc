@@ -41,7 +41,7 @@ struct DecodeFlags {
   std::string decoder;
   bool in_includes_appended_observables = false, json = false, certify = false;
   double min_gap = 0;
-  std::vector<double> min_gaps;  // where several are given
+  std::vector<double> min_gaps;  // if several are given
   uint64_t threads = 1;
 
   bool tells_gaps() const { return min_gap > 0 || !min_gaps.empty() || !gap_out.empty(); }
@@ -54,14 +54,14 @@ struct DecodeFlags {
 struct Block {
   uint64_t first_shot = 0;
   size_t shots = 0;
-  BitTable events;      // as read: with observables below the detectors where they are appended
-  BitTable detections;  // used only where the observables must be cut off
+  BitTable events;      // as read: with observables below the detectors if they are appended
+  BitTable detections;  // used only if the observables must be removed
   BitTable true_flips;
   ShotLogOdds log_odds;
   BitTable predictions;
   std::string weights, gaps;
   std::string certificates;
-  BitTable unmatchable;  // with the errors chosen, where these are told
+  BitTable unmatchable;  // used with `chosen`, if chosen errors are requested
   ChosenErrors chosen;
   Tally tally;
   std::vector<Tally> by_gap;
@@ -76,7 +76,7 @@ void copy_rows(const BitTable& from, size_t first, size_t count, BitTable& to) {
 /// Decodes a file in constant memory: reads a group of blocks, decodes them on all threads, writes them in order.
 class FileDecoder {
  public:
-  /// `chosen_errors` is null where they are not told.
+  /// `chosen_errors` is null if chosen errors are not requested.
   FileDecoder(const DecodeFlags& flags, const Decoder& decoder, ChosenErrorsText* chosen_errors)
       : flags_(flags),
         detectors_(decoder.detector_count()),
@@ -90,7 +90,7 @@ class FileDecoder {
     if (!flags.log_odds.empty()) {
       log_odds_.emplace(open_input(flags.log_odds), *decoder.adjustable_errors());
     }
-    // With --json the report takes standard output.
+    // With --json, standard output is for the report.
     if (!flags.json || !flags.out.empty()) {
       predictions_.emplace(open_output(flags.out), parse_shot_format(flags.out_format), ShotShape{0, 0, observables_});
     }
@@ -147,7 +147,7 @@ class FileDecoder {
   /// One per flags.min_gaps.
   std::span<const Tally> by_gap() const { return by_gap_; }
   const CertificateTally& proofs() const { return proofs_; }
-  /// Of decoding alone, on the slowest thread of each group.
+  /// The time of decoding alone, on the slowest thread of each group.
   double seconds() const { return seconds_; }
 
  private:
@@ -226,7 +226,7 @@ class FileDecoder {
   std::optional<OutputFile> weights_, gaps_, certificates_, errors_;
   std::string error_lines_;
   std::vector<BlockDecoder> workers_;
-  std::vector<BlockCertifier> certifiers_;  // as many, or none
+  std::vector<BlockCertifier> certifiers_;  // the same number, or none
   std::vector<Block> blocks_;
   uint64_t shots_read_ = 0;
   Tally tally_;
@@ -251,12 +251,12 @@ void print_report(const DecodeFlags& flags, const FileDecoder& run, LeftOut left
     std::puts(json.text({.indent = 2}).c_str());
     return;
   }
-  std::string text = std::to_string(tally.shots) + " shots, " + fixed_text(us, 3) + " µs a shot";
+  std::string text = std::to_string(tally.shots) + " shots, " + fixed_text(us, 3) + " µs per shot";
   if (run.knows_flips()) text += ", " + failures_text(tally);
   if (flags.min_gap > 0) text += ", " + kept_text(tally, flags.min_gap);
   if (tally.unmatchable > 0) text += ", " + std::to_string(tally.unmatchable) + " unmatchable";
   if (flags.certify) text += ", " + certificates_text(run.proofs());
-  // Predictions have standard output where nothing else was said.
+  // By default predictions go to standard output.
   const bool free = !flags.out.empty() && flags.out != "-";
   std::fprintf(free ? stdout : stderr, "%s\n", text.c_str());
   if (flags.min_gaps.empty()) return;
@@ -268,30 +268,30 @@ void run_decode(Flags& command_line) {
   command_line.add("dem", &flags.dem, "The error model to decode with.").plain(".dem");
   command_line.add("circuit", &flags.circuit, "The circuit to derive the error model from.").plain();
   command_line.add("in", &flags.in, "Detection events; standard input by default.");
-  command_line.add("in_format", &flags.in_format, "Their format.", kShotFormats);
+  command_line.add("in_format", &flags.in_format, "The format of the detection events.", kShotFormats);
   command_line.add("in_includes_appended_observables", &flags.in_includes_appended_observables,
                    "Each shot's true observable flips follow its detection events.");
   command_line.add("obs_in", &flags.obs_in, "The true observable flips, to count failures.");
-  command_line.add("obs_in_format", &flags.obs_in_format, "Their format.", kShotFormats);
-  command_line.add(
-      "log_odds", &flags.log_odds,
-      "What each shot knows of some errors, one line per shot: ERROR:LOGODDS ..., the error's number in the "
-      "model and its ln((1-p)/p) in this shot. For matching.");
+  command_line.add("obs_in_format", &flags.obs_in_format, "The format of the true observable flips.", kShotFormats);
+  command_line.add("log_odds", &flags.log_odds,
+                   "Log-odds of errors per shot, one line per shot: ERROR:LOGODDS ..., the error's number in the "
+                   "model and its ln((1-p)/p) in this shot. For matching.");
   command_line.add("out", &flags.out, "Predicted flips; standard output by default, nowhere with --json.");
-  command_line.add("out_format", &flags.out_format, "Their format.", kShotFormats);
+  command_line.add("out_format", &flags.out_format, "The format of the predicted flips.", kShotFormats);
   command_line.add("weights_out", &flags.weights_out,
-                   "Each shot's solution weight, the sum of ln((1-p)/p) over its edges; one line per shot.");
+                   "The weight of each shot's solution, the sum of ln((1-p)/p) over its edges; one line per shot.");
   command_line.add(
       "gap_out", &flags.gap_out,
-      "How sure each answer is, one line per shot: the weight of the best solution with the other flip, less "
-      "that of the best. For one observable.");
+      "The confidence of each answer, one line per shot: the weight of the best solution with the opposite flip, minus "
+      "that of the best solution. For one observable.");
   const MinGapFlag min_gap(command_line);
   add_certify_flag(command_line, &flags.certify);
   command_line.add("certificates_out", &flags.certificates_out,
-                   "Write the proofs, a line of JSON a shot, for others to check; implies --certify.");
+                   "Write the proofs, one line of JSON per shot, so that others can check them; implies --certify.");
   command_line.add(
       "errors_out", &flags.errors_out,
-      "Write the errors that the decoder chose, a line of JSON a shot; with --circuit, where in it they are.");
+      "Write the errors that the decoder chose, one line of JSON per shot; with --circuit, also their places in the "
+      "circuit.");
   DecoderFlags decoder_flags(command_line);
   decoder_flags.add_strict(command_line, "model");
   decoder_flags.add_gauge_detectors(command_line);
@@ -308,12 +308,12 @@ void run_decode(Flags& command_line) {
   flags.min_gap = min_gap.only();
   flags.min_gaps = min_gap.several();
   if (!flags.log_odds.empty() && (flags.tells_gaps() || flags.certify || !flags.certificates_out.empty())) {
-    throw InputError("log-odds a shot go with neither gaps nor certificates", "leave out one of the flags");
+    throw InputError("log-odds per shot cannot be combined with gaps or certificates", "leave out one of the flags");
   }
   flags.certify |= !flags.certificates_out.empty();
   flags.decoder = decoder_flags.name();
   decoder_flags.check(flags.services());
-  std::optional<Circuit> circuit;  // kept where errors are told with their places
+  std::optional<Circuit> circuit;  // kept if errors are written with their places
   std::optional<ChosenErrorsText> chosen_errors;
   std::optional<MissingPart> missing;
   const std::string& model_path = flags.dem.empty() ? flags.circuit : flags.dem;
@@ -339,7 +339,7 @@ void run_decode(Flags& command_line) {
     run.run();
   } catch (const Interrupted& interrupted) {
     print_report(flags, run, decoder->left_out());
-    throw Interrupted(interrupted.where(), "files that were not finished are not written");
+    throw Interrupted(interrupted.where(), "no unfinished output file is written");
   }
   print_report(flags, run, decoder->left_out());
   require_all_proved(run.proofs());
@@ -351,16 +351,15 @@ extern const Command kDecodeCommand;
 const Command kDecodeCommand{
     "decode",
     "Predict observable flips from detection events",
-    "Reads shots of any length of file in constant memory. Where the true flips are given, counts failures: shots "
-    "with\n"
-    "any observable predicted wrongly, or with a syndrome that no error of the model explains ('unmatchable').\n"
+    "Decodes files of any length in constant memory. If the true flips are given, counts failures: shots with\n"
+    "any observable predicted wrongly, or with a syndrome that no set of errors explains ('unmatchable').\n"
     "'sallow help decoders' lists the decoders and their options.\n"
-    "With --certify each shot is matched again, alone, and its dual solution (blossoms included) is checked by "
-    "separate\n"
-    "code: no explanation of the events weighs less than the one whose flips are predicted, or there is none. A proof\n"
-    "that fails ends the command with exit status 1 and the shot's number, counted from 0.\n"
-    "With --log_odds each shot is matched under its own probabilities for the errors that its line names, as told by\n"
-    "soft readout, say; docs/formats/log_odds.md has the format. Erasures that detectors herald need no file:\n"
+    "With --certify each shot is matched again, alone, and separate code checks its dual solution (including "
+    "blossoms):\n"
+    "no explanation of the events weighs less than the one with the predicted flips, or no explanation exists. If a\n"
+    "proof fails, the command ends with exit status 1 and the shot's number, counted from 0.\n"
+    "With --log_odds each shot is matched with its own probabilities for the errors in its line, for example from\n"
+    "soft readout; docs/formats/log_odds.md has the format. Erasures that detectors herald need no such file:\n"
     "--decoder matching:heralds=1.\n"
     "With --errors_out each shot's line lists errors that together give its events and the predicted flips; "
     "docs/formats/chosen_errors.md\nhas the format.",

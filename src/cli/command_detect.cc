@@ -21,7 +21,7 @@ namespace {
 
 enum class ObservablePlace { kNowhere, kAfter, kBefore };
 
-// Writes detection events to one file, and observable flips to the same or another.
+// Writes detection events to one file, and observable flips to the same file or another one.
 class DetectionFiles : public BlockConsumer {
  public:
   DetectionFiles(const FrameSampler& sampler, const ShotFileFlags& out, ObservablePlace place,
@@ -66,11 +66,11 @@ void run_detect(Flags& flags) {
   std::string in;
   bool append = false, prepend = false;
   ShotFileFlags out, obs_out;
-  flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
+  flags.add("shots", &shots, "The number of shots.", 0, 1'000'000'000'000'000'000);
   flags.add("in", &in, "The circuit. Default: standard input.").plain();
   flags.add("circuit", &in, "The same as --in.").hide();
-  out.declare(flags, "out", "Where detection events go. Default: standard output.");
-  obs_out.declare(flags, "obs_out", "Where observable flips go. Default: nowhere.");
+  out.declare(flags, "out", "The file to write detection events to. Default: standard output.");
+  obs_out.declare(flags, "obs_out", "The file to write observable flips to. Default: none.");
   flags.add("append_observables", &append, "Write observable flips after each shot's detection events.");
   flags.add("prepend_observables", &prepend, "Write observable flips before each shot's detection events.").hide();
   add_threads_flag(flags, &threads);
@@ -84,7 +84,7 @@ void run_detect(Flags& flags) {
   if (!obs_out.path.empty()) require_writable(obs_out.format, shots);
 
   ObservablePlace place = ObservablePlace::kNowhere;
-  // Where nothing else is said, dets has the observables first, as in Stim.
+  // By default, dets has the observables first, as in Stim.
   if (prepend || (out.format == ShotFormat::kDets && obs_out.path.empty())) place = ObservablePlace::kBefore;
   if (append) place = ObservablePlace::kAfter;
   const Circuit circuit = read_circuit(in);
@@ -93,7 +93,8 @@ void run_detect(Flags& flags) {
   if (counts.measurements > 0 && counts.detectors == 0 && counts.observables == 0) {
     std::fputs(
         "sallow: the circuit has no detectors, so a shot has no events\n"
-        "  DETECTOR in the circuit says which results to compare; 'sallow sample' writes the results themselves\n",
+        "  add DETECTOR instructions that state which results to compare; 'sallow sample' writes the results "
+        "themselves\n",
         stderr);
   }
   const FrameSampler sampler = naming_file(in, [&] { return FrameSampler(circuit); });
@@ -109,7 +110,7 @@ void run_detect(Flags& flags) {
 extern const Command kDetectCommand;
 const Command kDetectCommand = {
     "detect", "Sample detection events and observable flips from a circuit",
-    "With --out_format dets, observable flips stand before the detection events unless another flag says where.",
+    "With --out_format dets, observable flips are written before the detection events unless another flag is given.",
     "  sallow detect --in circuit.stim --shots 1000 --out events.b8 --out_format b8 --obs_out flips.01\n"
     "  sallow detect --in circuit.stim --shots 10 --out_format dets --seed 5\n",
     run_detect};

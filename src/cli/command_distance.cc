@@ -22,16 +22,17 @@ void run_distance(Flags& flags) {
   std::string circuit_path, dem_path, kind = "both";
   uint64_t max_steps = 10'000'000;
   bool json_wanted = false;
-  flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.")
+  flags
+      .add("circuit", &circuit_path, "The circuit, with noise. Or describe a circuit by --code and the flags below it.")
       .plain();
-  flags.add("dem", &dem_path, "An error model instead.").plain(".dem");
+  flags.add("dem", &dem_path, "An error model instead of a circuit.").plain(".dem");
   const CodeFlags code(flags);
-  flags.add("kind", &kind, "What to search.", "graphlike|hyperedge|both");
-  flags.add("max_steps", &max_steps, "Stop the search over hyperedges after this many tries.", 1);
+  flags.add("kind", &kind, "The errors to search.", "graphlike|hyperedge|both");
+  flags.add("max_steps", &max_steps, "Stop the search over hyperedges after this many steps.", 1);
   ExtractOptions options;
   options.approximate_disjoint_errors = 1;
   flags.add("allow_gauge_detectors", &options.allow_gauge_detectors,
-            "Allow detectors that are random without noise: what flips at random costs no error.");
+            "Allow detectors that are random without noise: these random flips count as no error.");
   flags.add("json", &json_wanted, "Print the result as JSON.");
   if (!flags.parse()) return;
   if (kind != "both" && kind != "graphlike" && kind != "hyperedge") {
@@ -87,12 +88,10 @@ void run_distance(Flags& flags) {
 extern const Command kDistanceCommand;
 const Command kDistanceCommand{
     "distance",
-    "Find the fewest errors that flip an observable unseen",
-    "Graph-like: of errors that fire at most two detectors; hyperedge: of all. Prints how many there are, how many "
-    "such "
-    "sets, and where in the circuit the errors of one of them lie. Where a search over hyperedges stops early, it "
-    "prints "
-    "the distance's bounds, and the set of errors that the upper one comes from.",
+    "Find the fewest errors that flip an observable undetected",
+    "Graph-like: among errors that fire at most two detectors; hyperedge: among all errors. Prints the number of "
+    "errors, the number of such sets, and where in the circuit the errors of one set are. If the search over "
+    "hyperedges stops early, it prints bounds of the distance, and the set of errors that gives the upper bound.",
     "  sallow distance --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.001\n"
     "  sallow distance --circuit circuit.stim --kind graphlike --json\n",
     run_distance,

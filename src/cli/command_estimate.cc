@@ -34,14 +34,15 @@ void run_estimate(Flags& flags) {
   uint64_t threads = 1;
   bool json_wanted = false;
   flags
-      .add("circuit", &circuit_path,
-           "The circuit, with its noise; standard input by default. Or describe one by --code and what follows.")
+      .add(
+          "circuit", &circuit_path,
+          "The circuit, with noise; standard input by default. Or describe a circuit by --code and the flags below it.")
       .plain();
   const CodeFlags code(flags);
   DecoderFlags decoder_flags(flags);
   flags.add("max_shots", &limits.max_shots, "Stop after this many shots.", 1);
   flags.add("max_failures", &limits.max_failures,
-            "Stop at the first block of 1024 shots at whose end this many have failed; 0: never.");
+            "Stop at the end of the first block of 1024 shots after which at least this many have failed; 0: never.");
   decoder_flags.add_strict(flags, "circuit");
   decoder_flags.add_gauge_detectors(flags);
   decoder_flags.add_memory(flags);
@@ -54,13 +55,13 @@ void run_estimate(Flags& flags) {
   if (!flags.parse()) return;
 
   if (code.given() && flags.given("circuit")) {
-    throw InputError("'--circuit' and '--code' both say what to sample", "give one of them");
+    throw InputError("'--circuit' and '--code' both define the circuit", "give one of them");
   }
   limits.min_gap = min_gap.only();
   limits.min_gaps = min_gap.several();
   if (flags.given("html") && limits.min_gaps.empty()) {
-    throw InputError("the page of 'estimate' shows failures against the share of shots kept, for several gaps",
-                     "add --min_gap 0,5dB,10dB,20dB, or collect results and 'sallow report' them");
+    throw InputError("the page of 'estimate' shows failures against the fraction of shots kept, for several gaps",
+                     "add --min_gap 0,5dB,10dB,20dB, or use 'sallow collect' and 'sallow report'");
   }
   const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
   const uint64_t rounds = code.rounds();
@@ -94,8 +95,8 @@ void run_estimate(Flags& flags) {
   } catch (const Interrupted& error) {
     interrupted.emplace(error.where(),
                         "the same command with '--seed " + std::to_string(seed) +
-                            "' counts the same shots from the first one on; 'sallow collect' keeps counts in a store "
-                            "and goes on from there");
+                            "' counts the same shots again from the start; 'sallow collect' stores counts "
+                            "and resumes from them");
   }
 
   const Tally& tally = run.tallies[0];
@@ -107,7 +108,7 @@ void run_estimate(Flags& flags) {
         const CodeOptions options = code.options();
         what = options.code + " " + options.task + ", d = " + std::to_string(options.distance);
       }
-      page.title = "How sure " + decoder_flags.name() + " is of " + (what.empty() ? "a circuit" : what);
+      page.title = "Confidence of " + decoder_flags.name() + " on " + (what.empty() ? "a circuit" : what);
       page.command = command_again(flags, seed);
       page.facts = {{"shots", std::to_string(tally.shots)}, {"failures", std::to_string(tally.failures)}};
       page.sections = {{"gaps",
@@ -140,19 +141,19 @@ void run_estimate(Flags& flags) {
     std::puts(json.text({.indent = 2}).c_str());
     return finish();
   }
-  // A rate of nothing is no result.
+  // If no shot can fail, a rate would be misleading.
   std::printf("%llu shots, %s\n", static_cast<unsigned long long>(tally.shots),
               nothing_fails && tally.failures == 0 ? "none can fail" : failures_text(tally).c_str());
   if (limits.min_gap > 0) std::printf("%s\n", kept_text(tally, limits.min_gap).c_str());
   if (!limits.min_gaps.empty()) std::printf("%s", gaps_text(limits.min_gaps, run.by_gap, true).c_str());
   if (rounds > 0 && tally.kept() > 0 && !nothing_fails) {
     const auto percent = [&](double value) { return fixed_text(100 * rate_per_round(value, rounds), 5); };
-    std::printf("%s %% [%s, %s] a round\n", percent(rate).c_str(), percent(interval.low).c_str(),
+    std::printf("%s %% [%s, %s] per round\n", percent(rate).c_str(), percent(interval.low).c_str(),
                 percent(interval.high).c_str());
   }
   if (tally.unmatchable > 0) std::printf("%llu unmatchable\n", static_cast<unsigned long long>(tally.unmatchable));
   if (limits.certify) std::printf("%s\n", certificates_text(run.certificates).c_str());
-  std::printf("%s s, %s shots a second\n", fixed_text(run.seconds, 2).c_str(),
+  std::printf("%s s, %s shots per second\n", fixed_text(run.seconds, 2).c_str(),
               fixed_text(static_cast<double>(tally.shots) / run.seconds, 0).c_str());
   finish();
 }
@@ -163,10 +164,11 @@ extern const Command kEstimateCommand;
 const Command kEstimateCommand{
     "estimate",
     "Sample a circuit and decode, in one pass, for its failure rate",
-    "Prints failures among the shots and the rate with its 95 % interval; with --rounds, a rate a round too. The same "
-    "seed gives the same counts at any number of threads. With --certify, every answer is proved: see 'help decode'.\n"
-    "With --min_gap, shots whose answer is not sure are discarded, and the rate is that of the others; with several, "
-    "none\nare, and the rates at each are printed beside the shares kept.",
+    "Prints the number of failures and the rate with its 95 % interval; with --rounds, also the rate per round. The "
+    "same seed gives the same counts for any number of threads. With --certify, every answer is proved: see 'help "
+    "decode'.\n"
+    "With --min_gap, shots with a smaller gap are discarded, and the rate is that of the other shots. With several "
+    "gaps,\nno shot is discarded, and the rate and the fraction of shots kept are printed for each gap.",
     "  sallow estimate circuit.stim --max_shots 10M --max_failures 1000 --seed 1\n"
     "  sallow estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.003\n"
     "  sallow estimate --circuit circuit.stim --max_shots 100000 --certify\n"

@@ -14,7 +14,7 @@ namespace sallow {
 
 namespace {
 
-/// "D20,D24" as symptoms; each names a detector or an observable of the circuit.
+/// "D20,D24" as symptoms; each entry names a detector or an observable of the circuit.
 SymptomSet parse_event(const std::string& text, const Circuit& circuit) {
   const CircuitCounts counts = circuit.counts();
   SymptomSet event;
@@ -43,16 +43,17 @@ void run_explain_errors(Flags& flags) {
   std::string in, out, dem_filter, event;
   bool lines = false;
   flags.add("in", &in, "The circuit file; standard input by default.").plain();
-  flags.add("out", &out, "Where the explanations go; standard output by default.");
-  flags.add("dem_filter", &dem_filter, "Explain only the errors of this model; by default all that can happen.");
-  flags.add("single", &options.single, "Give each error one explanation, the simplest, instead of all.");
+  flags.add("out", &out, "The file to write the explanations to; standard output by default.");
+  flags.add("dem_filter", &dem_filter, "Explain only the errors of this model; by default all possible errors.");
+  flags.add("single", &options.single, "Print only the simplest explanation of each error, instead of all.");
   flags.add("event", &event, "Explain only errors that flip all of these detectors and observables, as in D20,D24.",
             "D1,D2,...");
-  flags.add("exactly", &options.exactly, "With --event: only errors that flip these and nothing else.");
-  flags.add("lines", &lines, "Also say in which line of the circuit's file each place is.");
+  flags.add("exactly", &options.exactly,
+            "With --event: only errors that flip exactly these detectors and observables.");
+  flags.add("lines", &lines, "Also print the line of the circuit's file for each place.");
   if (!flags.parse()) return;
   if (options.exactly && !flags.given("event")) {
-    throw InputError("--exactly is about --event, which is not there", "give --event D20,D24");
+    throw InputError("--exactly needs --event", "give --event D20,D24");
   }
   const Circuit circuit = read_circuit(in);
   if (flags.given("event")) options.event = naming_file(in, [&] { return parse_event(event, circuit); });
@@ -61,8 +62,8 @@ void run_explain_errors(Flags& flags) {
     filter = read_error_model(dem_filter);
     if (const uint64_t errors = filter.error_count(); errors > ExplainOptions::kMostFilterErrors) {
       throw InputError(SourceLocation{dem_filter},
-                       "the filter has " + std::to_string(errors) + " errors with its repeats written out; at most " +
-                           std::to_string(ExplainOptions::kMostFilterErrors) + " can be looked for",
+                       "the filter has " + std::to_string(errors) + " errors with its repeats written out, more than " +
+                           std::to_string(ExplainOptions::kMostFilterErrors),
                        "name only the errors to explain");
     }
     options.filter = &filter;
@@ -83,8 +84,8 @@ void run_explain_errors(Flags& flags) {
 extern const Command kExplainErrorsCommand;
 const Command kExplainErrorsCommand{
     "explain_errors",
-    "Find the circuit errors behind detection events",
-    "Shows single errors only: where each happens, what it flips, and the loops around it.",
+    "Find the circuit errors that cause detection events",
+    "Shows only single errors: where each happens, what it flips, and the loops around it.",
     "  sallow explain_errors --in circuit.stim --event D97,D102 --lines\n"
     "  sallow explain_errors --in circuit.stim --event D97,D102 --exactly --single\n"
     "  echo 'error(1) D97 D102' > events.dem\n"

@@ -22,7 +22,7 @@ void run_fit(Flags& flags) {
   const ResultFits fits = while_waiting("fitting", [&] { return fit_results(store.results()); });
   const std::vector<PairedResult> pairs = paired_results(store);
   if (fits.rates.empty() && pairs.empty()) {
-    throw InputError(db + ": no task has shots together with its distance, rounds and p",
+    throw InputError(db + ": no task has shots and known distance, rounds and p",
                      "collect from a plan, or name circuit files like d=3,r=5,p=0.001.stim");
   }
   if (json_wanted) {
@@ -42,10 +42,11 @@ void run_fit(Flags& flags) {
 extern const Command kFitCommand;
 const Command kFitCommand{
     "fit",
-    "Fit thresholds, error per round and Λ to what a campaign counted",
-    "A threshold is that of large codes: crossings of small distances are extrapolated, and what that leaves open is "
-    "part of its standard error and its 95 % interval. If the curves do not cross clearly or no form describes them, a "
-    "dash stands there, and the reason. Decoders that 'collect --same_shots' gave the same shots are tested in pairs.",
+    "Fit thresholds, error per round and Λ to the counts of a campaign",
+    "A threshold is that of large codes: crossings of small distances are extrapolated, and the uncertainty of this "
+    "extrapolation is included in the standard error and the 95 % interval. If the curves do not cross clearly or no "
+    "form fits them, a dash and the reason are printed. Decoders that decoded the same shots ('collect --same_shots') "
+    "are compared in pairs.",
     "  sallow collect plan.json --db results.sqlite\n"
     "  sallow fit --db results.sqlite\n",
     run_fit,

@@ -10,7 +10,7 @@ namespace {
 void run_gen(Flags& flags) {
   CodeFlags code(flags);
   std::string out;
-  flags.add("out", &out, "Where the circuit goes. Default: standard output.");
+  flags.add("out", &out, "The file to write the circuit to. Default: standard output.");
   if (!flags.parse()) return;
 
   CodeOptions options = code.options();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kUsualColumns = 120;
 
-/// Its first line is a heading.
+/// Prints a text whose first line is a heading.
 void print(const std::string& text) {
   const size_t heading = std::min(text.find('\n'), text.size());
   const std::string lines = help_heading(text.substr(0, heading)) + text.substr(heading);
@@ -22,7 +22,7 @@ void print(const std::string& text) {
   std::fwrite(shown.data(), 1, shown.size(), stdout);
 }
 
-/// A line for each command whose name starts so.
+/// One line per command whose name starts with `beginning`.
 std::string command_list(const std::string& beginning) {
   std::string text;
   for (const Command* command : all_commands()) {
@@ -40,10 +40,9 @@ std::string overview() {
       "Commands\n" +
       command_list("");
   text +=
-      "\n'sallow help COMMAND' explains one.\n"
-      "'sallow help gates', 'sallow help formats', 'sallow help codes' and 'sallow help decoders' list what they "
-      "name;\n"
-      "'sallow help NAME' explains one gate or format.\n";
+      "\n'sallow help COMMAND' explains a command.\n"
+      "'sallow help gates', 'sallow help formats', 'sallow help codes' and 'sallow help decoders' list gates, formats, "
+      "codes\nand decoders; 'sallow help NAME' explains one gate or format.\n";
   return text;
 }
 
@@ -63,14 +62,15 @@ void run_help(Flags& flags) {
     return command->run(asked);
   }
   if (std::string group = command_list(topic + " "); !group.empty()) {
-    return print("Commands\n" + group + "\n'sallow help " + topic + " NAME' explains one.\n");
+    return print("Commands\n" + group + "\n'sallow help " + topic + " NAME' explains a command.\n");
   }
   if (std::string text = help_topic(topic); !text.empty()) return print(text);
 
   std::vector<std::string_view> names = help_topic_names();
   for (const Command* command : all_commands()) names.push_back(command->name);
   std::string remedy = did_you_mean(topic, names);
-  throw InputError("there is no help on '" + topic + "'", remedy.empty() ? "'sallow help' lists the commands" : remedy);
+  throw InputError("there is no help for '" + topic + "'",
+                   remedy.empty() ? "'sallow help' lists the commands" : remedy);
 }
 
 }  // namespace

@@ -22,16 +22,16 @@ void run_m2d(Flags& flags) {
   ShotFileFlags in, sweep, out, obs_out;
   bool append_observables = false, skip_reference_sample = false;
   ConversionOptions options;
-  flags.add("circuit", &circuit_path, "The circuit that made the measurements.").plain();
+  flags.add("circuit", &circuit_path, "The circuit that produced the measurements.").plain();
   in.declare(flags, "in", "The measurements. Default: standard input.");
-  sweep.declare(flags, "sweep", "The sweep bits of each shot. Default: all of them 0.");
-  out.declare(flags, "out", "Where detection events go. Default: standard output.");
-  obs_out.declare(flags, "obs_out", "Where observable flips go. Default: nowhere.");
-  flags.add("append_observables", &append_observables, "Put the observable flips behind each shot's detection events.");
+  sweep.declare(flags, "sweep", "The sweep bits of each shot. Default: all 0.");
+  out.declare(flags, "out", "The file to write detection events to. Default: standard output.");
+  obs_out.declare(flags, "obs_out", "The file to write observable flips to. Default: none.");
+  flags.add("append_observables", &append_observables, "Write observable flips after each shot's detection events.");
   flags.add("skip_reference_sample", &skip_reference_sample,
-            "Take all zeros for the noiseless shot that detectors compare with.");
+            "Assume that the noiseless shot that detectors compare with is all zeros.");
   flags.add("ran_without_feedback", &options.ran_without_feedback,
-            "The classically controlled Paulis were not applied when the shots were taken; account for them now.");
+            "The classically controlled Paulis were not applied when the shots were recorded; apply them now.");
   if (!flags.parse()) return;
   flags.require("circuit");
 
@@ -45,8 +45,8 @@ void run_m2d(Flags& flags) {
 
   ShotReader reader(open_input(in.path), in.format, {counts.measurements, 0, 0});
   std::optional<ShotReader> sweep_reader;
-  // A file of shots without bits cannot be told from an empty one in b8 and ptb64, so it is not looked at. Sweep bits
-  // have no letter of their own in dets: there they are M.
+  // In b8 and ptb64, a file of shots without bits looks like an empty file, so it is not read. Sweep bits
+  // have no letter of their own in dets; they use M.
   if (!sweep.path.empty() && counts.sweep_bits != 0)
     sweep_reader.emplace(open_input(sweep.path), sweep.format, ShotShape{counts.sweep_bits, 0, 0});
   ShotWriter writer(open_output(out.path), out.format,
@@ -57,7 +57,7 @@ void run_m2d(Flags& flags) {
   }
 
   BitTable measurements, sweep_bits, observables;
-  // Enough for rows as long as their loops are fast with; more would only take memory.
+  // Long enough rows for fast loops; more shots would only take memory.
   constexpr size_t kMostShots = 2048;
   const size_t max_shots = std::min(kMostShots, shots_per_read(std::max(counts.measurements, counts.sweep_bits)));
   uint64_t done = 0;
@@ -68,9 +68,9 @@ void run_m2d(Flags& flags) {
       size_t sweep_count = sweep_reader->read(sweep_bits, max_shots);
       if (sweep_count != count) {
         throw InputError(SourceLocation{sweep_reader->name()},
-                         "there are " + std::string(sweep_count < count ? "fewer" : "more") + " shots here than in " +
+                         "this file has " + std::string(sweep_count < count ? "fewer" : "more") + " shots than " +
                              reader.name() + ", where the first " +
-                             std::to_string(done + std::min(count, sweep_count)) + " have their sweep bits");
+                             std::to_string(done + std::min(count, sweep_count)) + " have sweep bits");
       }
     }
     if (count == 0) break;
@@ -92,8 +92,8 @@ void run_m2d(Flags& flags) {
 
 extern const Command kM2dCommand;
 const Command kM2dCommand = {
-    "m2d", "Turn measurements into detection events",
-    "Detectors compare each shot with a noiseless one that has the same sweep bits.",
+    "m2d", "Convert measurements to detection events",
+    "Detectors compare each shot with a noiseless shot that has the same sweep bits.",
     "  sallow m2d --circuit circuit.stim --in measurements.b8 --in_format b8 \\\n"
     "      --sweep sweep.b8 --sweep_format b8 --out events.b8 --out_format b8 --obs_out flips.01\n",
     run_m2d};

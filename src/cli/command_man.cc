@@ -12,7 +12,7 @@ namespace {
 void run_man(Flags& flags) {
   std::vector<std::string> words;
   std::string folder;
-  flags.add_positionals(&words, "COMMAND", "The command whose page is printed; without one, the overview.");
+  flags.add_positionals(&words, "COMMAND", "The command whose page is printed; the overview by default.");
   flags.add("out_dir", &folder, "Write the pages of all commands into this folder instead.", "DIR");
   if (!flags.parse()) return;
   if (folder.empty()) {
@@ -27,7 +27,7 @@ void run_man(Flags& flags) {
   }
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw InputError(SourceLocation{folder}, "cannot make this folder: " + error.message());
+  if (error) throw InputError(SourceLocation{folder}, "cannot create this folder: " + error.message());
   const auto write = [&](const Command* command) {
     OutputFile file(folder + "/" + man_page_name(command) + ".1");
     file.write(man_page(command));
@@ -42,8 +42,8 @@ void run_man(Flags& flags) {
 extern const Command kManCommand;
 const Command kManCommand{
     "man",
-    "Print the manual page of a command, for 'man' to show",
-    "The pages say what 'help' says. 'cmake --install' puts them where 'man' looks for them.",
+    "Print the manual page of a command, for the program 'man'",
+    "The pages have the same contents as 'help'. 'cmake --install' installs them where 'man' finds them.",
     "  sallow man estimate | man -l -\n"
     "  sallow man --out_dir ~/.local/share/man/man1\n",
     run_man,

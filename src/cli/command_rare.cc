@@ -31,7 +31,7 @@ std::vector<double> parse_scales(const std::string& text) {
     const double scale = parse_number("--extrapolate", entry);
     if (!(scale > 0 && scale <= 1)) {
       throw InputError("--extrapolate: expected numbers above 0 and at most 1, found '" + text + "'",
-                       "0.5,0.1 are half and a tenth of the errors' odds");
+                       "0.5,0.1 means half and a tenth of the errors' odds");
     }
     scales.push_back(scale);
   }
@@ -43,19 +43,19 @@ void run_rare(Flags& flags) {
   RareOptions options;
   std::vector<double> scales;
   bool json_wanted = false;
-  flags.add("circuit", &circuit_path, "The circuit, with its noise. Or describe one by --code and what follows.")
+  flags
+      .add("circuit", &circuit_path, "The circuit, with noise. Or describe a circuit by --code and the flags below it.")
       .plain();
-  flags.add("dem", &dem_path, "An error model instead.").plain(".dem");
+  flags.add("dem", &dem_path, "An error model instead of a circuit.").plain(".dem");
   const CodeFlags code(flags);
   DecoderFlags decoder_flags(flags);
-  flags.add("method", &method, "How to estimate; none goes with --extrapolate.", "splitting|strata|both|none");
-  flags.add("relative_error", &options.relative_error, "Stop at this standard error of the rate, relative to it.");
-  flags.add("max_decodes", &options.max_decodes,
-            "Stop each method before it has asked the decoder for more shots than this.", 1);
+  flags.add("method", &method, "The method; none only with --extrapolate.", "splitting|strata|both|none");
+  flags.add("relative_error", &options.relative_error, "Stop at this standard error, as a fraction of the rate.");
+  flags.add("max_decodes", &options.max_decodes, "Stop each method before it decodes more shots than this.", 1);
   flags.add(
       "extrapolate", [&](const std::string& text) { scales = parse_scales(text); },
-      "Also fit a curve to the chances of failure of many faults, and read off it what rates may be where the odds of "
-      "all errors are these times as large: 1,0.5,0.1. An extrapolation, printed apart.",
+      "Also fit a curve to the failure probabilities of sets of many faults, and extrapolate the rate for the odds of "
+      "all errors multiplied by these factors: 1,0.5,0.1. Printed separately.",
       "SCALES");
   decoder_flags.add_strict(flags, "circuit");
   decoder_flags.add_gauge_detectors(flags);
@@ -69,10 +69,10 @@ void run_rare(Flags& flags) {
     throw InputError("--method: there is no method '" + method + "'", "splitting, strata, both or none");
   }
   if (method == "none" && scales.empty()) {
-    throw InputError("with '--method none' there is nothing to do", "add '--extrapolate'");
+    throw InputError("'--method none' needs '--extrapolate'", "add '--extrapolate'");
   }
   if (!(options.relative_error > 0 && options.relative_error <= 1)) {
-    throw InputError("--relative_error must be above 0 and at most 1", "0.2 stands for 20 %");
+    throw InputError("--relative_error must be above 0 and at most 1", "0.2 means 20 %");
   }
   if (code.given() + flags.given("circuit") + flags.given("dem") != 1) {
     throw InputError("'sallow rare' needs one of --circuit, --dem and --code", "'sallow help rare' shows some");
@@ -113,8 +113,8 @@ void run_rare(Flags& flags) {
       return estimate_rare(faults, *decoder, {method != "strata", method != "splitting"}, options);
     } catch (const Interrupted&) {
       throw Interrupted("chains, " + std::to_string(100 * shown / kParts) + " % of their steps done",
-                        "there is no estimate before their end; a larger '--relative_error' comes sooner, and so does "
-                        "one method alone: '--method splitting'");
+                        "there is no estimate before the end; a larger '--relative_error' or a single method, such as "
+                        "'--method splitting', takes less time");
     }
   }();
   std::optional<FailureSpectrum> spectrum;
@@ -139,16 +139,13 @@ void run_rare(Flags& flags) {
 extern const Command kRareCommand;
 const Command kRareCommand{
     "rare",
-    "Estimate a failure rate far below what direct sampling reaches",
-    "For any error model and any decoder. Prints the chance that a shot fails, with its 95 % interval, what it took, "
-    "and "
-    "whether to believe it. Two independent methods: splitting scales all error probabilities down level by level, "
-    "strata go "
-    "down from many faults to few. Errors of a circuit that exclude each other do so here too, while the "
-    "decoder takes them as independent. --extrapolate reads rates at lower odds off a fitted curve, apart from what is "
-    "measured.",
-    "  sallow rare --code surface_code --task rotated_memory_z --distance 9 --rounds 9 --noise uniform:0.001 --seed "
-    "1\n"
+    "Estimate a failure rate far below the reach of direct sampling",
+    "For any error model and any decoder. Prints the failure rate of a shot with its 95 % interval, the decodings "
+    "used, and whether the estimate is trustworthy. There are two independent methods: splitting lowers all error "
+    "probabilities level by level, and strata lowers the number of faults from many to few. Mutually exclusive errors "
+    "of a circuit are sampled exactly; only the decoder's model treats them as independent. --extrapolate computes "
+    "rates at lower odds from a fitted curve, and prints them separately.",
+    "  sallow rare --code surface_code --task rotated_memory_z --distance 9 --rounds 9 --noise uniform:0.001 --seed 1\n"
     "  sallow rare --dem m.dem --method strata --extrapolate 1,0.5,0.1\n",
     run_rare,
 };

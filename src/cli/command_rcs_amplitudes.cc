@@ -30,7 +30,7 @@ namespace sallow {
 namespace {
 using Bits = std::vector<bool>;
 
-/// A bitstring a line, qubit 0 first, of any length: contraction knows no limit of 64 qubits.
+/// One bitstring per line, qubit 0 first, of any length: contraction is not limited to 64 qubits.
 std::vector<Bits> read_long_bitstrings(const std::string& path, uint32_t qubit_count, Ranks& ranks) {
   const std::string text = read_input(path, ranks);
   TextCursor cursor(text, path.empty() || path == "-" ? "<stdin>" : path);
@@ -41,10 +41,10 @@ std::vector<Bits> read_long_bitstrings(const std::string& path, uint32_t qubit_c
     while (cursor.peek() == '0' || cursor.peek() == '1') bits.push_back(cursor.take() == '1');
     cursor.skip_blanks();
     if (!cursor.at_line_end()) {
-      cursor.fail("expected 0 or 1, found " + cursor.describe_next(), "write a bitstring a line, qubit 0 first");
+      cursor.fail("expected 0 or 1, found " + cursor.describe_next(), "write one bitstring per line, qubit 0 first");
     }
     if (bits.size() != qubit_count) {
-      cursor.fail_at(start, "this bitstring has " + std::to_string(bits.size()) + " bits, and the circuit " +
+      cursor.fail_at(start, "this bitstring has " + std::to_string(bits.size()) + " bits, but the circuit has " +
                                 std::to_string(qubit_count) + " qubits");
     }
     bitstrings.push_back(std::move(bits));
@@ -66,11 +66,12 @@ struct ContractionFlags {
 
   void declare(Flags& flags) {
     flags.add("checkpoint", &options.checkpoint,
-              "contract: a file that finished slices are kept in; a later run with it goes on from there.");
+              "contract: a file that stores finished slices; a later run with the same file resumes from it.");
     flags.add("rounds", &options.search_rounds, "contract: rounds of the search for an order.", 1, 1000);
-    flags.add("seed", &options.seed, "contract: the seed of that search.");
+    flags.add("seed", &options.seed, "contract: the seed of the search.");
     flags.add("order", &order_file, "contract: use this order instead of searching for one.");
-    flags.add("order_out", &order_out, "contract: where the order and its sliced legs go, for 'rcs cost --order'.");
+    flags.add("order_out", &order_out,
+              "contract: the file to write the order and its sliced legs to, for 'rcs cost --order'.");
     flags.add("keep_gates", &keep_gates, "contract: never split a gate into two tensors.");
   }
 
@@ -82,8 +83,8 @@ struct ContractionFlags {
       throw Interrupted(
           interrupted.where(),
           options.checkpoint.empty()
-              ? "with '--checkpoint FILE' finished chunks are kept, and the same command goes on from there"
-              : "the same command goes on from the chunks in " + shell_word(options.checkpoint));
+              ? "with '--checkpoint FILE' finished chunks are stored, and the same command resumes from them"
+              : "the same command resumes from the chunks in " + shell_word(options.checkpoint));
     }
   }
 
@@ -133,7 +134,7 @@ void require_known(const std::string& what, const std::string& name, std::span<c
   std::string list;
   for (std::string_view one : known) list += (list.empty() ? "" : ", ") + std::string(one);
   std::string near = did_you_mean(name, known);
-  throw InputError("'" + what + "' does not know '" + name + "'", near.empty() ? "it knows " + list : near);
+  throw InputError("'" + what + "': unknown value '" + name + "'", near.empty() ? "known values: " + list : near);
 }
 
 void run_rcs_amplitudes(Flags& flags) {
@@ -142,10 +143,10 @@ void run_rcs_amplitudes(Flags& flags) {
   uint64_t threads;
   bool json = false;
   flags.add("circuit", &in, "The circuit.").plain();
-  flags.add("bitstrings", &bitstrings_file, "The bitstrings, a line each, qubit 0 first. Default: standard input.");
-  flags.add("method", &method, "How to compute them; auto takes the state vector where it fits the memory.",
+  flags.add("bitstrings", &bitstrings_file, "The bitstrings, one per line, qubit 0 first. Default: standard input.");
+  flags.add("method", &method, "The method; auto uses the state vector if it fits in memory.",
             "state_vector|contract|auto");
-  flags.add("precision", &precision, "Of the state vector; contraction works in single.", "single|double");
+  flags.add("precision", &precision, "The precision of the state vector; contraction uses single.", "single|double");
   add_memory_flag(flags, &contraction.options.memory_bytes);
   contraction.declare(flags);
   flags.add("json", &json, "Print JSON.");
@@ -161,7 +162,7 @@ void run_rcs_amplitudes(Flags& flags) {
   const GateCircuit circuit = read_gate_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError(SourceLocation{in},
-                     "this circuit measures or resets in its middle, so it has no final amplitudes");
+                     "this circuit measures or resets before its end, so it has no final amplitudes");
   }
   const std::vector<Bits> bitstrings = read_long_bitstrings(bitstrings_file, circuit.qubit_count, ranks);
   if (method == "auto") {
@@ -170,7 +171,7 @@ void run_rcs_amplitudes(Flags& flags) {
     method = bytes <= memory ? "state_vector" : "contract";
   }
   if (method == "contract" && is_double) {
-    throw InputError("contraction works in single precision", "leave out '--precision double'");
+    throw InputError("contraction uses single precision", "leave out '--precision double'");
   }
 
   const Stopwatch stopwatch;
@@ -213,10 +214,9 @@ extern const Command kRcsAmplitudesCommand;
 const Command kRcsAmplitudesCommand = {
     "rcs amplitudes",
     "Compute a circuit's amplitudes of given bitstrings",
-    "By a state vector where it fits the memory, else by contracting the circuit's tensor network slice by slice. "
-    "Prints a line each: the bits, the real part, the imaginary part. Under mpirun, ranks share the state vector (2, "
-    "4, 8, "
-    "… of them) or the slices (any number); --memory and --threads are of each rank.",
+    "Uses a state vector if it fits in memory, otherwise contracts the circuit's tensor network slice by slice. "
+    "Prints one line per bitstring: the bits, the real part, the imaginary part. With mpirun, ranks share the state "
+    "vector (2, 4, 8, … ranks) or the slices (any number of ranks); --memory and --threads apply to each rank.",
     "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --json\n"
     "  sallow rcs amplitudes --circuit c.qsim --bitstrings b.01 --method contract --memory 2GiB --checkpoint c.sums\n"
     "  mpirun -n 4 sallow rcs amplitudes --circuit c.qsim --bitstrings b.01\n",

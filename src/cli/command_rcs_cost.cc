@@ -42,7 +42,7 @@ const Machine& machine_named(const std::string& name) {
     known += (known.empty() ? "" : ", ") + std::string(machine.name);
   }
   std::string remedy = did_you_mean(name, names);
-  throw InputError("there is no machine '" + name + "'", remedy.empty() ? "known are " + known : remedy);
+  throw InputError("there is no machine '" + name + "'", remedy.empty() ? "known machines: " + known : remedy);
 }
 
 void run_rcs_cost(Flags& flags) {
@@ -53,23 +53,24 @@ void run_rcs_cost(Flags& flags) {
   double fidelity = 1;
   std::optional<uint64_t> samples;
   uint64_t threads = 1;
-  flags.add("circuit", &circuit_file, "A circuit; its network has a tensor for each gate on two qubits.").plain();
-  flags.add("graph", &graph_file, "A tensor network: a line 'DIMENSION A B' for each leg, B = -1 for an open one.")
+  flags.add("circuit", &circuit_file, "A circuit; its network has one tensor per two-qubit gate.").plain();
+  flags.add("graph", &graph_file, "A tensor network: one line 'DIMENSION A B' per leg, with B = -1 for an open leg.")
       .plain(".graph");
-  flags.add("open", &open, "Keep the open legs: all amplitudes at once, instead of one.");
+  flags.add("open", &open, "Keep the open legs: compute all amplitudes at once, instead of one.");
   flags.add("keep_gates", &keep_gates, "Never split a circuit's gate into two tensors.");
   flags.add(
       "memory_elements", [&](const std::string& text) { options.log2_size_limit = log2_of_count(text); },
       "Slice until no tensor has more elements than this, such as 2^30; no limit by default.", "N");
-  flags.add("steps", &options.steps, "Steps to search for: with the seed they decide the result.", 1);
-  flags.add("rounds", &options.rounds, "Instead of steps: rounds to search for.", 1, 1000);
-  flags.add_seconds("time", &options.seconds, "Instead of steps: seconds; the result then depends on the machine.");
-  flags.add("machine", &machine_name, "The machine whose years are printed.", "NAME");
-  flags.add("samples", &samples, "Also bound the cost of so many samples.");
-  flags.add_probability("fidelity", &fidelity, "The fidelity of those samples.");
+  flags.add("steps", &options.steps, "The number of search steps; steps and seed determine the result.", 1);
+  flags.add("rounds", &options.rounds, "Instead of steps: the number of search rounds.", 1, 1000);
+  flags.add_seconds("time", &options.seconds,
+                    "Instead of steps: the search time; the result then depends on the machine.");
+  flags.add("machine", &machine_name, "The machine for which years are printed.", "NAME");
+  flags.add("samples", &samples, "Also bound the cost of this number of samples.");
+  flags.add_probability("fidelity", &fidelity, "The fidelity of the samples.");
   flags.add("order", &order_file, "Price this order instead of searching for one.");
-  flags.add("order_out", &order_out, "Where the order and its sliced legs go.");
-  flags.add("graph_out", &graph_out, "Where the network goes, as a graph.");
+  flags.add("order_out", &order_out, "The file to write the order and its sliced legs to.");
+  flags.add("graph_out", &graph_out, "The file to write the network to, as a graph.");
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   SeedFlag seed(flags);
@@ -90,14 +91,14 @@ void run_rcs_cost(Flags& flags) {
   }
   if (!open) network = network.closed();
   if (!graph_out.empty()) {
-    // Numbered anew, so that the order's slices name lines of this file.
+    // Renumbered, so that the order's slices refer to lines of this file.
     for (size_t k = 0; k < network.legs.size(); k++) network.leg_lines[k] = k + 1;
     OutputFile file = open_output(graph_out);
     file.write(graph_text(network));
     file.finish();
   }
 
-  // Opened before the search, so that no search is lost to a name that cannot be written.
+  // Opened before the search, so that no search is lost if the file cannot be written.
   std::optional<OutputFile> order_output;
   if (!order_out.empty()) order_output.emplace(open_output(order_out));
   RcsCostReport report{network, machine};
@@ -125,7 +126,7 @@ void run_rcs_cost(Flags& flags) {
   std::fputs(json ? (cost_json(report).text({.indent = 2}) + "\n").c_str() : cost_text(report).c_str(), stdout);
   if (InterruptWatch::requested()) {
     throw Interrupted("searching for an order, after " + std::to_string(report.search->rounds) + " rounds",
-                      "what is printed above is the best order until then; '--order_out FILE' keeps it");
+                      "the output above is for the best order so far; '--order_out FILE' writes it to a file");
   }
 }
 
@@ -134,10 +135,10 @@ void run_rcs_cost(Flags& flags) {
 extern const Command kRcsCostCommand;
 const Command kRcsCostCommand{
     "rcs cost",
-    "Find a contraction order of a circuit's tensor network and price it",
+    "Find a contraction order of a circuit's tensor network and its cost",
     "Searches for a cheap order to contract the network of one amplitude, slices it to a memory limit, and prints the "
-    "multiply-adds, the largest tensor, and the years that a named machine takes, with every assumption. What a search "
-    "found is an upper bound: a longer one may find a cheaper order. The search is counted in steps, so that the same "
+    "multiply-adds, the largest tensor, and the years that a given machine takes, with every assumption. The result is "
+    "an upper bound: a longer search may find a cheaper order. The search is limited by steps, so that the same "
     "seed gives the same result on any machine.",
     "  sallow rcs cost --graph google_n53_m20.graph --memory_elements 2^30 --order_out sycamore.order\n"
     "  sallow rcs cost --graph google_n53_m20.graph --order sycamore.order --json\n",

@@ -20,7 +20,7 @@ namespace sallow {
 
 namespace {
 
-/// One a line.
+/// Reads one observable per line.
 void read_observables(const std::string& path, uint32_t qubit_count, std::vector<PauliSum>& observables) {
   const std::string text = read_input(path);
   TextCursor cursor(text, path == "-" ? "<stdin>" : path);
@@ -45,11 +45,11 @@ void run_rcs_expect(Flags& flags) {
   bool json = false;
   flags.add("circuit", &in, "The circuit. Default: standard input.").plain();
   flags.add("pauli", &paulis, "An observable, such as Z0*Z1 or '0.5*X0*Y3 - Z2'; repeatable.", "SUM");
-  flags.add("observables", &observables_file, "More of them, one a line.");
-  flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  flags.add("observables", &observables_file, "A file with more observables, one per line.");
+  flags.add("precision", &precision, "The precision of the amplitudes.", "single|double");
   add_noise_flag(flags, &noise_text);
   flags.add("trajectories", &options.trajectories,
-            "With noise or measurements in the middle, how many to draw; those with noise each have an error.", 2,
+            "With noise or measurements before the end, the number of trajectories; with noise, each has an error.", 2,
             1'000'000'000);
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
@@ -68,7 +68,7 @@ void run_rcs_expect(Flags& flags) {
     cursor.skip_to_content();
     observables.push_back(parse_pauli_sum(cursor, circuit.qubit_count));
     cursor.skip_to_content();
-    if (!cursor.at_end()) cursor.fail("one observable for each '--pauli'");
+    if (!cursor.at_end()) cursor.fail("give one observable per '--pauli'");
   }
   if (!observables_file.empty()) read_observables(observables_file, circuit.qubit_count, observables);
   if (observables.empty()) throw InputError("no observable", "give one with '--pauli', or a file of '--observables'");
@@ -97,8 +97,8 @@ void run_rcs_expect(Flags& flags) {
   }
   std::fputs(expectations_table(observables, found).c_str(), stdout);
   if (found.trajectories > 0) {
-    std::printf("%llu trajectories; the chance of none of the noise's errors: %s\n",
-                static_cast<unsigned long long>(found.trajectories), fixed_text(found.no_error_probability, 4).c_str());
+    std::printf("%llu trajectories; probability of no error: %s\n", static_cast<unsigned long long>(found.trajectories),
+                fixed_text(found.no_error_probability, 4).c_str());
   }
 }
 
@@ -107,10 +107,10 @@ void run_rcs_expect(Flags& flags) {
 extern const Command kRcsExpectCommand;
 const Command kRcsExpectCommand = {
     "rcs expect", "Compute expectation values of Pauli strings and their sums at a circuit's end",
-    "From the state vector: exact for a circuit without noise, whose measurements at the end are left out. With noise, "
-    "the circuit without an error counts with its exact probability, and trajectories with errors are drawn for the "
+    "Uses the state vector: exact for a circuit without noise; measurements at the end are ignored. With noise, "
+    "the circuit without an error counts with its exact probability, and trajectories with errors are sampled for the "
     "rest; the error is one standard error. Readout errors scale a string of weight w by (1 - 2 p)^w. A circuit that "
-    "measures in its middle is run as it stands, a trajectory a shot.",
+    "measures before its end is simulated with one trajectory per shot.",
     "  sallow rcs expect --circuit c.qsim --pauli Z0*Z1 --pauli '0.5*X0*Y3 - Z2 + 1'\n"
     "  sallow rcs expect --circuit c.qsim --pauli ZZII --precision double --json\n"
     "  sallow rcs expect --circuit c.qsim --observables sums.txt --noise sycamore --trajectories 4000 --seed 1\n",

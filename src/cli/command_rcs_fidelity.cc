@@ -49,16 +49,16 @@ void run_rcs_fidelity(Flags& flags) {
   flags.add("layout", &options.layout, "The grid: sycamore, willow or grid:RxC.", "NAME");
   flags.add(
       "qubits", [&](const std::string& text) { options.qubits = parse_list("'--qubits'", text, 64); },
-      "Numbers of qubits, from the middle of the grid; 16 by default.", "N,N,...");
+      "Numbers of qubits, taken from the middle of the grid; 16 by default.", "N,N,...");
   flags.add(
       "cycles", [&](const std::string& text) { options.cycles = parse_list("'--cycles'", text, 1'000'000); },
-      "Numbers of cycles; by default four of each size, four apart, from where its circuits have converged.",
+      "Numbers of cycles; by default four per size, four apart, from the first depth where circuits have converged.",
       "N,N,...");
   add_patch_flag(flags, &options.patch);
   add_noise_flag(flags, &noise_text);
-  flags.add("circuits", &options.circuits, "Circuits of each size and depth.", 1, 1'000'000);
-  flags.add("shots", &options.shots, "Shots of each circuit.", 2, 1'000'000'000);
-  flags.add("shots_per_trajectory", &together, "Shots that share one draw of errors.", 1, 1'000'000'000);
+  flags.add("circuits", &options.circuits, "Number of circuits per size and depth.", 1, 1'000'000);
+  flags.add("shots", &options.shots, "Number of shots per circuit.", 2, 1'000'000'000);
+  flags.add("shots_per_trajectory", &together, "Number of shots that share the same errors.", 1, 1'000'000'000);
   const SeedFlag seed(flags);
   HtmlFlag html(flags);
   add_threads_flag(flags, &threads);
@@ -67,7 +67,7 @@ void run_rcs_fidelity(Flags& flags) {
   options.noise = parse_gate_noise(noise_text);
   options.noise.shots_per_draw = options.noise.is_noiseless() ? 1 : together;
   if (options.shots < 2 * options.noise.shots_per_draw) {
-    throw InputError("'--shots' gives fewer than two trajectories of '--shots_per_trajectory' each");
+    throw InputError("'--shots' must be at least twice '--shots_per_trajectory', for two trajectories");
   }
   const bool page_wanted = html.open();
   options.seed = seed.choose();
@@ -104,12 +104,14 @@ void run_rcs_fidelity(Flags& flags) {
 
 extern const Command kRcsFidelityCommand;
 const Command kRcsFidelityCommand = {
-    "rcs fidelity", "Measure the fidelity of random circuits against depth and size, beside the digital error model",
-    "Generates circuits, samples them with noise, and prints their linear XEB beside what perfect samples give, the "
-    "fidelity that follows, and what the errors of gates and readout predict; from two depths on, a fit of the "
-    "fidelity per cycle. Of circuits in patches, the fidelity is the product of the patches'. Probabilities of shallow "
-    "circuits do not follow Porter and Thomas's law, and XEB is then no fidelity: by default depths start where they "
-    "have converged to it, the table says which have, and the fit leaves out those that have not.",
+    "rcs fidelity",
+    "Measure the fidelity of random circuits by depth and size, and compare with the digital error model",
+    "Generates circuits, samples them with noise, and prints their linear XEB, the XEB of perfect samples, the "
+    "resulting fidelity, and the fidelity predicted from the errors of gates and readout; with two or more depths, "
+    "also a fit of the fidelity per cycle. For circuits in patches, the fidelity is the product of the patches' "
+    "fidelities. The probabilities of shallow circuits do not follow the Porter-Thomas distribution, and their XEB is "
+    "not a fidelity: by default depths start where circuits have converged, the table shows which have, and the fit "
+    "uses only those.",
     "  sallow rcs fidelity --qubits 12,16,20 --cycles 14 --seed 1\n"
     "  sallow rcs fidelity --qubits 16 --cycles 12,16,20,24 --patch --noise one=0.001,two=0.005 --json\n"
     "  sallow rcs fidelity --layout willow --qubits 20 --cycles 10,20,40 --noise willow --circuits 4\n",

@@ -17,11 +17,13 @@ void run_rcs_gen(Flags& flags) {
   uint64_t qubits = 0, cycles = 20;
   RandomCircuitOptions options;
   flags.add("layout", &layout_name, "The grid: sycamore, willow or grid:RxC.", "NAME");
-  flags.add("qubits", &qubits, "How many qubits, from the middle of the grid; 0 for all that the layout uses.");
-  flags.add("cycles", &cycles, "Cycles: a layer of one-qubit gates, then one of couplers.", 0, 1'000'000);
+  flags.add("qubits", &qubits,
+            "The number of qubits, taken from the middle of the grid; 0 for all qubits of the layout.");
+  flags.add("cycles", &cycles, "The number of cycles; a cycle is a layer of one-qubit gates, then a layer of couplers.",
+            0, 1'000'000);
   add_patch_flag(flags, &options.patch);
   flags.add("out", &out,
-            "Where the circuit goes, as OpenQASM if it ends in .qasm, else as qsim. Default: standard output.");
+            "The file to write, as OpenQASM if its name ends in .qasm, otherwise as qsim. Default: standard output.");
   const SeedFlag seed(flags);
   if (!flags.parse()) return;
   GridLayout layout = grid_layout(layout_name, static_cast<uint32_t>(std::min<uint64_t>(qubits, UINT32_MAX)));
@@ -37,7 +39,8 @@ void run_rcs_gen(Flags& flags) {
 extern const Command kRcsGenCommand;
 const Command kRcsGenCommand = {
     "rcs gen", "Generate a random circuit on a grid of qubits",
-    "Layers of sqrt X, sqrt Y and sqrt W, never the same twice on a qubit, and couplers in the patterns ABCDCDAB.",
+    "Layers of sqrt X, sqrt Y and sqrt W, never the same gate twice in a row on a qubit, and couplers in the patterns "
+    "ABCDCDAB.",
     "  sallow rcs gen --layout sycamore --qubits 20 --cycles 14 --seed 1 --out c.qsim\n"
     "  sallow rcs gen --layout willow --cycles 40 --seed 1 --out willow.qsim\n",
     run_rcs_gen};

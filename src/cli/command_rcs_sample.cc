@@ -22,7 +22,7 @@ namespace sallow {
 
 namespace {
 
-/// The most memory that any of the ranks has had.
+/// The largest peak memory of all ranks.
 uint64_t peak_bytes(Ranks& ranks) {
   rusage usage;
   ::getrusage(RUSAGE_SELF, &usage);
@@ -37,18 +37,18 @@ void run_rcs_sample(Flags& flags) {
   uint64_t shots = 1, threads, together = 1;
   bool json = false;
   flags.add("circuit", &in, "The circuit. Default: standard input.").plain();
-  flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000);
-  flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  flags.add("shots", &shots, "The number of shots.", 0, 1'000'000'000);
+  flags.add("precision", &precision, "The precision of the amplitudes.", "single|double");
   add_noise_flag(flags, &noise_text);
-  flags.add("shots_per_trajectory", &together, "Shots that share one draw of errors: faster, and less independent.", 1,
-            1'000'000'000);
-  flags.add("out", &out, "Where the shots go, a line each, qubit 0 first. Default: standard output.");
+  flags.add("shots_per_trajectory", &together,
+            "Number of shots that share the same errors: faster, but shots are less independent.", 1, 1'000'000'000);
+  flags.add("out", &out, "The file to write the shots to, one per line, qubit 0 first. Default: standard output.");
   flags.add("json", &json, "Print times and memory as JSON; the shots then need --out.");
   add_threads_flag(flags, &threads);
   const SeedFlag seed(flags);
   if (!flags.parse()) return;
   if (json && (out.empty() || out == "-"))
-    throw InputError("'--json' and the shots both want standard output", "name a file with '--out'");
+    throw InputError("'--json' and the shots would both go to standard output", "name a file with '--out'");
   bool is_double = precision == "double";
   if (!is_double && precision != "single")
     throw InputError("'--precision' is single or double, not '" + precision + "'");
@@ -57,7 +57,7 @@ void run_rcs_sample(Flags& flags) {
   Ranks& ranks = world_ranks();
   GateCircuit circuit = read_gate_circuit(in, ranks);
   if (together > 1 && !circuit.is_unitary_until_measured()) {
-    throw InputError("with measurements in the middle, every shot is a trajectory of its own",
+    throw InputError("with measurements before the end, every shot is a separate trajectory",
                      "leave out '--shots_per_trajectory'");
   }
 
@@ -102,13 +102,11 @@ void run_rcs_sample(Flags& flags) {
 extern const Command kRcsSampleCommand;
 const Command kRcsSampleCommand = {
     "rcs sample",
-    "Sample a circuit of arbitrary gates by its state vector",
-    "Noise is simulated by trajectories: Pauli errors after gates, readout flips, amplitude damping. The models "
-    "sycamore "
-    "and willow have the chips' published errors: 0.16 % after a gate on one qubit, 0.62 % on two, readout 3.8 % "
-    "(Nature 574:505); 0.036 %, 0.14 %, 0.67 % (Willow's specification). Under mpirun the state is split over 2, 4, 8, "
-    "… "
-    "ranks; the shots are the same, and so are the threads that --threads gives each.",
+    "Sample a circuit of arbitrary gates with a state vector",
+    "Noise is simulated with trajectories: Pauli errors after gates, readout flips, amplitude damping. The models "
+    "sycamore and willow have the chips' published errors: 0.16 % per one-qubit gate, 0.62 % per two-qubit gate, "
+    "readout 3.8 % (Nature 574:505); 0.036 %, 0.14 %, 0.67 % (Willow's specification). With mpirun the state is split "
+    "over 2, 4, 8, … ranks, each with --threads; the shots are the same.",
     "  sallow rcs sample --circuit c.qsim --shots 100000 --seed 1 --out c.01 --json\n"
     "  sallow rcs sample --circuit c.qsim --shots 1000 --noise sycamore --out noisy.01\n"
     "  sallow rcs sample --circuit c.qsim --shots 1000 --noise two=0.005,readout=0.01,damping=0.001 --out noisy.01\n"

@@ -22,19 +22,21 @@ void run_rcs_willow(Flags& flags) {
   std::string orders_out;
   uint64_t threads = 1;
   bool json = false;
-  flags.add("qubits", &qubits, "With --cycles: this size alone, instead of the usual five.", 2, 105);
-  flags.add("cycles", &cycles, "With --qubits: its cycles.", 1, 1000);
-  flags.add("steps", &options.steps, "Steps of all searches together: with the seed they decide the table.", 1);
-  flags.add("rounds", &options.rounds, "Instead of steps: rounds of each search.", 1, 1000);
-  flags.add_seconds("time", &options.seconds, "Instead of steps: seconds; the figures then depend on the machine.");
-  flags.add("orders_out", &orders_out, "Where the best orders go, with those that came with the program.");
+  flags.add("qubits", &qubits, "With --cycles: only this size, instead of the default five.", 2, 105);
+  flags.add("cycles", &cycles, "With --qubits: the number of cycles.", 1, 1000);
+  flags.add("steps", &options.steps, "Total steps of all searches; steps and seed determine the table.", 1);
+  flags.add("rounds", &options.rounds, "Instead of steps: the number of rounds per search.", 1, 1000);
+  flags.add_seconds("time", &options.seconds,
+                    "Instead of steps: the search time; the figures then depend on the machine.");
+  flags.add("orders_out", &orders_out,
+            "The file to write the best orders to, including those that come with the program.");
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   SeedFlag seed(flags);
   HtmlFlag html(flags);
   if (!flags.parse()) return;
   if (qubits.has_value() != cycles.has_value()) {
-    throw InputError("'--qubits' and '--cycles' go together", "give both, or neither for the usual sizes");
+    throw InputError("'--qubits' and '--cycles' must be given together", "give both, or neither for the default sizes");
   }
   if (flags.given("time") && !(options.seconds > 0)) throw InputError("'--time' must be more than 0 seconds");
   const bool page_wanted = html.open();
@@ -68,11 +70,11 @@ extern const Command kRcsWillowCommand;
 const Command kRcsWillowCommand{
     "rcs willow",
     "Tabulate the classical cost of Willow's random circuits",
-    "For circuits on Willow's grid, up to the published 103 qubits and 40 cycles: takes up the contraction orders that "
-    "long searches found and that came with the program, searches on within a laptop's and Frontier's memory and "
-    "without a limit, and prints the times under the published cost model beside the chip's five minutes, with what "
-    "they leave out. Each is an upper bound: a longer search may find a cheaper order. The search is counted in steps, "
-    "so that the same seed gives the same table on any machine.",
+    "For circuits on Willow's grid, up to the published 103 qubits and 40 cycles. Starts from contraction orders of "
+    "long searches that come with the program, searches further within a laptop's memory, within Frontier's memory "
+    "and without a limit, and prints the times in the published cost model, the chip's five minutes, and what the "
+    "times leave out. Each time is an upper bound: a longer search may find a cheaper order. The search is limited by "
+    "steps, so that the same seed gives the same table on any machine.",
     "  sallow rcs willow\n  sallow rcs willow --qubits 103 --cycles 40 --steps 20000000000 --orders_out better.txt\n",
     run_rcs_willow,
 };

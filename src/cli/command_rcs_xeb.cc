@@ -23,10 +23,11 @@ void run_rcs_xeb(Flags& flags) {
   uint64_t threads;
   bool json = false;
   flags.add("circuit", &in, "The circuit.").plain();
-  flags.add("samples", &samples_file, "The samples, a line each, qubit 0 first. Default: standard input.");
-  flags.add("precision", &precision, "Of the amplitudes.", "single|double");
+  flags.add("samples", &samples_file, "The samples, one per line, qubit 0 first. Default: standard input.");
+  flags.add("precision", &precision, "The precision of the amplitudes.", "single|double");
   flags.add("noise", &noise_text,
-            "Also print what the digital error model predicts of these errors; forms as in 'rcs sample'.", "MODEL");
+            "Also print the fidelity that the digital error model predicts for this noise; as in 'rcs sample'.",
+            "MODEL");
   flags.add("json", &json, "Print JSON.");
   add_threads_flag(flags, &threads);
   if (!flags.parse()) return;
@@ -40,11 +41,11 @@ void run_rcs_xeb(Flags& flags) {
   GateCircuit circuit = read_gate_circuit(in, ranks);
   if (!circuit.is_unitary_until_measured()) {
     throw InputError(SourceLocation{in},
-                     "this circuit measures or resets in its middle, so its samples have no ideal probabilities");
+                     "this circuit measures or resets before its end, so its samples have no ideal probabilities");
   }
   std::vector<uint64_t> samples = read_bitstrings(samples_file, circuit.qubit_count, ranks);
   if (samples.size() < 2) {
-    throw InputError(SourceLocation{samples_file}, "cross-entropy benchmarking takes at least two samples");
+    throw InputError(SourceLocation{samples_file}, "cross-entropy benchmarking needs at least two samples");
   }
   naming_file(in, [&] { put_in_qubit_order(circuit, samples); });
   Xeb xeb = while_waiting("computing probabilities", [&] {
@@ -57,7 +58,7 @@ void run_rcs_xeb(Flags& flags) {
     std::puts(xeb_json(xeb, predicted).text({.indent = 2}).c_str());
     return;
   }
-  Table table({"", "measured", "error", "expected of perfect samples"});
+  Table table({"", "measured", "error", "expected for perfect samples"});
   table.add_row(
       {"linear XEB", fixed_text(xeb.linear, 5), fixed_text(xeb.linear_error, 5), fixed_text(xeb.linear_expected, 5)});
   table.add_row({"log XEB", fixed_text(xeb.log, 5), fixed_text(xeb.log_error, 5), fixed_text(xeb.log_expected, 5)});
@@ -72,8 +73,8 @@ void run_rcs_xeb(Flags& flags) {
       noise ? ("; by the digital error model " + fixed_text(predicted_fidelity(circuit, *noise), 5)).c_str() : "");
   if (!xeb.follows_porter_thomas) {
     std::puts(
-        "The circuit's own probabilities do not follow Porter and Thomas's law, as those of deep random circuits do:\n"
-        "this ratio of XEBs is no fidelity, because samples with errors are still partly right.");
+        "The circuit's own probabilities do not follow the Porter-Thomas distribution, unlike those of deep random\n"
+        "circuits: this ratio of XEBs is not a fidelity, because samples with errors are still partly right.");
   }
 }
 
@@ -83,11 +84,11 @@ extern const Command kRcsXebCommand;
 const Command kRcsXebCommand = {
     "rcs xeb",
     "Compare samples with a circuit's ideal probabilities: cross-entropy benchmarking",
-    "Linear and logarithmic XEB with errors, beside what perfect samples of the same circuit give; the fidelity that "
-    "follows, which for a circuit in patches is the product of the patches'; a test of the samples' probabilities "
-    "against Porter and Thomas's law. Where the circuit's own probabilities do not follow that law, as in shallow "
-    "circuits, the ratio of XEBs is no fidelity, and a line says so. Under mpirun the state is split over 2, 4, 8, … "
-    "ranks.",
+    "Prints linear and logarithmic XEB with errors, and the XEB of perfect samples of the same circuit; the resulting "
+    "fidelity, which for a circuit in patches is the product of the patches' fidelities; and a test whether the "
+    "samples' probabilities follow the Porter-Thomas distribution. If the circuit's own probabilities do not follow "
+    "it, as in shallow circuits, the ratio of XEBs is not a fidelity, and a line states this. With mpirun the state "
+    "is split over 2, 4, 8, … ranks.",
     "  sallow rcs xeb --circuit c.qsim --samples c.01\n"
     "  sallow rcs xeb --circuit c.qsim --samples noisy.01 --noise sycamore --json\n",
     run_rcs_xeb,

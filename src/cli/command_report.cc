@@ -12,7 +12,7 @@
 namespace sallow {
 namespace {
 
-/// The plot of that id; without an id the first.
+/// The plot with this id; the first plot if the id is empty.
 const PageFigure& plot_of(const Page& page, const std::string& id) {
   std::string ids;
   for (const PageSection& section : page.sections) {
@@ -22,7 +22,7 @@ const PageFigure& plot_of(const Page& page, const std::string& id) {
       ids += (ids.empty() ? "" : ", ") + figure.id;
     }
   }
-  throw InputError(ids.empty() ? "the store holds no counts that make a plot" : "there is no plot '" + id + "'",
+  throw InputError(ids.empty() ? "the store has no counts for a plot" : "there is no plot '" + id + "'",
                    ids.empty() ? "" : "plots: " + ids);
 }
 
@@ -30,7 +30,7 @@ void run_report(Flags& flags) {
   std::string db, out, svg, figure;
   flags.add("db", &db, "The store of results.").plain();
   flags.add("out", &out, "The page to write; standard output by default.");
-  flags.add("svg", &svg, "Write one plot as an SVG picture; without --out, no page.");
+  flags.add("svg", &svg, "Write one plot as an SVG picture; without --out, no page is written.");
   flags.add("figure", &figure, "The id of the plot for --svg; the first by default. A wrong id lists all.", "ID");
   if (!flags.parse()) return;
   flags.require("db");
@@ -40,7 +40,7 @@ void run_report(Flags& flags) {
   if (svg.empty() && !figure.empty()) throw InputError("'--figure' needs '--svg'", "name the file of the picture");
   const std::vector<TaskResult> results = store.results();
   if (results.empty()) {
-    throw InputError(db + ": the store holds no task yet", "'sallow collect --db FILE' fills it");
+    throw InputError(db + ": the store has no task yet", "'sallow collect --db FILE' fills it");
   }
   const Waiting waiting("fitting");
   Page page = campaign_page(results, fit_results(results), db, task_commands(store, db), paired_results(store));
@@ -59,11 +59,10 @@ void run_report(Flags& flags) {
 extern const Command kReportCommand;
 const Command kReportCommand{
     "report",
-    "Write what a campaign counted as a page with plots, tables and thresholds",
-    "One HTML file that needs nothing else and fetches nothing: logical error rates against p with thresholds, error "
-    "per round against distance with Λ, decoders compared, shots and time spent; under each plot its table and the "
-    "command that gives the numbers again. Plots can be saved as SVG and PNG; '--svg' writes one of them without a "
-    "browser.",
+    "Write the results of a campaign as a page with plots, tables and thresholds",
+    "Writes one self-contained HTML file: logical error rates against p with thresholds, error per round against "
+    "distance with Λ, comparisons of decoders, shots and time used; below each plot its table and the command that "
+    "prints the numbers again. Plots can be saved as SVG and PNG; '--svg' writes one of them without a browser.",
     "  sallow collect plan.json --db results.sqlite\n"
     "  sallow report --db results.sqlite --out report.html\n"
     "  sallow report --db results.sqlite --svg threshold.svg\n",

@@ -39,7 +39,7 @@ class MeasurementFile : public BlockConsumer {
   void finish() { results_.finish(); }
 
  private:
-  const ReferenceSample* reference_;  // null: a sample of zeros
+  const ReferenceSample* reference_;  // null: all zeros
   std::optional<ReferenceSample::Reader> reader_;
   ShotWriter results_;
 };
@@ -49,13 +49,13 @@ void run_sample(Flags& flags) {
   std::string in;
   bool skip_reference = false, skip_folding = false;
   ShotFileFlags out;
-  flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
+  flags.add("shots", &shots, "The number of shots.", 0, 1'000'000'000'000'000'000);
   flags.add("in", &in, "The circuit. Default: standard input.").plain();
   flags.add("circuit", &in, "The same as --in.").hide();
-  out.declare(flags, "out", "Where results go. Default: standard output.");
+  out.declare(flags, "out", "The file to write results to. Default: standard output.");
   flags.add("skip_reference_sample", &skip_reference,
-            "Take the noiseless results to be all 0: right only where they are, but quicker to begin.");
-  flags.add("skip_loop_folding", &skip_folding, "Accepted for the sake of scripts; changes nothing.").hide();
+            "Assume that the noiseless results are all 0: starts faster, but is wrong if they are not.");
+  flags.add("skip_loop_folding", &skip_folding, "Accepted for compatibility; has no effect.").hide();
   add_threads_flag(flags, &threads);
   const SeedFlag seed(flags);
   if (!flags.parse()) return;
@@ -78,7 +78,7 @@ void run_sample(Flags& flags) {
 extern const Command kSampleCommand;
 const Command kSampleCommand = {
     "sample", "Sample measurement results from a circuit",
-    "A noiseless shot is simulated once on a stabilizer tableau; Pauli frames give what noise changes.",
+    "A noiseless shot is simulated once on a stabilizer tableau; Pauli frames simulate the changes due to noise.",
     "  sallow sample --in circuit.stim --shots 1000 --out results.b8 --out_format b8\n"
     "  sallow sample --in circuit.stim --seed 5\n",
     run_sample};

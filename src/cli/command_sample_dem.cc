@@ -23,7 +23,7 @@ namespace sallow {
 
 namespace {
 
-/// Of a detector's or observable's bits in a block, and in the text that is written of it.
+/// Memory of a detector's or observable's bits in a block, and in the output text.
 constexpr double kBytesPerRow = 512;
 
 struct Outputs {
@@ -50,7 +50,7 @@ struct ModelBlock {
 void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, size_t threads, Outputs& outputs) {
   Progress progress("sampling", shots, "shots");
   const uint64_t block_count = shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
-  // Several blocks a thread at a time even out their lengths, as long as all of them fit in about 1 GB.
+  // Several blocks per thread at a time balance their different lengths, if all of them fit in about 1 GB.
   constexpr uint64_t kBlocksPerThread = 4, kMostBytes = uint64_t{1} << 30;
   const uint64_t rows =
       sampler.detector_count() + sampler.observable_count() + (outputs.errors ? sampler.error_count() : 0);
@@ -78,8 +78,8 @@ void replay(const ErrorModelSampler& sampler, ShotReader& reader, uint64_t shots
   for (uint64_t done = 0; done < shots;) {
     const size_t read = reader.read(block.errors, kShotsPerBlock);
     if (read == 0) {
-      throw InputError(SourceLocation{reader.name(), 0, 0},
-                       "has errors for " + std::to_string(done) + " shots, " + std::to_string(shots) + " are wanted");
+      throw InputError(SourceLocation{reader.name(), 0, 0}, "has errors for " + std::to_string(done) + " shots, but " +
+                                                                std::to_string(shots) + " are requested");
     }
     const size_t used = static_cast<size_t>(std::min<uint64_t>(read, shots - done));
     sampler.replay(block.errors, block.detections, block.observables);
@@ -93,22 +93,23 @@ void run_sample_dem(Flags& flags) {
   std::string in;
   uint64_t shots = 1, threads = 0;
   ShotFileFlags out, obs_out, err_out, replay_err_in;
-  flags.add("shots", &shots, "How many shots to take.", 0, 1'000'000'000'000'000'000);
+  flags.add("shots", &shots, "The number of shots.", 0, 1'000'000'000'000'000'000);
   flags.add("in", &in, "The error model; standard input by default.").plain();
-  out.declare(flags, "out", "Where detection events go; standard output by default.");
-  obs_out.declare(flags, "obs_out", "Where the flips of observables go; they are dropped by default.");
-  err_out.declare(flags, "err_out", "Where to record which errors happened, one bit per error, in the model's order.");
-  replay_err_in.declare(flags, "replay_err_in", "Errors to take instead of drawing them, as --err_out wrote them.");
+  out.declare(flags, "out", "The file to write detection events to; standard output by default.");
+  obs_out.declare(flags, "obs_out", "The file to write observable flips to; none by default.");
+  err_out.declare(flags, "err_out",
+                  "The file to write the errors that happened to, one bit per error, in the model's order.");
+  replay_err_in.declare(flags, "replay_err_in", "Errors to use instead of sampling them, in the form of --err_out.");
   const SeedFlag seed(flags);
   add_threads_flag(flags, &threads);
   double memory_bytes = kMostGapBytes;
-  add_memory_flag(flags, &memory_bytes, "What detectors and observables that no error flips may take");
+  add_memory_flag(flags, &memory_bytes, "The memory limit for detectors and observables that no error flips");
   if (!flags.parse()) return;
 
   const bool replays = flags.given("replay_err_in");
   const auto sampler = naming_file(in, [&] {
     const DetectorErrorModel model = read_error_model(in);
-    require_few_gaps(model, kBytesPerRow, memory_bytes, "allow as much by --memory");
+    require_few_gaps(model, kBytesPerRow, memory_bytes, "allow more with --memory");
     return ErrorModelSampler(model);
   });
   for (const ShotFileFlags* file : {&out, &obs_out, &err_out}) require_writable(file->format, shots);

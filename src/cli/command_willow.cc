@@ -32,7 +32,7 @@ struct WillowFlags {
   bool json = false;
 
   bool has(std::string_view name) const { return part == "all" || part == name; }
-  bool page = false;  // one is asked for
+  bool page = false;  // whether a page is requested
 };
 
 constexpr uint64_t kRounds[] = {10, 20, 30};
@@ -57,7 +57,7 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
       for (uint64_t rounds : kRounds) {
         for (char basis : {'X', 'Z'}) {
           const MemorySimulation memory{distance, rounds, basis, kWillowSi1000Strength};
-          // Every memory draws from blocks of its own.
+          // Every memory experiment has its own blocks of random numbers.
           const uint64_t first_block = runs.size() << 32;
           runs.push_back(simulate_memory(memory, flags.decoders, flags.shots, seed, first_block, flags.threads));
           progress.advance(1);
@@ -82,8 +82,8 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
       runs, fits,
       {"Simulated: rotated surface codes of distance 3, 5 and 7, both bases, SI1000 noise at p = " +
        shortest_text(kWillowSi1000Strength) +
-       ", without leakage or its removal. A third party calibrated p on the chip's detection fraction at d = 5: this "
-       "shows our simulation at that calibration; it does not predict the chip."},
+       ", without leakage or its removal. A third party calibrated p on the chip's detection fraction at d = 5. These "
+       "results are our simulation at this calibration; they do not predict the chip."},
       page.command));
   if (flags.json) {
     json = simulated_json(flags, seed, seconds);
@@ -94,16 +94,15 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
       "Willow's surface-code memories, simulated, decoded and fitted\n\n"
       "Rotated surface codes of distance 3, 5 and 7, both bases, one four-CZ schedule, without leakage or its "
       "removal.\n"
-      "Noise: SI1000 at p = %s. A third party calibrated p on the chip's detection fraction at d = 5: what follows\n"
-      "shows our simulation at that calibration; it does not predict the chip.\n\n%s\n%s\n%s\n",
+      "Noise: SI1000 at p = %s. A third party calibrated p on the chip's detection fraction at d = 5. These results\n"
+      "are our simulation at this calibration; they do not predict the chip.\n\n%s\n%s\n%s\n",
       shortest_text(kWillowSi1000Strength).c_str(), events_table(runs).c_str(),
       failures_table(runs, flags.decoders).c_str(), fits_table(fits, willow_rates(), "simulated").c_str());
   std::printf(
-      "simulated: ε from a line through ln(1 - 2 P) over 10, 20 and 30 cycles, mean of both bases; Λ from ln ε against "
+      "simulated: ε from a linear fit of ln(1 - 2 P) at 10, 20 and 30 cycles, mean of both bases; Λ from ln ε against "
       "d.\n"
       "±: one standard error. [ ]: 95 %% interval. Published and re-analysis: the chip's own shots, 10 to 250 cycles;\n"
-      "%s.\n%s"
-      "%llu shots in %s s on %llu threads; seed %llu. Real shots: sallow willow --data DIR (see 'sallow help "
+      "%s.\n%s%llu shots in %s s on %llu threads; seed %llu. Real shots: sallow willow --data DIR (see 'sallow help "
       "willow').\n",
       std::string(kWillowSource).c_str(), fit_problems(fits).c_str(),
       static_cast<unsigned long long>(flags.shots * runs.size()), fixed_text(seconds, 1).c_str(),
@@ -123,8 +122,8 @@ void simulate(const WillowFlags& flags, uint64_t seed, StudyDisplay& display, Pa
     page.sections.push_back(
         {"circuits",
          "Random circuits",
-         {"Generated on the chip's grid with exact iSWAPs, sampled at the chip's published errors, and what the chip's "
-          "own "
+         {"Generated on the chip's grid with exact iSWAPs, sampled with the chip's published errors; and what the "
+          "chip's own "
           "task costs classically."},
          {fidelity_figure(circuits.rows, circuits.decays, page.command), years_figure(circuits.table, page.command)}});
     if (flags.json) {
@@ -160,7 +159,7 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
               experiments_table(decoded.runs).c_str(), published_note(decoded.runs).c_str(),
               timing_line(decoded.runs).c_str(), fits_table(fits, willow_rates()).c_str());
   std::printf(
-      "ε from a line through ln(1 - 2 P) from 10 cycles on, points weighted by variance, mean of patches and bases;\n"
+      "ε from a linear fit of ln(1 - 2 P) from 10 cycles on, weighted by inverse variance, mean of patches and bases;\n"
       "Λ from ln ε against d. ±: one standard error. Published and re-analysis:\n%s.\n%s",
       std::string(kWillowSource).c_str(), fit_problems(fits).c_str());
   display.rethrow();
@@ -169,18 +168,17 @@ void decode_data(const WillowFlags& flags, bool shots_given, Page& page) {
 void run_willow(Flags& command_line) {
   WillowFlags flags;
   command_line
-      .add("decoder", &flags.decoders, "Decode with this; repeatable; matching and correlated by default.",
+      .add("decoder", &flags.decoders, "The decoder; repeatable; matching and correlated by default.",
            "NAME[:key=value,...]")
       .values(decoder_names());
-  command_line.add("part", &flags.part, "Of the two halves, the memories or the random circuits alone.",
+  command_line.add("part", &flags.part, "The part to run: memories, random circuits, or both.",
                    "all|memories|circuits");
-  command_line.add("shots", &flags.shots,
-                   "Shots of each distance, basis and number of cycles, and of each random circuit.", 1);
-  command_line.add("steps", &flags.search_steps, "Steps to search for contraction orders of the random circuits.", 1);
+  command_line.add("shots", &flags.shots, "Shots per distance, basis and number of cycles, and per random circuit.", 1);
+  command_line.add("steps", &flags.search_steps, "Search steps for contraction orders of the random circuits.", 1);
   command_line.add_seconds("time", &flags.search_seconds,
-                           "Instead of steps: seconds; the costs then depend on the machine.");
+                           "Instead of steps: the search time; the costs then depend on the machine.");
   command_line.add("data", &flags.data,
-                   "Decode the chip's own shots instead: a folder of Zenodo record 13273331, unpacked.", "DIR");
+                   "Decode recorded shots of the chip instead: a folder of Zenodo record 13273331, unpacked.", "DIR");
   const SeedFlag seed(command_line);
   add_threads_flag(command_line, &flags.threads);
   HtmlFlag html(command_line);
@@ -216,13 +214,15 @@ extern const Command kWillowCommand;
 const Command kWillowCommand{
     "willow",
     "Simulate the memories of Google's Willow chip, decode and fit them; sample, verify and price its random circuits",
-    "The three surface-code memories (d = 3, 5, 7) of arXiv:2408.13687 under SI1000 noise, sampled, decoded with each\n"
-    "decoder and fitted: error per cycle and Λ, beside the published figures. p = 0.0031 was calibrated by others on "
-    "the\n"
-    "chip's detection fraction. Random circuits on the chip's grid, at a size that fits anywhere, sampled at its "
-    "errors\n"
-    "with their XEB beside the digital error model, and what the chip's 103 qubits and 40 cycles cost classically.\n"
-    "With --data, the fits of the memories on the chip's own shots (Zenodo record 13273331).",
+    "The three surface-code memories (d = 3, 5, 7) of arXiv:2408.13687 with SI1000 noise are sampled, decoded with "
+    "each\n"
+    "decoder and fitted; error per cycle and Λ are printed beside the published figures. Others calibrated p = 0.0031 "
+    "on the\n"
+    "chip's detection fraction. Random circuits on the chip's grid, small enough for any machine, are sampled with its "
+    "errors;\n"
+    "their XEB is compared with the digital error model, and the classical cost of the chip's 103 qubits and 40 cycles "
+    "is printed.\n"
+    "With --data, the memories are fitted to recorded shots of the chip (Zenodo record 13273331).",
     "  sallow willow\n"
     "  sallow willow --part circuits --steps 1000000000\n"
     "  sallow willow --html willow.html\n"

@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-// One line a command here, and one in kCommands.
+// One line per command here, and one in kCommands.
 extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
 extern const Command kCollectCommand;
@@ -79,11 +79,11 @@ constexpr const Command* kCommands[] = {
 };
 // clang-format on
 
-// Spellings from before commands had names of their own: `--sample=100` is `sample --shots=100`.
+// Old spellings, before commands had names: `--sample=100` is `sample --shots=100`.
 struct OldSpelling {
   std::string_view spelling;
   std::string_view command;
-  std::string_view value_flag;  // what the value after it means; empty if it takes none
+  std::string_view value_flag;  // the flag for the value after it; empty if it takes none
 };
 constexpr OldSpelling kOldSpellings[] = {
     {"sample", "sample", "--shots"},
@@ -133,7 +133,7 @@ void join_group(std::string& name, std::vector<std::string>& arguments) {
   }
   if (arguments[1].starts_with("-")) {
     throw InputError("'" + name + "' needs one more word before its flags",
-                     "'sallow " + name + "' lists what it may be");
+                     "'sallow " + name + "' lists the possible words");
   }
   name += " " + arguments[1];
   arguments.erase(arguments.begin());
@@ -197,8 +197,8 @@ void run_command_line(std::vector<std::string> arguments) {
   }
   if (rank_launch().count > 1 && !command->runs_over_ranks) {
     throw InputError(
-        "'" + name + "' works in one process, and " + std::to_string(rank_launch().count) + " were started",
-        "start it without mpirun; with SALLOW_RANKS=1 in the environment each works on its own");
+        "'" + name + "' runs in one process, but " + std::to_string(rank_launch().count) + " were started",
+        "start it without mpirun; with SALLOW_RANKS=1 in the environment each process works independently");
   }
   Flags flags = flags_for(*command, {arguments.begin() + 1, arguments.end()});
   command->run(flags);

@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-/// A command with what it declares.
+/// A command with its declared flags and arguments.
 struct Completed {
   std::string name;
   std::string summary;
@@ -40,7 +40,7 @@ std::string word_in_group(const Completed& command) {
   return space == std::string::npos ? std::string() : command.name.substr(space + 1);
 }
 
-/// What may stand as the first word: commands, and groups of them, each once.
+/// The possible first words: commands and groups of commands, each once.
 std::vector<std::string> first_words(const std::vector<Completed>& commands) {
   std::vector<std::string> words;
   for (const Completed& command : commands) {
@@ -80,7 +80,7 @@ std::string bash_script(const std::vector<Completed>& commands) {
   std::string text = R"(# Completion of sallow's commands, flags and values. Made by 'sallow completion bash'.
 _sallow() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
-  # "--flag=value" comes as three words.
+  # "--flag=value" is split into three words.
   if [[ $current == = ]]; then current=
   elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi
   COMPREPLY=()
@@ -202,13 +202,13 @@ std::string fish_word(const std::string& text) {
 std::string fish_script(const std::vector<Completed>& commands) {
   std::string text = R"(# Completion of sallow's commands, flags and values. Made by 'sallow completion fish'.
 function __sallow_has
-    # Whether the words typed so far begin with these, and no fewer are wanted.
+    # Whether the words typed so far begin with the given words.
     set -l words (commandline -opc)
     set -l last (math (count $argv) + 1)
     test (count $words) -ge $last; and test "$words[2..$last]" = "$argv"
 end
 function __sallow_wants_word
-    # Whether the word being typed follows right behind these.
+    # Whether the word being typed directly follows the given words.
     set -l words (commandline -opc)
     test (count $words) -eq (math (count $argv) + 1); and begin
         test (count $argv) -eq 0; or test "$words[2..-1]" = "$argv"
@@ -216,11 +216,11 @@ function __sallow_wants_word
 end
 complete -c sallow -f -n __sallow_wants_word
 )";
-  std::vector<std::string> told;
+  std::vector<std::string> listed;
   for (const Completed& command : commands) {
     const std::string group = group_of(command), word = word_in_group(command);
-    if (std::find(told.begin(), told.end(), group) == told.end()) {
-      told.push_back(group);
+    if (std::find(listed.begin(), listed.end(), group) == listed.end()) {
+      listed.push_back(group);
       text += "complete -c sallow -n __sallow_wants_word -a " + group + " -d " +
               fish_word(word.empty() ? command.summary : "More commands: 'sallow " + group + "' lists them") + "\n";
       if (!word.empty()) text += "complete -c sallow -f -n '__sallow_wants_word " + group + "'\n";
@@ -259,8 +259,8 @@ std::string completion_script(std::string_view shell) {
   if (shell == "fish") return fish_script(commands);
   const std::vector<std::string> shells = completion_shells();
   const std::string remedy = did_you_mean(shell, std::vector<std::string_view>(shells.begin(), shells.end()));
-  throw InputError("completion for the shell '" + std::string(shell) + "' is not known",
-                   remedy.empty() ? "bash, zsh and fish are" : remedy);
+  throw InputError("there is no completion for the shell '" + std::string(shell) + "'",
+                   remedy.empty() ? "known shells: bash, zsh and fish" : remedy);
 }
 
 }  // namespace sallow

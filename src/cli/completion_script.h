@@ -6,10 +6,10 @@
 
 namespace sallow {
 
-/// Shells that completion_script() knows.
+/// Shells that completion_script() supports.
 std::vector<std::string> completion_shells();
 
-/// What makes this shell complete sallow's commands, flags and values, as they are declared.
+/// A script that completes sallow's commands, flags and values in this shell.
 std::string completion_script(std::string_view shell);
 
 }  // namespace sallow

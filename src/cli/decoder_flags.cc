@@ -19,7 +19,7 @@ void report_left_out(const Decoder& decoder) {
   const bool one = left_out.errors == 1;
   std::fprintf(stderr,
                "sallow: %llu %s of the model %s not decompose into edges and %s left out; %s %s\n"
-               "  decoders that take errors whole: %s; --strict refuses such a model\n",
+               "  decoders that use whole errors: %s; --strict refuses such a model\n",
                static_cast<unsigned long long>(left_out.errors), one ? "error" : "errors", one ? "does" : "do",
                one ? "is" : "are", one ? "its probability is" : "their probabilities sum to",
                shortest_text(left_out.probability).c_str(), whole_error_decoders().c_str());
@@ -50,7 +50,7 @@ void report_missing_part(const MissingPart& missing) {
 
 DecoderFlags::DecoderFlags(Flags& flags) {
   flags
-      .add("decoder", &name_, "How to decode; 'sallow help decoders' lists the names and their options.",
+      .add("decoder", &name_, "The decoder; 'sallow help decoders' lists decoders and their options.",
            "NAME[:key=value,...]")
       .values(decoder_names());
 }
@@ -64,12 +64,12 @@ void DecoderFlags::add_gauge_detectors(Flags& flags) {
 }
 
 void DecoderFlags::add_memory(Flags& flags) {
-  add_memory_flag(flags, &memory_bytes_, "What detectors and observables that no error flips may take");
+  add_memory_flag(flags, &memory_bytes_, "The memory limit for detectors and observables that no error flips");
 }
 
 std::unique_ptr<const Decoder> DecoderFlags::compile(const DetectorErrorModel& model,
                                                      const DecoderServices& services) const {
-  require_few_gaps(model, kDecodingBytes, memory_bytes_, "allow as much by --memory");
+  require_few_gaps(model, kDecodingBytes, memory_bytes_, "allow more with --memory");
   auto decoder = while_waiting("compiling the decoder",
                                [&] { return make_decoder(name_, model, {.strict = strict_, .services = services}); });
   report_left_out(*decoder);
@@ -78,7 +78,7 @@ std::unique_ptr<const Decoder> DecoderFlags::compile(const DetectorErrorModel& m
 
 std::unique_ptr<const Decoder> DecoderFlags::compile(DetectorErrorModel&& model,
                                                      const DecoderServices& services) const {
-  require_few_gaps(model, kDecodingBytes, memory_bytes_, "allow as much by --memory");
+  require_few_gaps(model, kDecodingBytes, memory_bytes_, "allow more with --memory");
   auto decoder = while_waiting("compiling the decoder", [&] {
     return make_decoder(name_, std::move(model), {.strict = strict_, .services = services});
   });
@@ -99,16 +99,16 @@ MinGapFlag::MinGapFlag(Flags& flags) {
         gaps_.clear();
         for (const std::string& entry : list_entries(text)) gaps_.push_back(parse_gap(entry));
       },
-      "Discard shots whose answer is less sure than this: the weight of the best solution with the other flip, less "
-      "that of the best, in natural units or as 20dB; failures are of the shots kept. Of several, as in 0,10dB,20dB, "
-      "nothing is discarded, but what would be kept and fail at each is counted. For one observable.",
+      "Discard shots with a smaller gap: the weight of the best solution with the opposite flip, minus that of the "
+      "best "
+      "solution, in natural units or as 20dB. Only failures among the kept shots are counted. With several gaps, as in "
+      "0,10dB,20dB, nothing is discarded, and kept shots and failures are counted for each. For one observable.",
       "GAP[,GAP,...]");
 }
 
 void add_certify_flag(Flags& flags, bool* certify) {
-  flags.add(
-      "certify", certify,
-      "Prove every answer minimal by a dual solution, and check the proofs; takes the time of several decodings.");
+  flags.add("certify", certify,
+            "Prove that every answer is minimal by a dual solution, and check the proofs; several times slower.");
 }
 
 void require_all_proved(const CertificateTally& tally, const std::string& place) {

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One file, or one standard output. Pipes and devices take what several write.
+/// Whether both are the same file or standard output. Pipes and devices accept several writers.
 bool is_one_place(const std::string& a, const std::string& b) {
   if (a == "-" || b == "-") return a == b;
   std::error_code error;
@@ -60,11 +60,11 @@ void check_files(std::span<const NamedFile> files) {
     for (const NamedFile& other : files) {
       if (&other == &output || !is_one_place(output.path, other.path)) continue;
       if (other.is_output) {
-        throw InputError(output.flag + " and " + other.flag + " go to one place, '" + output.path + "'",
-                         "give each a file of its own");
+        throw InputError(output.flag + " and " + other.flag + " write to the same place, '" + output.path + "'",
+                         "give each a different file");
       }
-      if (output.path == "-") continue;  // input and output are streams of their own
-      throw InputError(output.flag + ": '" + output.path + "' is what " + other.flag + " reads",
+      if (output.path == "-") continue;  // standard input and output are different streams
+      throw InputError(output.flag + ": '" + output.path + "' is the file that " + other.flag + " reads",
                        "write to another file");
     }
   }

@@ -12,7 +12,7 @@ struct NamedFile {
   bool is_output = false;
 };
 
-/// Whether a flag of this name, without hyphens, says where something is written: out, obs_out, html, svg.
+/// Whether a flag of this name, without hyphens, names an output file: out, obs_out, html, svg.
 bool names_output(const std::string& flag);
 
 /// Throws an InputError where a file has no name, where two outputs go to one place, and where an output would replace

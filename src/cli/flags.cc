@@ -16,9 +16,9 @@ namespace sallow {
 namespace {
 
 constexpr std::string_view kFilePlaceholder = "FILE";
-// Texts in files and pipes are as wide as this; on a narrower terminal, as that.
+// The width of help in files, pipes and wide terminals; a narrower terminal sets its own.
 constexpr size_t kHelpWidth = 110;
-// Where the explanations of flags begin; on a narrow terminal they stand below.
+// The column of the explanations of flags; on a narrow terminal they are below the names.
 constexpr size_t kNameColumn = 34, kNarrowNameColumn = 6, kNarrow = 76;
 
 // CLI11's help with long texts broken into lines.
@@ -60,7 +60,7 @@ bool is_flag(const std::string& argument) {
   return argument.size() > 1 && argument.starts_with("-");
 }
 
-/// What stands between the bars of "a|b|c", if the placeholder is such a list.
+/// The values "a", "b", "c" of a placeholder "a|b|c"; empty if it is not such a list.
 std::vector<std::string> values_of(const std::string& placeholder) {
   std::vector<std::string> values;
   if (placeholder.find('|') == std::string::npos) return values;
@@ -72,7 +72,7 @@ std::vector<std::string> values_of(const std::string& placeholder) {
   return values;
 }
 
-/// Words of one name that all stand in the other: --shots and --max_shots.
+/// Whether all words of one name occur in the other: --shots and --max_shots.
 bool shares_words(const std::string& a, const std::string& b) {
   const auto holds = [](const std::string& text, const std::string& words) {
     return ("_" + text + "_").find("_" + words + "_") != std::string::npos;
@@ -83,19 +83,19 @@ bool shares_words(const std::string& a, const std::string& b) {
 }  // namespace
 
 struct Flags::Parser {
-  /// What CLI11 does not keep.
+  /// Data per flag that CLI11 does not store.
   struct Known {
     FlagInfo info;
     Setter set;  // null for a switch
     std::optional<std::string> bare;
     bool is_hidden = false;
-    std::string plain_ending;  // where it is_plain
+    std::string plain_ending;  // used if is_plain
     bool is_given_plain = false;
   };
 
   CLI::App app;
-  std::vector<Known> known;  // as declared
-  FlagInfo positional;       // no name: there are none
+  std::vector<Known> known;  // in the order of declaration
+  FlagInfo positional;       // an empty name: none
   std::vector<std::string>* positionals = nullptr;
 
   Known& of(const std::string& name) {
@@ -104,7 +104,7 @@ struct Flags::Parser {
   bool has(const std::string& name) const {
     return std::any_of(known.begin(), known.end(), [&](const Known& one) { return one.info.name == name; });
   }
-  /// Sets the flag's variable by all values that were given of it.
+  /// Sets the flag's variable from all given values.
   void take(const Known& flag, const std::vector<std::string>& values) const {
     const std::string name = "'--" + flag.info.name + "'";
     if (values.size() > 1 && !flag.info.is_repeatable) {
@@ -112,7 +112,7 @@ struct Flags::Parser {
     }
     for (const std::string& text : values) flag.set(text.empty() && flag.bare ? *flag.bare : text);
   }
-  /// --in-format=a-b → --in_format=a-b: hyphens in a flag's name, not in its value or in what is no flag.
+  /// --in-format=a-b → --in_format=a-b: changes hyphens in a flag's name, not in its value or in other arguments.
   std::string with_underscores(std::string argument) const {
     if (!argument.starts_with("--")) return argument;
     std::string name = argument.substr(2, std::min(argument.find('='), argument.size()) - 2);
@@ -120,7 +120,7 @@ struct Flags::Parser {
     std::replace(name.begin(), name.end(), '-', '_');
     return has(name) ? argument.replace(2, length, name) : argument;
   }
-  std::vector<std::string*> files;      // what flags that name files are read into
+  std::vector<std::string*> files;      // the variables of flags that name files
   std::vector<std::string> file_flags;  // their names
 };
 
@@ -145,7 +145,7 @@ double parse_seconds(std::string_view what, const std::string& text) {
     std::string_view name;
     double seconds;
   };
-  // "ms" and "min" before the letters that they end with.
+  // Longer units first: "ms" ends with "s".
   constexpr Unit kUnits[] = {{"us", 1e-6}, {"ms", 1e-3}, {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
   for (const Unit& unit : kUnits) {
     if (!text.ends_with(unit.name)) continue;
@@ -175,8 +175,8 @@ Flags::Flags(std::string command, std::string summary, std::string examples, std
   app.description(std::move(summary));
   app.footer(std::move(examples));
   app.option_defaults()->group("Flags");
-  app.set_help_flag();  // parse() looks for --help itself, so that it wins over whatever is wrong elsewhere
-  app.allow_extras();   // parse() takes plain arguments itself, and refuses others with the nearest name
+  app.set_help_flag();  // parse() handles --help itself, so that it works even if other arguments are wrong
+  app.allow_extras();   // parse() handles plain arguments itself, and suggests the nearest name for unknown flags
 }
 
 Flags::Flags(Flags&&) noexcept = default;
@@ -313,15 +313,15 @@ void Flags::add_positionals(std::vector<std::string>* values, std::string name, 
 
 void Flags::take_plain(const std::string& argument) {
   if (parser_->positionals != nullptr) return parser_->positionals->push_back(argument);
-  // One that asks for this ending, before those that take any.
+  // Flags that require this ending come before flags that accept any.
   Parser::Known* taker = nullptr;
   for (Parser::Known& known : parser_->known) {
     if (!known.info.is_plain || !argument.ends_with(known.plain_ending)) continue;
     if (taker == nullptr || known.plain_ending.size() > taker->plain_ending.size()) taker = &known;
   }
   if (taker != nullptr && given(taker->info.name)) {
-    throw InputError("'" + argument + "' is one argument too many: '--" + taker->info.name + "' is given already",
-                     "'sallow help " + command_ + "' says what goes where");
+    throw InputError("'" + argument + "' is one argument too many: '--" + taker->info.name + "' is already given",
+                     "see 'sallow help " + command_ + "'");
   }
   if (taker != nullptr) {
     taker->is_given_plain = true;
@@ -352,7 +352,7 @@ void Flags::refuse_flag(const std::string& argument) const {
 
 bool Flags::parse() {
   if (declares_only_) return false;
-  // Behind "--" nothing is a flag.
+  // After "--" no argument is a flag.
   const auto end = std::find(arguments_.begin(), arguments_.end(), "--");
   const auto asks_for_help = [](const std::string& argument) { return argument == "--help" || argument == "-h"; };
   if (std::any_of(arguments_.begin(), end, asks_for_help)) {
@@ -365,11 +365,11 @@ bool Flags::parse() {
   for (auto argument = end; argument != arguments_.begin();) {
     reversed.push_back(parser_->with_underscores(*--argument));
   }
-  const std::string remedy = "'sallow help " + command_ + "' says what goes where";
+  const std::string remedy = "see 'sallow help " + command_ + "'";
   try {
     parser_->app.parse(reversed);
   } catch (const CLI::ArgumentMismatch& error) {
-    // A switch with a value; or a flag, named before the colon, without the value that it needs.
+    // A switch with a value, or a flag (named before the colon) without its value.
     const std::string text = error.what();
     const size_t colon = text.find(':'), space = text.find(' ');
     if (colon != std::string::npos) throw InputError("'" + text.substr(0, colon) + "' needs a value", remedy);
@@ -411,7 +411,7 @@ bool Flags::given(std::string_view name) const {
 void Flags::require(std::string_view name) const {
   if (given(name)) return;
   throw InputError("'sallow " + command_ + "' needs '--" + std::string(name) + "'",
-                   "'sallow help " + command_ + "' says what goes there");
+                   "see 'sallow help " + command_ + "'");
 }
 
 std::vector<FlagInfo> Flags::declared() const {

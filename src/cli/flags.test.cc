@@ -20,7 +20,7 @@ std::string failure_of(Flags& flags) {
   return "help";
 }
 
-TEST(Flags, ReadValuesBehindASpaceOrAnEqualsSign) {
+TEST(Flags, ReadValuesAfterASpaceOrAnEqualsSign) {
   Flags flags = flags_of({"--shots", "5", "--out=x=y", "--quiet"});
   uint64_t shots = 1;
   std::string out;
@@ -38,7 +38,7 @@ TEST(Flags, ReadValuesBehindASpaceOrAnEqualsSign) {
   EXPECT_FALSE(flags.given("loud"));
 }
 
-TEST(Flags, TakeHyphensForUnderscoresInNamesAlone) {
+TEST(Flags, TreatHyphensAsUnderscoresOnlyInNames) {
   Flags flags = flags_of({"--out-format=a-b", "--in_format", "-"});
   std::string in, out;
   flags.add("out_format", &out, "");
@@ -48,7 +48,7 @@ TEST(Flags, TakeHyphensForUnderscoresInNamesAlone) {
   EXPECT_EQ(in, "-");
 }
 
-TEST(Flags, LetAFlagComeBareWhereItMay) {
+TEST(Flags, AcceptAFlagWithoutAValueIfItHasABareValue) {
   for (auto [arguments, expected] : std::vector<std::pair<std::vector<std::string>, double>>{
            {{"--near"}, 1}, {{"--near", "0.5"}, 0.5}, {{"--near", "--quiet"}, 1}, {{}, 0}}) {
     Flags flags = flags_of(arguments);
@@ -61,7 +61,7 @@ TEST(Flags, LetAFlagComeBareWhereItMay) {
   }
 }
 
-TEST(Flags, RefuseWhatIsWrongAndSayWhatInstead) {
+TEST(Flags, RefuseWrongArgumentsWithARemedy) {
   struct Case {
     std::vector<std::string> arguments;
     std::string failure;
@@ -69,11 +69,11 @@ TEST(Flags, RefuseWhatIsWrongAndSayWhatInstead) {
   for (const Case& wrong : std::vector<Case>{
            {{"--shosts", "3"}, "unknown flag '--shosts' for 'sallow try'|did you mean '--shots'?"},
            {{"--bogus"}, "unknown flag '--bogus' for 'sallow try'|'sallow help try' lists its flags"},
-           {{"--shots"}, "'--shots' needs a value|'sallow help try' says what goes where"},
+           {{"--shots"}, "'--shots' needs a value|see 'sallow help try'"},
            {{"--shots", "--quiet"}, "--shots: expected a whole number of at least 0, found '--quiet'|"},
            {{"--shots", "-1"}, "--shots: expected a whole number of at least 0, found '-1'|"},
            {{"--shots=1.5"}, "--shots: expected a whole number of at least 0, found '1.5'|"},
-           {{"--shots="}, "'--shots' needs a value|'sallow help try' says what goes where"},
+           {{"--shots="}, "'--shots' needs a value|see 'sallow help try'"},
            {{"--max_shots=3"}, "unknown flag '--max_shots' for 'sallow try'|did you mean '--shots'?"},
            {{"-shots", "3"},
             "'-shots' is not understood by 'sallow try'|flags start with two hyphens; 'sallow help try' lists them"},
@@ -82,7 +82,7 @@ TEST(Flags, RefuseWhatIsWrongAndSayWhatInstead) {
            {{"--p", "1.5"}, "--p: expected a probability from 0 to 1, found '1.5'|"},
            {{"--p", "nan"}, "--p: expected a number, found 'nan'|"},
            {{"--shots=1", "--shots=2"}, "'--shots' is given twice: '1' and '2'|give it once"},
-           {{"--quiet=1"}, "'--quiet' takes no value|'sallow help try' says what goes where"},
+           {{"--quiet=1"}, "'--quiet' takes no value|see 'sallow help try'"},
            {{"--quiet", "--quiet"}, "'--quiet' is given twice|give it once"},
            {{"--", "stray"},
             "'stray' is not understood by 'sallow try'|flags start with two hyphens; 'sallow help try' lists "
@@ -101,7 +101,7 @@ TEST(Flags, RefuseWhatIsWrongAndSayWhatInstead) {
   }
 }
 
-TEST(Flags, TakeNumbersAsPeopleWriteThem) {
+TEST(Flags, AcceptNumbersWithSuffixesAndExponents) {
   for (auto [text, expected] : std::vector<std::pair<std::string, uint64_t>>{
            {"1e6", 1'000'000}, {"1_000_000", 1'000'000}, {"10k", 10'000}, {"1.5M", 1'500'000}, {"2^30", 1 << 30}}) {
     Flags flags = flags_of({"--shots", text});
@@ -118,7 +118,7 @@ TEST(Flags, TakeNumbersAsPeopleWriteThem) {
   EXPECT_THROW(parse_seconds("--time", "3 parsecs"), InputError);
 }
 
-TEST(Flags, TakeAFileAsAPlainArgument) {
+TEST(Flags, AcceptAFileAsAPlainArgument) {
   const auto read = [](std::vector<std::string> arguments, std::string& circuit, std::string& model) {
     Flags flags = flags_of(std::move(arguments));
     uint64_t shots = 1;
@@ -140,11 +140,11 @@ TEST(Flags, TakeAFileAsAPlainArgument) {
   EXPECT_EQ(circuit, "--odd.stim");
   circuit.clear();
   EXPECT_EQ(read({"--circuit", "c.stim", "d.stim"}, circuit, model),
-            "'d.stim' is one argument too many: '--circuit' is given already|'sallow help try' says what goes where, "
+            "'d.stim' is one argument too many: '--circuit' is already given|see 'sallow help try', "
             "not given");
 }
 
-TEST(Flags, TellWhatIsDeclaredWithoutParsing) {
+TEST(Flags, ListDeclaredFlagsWithoutParsing) {
   Flags flags = flags_of({"--nonsense"});
   std::string circuit, kind = "both";
   bool old = false;
@@ -173,7 +173,7 @@ TEST(Flags, CollectRepeatedFlagsAndPositionals) {
   EXPECT_EQ(folders, (std::vector<std::string>{"one", "two"}));
 }
 
-TEST(Flags, ListsAreWhatStandsBetweenCommas) {
+TEST(Flags, SplitListsAtCommas) {
   using Entries = std::vector<std::string>;
   EXPECT_EQ(list_entries("1,0.5,x"), (Entries{"1", "0.5", "x"}));
   EXPECT_EQ(list_entries("7"), Entries{"7"});
@@ -192,7 +192,7 @@ TEST(Flags, ShowDefaultsAndLeaveOutHiddenFlagsInHelp) {
   EXPECT_EQ(help.find("--old"), std::string::npos) << help;
 }
 
-TEST(Flags, MissTheFlagsThatAreRequired) {
+TEST(Flags, RefuseMissingRequiredFlags) {
   Flags flags = flags_of({});
   std::string circuit;
   flags.add("circuit", &circuit, "");

@@ -9,9 +9,9 @@
 namespace sallow {
 namespace {
 
-constexpr size_t kLeastColumns = 40;  // narrower than this nothing is laid out
+constexpr size_t kLeastColumns = 40;  // the smallest width for which lines are broken
 
-/// Calls act(line) for each line, without its end, and joins what it returns.
+/// Calls act(line) for each line, without its line end, and joins the results.
 template <typename Act>
 std::string by_line(const std::string& text, Act&& act) {
   std::string result;
@@ -24,7 +24,7 @@ std::string by_line(const std::string& text, Act&& act) {
   return result;
 }
 
-/// Where the last column of a list's line begins: behind the first wide gap after its start.
+/// The start of the last column of a line in a list: after the first gap of two or more spaces.
 size_t last_column(const std::string& line) {
   const size_t start = line.find_first_not_of(' ');
   const size_t gap = start == std::string::npos ? start : line.find("  ", start);
@@ -69,7 +69,7 @@ std::string wrapped_text(const std::string& text, size_t columns) {
 std::string wrapped_lists(const std::string& text, size_t columns) {
   return by_line(text, [&](const std::string& line) {
     if (line.size() <= columns) return line;
-    // Where little room is left beside the names, explanations stand below them.
+    // If there is too little space beside the names, explanations are placed below them.
     const size_t column = last_column(line);
     const bool is_below = column + kLeastColumns / 2 > columns;
     const size_t indent = is_below ? line.find_first_not_of(' ') + 4 : column;

@@ -15,50 +15,50 @@ struct Topic {
 
 constexpr std::string_view kFormats = R"(Result formats, for measurements, detection events and observable flips
 
-  01     one character a bit, one line a shot
-  b8     8 bits a byte, lowest bit first, every shot padded to whole bytes
-  r8     the zeros before each one, one byte per gap; 255 means 255 zeros without a one
-  ptb64  shots in groups of 64, one 64-bit word a bit; the number of shots must be a multiple of 64
-  hits   the indices of the ones, with commas between, one line a shot
-  dets   'shot' and the ones by kind: M3 a measurement, D5 a detector, L0 an observable
+  01     one character per bit, one line per shot
+  b8     8 bits per byte, lowest bit first, every shot padded to whole bytes
+  r8     the number of zeros before each one, one byte per gap; 255 means 255 zeros without a one
+  ptb64  shots in groups of 64, one 64-bit word per bit; the number of shots must be a multiple of 64
+  hits   the indices of the ones, separated by commas, one line per shot
+  dets   'shot' and the ones by kind: M3 for a measurement, D5 for a detector, L0 for an observable
 
-'sallow help FORMAT' explains one; 'sallow convert' turns one into another.
+'sallow help FORMAT' explains a format; 'sallow convert' converts between formats.
 )";
 
 constexpr Topic kTopics[] = {
     {"formats", kFormats},
-    {"01", R"(01: text, one character ('0' or '1') a bit and one line a shot.
+    {"01", R"(01: text, one character ('0' or '1') per bit and one line per shot.
 
 Three shots of four bits:
   0110
   0000
   1001
 )"},
-    {"b8", R"(b8: binary, 8 bits a byte, lowest bit first.
+    {"b8", R"(b8: binary, 8 bits per byte, lowest bit first.
 
 A shot of n bits takes ceil(n / 8) bytes; bit k is bit k % 8 of byte k / 8. Spare bits at the end of a shot's last byte
-are 0. There is nothing between shots, so the reader must know n.
+are 0. There is no separator between shots, so n must be given to the reader.
 )"},
     {"r8", R"(r8: binary, run lengths of zeros.
 
-A byte b below 255 says: b zeros, then a one. The byte 255 says: 255 zeros, and the run goes on. Every shot is read as
-if one more one stood after its last bit, so a shot of n zeros, n below 255, is the single byte n.
+A byte b below 255 means b zeros, then a one. The byte 255 means 255 zeros, and the run continues. Every shot is encoded
+as if one more one followed its last bit, so a shot of n zeros, n below 255, is the single byte n.
 )"},
     {"ptb64", R"(ptb64: binary, partly transposed, 64 shots at a time.
 
-For each group of 64 shots: one little-endian 64-bit word a bit; bit k of the word is that bit in shot k of the group.
+For each group of 64 shots: one little-endian 64-bit word per bit; bit k is its value in shot k of the group.
 The number of shots must be a multiple of 64.
 )"},
-    {"hits", R"(hits: text, the indices of the ones, with commas between, one line a shot.
+    {"hits", R"(hits: text, the indices of the ones, separated by commas, one line per shot.
 
 Three shots of four bits:
   1,2
 
   0,3
 )"},
-    {"dets", R"(dets: text, one line a shot: the word 'shot', then the ones by kind and index within the kind.
+    {"dets", R"(dets: text, one line per shot: the word 'shot', then the ones by kind and index within the kind.
 
-M is a measurement, D a detector, L an observable. Three shots of four detectors and an observable:
+M is a measurement, D a detector, L an observable. Three shots of four detectors and one observable:
   shot D1 D2
   shot
   shot D0 D3 L0
@@ -100,7 +100,7 @@ std::string gate_list() {
     text +=
         "  " + names + std::string(names.size() < 34 ? 34 - names.size() : 1, ' ') + std::string(info.summary) + "\n";
   }
-  return text + "\n'sallow help GATE' explains one.\n";
+  return text + "\n'sallow help GATE' explains a gate.\n";
 }
 
 std::string decoder_list() {
@@ -136,7 +136,7 @@ std::string gate_page(const GateInfo& info) {
   if (!info.example.empty()) text += "\nExample\n  " + std::string(info.example) + "\n";
   if (info.inverse != info.gate) text += "\nIts inverse is " + std::string(gate_info(info.inverse).name) + ".\n";
   if (!info.is_clifford()) return text;
-  text += "\nWhat it makes of Pauli operators\n";
+  text += "\nConjugation of Pauli operators\n";
   static constexpr std::string_view kOne[] = {"X", "Z"}, kTwo[] = {"X_", "Z_", "_X", "_Z"};
   for (size_t k = 0; k < info.conjugates.size(); k++) {
     std::string_view generator = info.kind == GateKind::kClifford1 ? kOne[k] : kTwo[k];

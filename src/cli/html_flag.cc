@@ -25,7 +25,7 @@ std::string command_with(const Flags& flags, const std::string& more) {
 }  // namespace
 
 HtmlFlag::HtmlFlag(Flags& flags) {
-  flags.add("html", &path_, "Write it as a page with plots too, one file that opens offline.");
+  flags.add("html", &path_, "Also write the results as an HTML page with plots, one self-contained file.");
 }
 
 bool HtmlFlag::open() {

@@ -10,7 +10,7 @@
 
 namespace sallow {
 
-/// `--html FILE`: what a command prints, as a page too (page/page.h).
+/// `--html FILE`: also writes a command's results as a page (page/page.h).
 class HtmlFlag {
  public:
   explicit HtmlFlag(Flags& flags);
@@ -18,11 +18,11 @@ class HtmlFlag {
   HtmlFlag(const HtmlFlag&) = delete;
   HtmlFlag& operator=(const HtmlFlag&) = delete;
 
-  /// Whether a page is asked for; then its file is opened. Call it before the work: a build without pages is a
-  /// SystemError, a file that cannot be written an InputError.
+  /// Whether a page is requested; if so, opens its file. Call this before the work. Throws a SystemError if the build
+  /// has no pages, and an InputError if the file cannot be written.
   bool open();
-  /// Writes the page, and says on standard error where it lies. After what the command prints, which a full disk for
-  /// the page must not cost.
+  /// Writes the page, and prints its path on standard error. Call this after the command has printed its results, so
+  /// that a full disk does not lose them.
   void write(const Page& page);
 
  private:
@@ -30,12 +30,12 @@ class HtmlFlag {
   std::optional<OutputFile> file_;
 };
 
-/// Folders as titles name them, without the way to each: "a, b, c and 4 more".
+/// Folders as shown in titles, without their parent folders: "a, b, c and 4 more".
 std::string last_names(std::span<const std::string> paths);
 
-/// The command line as it was typed.
+/// The command line as typed.
 std::string command_as_typed(const Flags& flags);
-/// The same with `--seed` where it was not given: what gives the same numbers again.
+/// The command line with `--seed` added if it was not given, so that it gives the same numbers again.
 std::string command_again(const Flags& flags, uint64_t seed);
 
 }  // namespace sallow

@@ -10,7 +10,7 @@
 
 namespace sallow {
 
-// What flags name, read: files, or standard input for "" and "-". Over several ranks the first one reads for all.
+// Read the files that flags name, or standard input for "" and "-". With several ranks, the first rank reads for all.
 
 Circuit read_circuit(const std::string& path);
 DetectorErrorModel read_error_model(const std::string& path);

@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-/// A text as roff prints it: no escapes, hyphens that can be copied, and no line that begins like a request.
+/// Escapes a text for roff: backslashes, hyphens (so that they can be copied), and lines that look like requests.
 std::string roff_text(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
@@ -24,7 +24,7 @@ std::string roff_text(const std::string& text) {
   return escaped;
 }
 
-/// Lines that stay as they are.
+/// Lines that roff must not join or break.
 std::string literal(const std::string& lines) {
   return ".nf\n" + roff_text(lines) + (lines.ends_with('\n') ? "" : "\n") + ".fi\n";
 }
@@ -73,8 +73,8 @@ std::string overview_page() {
   text += ".SH SYNOPSIS\n.B sallow\n\\fICOMMAND\\fR [\\fIFLAGS\\fR] [\\fIFILE\\fR]\n.SH DESCRIPTION\n" +
           roff_text(
               "sallow simulates, models and decodes quantum error correction, and samples and prices random "
-              "circuits. Numbers are taken as people write them: 1000000, 1_000_000, 1e6, 10k, 2^20. A flag may "
-              "be spelled with hyphens or with underscores; behind '--' all are plain arguments. '-' stands for "
+              "circuits. Numbers may be written as 1000000, 1_000_000, 1e6, 10k, 2^20. A flag may "
+              "be spelled with hyphens or with underscores; all arguments after '--' are plain arguments. '-' means "
               "standard input or output.") +
           "\n.SH COMMANDS\n";
   for (const Command* command : all_commands()) {
@@ -84,13 +84,13 @@ std::string overview_page() {
   text +=
       ".SH EXIT STATUS\n"
       ".TP\n0\nDone.\n"
-      ".TP\n1\nThe system failed: a full disk, say.\n"
+      ".TP\n1\nA system failure, such as a full disk.\n"
       ".TP\n2\nThe call or its input was wrong.\n"
-      ".TP\n130\nCtrl\\-C ended it; what was counted until then is printed.\n"
+      ".TP\n130\nInterrupted by Ctrl\\-C; the counts so far are printed.\n"
       ".SH ENVIRONMENT\n"
-      ".TP\n.B NO_COLOR\nWhere it is set, nothing is coloured.\n"
+      ".TP\n.B NO_COLOR\nIf set, the output has no colours.\n"
       ".TP\n.B SALLOW_KERNELS\n" +
-      roff_text("portable, avx2 or avx512: the instructions to compute with. The results are the same.") + "\n";
+      roff_text("portable, avx2 or avx512: the instruction set to use. The results are the same.") + "\n";
   return text;
 }
 

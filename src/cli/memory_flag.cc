@@ -30,7 +30,7 @@ double parse_bytes(const std::string& text) {
   double bytes = number.starts_with("2^") ? std::exp2(parse_number("an amount of memory", number.substr(2)))
                                           : parse_number("an amount of memory", number);
   bytes *= unit;
-  if (!(bytes >= 1)) throw InputError("'" + text + "' is no amount of memory", "write it as 4GiB or 4000000000");
+  if (!(bytes >= 1)) throw InputError("'" + text + "' is not an amount of memory", "write it as 4GiB or 4000000000");
   return bytes;
 }
 

@@ -6,8 +6,8 @@
 
 namespace sallow {
 
-/// What act() returns. An InputError that names no file is one about what `path` ("" and "-": standard input) holds,
-/// and is thrown on with that name before it.
+/// Returns act(). If act() throws an InputError that names no file, the error is about the contents of `path` ("" and
+/// "-": standard input), and is rethrown with that name.
 template <typename Act>
 auto naming_file(const std::string& path, Act act) {
   try {

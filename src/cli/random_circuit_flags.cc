@@ -18,16 +18,17 @@ void add_patch_flag(Flags& flags, PatchMode* patch) {
   };
   flags
       .add("patch", set,
-           "Couplers between the chip's two halves: none leaves them all in, patch takes them all out, elided those of "
-           "the first half of the cycles.",
+           "Which couplers between the chip's two halves to remove: none, patch (all), or elided (only in the first "
+           "half "
+           "of the cycles).",
            "none|patch|elided")
       .bare("patch");
 }
 
 void add_noise_flag(Flags& flags, std::string* text) {
   flags.add("noise", text,
-            "none, sycamore, willow, or a list one=P,two=P,readout=P,damping=P: the chance of a Pauli error after a "
-            "gate on one qubit, on two, of a flipped readout, and of decay from 1 to 0 after a gate.",
+            "none, sycamore, willow, or a list one=P,two=P,readout=P,damping=P: the probability of a Pauli error after "
+            "a one-qubit gate, after a two-qubit gate, of a flipped readout, and of decay from 1 to 0 after a gate.",
             "MODEL");
 }
 

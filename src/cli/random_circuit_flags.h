@@ -9,7 +9,7 @@ namespace sallow {
 
 /// `--patch none|patch|elided`; without a value, patch.
 void add_patch_flag(Flags& flags, PatchMode* patch);
-/// `--noise MODEL`, whose text parse_noise_model() reads.
+/// `--noise MODEL`; parse_noise_model() reads its text.
 void add_noise_flag(Flags& flags, std::string* text);
 
 }  // namespace sallow

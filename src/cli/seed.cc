@@ -8,7 +8,7 @@ namespace sallow {
 
 SeedFlag::SeedFlag(Flags& flags) {
   flags.add("seed", &seed_,
-            "The same seed gives the same bytes, at any thread count, on every CPU. Default: a fresh one, "
+            "The same seed gives the same results, for any number of threads and on every CPU. Default: a new seed, "
             "printed on standard error.");
 }
 

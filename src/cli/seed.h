@@ -8,7 +8,7 @@
 
 namespace sallow {
 
-/// `--seed`: what the random numbers of a run follow from.
+/// `--seed`: determines the random numbers of a run.
 class SeedFlag {
  public:
   explicit SeedFlag(Flags& flags);
@@ -16,8 +16,8 @@ class SeedFlag {
   SeedFlag(const SeedFlag&) = delete;
   SeedFlag& operator=(const SeedFlag&) = delete;
 
-  /// The given seed, or a fresh one, which is then printed on standard error. Call it once, where numbers are drawn.
-  /// All ranks get that of the first.
+  /// The given seed, or a new one, which is then printed on standard error. Call this once. All ranks get the seed of
+  /// the first.
   uint64_t choose(Ranks& ranks = single_rank()) const;
 
  private:

@@ -6,7 +6,7 @@
 namespace sallow {
 namespace {
 
-/// How far a parser has read; a line end still belongs to its line.
+/// The position up to which a parser has read; a line end belongs to the line that it ends.
 struct ReadingPlace {
   uint64_t line = 1;
   bool at_line_end = false;
@@ -17,7 +17,7 @@ struct ReadingPlace {
   }
 };
 
-/// Walks over a text and says where it is.
+/// Iterates over a text and tracks line and column.
 class CountingIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -45,7 +45,7 @@ class CountingIterator {
   ReadingPlace* place_;
 };
 
-/// Builds the tree from what nlohmann's parser reports; names of functions are the library's.
+/// Builds the tree from the events of nlohmann's parser; the library prescribes the names of the functions.
 class PlanBuilder {
  public:
   PlanBuilder(const std::string& text, const std::string& file, const ReadingPlace& place)
@@ -82,7 +82,7 @@ class PlanBuilder {
   bool end_object() { return close(); }
   bool end_array() { return close(); }
   bool key(std::string& name) {
-    if (open_.back()->find(name) != nullptr) throw InputError(here(), "'" + name + "' is there twice");
+    if (open_.back()->find(name) != nullptr) throw InputError(here(), "'" + name + "' is given twice");
     open_.back()->members.emplace_back(std::move(name), ConfigValue());
     return true;
   }
@@ -131,7 +131,7 @@ class PlanBuilder {
     return true;
   }
 
-  // What is open stays where it is until it is closed: only its innermost list or table grows.
+  // Pointers to open values stay valid: only the innermost open list or table grows.
   ConfigValue& place_for_next() {
     if (open_.empty()) return root_;
     ConfigValue& parent = *open_.back();

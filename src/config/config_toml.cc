@@ -46,13 +46,13 @@ ConfigValue converted(const toml::node& node, const std::string& file, size_t de
     value.kind = ConfigValue::Kind::kBool;
     value.truth = truth->get();
   } else {
-    throw InputError(value.where, "plans hold numbers, texts, lists and tables, and no dates");
+    throw InputError(value.where, "plans may contain numbers, texts, lists and tables, but no dates");
   }
   return value;
 }
 
-/// Each dot of a key such as a.b.c or [a.b.c] opens a table within a table, and the library builds and destroys tables
-/// by recursion; values in brackets it limits itself. Elsewhere, in numbers and dates, dots stand alone.
+/// Refuses keys with too many dots. Each dot of a key such as a.b.c or [a.b.c] opens a nested table, and the library
+/// creates and destroys tables by recursion; the depth of brackets is limited by the library itself.
 class LongKeySearch {
  public:
   LongKeySearch(std::string_view text, const std::string& file) : text_(text), file_(file) {}
@@ -86,7 +86,7 @@ class LongKeySearch {
     line_start_ = k_;
   }
 
-  /// A text or a quoted part of a key; three quotes begin one that goes over lines.
+  /// Skips a text or a quoted part of a key; three quotes start a text of several lines.
   void pass_text(char quote) {
     const std::string triple(3, quote);
     const bool is_long = text_.substr(k_, 3) == triple;

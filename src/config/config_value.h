@@ -9,7 +9,7 @@
 
 namespace sallow {
 
-/// A value of a plan file, JSON or TOML, with its place in it.
+/// A value of a plan file, JSON or TOML, with its position in the file.
 struct ConfigValue {
   enum class Kind : uint8_t { kNothing, kBool, kNumber, kText, kList, kTable };
 
@@ -17,9 +17,9 @@ struct ConfigValue {
   SourceLocation where;
   bool truth = false;     // kBool
   double number = 0;      // kNumber
-  bool is_whole = false;  // a number written without point or exponent; `whole` then holds it, if it is not negative
+  bool is_whole = false;  // an integer, without point or exponent; if not negative, its value is in `whole`
   uint64_t whole = 0;
-  std::string text;                // kText; of a whole number, its digits, which may be more than 64 bits hold
+  std::string text;                // kText; for an integer, its digits, which may exceed 64 bits
   std::vector<ConfigValue> items;  // kList
   std::vector<std::pair<std::string, ConfigValue>> members;  // kTable, in the order of the file
 
@@ -27,8 +27,8 @@ struct ConfigValue {
   const ConfigValue* find(std::string_view name) const;
 };
 
-/// Reads a file whose name ends in .toml as TOML, any other as JSON. Throws InputError with line and, where it is
-/// known, column.
+/// Reads a file as TOML if its name ends in .toml, otherwise as JSON. Throws InputError with line and, if known,
+/// column.
 ConfigValue read_config(const std::string& path);
 
 ConfigValue parse_config_json(const std::string& text, const std::string& file);

@@ -13,24 +13,24 @@
 
 namespace sallow {
 
-/// How a JSON text is written.
+/// Options for writing JSON text.
 struct JsonStyle {
-  int indent = -1;           // blanks per level, one value per line; -1: all in one line
+  int indent = -1;           // blanks per level, one value per line; -1: all on one line
   bool ascii = false;        // \u escapes for all other characters
-  bool replace_odd = false;  // U+FFFD for bytes that are not UTF-8; else they are an exception
-  bool non_finite = false;   // NaN, Infinity and -Infinity, as Python writes them; else null
-  bool blanks = false;       // after commas and colons, as Python writes them; in one line
+  bool replace_odd = false;  // write U+FFFD for bytes that are not UTF-8; otherwise throw
+  bool non_finite = false;   // write NaN, Infinity and -Infinity, as Python does; otherwise null
+  bool blanks = false;       // blanks after commas and colons, as Python writes them; only on one line
 };
 
 /// A JSON value: null, a truth value, a number, a text, a list, or a table whose members keep their order.
 ///
-///     Json json = {{"shots", shots}, {"decoder", name}};   // pairs whose first is a text make a table, else a list
+///     Json json = {{"shots", shots}, {"decoder", name}};   // pairs that start with a text: a table, otherwise a list
 ///     json["low"] = known ? Json(low) : Json();            // Json() is null
 ///     std::puts(json.text({.indent = 2}).c_str());
 ///
-/// Reading a value as what it is not is our bug, and so is a member or an entry that is not there: ask first. Whole
-/// numbers beyond 64 bits keep their digits. The text is read and written by nlohmann-json, which only json_text.cc
-/// includes, for it takes seconds to compile.
+/// Reading a value as the wrong kind, or a missing member or entry, throws InternalError: check first. Integers
+/// beyond 64 bits keep their digits. nlohmann-json reads and writes the text; only json_text.cc includes it, because
+/// it takes seconds to compile.
 class Json {
  public:
   enum class Kind : uint8_t { kNull, kTruth, kSigned, kUnsigned, kDigits, kReal, kText, kList, kTable };
@@ -70,7 +70,7 @@ class Json {
 
   static Json list();
   static Json table();
-  /// A whole number of any size, from its digits, before which a minus may stand.
+  /// An integer of any size, from its digits and an optional leading minus.
   static Json digits(std::string_view digits);
 
   /// The member of this name, added as null if there is none; null becomes a table.
@@ -78,7 +78,7 @@ class Json {
   /// Adds an entry; null becomes a list.
   void push_back(Json entry);
   Json& back();
-  /// Sets all members of another table here.
+  /// Adds or replaces all members of another table.
   void update(const Json& members);
 
   Kind kind() const { return kind_; }
@@ -87,14 +87,14 @@ class Json {
   bool is_list() const { return kind_ == Kind::kList; }
   bool is_table() const { return kind_ == Kind::kTable; }
   bool is_number() const { return kind_ >= Kind::kSigned && kind_ <= Kind::kReal; }
-  /// A number read without sign, point and exponent.
+  /// Whether the value is an integer of at most 64 bits without sign.
   bool is_whole() const { return kind_ == Kind::kUnsigned; }
 
   bool truth() const;
-  uint64_t whole() const;  // of a number without point and exponent; two's complement where it is negative
+  uint64_t whole() const;  // of an integer; two's complement if it is negative
   double number() const;   // of any number
   const std::string& string() const;
-  const std::string& digits() const;  // of a whole number beyond 64 bits
+  const std::string& digits() const;  // of an integer beyond 64 bits
 
   /// The entries of a list, or a table's members.
   const std::vector<Json>& entries() const { return entries_; }
@@ -106,7 +106,7 @@ class Json {
   const Json& at(std::string_view key) const;
   /// A table's member, or null.
   const Json* find(std::string_view key) const;
-  /// The same with the members of all tables by name.
+  /// The same value with the members of all tables sorted by name.
   Json sorted() const;
   /// Whether both hold the same values: numbers by their value, members in any order.
   bool is_same(const Json& other) const;
@@ -118,7 +118,7 @@ class Json {
   static std::optional<Json> parse(std::string_view text, std::string* problem = nullptr);
   static constexpr size_t kMostDepth = 256;
 
-  /// The same value as CBOR (RFC 8949), which may hold any bytes in texts. Not for whole numbers beyond 64 bits.
+  /// The same value as CBOR (RFC 8949), which may hold any bytes in texts. Not for integers beyond 64 bits.
   std::string cbor() const;
   static Json from_cbor(const std::string& bytes);
 

@@ -8,14 +8,14 @@
 namespace sallow {
 namespace {
 
-TEST(Json, MakesATableOfPairsThatBeginWithATextAndAListOfAnythingElse) {
+TEST(Json, MakesATableFromPairsThatStartWithATextAndOtherwiseAList) {
   EXPECT_EQ(Json({{"b", 1}, {"a", true}}).text(), R"({"b":1,"a":true})");
   EXPECT_EQ(Json({{1, 2}, {"a", 3}}).text(), R"([[1,2],["a",3]])");
   EXPECT_EQ(Json({"a", 1}).text(), R"(["a",1])");
   EXPECT_EQ((Json{{"row", {{"x", 1}, {"y", {1, 2}}}}}).text(), R"({"row":{"x":1,"y":[1,2]}})");
 }
 
-TEST(Json, HoldsWhatCppHolds) {
+TEST(Json, ConvertsCppTypes) {
   const uint64_t rounds[] = {10, 20};
   EXPECT_EQ(Json(rounds).text(), "[10,20]");
   EXPECT_EQ(Json(std::vector<std::string>{"x", "y"}).text(), R"(["x","y"])");
@@ -27,7 +27,7 @@ TEST(Json, HoldsWhatCppHolds) {
   EXPECT_EQ(Json(std::nan("")).text(), "null");
 }
 
-TEST(Json, KeepsTheOrderOfMembersAndReplacesThoseOfTheSameName) {
+TEST(Json, KeepsTheOrderOfMembersAndReplacesMembersOfTheSameName) {
   Json json;
   json["b"] = 1;
   json["a"] = "x";
@@ -36,7 +36,7 @@ TEST(Json, KeepsTheOrderOfMembersAndReplacesThoseOfTheSameName) {
   EXPECT_EQ(json.sorted().text(), R"({"a":"x","b":2})");
 }
 
-TEST(Json, WritesBytesThatAreNotUtf8OnlyIfAskedTo) {
+TEST(Json, WritesBytesThatAreNotUtf8OnlyOnRequest) {
   EXPECT_ANY_THROW(Json("\xff").text());
   EXPECT_EQ(Json("\xff").text({.replace_odd = true}), "\"\xef\xbf\xbd\"");
   EXPECT_EQ(Json("µ").text({.ascii = true}), R"("\u00b5")");
@@ -52,7 +52,7 @@ TEST(Json, ReadsWhatItWrote) {
   EXPECT_FALSE(Json::parse("{").has_value());
 }
 
-TEST(Json, KeepsWholeNumbersBeyond64Bits) {
+TEST(Json, KeepsIntegersBeyond64Bits) {
   const char* text = R"([18446744073709551615,18446744073709551616,-9223372036854775808,-9223372036854775809,
                          100000000000000000000000000000000000000001])";
   const Json json = Json::parse(text).value();
@@ -67,7 +67,7 @@ TEST(Json, KeepsWholeNumbersBeyond64Bits) {
   EXPECT_TRUE(Json::digits("12").is_whole());
 }
 
-TEST(Json, KnowsTheNumbersOfPythonThatAreNotFinite) {
+TEST(Json, ReadsAndWritesNonFiniteNumbersAsPythonDoes) {
   const JsonStyle python = {.non_finite = true, .blanks = true};
   EXPECT_EQ(Json::parse(R"({"a":NaN,"b":[Infinity,-Infinity,0e01,0e001],"NaN":"Infinity \" NaN","c":1e999})")
                 .value()
@@ -107,7 +107,7 @@ TEST(Json, KnowsTheSameValuesInOtherSpellings) {
   }
 }
 
-TEST(Json, RefusesWhatIsNestedTooDeep) {
+TEST(Json, RefusesTooDeepNesting) {
   const auto nested = [](size_t depth, const std::string& open, const std::string& close) {
     std::string text;
     for (size_t k = 0; k < depth; k++) text += open;
@@ -125,7 +125,7 @@ TEST(Json, RefusesWhatIsNestedTooDeep) {
   }
 }
 
-TEST(Json, TakesAnyBytesThroughCbor) {
+TEST(Json, KeepsAnyBytesInCbor) {
   const Json json = {{"text", "\xff"}, {"numbers", {1, -2, 0.1}}, {"is_end", false}};
   EXPECT_EQ(Json::from_cbor(json.cbor()).text({.replace_odd = true}), json.text({.replace_odd = true}));
   EXPECT_EQ(Json::from_cbor(json.cbor()).at("text").string(), "\xff");

@@ -69,7 +69,7 @@ Json json_of(const Document& document) {
   }
 }
 
-/// Writes a value; lists and tables are laid out as nlohmann-json lays them out.
+/// Writes a value, with the same layout of lists and tables as nlohmann-json.
 class Writer {
  public:
   Writer(const JsonStyle& style, std::string& out) : style_(style), out_(out) {}
@@ -99,7 +99,7 @@ class Writer {
  private:
   void write_real(double value) {
     if (std::isfinite(value) || !style_.non_finite) {
-      out_ += Document(value).dump();  // null where it is not finite
+      out_ += Document(value).dump();  // null if not finite
     } else {
       out_ += std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
     }
@@ -136,7 +136,7 @@ class Writer {
   std::string& out_;
 };
 
-/// A text in which the numbers that JSON does not know have become spellings of 0 that the text has not had.
+/// A copy of a text in which numbers that JSON does not allow are replaced by spellings of 0 that do not occur in it.
 class FiniteText {
  public:
   explicit FiniteText(std::string_view text) : text_(text) {
@@ -148,7 +148,7 @@ class FiniteText {
   }
 
   std::string_view text() const { return changed_.empty() ? text_ : changed_; }
-  /// What a number of text(), spelled like that, was before.
+  /// The original number of such a spelling in text().
   std::optional<double> original(const std::string& spelling) const {
     if (spelling.size() != zero_.size() + 1 || !spelling.starts_with(zero_)) return std::nullopt;
     return kNumbers[static_cast<size_t>(spelling.back() - '1')];
@@ -181,7 +181,7 @@ class FiniteText {
 
   size_t replace(size_t k, size_t size, size_t number) {
     changed_ += text_.substr(copied_, k - copied_);
-    // Blanks keep it apart from what stands beside it.
+    // Blanks separate it from its neighbours.
     changed_ += " " + zero_ + static_cast<char>('1' + number) + " ";
     return copied_ = k + size;
   }
@@ -192,7 +192,8 @@ class FiniteText {
   size_t copied_ = 0;
 };
 
-/// Builds the value from what nlohmann's parser, which does not recurse, reports; names of functions are the library's.
+/// Builds the value from the events of nlohmann's parser, which does not recurse; the library prescribes the names of
+/// the functions.
 class Builder {
  public:
   explicit Builder(const FiniteText& text) : text_(text) {}
@@ -249,7 +250,7 @@ class Builder {
     return true;
   }
 
-  // What is open stays where it is until it is closed: only its innermost list or table grows.
+  // Pointers to open values stay valid: only the innermost open list or table grows.
   Json& place() {
     if (open_.empty()) return root_;
     Json& parent = *open_.back();

@@ -4,8 +4,8 @@
 
 namespace sallow {
 
-/// The script and style that draw a page, made from pages/ when the program is built (cmake/pages.cmake). Both are
-/// empty where that was not possible; kPagesMissing then says why, else it is empty.
+/// The script and style that draw a page, made from pages/ when the program is built (cmake/pages.cmake). If that was
+/// not possible, both are empty and kPagesMissing is the reason; otherwise kPagesMissing is empty.
 extern const std::string_view kPageScript;
 extern const std::string_view kPageStyle;
 extern const std::string_view kPagesMissing;

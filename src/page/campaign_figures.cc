@@ -23,7 +23,7 @@ Interval interval_of(const Counts& counts) {
   return clopper_pearson_interval(static_cast<double>(counts.failures), static_cast<double>(counts.kept()));
 }
 
-/// As a number that a page can hold.
+/// A count as a number that fits in a page.
 PageCell count_cell(Count count) {
   if (count.fits_64_bits()) return count.whole();
   return static_cast<double>(count);
@@ -79,7 +79,7 @@ std::string family_id(const CampaignFamily& family, const char* what) {
 
 const PlotAxis kStrength{"physical error rate p", "p", true};
 
-/// A panel a decoder, unless there is one alone.
+/// One panel per decoder, or none if there is only one decoder.
 class Panels {
  public:
   void add(const std::string& name) { names_.insert(name); }
@@ -96,7 +96,7 @@ Panels decoder_panels(const CampaignFamily& family) {
   return panels;
 }
 
-/// Counts at one place of a plot; tasks that differ in name alone are added.
+/// Counts at one point of a plot; tasks that differ only in name are added.
 using CountsByStrength = std::map<double, std::pair<StoredTask, Counts>>;
 
 void add_counts(CountsByStrength& by_p, const TaskResult& result) {
@@ -213,7 +213,7 @@ PageFigure rates_figure(const CampaignFamily& family, const ResultFits& fits, co
     plot.y.name = "ε";
     plot.curves = curves_per_round(family, fits, panels);
     figure.text =
-        "Distances were run for different numbers of rounds: rates are those of one round, as fitted; bands are "
+        "The distances have different numbers of rounds, so rates are fitted rates per round; bands are "
         "1.96 standard errors.";
   } else {
     plot.curves = curves_per_shot(family, panels);
@@ -239,7 +239,7 @@ PageFigure rates_figure(const CampaignFamily& family, const ResultFits& fits, co
     figure.table.rows.push_back({task.decoder, *task.distance, *task.rounds, *task.p, count_cell(counts.kept()),
                                  count_cell(counts.failures), rate, per_round, command_cell(task, from)});
   }
-  figure.notes = {"again: the command that takes the same shots anew and counts the same failures."};
+  figure.notes = {"again: the command that samples the same shots again and counts the same failures."};
   figure.command = family_query(family, from);
   return figure;
 }
@@ -317,7 +317,7 @@ std::optional<PageFigure> distance_figure(const ResultFits& fits, const SeriesNa
       curve.points.push_back({static_cast<double>(distance), fit->second.value, around(fit->second), lambda});
     }
     row.push_back(rates->lambda);
-    if (!rates->lambda.ok()) problems.insert("No Λ where a dash stands: " + rates->lambda.problem + ".");
+    if (!rates->lambda.ok()) problems.insert("A dash means no Λ: " + rates->lambda.problem + ".");
     figure.table.rows.push_back(std::move(row));
     if (!curve.points.empty()) plot.curves.push_back(std::move(curve));
   }
@@ -369,7 +369,7 @@ PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from)
   PageFigure figure;
   figure.id = family_id(family, "time");
   figure.title = family_title(family);
-  // Shots of different lengths are compared by the round.
+  // Shots with different numbers of rounds are compared per round.
   const bool by_round = family.rounds.empty();
   const std::string unit = by_round ? "µs per round" : "µs per shot";
   struct Cost {
@@ -404,7 +404,7 @@ PageFigure cost_figure(const CampaignFamily& family, const CampaignSource& from)
 }
 
 PageFigure totals_figure(std::span<const TaskResult> results, const CampaignSource& from) {
-  PageFigure figure{"totals", "What each decoder took"};
+  PageFigure figure{"totals", "Shots and time per decoder"};
   struct Total {
     uint64_t tasks = 0;
     Counts counts;
@@ -435,10 +435,9 @@ std::optional<PageFigure> paired_figure(std::span<const PairedResult> pairs, con
   if (pairs.empty()) return std::nullopt;
   PageFigure figure{"pairs", "Two decoders on the same shots"};
   figure.text =
-      "Shots in which one of the two alone fails tell them apart. The difference is the first's rate less the "
-      "second's, "
-      "with its 95 % interval; the p-value is the chance of counts as unequal as these, or more, between decoders that "
-      "fail equally often.";
+      "Only shots in which exactly one of the two fails distinguish them. The difference is the first's rate minus "
+      "the second's, with its 95 % interval; the p-value is the probability of counts at least as unequal as these "
+      "for decoders that fail equally often.";
   figure.table.columns = {{"task", Kind::kText},
                           {"first", Kind::kText},
                           {"second", Kind::kText},
@@ -457,7 +456,7 @@ std::optional<PageFigure> paired_figure(std::span<const PairedResult> pairs, con
                                  interval.high, paired_p_value(counts)});
   }
   figure.notes = {
-      "Counted until the first of the two stopped. Tests of many pairs find some small p-values by chance."};
+      "Counted until the first of the two stopped. Among tests of many pairs, some p-values are small by chance."};
   figure.command = fit_command(from);
   return figure;
 }

@@ -35,8 +35,8 @@ PageSection rates_section(std::span<const CampaignFamily> families, const Result
   PageSection section{
       "rates",
       "Logical error rate",
-      {"A shot fails where decoding leaves a logical observable flipped, or where no error of the model "
-       "explains what was seen. Bands: 95 % intervals."},
+      {"A shot fails if a logical observable is flipped after decoding, or if no set of errors explains its "
+       "detection events. Bands: 95 % intervals."},
       {}};
   for (const CampaignFamily& family : families) section.figures.push_back(rates_figure(family, fits, from));
   return section;
@@ -47,11 +47,12 @@ PageSection thresholds_section(std::span<const CampaignFamily> families, const R
   PageSection section{
       "thresholds",
       "Thresholds",
-      {"Below its threshold a larger code is a better one. Crossings of small distances lie off it and move towards "
-       "it, "
-       "so they are extrapolated: ln(P/(1 − P)) = f(x) + d^−ω (b + c x) with x = ln(p/p_th) d^(1/ν), averaged over "
-       "windows of p, degrees of f and exponents ω. Errors hold both the counts' and what the forms leave open; "
-       "goodness is the chance of so large a χ² if the form holds. What the data cannot carry is not given a number."},
+      {"Below the threshold, larger codes have lower error rates. Crossings of small distances differ from it and move "
+       "towards it, so they are extrapolated: ln(P/(1 − P)) = f(x) + d^−ω (b + c x) with x = ln(p/p_th) d^(1/ν), "
+       "averaged over windows of p, degrees of f and exponents ω. Errors include the statistical error of the counts "
+       "and the systematic error of the form; goodness is the probability of a χ² at least this large if the form is "
+       "right. If the data do "
+       "not allow an estimate, no number is given."},
       {}};
   section.figures.push_back(thresholds_figure(fits, from));
   for (const SeriesThreshold& found : fits.thresholds) {
@@ -70,10 +71,10 @@ PageSection distances_section(const ResultFits& fits, const CampaignSource& from
   PageSection section{
       "distance",
       "Error per round against distance",
-      {"ε is the slope of ln(1 − 2 P) over rounds where there are several numbers of them, else 1 − 2 "
+      {"With several numbers of rounds, ε is from the slope of ln(1 − 2 P) against rounds, otherwise from 1 − 2 "
        "P = (1 − 2 ε)^rounds. "
-       "Λ is the factor by which ε falls from distance d to d + 2; its error is widened where that is not one "
-       "factor. ±: one standard error."},
+       "Λ is the factor by which ε decreases from distance d to d + 2; its error is widened if this factor is not "
+       "constant. ±: one standard error."},
       {}};
   std::set<std::pair<std::string, std::string>> seen;
   for (const SeriesRates& rates : fits.rates) {
@@ -88,8 +89,8 @@ PageSection decoders_section(std::span<const CampaignFamily> families, std::span
                              const CampaignSource& from) {
   PageSection section{"decoders",
                       "Decoders compared",
-                      {pairs.empty() ? "The same circuits, decoded in several ways, each with shots of its own."
-                                     : "The same circuits, decoded in several ways."},
+                      {pairs.empty() ? "The same circuits with several decoders, each with its own shots."
+                                     : "The same circuits with several decoders."},
                       {}};
   if (auto figure = paired_figure(pairs, from)) section.figures.push_back(std::move(*figure));
   for (const CampaignFamily& family : families) {
@@ -100,8 +101,7 @@ PageSection decoders_section(std::span<const CampaignFamily> families, std::span
 
 PageSection cost_section(std::span<const TaskResult> results, std::span<const CampaignFamily> families,
                          const CampaignSource& from) {
-  PageSection section{
-      "cost", "Shots and time spent", {"Time is that of one core, for sampling and decoding together."}, {}};
+  PageSection section{"cost", "Shots and time", {"Time of one core, for sampling and decoding together."}, {}};
   for (const CampaignFamily& family : families) section.figures.push_back(cost_figure(family, from));
   section.figures.push_back(totals_figure(results, from));
   return section;
@@ -112,7 +112,7 @@ PageSection cost_section(std::span<const TaskResult> results, std::span<const Ca
 Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits& fits, const std::string& db,
                    const std::map<std::string, std::string>& task_commands, std::span<const PairedResult> pairs) {
   const CampaignSource from{db, task_commands};
-  // Post-selection changes what is counted: such tasks make curves of their own.
+  // Post-selection changes the counts, so these tasks have separate curves.
   std::vector<TaskResult> results(stored_results.begin(), stored_results.end());
   const std::vector<std::string> decoder_of = decoder_names(stored_results);
   for (size_t k = 0; k < results.size(); k++) results[k].task.decoder = decoder_of[k];
@@ -128,8 +128,8 @@ Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits&
   page.title = "Logical error rates from " + db.substr(db.rfind('/') + 1);
   page.date = date_today();
   page.lead = {
-      "What a campaign of sampling and decoding has counted. Each plot has its table under it, and the command "
-      "that gives its numbers again."};
+      "Results of a campaign of sampling and decoding. Below each plot are its table and the command "
+      "that prints its numbers."};
   page.facts = {{"tasks", count_text(results.size())},
                 {"shots", count_text(sum.shots)},
                 {"failures", count_text(sum.failures)},
@@ -144,7 +144,7 @@ Page campaign_page(std::span<const TaskResult> stored_results, const ResultFits&
   add(distances_section(fits, from));
   add(decoders_section(families, pairs, from));
   if (auto figure = other_tasks_figure(results, from)) {
-    add({"others", "Further circuits", {"Tasks whose distance, rounds or noise the store does not know."}, {*figure}});
+    add({"others", "Further circuits", {"Tasks whose distance, rounds or noise is unknown."}, {*figure}});
   }
   add(cost_section(results, families, from));
   return page;

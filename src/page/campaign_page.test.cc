@@ -44,7 +44,7 @@ const PageSection* section(const Page& page, const std::string& id) {
   return nullptr;
 }
 
-TEST(CampaignPage, DrawsACurveADistanceInAPanelADecoder) {
+TEST(CampaignPage, DrawsOneCurvePerDistanceAndOnePanelPerDecoder) {
   const auto results = campaign();
   const Page page = campaign_page(results, fit_results(results), "r.sqlite", {{results[0].task.id, "sallow estimate"}});
   const PageSection* rates = section(page, "rates");
@@ -65,12 +65,12 @@ TEST(CampaignPage, DrawsACurveADistanceInAPanelADecoder) {
   EXPECT_EQ(section(page, "others"), nullptr);
 }
 
-TEST(CampaignPage, ComparesDifferentLengthsByTheRound) {
+TEST(CampaignPage, ComparesDifferentNumbersOfRoundsPerRound) {
   std::vector<TaskResult> results;
   for (uint64_t rounds : {4, 7}) {
     for (uint64_t distance : {3, 5}) results.push_back(counted(distance, 0.001, "matching", 10 * rounds, rounds));
   }
-  // 9 rounds at d = 3 alone: no rule covers both distances.
+  // 11 rounds only at d = 3: no rule covers both distances.
   results.push_back(counted(3, 0.001, "matching", 90, 11));
   const auto families = campaign_page(results, fit_results(results), "r.sqlite", {});
   const PageSection* rates = section(families, "rates");
@@ -79,7 +79,7 @@ TEST(CampaignPage, ComparesDifferentLengthsByTheRound) {
   EXPECT_EQ(section(families, "decoders"), nullptr);
 }
 
-TEST(CampaignPage, ShowsTasksOfWhichLittleIsKnown) {
+TEST(CampaignPage, ShowsTasksWithUnknownParameters) {
   TaskResult result;
   result.task.name = "</script>";
   result.task.decoder = "matching";
@@ -97,7 +97,7 @@ TEST(CampaignPage, ShowsTasksOfWhichLittleIsKnown) {
   EXPECT_NE(others->figures[0].command.find("'a b.sqlite'"), std::string::npos);
 }
 
-TEST(CampaignPage, GivesEveryFigureAnIdOfItsOwnAndATable) {
+TEST(CampaignPage, GivesEveryFigureAUniqueIdAndATable) {
   const auto results = campaign();
   const Page page = campaign_page(results, fit_results(results), "r.sqlite", {});
   std::set<std::string> ids;
@@ -111,7 +111,7 @@ TEST(CampaignPage, GivesEveryFigureAnIdOfItsOwnAndATable) {
   EXPECT_NO_THROW(page_json(page));
 }
 
-TEST(CampaignPage, TestsDecodersOfTheSameShotsInPairs) {
+TEST(CampaignPage, ComparesDecodersOnTheSameShotsInPairs) {
   const auto results = campaign();
   PairedResult pair;
   pair.first = results.front().task;

@@ -16,7 +16,7 @@ constexpr double kPlotWidth = 520, kPlotHeight = 340;
 constexpr double kLeft = 84, kRight = 20, kTop = 60, kBottom = 56, kLegendWidth = 110;
 constexpr const char* kInk = "#1c2127";
 constexpr const char* kGrid = "#dde2e7";
-// The light hues of pages/src/palette.js, so that a picture and a page show a curve in the same colour.
+// The light colours of pages/src/palette.js, so that a curve has the same colour in pictures and pages.
 constexpr std::array kHues = {"#0072b2", "#d55e00", "#00825f", "#b0508a", "#a66f00", "#2b8cc9", "#4a4f55"};
 
 std::string number(double value) {
@@ -48,7 +48,7 @@ bool can_be_drawn(const CurvePoint& point, const CurvesPlot& plot) {
          (!plot.y.logarithmic || point.y > 0);
 }
 
-/// Maps values of one axis to places in the picture.
+/// Maps values of one axis to positions in the picture.
 class Scale {
  public:
   Scale(bool logarithmic, double from, double to) : logarithmic_(logarithmic), from_(from), to_(to) {}
@@ -70,7 +70,7 @@ class Scale {
     return (!logarithmic_ || value > 0) && inner(value) >= low_ && inner(value) <= high_;
   }
 
-  /// Round values within the scale, of the finest of a few steps that leave at most nine.
+  /// Round values within the scale: the smallest of a few step sizes that gives at most nine ticks.
   std::vector<double> ticks() const {
     std::vector<double> best;
     if (logarithmic_ && high_ - low_ > 0.5) {
@@ -121,7 +121,8 @@ std::string stroke(const std::string& colour, double width, const std::string& d
          (dash.empty() ? "" : " stroke-dasharray=\"" + dash + "\"");
 }
 
-/// Curves of one name look alike. After seven names hues come again, with dashes, as on pages.
+/// The style of a curve. Curves with the same name have the same style. After seven names the colours repeat, with
+/// dashes, as on pages.
 struct Look {
   std::string colour;
   std::string dash;

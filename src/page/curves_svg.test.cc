@@ -23,17 +23,17 @@ PageFigure two_curves() {
   return figure;
 }
 
-TEST(CurvesSvg, DrawsAMarkPerPointALineAndANamePerCurve) {
+TEST(CurvesSvg, DrawsOneMarkPerPointAndOneLineAndNamePerCurve) {
   const std::string svg = curves_svg(two_curves());
   EXPECT_EQ(count(svg, "<polyline"), 2u);
-  // A rate of 0 has no place on a logarithmic axis.
+  // A rate of 0 cannot be drawn on a logarithmic axis.
   EXPECT_EQ(count(svg, "<circle"), 4u);
   EXPECT_EQ(count(svg, ">d = 3<"), 1u);
   EXPECT_EQ(count(svg, ">d = 5<"), 1u);
   EXPECT_EQ(count(svg, ">threshold 0.5 %<"), 1u);
 }
 
-TEST(CurvesSvg, PutsEqualValuesAtEqualPlaces) {
+TEST(CurvesSvg, DrawsEqualValuesAtEqualPositions) {
   const std::string svg = curves_svg(two_curves());
   // Both curves start at p = 0.001, and the axis has a tick there.
   const size_t first = svg.find("<circle cx=\"");
@@ -42,13 +42,13 @@ TEST(CurvesSvg, PutsEqualValuesAtEqualPlaces) {
   EXPECT_NE(svg.find("<text x=\"" + x + "\" y=\"418.0\" text-anchor=\"middle\">0.001<"), std::string::npos) << svg;
 }
 
-TEST(CurvesSvg, WritesTextsAsText) {
+TEST(CurvesSvg, EscapesTexts) {
   const std::string svg = curves_svg(two_curves());
   EXPECT_EQ(svg.find("rates < 1"), std::string::npos);
   EXPECT_NE(svg.find("rates &lt; 1 &amp; more"), std::string::npos);
 }
 
-TEST(CurvesSvg, DrawsPanelsBesideEachOther) {
+TEST(CurvesSvg, DrawsPanelsSideBySide) {
   PageFigure figure = two_curves();
   auto& plot = std::get<CurvesPlot>(figure.plot);
   const std::string one = curves_svg(figure);
@@ -59,7 +59,7 @@ TEST(CurvesSvg, DrawsPanelsBesideEachOther) {
   EXPECT_EQ(count(two, "text-anchor=\"middle\">p<"), 2u);
 }
 
-TEST(CurvesSvg, TellsMoreCurvesApartThanItHasHues) {
+TEST(CurvesSvg, DistinguishesMoreCurvesThanColours) {
   PageFigure figure = two_curves();
   auto& plot = std::get<CurvesPlot>(figure.plot);
   plot.rules.clear();
@@ -67,7 +67,7 @@ TEST(CurvesSvg, TellsMoreCurvesApartThanItHasHues) {
   for (int k = 0; k < 8; k++) {
     plot.curves.push_back({"d = " + std::to_string(k), "", Curve::Style::kLine, false, {{0.01, 0.1}, {0.02, 0.2}}});
   }
-  // The eighth, in the plot and in the legend.
+  // The eighth curve is dashed, in the plot and in the legend.
   EXPECT_EQ(count(curves_svg(figure), "stroke-dasharray"), 2u);
 }
 

@@ -11,40 +11,40 @@
 
 namespace sallow {
 
-/// A page for people: sections of figures, each a plot with the table of its numbers and the command that gives them
-/// again. Nothing is drawn here: page_json writes it as docs/formats/page.md describes, and a script in the page draws.
+// A page has sections of figures; each figure is a plot with the table of its numbers and the command that prints them.
+// Nothing is drawn here: page_json writes the page as in docs/formats/page.md, and a script in the page draws it.
 
 struct PlotAxis {
   std::string label;      // "physical error rate p"
-  std::string name = {};  // short, for reading out one point: "p"; empty: the label
+  std::string name = {};  // a short name for tooltips: "p"; empty: the label
   bool logarithmic = false;
-  bool ticks_at_values = false;  // where there are few values: a tick at each
+  bool ticks_at_values = false;  // draw a tick at each value, if there are few
 };
 
 struct CurvePoint {
   double x = 0, y = 0;
   std::optional<Interval> interval = {};
-  std::string text = {};  // more to say about this point
+  std::string text = {};  // additional text for this point
 };
 
-/// Points of one name. Curves of one name have one colour and mark, in all panels.
+/// Points with one name. Curves with the same name have the same colour and mark in all panels.
 struct Curve {
   enum class Style : uint8_t { kLine, kPoints, kDashed, kDotted };  // dotted: a line without points
   std::string name;
   std::string panel = {};
   Style style = Style::kLine;
-  bool hollow = false;  // points that others measured
+  bool hollow = false;  // draw hollow marks, for points measured by others
   std::vector<CurvePoint> points = {};
 };
 
-/// A line across the plot, with a band where an interval is given.
+/// A line across the plot, with a band if an interval is given.
 struct PlotRule {
-  bool vertical = true;  // at an x; else at a y
+  bool vertical = true;  // at an x; otherwise at a y
   double at = 0;
   std::optional<Interval> interval = {};
   std::string label = {};
   std::optional<std::string> panel = {};  // none: all panels
-  std::string series = {};                // the curve that it belongs to, for its colour
+  std::string series = {};                // the curve whose colour it has
 };
 
 struct CurvesPlot {
@@ -53,7 +53,7 @@ struct CurvesPlot {
   std::vector<PlotRule> rules = {};
 };
 
-/// A row a label, a mark a series: for values that lie on no axis of their own.
+/// A value in a plot with one row per label and one mark per series, for values without a second numeric axis.
 struct DotPoint {
   std::string label, series;
   double value = 0;
@@ -65,12 +65,12 @@ struct DotsPlot {
   std::vector<DotPoint> points = {};
 };
 
-/// Patches of a chip, each stabilizer coloured by how often its detectors fired.
+/// A stabilizer of a patch of a chip, coloured by the rate of its detection events.
 struct PatchStabilizer {
   double x = 0, y = 0;
-  std::string kind = {};  // "X" or "Z", where known
+  std::string kind = {};  // "X" or "Z", if known
   double rate = 0;
-  std::vector<std::pair<double, double>> corners = {};  // the data qubits beside it
+  std::vector<std::pair<double, double>> corners = {};  // the adjacent data qubits
   std::string text = {};
 };
 struct ChipPatch {
@@ -82,7 +82,7 @@ struct PatchesPlot {
   std::vector<ChipPatch> patches = {};
 };
 
-/// A rate with its interval, as one cell of a table.
+/// A table cell with a rate and its interval.
 struct RateCell {
   double rate = 0;
   Interval interval = {};
@@ -90,14 +90,14 @@ struct RateCell {
 using PageCell = std::variant<std::monostate, std::string, uint64_t, double, RateCell, FittedValue>;
 
 struct PageColumn {
-  /// How cells are written; kCommand holds a command to copy.
+  /// The format of the cells; kCommand is a command to copy.
   enum class Kind : uint8_t { kText, kCount, kNumber, kPercent, kRate, kFitted, kCommand };
   std::string title;
   Kind kind = Kind::kText;
 };
 struct PageTable {
   std::vector<PageColumn> columns = {};
-  std::vector<std::vector<PageCell>> rows = {};  // as many cells as columns; monostate: nothing to say
+  std::vector<std::vector<PageCell>> rows = {};  // one cell per column; monostate: empty
 };
 
 struct PageFigure {
@@ -107,7 +107,7 @@ struct PageFigure {
   std::variant<std::monostate, CurvesPlot, DotsPlot, PatchesPlot> plot = {};
   PageTable table = {};
   std::vector<std::string> notes = {};
-  std::string command = {};  // gives the figure's numbers again
+  std::string command = {};  // prints the figure's numbers
 };
 
 struct PageSection {
@@ -118,17 +118,17 @@ struct PageSection {
 
 struct Page {
   std::string title;
-  std::string date = {};  // of writing, as 2026-11-30
+  std::string date = {};  // when it was written, as 2026-11-30
   std::vector<std::string> lead = {};
   std::vector<std::pair<std::string, std::string>> facts = {};  // label, value
   std::vector<PageSection> sections = {};
-  std::string command;  // writes this page again
+  std::string command;  // writes this page
 };
 
-/// Today in UTC, as 2026-11-30; the day of $SOURCE_DATE_EPOCH where that is set, so that a page can be made again.
+/// Today in UTC, as 2026-11-30; or the day of $SOURCE_DATE_EPOCH if set, so that a page can be reproduced.
 std::string date_today();
 
-/// Lower case letters, digits and hyphens, from any text: for ids.
+/// Converts any text to an id of lower-case letters, digits and hyphens.
 std::string page_id(const std::string& text);
 
 }  // namespace sallow

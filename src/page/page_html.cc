@@ -27,8 +27,7 @@ std::string escaped_for_html(const std::string& text) {
   return escaped;
 }
 
-/// JSON text in which nothing can end a script element or start a comment: '<' stands in strings alone, where an escape
-/// means the same.
+/// JSON text that cannot end a script element or start a comment: '<' occurs only in strings, where it is escaped.
 std::string text_for_script(const Json& json) {
   std::string text;
   for (const char c : json.text({.replace_odd = true})) {
@@ -45,8 +44,8 @@ std::string text_for_script(const Json& json) {
 
 void require_pages() {
   if (kPagesMissing.empty()) return;
-  throw SystemError("this sallow writes no HTML pages: " + std::string(kPagesMissing) +
-                    "; 'tools/setup pages' installs what they need, then build again");
+  throw SystemError("this build of sallow cannot write HTML pages: " + std::string(kPagesMissing) +
+                    "; run 'tools/setup pages', then build again");
 }
 
 std::string page_html(const Page& page) {
@@ -54,12 +53,13 @@ std::string page_html(const Page& page) {
   std::string html =
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      // Nothing is fetched, whatever the script or the data may say.
+      // Nothing is loaded, even if the script or the data try to.
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
       "style-src 'unsafe-inline'; img-src data: blob:\">\n<title>";
   html += escaped_for_html(page.title + (page.date.empty() ? "" : ", " + page.date)) + "</title>\n<style>" +
           std::string(kPageStyle) + "</style>\n</head>\n<body>\n" +
-          "<noscript>This page draws its plots and tables with JavaScript, which is switched off.</noscript>\n" +
+          "<noscript>This page needs JavaScript to draw its plots and tables, but JavaScript is switched "
+          "off.</noscript>\n" +
           "<script type=\"application/json\" id=\"page\">" + text_for_script(page_json(page)) + "</script>\n<script>" +
           std::string(kPageScript) + "</script>\n</body>\n</html>\n";
   return html;

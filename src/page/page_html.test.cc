@@ -47,7 +47,7 @@ size_t count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
-TEST(PageJson, HasTheStructureThatTheFormatDescribes) {
+TEST(PageJson, HasTheDocumentedStructure) {
   const Document expected = Document::parse(R"({
     "format": "sallow page 1", "program": "a sallow", "title": "A page", "lead": ["About it."],
     "facts": [{"label": "shots", "value": "10"}],
@@ -69,7 +69,7 @@ TEST(PageJson, HasTheStructureThatTheFormatDescribes) {
   EXPECT_EQ(json, expected);
 }
 
-TEST(PageHtml, KeepsHostileTextsData) {
+TEST(PageHtml, EscapesHostileTexts) {
   if (!kPagesMissing.empty()) GTEST_SKIP() << "this build has no pages: " << kPagesMissing;
   const std::string hostile = "</script><script>alert(1)</script><!--<script> & </title> \xff \"quotes\"";
   Page page = small_page();
@@ -85,7 +85,7 @@ TEST(PageHtml, KeepsHostileTextsData) {
   EXPECT_EQ(read["title"], "</script><script>alert(1)</script><!--<script> & </title> \xef\xbf\xbd \"quotes\"");
 }
 
-TEST(PageHtml, ForbidsFetchingAndKeepsLicenses) {
+TEST(PageHtml, ForbidsLoadingAndKeepsLicenses) {
   if (!kPagesMissing.empty()) GTEST_SKIP() << "this build has no pages: " << kPagesMissing;
   const std::string html = page_html(small_page());
   EXPECT_NE(html.find("default-src 'none'"), std::string::npos);
@@ -94,7 +94,7 @@ TEST(PageHtml, ForbidsFetchingAndKeepsLicenses) {
   EXPECT_NE(html.find("Permission to use, copy, modify"), std::string::npos);
 }
 
-TEST(PageHtml, SaysWhyThereIsNoPageInABuildWithout) {
+TEST(PageHtml, ReportsWhyABuildHasNoPages) {
   if (kPagesMissing.empty()) {
     EXPECT_NO_THROW(require_pages());
     return;
@@ -107,7 +107,7 @@ TEST(PageHtml, SaysWhyThereIsNoPageInABuildWithout) {
   }
 }
 
-TEST(PageTexts, BecomeIds) {
+TEST(PageTexts, AreConvertedToIds) {
   EXPECT_EQ(page_id("rate surface_code d = 3, SI1000"), "rate-surface-code-d-3-si1000");
   EXPECT_EQ(page_id("Λ"), "figure");
 }

@@ -5,7 +5,7 @@
 namespace sallow {
 namespace {
 
-/// Members that say nothing are left out.
+/// Empty members are omitted.
 void put(Json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
 }

@@ -12,8 +12,7 @@ std::string sql_text(const std::string& text) {
 
 namespace {
 
-/// A path as sqlite3 takes it for one, whatever it begins with: a hyphen would be an option, a colon or "file:" another
-/// kind of name.
+/// A path that sqlite3 does not misinterpret: a leading hyphen would be an option, a colon or "file:" a special name.
 std::string store_word(const std::string& db) {
   const bool is_misread = db.starts_with('-') || db.starts_with(':') || db.starts_with("file:");
   return shell_word(is_misread ? "./" + db : db);

@@ -13,7 +13,7 @@
 namespace sallow {
 namespace {
 
-/// The flags that generate a task's circuit, if what the store says of it gives exactly that circuit.
+/// The flags that generate a task's circuit, if the fields in the store give exactly this circuit.
 std::optional<std::string> generating_flags(const StoredTask& task, const std::string& circuit) {
   if (task.code.empty() || task.experiment.empty() || task.noise.empty()) return std::nullopt;
   if (!task.distance || !task.rounds || !task.p) return std::nullopt;
@@ -27,7 +27,7 @@ std::optional<std::string> generating_flags(const StoredTask& task, const std::s
     options.noise = parse_noise(noise);
     if (generate_code(options).str() != circuit) return std::nullopt;
   } catch (const InputError&) {
-    return std::nullopt;  // metadata of a circuit that came from elsewhere
+    return std::nullopt;  // the fields describe a circuit that sallow did not generate
   }
   return "--code " + shell_word(task.code) + " --task " + shell_word(task.experiment) + " --distance " +
          std::to_string(*task.distance) + " --rounds " + std::to_string(*task.rounds) + " --noise " + shell_word(noise);
@@ -36,7 +36,7 @@ std::optional<std::string> generating_flags(const StoredTask& task, const std::s
 }  // namespace
 
 std::map<std::string, std::string> task_commands(ResultStore& store, const std::string& db) {
-  // Runs that were counted from their first shot on without a gap, and are all there is of their task.
+  // Runs that are counted from their first shot without a gap, and that have all counts of their task.
   Statement query = store.database().prepare(
       "SELECT tasks.id, runs.seed, sum(shards.shots), max(shards.first_shot + shards.shots), runs.number "
       "FROM shards JOIN runs ON shards.run = runs.number JOIN tasks ON runs.task = tasks.number "

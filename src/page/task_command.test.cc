@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kHostile = "$(touch pwned)`touch pwned`'; touch pwned; '\"; touch pwned; \"\ntouch pwned\n";
 
-/// A folder where `sqlite3` and `sallow` only write down what they are given: each word between ‹ and ›.
+/// A folder with programs `sqlite3` and `sallow` that only print their arguments, each between ‹ and ›.
 class Shell {
  public:
   Shell() : path_(fs::temp_directory_path() / ("sallow_shell_" + std::to_string(::getpid()))) {
@@ -37,7 +37,7 @@ class Shell {
   Shell(const Shell&) = delete;
   Shell& operator=(const Shell&) = delete;
 
-  /// What comes of a command that a reader copied.
+  /// The output of a command that is pasted into a shell.
   std::string paste(const std::string& command) const {
     const std::string script = "cd " + shell_word(path_.string()) + "; PATH=.:$PATH; {\n" + command + "\n} </dev/null";
     std::FILE* shell = ::popen(script.c_str(), "r");
@@ -95,7 +95,7 @@ TEST(TaskCommand, CountsTheShotsOfACircuitThatSallowGenerates) {
       << command;
 }
 
-TEST(TaskCommand, GivesAShellNothingButWordsWhateverTheStoreHolds) {
+TEST(TaskCommand, QuotesAnyContentsOfTheStoreForAShell) {
   const Shell shell;
   ResultStore store(shell.file("a.sqlite"), ResultStore::Open::kOrNew);
   const StoredTask task = hostile_task();
@@ -109,14 +109,14 @@ TEST(TaskCommand, GivesAShellNothingButWordsWhateverTheStoreHolds) {
   EXPECT_TRUE(found.ends_with("\n" + asked)) << found;
 }
 
-TEST(SqliteCommand, NamesAFileWhateverItsNameBeginsWith) {
+TEST(SqliteCommand, NamesFilesWithAnyFirstCharacter) {
   EXPECT_EQ(sqlite_command("a.sqlite", "q"), "sqlite3 a.sqlite q");
   EXPECT_EQ(sqlite_command("-bail", "q"), "sqlite3 ./-bail q");
   EXPECT_EQ(sqlite_table_command(":memory:", "q"), "sqlite3 -header -column ./:memory: q");
   EXPECT_EQ(sqlite_command("file:a?mode=ro", "q"), "sqlite3 './file:a?mode=ro' q");
 }
 
-TEST(CampaignPage, OffersCommandsOfWhichAShellSeesNothingButWords) {
+TEST(CampaignPage, QuotesCommandsForAShell) {
   const Shell shell;
   std::vector<TaskResult> results;
   for (const uint64_t distance : {3, 5}) {

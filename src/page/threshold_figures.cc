@@ -13,7 +13,7 @@ namespace {
 
 using Kind = PageColumn::Kind;
 
-constexpr int kCurveSteps = 48;  // of a fitted curve as it is drawn
+constexpr int kCurveSteps = 48;  // number of line segments of a fitted curve
 constexpr double kTwoSided95 = 1.96;
 
 std::string curve_name(uint64_t distance) {
@@ -43,9 +43,9 @@ PageFigure empty_figure(const SeriesThreshold& found, const char* what, const Ca
   return figure;
 }
 
-/// The tasks that the fit rests on.
+/// The tasks used in the fit.
 std::vector<TaskResult> fitted_tasks(const SeriesThreshold& found, const CampaignFamily& family) {
-  // The window's ends are points of the store, read back from their logarithms.
+  // The ends of the window are values of p in the store, computed back from their logarithms.
   constexpr double kRounding = 1e-9;
   std::vector<TaskResult> tasks;
   for (const TaskResult& result : family.tasks) {
@@ -68,7 +68,7 @@ std::set<uint64_t> distances_of(std::span<const TaskResult> tasks) {
   return distances;
 }
 
-// How far a rate lies from the fitted one, in standard errors.
+// The difference between a rate and the fitted rate, in standard errors.
 double residual(const Counts& counts, double fitted) {
   const auto kept = static_cast<double>(counts.kept());
   return (measured(counts).rate - fitted) / std::sqrt(fitted * (1 - fitted) / kept);
@@ -115,8 +115,8 @@ PageFigure curves_figure(const SeriesThreshold& found, std::span<const TaskResul
   return figure;
 }
 
-// Where the fitted curves of two distances cross: the nearest place to the threshold, since far away the polynomial
-// means nothing.
+// Where the fitted curves of two distances cross: the crossing nearest to the threshold, because the polynomial is
+// meaningless far away.
 std::optional<double> fitted_crossing(const ScalingFit& form, double smaller, double larger) {
   constexpr double kReach = 1;  // of ln p around the threshold
   constexpr int kSteps = 100;
@@ -139,7 +139,8 @@ PageFigure crossings_figure(const SeriesThreshold& found, const CampaignSource& 
   PageFigure figure = empty_figure(found, "crossings", from);
   const ThresholdFit& fit = found.fit;
   figure.title = "Crossings: " + threshold_title(found);
-  figure.text = "Where the curves of neighbouring distances cross; each stands at the mean of its two distances.";
+  figure.text =
+      "Where the curves of neighbouring distances cross; each crossing is drawn at the mean of its two distances.";
   CurvesPlot plot{{"distance d", "d"}, {"p at the crossing", "p"}};
   Curve points{"crossings", {}, Curve::Style::kPoints};
   figure.table.columns = {{"distances", Kind::kText}, {"crossing", Kind::kFitted}, {"fitted", Kind::kNumber}};
@@ -161,9 +162,8 @@ PageFigure crossings_figure(const SeriesThreshold& found, const CampaignSource& 
   plot.curves.push_back(std::move(points));
   if (fit.threshold.ok()) {
     figure.text +=
-        " Dotted: where the form with the largest weight puts them, also beyond the largest distance, and the "
-        "threshold, "
-        "to which they move, with its 95 % interval.";
+        " Dotted: the crossings of the form with the largest weight, also beyond the largest distance, and the "
+        "threshold, to which they converge, with its 95 % interval.";
     constexpr uint64_t kBeyond = 3;  // times the largest distance
     Curve line{"fitted", {}, Curve::Style::kDotted};
     for (uint64_t d = smallest; d + 2 <= kBeyond * largest; d++) {
@@ -189,8 +189,8 @@ PageFigure collapse_figure(const SeriesThreshold& found, std::span<const TaskRes
   const ScalingFit& form = found.fit.form;
   figure.title = "Collapse: " + threshold_title(found);
   figure.text =
-      "All rates against the scaling variable, with the correction (d/3)^−ω (b + c x) of small distances taken off. If "
-      "the form holds they lie on one curve, dotted.";
+      "All rates against the scaling variable, with the correction (d/3)^−ω (b + c x) of small distances subtracted. "
+      "If the form is right, they lie on one curve (dotted).";
   CurvesPlot plot{{"x = ln(p/p_th) (d/d₀)^(1/ν)", "x"}, {"rate without correction", "rate", true}};
   figure.table.columns = {
       {"d", Kind::kCount}, {"p", Kind::kNumber}, {"x", Kind::kNumber}, {"rate without correction", Kind::kRate}};

@@ -8,10 +8,10 @@
 
 namespace sallow {
 
-/// How a threshold comes about, as three figures: measured rates with the fitted curves; the crossings of neighbouring
-/// distances with where the fit puts them, and the threshold that they move to; and the collapse of all rates on one
-/// curve. `family` has the tasks of the same code, experiment, noise and rounds. Only the crossings if there is no
-/// threshold, and nothing if there are none either.
+/// Three figures for a threshold: measured rates with the fitted curves; the measured and fitted crossings of
+/// neighbouring distances, and the threshold to which they converge; and the collapse of all rates onto one curve.
+/// `family` has the tasks of the same code, experiment, noise and rounds. If there is no threshold, only the crossings;
+/// if there are no crossings either, nothing.
 std::vector<PageFigure> threshold_figures(const SeriesThreshold& found, const CampaignFamily& family,
                                           const CampaignSource& from);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kThreshold = 0.0079;
 
-// Rates that cross at kThreshold for large distances, and below for small ones.
+// Rates that cross at kThreshold for large distances, and below it for small distances.
 std::vector<TaskResult> crossing_campaign() {
   std::vector<TaskResult> results;
   for (const uint64_t distance : {3, 5, 7, 9}) {
@@ -56,7 +56,7 @@ TEST(ThresholdFigures, ShowCurvesCrossingsAndCollapse) {
   ASSERT_EQ(curves.rules.size(), 1);
   EXPECT_LE(curves.rules[0].interval->low, kThreshold);
   EXPECT_GE(curves.rules[0].interval->high, kThreshold);
-  // Residuals stand in the table, and the counts follow the form.
+  // The table has the residuals, and the counts follow the form.
   for (const auto& row : figures[0].table.rows) EXPECT_LT(std::abs(std::get<double>(row.back())), 3);
 
   const auto& crossings = std::get<CurvesPlot>(figures[1].plot);
@@ -81,7 +81,7 @@ TEST(ThresholdFigures, ShowCurvesCrossingsAndCollapse) {
   }
 }
 
-TEST(ThresholdFigures, StandInTheCampaignsPage) {
+TEST(ThresholdFigures, AreInTheCampaignsPage) {
   const std::vector<TaskResult> results = crossing_campaign();
   const Page page = campaign_page(results, fit_results(results), "r.sqlite", {});
   size_t figures = 0;
@@ -92,7 +92,7 @@ TEST(ThresholdFigures, StandInTheCampaignsPage) {
   EXPECT_NO_THROW(page_json(page));
 }
 
-TEST(ThresholdFigures, ShowCrossingsAlsoWhereThereIsNoThreshold) {
+TEST(ThresholdFigures, ShowCrossingsEvenWithoutAThreshold) {
   std::vector<TaskResult> results = crossing_campaign();
   std::erase_if(results, [](const TaskResult& result) { return *result.task.distance > 5; });
   const ResultFits fits = fit_results(results);

@@ -22,29 +22,29 @@ namespace sallow {
 namespace {
 
 constexpr size_t kErrorsKept = 4096;
-// For a program that has already failed, or is not needed any more.
+// How long to wait for a program that has already failed, or is no longer needed.
 constexpr std::chrono::seconds kMoment{1};
 constexpr std::chrono::milliseconds kMomentUnasked{200};
-// How long it may still take for a batch after Ctrl-C.
+// How long a batch may still take after Ctrl-C.
 constexpr std::chrono::seconds kAfterInterrupt{2};
-// How often it is looked whether the program has exited, in ms.
+// The interval between checks whether the program has exited, in ms.
 constexpr int kLookEvery = 100, kLookAtEndEvery = 10;
-// Of its last line of errors.
+// The longest quoted part of the last line on standard error.
 constexpr size_t kLongestLine = 200;
 constexpr int kLifeline = 3;
-// What stands before the command: a watcher in the same group of processes, which ends the group where the lifeline's
-// other end is closed, as it is by this process's end. It is no child of the program, which may wait for all of its
-// own.
+// The prefix of the command: a watcher in the same process group. It kills the group when the other end of the lifeline
+// is closed, which happens when this process ends. The watcher is not a child of the program, because the program may
+// wait for all of its children.
 constexpr const char* kWatch = "((exec <&3 3<&- >&- 2>&-; read line; kill -KILL 0) &); exec 3<&-; exec ";
-constexpr const char* kWell = "exited with status 0";
-constexpr const char* kTooMuch = "wrote more than it was asked for";
+constexpr const char* kExitedNormally = "exited with status 0";
+constexpr const char* kTooMuch = "wrote more bytes than requested";
 
 void close_end(int& end) {
   if (end >= 0) ::close(end);
   end = -1;
 }
 
-/// While it lives, writing to a pipe without a reader fails instead of ending the program.
+/// During its lifetime, writing to a pipe without a reader fails instead of ending the program.
 class WithoutPipeSignal {
  public:
   WithoutPipeSignal() {
@@ -73,8 +73,8 @@ struct Pipe {
 
   Pipe() {
     int ends[2];
-    // Closed in other programs that this one starts, or else those would keep it open.
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw SystemError("cannot make a pipe: " + std::string(std::strerror(errno)));
+    // Closed in other programs that this one starts; otherwise they would keep the pipe open.
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw SystemError("cannot create a pipe: " + std::string(std::strerror(errno)));
     read_end = ends[0];
     write_end = ends[1];
   }
@@ -136,7 +136,7 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::kill() {
-  // The watcher is in the group, so that its number cannot be another's.
+  // The watcher is still in the group, so no other group can have the same number.
   if (group_ >= 0) ::kill(-group_, SIGKILL);
   group_ = -1;
   if (process_ < 0) return;
@@ -169,27 +169,27 @@ void ChildProcess::exchange(std::span<const uint8_t> question, std::span<uint8_t
       if (errno == EINTR) continue;
       throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
     }
-    // Where it has exited, its output may be held open by what it has started, and never end.
+    // If the program has exited, processes that it started may keep its output open forever.
     if (ready > 0) latest_after_exit = kNever;
     if (ready == 0 && has_exited()) {
       if (latest_after_exit == kNever) latest_after_exit = Clock::now() + kMoment;
       if (Clock::now() >= latest_after_exit) {
-        fail("left its output open to others after " + std::to_string(expected - answer.size()) + " of " +
-             std::to_string(expected) + " bytes");
+        fail("exited while other processes kept its output open, after " + std::to_string(expected - answer.size()) +
+             " of " + std::to_string(expected) + " bytes");
       }
     }
     if (ready == 0 && InterruptWatch::requested()) {
       if (latest_after_interrupt == kNever) latest_after_interrupt = Clock::now() + kAfterInterrupt;
       if (Clock::now() >= latest_after_interrupt) throw Interrupted("waiting for " + name_);
     }
-    if (ends[2].revents != 0) hear_errors();
+    if (ends[2].revents != 0) read_errors();
     if (ends[1].revents != 0 && !read_some(answer)) {
       fail("ended its output after " + std::to_string(expected - answer.size()) + " of " + std::to_string(expected) +
            " bytes");
     }
     if (ends[0].revents != 0) write_some(question);
   }
-  // Here already, and not at the next question: a byte too many makes the answers that follow it wrong.
+  // Checked here and not at the next request, because an extra byte makes all later answers wrong.
   if (has_output()) fail(kTooMuch);
 }
 
@@ -210,8 +210,8 @@ void ChildProcess::finish(std::chrono::milliseconds patience) {
       if (errno == EINTR) continue;
       throw SystemError(name_ + ": cannot wait for it: " + std::strerror(errno));
     }
-    if (ends[1].revents != 0) hear_errors();
-    // What it wrote before it exited is all there; who holds its output open now does not matter.
+    if (ends[1].revents != 0) read_errors();
+    // All output that the program wrote before its exit has arrived; other processes may keep the output open.
     if (ends[0].revents == 0 && exited) break;
     if (ends[0].revents == 0) continue;
     uint8_t surplus;
@@ -225,7 +225,7 @@ void ChildProcess::finish(std::chrono::milliseconds patience) {
     fail("did not exit within " + std::to_string(patience.count()) + " ms after the end of its input");
   }
   kill();
-  if (end != kWell) fail(end, true);
+  if (end != kExitedNormally) fail(end, true);
 }
 
 void ChildProcess::write_some(std::span<const uint8_t>& rest) {
@@ -233,7 +233,7 @@ void ChildProcess::write_some(std::span<const uint8_t>& rest) {
   if (count >= 0) {
     rest = rest.subspan(static_cast<size_t>(count));
   } else if (errno != EAGAIN && errno != EINTR) {
-    rest = {};  // it reads no more; whether it still answers is what counts
+    rest = {};  // the program has closed its input; only its answer matters now
   }
 }
 
@@ -243,7 +243,7 @@ bool ChildProcess::read_some(std::span<uint8_t>& rest) {
   return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-void ChildProcess::hear_errors() {
+void ChildProcess::read_errors() {
   char buffer[4096];
   const ssize_t count = ::read(errors_, buffer, sizeof buffer);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
@@ -255,7 +255,7 @@ void ChildProcess::hear_errors() {
 std::string ChildProcess::end_text(Clock::time_point latest) {
   while (!has_exited()) {
     if (Clock::now() >= latest) return {};
-    if (errors_ >= 0) hear_errors();  // or it might wait for room there
+    if (errors_ >= 0) read_errors();  // otherwise the program might wait because the pipe is full
     const timespec moment = {0, 1'000'000};
     ::nanosleep(&moment, nullptr);
   }
@@ -263,13 +263,13 @@ std::string ChildProcess::end_text(Clock::time_point latest) {
                               : "exited with status " + std::to_string(WEXITSTATUS(status_));
 }
 
-void ChildProcess::fail(const std::string& what, bool tells_end) {
+void ChildProcess::fail(const std::string& what, bool has_status) {
   close_end(input_);
-  const std::string end = was_killed_ || tells_end ? std::string() : end_text(Clock::now() + kMoment);
+  const std::string end = was_killed_ || has_status ? std::string() : end_text(Clock::now() + kMoment);
   while (errors_ >= 0) {
     pollfd ready = {errors_, POLLIN, 0};
     if (::poll(&ready, 1, 0) <= 0) break;
-    hear_errors();
+    read_errors();
   }
   std::string last = last_errors_;
   last.erase(last.find_last_not_of(" \t\r\n") + 1);

@@ -9,30 +9,29 @@
 
 namespace sallow {
 
-/// A program that runs beside this one and answers on its standard output what it is asked on its standard input.
+/// An external program that reads requests on its standard input and writes answers to its standard output.
 ///
 /// Not to be shared between threads. Every failure is a SystemError of one line: what the program did, its exit status,
-/// and the last line it wrote on its standard error, cut where it is long, of which nothing is shown otherwise.
+/// and the last line of its standard error, truncated if long. Otherwise the program's standard error is not shown.
 ///
-/// What the program starts, and leaves in its group of processes, belongs to it: all of it ends with it, and with this
-/// process, however that ends.
+/// All processes in the program's process group end when the program or this process ends, for any reason.
 class ChildProcess {
  public:
-  /// Starts `command` as the shell reads it. `name` is what errors call it.
+  /// Starts the shell command `command`. `name` is its name in error messages.
   ChildProcess(const std::string& command, std::string name);
-  /// Kills it unless it has been finished or leaves within a moment after the end of its input. What it did then is
-  /// not looked at.
+  /// Kills the program unless finish() was called or the program exits shortly after the end of its input. Its exit
+  /// status is ignored.
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  /// Writes all of `question` and reads exactly as many bytes as `answer` holds, in whatever order the program takes
-  /// and gives them. Fails where the answer is longer; what comes only later is found out by the next call. Fails, too,
-  /// where the program has exited and for a moment nothing comes, whoever holds its output open.
+  /// Writes all of `question` and reads exactly as many bytes as `answer` holds; writing and reading may interleave.
+  /// Fails if the answer is longer; later bytes are detected by the next call. Also fails if the program has exited and
+  /// no output arrives for a short time, even if other processes keep its output open.
   void exchange(std::span<const uint8_t> question, std::span<uint8_t> answer);
 
-  /// Ends its input and waits until it has exited. Fails where anything more came on its output, where its exit status
-  /// is not 0, and, having killed it, where it takes longer than `patience`. To be called once, after the last
+  /// Closes the program's input and waits until the program exits. Fails if the program wrote more output, if its exit
+  /// status is not 0, or if it takes longer than `patience` (it is then killed). Call this once, after the last
   /// exchange().
   void finish(std::chrono::milliseconds patience = kPatience);
 
@@ -41,24 +40,24 @@ class ChildProcess {
 
   using Clock = std::chrono::steady_clock;
 
-  /// With how it ended, unless `what` says that already.
-  [[noreturn]] void fail(const std::string& what, bool tells_end = false);
+  /// Throws, with the exit status unless `has_status`: then `what` already contains it.
+  [[noreturn]] void fail(const std::string& what, bool has_status = false);
   void write_some(std::span<const uint8_t>& rest);
   bool read_some(std::span<uint8_t>& rest);
-  void hear_errors();
+  void read_errors();
   bool has_output() const;
-  /// Whether it has exited; its exit status is then kept for end_text().
+  /// Whether the program has exited; its exit status is then stored for end_text().
   bool has_exited();
-  /// Ends what is left of its group.
+  /// Kills the remaining processes of the group.
   void kill();
-  /// The exit status as text, waiting for it until then; empty where the program still runs.
+  /// The exit status as text, after waiting until `latest`; empty if the program is still running.
   std::string end_text(Clock::time_point latest);
 
   std::string name_;
-  pid_t process_ = -1, group_ = -1;  // -1: not there, or gone
-  int status_ = 0;                   // where it has exited
+  pid_t process_ = -1, group_ = -1;  // -1: not started, or ended
+  int status_ = 0;                   // valid after the exit
   bool was_killed_ = false;
-  int lifeline_ = -1;                           // while it is open, the group lives
+  int lifeline_ = -1;                           // closing it kills the group
   int input_ = -1, output_ = -1, errors_ = -1;  // our ends of its streams; -1: closed
   std::string last_errors_;
 };

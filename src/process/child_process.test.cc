@@ -20,8 +20,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How a program ends that is asked for three bytes by an empty line, or for none. It must read the line before it
-/// answers: what it writes before it is asked is too much.
+/// The error of a program that gets an empty line as a request for three bytes (or no request), or "well". The program
+/// must read the line before it answers: earlier output counts as extra bytes.
 std::string end_of(const std::string& command, bool is_asked = true) {
   try {
     ChildProcess process(command, "it");
@@ -35,8 +35,8 @@ std::string end_of(const std::string& command, bool is_asked = true) {
   return "well";
 }
 
-/// How a program ends whose end is waited for no longer than 50 ms from the moment on at which the file `ready` exists:
-/// the program makes it, however slow the machine is, when it has reached the state that the test is about.
+/// The error of a program with a patience of 50 ms, which starts when the file `ready` exists. The program creates this
+/// file when it reaches the state under test, so the test does not depend on the speed of the machine.
 std::string impatient_end_of(const std::string& command, const std::filesystem::path& ready) {
   std::filesystem::remove(ready);
   try {
@@ -49,23 +49,23 @@ std::string impatient_end_of(const std::string& command, const std::filesystem::
   return "well";
 }
 
-TEST(ChildProcess, EndsWell) {
+TEST(ChildProcess, EndsWithoutError) {
   EXPECT_EQ(end_of("cat", false), "well");
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat'"), "well");
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; exec >&-; sleep 0.1'"), "well");
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; exec >&-; head -c 200000 /dev/zero >&2'"), "well");
 }
 
-TEST(ChildProcess, SaysWhatIsWrongAtItsEnd) {
+TEST(ChildProcess, ReportsErrorsAtItsEnd) {
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; printf d'"),
-            "it wrote more than it was asked for and exited with status 0");
+            "it wrote more bytes than requested and exited with status 0");
   EXPECT_EQ(end_of("sh -c 'cat; printf a; exit 2'", false),
-            "it wrote more than it was asked for and exited with status 2");
+            "it wrote more bytes than requested and exited with status 2");
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; echo no >&2; exit 2'"), "it exited with status 2: no");
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; cat; kill -9 $$'"), "it was ended by signal 9");
 }
 
-TEST(ChildProcess, IsKilledWhereItDoesNotEnd) {
+TEST(ChildProcess, IsKilledIfItDoesNotEnd) {
   const auto folder = std::filesystem::path(testing::TempDir()) / ("sallow_child_" + std::to_string(::getpid()));
   const auto ready = folder / "ready";
   std::filesystem::create_directory(folder);
@@ -79,15 +79,15 @@ TEST(ChildProcess, IsKilledWhereItDoesNotEnd) {
   std::filesystem::remove_all(folder);
 }
 
-TEST(ChildProcess, IsNotWaitedForLongerThanItLives) {
+TEST(ChildProcess, IsNotWaitedForAfterItsExit) {
   const auto start = std::chrono::steady_clock::now();
-  // Its output is held open by another program, which it started.
+  // Another process, which the program started, keeps its output open.
   EXPECT_EQ(end_of("sh -c 'read line; printf abc; sleep 100 & cat'"), "well");
   EXPECT_EQ(end_of("sh -c 'sleep 100 & exit 0'"),
-            "it left its output open to others after 0 of 3 bytes and exited with status 0");
+            "it exited while other processes kept its output open, after 0 of 3 bytes and exited with status 0");
   EXPECT_EQ(end_of("sh -c 'sleep 100 & sleep 0.2; echo sorry >&2; printf a; exit 3'"),
-            "it left its output open to others after 1 of 3 bytes and exited with status 3: sorry");
-  // What it started may answer for it.
+            "it exited while other processes kept its output open, after 1 of 3 bytes and exited with status 3: sorry");
+  // A process that the program started may answer.
   EXPECT_EQ(end_of("sh -c '(sleep 0.3; printf abc) & exit 0'"), "well");
   EXPECT_LT(std::chrono::steady_clock::now() - start, 50s);
 }
@@ -105,7 +105,7 @@ pid_t process_in(const std::filesystem::path& file) {
 bool dies(pid_t process) {
   for (int k = 0; k < 5000; k++) {
     if (::kill(process, 0) != 0) return true;
-    // A zombie is dead, too, though nothing may have asked how it ended.
+    // A zombie has ended too, even if its exit status was not read.
     std::string state;
     std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
     stat >> state >> state >> state;
@@ -115,7 +115,7 @@ bool dies(pid_t process) {
   return false;
 }
 
-TEST(ChildProcess, TakesWithItWhatItHasStarted) {
+TEST(ChildProcess, EndsTheProcessesThatItStarted) {
   const auto file = std::filesystem::path(testing::TempDir()) / ("sallow_group_" + std::to_string(::getpid()));
   const std::string command = "sh -c 'sleep 100 & echo $! > " + file.string() + "; cat'";
   EXPECT_EQ(end_of(command, false), "well");
@@ -123,7 +123,7 @@ TEST(ChildProcess, TakesWithItWhatItHasStarted) {
   std::filesystem::remove(file);
 }
 
-TEST(ChildProcess, DiesWithItsParentHoweverThatEnds) {
+TEST(ChildProcess, EndsWithItsParentForAnyReason) {
   for (const int signal : {SIGTERM, SIGKILL}) {
     const auto file = std::filesystem::path(testing::TempDir()) / ("sallow_orphan_" + std::to_string(::getpid()));
     const pid_t parent = ::fork();
@@ -141,7 +141,7 @@ TEST(ChildProcess, DiesWithItsParentHoweverThatEnds) {
   }
 }
 
-TEST(ChildProcess, HasItsLastErrorQuotedInOneShortLine) {
+TEST(ChildProcess, QuotesTheLastErrorInOneShortLine) {
   const std::string end =
       end_of("sh -c 'printf \"first\\n\" >&2; head -c 100000 /dev/zero | tr \"\\0\" x >&2; exit 2'");
   EXPECT_LT(end.size(), 300u) << end;

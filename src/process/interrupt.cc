@@ -12,16 +12,16 @@ namespace {
 
 std::atomic<bool> was_interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler reads and writes it");
-struct sigaction before_telling, before_watching;  // what SIGINT did; written before a handler can read them
+struct sigaction before_reporting, before_watching;  // the previous SIGINT actions; written before a handler reads them
 
 void write_text(const char* text) {
-  // Standard error may be gone; there is nobody else to tell.
+  // If standard error is closed, the message is lost.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
 }
 
-extern "C" void tell_and_end(int signal) {
-  write_text("\nsallow: interrupted; files that were not finished are removed\n");
-  ::sigaction(SIGINT, &before_telling, nullptr);
+extern "C" void report_and_end(int signal) {
+  write_text("\nsallow: interrupted; unfinished output files are removed\n");
+  ::sigaction(SIGINT, &before_reporting, nullptr);
   ::raise(signal);
 }
 
@@ -31,14 +31,14 @@ extern "C" void note_interrupt(int signal) {
     ::raise(signal);
     return;
   }
-  write_text("\nsallow: stopping after this step; Ctrl-C once more stops at once\n");
+  write_text("\nsallow: stopping after this step; press Ctrl-C again to stop at once\n");
 }
 
 std::mutex watch_mutex;
 size_t watches = 0;
 bool is_watching = false;
 
-/// Installs the handler unless interrupts are ignored, as they are by nohup and in the background of scripts.
+/// Installs the handler unless interrupts are ignored, as with nohup and for background jobs of scripts.
 bool install(void (*handler)(int), struct sigaction& before) {
   if (::sigaction(SIGINT, nullptr, &before) != 0 || before.sa_handler == SIG_IGN) return false;
   struct sigaction action = {};
@@ -66,8 +66,8 @@ bool InterruptWatch::requested() {
   return was_interrupted;
 }
 
-void tell_of_interrupts() {
-  install(tell_and_end, before_telling);
+void report_interrupts() {
+  install(report_and_end, before_reporting);
 }
 
 }  // namespace sallow

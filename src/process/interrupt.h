@@ -5,25 +5,25 @@
 
 namespace sallow {
 
-/// Ctrl-C was pressed, and the work stopped between two of its steps. `main` prints it and exits with status 130. A
-/// command that has counted something catches it, prints that, and throws one on that tells how to go on.
+/// Ctrl-C was pressed, and the work stopped between two steps. `main` prints this and exits with status 130. A command
+/// that has counted something catches it, prints the counts, and throws another one with a remedy.
 class Interrupted : public std::exception {
  public:
-  /// What was being done, and how far it came: "sampling, after 2048 of 10000 shots".
+  /// `where` is the work and its progress: "sampling, after 2048 of 10000 shots".
   explicit Interrupted(std::string where, std::string remedy = {});
 
   /// "interrupted: WHERE".
   const char* what() const noexcept override { return message_.c_str(); }
   const std::string& where() const { return where_; }
-  /// How to go on, or what there is all the same.
+  /// How to resume, or which results exist.
   const std::string& remedy() const { return remedy_; }
 
  private:
   std::string where_, message_, remedy_;
 };
 
-/// While one lives, the first Ctrl-C (SIGINT) does not end the program: the work asks requested() between its steps. A
-/// second one ends it. Where interrupts are ignored, they still are.
+/// During its lifetime, the first Ctrl-C (SIGINT) does not end the program: the work calls requested() between its
+/// steps. A second Ctrl-C ends the program. Ignored interrupts stay ignored.
 class InterruptWatch {
  public:
   InterruptWatch();
@@ -31,11 +31,11 @@ class InterruptWatch {
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 
-  /// Whether Ctrl-C was pressed while one lived. It stays true.
+  /// Whether Ctrl-C was pressed during the lifetime of a watch. Stays true.
   static bool requested();
 };
 
-/// From now on, a Ctrl-C that ends the program is told on standard error. To be called once, by `main`.
-void tell_of_interrupts();
+/// After this call, a Ctrl-C that ends the program prints a message on standard error. `main` calls this once.
+void report_interrupts();
 
 }  // namespace sallow

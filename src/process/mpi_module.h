@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-/// What sallow_mpi.so offers, built against the machine's MPI where there is one. Plain functions, so that the program
-/// itself needs no MPI, neither to be built nor to start. Each returns 0, or an error that `describe` puts in words.
+/// The interface of sallow_mpi.so, which is built with the machine's MPI if there is one. These are C functions, so
+/// that the program needs no MPI to build or to start. Each returns 0, or an error code for `describe`.
 extern "C" {
 
 struct SallowMpiModule {

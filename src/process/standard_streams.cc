@@ -23,10 +23,10 @@ void open_standard_streams() {
   struct Stream {
     int descriptor, flags;
   };
-  // Input and output are opened the wrong way round, so that their use fails.
+  // Input is opened for writing and output for reading, so that using them fails.
   for (const Stream& stream : {Stream{STDIN_FILENO, O_WRONLY}, {STDOUT_FILENO, O_RDONLY}, {STDERR_FILENO, O_WRONLY}}) {
     if (::fcntl(stream.descriptor, F_GETFD) >= 0) continue;
-    // The lowest free number is taken, and that is this one.
+    // open() returns the lowest free number, which is this descriptor.
     if (::open("/dev/null", stream.flags) < 0) {
       throw SystemError("/dev/null: cannot open it: " + std::string(std::strerror(errno)));
     }

@@ -7,25 +7,25 @@
 
 namespace sallow {
 
-/// Opens those of standard input, output and error that the program was started without (`2>&-`), so that no file that
-/// it opens later takes their number and gets what is meant for them. To be called first, by `main`.
+/// Opens /dev/null for each of standard input, output and error that is closed at the start (`2>&-`), so that no file
+/// that is opened later gets its descriptor number. `main` calls this first.
 ///
-/// Reading from an input, or writing to an output, opened here fails, as it does on a closed one; messages to such a
-/// standard error are lost.
+/// Reading such an input and writing to such an output fail, as for closed streams; messages to such a standard error
+/// are lost.
 void open_standard_streams();
 
-/// The file that a flag names; for "" and "-" standard input, which errors call "<stdin>", or standard output.
+/// The file that a flag names; for "" and "-" standard input ("<stdin>" in error messages) or standard output.
 InputFile open_input(const std::string& path);
 OutputFile open_output(const std::string& path);
 
-/// Whether open_output() has given out standard output and that is a terminal, where bars would stand in between.
+/// Whether open_output() has returned standard output and it is a terminal, so that progress bars would mix with it.
 bool writes_to_screen();
 
-/// How errors name such an input.
+/// The name of such an input in error messages.
 std::string input_name(const std::string& path);
-/// The whole of it.
+/// The complete contents of such an input.
 std::string read_input(const std::string& path);
-/// On all ranks: what the first one reads.
+/// The same on all ranks; the first rank reads.
 std::string read_input(const std::string& path, Ranks& ranks);
 
 }  // namespace sallow

@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-/// The exit status of a child that closes these streams, opens what is missing, and then looks.
+/// The exit status of a child process that closes these streams, calls open_standard_streams(), and then look().
 template <typename Look>
 int status_without(std::initializer_list<int> closed, const Look& look) {
   const pid_t child = ::fork();
@@ -28,7 +28,7 @@ int next_descriptor() {
   return ::open("/dev/null", O_RDONLY);
 }
 
-TEST(StandardStreams, KeepTheirNumbersWhicheverAreClosed) {
+TEST(StandardStreams, KeepTheirNumbersIfAnyAreClosed) {
   EXPECT_GT(status_without({}, next_descriptor), STDERR_FILENO);
   EXPECT_GT(status_without({0}, next_descriptor), STDERR_FILENO);
   EXPECT_GT(status_without({1}, next_descriptor), STDERR_FILENO);
@@ -36,7 +36,7 @@ TEST(StandardStreams, KeepTheirNumbersWhicheverAreClosed) {
   EXPECT_GT(status_without({0, 1, 2}, next_descriptor), STDERR_FILENO);
 }
 
-TEST(StandardStreams, ThatWereClosedFailWhenTheyAreUsed) {
+TEST(StandardStreams, FailWhenUsedIfTheyWereClosed) {
   EXPECT_EQ(status_without({0},
                            [] {
                              char byte;

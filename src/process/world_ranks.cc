@@ -37,7 +37,7 @@ RankLaunch read_launch() {
     const char *count, *rank, *count_here, *rank_here;
   };
   constexpr Names kLaunchers[] = {
-      // Open MPI, MPICH and its kin, Slurm with PMIx
+      // Open MPI, MPICH and derivatives, Slurm with PMIx
       {"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK"},
       {"PMI_SIZE", "PMI_RANK", "MPI_LOCALNRANKS", "MPI_LOCALRANKID"},
       {"SLURM_STEP_NUM_TASKS", "PMIX_RANK", "SLURM_STEP_TASKS_PER_NODE", "SLURM_LOCALID"},
@@ -72,12 +72,12 @@ const SallowMpiModule& load_module() {
   auto* entry = reinterpret_cast<SallowMpiEntry*>(::dlsym(module, kSallowMpiEntry));
   const SallowMpiModule* offered = entry == nullptr ? nullptr : entry();
   if (offered == nullptr || offered->version != kSallowMpiVersion) {
-    throw SystemError(started + file + " is of another build: build again");
+    throw SystemError(started + file + " is from a different build: build again");
   }
   return *offered;
 }
 
-/// The ranks of MPI's world, by the module.
+/// The ranks of MPI_COMM_WORLD, through the module.
 class MpiRanks final : public Ranks {
  public:
   MpiRanks(const SallowMpiModule& module, uint32_t rank, uint32_t count)
@@ -149,7 +149,7 @@ void leave_world() {
   world.reset();
 }
 
-bool may_speak_of_failure() {
+bool may_report_failure() {
   if (rank_launch().rank == 0) return true;
   std::this_thread::sleep_for(std::chrono::milliseconds(2000 + 20 * rank_launch().rank));
   return world != nullptr || rank_launch().rank_here == 0;

@@ -17,11 +17,11 @@ namespace sallow {
 /// Failures of one decoder on one experiment's shots.
 struct DecoderResult {
   std::string decoder;
-  std::string prior;       // where its error model came from; empty for published predictions
-  bool published = false;  // predictions that came with the record
+  std::string prior;       // the source of its error model; empty for published predictions
+  bool published = false;  // whether the predictions are part of the record
   Tally tally;
   double us_per_shot = 0;              // one thread's time; 0 for published predictions
-  CertificateTally certificates = {};  // where asked for; shots are counted from 0 in the record
+  CertificateTally certificates = {};  // if requested; shots are counted from 0 in the record
 };
 
 /// One experiment, decoded.
@@ -29,11 +29,11 @@ struct ExperimentRun {
   ExperimentFolder folder;
   uint64_t shots = 0;
   double detection_fraction = 0;           // detection events over detectors times shots
-  std::vector<StabilizerRate> patch = {};  // empty where it was not asked for, or no circuit tells where detectors are
+  std::vector<StabilizerRate> patch = {};  // empty if not requested, or if no circuit has detector coordinates
   std::vector<DecoderResult> results;
 };
 
-/// ε per cycle at each distance, and Λ, of one decoder over all experiments that it decoded.
+/// ε per cycle at each distance, and Λ, of one decoder over all its experiments.
 struct DatasetFit {
   std::string decoder;
   std::string prior;
@@ -42,10 +42,11 @@ struct DatasetFit {
   FittedValue lambda;
 };
 
-/// Fits every decoder, in the order in which they first appear.
+/// Fits every decoder, in order of first appearance.
 ///
-/// The experiments of one patch and basis make a series over rounds, of which those from `min_rounds` on are fitted; ε
-/// of a distance is the mean over its series. A series that cannot be fitted fails its distance, with the reason.
+/// The experiments of one patch and basis form a series over rounds; those with at least `min_rounds` are fitted. The ε
+/// of a distance is the mean over its series. If one series cannot be fitted, its distance has no ε, and the reason is
+/// returned.
 std::vector<DatasetFit> fit_dataset(std::span<const ExperimentRun> runs, uint64_t min_rounds, PointWeights weights);
 
 }  // namespace sallow

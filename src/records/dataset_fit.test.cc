@@ -21,7 +21,7 @@ ExperimentRun experiment(uint64_t distance, uint64_t rounds, std::string patch, 
   return run;
 }
 
-TEST(DatasetFit, AveragesPatchesAndKeepsDecodersApart) {
+TEST(DatasetFit, AveragesPatchesAndSeparatesDecoders) {
   std::vector<ExperimentRun> runs;
   for (uint64_t rounds : {1, 5, 15}) {
     runs.push_back(experiment(3, rounds, "left", 0.02));

@@ -15,9 +15,9 @@ RecordLayout FolderRuns::layout() const {
 
 FolderRuns decode_folders(const std::vector<std::string>& directories, const DatasetOptions& options,
                           DatasetObserver& observer) {
-  // A misspelt decoder is the call's fault, not every folder's.
+  // Check decoders first, so that a misspelt decoder is not reported for every folder.
   for (const std::string& decoder : options.decoders) check_decoder_spec(decoder);
-  std::vector<std::pair<std::string, std::string>> folders;  // path, and where the search began
+  std::vector<std::pair<std::string, std::string>> folders;  // path, and the folder where the search started
   for (const std::string& directory : directories) {
     for (const std::string& path : find_experiment_folders(directory)) folders.emplace_back(path, directory);
   }

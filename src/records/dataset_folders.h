@@ -7,35 +7,35 @@
 
 namespace sallow {
 
-/// A folder that could not be used, and why: the reason names the folder or a file in it.
+/// A folder that could not be used; the reason names the folder or a file in it.
 struct SkippedExperiment {
   std::string path;
   std::string reason;
 };
 
-/// Experiments decoded, and folders that could not be.
+/// Decoded experiments, and skipped folders.
 struct FolderRuns {
   std::vector<ExperimentRun> runs;
   std::vector<SkippedExperiment> skipped;
 
-  /// The layout of all of them; kOther where they differ.
+  /// The common layout of all runs; kOther if layouts differ.
   RecordLayout layout() const;
 };
 
-/// Is told how decode_folders() goes.
+/// Receives the progress of decode_folders().
 struct DatasetObserver {
   virtual ~DatasetObserver() = default;
-  /// How many folders there are to decode; called once, before the first.
+  /// The number of folders to decode; called once, before the first.
   virtual void found(size_t /*folders*/) {}
   virtual void skipped(const SkippedExperiment&) {}
-  /// One more folder is decoded or skipped.
+  /// Called when one more folder is decoded or skipped.
   virtual void advanced() {}
-  /// Asked after each folder: whether to leave the others.
+  /// Called after each folder; returns true to skip the remaining folders.
   virtual bool stop() { return false; }
 };
 
-/// Decodes every experiment at or below the directories. A folder that is incomplete or damaged is skipped; if none is
-/// left, that is an InputError, unless the observer stopped it.
+/// Decodes every experiment in the directories and their subfolders. A folder that is incomplete or damaged is skipped.
+/// Throws InputError if no experiment could be decoded, unless the observer stopped the run.
 FolderRuns decode_folders(const std::vector<std::string>& directories, const DatasetOptions& options,
                           DatasetObserver& observer);
 

@@ -46,7 +46,7 @@ uint64_t shots_in(const Blocks& blocks) {
 
 void require_shots(const ShotFile& file, const Blocks& blocks, uint64_t expected) {
   if (shots_in(blocks) == expected) return;
-  throw InputError(SourceLocation{file.path}, "it holds " + std::to_string(shots_in(blocks)) + " shots, where " +
+  throw InputError(SourceLocation{file.path}, "it holds " + std::to_string(shots_in(blocks)) + " shots, but " +
                                                   std::to_string(expected) + " were expected");
 }
 
@@ -65,7 +65,7 @@ struct Decoding {
   double seconds = 0;
 };
 
-/// Of each block, shot `first` and every `step`-th after it.
+/// In each block, shot `first` and every `step`-th shot after it.
 struct ShotNumbers {
   uint64_t first = 0;
   uint64_t step = 1;
@@ -116,7 +116,7 @@ class Experiment {
   }
 
  private:
-  /// One model; for pij two, for the even and the odd shots.
+  /// One model; for pij two models, for the even and the odd shots.
   std::vector<DetectorErrorModel> read_models() const {
     switch (options_.prior.kind) {
       case Prior::Kind::kPij:
@@ -154,7 +154,7 @@ class Experiment {
     require_shots(folder_.observable_flips, record_.true_flips, record_.shots);
   }
 
-  /// Detection events and flips from what was measured, and from the sweep bits that chose each shot's initial state.
+  /// Derives detection events and flips from measurements, and from the sweep bits that set each shot's initial state.
   void derive_detections() {
     const Circuit circuit = ideal_circuit();
     const CircuitCounts counts = circuit.counts();

@@ -8,17 +8,17 @@
 
 namespace sallow {
 
-/// Where the error model of an experiment's decoding comes from.
+/// The source of the error model for decoding an experiment.
 struct Prior {
   enum class Kind {
-    kCircuit,  // circuit_detector_error_model.dem, or else the noisy circuit's own model
-    kPij,      // each half of the shots (even, odd) with the model that was learned from the other half
-    kSi1000,   // SI1000 noise of this strength on the ideal circuit
+    kCircuit,  // circuit_detector_error_model.dem, otherwise the model of the noisy circuit
+    kPij,      // each half of the shots (even, odd) with the model learned from the other half
+    kSi1000,   // SI1000 noise of this strength on the noiseless circuit
   };
   Kind kind = Kind::kCircuit;
   double strength = 0;
 
-  /// "circuit", "pij" or "si1000:p"; anything else is an InputError.
+  /// "circuit", "pij" or "si1000:p"; throws InputError for other texts.
   static Prior parse(const std::string& text);
   std::string str() const;
 };
@@ -26,18 +26,18 @@ struct Prior {
 struct DatasetOptions {
   std::vector<std::string> decoders = {"matching", "correlated"};
   Prior prior;
-  /// Only the first so many shots of each experiment.
+  /// Use at most this many shots of each experiment, from the first.
   uint64_t max_shots = UINT64_MAX;
   size_t threads = 1;
-  /// Also proves every answer; all decoders must offer proofs (DecoderServices).
+  /// Also prove every answer; all decoders must support proofs (DecoderServices).
   bool certify = false;
-  /// Also tells where on the chip detectors fire.
+  /// Also count detection events by place on the chip.
   bool patches = false;
 };
 
-/// Decodes an experiment's shots with each decoder, and counts the failures of the predictions that came with it.
-/// Events and true flips are derived from measurements and sweep bits where their files are missing. InputError where a
-/// file is missing or does not fit the others.
+/// Decodes an experiment's shots with each decoder, and also counts the failures of the predictions in the record.
+/// Events and true flips are derived from measurements and sweep bits if their files are missing. Throws InputError if
+/// a required file is missing or does not match the others.
 ExperimentRun run_experiment(const ExperimentFolder& folder, const DatasetOptions& options);
 
 }  // namespace sallow

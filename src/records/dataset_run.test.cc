@@ -40,7 +40,7 @@ class DatasetRunTest : public testing::Test {
   fs::path top_, folder_;
 };
 
-TEST_F(DatasetRunTest, CountsOurFailuresAndThoseOfThePredictionsThatCameAlong) {
+TEST_F(DatasetRunTest, CountsFailuresOfDecodersAndOfPublishedPredictions) {
   write("detection_events.01", "10\n10\n01\n00\n");
   write("obs_flips_actual.01", "1\n0\n0\n0\n");
   write("obs_flips_predicted_by_someone.01", "0\n0\n1\n1\n");
@@ -55,7 +55,7 @@ TEST_F(DatasetRunTest, CountsOurFailuresAndThoseOfThePredictionsThatCameAlong) {
   EXPECT_EQ(result.results[1].tally.failures, 3u);
 }
 
-TEST_F(DatasetRunTest, TakesOnlyTheFirstShotsWhereAsked) {
+TEST_F(DatasetRunTest, UsesOnlyTheFirstShotsOnRequest) {
   write("detection_events.01", "10\n10\n01\n00\n");
   write("obs_flips_actual.01", "1\n0\n0\n0\n");
   write("obs_flips_predicted_by_someone.01", "0\n0\n1\n1\n");
@@ -68,7 +68,7 @@ TEST_F(DatasetRunTest, TakesOnlyTheFirstShotsWhereAsked) {
 TEST_F(DatasetRunTest, DecodesEachHalfWithTheModelLearnedFromTheOther) {
   write("detection_events.01", "10\n10\n10\n10\n10\n");
   write("obs_flips_actual.01", "0\n0\n0\n0\n0\n");
-  // Even shots see a detector that flips the observable, odd ones see one that does not.
+  // In even shots, the detector's error flips the observable; in odd shots, it does not.
   write("pij_from_odd_for_even.dem", "error(0.1) D0 L0\nerror(0.1) D1\n");
   write("pij_from_even_for_odd.dem", "error(0.1) D0\nerror(0.1) D1 L0\n");
   DatasetOptions options = matching_;
@@ -77,11 +77,10 @@ TEST_F(DatasetRunTest, DecodesEachHalfWithTheModelLearnedFromTheOther) {
   EXPECT_EQ(run(options).results[0].prior, "pij");
 }
 
-TEST_F(DatasetRunTest, RefusesFilesThatDoNotFitEachOther) {
+TEST_F(DatasetRunTest, RefusesFilesThatDoNotMatch) {
   write("detection_events.01", "10\n10\n");
   write("obs_flips_actual.01", "1\n");
-  EXPECT_NE(complaint(matching_).find("obs_flips_actual.01: it holds 1 shots, where 2 were expected"),
-            std::string::npos)
+  EXPECT_NE(complaint(matching_).find("obs_flips_actual.01: it holds 1 shots, but 2 were expected"), std::string::npos)
       << complaint(matching_);
   write("obs_flips_actual.01", "1\n0\n");
   write("obs_flips_predicted_by_someone.01", "1\n0\n1\n");
@@ -97,7 +96,7 @@ TEST_F(DatasetRunTest, DerivesEventsFromMeasurementsAndSweepBits) {
         "OBSERVABLE_INCLUDE(0) rec[-2]\n");
   write("measurements.01", "01\n11\n01\n10\n");
   write("sweep.01", "0\n1\n1\n1\n");
-  // In the third shot qubit 0 flipped; in the fourth qubit 1, which no error of the model does.
+  // In the third shot qubit 0 flipped; in the fourth shot qubit 1 flipped, which no error of the model explains.
   const ExperimentRun result = run(matching_);
   EXPECT_DOUBLE_EQ(result.detection_fraction, 2.0 / 8);
   EXPECT_EQ(result.results[0].tally, (Tally{4, 1, 1}));

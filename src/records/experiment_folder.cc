@@ -26,7 +26,7 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, error);
 }
 
-/// The folder's entries in order of their names; a folder that cannot be read counts as empty.
+/// The folder's entries, sorted by name; a folder that cannot be read counts as empty.
 std::vector<fs::path> entries_of(const fs::path& folder) {
   std::vector<fs::path> entries;
   std::error_code error;
@@ -66,7 +66,7 @@ void search(const fs::path& folder, std::vector<std::string>& found) {
   }
 }
 
-/// distance, rounds and basis as far as properties.yml or metadata.json gives them; YAML reads JSON too.
+/// Reads distance, rounds and basis from properties.yml or metadata.json, if present; JSON is valid YAML.
 void read_properties(const fs::path& folder, ExperimentFolder& experiment) {
   for (const char* name : {"properties.yml", "metadata.json"}) {
     const fs::path path = folder / name;
@@ -203,7 +203,7 @@ std::vector<std::string> find_experiment_folders(const std::string& directory) {
   std::vector<std::string> found;
   search(directory, found);
   if (found.empty()) {
-    throw InputError(SourceLocation{directory}, "no experiment lies here or below",
+    throw InputError(SourceLocation{directory}, "there is no experiment in this folder or its subfolders",
                      "an experiment's folder holds detection_events.b8, obs_flips_actual.01 and a circuit; see "
                      "'sallow help dataset'");
   }
@@ -235,7 +235,7 @@ ExperimentFolder read_experiment_folder(const std::string& path, const std::stri
 
   if (experiment.distance == 0 || experiment.rounds == 0 || (experiment.basis != 'X' && experiment.basis != 'Z')) {
     throw InputError(SourceLocation{path},
-                     "its distance, rounds and basis are not told by properties.yml, nor by its path");
+                     "its distance, rounds and basis are neither in properties.yml nor in its path");
   }
   if (experiment.noisy_circuit.empty() && experiment.ideal_circuit.empty()) {
     throw InputError(SourceLocation{path}, "it has no circuit_noisy.stim and no circuit_ideal.stim");

@@ -97,7 +97,7 @@ TEST_F(ExperimentFolderTest, FindsExperimentsInATreeInOrder) {
   EXPECT_THROW(find_experiment_folders((top_ / "nowhere").string()), InputError);
 }
 
-TEST_F(ExperimentFolderTest, NamesWhatIsMissing) {
+TEST_F(ExperimentFolderTest, ReportsMissingFilesAndProperties) {
   write("plain/detection_events.b8");
   EXPECT_NE(complaint("plain").find("distance, rounds and basis"), std::string::npos);
   write("d3_at_q1/X/r01/detection_events.b8");

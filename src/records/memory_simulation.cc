@@ -28,7 +28,8 @@ ExperimentRun simulate_memory(const MemorySimulation& memory, const std::vector<
     compiled.push_back(make_decoder(decoder, model));
     pointers.push_back(compiled.back().get());
   }
-  std::vector<DetectionCounts> counts(threads);  // of whole blocks: the last may be cut short for decoding
+  std::vector<DetectionCounts> counts(
+      threads);  // for whole blocks, although the last block may be decoded only in part
   const auto draw = [&counts, draw = draw_from_circuit(circuit, seed, threads, first_block)](
                         size_t worker, uint64_t block, BitTable& detections, BitTable& true_flips) {
     draw(worker, block, detections, true_flips);

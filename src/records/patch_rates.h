@@ -9,7 +9,7 @@
 
 namespace sallow {
 
-/// How often each detector fired.
+/// The number of detection events per detector.
 class DetectionCounts {
  public:
   /// One row per detector, one column per shot.
@@ -21,23 +21,23 @@ class DetectionCounts {
 
  private:
   uint64_t shots_ = 0;
-  std::vector<uint64_t> events_;  // by detector; short where the last ones never fired
+  std::vector<uint64_t> events_;  // by detector; trailing detectors without events may be missing
 };
 
 using Place = std::pair<double, double>;
 
-/// All detectors at one place of a chip, whatever their time: those of one stabilizer.
+/// All detectors at one place of a chip, at all times: the detectors of one stabilizer.
 struct StabilizerRate {
   Place place;
-  std::vector<Place> data_qubits;  // the nearest qubits that hold no stabilizer
+  std::vector<Place> data_qubits;  // the nearest qubits without a stabilizer
   uint64_t events = 0;
   uint64_t chances = 0;  // detectors times shots
 
   double rate() const { return chances > 0 ? static_cast<double>(events) / static_cast<double>(chances) : 0; }
 };
 
-/// How often the stabilizers fired, by place, rising. Places are the first two coordinates of DETECTOR and
-/// QUBIT_COORDS; detectors with fewer are left out, so that nothing comes of a circuit without coordinates.
+/// The rates of stabilizers, sorted by place. Places are the first two coordinates of DETECTOR and
+/// QUBIT_COORDS; detectors with fewer coordinates are left out. A circuit without coordinates gives an empty list.
 std::vector<StabilizerRate> patch_rates(const Circuit& circuit, const DetectionCounts& counts);
 
 }  // namespace sallow

@@ -13,7 +13,7 @@ BitTable table_of(const std::vector<std::string>& rows) {
   return table;
 }
 
-TEST(PatchRates, TakeTheDetectorsOfAPlaceTogether) {
+TEST(PatchRates, CombineTheDetectorsOfAPlace) {
   // Two checks between three data qubits in a row, twice; the second time shifted in time.
   const Circuit circuit = Circuit::parse(R"(
     QUBIT_COORDS(0, 0) 0
@@ -42,7 +42,7 @@ TEST(PatchRates, TakeTheDetectorsOfAPlaceTogether) {
   EXPECT_DOUBLE_EQ(rates[1].rate(), 3.0 / 12);
 }
 
-TEST(PatchRates, AreNoneWithoutCoordinates) {
+TEST(PatchRates, AreEmptyWithoutCoordinates) {
   DetectionCounts counts;
   counts.add(table_of({"1"}));
   EXPECT_TRUE(patch_rates(Circuit::parse("M 0\nDETECTOR rec[-1]\nDETECTOR(1) rec[-1]\n"), counts).empty());

@@ -5,14 +5,14 @@
 
 namespace sallow {
 
-/// A published logical error per cycle, for printing beside our own.
+/// A published logical error per cycle, to print beside our own.
 struct PublishedRates {
   std::string_view decoder;
-  std::string_view prior;   // the error model that it decoded with
+  std::string_view prior;   // the decoder's error model
   std::string_view origin;  // "published" by the experimenters, or a "re-analysis" of their shots by others
-  double percent[3];        // at d = 3, 5, 7; 0 where there is none
-  double percent_error;     // of the last one given; 0 where none was stated
-  double lambda;            // 0 where there is none
+  double percent[3];        // at d = 3, 5, 7; 0: none
+  double percent_error;     // of the largest distance given; 0: none
+  double lambda;            // 0: none
   double lambda_error;
 };
 
@@ -23,8 +23,8 @@ inline constexpr std::string_view kWillowSource =
 
 /// Mean detection probability on Willow at d = 3, 5, 7, in percent; same source.
 inline constexpr double kWillowDetectionPercent[3] = {7.7, 8.5, 8.7};
-/// The strength of SI1000 noise that gives Willow's detection fraction at d = 5: a third party's fit, and so a
-/// calibration of a simulation, not a prediction by it.
+/// The strength of SI1000 noise that gives Willow's detection fraction at d = 5, fitted by a third party. This
+/// calibrates the simulation; it is not a prediction.
 inline constexpr double kWillowSi1000Strength = 0.0031;
 
 /// Sycamore's surface-code memory over all its experiments, both bases, 25 rounds: Nature 614:676 (2023) and, for the
@@ -36,12 +36,12 @@ inline constexpr std::string_view kSycamoreSource =
 
 /// A threshold from the literature.
 struct PublishedThreshold {
-  std::string_view noise;    // the name of our noise model that comes nearest
+  std::string_view noise;    // the name of our most similar noise model
   std::string_view percent;  // a value or a range, as published
   std::string_view source;
 };
 
-/// Of this code under matching with this noise, or null if none is listed. Only surface codes are.
+/// The threshold of this code with matching and this noise, or null if none is listed. Only surface codes are listed.
 const PublishedThreshold* published_threshold(std::string_view code, std::string_view noise);
 
 }  // namespace sallow

@@ -42,7 +42,7 @@ std::string symptoms_json(std::span<const uint32_t> detectors, std::span<const u
   return text;
 }
 
-/// Where the errors of a list happen, in the same order; empty where no single place is known.
+/// The places of the errors of a list, in the same order; empty if no single place is known.
 std::vector<std::string> places_of(const std::vector<SymptomSet>& errors, const Circuit& circuit) {
   std::vector<std::string> places;
   for (const auto& place : find_error_places(errors, circuit)) {
@@ -58,7 +58,7 @@ ChosenErrorsText::ChosenErrorsText(ErrorChoices choices, const DetectorErrorMode
   const ErrorHypergraph errors(model, {.merge = false, .keep_impossible = true, .keep_empty = true});
   std::vector<SymptomSet> symptoms;
   for (size_t k = 0; k < choices_.size(); k++) {
-    const uint32_t error = choices_.model_errors[k];  // errors are kept all, and in their order
+    const uint32_t error = choices_.model_errors[k];  // `errors` has all errors, in the model's order
     if (!std::ranges::equal(errors.detectors(error), choices_.detectors[k]) ||
         !std::ranges::equal(errors.observables(error), choices_.observables[k])) {
       wholes_[k] = symptoms_json(errors.detectors(error), errors.observables(error));

@@ -11,22 +11,22 @@
 
 namespace sallow {
 
-/// Writes which errors a decoder chose, one line of JSON per shot, as docs/formats/chosen_errors.md describes.
+/// Writes the errors that a decoder chose, one line of JSON per shot, as in docs/formats/chosen_errors.md.
 class ChosenErrorsText {
  public:
-  /// `model` is the one that the decoder was compiled for. With `circuit`, from which that model came, errors are told
-  /// with their places there; it may be null, else it must outlive this.
+  /// `model` is the model that the decoder was compiled for. If `circuit` is given, from which the model was derived,
+  /// errors are written with their places in it; it may be null, otherwise it must outlive this object.
   ChosenErrorsText(ErrorChoices choices, const DetectorErrorModel& model, const Circuit* circuit);
 
-  /// Appends a block's lines. Tables have one column per shot: a row per detector, a row per observable, and one row
-  /// for the shots that no error explains.
+  /// Appends the lines of a block. Tables have one column per shot: one row per detector, one row per observable, and
+  /// one row that marks unmatchable shots.
   void append(uint64_t first_shot, const BitTable& detections, const BitTable& predictions, const BitTable& unmatchable,
               const ChosenErrors& chosen, std::string& text);
 
  private:
   ErrorChoices choices_;
-  std::vector<std::string> wholes_;  // by choice, where it is a part of its error: that error's symptoms, as JSON
-  std::vector<std::string> places_;  // by choice, as JSON; empty where none is known
+  std::vector<std::string> wholes_;  // by choice, if it is a part of an error: the symptoms of that error, as JSON
+  std::vector<std::string> places_;  // by choice, as JSON; empty if unknown
   BitTable events_, flips_;          // of the block, one row per shot
 };
 

@@ -27,19 +27,19 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
                            const std::string& command) {
   PageFigure figure{"fidelity", "Cross-entropy benchmarking against depth"};
   figure.text =
-      "Linear XEB of noisy samples, and the fidelity: that over the XEB of perfect samples, where the circuits' "
-      "probabilities have converged to Porter and Thomas's law. Bars: 1.96 standard errors.";
+      "Linear XEB of noisy samples, and the fidelity: the ratio of this XEB to that of perfect samples, if the "
+      "circuits' probabilities have converged to the Porter-Thomas distribution. Bars: 1.96 standard errors.";
   CurvesPlot plot{{"cycles", "", false, true}, {"linear XEB and fidelity", "value", true}};
   std::set<uint32_t> sizes;
   for (const MeasuredFidelity& row : rows) sizes.insert(row.qubits);
   for (const uint32_t qubits : sizes) {
     const std::string panel = sizes.size() > 1 ? std::to_string(qubits) + " qubits" : "";
-    Curve fidelity{"fidelity", panel}, shallow{"not converged: no fidelity", panel}, linear{"linear XEB", panel},
+    Curve fidelity{"fidelity", panel}, shallow{"not converged: not a fidelity", panel}, linear{"linear XEB", panel},
         model{"digital error model", panel, Curve::Style::kDotted};
     for (const MeasuredFidelity& row : rows) {
       if (row.qubits != qubits) continue;
       const std::string text = std::to_string(row.qubits) + " qubits, " + std::to_string(row.shots) + " shots" +
-                               (row.has_converged ? "" : "; not converged, so that XEB is no fidelity here");
+                               (row.has_converged ? "" : "; not converged, so XEB is not a fidelity here");
       const double cycles = row.cycles;
       (row.has_converged ? fidelity : shallow)
           .points.push_back({cycles, row.fidelity, around(row.fidelity, row.fidelity_error), text});
@@ -79,9 +79,8 @@ PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std:
 PageFigure years_figure(const WillowTable& table, const std::string& command) {
   PageFigure figure{"years", "Years against qubits"};
   figure.text =
-      "What the chip's samples take a classical machine at most, under the published cost model, by the best orders "
-      "that "
-      "long searches and this one found: upper bounds that a longer search may lower, not what is needed.";
+      "Upper bounds of the time that a classical machine needs for the chip's samples, in the published cost model, "
+      "with the best orders of long searches and of this search. A longer search may lower them.";
   CurvesPlot plot{{"qubits", "", false, true}, {"years for all samples, at most", "years", true}};
   figure.table.columns = {{"qubits", Kind::kCount},
                           {"cycles", Kind::kCount},
@@ -99,8 +98,8 @@ PageFigure years_figure(const WillowTable& table, const std::string& command) {
       const std::string machine = std::string(computer.name) + (cost.log2_size_limit ? ", its memory" : ", any memory");
       if (curves.emplace(machine, plot.curves.size()).second) plot.curves.push_back({machine});
       const double years = std::pow(10, sampling_log10_seconds(row, cost, computer) - std::log10(kSecondsPerYear));
-      constexpr const char* kWays[] = {"one evolution of the state vector", "each amplitude contracted anew",
-                                       "one contraction that the amplitudes share"};
+      constexpr const char* kWays[] = {"one evolution of the state vector", "each amplitude contracted separately",
+                                       "one contraction shared by the amplitudes"};
       const std::string way = kWays[static_cast<size_t>(sampling_cost(row, cost).way)];
       plot.curves[curves[machine]].points.push_back(
           {static_cast<double>(row.qubits), years, {}, std::to_string(row.cycles) + " cycles, at most, " + way});

@@ -9,11 +9,11 @@
 
 namespace sallow {
 
-/// XEB and fidelity against cycles, beside the digital error model.
+/// XEB and fidelity against cycles, with the digital error model.
 PageFigure fidelity_figure(const std::vector<MeasuredFidelity>& rows, const std::vector<FidelityDecay>& decays,
                            const std::string& command);
 
-/// Years that the chip's samples take classically against qubits, beside the chip's time and the published claim.
+/// Years for the chip's samples on classical machines against qubits, with the chip's time and the published claim.
 PageFigure years_figure(const WillowTable& table, const std::string& command);
 
 }  // namespace sallow

@@ -9,7 +9,7 @@
 namespace sallow {
 
 namespace {
-/// 10^exponent as text, also where a double cannot hold it: "3.2e+25".
+/// 10^exponent as text, also if a double cannot hold it: "3.2e+25".
 std::string power_text(double exponent) {
   double whole = std::floor(exponent);
   char text[64];
@@ -17,7 +17,7 @@ std::string power_text(double exponent) {
   return text;
 }
 
-/// null for what JSON cannot hold.
+/// null for values that JSON cannot hold.
 Json years_json(double log10_seconds) {
   double years = std::pow(10, log10_seconds - std::log10(kSecondsPerYear));
   return std::isfinite(years) ? Json(years) : Json(nullptr);
@@ -33,8 +33,8 @@ Json assumptions_json(const RcsCostReport& report) {
       {"machine_flops_per_second", report.machine.flops_per_second},
       {"machine_source", report.machine.source},
       {"multiply_adds", "a pairwise contraction costs the product of the dimensions of all legs of its two tensors"},
-      {"slices", "every slice contracts the whole network anew"},
-      {"left_out", "moving data, storing it, failures, electricity; amplitudes that share work"},
+      {"slices", "every slice contracts the whole network again"},
+      {"left_out", "moving and storing data, failures, electricity; work shared by several amplitudes"},
   };
   if (std::isfinite(report.log2_size_limit)) json["memory_elements_log2"] = report.log2_size_limit;
   return json;
@@ -111,7 +111,7 @@ std::string cost_text(const RcsCostReport& report) {
         "2^" + fixed_text(cost.sliced_log2_peak, 1), "2^" + fixed_text(cost.log2_slices, 1));
   }
   if (report.task) {
-    row("samples, each anew (at most)",
+    row("samples, each separately (at most)",
         sampling_upper_bound_log2(cost.sliced_log2_multiply_adds, report.task->samples, report.task->fidelity), "", "");
   }
   std::string text = table.str();

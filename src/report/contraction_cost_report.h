@@ -30,14 +30,14 @@ struct RcsCostReport {
   OrderCost cost = {};
   bool open = false;
   double log2_size_limit = std::numeric_limits<double>::infinity();
-  std::optional<SearchTrace> search = {};  // absent where a given order was priced
+  std::optional<SearchTrace> search = {};  // none if the order was given
   std::optional<SamplingTask> task = {};
 };
 
 Json cost_json(const RcsCostReport& report);
 std::string cost_text(const RcsCostReport& report);
 
-/// "5e+09 years", "3.1 hours": a time given by the logarithm of its seconds, in the unit that suits it.
+/// "5e+09 years", "3.1 hours": a time, given as the logarithm of its seconds, in a suitable unit.
 std::string duration_text(double log10_seconds);
 
 }  // namespace sallow

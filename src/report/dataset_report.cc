@@ -42,7 +42,7 @@ const DecoderResult* find_result(const ExperimentRun& run, const Column& column)
   return nullptr;
 }
 
-/// A published value; without an error, blanks keep the points in line with those that have one.
+/// A published value; without an error, blanks align it with values that have one.
 std::string stated_text(double value, double error, int digits) {
   const std::string rest = error > 0 ? " ± " + fixed_text(error, digits) : std::string(5 + digits, ' ');
   return fixed_text(value, digits) + rest;
@@ -91,7 +91,7 @@ std::string experiments_table(std::span<const ExperimentRun> runs) {
   }
   if (runs.size() > 1) {
     std::vector<std::string> row = {"all " + std::to_string(runs.size()), std::to_string(shots), ""};
-    // A sum over fewer experiments would look like a better decoder.
+    // A sum over fewer experiments would make a decoder look better.
     for (const Sum& sum : sums) row.push_back(sum.experiments == runs.size() ? std::to_string(sum.failures) : "–");
     table.add_row(row);
   }
@@ -150,8 +150,7 @@ std::string fit_problems(std::span<const DatasetFit> fits) {
 std::string published_note(std::span<const ExperimentRun> runs) {
   for (const ExperimentRun& run : runs) {
     for (const DecoderResult& result : run.results) {
-      if (result.published)
-        return "* predictions that came with the record, counted here against its own true flips.\n";
+      if (result.published) return "* predictions in the record, compared here with the true flips in the record.\n";
     }
   }
   return {};
@@ -172,7 +171,7 @@ std::string timing_line(std::span<const ExperimentRun> runs) {
   std::string line = "One thread took";
   for (size_t d = 0; d < microseconds.size(); d++) {
     line += (d == 0 ? " " : ", ") + fixed_text(microseconds[d].second / shots, 2) +
-            (d == 0 ? " µs a shot with " : " with ") + microseconds[d].first;
+            (d == 0 ? " µs per shot with " : " with ") + microseconds[d].first;
   }
   return line + ".\n";
 }

@@ -20,7 +20,7 @@ ExperimentRun experiment(std::string name) {
   return run;
 }
 
-TEST(DatasetReport, AlignsFailuresAndKeepsLongNamesInAKey) {
+TEST(DatasetReport, AlignsFailuresAndListsLongNamesInAKey) {
   std::vector<ExperimentRun> runs = {experiment("first"), experiment("second")};
   EXPECT_EQ(experiments_table(runs),
             "experiment  shots  events  matching  *(1)\n"
@@ -30,14 +30,14 @@ TEST(DatasetReport, AlignsFailuresAndKeepsLongNamesInAKey) {
             "  (1) a_decoder_with_quite_a_long_name\n");
 }
 
-TEST(DatasetReport, GivesNoSumOverOnlySomeExperiments) {
+TEST(DatasetReport, PrintsNoSumOverOnlySomeExperiments) {
   std::vector<ExperimentRun> runs = {experiment("first"), experiment("second")};
   runs[1].results.pop_back();
   EXPECT_NE(experiments_table(runs).find("all 2        2000                50     –\n"), std::string::npos)
       << experiments_table(runs);
 }
 
-TEST(DatasetReport, SetsPublishedRatesUnderTheFits) {
+TEST(DatasetReport, PrintsPublishedRatesBelowTheFits) {
   const std::vector<DatasetFit> fits = {
       {"matching", "circuit", false, {{3, {0.01, 0.0002, {}}}, {7, {0, 0, "why"}}}, {0, 0, "distance 7: why"}}};
   const PublishedRates published[] = {{"net", "learned", "published", {0.655, 0.306, 0.143}, 0.003, 2.14, 0.02}};
@@ -47,7 +47,7 @@ TEST(DatasetReport, SetsPublishedRatesUnderTheFits) {
             "net (learned), published  0.655          0.143 ± 0.003  2.14 ± 0.02\n");
 }
 
-TEST(DatasetReport, WritesTheKeysThatTheCommandLinePromises) {
+TEST(DatasetReport, WritesTheDocumentedKeys) {
   const auto json = experiment_json(experiment("first"));
   EXPECT_EQ(json.text(),
             R"({"name":"first","distance":3,"rounds":5,"basis":"Z","shots":1000,"detection_fraction":0.0771,)"

@@ -12,7 +12,7 @@
 namespace sallow {
 namespace {
 
-// The errors' places in the circuit, one each, in the order of `faults`.
+// The errors' places in the circuit, one per error, in the order of `faults`.
 std::vector<ExplainedError> explained(const SearchedModel& model, const std::vector<uint32_t>& faults) {
   DetectorErrorModel filter;
   for (const uint32_t fault : faults) filter.append_error(1, model.targets(fault));
@@ -78,7 +78,7 @@ std::string distance_headline(const ShortestError* graphlike, const ShortestErro
   const ShortestError& widest = hyperedge != nullptr ? *hyperedge : *graphlike;
   const std::string of_graphlike = hyperedge == nullptr ? " among errors of at most two detectors" : "";
   if (widest.distance) return "distance " + std::to_string(*widest.distance) + of_graphlike + "\n";
-  if (widest.is_complete) return "no errors flip an observable unseen" + of_graphlike + "\n";
+  if (widest.is_complete) return "no errors flip an observable undetected" + of_graphlike + "\n";
   std::string text = "distance at least " + std::to_string(widest.at_least);
   std::optional<uint64_t> at_most = widest.at_most;
   if (graphlike != nullptr && graphlike->distance)
@@ -88,18 +88,18 @@ std::string distance_headline(const ShortestError* graphlike, const ShortestErro
 }
 
 std::string shortest_error_text(const SearchedModel& model, const std::string& kind, const ShortestError& shortest) {
-  constexpr const char* kStopped = "; the search stopped before it knew more (--max_steps)";
+  constexpr const char* kStopped = "; the search stopped early (--max_steps)";
   if (!shortest.is_complete && !shortest.at_most) {
     return kind + ": at least " + std::to_string(shortest.at_least) + kStopped + "\n";
   }
-  if (!shortest.distance && !shortest.at_most) return kind + ": no such errors flip an observable unseen\n";
+  if (!shortest.distance && !shortest.at_most) return kind + ": no such errors flip an observable undetected\n";
   std::string text = kind + ": ";
   if (!shortest.distance) {
     text += "distance between " + std::to_string(shortest.at_least) + " and " + std::to_string(*shortest.at_most) +
             kStopped + "; a set of " + std::to_string(*shortest.at_most) + " errors:\n";
   } else if (!shortest.is_counted) {
     text += "distance " + std::to_string(*shortest.distance) +
-            ", of which not all sets of errors were counted (--max_steps); one of them:\n";
+            ", not all such sets of errors were counted (--max_steps); one of them:\n";
   } else {
     text += "distance " + std::to_string(*shortest.distance) + ", " + std::to_string(shortest.count) +
             (shortest.count == 1 ? " such set of errors:\n" : " such sets of errors; one of them:\n");

@@ -12,14 +12,14 @@
 
 namespace sallow {
 
-/// What was searched, and where its errors come from.
+/// The searched errors, and the circuit that they come from.
 struct SearchedModel {
   ErrorHypergraph errors;
-  std::optional<Circuit> circuit;  // none where a model was given
-  // Where detectors may be random, the circuit's own errors: the searched ones are these modulo gauges.
+  std::optional<Circuit> circuit;  // none if an error model was given
+  // If detectors may be random: the circuit's own errors. The searched errors are these modulo gauges.
   std::optional<ErrorHypergraph> before_gauges = {};
 
-  /// What an error of the search flips in the circuit.
+  /// The detectors and observables that an error of the search flips in the circuit.
   std::vector<DemTarget> targets(uint32_t error) const {
     return before_gauges ? before_gauges->targets(errors.first_error(error)) : errors.targets(error);
   }
@@ -31,8 +31,8 @@ SearchedModel searched_model(Circuit circuit, const DetectorErrorModel& extracte
 
 /// One line with the distance or what is known of it. Of the two searches one may be null.
 std::string distance_headline(const ShortestError* graphlike, const ShortestError* hyperedge);
-/// What a search found; `kind` says of what errors: "graphlike". The errors of the set that it shows come one per line,
-/// with their places in the circuit, if there is one.
+/// The result of a search; `kind` names the searched errors: "graphlike". The errors of one set are listed one per
+/// line, with their places in the circuit, if there is a circuit.
 std::string shortest_error_text(const SearchedModel& model, const std::string& kind, const ShortestError& shortest);
 Json shortest_error_json(const SearchedModel& model, const std::string& kind, const ShortestError& shortest);
 

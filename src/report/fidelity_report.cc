@@ -32,8 +32,8 @@ std::vector<std::string> unconverged_notes(const std::vector<MeasuredFidelity>& 
   }
   if (!all) {
     notes.push_back(
-        "Not converged: so shallow circuits do not follow Porter and Thomas's law yet, and XEB is no fidelity; the fit "
-        "leaves them out.");
+        "Not converged: the probabilities of these shallow circuits do not follow the Porter-Thomas distribution, so "
+        "XEB is not a fidelity; the fit leaves them out.");
   }
   for (const uint32_t qubits : sizes) {
     std::set<uint32_t> depths, converged;
@@ -47,7 +47,7 @@ std::vector<std::string> unconverged_notes(const std::vector<MeasuredFidelity>& 
     if (has_fit || depths.size() < 2) continue;
     notes.push_back(std::to_string(qubits) + " qubits: no fidelity per cycle: " +
                     (converged.size() < 2
-                         ? "fewer than two of these depths have converged; leave out '--cycles' for some "
+                         ? "fewer than two of these depths have converged; leave out '--cycles' to use depths "
                            "that have"
                          : "no decay fits these fidelities"));
   }

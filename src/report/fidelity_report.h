@@ -10,12 +10,12 @@
 
 namespace sallow {
 
-/// A row per size and depth: linear XEB, that of perfect samples, fidelity, what the digital error model predicts, and
-/// whether the circuits have converged, so that the fidelity is one.
+/// One row per size and depth: linear XEB, XEB of perfect samples, fidelity, fidelity predicted by the digital error
+/// model, and whether the circuits have converged, which the fidelity requires.
 std::string fidelity_table(const std::vector<MeasuredFidelity>& rows);
-/// A line per fit, then unconverged_notes().
+/// One line per fit, then unconverged_notes().
 std::string decay_lines(const std::vector<MeasuredFidelity>& rows, const std::vector<FidelityDecay>& decays);
-/// What depths that have not converged mean, and why a size with several depths has no fit; nothing where all is well.
+/// Explains depths that have not converged, and why a size with several depths has no fit; empty if there are none.
 std::vector<std::string> unconverged_notes(const std::vector<MeasuredFidelity>& rows,
                                            const std::vector<FidelityDecay>& decays);
 Json fidelity_json(const FidelityStudyOptions& options, const std::vector<MeasuredFidelity>& rows,

@@ -120,12 +120,11 @@ std::string thresholds_text(const ResultFits& fits) {
     if (!fit.crossings.empty()) crossings += name + ": crossings in % at " + crossings_text(fit.crossings) + "\n";
   }
   return table.str() + refusals + crossings + sources +
-         "p_th: where large codes cross. Crossings of small distances lie off it, and move towards it as d^-(ω + "
-         "1/ν):\n"
+         "p_th: where the curves of large distances cross. Crossings of small distances approach it as d^-(ω + 1/ν):\n"
          "ln(P/(1-P)) = f(x) + d^-ω (b + c x), x = ln(p/p_th) d^(1/ν), averaged over windows, degrees of f and ω.\n"
-         "±: one standard error, from the counts and from the forms together. goodness: the chance of so large a χ² "
+         "±: one standard error, from counts and forms together. goodness: the probability of a χ² at least this large "
          "if\n"
-         "the form holds.\n\n";
+         "the form is right.\n\n";
 }
 
 std::string rates_text(const ResultFits& fits) {
@@ -152,12 +151,12 @@ std::string rates_text(const ResultFits& fits) {
     table.add_row(std::move(row));
   }
   return table.str() +
-         "ε: the slope of ln(1 - 2 P) over the rounds where there are several, else 1 - 2 P = (1 - 2 ε)^rounds. –: "
-         "the\n"
-         "data do not carry it (no failure, say); --json says why.\n" +
-         (several ? "Λ: the factor from d to d + 2, all distances counting the same; its ± is wider by √(χ²/dof) if ε "
-                    "does not\nfall by one factor. goodness: the chance of so large a χ² if it does.\n"
-                  : "");
+         "ε: with several numbers of rounds from the slope of ln(1 - 2 P), else 1 - 2 P = (1 - 2 ε)^rounds. –: the\n"
+         "data allow no estimate (for example, no failures); --json prints the reason.\n" +
+         (several
+              ? "Λ: the factor from d to d + 2, with equal weights; its ± is widened by √(χ²/dof) if ε does not "
+                "decrease\nby a constant factor. goodness: the probability of a χ² at least this large if it does.\n"
+              : "");
 }
 
 }  // namespace sallow

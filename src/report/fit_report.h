@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// Every threshold with its error, its fit and what the literature says, and why others have none.
+/// All thresholds with errors, fits and values of the literature, or the reason why there is no threshold.
 std::string thresholds_text(const ResultFits& fits);
 /// Rates per round by distance, and Λ.
 std::string rates_text(const ResultFits& fits);

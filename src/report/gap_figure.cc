@@ -9,15 +9,15 @@ namespace sallow {
 PageFigure gap_figure(std::span<const double> min_gaps, std::span<const Tally> tallies, const std::string& decoder,
                       const std::string& command) {
   using Kind = PageColumn::Kind;
-  PageFigure figure{"kept", "Failures against the share kept"};
+  PageFigure figure{"kept", "Failure rate against the fraction of shots kept"};
   figure.text =
-      "A shot is kept if its gap, the weight of the best solution with the other flip less that of the best, is at "
-      "least "
-      "the one named. Bars: 95 % intervals.";
-  CurvesPlot plot{{"share of shots kept", "kept"}, {"failures of those kept", "rate", true}};
+      "A shot is kept if its gap, the weight of the best solution with the opposite flip minus that of the best "
+      "solution, is at least "
+      "the given gap. Bars: 95 % intervals.";
+  CurvesPlot plot{{"fraction of shots kept", "kept"}, {"failure rate of kept shots", "rate", true}};
   Curve curve{decoder};
-  figure.table.columns = {{"least gap", Kind::kNumber}, {"dB", Kind::kNumber},      {"kept", Kind::kCount},
-                          {"share kept", Kind::kRate},  {"failures", Kind::kCount}, {"rate", Kind::kRate}};
+  figure.table.columns = {{"least gap", Kind::kNumber},   {"dB", Kind::kNumber},      {"kept", Kind::kCount},
+                          {"fraction kept", Kind::kRate}, {"failures", Kind::kCount}, {"rate", Kind::kRate}};
   const auto rate_cell = [](uint64_t count, uint64_t of) -> PageCell {
     if (of == 0) return {};
     return RateCell{static_cast<double>(count) / static_cast<double>(of), clopper_pearson_interval(count, of)};

@@ -16,7 +16,7 @@ std::string distance_name(uint64_t distance) {
   return "d = " + std::to_string(distance);
 }
 
-/// What a plot calls a decoder: predictions that came with a record are marked as theirs.
+/// The name of a decoder in plots: predictions in a record are marked "shipped".
 std::string decoder_name(const std::string& decoder, const std::string& prior, bool published) {
   if (published) return decoder + ", shipped";
   return decoder + (prior.empty() || prior == "circuit" ? "" : " (" + prior + ")");
@@ -27,7 +27,7 @@ bool is_known(const std::vector<Row>& list, const Row& wanted) {
   return std::find(list.begin(), list.end(), wanted) != list.end();
 }
 
-/// Ours first, then those that came along.
+/// Our decoders first, then the predictions in the record.
 std::vector<std::string> decoder_names(std::span<const ExperimentRun> runs) {
   std::vector<std::string> names;
   for (const bool published : {false, true}) {
@@ -50,8 +50,8 @@ std::string mean_text(double percent, double error, int digits) {
 PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::string& command) {
   PageFigure figure{"failures", "Logical failures against cycles"};
   figure.text =
-      "The share of shots whose logical flip was not predicted; bands: 95 % intervals. Bases and patches of a distance "
-      "are taken together.";
+      "The fraction of shots whose logical flip was not predicted; bands: 95 % intervals. Bases and patches of a "
+      "distance are combined.";
   const std::vector<std::string> names = decoder_names(runs);
   std::map<std::tuple<std::string, uint64_t, uint64_t>, Tally> pooled;
   std::set<uint64_t> distances;
@@ -73,7 +73,7 @@ PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::strin
     for (const std::string& name : names) row.push_back(cells.count(name) ? PageCell(cells[name]) : PageCell());
     figure.table.rows.push_back(std::move(row));
   }
-  CurvesPlot plot{{"cycles", "", false, true}, {"logical failures a shot", "failures", true}};
+  CurvesPlot plot{{"cycles", "", false, true}, {"logical failures per shot", "failures", true}};
   for (const uint64_t distance : distances) {
     for (const std::string& name : names) {
       Curve curve{name, distances.size() > 1 ? distance_name(distance) : "", Curve::Style::kLine,
@@ -96,7 +96,7 @@ PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::strin
                           {"shots", Kind::kCount},
                           {"detectors that fire", Kind::kPercent}};
   for (const std::string& name : names) figure.table.columns.push_back({name, Kind::kRate});
-  if (!shipped.empty()) figure.notes = {"shipped: predictions that came with the record, scored on the same shots."};
+  if (!shipped.empty()) figure.notes = {"shipped: predictions in the record, scored on the same shots."};
   figure.command = command;
   return figure;
 }
@@ -104,7 +104,7 @@ PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::strin
 PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<const PublishedRates> published,
                                     const std::string& source, const std::string& command) {
   PageFigure figure{"rate-by-distance", "Logical error per cycle against distance"};
-  figure.text = "Λ is the factor by which ε falls from distance d to d + 2. Hollow marks: what others published.";
+  figure.text = "Λ is the factor by which ε decreases from distance d to d + 2. Hollow marks: published results.";
   CurvesPlot plot{{"distance d", "d", false, true}, {"logical error per cycle, ε", "ε", true}};
   std::set<uint64_t> distances;
   for (const DatasetFit& fit : fits) {
@@ -161,18 +161,18 @@ PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<
   }
   if (!plot.curves.empty()) figure.plot = std::move(plot);
   if (!source.empty()) figure.notes.push_back("Published: " + source + ".");
-  figure.notes.push_back("±: one standard error; bars in the plot: 1.96 of them.");
+  figure.notes.push_back("±: one standard error; bars in the plot: 1.96 standard errors.");
   figure.command = command;
   return figure;
 }
 
 PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string& command) {
-  PageFigure figure{"patches", "Where they fire"};
-  figure.text = "A tile a stabilizer, with the percentage of its detectors that fired; all cycles taken together.";
+  PageFigure figure{"patches", "Detection events by place"};
+  figure.text = "One tile per stabilizer, with the percentage of its detectors that fired; all cycles combined.";
   // Records of one distance and basis may be of several patches of the chip.
   using PatchKey = std::tuple<uint64_t, char, std::vector<Place>>;
   std::map<PatchKey, std::vector<StabilizerRate>> patches;
-  std::map<PatchKey, std::string> names;  // where on the chip
+  std::map<PatchKey, std::string> names;  // the place on the chip
   std::map<PatchKey, std::pair<uint64_t, uint64_t>> cycles;
   std::map<std::pair<uint64_t, char>, size_t> patch_counts;
   for (const ExperimentRun& run : runs) {
@@ -228,13 +228,13 @@ PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string
 PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, const std::string& command) {
   PageFigure figure{"detection", "Detectors that fire"};
   std::map<std::pair<uint64_t, uint64_t>, std::pair<double, double>>
-      sums;  // events and places, over the detectors' number
+      sums;  // events, and number of detectors times shots
   for (const ExperimentRun& run : runs) {
     auto& [events, places] = sums[{run.folder.distance, run.folder.rounds}];
     events += run.detection_fraction * static_cast<double>(run.shots);
     places += static_cast<double>(run.shots);
   }
-  CurvesPlot plot{{"cycles", "", false, true}, {"share of detectors that fire", "share"}};
+  CurvesPlot plot{{"cycles", "", false, true}, {"fraction of detectors that fire", "fraction"}};
   figure.table.columns = {
       {"d", Kind::kCount}, {"cycles", Kind::kCount}, {"shots", Kind::kCount}, {"detectors that fire", Kind::kPercent}};
   for (const auto& [key, sum] : sums) {
@@ -249,7 +249,7 @@ PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, co
     plot.rules.push_back({false, kWillowDetectionPercent[k] / 100, {}, {}, {}, name});
     figure.notes.push_back("Willow, published, " + name + ": " + fixed_text(kWillowDetectionPercent[k], 1) + " %.");
   }
-  if (levels) figure.text = "Dashed: the mean that was published of the chip, in the colour of its distance.";
+  if (levels) figure.text = "Dashed: the published mean of the chip, in the colour of its distance.";
   figure.plot = std::move(plot);
   figure.command = command;
   return figure;

@@ -9,18 +9,19 @@
 
 namespace sallow {
 
-/// Failures against cycles by decoder, a panel a distance, patches and bases together; under it every experiment.
+/// Failures against cycles by decoder, one panel per distance, patches and bases combined; the table lists every
+/// experiment.
 PageFigure failures_figure(std::span<const ExperimentRun> runs, const std::string& command);
 
-/// ε per cycle against distance by decoder, with Λ, beside what others published of the device; `source` says where.
+/// ε per cycle against distance by decoder, with Λ, and published results of the device from `source`.
 PageFigure rates_by_distance_figure(std::span<const DatasetFit> fits, std::span<const PublishedRates> published,
                                     const std::string& source, const std::string& command);
 
-/// The share of detectors that fire against cycles, by distance; with `levels`, Willow's published ones.
+/// The fraction of detectors that fire against cycles, by distance; with `levels`, also Willow's published fractions.
 PageFigure detection_figure(std::span<const ExperimentRun> runs, bool levels, const std::string& command);
 
-/// The chip's patches, each stabilizer coloured by how often it fired, rounds taken together. Nothing to plot where no
-/// circuit told where detectors are.
+/// The chip's patches, each stabilizer coloured by its rate of detection events, rounds combined. There is no plot if
+/// no circuit has detector coordinates.
 PageFigure patches_figure(std::span<const ExperimentRun> runs, const std::string& command);
 
 }  // namespace sallow

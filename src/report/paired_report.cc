@@ -33,7 +33,7 @@ std::string paired_text(std::span<const PairedResult> pairs) {
                    rounded(paired_p_value(counts))});
   }
   return table.str() +
-         "difference: the first's rate less the second's. p-value: the chance of counts as unequal, or more, between\n"
+         "difference: the first's rate minus the second's. p-value: the probability of counts at least as unequal for\n"
          "decoders that fail equally often.\n";
 }
 

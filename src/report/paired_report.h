@@ -8,8 +8,7 @@
 
 namespace sallow {
 
-/// Two decoders on the same shots, one row per pair: counts, the difference of their rates, and whether chance makes
-/// it.
+/// Two decoders on the same shots, one row per pair: counts, the difference of their rates, and its p-value.
 std::string paired_text(std::span<const PairedResult> pairs);
 Json paired_json(std::span<const PairedResult> pairs);
 

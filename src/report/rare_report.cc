@@ -8,7 +8,7 @@
 namespace sallow {
 namespace {
 
-// Null where it is infinite or not a number.
+// Null if infinite or not a number.
 Json number(double value) {
   return std::isfinite(value) ? Json(value) : Json();
 }
@@ -20,9 +20,9 @@ std::string rounded_text(double rate) {
   return text;
 }
 
-// What no extrapolation goes without.
+// Every extrapolation has this reason not to trust it.
 constexpr const char* kExtrapolationReason =
-    "an extrapolation: how wrong the curve is below the counted numbers of faults, no interval tells";
+    "an extrapolation: the error of the curve below the counted numbers of faults is unknown";
 
 }  // namespace
 
@@ -60,7 +60,7 @@ std::string estimates_text(const std::vector<RareEstimate>& estimates) {
   Table table({"method", "rate", "95 % interval", "error", "decodings", "direct sampling", "s", "trustworthy"});
   for (const RareEstimate& e : estimates) {
     const bool has_rate = e.rate > 0 && std::isfinite(e.relative_error);
-    // As many failures as the same relative error takes.
+    // The number of shots for as many failures as the same relative error requires.
     const double direct = 1 / (e.relative_error * e.relative_error * e.rate);
     table.add_row({e.method, rounded_text(e.rate),
                    "[" + rounded_text(e.interval.low) + ", " + rounded_text(e.interval.high) + "]",
@@ -73,7 +73,8 @@ std::string estimates_text(const std::vector<RareEstimate>& estimates) {
     for (const std::string& reason : e.reasons) text += e.method + ": " + reason + "\n";
   }
   return text +
-         "Rates per shot. Error: one standard error. Direct sampling: decodings for that error without 'rare'.\n";
+         "Rates per shot. Error: one standard error. Direct sampling: decodings that direct sampling needs for this "
+         "error.\n";
 }
 
 Json spectrum_json(const FailureSpectrum& spectrum) {
@@ -116,19 +117,19 @@ Json spectrum_json(const FailureSpectrum& spectrum) {
 std::string spectrum_text(const FailureSpectrum& spectrum) {
   const CurveFit& fit = spectrum.fit;
   if (!fit.ok()) return "\nNo extrapolation: " + fit.problem + "\n";
-  Table table({"odds of errors", "extrapolated", "95 % of the counts", "of it at counted w"});
+  Table table({"odds of errors", "extrapolated", "95 % from counts", "share at counted w"});
   for (const ExtrapolatedRate& rate : spectrum.rates) {
     table.add_row({"× " + rounded_text(rate.scale), rounded_text(rate.estimate),
                    "[" + rounded_text(rate.interval.low) + ", " + rounded_text(rate.interval.high) + "]",
                    fixed_text(100 * rate.share_measured, 1) + " %"});
   }
-  return "\nExtrapolation, not a measurement: a curve through the chances of failure of w faults\n" + table.str() +
+  return "\nExtrapolation, not a measurement: a curve fitted to the failure probabilities of w faults\n" + table.str() +
          "Counted from w = " + std::to_string(spectrum.counts.back().weight) + " to " +
          std::to_string(spectrum.counts.front().weight) + " in " + rounded_text(static_cast<double>(spectrum.decodes)) +
-         " decodings; sets of fewer than " + fixed_text(fit.curve.onset, 0) + " are taken to never fail.\n" + "χ² " +
-         fixed_text(fit.chi_squared, 1) + " of " + std::to_string(fit.degrees) +
-         " degrees of freedom. The interval is that of the counts, were the curve of the right form;\n"
-         "how wrong the curve is where nothing was counted, it does not tell.\n";
+         " decodings; sets of fewer than " + fixed_text(fit.curve.onset, 0) + " faults are assumed never to fail.\n" +
+         "χ² " + fixed_text(fit.chi_squared, 1) + " with " + std::to_string(fit.degrees) +
+         " degrees of freedom. The interval is from the counts, if the form of the curve is right; it does not\n"
+         "include the error of the curve where nothing was counted.\n";
 }
 
 }  // namespace sallow

@@ -9,12 +9,12 @@
 
 namespace sallow {
 
-/// A table of rates, one row per method, and why an estimate is not to be trusted.
+/// A table of rates, one row per method, and the reasons why an estimate is not trustworthy.
 std::string estimates_text(const std::vector<RareEstimate>& estimates);
 Json estimate_json(const RareEstimate& estimate);
 
 std::string spectrum_text(const FailureSpectrum& spectrum);
-/// Without `rate`, and never trustworthy: a reader of measured rates must not take it for one.
+/// Has no `rate` and is never trustworthy, so that programs do not use it as a measured rate.
 Json spectrum_json(const FailureSpectrum& spectrum);
 
 }  // namespace sallow

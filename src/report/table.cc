@@ -12,16 +12,16 @@ namespace {
 using Row = std::vector<std::string>;
 
 constexpr size_t kGap = 2;         // between columns
-constexpr size_t kLeastName = 12;  // columns that names are never made narrower than
+constexpr size_t kLeastName = 12;  // the smallest width of the name column
 
 size_t screen_columns = 0;
 
-// Characters, not bytes: UTF-8 continuation bytes take no room.
+// The number of characters, not bytes: UTF-8 continuation bytes have no width.
 size_t display_width(const std::string& text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
 }
 
-/// The byte at which the character of this number begins.
+/// The byte offset of the character with this index.
 size_t byte_of(const std::string& text, size_t character) {
   for (size_t k = 0; k < text.size(); k++) {
     if ((text[k] & 0xc0) != 0x80 && character-- == 0) return k;
@@ -58,7 +58,7 @@ std::string laid_out(const std::vector<Row>& rows) {
   return text;
 }
 
-/// A name cut into pieces of at most this many columns, at spaces and behind slashes where there are some.
+/// A name divided into pieces of at most this many columns, at spaces and after slashes if there are any.
 std::vector<std::string> pieces_of(std::string name, size_t columns) {
   std::vector<std::string> pieces;
   while (display_width(name) > columns) {
@@ -74,7 +74,7 @@ std::vector<std::string> pieces_of(std::string name, size_t columns) {
   return pieces;
 }
 
-/// The rows with long names spread over further rows that are empty otherwise.
+/// The rows with long names continued in additional rows that are otherwise empty.
 std::vector<Row> with_short_names(const std::vector<Row>& rows, size_t columns) {
   std::vector<Row> result;
   for (const Row& row : rows) {
@@ -87,7 +87,7 @@ std::vector<Row> with_short_names(const std::vector<Row>& rows, size_t columns) 
   return result;
 }
 
-/// Of all names below the heading, what they begin with up to the last space or slash in it.
+/// The length of the common prefix of all names below the heading, up to its last space or slash.
 size_t common_start(const std::vector<Row>& rows) {
   if (rows.size() < 3) return 0;
   size_t length = rows[1][0].size();
@@ -156,7 +156,7 @@ std::string Table::squeezed(size_t columns, std::span<const size_t> least_wanted
   };
   size_t next = 0;
   while (room_for_names() < std::min(kLeastName, column_widths(rows)[0]) && next < least_wanted.size()) {
-    // Columns before the one named have gone already.
+    // Adjust for the columns to its left that were already removed.
     const size_t gone = static_cast<size_t>(
         std::count_if(left_out.begin(), left_out.end(), [&](size_t c) { return c < least_wanted[next]; }));
     for (Row& row : rows) row.erase(row.begin() + static_cast<ptrdiff_t>(least_wanted[next] - gone));

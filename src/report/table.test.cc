@@ -15,7 +15,7 @@ TEST(Table, AlignsNamesToTheLeftAndNumbersToTheRight) {
             "exact        12345\n");
 }
 
-/// Lays tables out for a screen of this width while it lives.
+/// Sets the screen width for tables during its lifetime.
 struct Screen {
   explicit Screen(size_t columns) { set_table_columns(columns); }
   ~Screen() { set_table_columns(0); }
@@ -53,7 +53,7 @@ TEST(Table, LosesNothingOnANarrowScreen) {
             "uniform:0.001\n");
 }
 
-TEST(Table, KeepsNumbersAndTellsRowsApartWhereItIsSqueezed) {
+TEST(Table, KeepsNumbersAndDistinguishesRowsWhenSqueezed) {
   const size_t order[] = {1};
   EXPECT_EQ(wide_table().squeezed(100, order), wide_table().str());
   EXPECT_EQ(wide_table().squeezed(65, order),

@@ -44,7 +44,7 @@ double gap_in_decibels(double gap) {
 }
 
 std::string gaps_text(std::span<const double> min_gaps, std::span<const Tally> tallies, bool flips_known) {
-  Table table({"min_gap", "dB", "kept", "share of shots", "failures", "failure rate of those kept"});
+  Table table({"min_gap", "dB", "kept", "share of shots", "failures", "failure rate of kept shots"});
   for (size_t k = 0; k < min_gaps.size(); k++) {
     const Tally& tally = tallies[k];
     table.add_row({rounded_text(min_gaps[k], 4), rounded_text(gap_in_decibels(min_gaps[k]), 4),

@@ -10,10 +10,10 @@ namespace sallow {
 
 const std::vector<std::string>& willow_left_out() {
   static const std::vector<std::string> list = {
-      "longer searches, which find cheaper orders, above all under a limit of memory: every figure is an upper bound",
-      "limits between a machine's memory and none, such as disks",
-      "methods that need no exact amplitudes, and samples of lower quality than the chip's",
-      "moving data between nodes and disks, failures, and whether so much memory can be had at all",
+      "longer searches, which find cheaper orders, above all with limited memory: every figure is an upper bound",
+      "memory limits between a machine's memory and none, such as disks",
+      "methods without exact amplitudes, and samples of lower quality than the chip's",
+      "moving data between nodes and disks, failures, and whether so much memory can exist",
       "the chip's calibrated angles and its real grid: circuits are generated, with exact iSWAP gates",
   };
   return list;
@@ -22,7 +22,7 @@ const std::vector<std::string>& willow_left_out() {
 namespace {
 
 constexpr const char* kWayNames[] = {"state_vector", "each_anew", "shared"};
-/// Beside a figure in a table.
+/// Marks beside the figures in a table.
 constexpr const char* kWayMarks[] = {" *", "  ", " +"};
 
 Json order_json(const OrderCost& cost) {
@@ -131,21 +131,20 @@ std::string search_text(const WillowTable& table) {
 }  // namespace
 
 std::string willow_task_text(const WillowTable& table) {
-  return "What " + fixed_text(willow_samples() / 1e6, 1) +
-         " million samples at fidelity 0.1 % take, at most (* one evolution of the state vector; + their amplitudes "
-         "share\none contraction, of as many slices as the fidelity asks; else each amplitude is contracted anew)\n" +
+  return "Upper bounds for " + fixed_text(willow_samples() / 1e6, 1) +
+         " million samples at fidelity 0.1 % (*: one evolution of the state vector; +: one contraction\nshared by all "
+         "amplitudes, with as many slices as the fidelity requires; otherwise each amplitude separately)\n" +
          times_table(table, true) +
          "\nWillow: 103 qubits, 40 cycles, in 5 minutes. The claim: 10^25 years on Frontier "
          "(9 December 2024).\n";
 }
 
 std::string willow_text(const WillowTable& table) {
-  std::string text = "One amplitude, at most, under the published cost model; " + search_text(table) +
-                     " from the kept orders\n" + times_table(table, false) + "\n" + willow_task_text(table);
+  std::string text = "One amplitude, at most, in the published cost model; " + search_text(table) +
+                     " from the stored orders\n" + times_table(table, false) + "\n" + willow_task_text(table);
   text +=
-      "Assumed: seconds = 8 multiply-adds / (0.20 peak) (Nature 634:328); 10 amplitudes for a sample kept; the "
-      "largest\n"
-      "tensor at most a third of the memory, 8 bytes an element: 2^" +
+      "Assumed: seconds = 8 multiply-adds / (0.20 peak) (Nature 634:328); 10 amplitudes per kept sample; the largest\n"
+      "tensor at most a third of the memory, 8 bytes per element: 2^" +
       fixed_text(largest_tensor_log2(laptop_machine()), 0) + " on the laptop, 2^" +
       fixed_text(largest_tensor_log2(frontier_machine()), 0) +
       " on Frontier.\n"

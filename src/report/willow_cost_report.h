@@ -9,9 +9,9 @@
 namespace sallow {
 
 Json willow_json(const WillowTable& table);
-/// Both tables, with what is assumed and left out.
+/// Both tables, with the assumptions and what is left out.
 std::string willow_text(const WillowTable& table);
-/// The times of the chip's task alone, and the claim.
+/// Only the times of the chip's task, and the claim.
 std::string willow_task_text(const WillowTable& table);
 /// What the costs leave out, one sentence each.
 const std::vector<std::string>& willow_left_out();

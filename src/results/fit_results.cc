@@ -29,7 +29,7 @@ std::vector<std::string> decoder_names(std::span<const TaskResult> results) {
     selections[series(task)][{task.distance, task.rounds, task.p}].insert(task.postselection);
   }
   std::vector<std::string> names;
-  // Who shares a curve so far.
+  // The results that share a curve so far.
   std::map<std::pair<Series, std::string>, std::vector<size_t>> curves;
   for (size_t k = 0; k < results.size(); k++) {
     const StoredTask& task = results[k].task;
@@ -62,7 +62,7 @@ std::string rounds_rule(uint64_t rounds, uint64_t distance) {
 
 ResultFits fit_results(std::span<const TaskResult> results) {
   ResultFits fits;
-  // By decoder_names no two tasks have the same place in a series.
+  // decoder_names ensures that no two tasks have the same place in a series.
   std::map<std::pair<SeriesName, std::string>, std::map<std::pair<uint64_t, double>, ThresholdPoint>> families;
   std::map<std::pair<SeriesName, double>, std::map<uint64_t, std::map<uint64_t, MemoryPoint>>> memories;
   const std::vector<std::string> decoders = decoder_names(results);
@@ -94,7 +94,7 @@ ResultFits fit_results(std::span<const TaskResult> results) {
     }
     if (distances.size() < 2 || strengths.size() < 3) continue;
     ThresholdOptions options;
-    options.rounds_grow = family.second.ends_with('d');  // by rounds_rule
+    options.rounds_grow = family.second.ends_with('d');  // as in rounds_rule
     options.is_surface_code = family.first.code == "surface_code";
     fits.thresholds.push_back({family.first, family.second, fit_threshold(points, options)});
   }

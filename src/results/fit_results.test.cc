@@ -21,7 +21,7 @@ TaskResult counted(uint64_t distance, uint64_t rounds, double p, double rate, ui
   return result;
 }
 
-TEST(FitResults, SeparatesFamiliesByHowRoundsGoWithDistance) {
+TEST(FitResults, SeparatesFamiliesByTheRelationOfRoundsToDistance) {
   std::vector<TaskResult> results;
   for (const uint64_t distance : {3, 5, 7}) {
     for (const double p : {0.008, 0.009, 0.010, 0.011, 0.012}) {
@@ -41,8 +41,8 @@ TEST(FitResults, SeparatesFamiliesByHowRoundsGoWithDistance) {
   EXPECT_NEAR(fits.thresholds[1].fit.threshold.value, 0.01, 2e-4);
 }
 
-TEST(FitResults, KeepsPostSelectedTasksApart) {
-  // Detectors have other numbers at another distance: still one curve.
+TEST(FitResults, SeparatesPostSelectedTasks) {
+  // Detector numbers depend on the distance: still one curve.
   std::vector<TaskResult> results;
   for (const uint64_t distance : {3, 5}) {
     results.push_back(counted(distance, 5, 0.001, 0.01));
@@ -57,7 +57,7 @@ TEST(FitResults, KeepsPostSelectedTasksApart) {
   EXPECT_EQ(fits.rates[1].series.decoder, "matching, post-selected");
   EXPECT_NEAR(fits.rates[1].error_per_round.at(5).value, 0.0004, 1e-5);
 
-  // Other detectors at the same distance are another curve.
+  // Different detectors at the same distance make a separate curve.
   results.push_back(counted(3, 5, 0.001, 0.002));
   results.back().task.postselection = "D4";
   fits = fit_results(results);
@@ -97,7 +97,7 @@ TEST(FitResults, FitsRatesARoundAndTheirRatio) {
 }
 
 TEST(FitResults, NeverAddsUpDifferentTasks) {
-  // Two circuits at one place: by metadata, by folder, by who counted, or by nothing but their ids.
+  // Two circuits with the same distance, rounds and p that differ in metadata, folder, counting program, or only in id.
   std::vector<TaskResult> results;
   const auto add = [&](uint64_t distance, double rate, auto&& change) {
     results.push_back(counted(distance, distance, 0.001, rate));
@@ -144,7 +144,7 @@ TEST(FitResults, NeverAddsUpDifferentTasks) {
   EXPECT_EQ(names[2], "matching");
 }
 
-TEST(FitResults, SaysThatANegativeEstimateIsNoRate) {
+TEST(FitResults, ReportsANegativeEstimateAsAProblem) {
   const std::vector<TaskResult> results = {counted(3, 5, 0.001, 0.012), counted(3, 20, 0.001, 0.010)};
   const ResultFits fits = fit_results(results);
   ASSERT_EQ(fits.rates.size(), 1);

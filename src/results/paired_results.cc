@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-/// Shards that both have are of the same shots; where --max_shots cut one short in one of them alone, neither counts.
+/// Shards that both have are of the same shots; a shard that --max_shots shortened in only one of them is not counted.
 PairedCounts count_pairs(const std::vector<ShardFailures>& first, const std::vector<ShardFailures>& second) {
   PairedCounts counts;
   auto other = second.begin();

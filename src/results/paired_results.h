@@ -10,7 +10,7 @@ namespace sallow {
 /// Two decoders on the same shots.
 struct PairedResult {
   StoredTask first, second;
-  PairedCounts counts;  // of the shots that both have counted and kept
+  PairedCounts counts;  // over the shots that both have counted and kept
 };
 
 /// Every two tasks of same_shots that have a circuit, a post-selection and the way of making models (may_split_edges)

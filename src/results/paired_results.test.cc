@@ -20,7 +20,7 @@ namespace {
 constexpr const char* kDecoders[] = {"matching", "union_find", "correlated"};
 constexpr uint64_t kBlocks = 6, kShots = kBlocks * 1024;
 
-/// A store's file that is gone when the test ends.
+/// A store's file, which is removed when the test ends.
 struct StoreOfPairs {
   StoreOfPairs() : path(testing::TempDir() + "sallow_pairs_" + std::to_string(::getpid())) { remove(); }
   ~StoreOfPairs() { remove(); }
@@ -52,7 +52,7 @@ void collect(const std::string& path, std::span<const char* const> decoders, uin
   run_campaign(plan.tasks, options, observer);
 }
 
-/// By sampling and decoding block after block, without a store.
+/// Counts by sampling and decoding block by block, without a store.
 PairedCounts counted_directly(const char* first, const char* second, uint64_t seed) {
   const Circuit circuit = noisy_code();
   const auto a = make_decoder(first, model_for_decoding(circuit)),
@@ -75,10 +75,10 @@ PairedCounts counted_directly(const char* first, const char* second, uint64_t se
   return counts;
 }
 
-TEST(PairedResults, AreThoseOfDecodingTheSameShotsSideBySide) {
+TEST(PairedResults, EqualDirectCountsOnTheSameShots) {
   const StoreOfPairs file;
   collect(file.path, std::span(kDecoders).first(2), kShots, true);
-  collect(file.path, std::span(kDecoders).last(1), kShots, true);  // one that comes later
+  collect(file.path, std::span(kDecoders).last(1), kShots, true);  // a decoder that is added later
   ResultStore store(file.path);
   const std::vector<TaskResult> results = store.results();
   const std::vector<PairedResult> pairs = paired_results(store);
@@ -97,20 +97,20 @@ TEST(PairedResults, AreThoseOfDecodingTheSameShotsSideBySide) {
   }
 }
 
-TEST(PairedResults, AreNotOfTasksWithShotsOfTheirOwn) {
+TEST(PairedResults, ExcludeTasksWithTheirOwnShots) {
   const StoreOfPairs file;
   collect(file.path, std::span(kDecoders).first(2), 1000, false);
   ResultStore own(file.path);
   EXPECT_TRUE(paired_results(own).empty());
   EXPECT_NE(task_seed(own.results()[0].task, 9), task_seed(own.results()[1].task, 9));
   collect(file.path, std::span(kDecoders).first(1), 1000, true);
-  EXPECT_EQ(own.results().size(), 3u);  // another task, although circuit and decoder are the same
+  EXPECT_EQ(own.results().size(), 3u);  // a different task, although circuit and decoder are the same
   EXPECT_TRUE(paired_results(own).empty());
   collect(file.path, std::span(kDecoders).first(2), 1000, true);
   EXPECT_EQ(paired_results(own).size(), 1u);
 }
 
-TEST(PairedResults, CountTheShotsThatBothHave) {
+TEST(PairedResults, CountOnlyShotsThatBothHave) {
   const StoreOfPairs file;
   collect(file.path, std::span(kDecoders).first(1), 1024, true);
   collect(file.path, std::span(kDecoders).last(1), 4096, true);

@@ -50,7 +50,7 @@ class CsvReader {
     return false;
   }
 
-  /// Of the latest row.
+  /// The location of the latest row.
   SourceLocation where() const { return {file_, line_}; }
   [[noreturn]] void fail(const std::string& what, std::string remedy = {}) const {
     throw InputError(where(), what, std::move(remedy));
@@ -62,7 +62,7 @@ class CsvReader {
     bool quoted = false;
     for (; position_ < text_.size(); position_++) {
       const char c = text_[position_];
-      // Windows ends a line by both characters, an old Macintosh by the first alone.
+      // CR LF is one line end; a single CR is one too.
       const bool ends_line =
           c == '\n' || (c == '\r' && (position_ + 1 == text_.size() || text_[position_ + 1] != '\n'));
       next_line_ += ends_line;
@@ -72,7 +72,7 @@ class CsvReader {
       } else if (quoted) {
         fields.back() += c;
       } else if (c == '"') {
-        // Blanks may stand before a quote.
+        // Blanks are allowed before a quote.
         fields.back() = std::string(trimmed(fields.back()));
         quoted = true;
       } else if (c == ',') {
@@ -95,7 +95,7 @@ class CsvReader {
   uint64_t line_ = 1, next_line_ = 1;
 };
 
-/// Where each of kColumns stands; SIZE_MAX where a file has no custom_counts.
+/// The index of each of kColumns in the file; SIZE_MAX if the file has no custom_counts.
 std::vector<size_t> columns_of(const std::vector<std::string>& header) {
   std::vector<size_t> places;
   for (const char* name : kColumns) {
@@ -152,7 +152,7 @@ void check_header(const CsvReader& reader, const std::vector<std::string>& heade
   for (size_t k = 0; k < std::size(kColumns); k++) {
     const auto is_it = [&](const std::string& field) { return trimmed(field) == kColumns[k]; };
     if (std::count_if(header.begin(), header.end(), is_it) > 1) {
-      reader.fail("the column '" + std::string(kColumns[k]) + "' is there twice");
+      reader.fail("the column '" + std::string(kColumns[k]) + "' occurs twice");
     }
     if (k < kNeededColumns && places[k] == SIZE_MAX) missing.push_back(kColumns[k]);
   }
@@ -162,7 +162,7 @@ void check_header(const CsvReader& reader, const std::vector<std::string>& heade
 [[noreturn]] void refuse_number(const CsvReader& reader, const char* column, std::string_view field) {
   constexpr size_t kMostShown = 60;
   reader.fail("'" + std::string(field.substr(0, kMostShown)) + (field.size() > kMostShown ? "…" : "") +
-              "' is no number of " + column);
+              "' is not a number of " + column);
 }
 
 Count count_in(const CsvReader& reader, const char* column, std::string_view field) {
@@ -195,7 +195,7 @@ std::map<std::string, Count> custom_counts_in(const CsvReader& reader, std::stri
     good = count.has_value();
     if (good) counts[table->keys()[k]] = *count;
   }
-  if (!good) reader.fail("custom_counts are not a JSON table of whole numbers");
+  if (!good) reader.fail("custom_counts is not a JSON table of integers");
   return counts;
 }
 
@@ -206,7 +206,7 @@ std::string metadata_in(const CsvReader& reader, std::string_view field) {
   return metadata->text(kCsvStyle);
 }
 
-/// The same value with its keys sorted, as sinter writes it into files.
+/// The same value with sorted keys, as sinter writes it.
 std::string sorted(const std::string& metadata) {
   return Json::parse(metadata).value_or(Json()).sorted().text(kCsvStyle);
 }
@@ -216,8 +216,8 @@ std::string without_last_line_end(std::string text) {
   return text;
 }
 
-/// A circuit or a model with the numbers in its instructions' parentheses printed with so many digits: Stim prints a
-/// circuit's with 6 and a model's with 19.
+/// A circuit or a model with the numbers in parentheses printed with this many digits: Stim prints 6 digits in
+/// circuits and 19 in models.
 std::string with_digits(const std::string& text, int digits) {
   std::string out;
   bool in_tag = false, in_arguments = false;
@@ -275,17 +275,16 @@ std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string
   const std::string text = read_file(path);
   CsvReader reader(text, path);
   if (!byte_order_mark(text).empty()) {
-    throw InputError(SourceLocation{path, 1, 1},
-                     "the file starts with a byte-order mark, before which sinter finds no column",
-                     "save it as UTF-8 without one");
+    throw InputError(SourceLocation{path, 1, 1}, "the file starts with a byte-order mark, which sinter cannot read",
+                     "save it as UTF-8 without a byte-order mark");
   }
   std::vector<std::string> fields;
   std::string_view row;
-  if (!reader.next(fields, row)) reader.fail("this is not a CSV of sinter's");
+  if (!reader.next(fields, row)) reader.fail("this is not a sinter CSV file");
   check_header(reader, fields);
   const std::vector<size_t> places = columns_of(fields);
   const size_t width = fields.size();
-  // What the store counted itself, in the name that sinter would give it; made only for tasks that a row may mean.
+  // The strong_ids that sinter would give to tasks counted by the store itself; computed only if a row may match.
   std::map<std::string, std::string> own_ids;
   std::vector<StoredTask> own;
   for (auto& [number, task] : store.tasks()) {
@@ -302,12 +301,13 @@ std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string
   };
 
   std::set<std::string> ids;
-  // A row's source is the hash of all rows up to it: the same when the file has only grown.
+  // A row's source is the hash of all rows up to it, which does not change when rows are appended to the file.
   std::string source;
   while (reader.next(fields, row)) {
     source = sha256_text(source + std::string(row));
     if (fields.size() != width) {
-      reader.fail("the header has " + std::to_string(width) + " fields, this line " + std::to_string(fields.size()));
+      reader.fail("the header has " + std::to_string(width) + " fields, but this line has " +
+                  std::to_string(fields.size()));
     }
     const auto field = [&](size_t column) -> const std::string& { return fields[places[column]]; };
     Counts counts;
@@ -326,7 +326,7 @@ std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string
     task.metadata = metadata_in(reader, field(6));
     strong_ids.add(task, reader.where());
     if (is_own(task.strong_id, task.decoder, sorted(task.metadata))) {
-      reader.fail("this row was exported from shots that the store has itself");
+      reader.fail("this row was exported from shots that are already in the store");
     }
     task.name = task.metadata == "null" ? task.strong_id.substr(0, 12) : task.metadata;
     describe_by_metadata(task);

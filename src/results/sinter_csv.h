@@ -9,8 +9,8 @@
 
 namespace sallow {
 
-/// The CSV in which sinter keeps statistics: shots, errors, discards, seconds, decoder, strong_id, json_metadata,
-/// custom_counts. Also that of versions before custom_counts.
+// The CSV format of sinter's statistics: shots, errors, discards, seconds, decoder, strong_id, json_metadata,
+// custom_counts; also the format of older versions without custom_counts.
 
 /// Whether a file is meant to be such a CSV: its first line that is not empty names two of these columns, in whatever
 /// letter case and between whatever separators, or it starts with a byte-order mark.
@@ -24,18 +24,18 @@ std::string sinter_columns_text();
 /// are not counted again, when more have been appended to it since. To be called within a Transaction on `store`;
 /// `strong_ids` are those of the store.
 ///
-/// What is wrong is an InputError with the line: a strong_id that stands for another decoder or other metadata too, and
-/// rows of a task that the store counted itself, which only an export of it can hold.
+/// Throws InputError with the line, for example if one strong_id has different decoders or metadata, or if a row is
+/// of a task that the store counted itself, which means that the row was exported from it.
 std::vector<std::string> import_sinter_csv(ResultStore& store, const std::string& path, StrongIds& strong_ids);
 
-/// The store's results as such a CSV, one line per task. Tasks that sinter did not count get the strong_id that it
-/// would give to our texts of the circuit and of its error model.
+/// The store's results as such a CSV, one line per task. Tasks that sinter did not count get the strong_id that sinter
+/// would compute from our texts of the circuit and of its error model.
 std::string sinter_csv(ResultStore& store);
 /// The same for some of its results; the store has their circuits.
 std::string sinter_csv(std::span<const TaskResult> results, ResultStore& store);
 
 /// sinter's strong_id of a task: the SHA-256 of a JSON text of its circuit, decoder, error model, post-selection and
-/// metadata, as sinter's documentation of Task.strong_id_value has it.
+/// metadata, as in sinter's documentation of Task.strong_id_value.
 std::string sinter_strong_id(const StoredTask& task, const std::string& circuit);
 /// That JSON text.
 std::string sinter_strong_id_text(const std::string& circuit, const std::string& decoder, const std::string& model,

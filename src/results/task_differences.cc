@@ -13,7 +13,7 @@
 namespace sallow {
 namespace {
 
-using Place = std::tuple<uint64_t, uint64_t, double, std::string>;  // distance, rounds, p, what tells apart
+using Place = std::tuple<uint64_t, uint64_t, double, std::string>;  // distance, rounds, p, difference
 
 std::string strictness(const StoredTask& task) {
   return task.strict ? "strict" : "";
@@ -53,7 +53,7 @@ std::string folder(const StoredTask& task) {
   return "from " + task.name.substr(0, slash);
 }
 
-// The tasks whose place and text another task has too.
+// The tasks that share place and text with another task.
 std::set<size_t> doubles(std::span<const StoredTask* const> tasks, std::span<const std::string> texts) {
   std::map<Place, std::map<std::string, std::vector<size_t>>> places;
   for (size_t k = 0; k < tasks.size(); k++) {
@@ -80,7 +80,7 @@ std::vector<std::string> task_differences(std::span<const StoredTask* const> tas
       const std::string text = attribute(*tasks[k]);
       if (!text.empty()) more[k] += (more[k].empty() ? "" : ", ") + text;
     }
-    // Only what helps is said.
+    // Use a difference only if it separates more tasks.
     if (doubles(tasks, more).size() < before) texts = std::move(more);
   }
   constexpr size_t kShortId = 8;

@@ -15,7 +15,7 @@ namespace sallow {
 /// Tasks that none of these tell apart are circuits that
 /// changed under one name: each of them gets the start of its id ("circuit 1a2b3c4d").
 ///
-/// Every task has its distance, rounds and p.
+/// Every task must have distance, rounds and p.
 std::vector<std::string> task_differences(std::span<const StoredTask* const> tasks);
 
 }  // namespace sallow

@@ -36,8 +36,8 @@ Change rounds_change(const std::string& name, const std::string& value) {
   if (times > 1'000'000) refuse(name, value, wanted);
   return [times, value](StoredTask& task) {
     if (!task.distance) {
-      throw InputError("--set: rounds=" + value + " needs the distance of task '" + task.name + "', which is not known",
-                       "give its distance too");
+      throw InputError("--set: rounds=" + value + " needs the distance of task '" + task.name + "', which is unknown",
+                       "set the distance too");
     }
     task.rounds = times * *task.distance;
   };
@@ -58,7 +58,7 @@ Change change_of(const std::string& name, const std::string& value) {
   return [value](StoredTask& task) { task.experiment = value; };
 }
 
-/// Several names mean one field.
+/// The field that a name refers to; a field may have several names.
 std::string_view field_of(std::string_view name) {
   if (name == "c") return "code";
   if (name == "experiment" || name == "basis" || name == "b") return "task";
@@ -99,7 +99,7 @@ TaskFields::TaskFields(const std::string& text) {
     }
     pairs.emplace_back(name, item.substr(equals + 1));
   }
-  // Rounds may go by the distance.
+  // Rounds may depend on the distance.
   std::stable_partition(pairs.begin(), pairs.end(), [](const auto& pair) { return !is_rounds(pair.first); });
   for (const auto& [name, value] : pairs) changes_.push_back(change_of(name, value));
 }

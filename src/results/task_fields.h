@@ -8,17 +8,17 @@
 
 namespace sallow {
 
-/// What is to be set of tasks: "code=surface_code,noise=uniform,rounds=3d". Plots, reports and fits go by these fields,
-/// so that tasks that sinter counted join sallow's own. Metadata stays as it is.
+/// Fields to set in tasks: "code=surface_code,noise=uniform,rounds=3d". Plots, reports and fits use these fields, so
+/// that tasks counted by sinter can be combined with sallow's own. Metadata does not change.
 class TaskFields {
  public:
   TaskFields() = default;
-  /// The fields are code, task, distance, rounds (a number, or a multiple of the distance: d, 3d), noise and p, under
-  /// any name that metadata may give them (task_metadata.h). What is wrong is an InputError.
+  /// The fields are code, task, distance, rounds (a number, or a multiple of the distance: d, 3d), noise and p, with
+  /// any of their names in metadata (task_metadata.h). Throws InputError for a wrong text.
   explicit TaskFields(const std::string& text);
 
   bool empty() const { return changes_.empty(); }
-  /// Sets them; an InputError where a multiple of a distance is wanted that is not known.
+  /// Sets the fields. Throws InputError if rounds are a multiple of an unknown distance.
   void apply(StoredTask& task) const;
 
  private:

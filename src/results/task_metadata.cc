@@ -15,7 +15,7 @@ std::string printed(const Json& value) {
   return value.text(kMetadataStyle);
 }
 
-/// As sinter reads it: a whole number of any size, else a number, which may be inf or nan, else a text.
+/// As sinter reads it: an integer of any size, otherwise a number, which may be inf or nan, otherwise a text.
 Json value_of(std::string_view text) {
   const std::string_view digits = text.substr(text.starts_with('-'));
   if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) return Json::digits(text);

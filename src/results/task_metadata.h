@@ -7,20 +7,20 @@
 
 namespace sallow {
 
-/// Metadata is what sinter's users keep beside counts: a JSON value, in texts without blanks, keys in the order they
-/// came in.
+// Metadata is a JSON value that sinter's users store with the counts; as text it has no blanks, and keys keep their
+// order.
 
-/// Of a circuit file, from a name such as "d=3,r=5,p=0.001,b=Z.stim"; "null" where the name is not like that.
+/// The metadata of a circuit file, from a name such as "d=3,r=5,p=0.001,b=Z.stim"; "null" for other names.
 std::string metadata_from_file_name(const std::string& path);
 
-/// A plan's table, or with further members.
+/// The metadata of a plan's table.
 std::string metadata_from_table(const ConfigValue& table);
 
-/// Fills in what metadata says of a task: code (c), experiment (task, basis, b), distance (d), rounds (r), noise, p.
-/// What is there already stays.
+/// Fills empty fields of a task from its metadata: code (c), experiment (task, basis, b), distance (d), rounds (r),
+/// noise, p.
 void describe_by_metadata(StoredTask& task);
 
-/// The other way round: the fields of a task as metadata, with these members added.
+/// The inverse: the fields of a task as metadata, with the members of `more` added.
 std::string metadata_from_fields(const StoredTask& task, const std::string& more);
 
 }  // namespace sallow

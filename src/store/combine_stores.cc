@@ -10,7 +10,7 @@
 namespace sallow {
 namespace {
 
-/// A row of shards, but for its run.
+/// A row of shards, without its run.
 struct Row {
   uint64_t first_shot;
   Counts counts;
@@ -134,9 +134,9 @@ class Combination {
         throw InputError(SourceLocation{in_.database().path()},
                          "shots from " + std::to_string(row.first_shot) + " of task " + task_ids_.at(task) +
                              " have other counts than in " + out_.database().path(),
-                         "the same seed gives the same counts: one of the two is damaged");
+                         "the same seed gives the same counts: one of the two stores is damaged");
       }
-      // A shard that --max_shots cut short lies in pieces in one store and whole in the other: the longer one stays.
+      // A shard that --max_shots shortened may be in pieces in one store and whole in the other: keep the longer one.
       if (known.end() >= row.end()) return;
       if (known.first_shot == row.first_shot) remove_.bind(1, run).bind(2, row.first_shot).bind(3, row.end()).run();
     }

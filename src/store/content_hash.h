@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// SHA-256 (FIPS 180-4) of some bytes.
+/// SHA-256 (FIPS 180-4).
 std::array<uint8_t, 32> sha256(std::string_view bytes);
 /// The same as 64 hexadecimal digits.
 std::string sha256_text(std::string_view bytes);

@@ -37,7 +37,7 @@ uint64_t Count::whole() const {
 Count& Count::operator+=(Count more) {
   const Wide before = value_;
   value_ += more.value_;
-  if (value_ < before) throw InputError("counts add up to more than 128 bits hold");
+  if (value_ < before) throw InputError("the sum of counts exceeds 128 bits");
   return *this;
 }
 

@@ -9,25 +9,25 @@
 
 namespace sallow {
 
-/// How many. Holds 128 bits, because sinter's tables hold more shots than 64 bits can count.
+/// A count of 128 bits, because tables of sinter may have more shots than 64 bits can count.
 class Count {
  public:
   constexpr Count() = default;
   template <std::integral Whole>
   constexpr Count(Whole value) : value_(static_cast<uint64_t>(value)) {}
 
-  /// Nothing where the text is not all digits, or counts more than 10^36.
+  /// Returns nothing if the text is not all digits, or exceeds 10^36.
   static std::optional<Count> parse(std::string_view digits);
   std::string str() const;
 
   explicit operator double() const { return static_cast<double>(value_); }
   bool fits_64_bits() const { return value_ <= UINT64_MAX; }
-  /// Of a count that fits.
+  /// The value of a count that fits in 64 bits.
   uint64_t whole() const;
 
-  /// An InputError where the sum has more than 128 bits.
+  /// Throws InputError if the sum exceeds 128 bits.
   Count& operator+=(Count more);
-  /// To take away no more than there is.
+  /// Requires part <= from.
   friend Count operator-(Count from, Count part);
   friend bool operator==(Count, Count) = default;
   friend auto operator<=>(Count a, Count b) { return a.value_ <=> b.value_; }

@@ -19,14 +19,14 @@ TEST(Count, HoldsMoreThan64Bits) {
   EXPECT_EQ(Count(0).str(), "0");
 }
 
-TEST(Count, IsReadFromDigitsAlone) {
+TEST(Count, IsReadOnlyFromDigits) {
   EXPECT_EQ(Count::parse("0000000000000000000000000000000000000000007"), Count(7));
   for (const char* wrong : {"", "-1", "+1", "1.0", "1e20", " 1", "1000000000000000000000000000000000000"}) {
     EXPECT_FALSE(Count::parse(wrong)) << wrong;
   }
 }
 
-TEST(Count, IsNotAddedBeyondWhatItHolds) {
+TEST(Count, RefusesSumsBeyond128Bits) {
   Count sum = Count::parse("999999999999999999999999999999999999").value();
   EXPECT_THROW(for (int k = 0; k < 10; k++) sum += sum, InputError);
 }

@@ -7,14 +7,14 @@
 
 namespace sallow {
 
-/// What came of some shots of a task. Counts are kept, never rates; adding is adding.
+/// The counts of some shots of a task. Only counts are stored, never rates, so that results can be added.
 struct Counts {
-  Count shots;         // all that were taken
-  Count failures;      // among those that were kept
+  Count shots;         // all sampled shots
+  Count failures;      // among the kept shots
   Count discards;      // by post-selection
-  double seconds = 0;  // of one core, sampling and decoding
-  /// Further counts by name: "L0" failures of observable 0 (where a circuit has several), "unmatchable", and whatever
-  /// an imported row had.
+  double seconds = 0;  // of one core, for sampling and decoding
+  /// Further counts by name: "L0" for failures of observable 0 (if a circuit has several), "unmatchable", and the
+  /// custom counts of an imported row.
   std::map<std::string, Count> others;
 
   Count kept() const { return shots - discards; }

@@ -20,11 +20,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A file's name for SQLite, with what cannot change while it is open: no other process writes it.
+/// SQLite's name of a file that does not change while it is open, because no other process writes it.
 std::string immutable_name(const std::string& path) {
   std::string name = "file:";
   for (const char c : path) {
-    // The rest of a name after one of these would be something else.
+    // These characters have a special meaning in the name.
     if (c == '%' || c == '?' || c == '#') {
       char escape[4];
       std::snprintf(escape, sizeof escape, "%%%02X", c);
@@ -78,19 +78,19 @@ void Database::open(const std::string& name, int flags) {
   sqlite3_busy_timeout(handle_, static_cast<int>(std::clamp(wait_seconds_, 0.0, 1e6) * 1000));
 }
 
-// A log beside the database needs shared memory in a file, which there may be none of and no place for.
+// A write-ahead log needs a file for shared memory, which may be missing and impossible to create.
 void Database::open_read_only() {
   std::error_code none;
   const auto log_bytes = fs::file_size(path_ + "-wal", none);
   if (none || log_bytes == 0) return open(immutable_name(path_), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
   open(path_, SQLITE_OPEN_READONLY);
   const int code = sqlite3_exec(handle_, "SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr);
-  if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY) return;  // others come again
+  if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY) return;  // other errors will occur again
   sqlite3_close(handle_);
   handle_ = nullptr;
   const StoreCopy copy(path_);
   open(copy.path(), SQLITE_OPEN_READWRITE);
-  // Takes in the log, and needs no file from then on but the one that is open.
+  // Merges the log, and then needs only the open file.
   run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA query_only = 1");
 }
 
@@ -105,14 +105,14 @@ void Database::fail(int code) const {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw InputError(where, "another program has locked it for " + shortest_text(wait_seconds_) + " s",
-                       "wait until that program is done with it");
+                       "wait until that program has finished");
     case SQLITE_NOTADB:
       throw InputError(where, "this is not a SQLite database",
                        open_ == Open::kToRead ? "'sallow combine STORE FILE' makes a store of a CSV of sinter's"
                                               : "give the store a file of its own");
     case SQLITE_CORRUPT:
       throw InputError(where, "the database is damaged: " + reason,
-                       "'sqlite3 FILE .recover' may save what is left of it");
+                       "'sqlite3 FILE .recover' may recover some of its contents");
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
@@ -244,7 +244,7 @@ Transaction::~Transaction() {
   try {
     database_.run("ROLLBACK");
   } catch (const std::exception&) {
-    // SQLite has rolled back already: on a full disk, say.
+    // SQLite has already rolled back, for example on a full disk.
   }
 }
 

@@ -17,18 +17,18 @@ bool begins_as_database(const std::string& path);
 
 /// One connection to a SQLite file.
 ///
-/// A file that is opened to be read is never written, and may lie where nothing can be: a read-only file, folder or
-/// disk. One that may not be written is refused where it is opened to be written. A temporary database has no name that
-/// another process could open, and goes with its connection, also where the process is killed.
+/// A file that is opened for reading is never written, and may be on a read-only disk. Opening a file for writing fails
+/// if it is not writable. A temporary database has no name that another process could open, and is removed with its
+/// connection, even if the process is killed.
 ///
-/// What SQLite reports leaves as ours, one line that names the file. What is wrong with the file is an InputError: not
-/// there, no database, may not be written, in use by another program for longer than the wait. The machine's troubles
-/// are a SystemError: a full disk, a failing one. Either way what was committed before stays. One thread at a time.
+/// Errors of SQLite are converted to one line that names the file. Throws InputError if the file is missing, is not a
+/// database, is not writable, or is used by another program for longer than the wait. Throws SystemError for
+/// operating-system failures, such as a full disk. In both cases committed data remain. One thread at a time.
 class Database {
  public:
   enum class Open : uint8_t { kToRead, kOrNew, kTemporary };
 
-  /// Of a temporary database, `path` is what errors call it.
+  /// For a temporary database, `path` is its name in error messages.
   Database(std::string path, Open open, double wait_seconds);
   ~Database();
   Database(const Database&) = delete;
@@ -36,7 +36,7 @@ class Database {
 
   const std::string& path() const { return path_; }
   Statement prepare(std::string_view sql);
-  /// Runs statements that give no rows.
+  /// Runs statements that return no rows.
   void run(const char* sql);
   /// The first column of the first row, as a number.
   int64_t number(std::string_view sql);
@@ -68,7 +68,7 @@ class Statement {
   Statement& bind_bytes(int parameter, std::string_view bytes);
   Statement& bind_null(int parameter);
 
-  /// Goes to the next row; false where there is none. After the last one, the statement is ready to be bound again.
+  /// Goes to the next row; returns false if there is none. After the last row, parameters may be bound again.
   bool step();
   /// step() for a statement without rows.
   void run() { step(); }
@@ -79,7 +79,7 @@ class Statement {
   int64_t integer(int column) const;
   uint64_t count(int column) const { return static_cast<uint64_t>(integer(column)); }
   double real(int column) const;
-  /// Of a text, or of bytes.
+  /// The value of a text or of a BLOB.
   std::string text(int column) const;
 
  private:
@@ -93,7 +93,8 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-/// All of what is written between its start and commit(), or nothing. Starting it waits for other writers.
+/// All writes between its construction and commit() are stored together or not at all. Construction waits for other
+/// writers.
 class Transaction {
  public:
   explicit Transaction(Database& database);

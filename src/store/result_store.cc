@@ -16,7 +16,7 @@
 namespace sallow {
 namespace {
 
-// "slw1" in ASCII: how SQLite files say whose they are.
+// "slw1" in ASCII: SQLite's mark of the program that owns a file.
 constexpr int64_t kApplicationId = 0x736c7731;
 constexpr int64_t kVersion = 2;
 
@@ -30,7 +30,7 @@ CREATE TABLE holders (
   beats INTEGER NOT NULL);
 )";
 
-/// A new store is made by this, kHolders and kClaimsAndViews, in that order.
+/// A new store is created with kTables, kHolders and kClaimsAndViews, in this order.
 constexpr const char* kTables = R"(
 CREATE TABLE campaign (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE circuits (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -92,8 +92,8 @@ CREATE VIEW results AS
   FROM tasks LEFT JOIN counted ON counted.task = tasks.number GROUP BY tasks.number;
 )";
 
-/// With kHolders, what version 1 lacked. Claims of its processes are dropped: their shards are counted once all the
-/// same.
+/// Together with kHolders, converts version 1. Claims of its processes are removed; their shards are still counted only
+/// once.
 constexpr const char* kUpgrade = R"(
 ALTER TABLE tasks ADD COLUMN same_shots INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE shards ADD COLUMN failed_shots BLOB;
@@ -121,14 +121,14 @@ void check_file(const std::string& path, bool may_be_new) {
   struct stat info;
   if (::stat(path.c_str(), &info) != 0) {
     if (may_be_new) return;
-    throw InputError(SourceLocation{path}, "there is no such file", "'sallow collect --db FILE' makes a store");
+    throw InputError(SourceLocation{path}, "there is no such file", "'sallow collect --db FILE' creates a store");
   }
   if (!S_ISREG(info.st_mode)) throw InputError(SourceLocation{path}, "this is not a regular file");
 }
 
 const std::string& checked(const std::string& path, ResultStore::Open open) {
   if (open == ResultStore::Open::kTemporary) return path;
-  if (path.empty()) throw InputError("a store needs a file's name");
+  if (path.empty()) throw InputError("a store needs a file name");
   check_file(path, open == ResultStore::Open::kOrNew);
   return path;
 }
@@ -167,26 +167,26 @@ void bind_known(Statement& statement, int parameter, const std::string& text) {
 ResultStore::ResultStore(const std::string& path, Open open, double wait_seconds)
     : database_(checked(path, open), database_open(open), wait_seconds) {
   create_or_check(open, wait_seconds);
-  // A process that is killed loses nothing that it committed; a machine that loses power may lose the last commits, but
-  // not the store.
+  // A killed process loses no committed data; after a power failure the last commits may be lost, but the store stays
+  // consistent.
   if (open == Open::kOrNew) database_.run("PRAGMA synchronous = NORMAL");
 }
 
 void ResultStore::create_or_check(Open open, double wait_seconds) {
   const SourceLocation where{database_.path()};
   const auto is_ours = [&] { return database_.number("PRAGMA application_id") == kApplicationId; };
-  // One query, so that both are of one moment: another process may be making the store.
+  // One query, so that both values are consistent: another process may be creating the store.
   const auto is_empty = [&] {
     return database_.number(
         "SELECT application_id = 0 AND (SELECT count(*) FROM sqlite_master) = 0 FROM pragma_application_id");
   };
   if (!is_ours()) {
-    // What was neither empty nor ours may have become ours since the first look.
+    // Checked again, because another process may have created the store since the first check.
     if (!is_empty() && !is_ours()) {
-      throw InputError(where, "this database is not a store of sallow's", "give --db a file of its own");
+      throw InputError(where, "this database is not a store of sallow", "give --db a different file");
     }
     if (open == Open::kToRead) throw InputError(where, "this file holds no results");
-    // Other processes may be about to do the same, and SQLite does not always wait for them here.
+    // Other processes may do the same at this moment, and SQLite does not always wait for them here.
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(wait_seconds);
     while (open == Open::kOrNew) {
       try {
@@ -208,9 +208,9 @@ void ResultStore::create_or_check(Open open, double wait_seconds) {
   version_ = database_.number("PRAGMA user_version");
   if (version_ < 1 || version_ > kVersion) {
     throw InputError(where,
-                     "the store has version " + std::to_string(version_) + "; this sallow knows versions up to " +
+                     "the store has version " + std::to_string(version_) + "; this sallow supports versions up to " +
                          std::to_string(kVersion),
-                     version_ > kVersion ? "a newer sallow wrote it: use that one" : "");
+                     version_ > kVersion ? "a newer sallow wrote it: use that version" : "");
   }
   if (open == Open::kOrNew) refuse_damage();
   refuse_missing_tables(open != Open::kOrNew || version_ < kVersion);
@@ -251,7 +251,7 @@ void ResultStore::refuse_damage() {
   std::string what = check.text(0);
   std::replace(what.begin(), what.end(), '\n', ' ');
   throw InputError(SourceLocation{database_.path()}, "the database is damaged: " + what,
-                   "'sqlite3 FILE .recover' may save what is left of it");
+                   "'sqlite3 FILE .recover' may recover some of its contents");
 }
 
 std::vector<std::pair<int64_t, StoredTask>> ResultStore::tasks() {
@@ -418,7 +418,7 @@ void ResultStore::describe(int64_t number, const StoredTask& task) {
 
 std::string ResultStore::image() {
   std::string bytes = database_.image();
-  // The versions of the file format that writing and reading it take: 2 stands for a write-ahead log.
+  // The write and read versions of the file format: 2 means a write-ahead log.
   if (bytes.size() > 20) bytes[18] = bytes[19] = 2;
   return bytes;
 }
@@ -427,7 +427,7 @@ void bind_count(Statement& statement, int parameter, Count count) {
   if (count.fits_64_bits() && count.whole() <= INT64_MAX) {
     statement.bind(parameter, count.whole());
   } else {
-    // Digits as text would become a number of 53 bits.
+    // SQLite would convert digits as text to a number of 53 bits.
     statement.bind_bytes(parameter, count.str());
   }
 }

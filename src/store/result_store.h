@@ -12,36 +12,36 @@
 
 namespace sallow {
 
-/// What is counted: a circuit, how it is decoded, and which shots are kept.
+/// A task: a circuit, its decoder, and its post-selection.
 struct StoredTask {
   std::string id;             // by task_id() of what defines it; of a task that sinter counted, its strong_id
   std::string name;           // for people; need not be unique
   std::string decoder;        // with its options, as --decoder takes it
   std::string postselection;  // "D3,D7-D9": shots in which one of these fires are discarded; empty: all are kept
   bool strict = false;        // models with errors that the decoder cannot use are refused
-  bool same_shots = false;    // its shots are those of all tasks of this circuit that have this too
-  // Where the task came from a plan, or says so in its metadata; else empty.
+  bool same_shots = false;    // whether it has the same shots as all tasks of this circuit that set this
+  // From a plan or from the metadata; otherwise empty.
   std::string code;
   std::string experiment;  // such as rotated_memory_z
   std::optional<uint64_t> distance, rounds;
   std::string noise;  // the model's name
   std::optional<double> p;
-  std::string metadata = "null";  // JSON, as sinter keeps it
-  std::string strong_id;          // sinter's name of a task that it counted; else empty
-  std::string circuit_hash;       // SHA-256 of the circuit's text; empty where the store does not have it
+  std::string metadata = "null";  // JSON, as in sinter
+  std::string strong_id;          // sinter's name of a task that sinter counted; otherwise empty
+  std::string circuit_hash;       // SHA-256 of the circuit's text; empty if the store does not have the text
 };
 
-/// A task with what is counted of it.
+/// A task with its counts.
 struct TaskResult {
   StoredTask task;
   Counts counts;
 };
 
-/// Which shots of a shard failed.
+/// The failed shots of a shard.
 struct ShardFailures {
   uint64_t seed = 0;  // of the campaign
   uint64_t first_shot = 0, shots = 0, kept = 0;
-  std::vector<uint64_t> failed;  // rising, from the shard's first shot on
+  std::vector<uint64_t> failed;  // increasing, relative to the shard's first shot
 
   bool operator<(const ShardFailures& other) const {
     return std::pair(seed, first_shot) < std::pair(other.seed, other.first_shot);
@@ -62,26 +62,26 @@ class ResultStore {
 
   explicit ResultStore(const std::string& path, Open open = Open::kToRead, double wait_seconds = kUsualWait);
 
-  /// Every task in the order of its coming, with its counts: those of imported rows; of each run that has ended, the
-  /// shots up to where its stop rule was met; of others, all.
+  /// All tasks in the order of being added, with their counts: all imported rows; for each run that has ended, the
+  /// shots up to its stop; for other runs, all shots.
   std::vector<TaskResult> results();
-  /// The text of a task's circuit; empty for a task that was imported.
+  /// The text of a task's circuit; empty for an imported task.
   std::string circuit(const std::string& task_id);
-  /// The counted shards of a task of same_shots, by seed and first shot.
+  /// The counted shards of a task with same_shots, sorted by seed and first shot.
   std::vector<ShardFailures> failures(const std::string& task_id);
 
   bool has_task(const std::string& id);
   /// Every task with its number.
   std::vector<std::pair<int64_t, StoredTask>> tasks();
-  /// Adds a task unless it is there; returns its number. `circuit` is empty where it is not known.
+  /// Adds a task unless it exists; returns its number. `circuit` is empty if unknown.
   int64_t add_task(const StoredTask& task, const std::string& circuit);
-  /// Adds counts of a task that came from elsewhere, unless some with this source are there.
+  /// Adds counts from another source to a task, unless counts with this source exist.
   void add_import(int64_t task, const std::string& source, const Counts& counts);
-  /// Sets what is known of a task's circuit (code, experiment, distance, rounds, noise, p) to what `task` says of it.
+  /// Sets code, experiment, distance, rounds, noise and p of a task to the values in `task`.
   void describe(int64_t number, const StoredTask& task);
 
   Database& database() { return database_; }
-  /// The columns that stores of this version have and older ones have not, as SQL: "tasks.same_shots", "0".
+  /// Columns that older versions do not have, as SQL: "tasks.same_shots", or "0" for an older store.
   const char* same_shots_column() const { return version_ >= 2 ? "tasks.same_shots" : "0"; }
   const char* failed_shots_column() const { return version_ >= 2 ? "shards.failed_shots" : "NULL"; }
   /// The store as the bytes of a file.
@@ -97,11 +97,11 @@ class ResultStore {
   int64_t version_ = 0;
 };
 
-/// How a count is kept in a store: bound as a number, or as digits where 63 bits cannot hold it.
+/// Binds a count in the form used by stores: as a number, or as digits if it exceeds 63 bits.
 void bind_count(Statement& statement, int parameter, Count count);
 /// {"L0":12,"unmatchable":3}.
 std::string others_text(const std::map<std::string, Count>& others);
-/// That text; NULL where there are none.
+/// Binds this text, or NULL if there are none.
 void bind_others(Statement& statement, int parameter, const std::map<std::string, Count>& others);
 
 }  // namespace sallow

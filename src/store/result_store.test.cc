@@ -90,7 +90,7 @@ TEST(ResultStore, KeepsTasksAndAddsUpTheirShards) {
   EXPECT_EQ(store.circuit("c"), "");
 }
 
-TEST(ResultStore, CountsUpToWhereARunEndedAndAllUntilThen) {
+TEST(ResultStore, CountsAllShotsOfARunUpToItsStop) {
   const Folder folder;
   ResultStore store(folder.file("a.sqlite"), ResultStore::Open::kOrNew);
   ShardWriter writer(store);
@@ -114,7 +114,7 @@ TEST(ResultStore, CountsUpToWhereARunEndedAndAllUntilThen) {
   EXPECT_EQ(shots(), 640u);
 }
 
-TEST(ResultStore, CountsAShardOnceWhoeverBringsIt) {
+TEST(ResultStore, CountsAShardOnceForAnyWriter) {
   const Folder folder;
   ResultStore one(folder.file("a.sqlite"), ResultStore::Open::kOrNew),
       two(folder.file("a.sqlite"), ResultStore::Open::kOrNew);
@@ -129,10 +129,10 @@ TEST(ResultStore, CountsAShardOnceWhoeverBringsIt) {
   }
   EXPECT_EQ(one.results()[0].counts.shots, 64u);
   Transaction transaction(one.database());
-  EXPECT_TRUE(first.claims_of_others().empty());  // the second could not claim what was the first's
+  EXPECT_TRUE(first.claims_of_others().empty());  // the second could not claim a shard of the first
 }
 
-TEST(ResultStore, GoesOnWithItsSeedAndRefusesAnother) {
+TEST(ResultStore, KeepsItsSeedAndRefusesAnother) {
   const Folder folder;
   ResultStore store(folder.file("a.sqlite"), ResultStore::Open::kOrNew);
   ShardWriter writer(store);
@@ -152,7 +152,7 @@ TEST(ResultStore, WritesNothingWithoutACommit) {
   EXPECT_TRUE(store.results().empty());
 }
 
-TEST(ResultStore, RefusesWhatIsNoStoreOfThisVersion) {
+TEST(ResultStore, RefusesFilesThatAreNotStoresOfThisVersion) {
   const Folder folder;
   using Open = ResultStore::Open;
   EXPECT_EQ(error_of(folder.file("none"), Open::kToRead), ": there is no such file");
@@ -168,20 +168,20 @@ TEST(ResultStore, RefusesWhatIsNoStoreOfThisVersion) {
     Database foreign(folder.file("foreign"), Database::Open::kOrNew, 1);
     foreign.run("CREATE TABLE recipes (cake TEXT)");
   }
-  EXPECT_EQ(error_of(folder.file("foreign"), Open::kOrNew), ": this database is not a store of sallow's");
+  EXPECT_EQ(error_of(folder.file("foreign"), Open::kOrNew), ": this database is not a store of sallow");
   {
     ResultStore newer(folder.file("newer"), Open::kOrNew);
     newer.database().run("PRAGMA user_version = 7");
   }
   EXPECT_EQ(error_of(folder.file("newer"), Open::kOrNew),
-            ": the store has version 7; this sallow knows versions up to 2");
+            ": the store has version 7; this sallow supports versions up to 2");
   ResultStore locked(folder.file("locked"), Open::kOrNew);
   const Transaction writing(locked.database());
   ResultStore other(folder.file("locked"), Open::kOrNew, 0.05);  // readers need not wait
   EXPECT_THROW(ShardWriter{other}, InputError);
 }
 
-/// A store with 128 shots of one task, 7 of which fail, and 10^20 of one of sinter's.
+/// A store with 128 shots of one task, 7 of which fail, and 10^20 shots of a task of sinter.
 void make_small_store(const std::string& path) {
   ResultStore store(path, ResultStore::Open::kOrNew);
   ShardWriter writer(store);
@@ -204,14 +204,14 @@ TEST(ResultStore, KeepsCountsBeyond64Bits) {
   EXPECT_EQ(counts.shots.str(), "100000000000000000000");
   EXPECT_EQ(counts.failures, 9);
   EXPECT_EQ(counts.others.at("E").str(), "100000000000000000000");
-  // Who asks with SQL gets the nearest number.
+  // In SQL the count is the nearest floating-point number.
   Database database(folder.file("a.sqlite"), Database::Open::kToRead, 1);
   Statement query = database.prepare("SELECT shots FROM results WHERE id = 'b'");
   ASSERT_TRUE(query.step());
   EXPECT_EQ(query.real(0), 1e20);
 }
 
-TEST(ResultStore, KnowsWhichShotsFailed) {
+TEST(ResultStore, StoresWhichShotsFailed) {
   const Folder folder;
   make_small_store(folder.file("a.sqlite"));
   const std::vector<ShardFailures> shards = ResultStore(folder.file("a.sqlite")).failures("a");
@@ -222,27 +222,28 @@ TEST(ResultStore, KnowsWhichShotsFailed) {
   EXPECT_EQ(shards[1].failed, (std::vector<uint64_t>{1, 2, 3, 4}));
 }
 
-TEST(ResultStore, NamesTheRowThatWasEdited) {
+TEST(ResultStore, NamesAnEditedRow) {
   const Folder folder;
   const std::pair<const char*, const char*> edits[] = {
       {"UPDATE shards SET failures = 65 WHERE number = 2",
        "table shards, row 2: more failures and discards than shots: 65 and 0 in 64"},
-      {"UPDATE shards SET shots = -1 WHERE number = 1", "table shards, row 1: shots is '-1', which is no count"},
-      {"UPDATE shards SET discards = 'x' WHERE number = 1", "table shards, row 1: discards is 'x', which is no count"},
+      {"UPDATE shards SET shots = -1 WHERE number = 1", "table shards, row 1: shots is '-1', which is not a count"},
+      {"UPDATE shards SET discards = 'x' WHERE number = 1",
+       "table shards, row 1: discards is 'x', which is not a count"},
       {"UPDATE shards SET seconds = 9e999 WHERE number = 1",
-       "table shards, row 1: seconds is 'Inf', which is no number"},
+       "table shards, row 1: seconds is 'Inf', which is not a number"},
       {"UPDATE shards SET others = '[' WHERE number = 1", "table shards, row 1: others is not a JSON table"},
       {"UPDATE shards SET others = '{\"L0\":-1}' WHERE number = 1",
-       "table shards, row 1: others has a value that is no count"},
+       "table shards, row 1: others has a value that is not a count"},
       {"UPDATE shards SET run = 9 WHERE number = 1", "table shards, row 1: there is no run 9"},
       {"UPDATE shards SET failed_shots = x'05' WHERE number = 1",
        "table shards, row 1: failed_shots are not those of 3 failures"},
-      {"UPDATE runs SET seed = 'five'", "table runs, row 1: the seed is 'five', which is no whole number of 64 bits"},
-      {"UPDATE runs SET counted_until = 'x'", "table runs, row 1: counted_until is 'x', which is no count"},
-      {"UPDATE imports SET failures = x'3178'", "table imports, row sinter: failures is '1x', which is no count"},
+      {"UPDATE runs SET seed = 'five'", "table runs, row 1: the seed is 'five', which is not an integer of 64 bits"},
+      {"UPDATE runs SET counted_until = 'x'", "table runs, row 1: counted_until is 'x', which is not a count"},
+      {"UPDATE imports SET failures = x'3178'", "table imports, row sinter: failures is '1x', which is not a count"},
       {"UPDATE tasks SET distance = 'three' WHERE number = 1",
-       "table tasks, row 1: distance is 'three', which is no count"},
-      {"UPDATE tasks SET p = 'x' WHERE number = 1", "table tasks, row 1: p is 'x', which is no number"},
+       "table tasks, row 1: distance is 'three', which is not a count"},
+      {"UPDATE tasks SET p = 'x' WHERE number = 1", "table tasks, row 1: p is 'x', which is not a number"},
       {"UPDATE tasks SET metadata = '{' WHERE number = 1", "table tasks, row 1: metadata: it is not JSON"},
       {"UPDATE circuits SET text = 'M 1'", "the circuit's text has another hash"},
       {"DROP TABLE shards", "the store has no table 'shards'"},
@@ -270,7 +271,7 @@ TEST(ResultStore, NamesTheRowThatWasEdited) {
   }
 }
 
-TEST(ResultStore, IsNotFilledWhereAPageIsDamaged) {
+TEST(ResultStore, IsNotOpenedForWritingIfAPageIsDamaged) {
   const Folder folder;
   const std::string path = folder.file("a.sqlite");
   make_small_store(path);
@@ -289,7 +290,7 @@ TEST(ResultStore, IsNotFilledWhereAPageIsDamaged) {
   }
 }
 
-TEST(ResultStore, RefusesASeedOfTheCampaignThatIsNone) {
+TEST(ResultStore, RefusesAnInvalidCampaignSeed) {
   const Folder folder;
   make_small_store(folder.file("a.sqlite"));
   ResultStore store(folder.file("a.sqlite"), ResultStore::Open::kOrNew);
@@ -299,7 +300,7 @@ TEST(ResultStore, RefusesASeedOfTheCampaignThatIsNone) {
   EXPECT_THROW(writer.campaign_seed({}, 1), InputError);
 }
 
-TEST(ResultStore, BringsAnOlderStoreToItsVersion) {
+TEST(ResultStore, ConvertsAnOlderStoreToItsVersion) {
   const Folder folder;
   const std::string path = folder.file("a.sqlite");
   make_small_store(path);
@@ -310,7 +311,7 @@ TEST(ResultStore, BringsAnOlderStoreToItsVersion) {
           "NULL, seen REAL NOT NULL); INSERT INTO holders VALUES (7, 'gone', 1, 9e9); INSERT INTO claims VALUES (1, "
           "128, 7); PRAGMA user_version = 1");
   {
-    ResultStore old(path);  // as it is
+    ResultStore old(path);  // without conversion
     EXPECT_EQ(old.results().at(0).counts.failures, 7);
     EXPECT_TRUE(old.failures("a").empty());
     EXPECT_EQ(old.database().number("PRAGMA user_version"), 1);
@@ -328,7 +329,7 @@ TEST(ResultStore, BringsAnOlderStoreToItsVersion) {
   EXPECT_EQ(store.failures("c").at(0).failed, std::vector<uint64_t>{9});
 }
 
-TEST(ResultStore, IsWholeAsTheBytesOfAFile) {
+TEST(ResultStore, CanBeWrittenAsTheBytesOfAFile) {
   const Folder folder;
   {
     ResultStore store("new.sqlite", ResultStore::Open::kTemporary);
@@ -345,11 +346,11 @@ TEST(ResultStore, IsWholeAsTheBytesOfAFile) {
   EXPECT_EQ(mode.text(0), "wal");
 }
 
-TEST(ResultStore, IsReadWhereNothingCanBeWritten) {
+TEST(ResultStore, CanBeReadFromAReadOnlyFolder) {
   const Folder folder;
   const std::string path = folder.file("a#b %41?.sqlite");
   make_small_store(path);
-  // With a log beside it that holds what the store does not: as a campaign that was killed leaves it.
+  // With a log that holds data not yet in the store, as after a campaign was killed.
   const std::string killed = folder.file("killed.sqlite");
   {
     make_small_store(killed);
@@ -386,7 +387,7 @@ TEST(ResultStore, IsReadWhereNothingCanBeWritten) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
-TEST(ShardWriter, DropsTheClaimsOfAProcessWhoseCountStandsStillWhateverItsClock) {
+TEST(ShardWriter, DropsTheClaimsOfAProcessWhoseHeartbeatStopsForAnyClock) {
   const Folder folder;
   ResultStore store(folder.file("a.sqlite"), ResultStore::Open::kOrNew);
   double time = 0;
@@ -410,15 +411,15 @@ TEST(ShardWriter, DropsTheClaimsOfAProcessWhoseCountStandsStillWhateverItsClock)
   ASSERT_EQ(writer.other_holders().size(), 1u);
   EXPECT_EQ(writer.other_holders()[0].host, "elsewhere");
   EXPECT_EQ(writer.other_holders()[0].shards, 1u);
-  // It moves: all begins anew.
+  // A heartbeat restarts the wait.
   store.database().run("UPDATE holders SET beats = beats + 1 WHERE number = 100");
   for (int k = 0; k < 10; k++) EXPECT_EQ(claims_after(2), 1u) << k;
-  // One long sleep of this process says little.
+  // One long sleep of this process adds little to the wait.
   EXPECT_EQ(claims_after(1000), 1u);
   EXPECT_EQ(claims_after(2), 0u);
 }
 
-TEST(ShardWriter, KnowsAtOnceThatAProcessOfItsMachineIsGone) {
+TEST(ShardWriter, DetectsAtOnceThatAProcessOfItsMachineHasEnded) {
   const Folder folder;
   const std::string path = folder.file("a.sqlite");
   const pid_t child = ::fork();
@@ -428,19 +429,19 @@ TEST(ShardWriter, KnowsAtOnceThatAProcessOfItsMachineIsGone) {
     Transaction transaction(store.database());
     writer.claim({writer.add_run(store.add_task(task_named("a"), ""), 1), 0});
     transaction.commit();
-    ::_exit(0);  // as if killed: no destructor gives the claim back
+    ::_exit(0);  // as if killed: no destructor releases the claim
   }
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);
   ResultStore store(path, ResultStore::Open::kOrNew);
   EXPECT_EQ(store.database().number("SELECT count(*) FROM claims"), 1);
-  if (this_process().machine.empty()) GTEST_SKIP() << "this system does not tell its machine's name";
+  if (this_process().machine.empty()) GTEST_SKIP() << "this system has no name of its machine";
   ShardWriter writer(store);
   EXPECT_EQ(store.database().number("SELECT count(*) FROM claims"), 0);
 }
 
-TEST(ShardWriter, KnowsAProcessThatHasTheNumberOfAnother) {
+TEST(ShardWriter, DistinguishesProcessesWithTheSameNumber) {
   EXPECT_FALSE(is_gone(::getpid(), this_process().started));
-  if (this_process().started.empty()) GTEST_SKIP() << "this system does not tell when a process started";
+  if (this_process().started.empty()) GTEST_SKIP() << "this system has no start times of processes";
   EXPECT_TRUE(is_gone(::getpid(), this_process().started + "0"));
 }
 

@@ -9,10 +9,10 @@
 namespace sallow {
 namespace {
 
-// A process moves with each transaction, many times a second; one that stands still for this long is gone, or stopped.
+// The heartbeat counts transactions, many per second; a process without a heartbeat for this long has ended or stopped.
 constexpr double kSilentSeconds = 20;
 constexpr double kCheckSeconds = 0.5;
-// How much a look can add to another's silence. Who was asleep or stopped cannot know what others did meanwhile.
+// The most that one check adds to another's silent time, because this process may have been suspended in between.
 constexpr double kMostPerLook = 2;
 
 }  // namespace
@@ -31,17 +31,17 @@ ShardWriter::ShardWriter(ResultStore& store, std::function<double()> seconds)
       new_shards_(database_.prepare("SELECT number, run, first_shot, shots, failures, discards, seconds, NULL FROM "
                                     "shards WHERE number > ?1 ORDER BY number")),
       other_claims_(database_.prepare("SELECT run, first_shot FROM claims WHERE holder != ?1")),
-      // Who was silent for too long may have been dropped, and comes back with its number.
+      // A process that was silent for too long may have been removed; it is added again with its number.
       seen_(database_.prepare("INSERT INTO holders (number, host, machine, process, started, beats) "
                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (number) DO UPDATE SET beats = "
                               "excluded.beats RETURNING number")) {
   Transaction transaction(database_);
   drop_dead_holders();
-  show_oneself();
+  beat();
   transaction.commit();
 }
 
-void ShardWriter::show_oneself() {
+void ShardWriter::beat() {
   if (holder_ == 0) {
     seen_.bind_null(1);
   } else {
@@ -61,7 +61,7 @@ ShardWriter::~ShardWriter() {
     database_.prepare("DELETE FROM holders WHERE number = ?1").bind(1, holder_).run();
     transaction.commit();
   } catch (const std::exception&) {
-    // They expire by themselves.
+    // The claims will expire.
   }
 }
 
@@ -75,7 +75,7 @@ uint64_t ShardWriter::campaign_seed(std::optional<uint64_t> wanted, uint64_t fre
   if (wanted && *wanted != seed) {
     throw InputError(SourceLocation{database_.path()},
                      "the store's seed is " + std::to_string(seed) + ", not " + std::to_string(*wanted),
-                     "leave --seed out to go on with it, or fill another store and 'sallow combine' the two");
+                     "leave out --seed to resume, or fill another store and merge both with 'sallow combine'");
   }
   return seed;
 }
@@ -116,12 +116,11 @@ void ShardWriter::store(size_t run, uint64_t first_shot, const Counts& counts,
     insert_.bind_null(8);
   }
   if (!insert_.step()) {
-    // Another process was faster; or the index names a row that is not there, and it would be taken again and again.
+    // Another process was faster; or the index is damaged, and this shard would be sampled again and again.
     Statement find = database_.prepare("SELECT 1 FROM shards NOT INDEXED WHERE run = ?1 AND first_shot = ?2");
     if (find.bind(1, runs_[run].number).bind(2, first_shot).step()) return;
-    throw InputError(SourceLocation{database_.path()},
-                     "the database is damaged: an index names shards that are not there",
-                     "'sqlite3 FILE .recover' may save what is left of it");
+    throw InputError(SourceLocation{database_.path()}, "the database is damaged: an index refers to missing shards",
+                     "'sqlite3 FILE .recover' may recover some of its contents");
   }
   stored_[run].push_back(insert_.integer(0));
   insert_.step();
@@ -156,7 +155,7 @@ std::vector<ShardWriter::Stored> ShardWriter::read_new() {
 }
 
 std::vector<ShardWriter::Claim> ShardWriter::claims_of_others() {
-  show_oneself();
+  beat();
   drop_dead_holders();
   std::vector<Claim> claims;
   other_claims_.bind(1, holder_);

@@ -14,19 +14,19 @@
 
 namespace sallow {
 
-/// One process's share in filling a store, beside any number of others.
+/// Fills a store from one process; any number of processes may fill the same store.
 ///
-/// A run is a task with a seed; its shots are numbered, and a shard is some of them in a row. A process claims a shard
-/// before it takes it, so that no other takes it too. Should that happen all the same (a claim expires if its process
-/// is gone or has not moved for a while), the store keeps the first one to come: (run, first shot) is a key. Everything
-/// but the constructor is called within a Transaction of the caller's.
+/// A run is a task with a seed; its shots are numbered, and a shard is a range of shots. A process claims a shard
+/// before it samples it, so that no other process samples it too. If two processes sample the same shard anyway (a
+/// claim expires if its process has ended or has no heartbeat), the store keeps the first result: (run, first shot) is
+/// a key. Call every function except the constructor within a Transaction.
 ///
-/// Whether a process lives is never read from a clock that can be set. Each counts its looks at the store there, and
-/// another that sees this count stand still, for longer than its own monotonic clock allows, drops the claims. On the
-/// same machine, a process that is gone is known at once.
+/// Heartbeats do not depend on clocks that can be set. Each process counts its transactions in the store. If this count
+/// does not change for a certain time by another process's monotonic clock, that process removes the claims. On the
+/// same machine, a process that has ended is detected at once.
 class ShardWriter {
  public:
-  /// What stop rules look at.
+  /// The counts that stop rules use.
   struct Stored {
     size_t run;
     uint64_t first_shot, shots, failures, discards;
@@ -41,52 +41,52 @@ class ShardWriter {
     uint64_t process = 0, shards = 0;
   };
 
-  /// `seconds` gives the time by a clock that no one can set.
+  /// `seconds` returns the time of a monotonic clock.
   explicit ShardWriter(ResultStore& store, std::function<double()> seconds = monotonic_seconds);
-  /// Gives back what is still claimed, if it can.
+  /// Releases remaining claims, if possible.
   ~ShardWriter();
   ShardWriter(const ShardWriter&) = delete;
   ShardWriter& operator=(const ShardWriter&) = delete;
 
-  /// The seed of the store's campaign: `wanted`, or what it has had from its start; where both are there they must be
-  /// equal. `fresh` becomes the seed where neither is.
+  /// The seed of the store's campaign: `wanted`, or the stored seed; if both exist they must be equal. If neither
+  /// exists, `fresh` becomes the seed.
   uint64_t campaign_seed(std::optional<uint64_t> wanted, uint64_t fresh);
-  /// Runs are known by their index from here on: 0, 1, 2, … in the order of being added.
+  /// Returns the index of the run for all other calls: 0, 1, 2, … in the order of being added.
   size_t add_run(int64_t task, uint64_t seed);
-  /// What is counted of a run's task besides the run itself: imported rows, and runs with other seeds.
+  /// The counts of a run's task outside this run: imported rows, and runs with other seeds.
   Counts counted_elsewhere(size_t run);
 
-  /// `failed_shots` (failed_shots.h) are kept for tasks of same_shots.
+  /// `failed_shots` (failed_shots.h) is stored for tasks with same_shots.
   void store(size_t run, uint64_t first_shot, const Counts& counts,
              const std::optional<std::string>& failed_shots = std::nullopt);
-  /// Takes out the shards of a run that this process brought.
+  /// Removes the shards of a run that this process stored.
   void forget(size_t run);
   void claim(const Claim& claim);
   void give_back(const Claim& claim);
-  /// Everything that was stored, by anyone, since the last call; at first, all.
+  /// All shards stored by any process since the last call; in the first call, all shards.
   std::vector<Stored> read_new();
-  /// What other processes that live have claimed. Claims of those that do not are dropped on the way.
+  /// The claims of other running processes. Also removes the claims of processes that have ended.
   std::vector<Claim> claims_of_others();
-  /// Who has these claims.
+  /// The processes that hold these claims.
   std::vector<Holder> other_holders();
-  /// The run's stop rule is met at this shot; results count up to the last such end.
+  /// Records that the run's stop rule is met at this shot; results count up to the last such shot.
   void end_run(size_t run, uint64_t counted_until);
-  /// There is more to come: until end_run() everything counts.
+  /// Removes the end of a run: all shards count until the next end_run().
   void reopen_run(size_t run);
 
  private:
   struct Run {
     int64_t number, task;
   };
-  /// What this process has seen of another.
+  /// The heartbeat of another process, as seen by this process.
   struct Watched {
     int64_t beats = -1;
     double silent_seconds = 0;
   };
 
   static double monotonic_seconds();
-  /// Counts a look at the store there.
-  void show_oneself();
+  /// Increments the heartbeat.
+  void beat();
   void drop_dead_holders();
 
   Database& database_;
@@ -97,7 +97,7 @@ class ShardWriter {
   std::function<double()> seconds_;
   std::optional<double> holders_checked_;          // by that clock
   std::map<int64_t, Watched> watched_;             // by the holder's number
-  std::map<size_t, std::vector<int64_t>> stored_;  // rows of shards that this process brought, by run
+  std::map<size_t, std::vector<int64_t>> stored_;  // rows of shards that this process stored, by run
   std::vector<Run> runs_;
   std::unordered_map<int64_t, size_t> run_index_;  // by its number
   Statement insert_, claim_, give_back_, new_shards_, other_claims_, seen_;

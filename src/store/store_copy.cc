@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What changes where a file does.
+/// Properties of a file that change when its contents change.
 std::array<int64_t, 4> state_of(const std::string& path) {
   struct stat info = {};
   if (::stat(path.c_str(), &info) != 0) return {};
@@ -26,7 +26,7 @@ std::array<int64_t, 4> state_of(const std::string& path) {
 
 StoreCopy::StoreCopy(const std::string& path) : folder_((fs::temp_directory_path() / "sallow_store_XXXXXX").string()) {
   if (::mkdtemp(folder_.data()) == nullptr) {
-    throw SystemError(folder_ + ": cannot make a folder: " + std::strerror(errno));
+    throw SystemError(folder_ + ": cannot create a folder: " + std::strerror(errno));
   }
   constexpr int kMostTries = 5;
   try {
@@ -39,8 +39,8 @@ StoreCopy::StoreCopy(const std::string& path) : folder_((fs::temp_directory_path
       }
       if (state_of(path) == file && state_of(path + "-wal") == log) return;
     }
-    throw InputError(SourceLocation{path}, "it is being written and cannot be read meanwhile",
-                     "read it where it is written, or wait");
+    throw InputError(SourceLocation{path}, "another process is writing it, so it cannot be read now",
+                     "read it from a writable folder, or wait");
   } catch (const fs::filesystem_error& error) {
     fs::remove_all(folder_);
     throw SystemError(path + ": cannot copy it to " + folder_ + ": " + error.code().message());

@@ -4,9 +4,9 @@
 
 namespace sallow {
 
-/// A copy of a SQLite file and its log, in a folder of its own for temporary files, which goes with this object.
+/// A copy of a SQLite file and its log, in a temporary folder that is removed with this object.
 ///
-/// A file that is written meanwhile is copied again, and after a few times an InputError.
+/// A file that changes while it is copied is copied again; throws InputError after a few attempts.
 class StoreCopy {
  public:
   explicit StoreCopy(const std::string& path);

@@ -15,12 +15,12 @@ using Type = Statement::Type;
 void StoredRow::fail(const std::string& what) const {
   throw InputError(SourceLocation{database_.path()},
                    "table " + std::string(table_) + ", row " + row_.text(column_) + ": " + what,
-                   "the store is damaged or was edited: take a copy from before, or delete the row");
+                   "the store is damaged or was edited: use an earlier copy, or delete the row");
 }
 
 uint64_t StoredRow::whole(int column, const char* name) const {
   if (row_.type(column) != Type::kInteger || row_.integer(column) < 0) {
-    fail(std::string(name) + " is '" + row_.text(column) + "', which is no count");
+    fail(std::string(name) + " is '" + row_.text(column) + "', which is not a count");
   }
   return row_.count(column);
 }
@@ -32,20 +32,20 @@ std::optional<uint64_t> StoredRow::optional_whole(int column, const char* name) 
 Count StoredRow::count(int column, const char* name) const {
   if (row_.type(column) != Type::kBytes) return whole(column, name);
   const std::optional<Count> count = Count::parse(row_.text(column));
-  if (!count) fail(std::string(name) + " is '" + row_.text(column) + "', which is no count");
+  if (!count) fail(std::string(name) + " is '" + row_.text(column) + "', which is not a count");
   return *count;
 }
 
 double StoredRow::number(int column, const char* name) const {
   const bool is_number = row_.type(column) == Type::kReal || row_.type(column) == Type::kInteger;
   if (!is_number || !std::isfinite(row_.real(column))) {
-    fail(std::string(name) + " is '" + row_.text(column) + "', which is no number");
+    fail(std::string(name) + " is '" + row_.text(column) + "', which is not a number");
   }
   return row_.real(column);
 }
 
 std::string StoredRow::text(int column, const char* name) const {
-  if (row_.type(column) != Type::kText) fail(std::string(name) + " is no text");
+  if (row_.type(column) != Type::kText) fail(std::string(name) + " is not a text");
   return row_.text(column);
 }
 
@@ -58,7 +58,7 @@ uint64_t StoredRow::seed(int column) const {
   uint64_t seed = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
   if (error != std::errc() || end != text.data() + text.size()) {
-    fail("the seed is '" + text + "', which is no whole number of 64 bits");
+    fail("the seed is '" + text + "', which is not an integer of 64 bits");
   }
   return seed;
 }
@@ -80,7 +80,7 @@ Counts StoredRow::counts(int column) const {
   if (!table || !table->is_table()) fail("others is not a JSON table");
   for (size_t k = 0; k < table->size(); k++) {
     const std::optional<Count> count = Count::parse(table->at(k).text());
-    if (!count) fail("others has a value that is no count");
+    if (!count) fail("others has a value that is not a count");
     counts.others[table->keys()[k]] = *count;
   }
   return counts;

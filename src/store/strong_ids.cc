@@ -17,8 +17,8 @@ void StrongIds::add(const StoredTask& task, const SourceLocation& where) {
                                ? "decoder is '" + task.decoder + "' here and '" + known.decoder + "' there"
                                : "metadata differs";
   throw InputError(
-      where, "the strong_id " + task.strong_id + " is that of " + known.where.str() + ", but the " + what,
-      "a strong_id stands for one decoder and one metadata, also to sinter: tasks that differ need others");
+      where, "the strong_id " + task.strong_id + " is also used in " + known.where.str() + ", but the " + what,
+      "as in sinter, a strong_id has one decoder and one metadata: give different tasks different strong_ids");
 }
 
 }  // namespace sallow

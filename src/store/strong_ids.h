@@ -9,14 +9,14 @@
 
 namespace sallow {
 
-/// Where sinter's names of tasks, their strong_ids, came from, and what they stand for: one decoder and one metadata.
+/// The strong_ids of sinter's tasks, with their source, and the one decoder and metadata of each.
 class StrongIds {
  public:
-  /// Those of the tasks that a store has.
+  /// The strong_ids of a store's tasks.
   explicit StrongIds(ResultStore& store);
 
-  /// Takes in a task from this place. An InputError with both places if its strong_id stands for something else
-  /// already.
+  /// Adds a task from this source location. Throws InputError with both locations if its strong_id is already used for
+  /// a different decoder or metadata.
   void add(const StoredTask& task, const SourceLocation& where);
 
  private:

@@ -17,7 +17,7 @@ std::string task_definition(const StoredTask& task, const std::string& circuit) 
                      {"model", task.strict ? "decomposed" : "decomposed where possible"},
                      {"postselection", task.postselection}};
   if (task.same_shots) definition["shots"] = "of the circuit";
-  // Odd bytes, which a circuit's tags may hold, are replaced in this text alone.
+  // Bytes that are not UTF-8, which may occur in a circuit's tags, are replaced only in this text.
   return definition.text({.replace_odd = true});
 }
 

@@ -21,8 +21,8 @@ std::string host_name() {
   return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
 }
 
-/// Linux numbers its starts at random, and processes within name spaces: containers of one machine may have two of one
-/// number.
+/// Linux has a random id per boot, and numbers processes within namespaces: two containers of one machine may have
+/// processes with the same number.
 std::string machine_name() {
   std::string boot = text_of("/proc/sys/kernel/random/boot_id");
   while (!boot.empty() && boot.back() == '\n') boot.pop_back();
@@ -31,10 +31,10 @@ std::string machine_name() {
   return boot.empty() || space.empty() ? "" : boot + " " + space;
 }
 
-/// The 22nd field of the kernel's line about a process: clock ticks from the machine's start to its own.
+/// The 22nd field of /proc/PID/stat: clock ticks from the start of the machine to the start of the process.
 std::string start_of(int64_t process) {
   const std::string line = text_of("/proc/" + std::to_string(process) + "/stat");
-  // The second field is the program's name in brackets, and may hold anything.
+  // The second field is the program's name in brackets, and may contain any characters.
   size_t start = line.rfind(')');
   if (start == std::string::npos) return {};
   for (int field = 2; field < 22; field++) {

@@ -5,17 +5,17 @@
 
 namespace sallow {
 
-/// What tells a process from all others, as far as its machine can say.
+/// Identifies a process uniquely, if the system provides the data.
 struct ProcessName {
   std::string host;
-  std::string machine;  // this start of it, and what numbers its processes; empty where that is not known
+  std::string machine;  // boot id and process namespace; empty if unknown
   int64_t process = 0;
-  std::string started;  // since then the number means this process; empty where that is not known
+  std::string started;  // start time of the process; empty if unknown
 };
 
 ProcessName this_process();
 
-/// Whether a process of this machine, of which ProcessName::machine is that of this process, is gone.
+/// Whether a process of this machine (with the ProcessName::machine of this process) has ended.
 bool is_gone(int64_t process, const std::string& started);
 
 }  // namespace sallow

@@ -45,7 +45,7 @@ std::optional<double> campaign_seconds_left(std::span<const TaskView> views, siz
   if (begun == 0) return std::nullopt;
   for (const TaskView& view : views) {
     if (view.done || view.seconds_per_shot > 0) continue;
-    const bool is_known = view.shots_expected > 0;  // counted by others, or before
+    const bool is_known = view.shots_expected > 0;  // false for a task counted only by other processes, or earlier
     left +=
         (is_known ? static_cast<double>(view.shots_expected) * seconds_per_shot : whole) / static_cast<double>(begun);
   }
@@ -63,7 +63,7 @@ CampaignDisplay::CampaignDisplay(std::span<const CampaignTask> tasks, bool seed_
       one_decoder_(
           std::all_of(tasks.begin(), tasks.end(),
                       [&](const CampaignTask& task) { return task.stored.decoder == tasks.front().stored.decoder; })),
-      told_(tasks.size()) {}
+      reported_(tasks.size()) {}
 
 CampaignDisplay::~CampaignDisplay() {
   erase();
@@ -118,18 +118,18 @@ void CampaignDisplay::waits_for(std::span<const ShardWriter::Holder> holders) {
     erase();
     std::fprintf(stderr,
                  "sallow: waiting for process %" PRIu64
-                 " on %s, which is taking the last shots; if it is stopped, they "
-                 "are taken here after 20 s\n",
+                 " on %s, which samples the last shots; if that process stops, this one "
+                 "samples them after 20 s\n",
                  holder.process, holder.host.c_str());
   }
 }
 
 void CampaignDisplay::progressed(std::span<const TaskView> views) {
   for (size_t t = 0; t < views.size(); t++) {
-    if (!views[t].done || told_[t]) continue;
-    told_[t] = true;
+    if (!views[t].done || reported_[t]) continue;
+    reported_[t] = true;
     done_++;
-    // What the store had already is told by the final table alone.
+    // Tasks that were already done are shown only in the final table.
     if (!on_terminal_ && !first_) {
       std::fprintf(stderr, "sallow: %s: %" PRIu64 " shots, %" PRIu64 " failures, %s (%zu of %zu tasks)\n",
                    label(t).c_str(), views[t].counted.shots, views[t].counted.failures,
@@ -159,14 +159,14 @@ std::string CampaignDisplay::summary(std::span<const TaskView> views) {
   }
   std::string text = std::to_string(done_) + " of " + std::to_string(views.size()) + " tasks done, " +
                      short_count(static_cast<double>(shots)) + " shots";
-  if (shots_per_second_ > 0) text += ", " + short_count(shots_per_second_) + " a second";
+  if (shots_per_second_ > 0) text += ", " + short_count(shots_per_second_) + " per second";
   const std::optional<double> left = campaign_seconds_left(views, threads_);
   if (left) text += ", about " + waiting_text(*left) + " left";
   return text;
 }
 
 std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_rows, size_t columns) const {
-  // Those at work first, then those that wait, each in the plan's order.
+  // Active tasks first, then waiting tasks, each in the plan's order.
   std::vector<size_t> shown;
   for (const bool active : {true, false}) {
     for (size_t t = 0; t < views.size(); t++) {
@@ -175,7 +175,7 @@ std::string CampaignDisplay::table(std::span<const TaskView> views, size_t most_
   }
   if (shown.size() > most_rows) shown.resize(most_rows);
   std::sort(shown.begin(), shown.end());
-  Table table({"task", "shots", "failures", "rate [95 %]", "shots/s a core", "left"});
+  Table table({"task", "shots", "failures", "rate [95 %]", "shots/s per core", "left"});
   constexpr size_t kSpeed = 4, kLeft = 5, kShots = 1;
   for (const size_t t : shown) {
     const TaskView& view = views[t];

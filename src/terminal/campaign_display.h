@@ -12,11 +12,11 @@
 
 namespace sallow {
 
-/// Shows on standard error how a campaign goes: on a terminal a table of the tasks at work, drawn again a few times a
-/// second; anywhere else a line for each task that ends, and one now and then.
+/// Shows the progress of a campaign on standard error: on a terminal a table of the active tasks, redrawn a few times
+/// per second; elsewhere one line per finished task, and a summary line from time to time.
 class CampaignDisplay : public CampaignObserver {
  public:
-  /// `seed_given`: the user knows the seed, and need not be told.
+  /// If `seed_given`, the seed is not printed.
   CampaignDisplay(std::span<const CampaignTask> tasks, bool seed_given);
   ~CampaignDisplay() override;
 
@@ -40,9 +40,9 @@ class CampaignDisplay : public CampaignObserver {
   std::span<const CampaignTask> tasks_;
   size_t threads_ = 1;
   bool seed_given_, on_terminal_, one_decoder_;
-  std::vector<bool> told_;  // which tasks were said to be done
+  std::vector<bool> reported_;  // tasks that were reported as done
   size_t done_ = 0;
-  std::set<std::pair<std::string, uint64_t>> waited_for_;  // hosts and processes that were told
+  std::set<std::pair<std::string, uint64_t>> waited_for_;  // hosts and processes that were reported
   size_t lines_drawn_ = 0;
   Clock::time_point drawn_, speed_since_;
   uint64_t speed_shots_ = 0;
@@ -50,11 +50,11 @@ class CampaignDisplay : public CampaignObserver {
   bool first_ = true;
 };
 
-/// Seconds that a campaign will still take on so many threads, from what its tasks have taken so far: one that has not
-/// begun as many as the others on average, all told. Nothing where no task has begun.
+/// An estimate of the remaining seconds of a campaign on this number of threads, from the times of its tasks so far. A
+/// task that has not started counts with the average total time of the others. Nothing if no task has started.
 std::optional<double> campaign_seconds_left(std::span<const TaskView> views, size_t threads);
 
-/// "NAME DECODER" of a task, the decoder only where `with_decoder`.
+/// "NAME DECODER" of a task; the decoder only if `with_decoder`.
 std::string task_label(const StoredTask& task, bool with_decoder);
 
 }  // namespace sallow

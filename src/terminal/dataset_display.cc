@@ -15,7 +15,7 @@ void DatasetDisplay::advanced() {
   try {
     progress_->advance(1);
   } catch (const Interrupted& interrupted) {
-    interrupted_ = Interrupted(interrupted.where(), "what is printed above is of the experiments decoded until then");
+    interrupted_ = Interrupted(interrupted.where(), "the output above is for the experiments decoded so far");
   }
   if (--left_ == 0 || interrupted_) progress_.reset();
 }

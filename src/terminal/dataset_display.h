@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// Shows on standard error how experiments are decoded: a bar on a terminal, and one line for each skipped folder.
+/// Shows the progress of decoding experiments on standard error: a bar on a terminal, and one line per skipped folder.
 class DatasetDisplay : public DatasetObserver {
  public:
   void found(size_t folders) override;
@@ -15,7 +15,7 @@ class DatasetDisplay : public DatasetObserver {
   void advanced() override;
   bool stop() override { return interrupted_.has_value(); }
 
-  /// Throws what Ctrl-C left to say, if it was pressed.
+  /// Throws Interrupted if Ctrl-C was pressed.
   void rethrow() const;
 
  private:

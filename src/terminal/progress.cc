@@ -32,7 +32,7 @@ void Progress::advance(uint64_t steps) {
   throw Interrupted(title_ + ", after " + std::to_string(done_) +
                         (total_ > 0 ? " of " + std::to_string(total_) : std::string()) +
                         (unit_.empty() ? std::string() : " " + unit_),
-                    "no file is left half written; the same command begins anew");
+                    "no incomplete file is left; the same command starts again from the beginning");
 }
 
 bool Progress::takes_note() {

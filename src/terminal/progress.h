@@ -11,21 +11,21 @@
 
 namespace sallow {
 
-/// Work in steps, shown as a bar with the time left (StatusLine), and stopped by Ctrl-C between two steps. Where the
+/// Work in steps, shown as a bar with the remaining time (StatusLine), and stopped by Ctrl-C between two steps. If the
 /// work writes to the screen itself, no bar is shown.
 ///
 /// Safe to call from several threads.
 class Progress {
  public:
-  /// `total` 0 means that the end is not known: then only the count is shown. `unit` is what a step is: "shots".
+  /// If `total` is 0 the end is unknown, and only the count is shown. `unit` is the unit of a step: "shots".
   Progress(std::string title, uint64_t total, std::string unit = {});
 
-  /// Throws Interrupted, which says how many steps are done, where Ctrl-C was pressed.
+  /// Throws Interrupted, with the number of finished steps, if Ctrl-C was pressed.
   void advance(uint64_t steps);
-  /// Whether a note would be seen: on a terminal, a few times a second.
+  /// Whether a note would be visible: true on a terminal, a few times per second.
   bool takes_note();
-  /// What has been found so far, shown behind the bar; and the part of the work that is done, where that may be more
-  /// than the steps say, as when the work ends after so many failures.
+  /// `found` is a result so far, shown after the bar. `part` is the finished fraction of the work if it may be larger
+  /// than the fraction of steps, for example if the work ends after a number of failures.
   void note(std::string found, double part = 0);
 
  private:
@@ -44,7 +44,7 @@ class Progress {
   StatusLine shown_;  // the last member: its thread reads the others
 };
 
-/// Work whose steps are not known, shown by what it is and how long it has taken.
+/// Work without known steps, shown by its title and elapsed time.
 class Waiting {
  public:
   explicit Waiting(std::string title);
@@ -53,14 +53,14 @@ class Waiting {
   StatusLine shown_;
 };
 
-/// What act() returns, shown while it works.
+/// Returns act(); shows `title` meanwhile.
 template <typename Act>
 auto while_waiting(const char* title, Act&& act) {
   const Waiting waiting(title);
   return act();
 }
 
-/// A bar of 30 characters and the time left, of work that has taken so long for this part of it.
+/// A bar of 30 characters and the remaining time, if this fraction of the work took `seconds_taken`.
 std::string bar_text(double part, double seconds_taken);
 
 }  // namespace sallow

@@ -19,7 +19,7 @@ ScreenSize screen_size(int descriptor) {
 }
 
 bool shows_colour(int descriptor) {
-  // As no-color.org asks: any value but an empty one.
+  // As specified by no-color.org: any value except an empty one.
   const char* no_colour = std::getenv("NO_COLOR");
   if (no_colour != nullptr && *no_colour != '\0') return false;
   const char* terminal = std::getenv("TERM");

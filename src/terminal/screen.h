@@ -5,18 +5,18 @@
 
 namespace sallow {
 
-/// The rows and columns of the terminal behind a file descriptor; 0 where it is no terminal.
+/// The rows and columns of the terminal behind a file descriptor; 0 if it is not a terminal.
 struct ScreenSize {
   size_t rows = 0, columns = 0;
 };
 ScreenSize screen_size(int descriptor);
 
-/// Whether text there may be coloured: it is a terminal that knows colours, and NO_COLOR is not set.
+/// Whether text may be coloured: the descriptor is a terminal that supports colours, and NO_COLOR is not set.
 bool shows_colour(int descriptor);
 
 enum class Tone { kHeading, kError, kHint };
 
-/// The text in a colour, where the terminal behind the descriptor shows one; else as it is.
+/// The text in a colour, if the terminal behind the descriptor supports colours; otherwise unchanged.
 std::string toned(const std::string& text, Tone tone, int descriptor);
 
 /// A line of advice on standard error, in the colour of hints.

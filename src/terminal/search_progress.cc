@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-/// What the line shows of a search.
+/// The state of a search that the line shows.
 struct SearchState {
   std::mutex mutex;
   OrderSearchProgress progress;

@@ -6,7 +6,8 @@
 
 namespace sallow {
 
-/// Shows how far the search is and the best cost so far, as a bar on standard error, while the function lives.
+/// Returns a function that shows the progress of the search and the best cost so far, as a bar on standard error,
+/// during its lifetime.
 std::function<void(const OrderSearchProgress&)> show_search_progress(const OrderSearchOptions& options);
 
 }  // namespace sallow

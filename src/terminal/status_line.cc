@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kDrawLineFirst{500}, kDrawLineEvery{200};
 
-// Guards the line on the screen, and who may draw it.
+// Guards the line on the screen, and the list of objects that may draw it.
 std::mutex line_mutex;
 std::vector<const StatusLine*> alive;
 bool is_drawn = false;
@@ -38,7 +38,7 @@ StatusLine::StatusLine(std::function<std::string()> text, bool wanted) : text_(s
   try {
     thread_ = std::thread([this] { draw_until_end(); });
   } catch (const std::system_error&) {
-    // The system gives no more threads: the work goes on without a line.
+    // No thread can be started: the work continues without a status line.
   }
 }
 

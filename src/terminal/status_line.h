@@ -9,13 +9,13 @@
 
 namespace sallow {
 
-/// The last line of standard error, drawn again a few times a second while this lives; only on a terminal, and only on
-/// the first rank. What takes less than half a second shows nothing.
+/// The last line of standard error, redrawn a few times per second during its lifetime; only on a terminal, and only on
+/// the first rank. Work of less than half a second shows nothing.
 ///
-/// Of several that live at once the youngest is shown.
+/// If there are several, the newest is shown.
 class StatusLine {
  public:
-  /// `text` makes the line; it is called from a thread of its own. `wanted` false: nothing is shown.
+  /// `text` returns the line; a separate thread calls it. If `wanted` is false, nothing is shown.
   explicit StatusLine(std::function<std::string()> text, bool wanted = true);
   ~StatusLine();
   StatusLine(const StatusLine&) = delete;
@@ -32,7 +32,7 @@ class StatusLine {
   std::thread thread_;
 };
 
-/// A line on standard error; where a status line is shown, above it.
+/// Prints a line on standard error, above a status line if one is shown.
 void print_line(const std::string& text);
 
 /// "45 s", "12 min", "3.5 h", "2.0 d".

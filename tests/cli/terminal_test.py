@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What people meet at a terminal: terminal_test.py SALLOW [NAME_PART]
+"""Tests the behaviour at a terminal: terminal_test.py SALLOW [NAME_PART]
 
-Runs the program at a pseudo-terminal of a given width, interrupts it, and pastes its completions into shells.
+Runs the program at a pseudo-terminal of a given width, interrupts it, and runs its completions in shells.
 """
 import fcntl
 import os
@@ -37,7 +37,7 @@ class AtTerminal:
         self.shown = ""
 
     def read_until(self, wanted, seconds=60):
-        """Reads on until the text matches; what was shown up to then."""
+        """Reads until the text matches; returns the text shown so far."""
         end = time.monotonic() + seconds
         while not re.search(wanted, self.shown):
             left = end - time.monotonic()
@@ -56,7 +56,7 @@ class AtTerminal:
         os.write(self.master, keys)
 
     def end(self, seconds=60):
-        """(exit status, all that was shown)"""
+        """(exit status, all text shown)"""
         end = time.monotonic() + seconds
         while select.select([self.master], [], [], max(0, end - time.monotonic()))[0]:
             try:
@@ -81,7 +81,7 @@ def expect(what, holds, shown=""):
 
 
 def lines_of(shown):
-    """Lines as they stand on the screen, without colours."""
+    """Lines as shown on the screen, without colours."""
     return re.sub(r"\x1b\[[0-9;]*m", "", shown).split("\n")
 
 
@@ -94,20 +94,20 @@ def test_help_fits_the_screen(folder):
         for topic in topics + [command.split() for command in commands]:
             status, shown = at_terminal(["help", *topic], folder, columns)
             expect(f"help {topic}: status", status == 0, shown)
-            # A single word that is longer than the screen cannot be helped.
+            # A single word may be longer than the screen is wide.
             wide = [line for line in lines_of(shown) if len(line) >= columns and len(line.split()) > 1 and
                     max(map(len, line.split())) < columns - 12]
             expect(f"help {topic} at {columns} columns has lines that are too long", not wide, "\n".join(wide))
 
 
-def test_examples_that_are_broken_still_are_one_command(folder):
+def test_examples_broken_into_lines_are_still_one_command(folder):
     _, shown = at_terminal(["help", "gen"], folder, 50)
     joined = "\n".join(lines_of(shown)).replace(" \\\n      ", " ")
     expect("the example in one piece", "sallow gen --code surface_code --task rotated_memory_z --distance 5 --rounds 5 "
            "--noise si1000:0.001" in joined, shown)
 
 
-def test_colours_only_where_a_terminal_has_them(folder):
+def test_colours_only_if_the_terminal_supports_them(folder):
     wrong = ["sample", "--shosts", "3"]
     _, shown = at_terminal(wrong, folder, NO_COLOR=None)
     expect("errors and hints are coloured", "\x1b[1;31msallow:\x1b[0m" in shown and "\x1b[36mdid you mean" in shown,
@@ -146,7 +146,7 @@ def test_the_live_table_shows_its_numbers_at_60_columns(folder):
     live.press(b"\x03")
     status, shown = live.end()
     expect("status 130", status == 130, shown)
-    expect("the counts are printed, and how to go on", "the same command goes on from there" in shown and
+    expect("the counts are printed, and how to go on", "the same command resumes from them" in shown and
            "failures" in shown[shown.rindex("stopping"):], shown)
     _, again = at_terminal(["collect", "plan.json", "--db", "live.sqlite", "--max_shots", "100"], folder, 200)
     counted = int(re.search(r"uniform:0.01 +matching +(\d+)", again).group(1))
@@ -154,14 +154,14 @@ def test_the_live_table_shows_its_numbers_at_60_columns(folder):
 
 
 def long_commands(folder):
-    """Commands that would take hours, each with what it prints of its counts when it is interrupted."""
+    """Commands that would take hours, each with the output that it prints when interrupted."""
     gen = subprocess.run([SALLOW, "gen", *SURFACE, "--distance", "5"], capture_output=True, check=True).stdout
     (folder / "c.stim").write_bytes(gen)
     subprocess.run([SALLOW, "analyze_errors", "c.stim", "--decompose_errors", "--out", "m.dem"], cwd=folder, check=True)
     return [
         (["estimate", "c.stim", "--max_shots", "1e15", "--seed", "1"], r"\d+ shots, \d+ failures", "--seed 1"),
         (["sample", "c.stim", "--shots", "1e15", "--seed", "1", "--out", "a.01"], r"sampling, after \d+ of 10+ shots",
-         "the same command begins anew"),
+         "the same command starts again from the beginning"),
         (["detect", "c.stim", "--shots", "1e15", "--seed", "1", "--out", "a.01"], r"sampling, after \d+ of 10+ shots",
          ""),
         (["sample_dem", "m.dem", "--shots", "1e15", "--seed", "1", "--out", "a.01"],
@@ -178,7 +178,7 @@ def long_commands(folder):
     ]
 
 
-def test_ctrl_c_tells_what_was_counted_and_how_to_go_on(folder):
+def test_ctrl_c_prints_the_counts_and_how_to_resume(folder):
     for arguments, counted, remedy in long_commands(folder):
         running = AtTerminal(arguments, folder, 120)
         running.read_until(r"left|%|, \d+ s")
@@ -217,8 +217,8 @@ def test_a_wait_shows_a_bar_with_the_rate_so_far(folder):
     running.end()
 
 
-def test_the_time_left_goes_by_failures_where_they_end_it(folder):
-    # A circuit that takes microseconds a shot, and fails in some of ten thousand: minutes, not the years of 1e13 shots.
+def test_the_time_left_is_estimated_from_failures_if_they_end_the_run(folder):
+    # A circuit that takes microseconds per shot and fails in a few of ten thousand shots: minutes, not years for 1e13.
     arguments = ["estimate", "--code", "surface_code", "--task", "rotated_memory_z", "--distance", "5", "--rounds", "5",
                  "--noise", "uniform:0.004", "--max_shots", "1e13", "--max_failures", "1M", "--seed", "1"]
     running = AtTerminal(arguments, folder, 120)
@@ -228,7 +228,7 @@ def test_the_time_left_goes_by_failures_where_they_end_it(folder):
     expect("no days", not re.search(r"about [\d.]+ d left, \d{4,} failures", shown), shown)
 
 
-def test_messages_are_short_lines_whatever_they_quote(folder):
+def test_messages_are_short_lines_even_if_they_quote_long_texts(folder):
     digits, letters = "7" * 10_000_000, "A" * 10_000_000
     texts = {"a.stim": f"H {digits}\n", "b.stim": f"{letters} 0\n", "c.stim": f"X_ERROR({digits}) 0\n",
              "d.stim": f"REPEAT {digits} {{\n}}\n", "e.dem": f"error(0.1) D{digits}\n", "f.dem": f"{letters}(0.1) D0\n",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs sallow under mpirun and compares with one process: run_mpi_tests.py SALLOW
+"""Runs sallow with mpirun and compares with one process: run_mpi_tests.py SALLOW
 
-Prints SKIPPED and exits with status 77 where there is no mpirun or SALLOW was built without MPI.
+Prints SKIPPED and exits with status 77 if there is no mpirun or SALLOW was built without MPI.
 """
 import json
 import os
@@ -18,11 +18,11 @@ SALLOW = os.path.abspath(sys.argv[1])
 MODULE = os.path.join(os.path.dirname(SALLOW), "sallow_mpi.so")
 ENVIRONMENT = dict(
     os.environ,
-    # Open MPI refuses to start as root unless told twice; containers often forbid copies between processes.
+    # Open MPI refuses to start as root without two variables; containers often forbid copies between processes.
     OMPI_ALLOW_RUN_AS_ROOT="1",
     OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
     OMPI_MCA_btl_vader_single_copy_mechanism="none",
-    # What Open MPI itself leaves allocated is not ours to look for.
+    # Memory leaks of Open MPI itself are ignored.
     ASAN_OPTIONS="detect_leaks=0",
 )
 problems = []
@@ -38,7 +38,7 @@ def check(holds, what, done=None):
 
 
 def run(ranks, folder, *arguments, program=SALLOW):
-    """With None for ranks, without mpirun."""
+    """If ranks is None, runs without mpirun."""
     start = [] if ranks is None else ["mpirun", "-q", "--oversubscribe", "-n", str(ranks)]
     return subprocess.run([*start, program, *arguments], cwd=folder, env=ENVIRONMENT, capture_output=True, timeout=300,
                           check=False)
@@ -75,7 +75,7 @@ def test_amplitudes(folder):
         for ranks in (2, 4):
             done = run(ranks, folder, *both, *method)
             check(done.returncode == 0 and done.stdout == alone.stdout, f"{ranks} ranks find them, {method}", done)
-    # `alone` is the contraction's. Three ranks write a checkpoint, which is cut; two take it up.
+    # `alone` is the result of contraction. Three ranks write a checkpoint; two ranks resume from a part of it.
     done = run(3, folder, *both, *method, "--checkpoint", "sums")
     lines = (folder / "sums").read_text().split("\n")
     check(done.stdout == alone.stdout and len(lines) > 300, "a checkpoint of three ranks", done)
@@ -83,7 +83,7 @@ def test_amplitudes(folder):
     done = run(2, folder, *both, *method, "--checkpoint", "sums", "--json")
     report = json.loads(done.stdout)
     found = "".join(f"{a['bits']} {a['re']} {a['im']}\n" for a in report["amplitudes"])
-    check(report["chunks_resumed"] > 0 and report["ranks"] == 2, "two ranks take it up", done)
+    check(report["chunks_resumed"] > 0 and report["ranks"] == 2, "two ranks resume from it", done)
     check(numbers(found) == numbers(alone.stdout.decode()), "and find the same", done)
 
 
@@ -102,7 +102,7 @@ PLAN = {
          "decoder": "union_find", "postselect": "D0,D3", "max_shots": 300000, "relative_error": 0.05},
     ],
 }
-# A external decoder that predicts no flip.
+# An external decoder that predicts no flips.
 NEVER = """import sys
 receive, send = sys.stdin.buffer, sys.stdout.buffer
 detectors, observables, size = map(int, receive.readline().split()[2:])
@@ -120,7 +120,7 @@ def counts_of(done):
 
 
 def shots_in(path):
-    """All that is in a store; 0 where there is none yet."""
+    """The number of shots in a store; 0 if the store does not exist yet."""
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         shots = connection.execute("SELECT sum(shots) FROM shards").fetchone()[0]
@@ -132,7 +132,7 @@ def shots_in(path):
 
 def check_store(path):
     connection = sqlite3.connect(path)
-    check(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], f"{path.name} is whole")
+    check(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], f"{path.name} is consistent")
     rows = connection.execute("SELECT run, first_shot, shots FROM shards ORDER BY run, first_shot").fetchall()
     connection.close()
     check(all(a[0] != b[0] or a[1] + a[2] <= b[1] for a, b in zip(rows, rows[1:])), "each shot is there once")
@@ -147,7 +147,7 @@ def test_campaign(folder):
         done = run(ranks, folder, *collect, f"by{ranks}.sqlite")
         check(done.returncode == 0 and counts_of(done) == counts_of(alone), f"{ranks} ranks count the same", done)
         check_store(folder / f"by{ranks}.sqlite")
-    # Killed on the way, all at once, and gone on with by another number of ranks.
+    # All ranks are killed before the end, and a different number of ranks resumes.
     longer = ["--max_shots", "400000", "--max_failures", "0", "--relative_error", "0"]
     alone = run(None, folder, *collect, "alone.sqlite", *longer)
     store = folder / "killed.sqlite"
@@ -165,7 +165,7 @@ def test_campaign(folder):
     check_store(store)
 
 
-def test_campaign_of_foreign_decoder(folder):
+def test_campaign_of_external_decoder(folder):
     (folder / "never.py").write_text(NEVER)
     (folder / "c.stim").write_text("X_ERROR(0.1) 0 1\nM 0 1\nDETECTOR rec[-1]\nOBSERVABLE_INCLUDE(0) rec[-1]\n"
                                    "OBSERVABLE_INCLUDE(1) rec[-2]\n")
@@ -177,7 +177,7 @@ def test_campaign_of_foreign_decoder(folder):
 
 
 def test_campaign_of_decoder_that_ends_ill(folder):
-    """On another rank than the first alone: what it answered is not counted, and the task is not done."""
+    """The decoder fails only on a rank other than the first: its answers are not counted, and the task is not done."""
     (folder / "ill.py").write_text(NEVER + "\nimport os\nsys.exit(os.environ.get('OMPI_COMM_WORLD_RANK') == '1')\n")
     (folder / "c.stim").write_text("X_ERROR(0.1) 0 1\nM 0 1\nDETECTOR rec[-1]\nOBSERVABLE_INCLUDE(0) rec[-1]\n"
                                    "OBSERVABLE_INCLUDE(1) rec[-2]\n")
@@ -185,8 +185,8 @@ def test_campaign_of_decoder_that_ends_ill(folder):
                "--threads", "1", "--db", "ill.sqlite"]
     for _ in range(2):
         done = run(3, folder, *collect)
-        check(done.returncode == 1 and b"exited with status 1" in done.stderr, "a decoder that ends ill is told", done)
-        check(not shots_in(folder / "ill.sqlite"), "what an ill decoder answered is not kept")
+        check(done.returncode == 1 and b"exited with status 1" in done.stderr, "a failed decoder is reported", done)
+        check(not shots_in(folder / "ill.sqlite"), "answers of a failed decoder are not kept")
 
 
 def test_campaign_refusals(folder):
@@ -198,7 +198,7 @@ def test_campaign_refusals(folder):
     check_refusal(run(3, folder, "collect", "--db", "r.sqlite"), 2, "needs a plan or circuit files")
     (folder / "foreign.sqlite").write_text("no database at all, but long enough to be looked at")
     check_refusal(run(3, folder, "collect", "plan.json", "--db", "foreign.sqlite"), 2, "foreign.sqlite")
-    # What fails is told by the first rank alone, whichever rank it failed on.
+    # Only the first rank reports a failure, for a failure on any rank.
     check_refusal(run(3, folder, *collect, "--decoder", "exec:false"), 1, "decoder 'exec:false' ended its output")
 
 
@@ -206,8 +206,8 @@ def test_refusals(folder):
     sample = ["rcs", "sample", "--circuit", "c.qsim", "--seed", "1", "--threads", "1"]
     check_refusal(run(3, folder, *sample), 2, "a state vector is split over 2, 4, 8, … ranks, not over 3")
     check_refusal(run(2, folder, "rcs", "sample", "--circuit", "absent.qsim"), 2, "absent.qsim")
-    check_refusal(run(2, folder, "decode"), 2, "'decode' works in one process, and 2 were started")
-    # Only the second rank may use too little memory; it ends the first, which waits for it.
+    check_refusal(run(2, folder, "decode"), 2, "'decode' runs in one process, but 2 were started")
+    # Only the second rank has too little memory; it ends the first rank, which waits for it.
     (folder / "one.01").write_text("0" * 18 + "\n")
     amplitudes = ["rcs", "amplitudes", "--circuit", "c.qsim", "--bitstrings", "one.01", "--threads", "1",
                   "--method", "state_vector"]

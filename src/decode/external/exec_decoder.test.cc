@@ -80,7 +80,7 @@ TEST(ExecDecoder, ReportsHowAProgramFailsAtItsEnd) {
   EXPECT_EQ(error_of(echo_then("exit 3")), "exited with status 3");
   EXPECT_EQ(error_of(echo_then("echo too bad >&2; exit 3")), "exited with status 3: too bad");
   EXPECT_EQ(error_of(echo_then("kill -9 $$")), "was ended by signal 9");
-  EXPECT_EQ(error_of(echo_then("printf x")), "wrote more than it was asked for and exited with status 0");
+  EXPECT_EQ(error_of(echo_then("printf x")), "wrote more bytes than requested and exited with status 0");
 }
 
 TEST(ExecDecoder, FindsAStrayByteBeforeItShiftsAnswers) {
@@ -88,7 +88,7 @@ TEST(ExecDecoder, FindsAStrayByteBeforeItShiftsAnswers) {
   const std::string program =
       "sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; "
       "read shots; dd bs=1 count=$shots of=/dev/null 2>/dev/null; head -c 101 /dev/zero; cat >/dev/null'";
-  EXPECT_EQ(error_of(program), "wrote more than it was asked for and exited with status 0");
+  EXPECT_EQ(error_of(program), "wrote more bytes than requested and exited with status 0");
 }
 
 TEST(ExecDecoder, ReportsHowAProgramFails) {
@@ -106,7 +106,7 @@ TEST(ExecDecoder, ReportsHowAProgramFails) {
 
 TEST(ExecDecoder, RefusesAnswersThatAreTooLongOrNotPredictions) {
   EXPECT_EQ(error_of("sh -c 'head -c 250 /dev/zero; cat >/dev/null'"),
-            "wrote more than it was asked for and exited with status 0");
+            "wrote more bytes than requested and exited with status 0");
   EXPECT_EQ(error_of("sh -c 'read w v d o n; dd bs=1 count=$n of=/dev/null 2>/dev/null; read shots; "
                      "yes | head -c 100; cat >/dev/null'"),
             "predicts flips of observables that do not exist: bits past the 2 of the model are set");
