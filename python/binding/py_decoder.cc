@@ -116,7 +116,7 @@ nb::tuple join_chosen(const std::vector<ChosenErrors>& blocks) {
     for (size_t shot = 0; shot < block.size(); shot++) {
       numbers.insert(numbers.end(), block[shot].begin(), block[shot].end());
       starts.push_back(static_cast<int64_t>(numbers.size()));
-      told.push_back(block.is_told(shot));
+      told.push_back(block.has_list(shot));
     }
   }
   return nb::make_tuple(make_indices(std::move(starts)), make_indices(std::move(numbers)),

@@ -38,10 +38,10 @@ void check_log_odds(const Decoder& decoder, const sallow_log_odds& given, size_t
 
 void append_chosen(const ChosenErrors& from, ChosenErrors& to) {
   for (size_t shot = 0; shot < from.size(); shot++) {
-    if (from.is_told(shot)) {
+    if (from.has_list(shot)) {
       to.add(from[shot]);
     } else {
-      to.add_untold();
+      to.add_without_list();
     }
   }
 }

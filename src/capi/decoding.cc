@@ -112,7 +112,7 @@ sallow_status sallow_chosen_get(const sallow_chosen* chosen, size_t shot, const 
     const std::span<const uint32_t> list = chosen->errors[shot];
     *mechanisms = list.data();
     *count = list.size();
-    if (known != nullptr) *known = chosen->errors.is_told(shot);
+    if (known != nullptr) *known = chosen->errors.has_list(shot);
   });
 }
 

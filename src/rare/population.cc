@@ -190,7 +190,7 @@ std::vector<double> Population::weights(const OddsStep& step, size_t size_origin
       falling += falls;
       weight *= step.surplus[fault] * (falls ? 1 : step.ratio);
     }
-    weights.push_back(beginnings_[state % kColumns] ? weight * weight_of_size[falling] : 0);
+    weights.push_back(ancestors_[state % kColumns] ? weight * weight_of_size[falling] : 0);
   }
   return weights;
 }
@@ -207,7 +207,7 @@ std::vector<LevelRecord> Population::resample(const OddsStep& step, size_t size_
   std::vector<LevelRecord> records(kGroups);
   const std::vector<double> weight_of_size = weights_of_sizes(step, size_origin);
   const std::vector<double> weights = this->weights(step, size_origin);
-  const auto beginnings = beginnings_;
+  const auto ancestors = ancestors_;
   for (size_t group = 0; group < kGroups; group++) {
     if (!ancestors[group * kChainsPerGroup]) continue;
     LevelRecord& record = records[group] = chain_record(group);
