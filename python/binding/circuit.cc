@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "binding.h"
+#include "bits/packed_shots.h"
 #include "circuit_codes.h"
 #include "codes/generate_code.h"
 #include "tableau/reference_sample.h"

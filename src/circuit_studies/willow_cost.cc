@@ -73,7 +73,7 @@ namespace {
 /// Searches for contraction orders of one circuit after another, and keeps the best.
 class OrderFinder {
  public:
-  OrderDesk(const WillowTableOptions& options, const StudyObserver& observer, std::vector<KeptOrder>& kept)
+  OrderFinder(const WillowTableOptions& options, const StudyObserver& observer, std::vector<KeptOrder>& kept)
       : options_(options), observer_(observer), kept_(kept) {}
 
   OrderCost find(uint32_t qubits, uint32_t cycles, const TensorNetwork& network, std::optional<double> log2_size_limit,
@@ -135,7 +135,7 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
   }
   const std::vector<WillowMachine> machines = willow_machines(options);
   observer.stage("searching for orders", 2 * options.sizes.size() * machines.size());
-  OrderDesk desk(options, observer, table.best);
+  OrderFinder finder(options, observer, table.best);
   for (size_t k = 0; k < networks.size(); k++) {
     const auto [qubits, cycles] = options.sizes[k];
     const TensorNetwork& network = networks[k];
@@ -146,7 +146,7 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
       WillowCost cost{column.log2_size_limit, {}, {}};
       for (const bool is_batch : {false, true}) {
         (is_batch ? cost.batch : cost.amplitude) =
-            desk.find(qubits, cycles, network, column.log2_size_limit, is_batch ? willow_batch_log2() : 0,
+            finder.find(qubits, cycles, network, column.log2_size_limit, is_batch ? willow_batch_log2() : 0,
                       share * column.search_share / 2);
         observer.step();
       }

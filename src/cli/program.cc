@@ -28,7 +28,7 @@ namespace {
 /// Says what went wrong, once for all ranks that it went wrong on, and ends them with this status.
 int tell_failure(const std::string& message, const std::string& remedy, int status) {
   const RankLaunch& launch = rank_launch();
-  if (may_speak_of_failure()) {
+  if (may_report_failure()) {
     const std::string rank = launch.rank == 0 ? "" : "rank " + std::to_string(launch.rank) + ": ";
     print_line(toned("sallow:", Tone::kError, STDERR_FILENO) + " " + rank + shortened(message));
     if (!remedy.empty()) print_hint(shortened(remedy));
@@ -47,7 +47,7 @@ int tell_failure(const std::string& message, const std::string& remedy, int stat
 
 int run_program(std::vector<std::string> arguments) {
   remove_unfinished_files_on_signals();
-  tell_of_interrupts();
+  report_interrupts();
   try {
     open_standard_streams();
     instruction_set();  // A wrong choice is refused before any work is done.
