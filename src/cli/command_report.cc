@@ -50,7 +50,7 @@ void run_report(Flags& flags) {
     file.write(text);
     file.finish();
   };
-  if (!svg.empty()) write(svg, curves_svg(plot_of(page, figure)));
+  if (!svg.empty()) write(svg, curves_svg(plot_of(page, db, figure)));
   if (page_wanted) write(out, page_html(page));
 }
 

@@ -183,7 +183,8 @@ void run_command_line(std::vector<std::string> arguments) {
   }
   if (arguments[0] == "-h") arguments[0] = "help";
   modernize(arguments);
-  std::string name = arguments[0];
+  const std::string typed = arguments[0];
+  std::string name = typed;
   std::replace(name.begin(), name.end(), '-', '_');
   refuse_unavailable(name);
   join_group(name, arguments);
@@ -192,7 +193,7 @@ void run_command_line(std::vector<std::string> arguments) {
     std::vector<std::string_view> names;
     for (const Command* known : kCommands) names.push_back(known->name);
     std::string remedy = did_you_mean(name, names);
-    throw InputError("there is no command '" + name + "'",
+    throw InputError("there is no command '" + (name.find(' ') == std::string::npos ? typed : name) + "'",
                      remedy.empty() ? "'sallow help' lists the commands" : remedy);
   }
   if (rank_launch().count > 1 && !command->runs_over_ranks) {

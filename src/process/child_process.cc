@@ -71,7 +71,7 @@ class WithoutPipeSignal {
 struct Pipe {
   int read_end = -1, write_end = -1;
 
-  Pipe() {
+  explicit Pipe(const std::string& name) {
     int ends[2];
     // Closed in other programs that this one starts; otherwise they would keep the pipe open.
     if (::pipe2(ends, O_CLOEXEC) != 0) throw SystemError("cannot create a pipe: " + std::string(std::strerror(errno)));
@@ -94,7 +94,7 @@ struct Pipe {
 }  // namespace
 
 ChildProcess::ChildProcess(const std::string& command, std::string name) : name_(std::move(name)) {
-  Pipe input, output, errors, lifeline;
+  Pipe input(name_), output(name_), errors(name_), lifeline(name_);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input.read_end, STDIN_FILENO);

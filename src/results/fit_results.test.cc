@@ -66,6 +66,18 @@ TEST(FitResults, SeparatesPostSelectedTasks) {
   EXPECT_EQ(fits.rates[2].series.decoder, "matching, post-selected by D4");
 }
 
+TEST(FitResults, NamesCurvesShortlyWhateverMetadataSays) {
+  std::vector<TaskResult> results;
+  for (const char* seed : {"1", "2"}) {
+    results.push_back(counted(3, 5, 0.001, 0.01));
+    results.back().task.id = std::string("2-") + seed;
+    results.back().task.metadata = "{\"seed\":\"" + std::string(1'000'000, 'x') + seed + "\"}";
+  }
+  const std::vector<std::string> names = decoder_names(results);
+  EXPECT_NE(names[0], names[1]);
+  EXPECT_LT(names[0].size(), 400);
+}
+
 TEST(FitResults, FitsCountsThat64BitsCannotHold) {
   // As published: 1.6e25 shots of one task.
   std::vector<TaskResult> results = {counted(3, 1, 0.001, 0), counted(5, 1, 0.001, 0)};

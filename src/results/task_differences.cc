@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/error.h"
 #include "json/json.h"
 #include "store/task_identity.h"
 
@@ -36,7 +37,7 @@ std::string further_metadata(const StoredTask& task) {
     text +=
         (text.empty() ? "" : ", ") + key + "=" + (value.is_text() ? value.string() : value.text({.replace_odd = true}));
   }
-  return text;
+  return shortened(text);
 }
 
 std::string counted_by(const StoredTask& task) {

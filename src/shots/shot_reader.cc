@@ -18,7 +18,9 @@ std::string described(int byte) {
   if (byte == ByteSource::kEnd) return "the end of the file";
   if (byte == '\n') return "the end of the line";
   if (byte > 0x20 && byte < 0x7f) return std::string("'") + static_cast<char>(byte) + "'";
-  return "a byte of value " + std::to_string(byte);
+  // The first bytes of UTF-8 and UTF-16 that text editors mark.
+  const bool is_mark = byte == 0xef || byte == 0xfe || byte == 0xff;
+  return "a byte of value " + std::to_string(byte) + (is_mark ? ", as of a byte-order mark" : "");
 }
 
 bool is_digit(int byte) {
