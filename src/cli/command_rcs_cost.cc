@@ -23,14 +23,12 @@ namespace sallow {
 namespace {
 /// "2^30", "1e9" or "1073741824" as its logarithm.
 double log2_of_count(const std::string& text) {
-  size_t caret = text.find('^');
-  if (caret != std::string::npos && text.substr(0, caret) == "2") {
-    const double exponent = parse_number("'--memory_elements'", text.substr(caret + 1));
-    if (exponent >= 0) return exponent;
-  }
-  double count = parse_number("'--memory_elements'", text);
-  if (!(count >= 1)) throw InputError("'--memory_elements' must be at least 1", "write it as 2^30 or 1073741824");
-  return std::log2(count);
+  const std::string flag = "'--memory_elements'";
+  const size_t caret = text.find('^');
+  const bool is_power = caret != std::string::npos && text.substr(0, caret) == "2";
+  const double log2 = is_power ? parse_number(flag, text.substr(caret + 1)) : std::log2(parse_number(flag, text));
+  if (!(log2 >= 0)) throw InputError(flag + " must be at least 1", "write it as 2^30 or 1073741824");
+  return log2;
 }
 
 const Machine& machine_named(const std::string& name) {
