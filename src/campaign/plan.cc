@@ -84,7 +84,7 @@ void add_circuit(CampaignPlan& plan, const StoredTask& stored, const Circuit& ci
 
 void add_file(CampaignPlan& plan, const std::string& path, const CampaignChoices& choices) {
   for (const std::string& decoder : choices.decoders) check_decoder_spec(decoder);
-  if (path.ends_with(".json") || path.ends_with(".toml")) {
+  if (is_config_file(path)) {
     read_plan(read_config(path), choices, plan);
   } else {
     add_circuit_file(plan, path, decoders_of(choices), settings_of(choices));

@@ -11,6 +11,10 @@ const ConfigValue* ConfigValue::find(std::string_view name) const {
   return nullptr;
 }
 
+bool is_config_file(std::string_view path) {
+  return path.ends_with(".json") || path.ends_with(".toml") || path.ends_with(".yaml") || path.ends_with(".yml");
+}
+
 ConfigValue read_config(const std::string& path) {
   const std::string text = read_file(path);
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {

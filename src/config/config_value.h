@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,8 @@ ConfigValue read_config(const std::string& path);
 
 ConfigValue parse_config_json(const std::string& text, const std::string& file);
 ConfigValue parse_config_toml(const std::string& text, const std::string& file);
+/// One document. Plain true, false and numbers are what JSON takes them for; yes, no, and dates are texts.
+ConfigValue parse_config_yaml(const std::string& text, const std::string& file);
 
 /// Values nested deeper than this are refused.
 inline constexpr size_t kMostConfigDepth = 32;
