@@ -82,7 +82,8 @@ class Steps {
 };
 
 nb::typed<nb::tuple, nb::any, NamedValues> sample(const GateCircuit& given, size_t shots, const std::string& noise_text,
-                                                  uint64_t together, bool is_double, uint64_t seed, size_t threads) {
+                                                  uint64_t together, bool is_double, uint64_t seed, size_t threads,
+                                                  const nb::object& progress) {
   const GateCircuit circuit = given;
   GateNoise noise = parse_gate_noise(noise_text);
   noise.shots_per_draw = together;
@@ -91,9 +92,12 @@ nb::typed<nb::tuple, nb::any, NamedValues> sample(const GateCircuit& given, size
                      "leave out shots_per_trajectory");
   }
   CircuitShots taken;
-  run_beside_signals([&](const std::atomic<bool>&) {
-    taken = is_double ? sample_circuit<double>(circuit, noise, shots, seed, threads)
-                      : sample_circuit<float>(circuit, noise, shots, seed, threads);
+  Steps steps(progress);
+  steps.run([&] {
+    steps.set_total(static_cast<double>(shots));
+    const auto report = [&](uint64_t more) { steps.step(static_cast<double>(more)); };
+    taken = is_double ? sample_circuit<double>(circuit, noise, shots, seed, threads, single_rank(), report)
+                      : sample_circuit<float>(circuit, noise, shots, seed, threads, single_rank(), report);
   });
   ByteRows rows = make_rows(shots, taken.bit_count);
   for (size_t shot = 0; shot < shots; shot++) {
@@ -171,7 +175,7 @@ NamedValues xeb(const GateCircuit& given, const GivenBits& rows, const std::opti
 }
 
 NamedValues expect(const GateCircuit& given, const std::vector<std::string>& texts, const std::string& noise_text,
-                   uint64_t trajectories, bool is_double, uint64_t seed, size_t threads) {
+                   uint64_t trajectories, bool is_double, uint64_t seed, size_t threads, const nb::object& progress) {
   const GateCircuit circuit = given;
   std::vector<PauliSum> observables;
   for (const std::string& text : texts) {
@@ -187,7 +191,10 @@ NamedValues expect(const GateCircuit& given, const std::vector<std::string>& tex
   options.seed = seed;
   options.thread_count = threads;
   Expectations found;
-  run_beside_signals([&](const std::atomic<bool>&) {
+  Steps steps(progress);
+  steps.run([&] {
+    steps.set_total(static_cast<double>(trajectories));
+    options.report = [&](uint64_t more) { steps.step(static_cast<double>(more)); };
     found = is_double ? expectations<double>(circuit, observables, options)
                       : expectations<float>(circuit, observables, options);
   });
@@ -314,12 +321,12 @@ NamedValues willow(const std::vector<std::pair<uint32_t, uint32_t>>& sizes, uint
 
 void bind_random_circuits(nb::module_& module) {
   module.def("rcs_sample", &sample, "circuit"_a, "shots"_a, "noise"_a, "shots_per_trajectory"_a, "is_double"_a,
-             "seed"_a, "threads"_a);
+             "seed"_a, "threads"_a, "progress"_a.none());
   module.def("rcs_amplitudes", &amplitudes, "circuit"_a, "bitstrings"_a, "method"_a, "is_double"_a, "memory"_a,
              "checkpoint"_a, "rounds"_a, "seed"_a, "keep_gates"_a, "threads"_a, "progress"_a.none());
   module.def("rcs_xeb", &xeb, "circuit"_a, "samples"_a, "noise"_a.none(), "is_double"_a, "threads"_a);
   module.def("rcs_expect", &expect, "circuit"_a, "observables"_a, "noise"_a, "trajectories"_a, "is_double"_a, "seed"_a,
-             "threads"_a);
+             "threads"_a, "progress"_a.none());
   module.def("rcs_fidelity", &fidelity, "layout"_a, "qubits"_a, "cycles"_a, "patch"_a, "noise"_a, "circuits"_a,
              "shots"_a, "shots_per_trajectory"_a, "seed"_a, "threads"_a, "progress"_a.none());
   module.def("rcs_cost", &cost, "circuit"_a.none(), "graph"_a, "open"_a, "keep_gates"_a, "machine"_a,

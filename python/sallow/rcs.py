@@ -93,6 +93,7 @@ def sample(
     precision: str = "single",
     seed: int | None = None,
     num_threads: int = 1,
+    progress: ProgressLike = None,
 ) -> Samples:
     """Samples a circuit by state vectors. Shot k depends on (seed, k) alone.
 
@@ -104,16 +105,24 @@ def sample(
 
     Raises:
         InputError: A wrong circuit or noise, or more qubits than memory holds.
+        KeyboardInterrupt: Ctrl-C, after the evolution that is being computed.
     """
-    bits, details = _engine.rcs_sample(
-        as_gate_circuit(circuit),
-        whole_number(shots, "shots", 0, 1_000_000_000),
-        noise,
-        whole_number(shots_per_trajectory, "shots_per_trajectory", 1, 1_000_000_000),
-        _is_double(precision),
-        chosen := seed_of(seed),
-        _threads(num_threads),
-    )
+    chosen = seed_of(seed)
+    teller = Teller.of(progress, "sampling", unit="")
+    try:
+        bits, details = _engine.rcs_sample(
+            as_gate_circuit(circuit),
+            whole_number(shots, "shots", 0, 1_000_000_000),
+            noise,
+            whole_number(shots_per_trajectory, "shots_per_trajectory", 1, 1_000_000_000),
+            _is_double(precision),
+            chosen,
+            _threads(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
     return Samples(bits, **details, seed=chosen)
 
 
@@ -156,7 +165,8 @@ def amplitudes(
 
     Raises:
         InputError: A wrong circuit or checkpoint, or too little memory.
-        KeyboardInterrupt: Ctrl-C between two chunks of slices.
+        KeyboardInterrupt: Ctrl-C, between two chunks of slices; at the end of a state vector's evolution, and of the
+            search for an order.
     """
     made = as_gate_circuit(circuit)
     if method not in _METHODS:
@@ -223,6 +233,7 @@ def xeb(
 
     Raises:
         InputError: A circuit that measures in its middle, or not each qubit once.
+        KeyboardInterrupt: Ctrl-C, at the end of the circuit's evolution.
     """
     made = as_gate_circuit(circuit)
     given = samples.bits if isinstance(samples, Samples) else samples
@@ -249,6 +260,7 @@ def expect(
     precision: str = "single",
     seed: int | None = None,
     num_threads: int = 1,
+    progress: ProgressLike = None,
 ) -> Expectations:
     """Expectation values of Pauli strings and their sums: exact without noise, else with an error.
 
@@ -259,19 +271,26 @@ def expect(
 
     Raises:
         InputError: A wrong circuit, noise or observable, with line and column.
+        KeyboardInterrupt: Ctrl-C, after the evolution that is being computed.
     """
     texts = [observables] if isinstance(observables, str) else list(observables)
     if not texts:
         raise ValueError("observables: there is none")
-    got = _engine.rcs_expect(
-        as_gate_circuit(circuit),
-        texts,
-        noise,
-        whole_number(trajectories, "trajectories", 2, 1_000_000_000),
-        _is_double(precision),
-        seed_of(seed),
-        _threads(num_threads),
-    )
+    teller = Teller.of(progress, "drawing trajectories", unit="")
+    try:
+        got = _engine.rcs_expect(
+            as_gate_circuit(circuit),
+            texts,
+            noise,
+            whole_number(trajectories, "trajectories", 2, 1_000_000_000),
+            _is_double(precision),
+            seed_of(seed),
+            _threads(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
     return Expectations(**got)
 
 

@@ -108,6 +108,21 @@ def test_costs():
     assert table["rows"] and "Frontier" in repr(table) and table["orders"]
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda circuit: rcs.sample(circuit, 10**5, noise="sycamore", seed=1),
+        lambda circuit: rcs.expect(circuit, "Z0*Z1", noise="sycamore", trajectories=10**5, seed=1),
+    ],
+)
+def test_ctrl_c_ends_trajectories(call):
+    timer = threading.Timer(0.3, lambda: signal.raise_signal(signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        call(rcs.generate("sycamore", qubits=16, cycles=20, seed=1))
+    timer.join()
+
+
 def test_ctrl_c_ends_a_search():
     timer = threading.Timer(0.5, lambda: signal.raise_signal(signal.SIGINT))
     timer.start()

@@ -25,7 +25,7 @@ std::vector<uint32_t> measured_qubits(const GateCircuit& circuit, uint32_t bit_c
 /// Samples each shot as a separate trajectory.
 template <typename Real>
 void sample_one_by_one(const GateCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
-                       StateVector<Real>& state, CircuitShots& result) {
+                       StateVector<Real>& state, const std::function<void(uint64_t)>& report, CircuitShots& result) {
   const bool measures = circuit.bit_count > 0;
   for (size_t shot = 0; shot < shots; shot++) {
     RandomStream random(seed ^ kErrorSalt, shot);
@@ -37,6 +37,7 @@ void sample_one_by_one(const GateCircuit& circuit, const GateNoise& noise, size_
       bits[q] = trajectory.measure(q) != (noise.readout > 0 && random.uniform() < noise.readout);
     }
     for (uint32_t bit = 0; bit < result.bit_count; bit++) result.set_bit(shot, bit, bits[bit]);
+    if (report) report(1);
   }
   result.trajectories = shots;
 }
@@ -45,7 +46,7 @@ void sample_one_by_one(const GateCircuit& circuit, const GateNoise& noise, size_
 
 template <typename Real>
 CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
-                            size_t thread_count, Ranks& ranks) {
+                            size_t thread_count, Ranks& ranks, const std::function<void(uint64_t)>& report) {
   CircuitShots result;
   bool measures = circuit.bit_count > 0;
   result.bit_count = measures ? circuit.bit_count : circuit.qubit_count;
@@ -53,7 +54,7 @@ CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, 
   StateVector<Real> state(circuit.qubit_count, thread_count, ranks);
   const Stopwatch stopwatch;
   if (!circuit.is_unitary_until_measured()) {
-    sample_one_by_one(circuit, noise, shots, seed, state, result);
+    sample_one_by_one(circuit, noise, shots, seed, state, report, result);
     result.seconds_evolve = stopwatch.seconds();
     return result;
   }
@@ -91,13 +92,16 @@ CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, 
     }
     result.trajectories++;
     result.seconds_sample += sampling.seconds();
+    if (report) report(members.size());
   });
   result.work = evolution.work();
   result.seconds_evolve = stopwatch.seconds() - result.seconds_sample;
   return result;
 }
 
-template CircuitShots sample_circuit<float>(const GateCircuit&, const GateNoise&, size_t, uint64_t, size_t, Ranks&);
-template CircuitShots sample_circuit<double>(const GateCircuit&, const GateNoise&, size_t, uint64_t, size_t, Ranks&);
+template CircuitShots sample_circuit<float>(const GateCircuit&, const GateNoise&, size_t, uint64_t, size_t, Ranks&,
+                                            const std::function<void(uint64_t)>&);
+template CircuitShots sample_circuit<double>(const GateCircuit&, const GateNoise&, size_t, uint64_t, size_t, Ranks&,
+                                             const std::function<void(uint64_t)>&);
 
 }  // namespace sallow

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "state_vector/state_vector.h"
@@ -36,6 +37,7 @@ struct CircuitShots {
 /// All ranks must call this; only the first rank gets the shots.
 template <typename Real>
 CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
-                            size_t thread_count, Ranks& ranks = single_rank());
+                            size_t thread_count, Ranks& ranks = single_rank(),
+                            const std::function<void(uint64_t shots)>& report = {});
 
 }  // namespace sallow

@@ -59,6 +59,7 @@ Tally over_measured_trajectories(const GateCircuit& circuit, std::span<const Pau
     std::vector<bool> bits(circuit.bit_count);
     trajectory.run(circuit, errors, bits);
     tally.add(values_of(state, observables, options.noise.readout));
+    if (options.report) options.report(1);
   }
   return tally;
 }
@@ -96,6 +97,7 @@ Tally over_trajectories_with_errors(const GateCircuit& circuit, std::span<const 
       evolution.run_with_decay(errors, one.survival, random);
       tally.add(values_of(state, observables, options.noise.readout));
     }
+    if (options.report) options.report(drawn.size());
   }
   return tally;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct ExpectationOptions {
   uint64_t trajectories = 1000;  // used with noise or mid-circuit measurements; at least two
   uint64_t seed = 0;
   size_t thread_count = 1;
+  /// Called after each evolution with how many trajectories it gave; an exception that it throws goes through.
+  std::function<void(uint64_t trajectories)> report = {};
 };
 
 /// The results of expectations.
