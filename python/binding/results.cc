@@ -74,6 +74,16 @@ void combine(const std::string& out, const std::vector<std::string>& files, cons
   combine_files(out, files, fields.empty() ? TaskFields() : TaskFields(fields), wait_seconds);
 }
 
+/// A store as the bytes of a file.
+nb::bytes store_image(const std::string& path) {
+  std::string image;
+  {
+    const nb::gil_scoped_release released;
+    image = ResultStore(path).image();
+  }
+  return nb::bytes(image.data(), image.size());
+}
+
 void write_csv(const TaskResults& results, const std::string& store_path, const std::string& path) {
   const nb::gil_scoped_release released;
   ResultStore store(store_path);
@@ -98,6 +108,7 @@ void bind_results(nb::module_& module) {
       .def("chosen", &chosen, "places"_a)
       .def("write_csv", &write_csv, "store"_a, "path"_a);
   module.def("read_results", &read_all, "store"_a, "wait_seconds"_a);
+  module.def("store_image", &store_image, "store"_a);
   module.def("combine", &combine, "out"_a, "files"_a, "fields"_a, "wait_seconds"_a);
   module.def(
       "is_sinter_csv", [](const std::string& path) { return is_sinter_csv(path); }, "path"_a);

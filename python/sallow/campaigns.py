@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     TaskLike = Union["Task", CircuitLike, Mapping[str, Any]]
 
-_PLAN_ENDINGS = (".json", ".toml")
+_PLAN_ENDINGS = (".json", ".toml", ".yaml", ".yml")
 _MOST_SHOTS = 10**18
 
 
@@ -229,7 +229,7 @@ def collect(
 
     Args:
         tasks: One or several of: a Task (or a sinter.Task), a circuit, a path of one, the path of a plan (.json,
-            .toml), or a plan as a dict. docs/formats/plan.md describes plans.
+            .toml, .yaml), or a plan as a dict. docs/formats/plan.md describes plans.
         decoders: One name or several, NAME or NAME:key=value,..., for tasks that name none themselves; they win over
             those of plans. "matching" by default.
         max_shots: Stop a task after so many shots; one million by default.

@@ -161,6 +161,21 @@ class Results(Sequence[dict[str, Any]]):
         """One of `figures`, the first by default, as an SVG picture. InputError if there is no such plot."""
         return Picture(_engine.figure_svg(self._engine, figure))
 
+    def __eq__(self, other: object) -> bool:
+        return self.rows == other.rows if isinstance(other, Results) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __copy__(self) -> Results:
+        return self[:]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Results:
+        return self[:]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The store goes with it, for it has the circuits.
+        return _from_image, (_engine.store_image(self.store), self["id"], self.seed)
+
     def __repr__(self) -> str:
         if len(self) == 0:
             return "sallow.Results of no tasks"
@@ -170,6 +185,16 @@ class Results(Sequence[dict[str, Any]]):
     def _repr_html_(self) -> str:
         shown = ("name", "decoder", "shots", "failures", "discards", "rate", "low", "high", "seconds")
         return html_table(shown, ([row[column] for column in shown] for row in self))
+
+
+def _from_image(image: bytes, ids: list[str], seed: int | None) -> Results:
+    folder = tempfile.TemporaryDirectory(prefix="sallow-")
+    store = os.path.join(folder.name, "results.sqlite")
+    with open(store, "wb") as file:
+        file.write(image)
+    everything = Results(_engine.read_results(store, 10), store, folder, seed=seed)
+    places = {row_id: place for place, row_id in enumerate(everything["id"])}
+    return everything._part([places[row_id] for row_id in ids])
 
 
 def read_store(path: str | os.PathLike[str], *, wait_seconds: float = 10) -> Results:

@@ -64,6 +64,19 @@ def test_tasks_of_all_kinds_in_one_call(tmp_path):
     assert results[1]["shots"] == 512, "a limit of the call wins over that of a plan"
 
 
+def test_plans_in_yaml(tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "code: repetition_code\ntask: memory\ndistance: [3, 5]\nrounds: 3\nnoise: uniform\np: [0.01, 0.02]\n"
+        "max_shots: 2048\n"
+    )
+    assert counts(sallow.collect(plan, seed=1)) == counts(sallow.collect(GRID, seed=1))
+    plan.write_text("code: [surface_code\n")
+    with pytest.raises(sallow.InputError, match="not YAML") as caught:
+        sallow.collect(str(plan))
+    assert caught.value.file == str(plan) and caught.value.line > 0
+
+
 def test_decoders_of_the_call_win_and_each_is_a_task():
     results = sallow.collect(NOISY, decoders=["matching", "union_find"], max_shots=256, seed=1)
     assert results["decoder"] == ["matching", "union_find"]

@@ -1,6 +1,8 @@
 """Tables of results, CSV files, fits and pages."""
 
+import copy
 import math
+import pickle
 import sys
 
 import pytest
@@ -40,6 +42,20 @@ def test_rows_columns_and_parts(results):
             wrong()
     with pytest.raises(IndexError):
         results[9]
+
+
+def test_results_are_copied_compared_and_pickled(results, tmp_path):
+    part = results[3:6]
+    for again in (copy.copy(part), copy.deepcopy(part), pickle.loads(pickle.dumps(part))):
+        assert again == part != results[:3] and again.seed == 3 and again != part.rows
+    pickle.loads(pickle.dumps(results)).write_csv(tmp_path / "stats.csv")
+    assert len(sallow.read_csv(tmp_path / "stats.csv")) == 9
+    with pytest.raises(TypeError):
+        hash(part)
+    task = sallow.Task(sallow.Circuit("M 0"), metadata={"d": 3})
+    assert pickle.loads(pickle.dumps(task)) == task
+    fits = sallow.fit(results)
+    assert pickle.loads(pickle.dumps(fits)).rates == fits.rates
 
 
 def test_texts_and_markup(results):
