@@ -68,10 +68,21 @@ TaskResults chosen(const TaskResults& from, const std::vector<size_t>& places) {
   return part;
 }
 
+/// Errors of fields name the command's flag.
+TaskFields fields_of(const std::string& text) {
+  try {
+    return text.empty() ? TaskFields() : TaskFields(text);
+  } catch (const InputError& error) {
+    std::string message = error.what();
+    if (const std::string flag = "--set: "; message.starts_with(flag)) message.erase(0, flag.size());
+    throw InputError("fields: " + message, error.remedy());
+  }
+}
+
 void combine(const std::string& out, const std::vector<std::string>& files, const std::string& fields,
              double wait_seconds) {
   const nb::gil_scoped_release released;
-  combine_files(out, files, fields.empty() ? TaskFields() : TaskFields(fields), wait_seconds);
+  combine_files(out, files, fields_of(fields), wait_seconds);
 }
 
 /// A store as the bytes of a file.

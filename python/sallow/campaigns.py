@@ -8,13 +8,14 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
 from sallow import _engine
 from sallow.decoding import seed_of, whole_number
-from sallow.objects import _type_name, as_circuit
+from sallow.objects import _type_name, as_circuit, path_text, plain_text, real_number
 from sallow.progress import Teller
 from sallow.results import Results
 
@@ -77,11 +78,11 @@ class Task:
 
     def _label(self, circuit: _engine.Circuit) -> str:
         if self.name:
-            return self.name
+            return plain_text(self.name, "name")
         if isinstance(self.metadata, Mapping):
-            return ",".join(f"{key}={value}" for key, value in self.metadata.items())
+            return plain_text(",".join(f"{key}={value}" for key, value in self.metadata.items()), "metadata")
         if isinstance(self.circuit, os.PathLike):
-            return os.fspath(self.circuit)
+            return path_text(self.circuit)
         if isinstance(self.circuit, str) and "\n" not in self.circuit and self.circuit.endswith(".stim"):
             return self.circuit
         return f"circuit of {circuit.num_detectors} detectors"
@@ -107,11 +108,9 @@ class _Choices:
     def engine(self) -> _engine.CampaignChoices:
         choices = _engine.CampaignChoices()
         if self.decoders is not None:
-            choices.decoders = [_decoder_name(decoder) for decoder in self.decoders]
+            choices.decoders = [plain_text(decoder, "decoders") for decoder in self.decoders]
         if self.postselect is not None:
-            if not isinstance(self.postselect, str):
-                raise TypeError(f"postselect: expected a str such as 'D3,D7-D9', not {type(self.postselect).__name__}")
-            choices.postselection = self.postselect
+            choices.postselection = plain_text(self.postselect, "postselect")
         choices.strict = bool(self.strict)
         choices.same_shots = bool(self.same_shots)
         if self.max_shots is not None:
@@ -119,16 +118,11 @@ class _Choices:
         if self.max_errors is not None:
             choices.max_failures = whole_number(self.max_errors, "max_errors")
         if self.relative_error is not None:
-            if not 0 <= self.relative_error < 1:
-                raise ValueError(f"relative_error: expected a number from 0 to 1, got {self.relative_error}")
-            choices.relative_error = float(self.relative_error)
+            part = real_number(self.relative_error, "relative_error")
+            if not 0 <= part < 1:
+                raise ValueError(f"relative_error: expected a number from 0 to 1, got {part}")
+            choices.relative_error = part
         return choices
-
-
-def _decoder_name(decoder: Any) -> str:
-    if not isinstance(decoder, str):
-        raise TypeError(f"decoders: expected NAME or NAME:key=value,... as a str, not {type(decoder).__name__}")
-    return decoder
 
 
 def _from_sinter(task: Any) -> Task:
@@ -166,7 +160,7 @@ def _add(plan: _engine.CampaignPlan, task: Any, usual: _Choices) -> None:
             raise ValueError(f"plan: expected what JSON can hold: {error}") from None
         plan.add_plan_text(text, "plan", usual.engine())
     elif isinstance(task, (str, os.PathLike)) and "\n" not in os.fspath(task):
-        path = os.fspath(task)
+        path = path_text(task, "tasks")
         if path.endswith((*_PLAN_ENDINGS, ".stim")) or isinstance(task, os.PathLike):
             plan.add_file(path, usual.engine())
         else:
@@ -257,6 +251,8 @@ def collect(
     """
     if isinstance(decoders, str):
         decoders = [decoders]
+    if not isinstance(decoders, (Iterable, NoneType)):
+        raise TypeError(f"decoders: expected one name or several, not {type(decoders).__name__}")
     usual = _Choices(
         decoders=None if decoders is None else list(decoders),
         postselect=postselect,
@@ -278,17 +274,18 @@ def collect(
     if store is None:
         folder = tempfile.TemporaryDirectory(prefix="sallow-")
         store = os.path.join(folder.name, "results.sqlite")
-    path = os.fspath(store)
+    path = path_text(store, "store")
+    wait = real_number(wait_seconds, "wait_seconds")
     given = None if seed is None else seed_of(seed)
     teller = Teller.of(True if print_progress and progress is None else progress, "collecting", tasks=len(plan))
     tell: Callable[[Any], None] | None = None if teller is None else teller.campaign
     try:
         taken, left_out = _engine.collect(
-            plan, path, given, seed_of(None), threads, _shards(shards), wait_seconds, tell
+            plan, path, given, seed_of(None), threads, _shards(shards), wait, tell
         )
     except KeyboardInterrupt as stopped:
         if os.path.exists(path):
-            stopped.results = Results(plan.results(path, wait_seconds), path, folder)  # type: ignore[attr-defined]
+            stopped.results = Results(plan.results(path, wait), path, folder)  # type: ignore[attr-defined]
         raise
     finally:
         if teller is not None:
@@ -299,4 +296,4 @@ def collect(
             f"probability {probability:.3g}",
             stacklevel=2,
         )
-    return Results(plan.results(path, wait_seconds), path, folder, seed=taken)
+    return Results(plan.results(path, wait), path, folder, seed=taken)

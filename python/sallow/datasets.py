@@ -88,7 +88,7 @@ def dataset(
     teller = Teller.of(progress, "decoding", unit="")
     try:
         got = _engine.dataset(
-            [os.fspath(directory) for directory in directories],
+            [path_text(directory, "directories") for directory in directories],
             names,
             prior,
             2**64 - 1 if max_shots is None else whole_number(max_shots, "max_shots", 1),

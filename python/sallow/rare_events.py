@@ -113,11 +113,12 @@ def rare(
     """
     if method not in _METHODS:
         raise ValueError(f"method: expected one of {', '.join(_METHODS)}, got {method!r}")
-    scales = [float(scale) for scale in extrapolate]
+    scales = [real_number(scale, "extrapolate") for scale in extrapolate]
     if any(not 0 < scale <= 1 for scale in scales):
         raise ValueError(f"extrapolate: expected numbers above 0 and at most 1, got {scales}")
     if method == "none" and not scales:
         raise ValueError("method 'none' goes with extrapolate")
+    relative_error = real_number(relative_error, "relative_error")
     if not 0 < relative_error <= 1:
         raise ValueError(f"relative_error: expected a number above 0, at most 1, got {relative_error}")
     given_circuit, given_model = circuit_or_model(circuit)
@@ -128,9 +129,9 @@ def rare(
         got = _engine.rare(
             given_circuit,
             given_model,
-            decoder,
+            plain_text(decoder, "decoder"),
             *_METHODS[method],
-            float(relative_error),
+            relative_error,
             whole_number(max_decodes, "max_decodes", 1),
             scales,
             bool(strict),

@@ -38,7 +38,7 @@ def as_gate_circuit(value: GateCircuitLike) -> GateCircuit:
     if isinstance(value, GateCircuit):
         return value
     if isinstance(value, os.PathLike):
-        return GateCircuit.from_file(os.fspath(value))
+        return GateCircuit.from_file(path_text(value))
     if isinstance(value, str):
         is_path = "\n" not in value and value.endswith((".qasm", ".qsim", ".stim"))
         return GateCircuit.from_file(value) if is_path else GateCircuit(value)
@@ -179,7 +179,7 @@ def amplitudes(
             method,
             _is_double(precision),
             float(memory),
-            "" if checkpoint is None else os.fspath(checkpoint),
+            "" if checkpoint is None else path_text(checkpoint, "checkpoint"),
             whole_number(search_rounds, "search_rounds", 1, 1000),
             seed_of(search_seed),
             bool(keep_gates),

@@ -146,11 +146,11 @@ class Results(Sequence[dict[str, Any]]):
         """Writes the CSV in which sinter keeps statistics, one line per task: shots, errors, discards, seconds,
         decoder, strong_id, json_metadata, custom_counts. Tasks that sinter did not count get the strong_id that it
         would give."""
-        self._engine.write_csv(self.store, os.fspath(path))
+        self._engine.write_csv(self.store, path_text(path))
 
     def write_page(self, path: str | os.PathLike[str]) -> None:
         """Writes one HTML file with plots, tables and thresholds that needs nothing else: sallow.write_page()."""
-        _engine.write_page(self._engine, self.store, os.fspath(path))
+        _engine.write_page(self._engine, self.store, path_text(path))
 
     @property
     def figures(self) -> dict[str, str]:
@@ -203,7 +203,8 @@ def read_store(path: str | os.PathLike[str], *, wait_seconds: float = 10) -> Res
     Raises:
         InputError: The file is missing, is no store, is damaged, or is locked for longer than wait_seconds.
     """
-    return Results(_engine.read_results(os.fspath(path), wait_seconds), os.fspath(path))
+    store = path_text(path)
+    return Results(_engine.read_results(store, real_number(wait_seconds, "wait_seconds")), store)
 
 
 def read_csv(*paths: str | os.PathLike[str], fields: Mapping[str, Any] | None = None) -> Results:
@@ -216,12 +217,13 @@ def read_csv(*paths: str | os.PathLike[str], fields: Mapping[str, Any] | None = 
     Raises:
         InputError: What is wrong with a file, with its line.
     """
-    for path in paths:
-        if not _engine.is_sinter_csv(os.fspath(path)):
-            raise InputError("this is no CSV of sinter's", os.fspath(path), remedy="read_store() reads stores")
+    files = [path_text(path) for path in paths]
+    for file in files:
+        if not _engine.is_sinter_csv(file):
+            raise InputError("this is no CSV of sinter's", file, remedy="read_store() reads stores")
     folder = tempfile.TemporaryDirectory(prefix="sallow-")
     store = os.path.join(folder.name, "results.sqlite")
-    _engine.combine(store, [os.fspath(path) for path in paths], _fields_text(fields), 10)
+    _engine.combine(store, files, _fields_text(fields), 10)
     return Results(_engine.read_results(store, 10), store, folder)
 
 
@@ -241,8 +243,9 @@ def combine(
     """
     if not paths:
         raise ValueError("combine() needs files to take from")
-    out = os.fspath(store)
-    _engine.combine(out, [os.fspath(path) for path in paths], _fields_text(fields), wait_seconds)
+    out = path_text(store, "store")
+    wait = real_number(wait_seconds, "wait_seconds")
+    _engine.combine(out, [path_text(path) for path in paths], _fields_text(fields), wait)
     return read_store(out, wait_seconds=wait_seconds)
 
 
@@ -260,9 +263,9 @@ def as_results(results: Results | str | os.PathLike[str]) -> Results:
     if isinstance(results, Results):
         return results
     if isinstance(results, (str, os.PathLike)):
-        return read_csv(results) if _engine.is_sinter_csv(os.fspath(results)) else read_store(results)
+        return read_csv(results) if _engine.is_sinter_csv(path_text(results)) else read_store(results)
     raise TypeError(f"expected Results or the path of a store, not {type(results).__name__}")
 
 
 def _fields_text(fields: Mapping[str, Any] | None) -> str:
-    return ",".join(f"{name}={value}" for name, value in (fields or {}).items())
+    return plain_text(",".join(f"{name}={value}" for name, value in (fields or {}).items()), "fields")

@@ -283,7 +283,13 @@ def test_a_bad_circuit_has_its_place(tmp_path):
         ({"shards": slice(0, 2)}, ValueError),  # without a seed
         ({"progress": 3}, TypeError),
         ({"store": "no/such/folder/results.sqlite"}, sallow.InputError),
-        ({"wait_seconds": "long"}, TypeError),
+        ({"store": "a\0b"}, ValueError),
+        ({"store": "\udcff"}, ValueError),
+        ({"store": b"bytes"}, TypeError),
+        ({"wait_seconds": "long"}, ValueError),
+        ({"relative_error": "x"}, ValueError),
+        ({"decoders": 3}, TypeError),
+        ({"decoders": "\udcff"}, ValueError),
     ],
 )
 def test_wrong_options_are_exceptions(options, wrong, tmp_path, monkeypatch):
@@ -302,6 +308,8 @@ def test_wrong_options_are_exceptions(options, wrong, tmp_path, monkeypatch):
         ("no_such_plan.toml", sallow.InputError),
         (pathlib.Path("no_such_file"), sallow.InputError),
         ([sallow.Task(NOISY, metadata={1, 2})], ValueError),
+        ([sallow.Task(NOISY, name="\udcff")], ValueError),
+        ([sallow.Task(NOISY, name=3)], TypeError),
         ([sallow.Task(NOISY, decoder="matching:no_such=1")], sallow.InputError),
         ({"code": "surface_code", "distance": {3}}, ValueError),
     ],

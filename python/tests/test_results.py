@@ -100,8 +100,13 @@ def test_csv_of_sinter(tmp_path):
     assert [(row["shots"], row["failures"]) for row in read] == [(2000, 82), (2000, 10)]
     assert read["strong_id"] == ["abc", "def"] and read["code"] == ["surface_code"] * 2
     assert read.fit().rates[0].lambda_.ok
-    with pytest.raises(sallow.InputError, match="rounds"):
+    with pytest.raises(sallow.InputError, match="^fields: 'rounds=many'"):
         sallow.read_csv(path, fields={"rounds": "many"})
+    for wrong in (b"bytes", 3, "a\0b", "\udcff"):
+        with pytest.raises((TypeError, ValueError)):
+            sallow.read_csv(wrong)
+        with pytest.raises((TypeError, ValueError)):
+            sallow.read_store(wrong)
     with pytest.raises(sallow.InputError, match="no CSV"):
         sallow.read_csv(__file__)
     path.write_text(CSV.replace("1000,        40", "many,        40"))
