@@ -6,15 +6,6 @@ In arrays of bits, uint8[strings, bits], column k is qubit k, or classical bit k
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import numpy.typing as npt
-
-from sallow import _engine
 from sallow._engine import GateCircuit
 from sallow.decoding import Bytes, as_bits, seed_of, thread_count, whole_number
 from sallow.objects import _type_name, as_circuit

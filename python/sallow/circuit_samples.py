@@ -1,0 +1,201 @@
+"""Samples, amplitudes and expectation values of circuits of arbitrary gates."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sallow import _engine
+from sallow.decoding import Bytes, seed_of, whole_number
+from sallow.gate_circuits import as_gate_circuit, bit_rows, is_double, threads_of
+from sallow.objects import path_text
+from sallow.progress import Teller
+
+if TYPE_CHECKING:
+    from sallow.gate_circuits import GateCircuitLike
+    from sallow.progress import ProgressLike
+
+Complexes = npt.NDArray[np.complex128]
+
+_METHODS = ("auto", "state_vector", "contract")
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Shots of a circuit."""
+
+    bits: Bytes  # uint8[shots, bits]
+    trajectories: int  # different states that shots were drawn from
+    predicted_fidelity: float  # by the digital error model: the chance that no gate and no readout errs
+    seconds_evolve: float
+    seconds_sample: float
+    seed: int
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self.bits, dtype=dtype, copy=bool(copy)) if copy else np.asarray(self.bits, dtype=dtype)
+
+
+def sample(
+    circuit: GateCircuitLike,
+    shots: int,
+    *,
+    noise: str = "none",
+    shots_per_trajectory: int = 1,
+    precision: str = "single",
+    seed: int | None = None,
+    num_threads: int = 1,
+    progress: ProgressLike = None,
+) -> Samples:
+    """Samples a circuit by state vectors. Shot k depends on (seed, k) alone.
+
+    Args:
+        noise: "none", "sycamore", "willow", or a list such as "one=0.001,two=0.005,readout=0.01,damping=0.002": the
+            chance of a Pauli error after a gate on one qubit, on two, of a flipped readout, and of decay after a gate.
+        shots_per_trajectory: Shots that share one draw of errors: faster, and less independent.
+        precision: Of the amplitudes, "single" or "double".
+
+    Raises:
+        InputError: A wrong circuit or noise, or more qubits than memory holds.
+        KeyboardInterrupt: Ctrl-C, after the evolution that is being computed.
+    """
+    chosen = seed_of(seed)
+    teller = Teller.of(progress, "sampling", unit="")
+    try:
+        bits, details = _engine.rcs_sample(
+            as_gate_circuit(circuit),
+            whole_number(shots, "shots", 0, 1_000_000_000),
+            noise,
+            whole_number(shots_per_trajectory, "shots_per_trajectory", 1, 1_000_000_000),
+            is_double(precision),
+            chosen,
+            threads_of(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
+    return Samples(bits, **details, seed=chosen)
+
+
+@dataclass(frozen=True)
+class Amplitudes:
+    """<bitstring| circuit |0…0> for some bitstrings."""
+
+    values: Complexes  # complex128[strings]
+    method: str  # "state_vector" or "contract"
+    details: dict[str, Any] = field(repr=False)  # of a contraction: its cost, slices, memory, and seconds
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self.values, dtype=dtype, copy=True) if copy else np.asarray(self.values, dtype=dtype)
+
+
+def amplitudes(
+    circuit: GateCircuitLike,
+    bitstrings: npt.ArrayLike | Sequence[str],
+    *,
+    method: str = "auto",
+    precision: str = "single",
+    memory: float = 2.0**32,
+    checkpoint: str | os.PathLike[str] | None = None,
+    search_rounds: int = 9,
+    search_seed: int = 0,
+    keep_gates: bool = False,
+    num_threads: int = 1,
+    progress: ProgressLike = None,
+) -> Amplitudes:
+    """Computes amplitudes by a state vector if it fits the memory, else by contracting the circuit's tensor network
+    slice by slice.
+
+    Args:
+        bitstrings: uint8 or bool[strings, qubits], or texts of 0 and 1, qubit 0 first.
+        method: "auto", "state_vector", or "contract" (in single precision).
+        memory: The most bytes to use.
+        checkpoint: For contraction: a file that finished slices are kept in; a later call goes on from there.
+        search_rounds, search_seed: Of the search for an order of contractions.
+        keep_gates: Never split a gate into two tensors.
+
+    Raises:
+        InputError: A wrong circuit or checkpoint, or too little memory.
+        KeyboardInterrupt: Ctrl-C, between two chunks of slices; at the end of a state vector's evolution, and of the
+            search for an order.
+    """
+    made = as_gate_circuit(circuit)
+    if method not in _METHODS:
+        raise ValueError(f"method: expected one of {', '.join(_METHODS)}, got {method!r}")
+    teller = Teller.of(progress, "contracting", unit="")
+    try:
+        values, details = _engine.rcs_amplitudes(
+            made,
+            bit_rows(bitstrings, made.num_qubits),
+            method,
+            is_double(precision),
+            float(memory),
+            "" if checkpoint is None else path_text(checkpoint, "checkpoint"),
+            whole_number(search_rounds, "search_rounds", 1, 1000),
+            seed_of(search_seed),
+            bool(keep_gates),
+            threads_of(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
+    return Amplitudes(values, details["method"], details)
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """Expectation values at the end of a circuit."""
+
+    values: list[float]
+    errors: list[float]  # one standard error each; 0 if the value is exact
+    trajectories: int  # drawn; 0 if the values are exact
+    no_error_probability: float  # of the one trajectory without an error, which is computed once
+
+
+def expect(
+    circuit: GateCircuitLike,
+    observables: str | Iterable[str],
+    *,
+    noise: str = "none",
+    trajectories: int = 1000,
+    precision: str = "single",
+    seed: int | None = None,
+    num_threads: int = 1,
+    progress: ProgressLike = None,
+) -> Expectations:
+    """Expectation values of Pauli strings and their sums: exact without noise, else with an error.
+
+    Args:
+        observables: One or several of "Z0*Z1", "0.5*X0*Y3 - Z2 + 1", "ZZII" (qubit 0 first).
+        noise: As in sample(). Trajectories with errors are drawn; the one without counts with its exact probability.
+        trajectories: How many to draw, at least two.
+
+    Raises:
+        InputError: A wrong circuit, noise or observable, with line and column.
+        KeyboardInterrupt: Ctrl-C, after the evolution that is being computed.
+    """
+    texts = [observables] if isinstance(observables, str) else list(observables)
+    if not texts:
+        raise ValueError("observables: there is none")
+    teller = Teller.of(progress, "drawing trajectories", unit="")
+    try:
+        got = _engine.rcs_expect(
+            as_gate_circuit(circuit),
+            texts,
+            noise,
+            whole_number(trajectories, "trajectories", 2, 1_000_000_000),
+            is_double(precision),
+            seed_of(seed),
+            threads_of(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
+    return Expectations(**got)

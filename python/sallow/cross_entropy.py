@@ -1,0 +1,148 @@
+"""Cross-entropy benchmarking: of samples, and of random circuits over depths and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+from sallow import _engine
+from sallow.circuit_samples import Samples
+from sallow.decoding import seed_of, whole_number
+from sallow.gate_circuits import PATCHES, as_gate_circuit, bit_rows, is_double, numbers_of, one_of, threads_of
+from sallow.pictures import html_table
+from sallow.progress import Teller
+
+if TYPE_CHECKING:
+    from sallow.gate_circuits import GateCircuitLike
+    from sallow.progress import ProgressLike
+
+
+@dataclass(frozen=True)
+class Xeb:
+    """Cross-entropy benchmarking: samples held against the ideal circuit's probabilities (Nature 574:505).
+
+    Linear XEB is N <P(x)> - 1, log XEB <ln(N P(x))> + γ; "expected" is what perfect samples of this circuit give.
+    `fidelity` is linear over expected (of a circuit in parts, the product of the parts'); if follows_porter_thomas is
+    false, as for shallow circuits, that ratio is no fidelity. Numbers that are not defined are None.
+    """
+
+    linear_xeb: float
+    linear_error: float
+    linear_expected: float
+    log_xeb: float | None
+    log_error: float | None
+    log_expected: float
+    samples: int
+    porter_thomas_p: float
+    fidelity: float | None
+    fidelity_error: float | None
+    porter_thomas_excess: float
+    follows_porter_thomas: bool
+    patch_fidelities: list[float | None] = field(default_factory=list)
+    predicted_fidelity: float | None = None  # by the digital error model of the noise that was given
+
+
+def xeb(
+    circuit: GateCircuitLike,
+    samples: Samples | npt.ArrayLike | Sequence[str],
+    *,
+    noise: str | None = None,
+    precision: str = "single",
+    num_threads: int = 1,
+) -> Xeb:
+    """Holds samples (at least two, of at most 64 qubits) against the ideal circuit's probabilities.
+
+    Args:
+        samples: What sample() returns, uint8 or bool[shots, bits], or texts of 0 and 1.
+        noise: Also predict the fidelity by the digital error model of these errors, as in sample().
+
+    Raises:
+        InputError: A circuit that measures in its middle, or not each qubit once.
+        KeyboardInterrupt: Ctrl-C, at the end of the circuit's evolution.
+    """
+    made = as_gate_circuit(circuit)
+    given = samples.bits if isinstance(samples, Samples) else samples
+    rows = bit_rows(given, made.num_qubits)
+    return Xeb(**_engine.rcs_xeb(made, rows, noise, is_double(precision), threads_of(num_threads)))
+
+
+@dataclass(frozen=True)
+class FidelityStudy:
+    """Fidelity of random circuits against depth and size.
+
+    Attributes:
+        points: A dict for each size and depth: qubits, cycles, shots, trajectories, linear_xeb, linear_error,
+            linear_expected, fidelity, fidelity_error, predicted_fidelity, porter_thomas_excess, converged.
+        fits: A dict for each size with two depths or more that have converged: qubits, fidelity_per_cycle and its
+            error, fidelity_at_zero, predicted_fidelity_per_cycle.
+        notes: What depths that have not converged mean, if there are any.
+        settings: layout, patch, noise, circuits, shots_per_trajectory, seed.
+    """
+
+    points: list[dict[str, Any]]
+    fits: list[dict[str, Any]]
+    notes: list[str]
+    settings: dict[str, Any]
+    _text: str = field(repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        columns = ("qubits", "cycles", "linear_xeb", "linear_expected", "fidelity", "fidelity_error")
+        return html_table(
+            (*columns, "predicted_fidelity", "converged"),
+            ([point[name] for name in (*columns, "predicted_fidelity", "converged")] for point in self.points),
+        )
+
+
+def fidelity(
+    qubits: int | Iterable[int] = 16,
+    cycles: int | Iterable[int] = (),
+    *,
+    layout: str = "sycamore",
+    patch: str = "none",
+    noise: str = "sycamore",
+    circuits: int = 1,
+    shots: int = 10_000,
+    shots_per_trajectory: int = 10,
+    seed: int | None = None,
+    num_threads: int = 1,
+    progress: ProgressLike = None,
+) -> FidelityStudy:
+    """Measures the fidelity of random circuits against depth and size, beside the digital error model.
+
+    Args:
+        qubits: One number or several, up to 64.
+        cycles: One number or several; by default four of each size, four apart, from where its circuits have converged
+            to Porter and Thomas's law. Depths that have not are left out of fits.
+        circuits: How many of each size and depth.
+        shots: Of each circuit, at least two trajectories of shots_per_trajectory.
+
+    Raises:
+        InputError: A wrong layout or noise.
+        KeyboardInterrupt: Ctrl-C, after the circuit that is being sampled.
+    """
+    teller = Teller.of(progress, "sampling circuits", unit="")
+    try:
+        got = _engine.rcs_fidelity(
+            layout,
+            numbers_of(qubits, "qubits", 64),
+            numbers_of(cycles, "cycles", 1_000_000),
+            one_of(patch, PATCHES, "patch"),
+            noise,
+            whole_number(circuits, "circuits", 1, 1_000_000),
+            whole_number(shots, "shots", 2, 1_000_000_000),
+            whole_number(shots_per_trajectory, "shots_per_trajectory", 1, 1_000_000_000),
+            seed_of(seed),
+            threads_of(num_threads),
+            None if teller is None else teller.share,
+        )
+    finally:
+        if teller is not None:
+            teller.close()
+    settings = {key: got[key] for key in ("layout", "patch", "noise", "circuits", "shots_per_trajectory", "seed")}
+    return FidelityStudy(got["points"], got["fits"], got["notes"], settings, got["text"].rstrip("\n"))
