@@ -10,7 +10,7 @@ import numpy as np
 from sallow import _engine
 from sallow.decoding import seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, threads_of
-from sallow.progress import Teller
+from sallow.progress import telling
 
 if TYPE_CHECKING:
     from sallow.gate_circuits import GateCircuitLike
@@ -62,8 +62,7 @@ def cost(
         raise ValueError(f"memory_elements: expected at least 1, got {memory_elements}")
     if not 0 <= fidelity <= 1:
         raise ValueError(f"fidelity: expected a number from 0 to 1, got {fidelity}")
-    teller = Teller.of(progress, "searching", unit="")
-    try:
+    with telling(progress, "searching") as tell:
         got = _engine.rcs_cost(
             None if circuit is None else as_gate_circuit(circuit),
             graph or "",
@@ -78,11 +77,8 @@ def cost(
             order or "",
             seed_of(seed),
             threads_of(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     return Costs(got)
 
 
@@ -107,17 +103,13 @@ def willow(
     pairs = [
         (whole_number(qubits, "qubits", 2, 105), whole_number(cycles, "cycles", 1, 1000)) for qubits, cycles in sizes
     ]
-    teller = Teller.of(progress, "searching", unit="")
-    try:
+    with telling(progress, "searching") as tell:
         got = _engine.rcs_willow(
             pairs,
             0 if seconds > 0 else whole_number(steps, "steps", 1),
             float(seconds),
             seed_of(seed),
             threads_of(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     return Costs(got)

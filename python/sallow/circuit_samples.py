@@ -14,7 +14,7 @@ from sallow import _engine
 from sallow.decoding import Bytes, seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, bit_rows, is_double, threads_of
 from sallow.objects import path_text
-from sallow.progress import Teller
+from sallow.progress import telling
 
 if TYPE_CHECKING:
     from sallow.gate_circuits import GateCircuitLike
@@ -64,8 +64,7 @@ def sample(
         KeyboardInterrupt: Ctrl-C, after the evolution that is being computed.
     """
     chosen = seed_of(seed)
-    teller = Teller.of(progress, "sampling", unit="")
-    try:
+    with telling(progress, "sampling") as tell:
         bits, details = _engine.rcs_sample(
             as_gate_circuit(circuit),
             whole_number(shots, "shots", 0, 1_000_000_000),
@@ -74,11 +73,8 @@ def sample(
             is_double(precision),
             chosen,
             threads_of(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     return Samples(bits, **details, seed=chosen)
 
 
@@ -127,8 +123,7 @@ def amplitudes(
     made = as_gate_circuit(circuit)
     if method not in _METHODS:
         raise ValueError(f"method: expected one of {', '.join(_METHODS)}, got {method!r}")
-    teller = Teller.of(progress, "contracting", unit="")
-    try:
+    with telling(progress, "contracting") as tell:
         values, details = _engine.rcs_amplitudes(
             made,
             bit_rows(bitstrings, made.num_qubits),
@@ -140,11 +135,8 @@ def amplitudes(
             seed_of(search_seed),
             bool(keep_gates),
             threads_of(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     return Amplitudes(values, details["method"], details)
 
 
@@ -183,8 +175,7 @@ def expect(
     texts = [observables] if isinstance(observables, str) else list(observables)
     if not texts:
         raise ValueError("observables: there is none")
-    teller = Teller.of(progress, "drawing trajectories", unit="")
-    try:
+    with telling(progress, "drawing trajectories") as tell:
         got = _engine.rcs_expect(
             as_gate_circuit(circuit),
             texts,
@@ -193,9 +184,6 @@ def expect(
             is_double(precision),
             seed_of(seed),
             threads_of(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     return Expectations(**got)

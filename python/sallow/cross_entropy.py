@@ -13,7 +13,7 @@ from sallow.circuit_samples import Samples
 from sallow.decoding import seed_of, whole_number
 from sallow.gate_circuits import PATCHES, as_gate_circuit, bit_rows, is_double, numbers_of, one_of, threads_of
 from sallow.pictures import html_table
-from sallow.progress import Teller
+from sallow.progress import telling
 
 if TYPE_CHECKING:
     from sallow.gate_circuits import GateCircuitLike
@@ -126,8 +126,7 @@ def fidelity(
         InputError: A wrong layout or noise.
         KeyboardInterrupt: Ctrl-C, after the circuit that is being sampled.
     """
-    teller = Teller.of(progress, "sampling circuits", unit="")
-    try:
+    with telling(progress, "sampling circuits") as tell:
         got = _engine.rcs_fidelity(
             layout,
             numbers_of(qubits, "qubits", 64),
@@ -139,10 +138,7 @@ def fidelity(
             whole_number(shots_per_trajectory, "shots_per_trajectory", 1, 1_000_000_000),
             seed_of(seed),
             threads_of(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     settings = {key: got[key] for key in ("layout", "patch", "noise", "circuits", "shots_per_trajectory", "seed")}
     return FidelityStudy(got["points"], got["fits"], got["notes"], settings, got["text"].rstrip("\n"))

@@ -85,8 +85,7 @@ def dataset(
     names = [decoders] if isinstance(decoders, str) else list(decoders)
     if not names:
         raise ValueError("decoders: there is none")
-    teller = Teller.of(progress, "decoding", unit="")
-    try:
+    with telling(progress, "decoding") as tell:
         got = _engine.dataset(
             [path_text(directory, "directories") for directory in directories],
             names,
@@ -95,10 +94,7 @@ def dataset(
             whole_number(min_rounds, "min_rounds", 1),
             bool(certify),
             thread_count(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     text = got.pop("text").rstrip("\n")
     return Dataset(**got, _text=text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sallow import _engine
 from sallow.decoding import whole_number
 from sallow.objects import circuit_or_model
-from sallow.progress import Teller
+from sallow.progress import telling
 
 if TYPE_CHECKING:
     from sallow.objects import ModelLike
@@ -83,19 +83,15 @@ def distance(
         raise ValueError(f"kind: expected one of {', '.join(_KINDS)}, got {kind!r}")
     steps = whole_number(max_steps, "max_steps", 1)
     given_circuit, given_model = circuit_or_model(circuit)
-    teller = Teller.of(progress, "searching", unit="")
-    try:
+    with telling(progress, "searching") as tell:
         got = _engine.distance(
             given_circuit,
             given_model,
             *_KINDS[kind],
             steps,
             bool(allow_gauge_detectors),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     if got["missing"]:
         warnings.warn(got["missing"], stacklevel=2)
     return Distance(_shortest(got["graphlike"]), _shortest(got["hyperedge"]), got["text"].rstrip("\n"))

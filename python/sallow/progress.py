@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -94,6 +95,17 @@ class Teller:
         seconds = time.monotonic() - self._start
         left = seconds * (1 - share) / share if share > 0 else None
         self._show(Progress(share, 1, "", seconds, left, tasks=self._tasks))
+
+
+@contextlib.contextmanager
+def telling(progress: ProgressLike, title: str) -> Iterator[Callable[[float], None] | None]:
+    """What a call within tells its share of the work to; None where nobody wants to know."""
+    teller = Teller.of(progress, title, unit="")
+    try:
+        yield None if teller is None else teller.share
+    finally:
+        if teller is not None:
+            teller.close()
 
 
 class _Line:

@@ -124,8 +124,7 @@ def rare(
     given_circuit, given_model = circuit_or_model(circuit)
     limit = memory_limit(memory)
     chosen = seed_of(seed)
-    teller = Teller.of(progress, "estimating", unit="")
-    try:
+    with telling(progress, "estimating") as tell:
         got = _engine.rare(
             given_circuit,
             given_model,
@@ -139,11 +138,8 @@ def rare(
             limit[0] if limit else _MOST_GAP_BYTES,
             chosen,
             thread_count(num_threads),
-            None if teller is None else teller.share,
+            tell,
         )
-    finally:
-        if teller is not None:
-            teller.close()
     if got["missing"]:
         warnings.warn(got["missing"], stacklevel=2)
     if got["left_out"]:
