@@ -10,9 +10,11 @@
 #include "binding.h"
 #include "decode/catalog/registry.h"
 #include "json_object.h"
+#include "pages.h"
 #include "records/dataset_folders.h"
 #include "records/published_figures.h"
 #include "report/dataset_report.h"
+#include "report/memory_figures.h"
 
 namespace sallow::python {
 
@@ -36,10 +38,28 @@ class FolderWatch final : public DatasetObserver {
   size_t folders_ = 1, done_ = 0;
 };
 
-Json published_json(std::span<const PublishedRates> rates, std::string_view source) {
+/// What others published of a device.
+struct Published {
+  std::span<const PublishedRates> rates = {};
+  std::string source = {};
+};
+
+Published published_of(RecordLayout layout) {
+  switch (layout) {
+    case RecordLayout::kSycamore:
+      return {sycamore_rates(), std::string(kSycamoreSource)};
+    case RecordLayout::kWillow:
+      return {willow_rates(), std::string(kWillowSource)};
+    case RecordLayout::kOther:
+      break;
+  }
+  return {};
+}
+
+Json published_json(const Published& published) {
   const auto known = [](double value) { return value == 0 ? Json() : Json(value); };
   Json list = Json::list();
-  for (const PublishedRates& rate : rates) {
+  for (const PublishedRates& rate : published.rates) {
     Json row = {{"decoder", rate.decoder}, {"prior", rate.prior}, {"origin", rate.origin}};
     for (size_t k = 0; k < 3; k++) {
       if (rate.percent[k] != 0) row["error_per_cycle"][std::to_string(3 + 2 * k)] = rate.percent[k] / 100;
@@ -48,19 +68,7 @@ Json published_json(std::span<const PublishedRates> rates, std::string_view sour
     row["lambda_error"] = known(rate.lambda_error);
     list.push_back(std::move(row));
   }
-  return {{"rates", list}, {"source", source}};
-}
-
-Json published_of(RecordLayout layout) {
-  switch (layout) {
-    case RecordLayout::kSycamore:
-      return published_json(sycamore_rates(), kSycamoreSource);
-    case RecordLayout::kWillow:
-      return published_json(willow_rates(), kWillowSource);
-    case RecordLayout::kOther:
-      break;
-  }
-  return {{"rates", Json::list()}, {"source", ""}};
+  return {{"rates", list}, {"source", published.source}};
 }
 
 NamedValues dataset(const std::vector<std::string>& directories, const std::vector<std::string>& decoders,
@@ -82,7 +90,10 @@ NamedValues dataset(const std::vector<std::string>& directories, const std::vect
         if (watch.stop()) throw Interrupted();
         const std::vector<DatasetFit> fits = fit_dataset(decoded.runs, min_rounds, PointWeights::kByVariance);
         json = dataset_json(decoded, fits);
-        json["publications"] = published_of(decoded.layout());
+        const Published published = published_of(decoded.layout());
+        json["publications"] = published_json(published);
+        json["rates_svg"] = svg_of(rates_by_distance_figure(fits, published.rates, published.source, ""));
+        json["failures_svg"] = svg_of(failures_figure(decoded.runs, ""));
         json["text"] = experiments_table(decoded.runs) + published_note(decoded.runs) + fits_table(fits, {});
       },
       [&] {

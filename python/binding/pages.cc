@@ -1,3 +1,5 @@
+#include "pages.h"
+
 #include <map>
 #include <string>
 
@@ -14,6 +16,10 @@
 namespace sallow::python {
 
 using namespace nb::literals;
+
+std::string svg_of(const PageFigure& figure) {
+  return has_curves(figure) ? curves_svg(figure) : "";
+}
 
 namespace {
 

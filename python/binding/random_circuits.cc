@@ -18,8 +18,10 @@
 #include "circuit_studies/willow_cost.h"
 #include "gate_circuits.h"
 #include "json_object.h"
+#include "pages.h"
 #include "random_circuits/fidelity_study.h"
 #include "random_circuits/xeb.h"
+#include "report/circuit_figures.h"
 #include "report/contraction_cost_report.h"
 #include "report/fidelity_report.h"
 #include "report/willow_cost_report.h"
@@ -234,6 +236,7 @@ NamedValues fidelity(const std::string& layout, const std::vector<uint32_t>& qub
     const std::vector<FidelityDecay> decays = fit_decays(rows);
     json = fidelity_json(options, rows, decays);
     json["notes"] = unconverged_notes(rows, decays);
+    json["svg"] = svg_of(fidelity_figure(rows, decays, ""));
     text = fidelity_table(rows) + decay_lines(rows, decays);
   });
   json["text"] = text;
@@ -311,6 +314,7 @@ NamedValues willow(const std::vector<std::pair<uint32_t, uint32_t>>& sizes, uint
     StudySteps observer(steps);
     const WillowTable table = willow_table(options, observer);
     json = willow_json(table);
+    json["svg"] = svg_of(years_figure(table, ""));
     json["text"] = willow_text(table);
     json["orders"] = kept_orders_text(table.best);
   });

@@ -10,6 +10,7 @@ import numpy as np
 from sallow import _engine
 from sallow.decoding import seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, threads_of
+from sallow.pictures import Picture
 from sallow.progress import telling
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 class Costs(dict[str, Any]):
     """Figures by name, of which `repr` is the text that people read."""
+
+    def picture(self) -> Picture:
+        """Of willow(): years against qubits, beside the chip's time. ValueError if there is no plot."""
+        if not self.get("svg"):
+            raise ValueError("these figures make no plot")
+        return Picture(self["svg"])
 
     def __repr__(self) -> str:
         return str(self["text"]).rstrip("\n")

@@ -12,7 +12,7 @@ from sallow import _engine
 from sallow.circuit_samples import Samples
 from sallow.decoding import seed_of, whole_number
 from sallow.gate_circuits import PATCHES, as_gate_circuit, bit_rows, is_double, numbers_of, one_of, threads_of
-from sallow.pictures import html_table
+from sallow.pictures import Picture, html_table
 from sallow.progress import telling
 
 if TYPE_CHECKING:
@@ -86,7 +86,12 @@ class FidelityStudy:
     fits: list[dict[str, Any]]
     notes: list[str]
     settings: dict[str, Any]
+    _svg: str = field(repr=False, compare=False)
     _text: str = field(repr=False, compare=False)
+
+    def picture(self) -> Picture:
+        """XEB and fidelity against cycles, beside the digital error model."""
+        return Picture(self._svg)
 
     def __repr__(self) -> str:
         return self._text
@@ -141,4 +146,4 @@ def fidelity(
             tell,
         )
     settings = {key: got[key] for key in ("layout", "patch", "noise", "circuits", "shots_per_trajectory", "seed")}
-    return FidelityStudy(got["points"], got["fits"], got["notes"], settings, got["text"].rstrip("\n"))
+    return FidelityStudy(got["points"], got["fits"], got["notes"], settings, got["svg"], got["text"].rstrip("\n"))

@@ -34,6 +34,7 @@ class Dataset:
     fits: list[dict[str, Any]]
     skipped: list[dict[str, str]]
     publications: dict[str, Any]
+    _pictures: dict[str, str] = field(repr=False, compare=False)
     _text: str = field(repr=False, compare=False)
 
     @property
@@ -45,6 +46,14 @@ class Dataset:
             rows += [{**shared, **result, "published": False} for result in experiment["results"]]
             rows += [{**shared, **result, "published": True} for result in experiment["published"]]
         return rows
+
+    def picture(self, figure: str = "rates") -> Picture:
+        """A plot: "rates" are errors per cycle by distance, "failures" are failures by cycles. ValueError if the
+        experiments make none."""
+        if not self._pictures.get(figure):
+            drawn = [name for name, svg in self._pictures.items() if svg]
+            raise ValueError(f"figure: there is no plot {figure!r}; there are {drawn}")
+        return Picture(self._pictures[figure])
 
     def __repr__(self) -> str:
         return self._text
@@ -97,4 +106,5 @@ def dataset(
             tell,
         )
     text = got.pop("text").rstrip("\n")
-    return Dataset(**got, _text=text)
+    pictures = {name: got.pop(f"{name}_svg") for name in ("rates", "failures")}
+    return Dataset(**got, _pictures=pictures, _text=text)

@@ -36,6 +36,9 @@ def test_a_record_is_decoded(record):
     assert len(found.experiments) == 3 and found.skipped == []
     assert [row["rounds"] for row in found.rows] == [3, 5, 7] and all(row["failures"] > 0 for row in found.rows)
     assert found.fits[0]["error_per_cycle"]["3"]["value"] > 0
+    assert found.picture("failures").svg.startswith("<svg")
+    with pytest.raises(ValueError, match="no plot"):
+        found.picture("no_such")
     assert "matching" in repr(found) and "<table>" in found._repr_html_()
     assert sallow.dataset(str(record), decoders="matching", max_shots=100).experiments[0]["shots"] == 100
     proved = sallow.dataset(record, decoders=["matching"], certify=True)

@@ -93,6 +93,7 @@ def test_fidelity_study():
     study = rcs.fidelity([9], [10, 14], shots=2000, seed=1, progress=told.append)
     assert [point["cycles"] for point in study.points] == [10, 14] and study.settings["layout"] == "sycamore"
     assert all(0 < point["predicted_fidelity"] < 1 for point in study.points)
+    assert study.picture().svg.startswith("<svg")
     assert "linear XEB" in repr(study) and "<table>" in study._repr_html_()
 
 
@@ -106,6 +107,9 @@ def test_costs():
     assert graph["log10_multiply_adds"] > 0
     table = rcs.willow([(12, 8)], steps=20000, seed=1)
     assert table["rows"] and "Frontier" in repr(table) and table["orders"]
+    assert table.picture().svg.startswith("<svg")
+    with pytest.raises(ValueError, match="no plot"):
+        found.picture()
 
 
 @pytest.mark.parametrize(
