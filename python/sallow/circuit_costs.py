@@ -10,7 +10,7 @@ import numpy as np
 from sallow import _engine
 from sallow.decoding import seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, threads_of
-from sallow.pictures import Picture
+from sallow.notebooks import Picture
 from sallow.progress import telling
 
 if TYPE_CHECKING:
