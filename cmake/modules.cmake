@@ -133,7 +133,7 @@ function(sallow_add_modules file)
 
   # Where all that takes time is a library's templates.
   foreach(source IN LISTS program_sources)
-    if(source MATCHES "/(flags|config_toml|experiment_folder)\\.cc$")
+    if(source MATCHES "/(flags|config_toml|config_yaml|experiment_folder)\\.cc$")
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -O0 SKIP_PRECOMPILE_HEADERS ON)
     endif()
   endforeach()

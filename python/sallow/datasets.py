@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sallow import _engine
 from sallow.decoding import thread_count, whole_number
-from sallow.figures import html_table
-from sallow.progress import Teller
+from sallow.objects import path_text
+from sallow.notebooks import Picture, html_table
+from sallow.progress import telling
 
 if TYPE_CHECKING:
     from sallow.progress import ProgressLike

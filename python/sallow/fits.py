@@ -9,7 +9,7 @@ from typing import Any
 
 from sallow import _engine
 from sallow.errors import InputError
-from sallow.figures import html_table
+from sallow.notebooks import html_table
 from sallow.results import Results, as_results
 
 

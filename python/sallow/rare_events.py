@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sallow import _engine
 from sallow.decoding import memory_limit, seed_of, thread_count, whole_number
-from sallow.objects import circuit_or_model
-from sallow.figures import html_table
-from sallow.progress import Teller
+from sallow.objects import circuit_or_model, plain_text, real_number
+from sallow.notebooks import html_table
+from sallow.progress import telling
 
 if TYPE_CHECKING:
     from sallow.objects import ModelLike

@@ -26,7 +26,7 @@ struct CampaignPlan {
   std::optional<uint64_t> seed;
 };
 
-/// The tasks of plan files (.json, .toml; docs/formats/plan.md) and circuit files, with every decoder, in order.
+/// The tasks of plan files (.json, .toml, .yaml; docs/formats/plan.md) and circuit files, with every decoder, in order.
 /// Throws InputError with the file and, for plans, the line.
 CampaignPlan plan_campaign(const std::vector<std::string>& paths, const CampaignChoices& choices);
 /// The same for one more file.

@@ -81,6 +81,61 @@ metadata = {chip = "none"}
   }
 }
 
+TEST(Plan, ReadsYamlAsItReadsJson) {
+  CampaignPlan plan;
+  read_plan(parse_config_yaml(R"(# a grid
+max_shots: 1e6
+seed: 9
+tasks:
+  - code: surface_code
+    task: [rotated_memory_x, "rotated_memory_z"]
+    distance: [3, 5]
+    rounds: [d, 7]
+    noise: uniform
+    p: [0.001, 2e-3]
+    decoder:
+      - matching
+      - correlated
+    max_failures: 100
+    metadata: {chip: none}
+)",
+                              "plan.yaml"),
+            {}, plan);
+  const CampaignPlan other = plan_of(kGrid);
+  ASSERT_EQ(plan.tasks.size(), other.tasks.size());
+  EXPECT_EQ(plan.seed, other.seed);
+  for (size_t t = 0; t < plan.tasks.size(); t++) {
+    EXPECT_EQ(plan.tasks[t].stored.id, other.tasks[t].stored.id);
+    EXPECT_EQ(plan.tasks[t].stored.metadata, other.tasks[t].stored.metadata);
+  }
+}
+
+TEST(Plan, ReadsYamlsErrorsWithLineAndColumn) {
+  const auto error = [](const std::string& text) {
+    return input_error_of([&] {
+      CampaignPlan plan;
+      read_plan(parse_config_yaml(text, "plan.yaml"), {}, plan);
+    });
+  };
+  EXPECT_EQ(error("code: [\n").substr(0, 31), "plan.yaml:2:1: this is not YAML");
+  EXPECT_EQ(error("code: surface_code\ntask: \"3\"\ndistance: '3d'\n").substr(0, 15), "plan.yaml:3:11:");
+  EXPECT_EQ(error("code: surface_code\ntask: 3\ndistance: 3\n"), "plan.yaml:2:7: 'task' must be a text");
+  EXPECT_EQ(error("seed: 1\nseed: 2\n"), "plan.yaml:2:1: 'seed' is there twice");
+  EXPECT_EQ(error("[1, 2]: 3\n").substr(0, 15), "plan.yaml:1:1: ");
+  EXPECT_EQ(error("seed: 1\n---\nseed: 2\n").substr(0, 15), "plan.yaml:3:1: ");
+  EXPECT_NE(error("seed: " + std::string(300, '[')).find("plan.yaml:1:"), std::string::npos);
+  EXPECT_NE(error("").find("a plan is a table"), std::string::npos);
+  // Each line refers to the one before it ten times.
+  std::string many = "a0: &a0 1\n";
+  for (int k = 1; k < 10; k++) {
+    const std::string before = "*a" + std::to_string(k - 1);
+    many += "a" + std::to_string(k) + ": &a" + std::to_string(k) + " [";
+    for (int j = 0; j < 10; j++) many += (j == 0 ? "" : ", ") + before;
+    many += "]\n";
+  }
+  EXPECT_NE(error(many).find("more than 100000 values"), std::string::npos);
+}
+
 TEST(Plan, RemovesDuplicateTasksAndKeepsDifferentTasks) {
   const std::string grid =
       R"({"code": "repetition_code", "task": "memory", "distance": 3, "noise": "uniform", "p": 0.01)";

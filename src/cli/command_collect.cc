@@ -52,7 +52,7 @@ void run_collect(Flags& flags) {
   uint64_t threads = 1, max_shots = StopRule().max_shots, max_failures = 0;
   double relative_error = 0;
   bool json_wanted = false;
-  flags.add_positionals(&paths, "PLAN|CIRCUIT", "Plans (.json, .toml) and circuit files.");
+  flags.add_positionals(&paths, "PLAN|CIRCUIT", "Plans (.json, .toml, .yaml) and circuit files.");
   flags.add("db", &options.db, "The store of results; created if missing, resumed if present.");
   flags
       .add("decoder", &choices.decoders, "The decoder; may be given several times. Overrides a plan's decoders.",

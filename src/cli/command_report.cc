@@ -13,7 +13,7 @@ namespace sallow {
 namespace {
 
 /// The plot with this id; the first plot if the id is empty.
-const PageFigure& plot_of(const Page& page, const std::string& id) {
+const PageFigure& plot_of(const Page& page, const std::string& db, const std::string& id) {
   std::string ids;
   for (const PageSection& section : page.sections) {
     for (const PageFigure& figure : section.figures) {
@@ -22,8 +22,11 @@ const PageFigure& plot_of(const Page& page, const std::string& id) {
       ids += (ids.empty() ? "" : ", ") + figure.id;
     }
   }
-  throw InputError(ids.empty() ? "the store has no counts for a plot" : "there is no plot '" + id + "'",
-                   ids.empty() ? "" : "plots: " + ids);
+  if (ids.empty()) {
+    throw InputError(db + ": the store has no counts for a plot",
+                     "plots are by distance, rounds and p: plans set them, and so does 'sallow combine --set'");
+  }
+  throw InputError("there is no plot '" + id + "'", "plots: " + ids);
 }
 
 void run_report(Flags& flags) {

@@ -20,7 +20,9 @@ ConfigValue read_config(const std::string& path) {
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
     throw InputError(SourceLocation{path, 1, 1}, "this file is in UTF-16", "save it as UTF-8");
   }
-  return path.ends_with(".toml") ? parse_config_toml(text, path) : parse_config_json(text, path);
+  if (path.ends_with(".toml")) return parse_config_toml(text, path);
+  if (path.ends_with(".yaml") || path.ends_with(".yml")) return parse_config_yaml(text, path);
+  return parse_config_json(text, path);
 }
 
 }  // namespace sallow

@@ -28,8 +28,10 @@ struct ConfigValue {
   const ConfigValue* find(std::string_view name) const;
 };
 
-/// Reads a file as TOML if its name ends in .toml, otherwise as JSON. Throws InputError with line and, if known,
-/// column.
+/// Whether read_config() is meant for a file: its name ends in .json, .toml, .yaml or .yml.
+bool is_config_file(std::string_view path);
+/// Reads a file as TOML if its name ends in .toml, as YAML if it ends in .yaml or .yml, otherwise as JSON. Throws
+/// InputError with line and, if known, column.
 ConfigValue read_config(const std::string& path);
 
 ConfigValue parse_config_json(const std::string& text, const std::string& file);

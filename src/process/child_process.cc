@@ -74,7 +74,9 @@ struct Pipe {
   explicit Pipe(const std::string& name) {
     int ends[2];
     // Closed in other programs that this one starts; otherwise they would keep the pipe open.
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw SystemError("cannot create a pipe: " + std::string(std::strerror(errno)));
+    if (::pipe2(ends, O_CLOEXEC) != 0) {
+      throw SystemError(name + ": cannot create a pipe: " + std::string(std::strerror(errno)));
+    }
     read_end = ends[0];
     write_end = ends[1];
   }

@@ -34,6 +34,8 @@ struct CircuitShots {
 /// error-free shots together need only one. See also GateNoise::shots_per_draw. With mid-circuit measurements, resets
 /// or conditions, each shot is a separate trajectory.
 ///
+/// `report`, if given, is called after each evolution with its number of shots; exceptions that it throws pass through.
+///
 /// All ranks must call this; only the first rank gets the shots.
 template <typename Real>
 CircuitShots sample_circuit(const GateCircuit& circuit, const GateNoise& noise, size_t shots, uint64_t seed,
