@@ -238,7 +238,7 @@ def main():
         test_state_vector(folder)
         test_amplitudes(folder)
         test_campaign(folder)
-        test_campaign_of_foreign_decoder(folder)
+        test_campaign_of_external_decoder(folder)
         test_campaign_of_decoder_that_ends_ill(folder)
         test_campaign_refusals(folder)
         test_refusals(folder)
