@@ -125,6 +125,7 @@ void bind_decoding(nb::module_& module) {
       .def_prop_ro("num_observables", [](const PyDecoder& self) { return self.decoder().observable_count(); })
       .def_prop_ro("left_out", [](const PyDecoder& self) { return self.decoder().left_out().errors; })
       .def_prop_ro("left_out_probability", [](const PyDecoder& self) { return self.decoder().left_out().probability; })
+      .def("take_any_value", &PyDecoder::take_any_value)
       .def("capabilities", &capabilities)
       .def("choices", &PyDecoder::choices)
       .def("decode_batch", &decode_batch, "shots"_a, "bit_packed_shots"_a, "bit_packed_predictions"_a, "weights"_a,

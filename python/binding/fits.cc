@@ -25,7 +25,6 @@ ResultFits fitted(const TaskResults& results) {
 void bind_fits(nb::module_& module) {
   nb::class_<ResultFits>(module, "ResultFits", "Thresholds, errors per round and their ratios, fitted to counts.")
       .def_prop_ro("left_out", [](const ResultFits& self) { return self.left_out; })
-      .def_prop_ro("too_many", [](const ResultFits& self) { return self.too_many; })
       .def("values", [](const ResultFits& self) { return json_dict(fits_json(self)); })
       .def("thresholds_text", [](const ResultFits& self) { return thresholds_text(self); })
       .def("rates_text", [](const ResultFits& self) { return rates_text(self); });

@@ -47,6 +47,9 @@ class ByteBuffer {
   bool is_bytes_ = false;
 };
 
+/// A shot of so few events is decoded in some microseconds, for which the interpreter's lock is kept.
+constexpr size_t kFewEvents = 16;
+
 /// In each byte, its lowest bit, or with `any_value` whether one of its bits is set.
 uint64_t event_bits(uint64_t eight, bool any_value) {
   if (any_value) {
@@ -226,8 +229,12 @@ nb::object PyDecoder::decode(const nb::object& shot, bool weight, bool must_matc
     list_events(given, any_value_, room->fired);
   }
   ShotOutcome outcome;
-  const DecodeStatus status =
-      decoder_->decode_shot(room->fired, *room->workspace, room->flips, weight ? &outcome : nullptr);
+  DecodeStatus status;
+  {
+    std::optional<nb::gil_scoped_release> released;
+    if (room->fired.size() > kFewEvents) released.emplace();
+    status = decoder_->decode_shot(room->fired, *room->workspace, room->flips, weight ? &outcome : nullptr);
+  }
   nb::object predictions = new_predictions_();
   {
     const ByteBuffer wanted(predictions, PyBUF_WRITABLE);

@@ -28,6 +28,7 @@ class PyDecoder {
   explicit PyDecoder(std::unique_ptr<const Decoder> decoder, bool any_value = false);
 
   const Decoder& decoder() const { return *decoder_; }
+  void take_any_value() { any_value_ = true; }
 
   /// A dict with predictions and what was asked for. `log_odds` is None or (starts, errors, log_odds): those of shot k
   /// are entries starts[k] to starts[k + 1] - 1.

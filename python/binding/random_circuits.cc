@@ -231,7 +231,10 @@ NamedValues fidelity(const std::string& layout, const std::vector<uint32_t>& qub
   Steps steps(progress);
   steps.run([&] {
     steps.set_total(static_cast<double>(options.qubits.size() * options.depth_count() * options.circuits));
-    options.report = [&] { steps.step(); };
+    options.report = [&] {
+      steps.step();
+      return true;
+    };
     const std::vector<MeasuredFidelity> rows = study_fidelity(options);
     const std::vector<FidelityDecay> decays = fit_decays(rows);
     json = fidelity_json(options, rows, decays);

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.arguments import (
+from sallow.checks import (
     Bytes as Bytes,
     Numbers as Numbers,
     as_bits as as_bits,

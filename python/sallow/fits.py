@@ -100,7 +100,6 @@ class Fits:
     rates: list[Rates]
     pairs: list[dict[str, Any]]
     left_out: int  # tasks whose distance, rounds or p are not known
-    too_many: int  # tasks with more than 2^64 shots, which are not fitted
     _text: str = field(default="", repr=False, compare=False)
 
     def threshold(self, **values: str) -> Threshold:
@@ -206,10 +205,6 @@ def fit(results: Results | str | os.PathLike[str]) -> Fits:
     values = fitted.values()
     pairs = read.pairs
     if not values["rates"] and not pairs:
-        if fitted.too_many:
-            raise InputError(
-                "every task that could be fitted has more than 2^64 shots", remedy="such counts cannot be fitted"
-            )
         raise InputError(
             "no task has shots together with its distance, rounds and p",
             remedy="collect from a plan, or give metadata or fields with d, r and p",
@@ -220,6 +215,5 @@ def fit(results: Results | str | os.PathLike[str]) -> Fits:
         rates=[_rates(row) for row in values["rates"]],
         pairs=pairs,
         left_out=fitted.left_out,
-        too_many=fitted.too_many,
         _text=text.rstrip("\n"),
     )

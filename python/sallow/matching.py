@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.arguments import Bytes, Numbers, thread_count, whole_number
+from sallow.checks import Bytes, Numbers, thread_count, whole_number
 from sallow.chosen_errors import Indices
 from sallow.matching_input import (
     EdgeArrays,
@@ -24,6 +24,7 @@ from sallow.matching_input import (
     read_check_matrix,
     warn_retworkx,
 )
+from sallow.matching_output import draw_graph, networkx_graph, rustworkx_graph
 from sallow.matching_pairs import matched_events
 from sallow.objects import as_circuit, as_model
 
@@ -318,14 +319,16 @@ class Matching:
 
         Returns:
             uint8[fault_ids]: what an odd number of the solution's edges flip; with return_weight also a float, the sum
-            of their weights, with correlations under those of the second matching.
+            of their weights: also with correlations, where PyMatching gives it under the second matching's weights.
 
         Raises:
             ValueError: Another shape, no such edge, or events that no edges explain.
         """
-        if not enable_correlations and edge_reweights is None:
-            engine = self._plain
-            got: Any = (self._compiled() if engine is None else engine).decode(z, return_weight, True)
+        if edge_reweights is None:
+            engine = self._correlated if enable_correlations else self._plain
+            if engine is None:
+                engine = self._compiled(enable_correlations)
+            got: Any = engine.decode(z, return_weight, True)
             if got is not None:
                 return got
         got = self.decode_batch(
@@ -376,9 +379,9 @@ class Matching:
             thread_count(num_threads),
             log_odds=odds,
         )
-        lost = np.flatnonzero(got["unmatchable"])
-        if lost.size:
-            raise ValueError(_UNEXPLAINED.format(f" of shot {int(lost[0])}"))
+        lost = got["unmatchable"]
+        if lost.any():
+            raise ValueError(_UNEXPLAINED.format(f" of shot {int(np.argmax(lost))}"))
         return (got["predictions"], got["weights"]) if return_weights else got["predictions"]
 
     def decode_to_edges_array(
@@ -468,28 +471,11 @@ class Matching:
     def to_networkx(self) -> Any:
         """A networkx.Graph with the data of edges(), and is_boundary at nodes. The boundary, if edges lead there, is a
         boundary node numbered after the others."""
-        import networkx
-
-        graph = networkx.Graph()
-        last = self.num_nodes
-        for u, v, data in self.edges():
-            graph.add_edge(u, last if v is None else v, **data)
-        boundary = self.boundary | {last}
-        for node in graph.nodes:
-            graph.nodes[node]["is_boundary"] = node in boundary
-        return graph
+        return networkx_graph(self.edges(), self.num_nodes, self.boundary)
 
     def to_rustworkx(self) -> Any:
         """The same as a rustworkx.PyGraph, whose nodes and edges have dicts."""
-        rustworkx = import_rustworkx("to_rustworkx")
-        edges = self.edges()
-        last = self.num_nodes
-        has_virtual = any(v is None for _, v, _ in edges)
-        boundary = self.boundary | {last}
-        graph = rustworkx.PyGraph(multigraph=False)
-        graph.add_nodes_from([{"is_boundary": node in boundary} for node in range(last + has_virtual)])
-        graph.add_edges_from([(u, last if v is None else v, data) for u, v, data in edges])
-        return graph
+        return rustworkx_graph(self.edges(), self.num_nodes, self.boundary)
 
     def to_retworkx(self) -> Any:
         """to_rustworkx() under the older name of that package. Deprecated."""
@@ -499,19 +485,7 @@ class Matching:
     def draw(self) -> None:
         """Draws the graph by networkx and matplotlib, on the current axes: detectors grey, boundary nodes white,
         lighter edges thinner, edges labelled with their fault ids."""
-        import networkx
-
-        graph = self.to_networkx()
-        place = networkx.spectral_layout(graph, weight=None)
-        grey = "#bfbfbf"
-        colours = ["white" if is_boundary else grey for _, is_boundary in graph.nodes(data="is_boundary")]
-        weights = [abs(weight) for _, _, weight in graph.edges(data="weight")]
-        widest = max(weights, default=0) or 1
-        labels = {(u, v): ", ".join(map(str, sorted(ids))) for u, v, ids in graph.edges(data="fault_ids")}
-        networkx.draw_networkx_nodes(graph, place, node_color=colours, edgecolors=grey)
-        networkx.draw_networkx_labels(graph, place)
-        networkx.draw_networkx_edges(graph, place, width=[0.2 + 1.8 * weight / widest for weight in weights])
-        networkx.draw_networkx_edge_labels(graph, place, edge_labels=labels)
+        draw_graph(self.to_networkx())
 
     def __repr__(self) -> str:
         counts = [
@@ -558,7 +532,7 @@ class Matching:
         self._forget()
 
     def _set_model(self, model: _engine.DetectorErrorModel, correlations: bool) -> None:
-        compiled = _engine.Decoder(model, "correlated", True, False, False, errors=True) if correlations else None
+        compiled = _correlated_decoder(model) if correlations else None
         self._set_graph(_engine.WeightedGraph.from_model(model))
         self._model = model if correlations else None
         self._correlated = compiled
@@ -594,7 +568,7 @@ class Matching:
     def _compiled(self, correlations: bool = False) -> _engine.Decoder:
         if correlations:
             if self._correlated is None and self._model is not None:
-                self._correlated = _engine.Decoder(self._model, "correlated", True, False, False, errors=True)
+                self._correlated = _correlated_decoder(self._model)
             if self._correlated is None:
                 raise ValueError(
                     "enable_correlations: this matching was not made from a model or circuit with "
@@ -648,7 +622,8 @@ class Matching:
         if rows.ndim != 2 or not least <= rows.shape[1] <= most:
             widths = f"{least}" if least == most else f"{least} to {most}"
             raise ValueError(f"shots: expected shape (shots, {widths}), got {rows.shape}")
-        if packed and rows.shape[1] * 8 > self.num_nodes and (rows[:, -1] >> (self.num_nodes % 8)).any():
+        spare = 8 * rows.shape[1] - self.num_nodes if packed else 0
+        if spare > 0 and np.bitwise_or.reduce(rows[:, -1], initial=0) >> (8 - spare):
             raise ValueError(f"shots: bits past the last of {self.num_nodes} nodes are set")
         if not packed and rows.size and rows.max() > 1:
             rows = (rows != 0).view(np.uint8)
@@ -693,3 +668,10 @@ class Matching:
 def _model_of(circuit: Any) -> _engine.DetectorErrorModel:
     """The model that PyMatching asks Stim for."""
     return as_circuit(circuit).detector_error_model(decompose_errors=True)
+
+
+def _correlated_decoder(model: _engine.DetectorErrorModel) -> _engine.Decoder:
+    """Refuses errors that do not decompose into edges."""
+    decoder = _engine.Decoder(model, "correlated", True, False, False, errors=True)
+    decoder.take_any_value()
+    return decoder

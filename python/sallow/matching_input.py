@@ -12,12 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.arguments import Numbers
+from sallow.checks import Numbers
 from sallow.chosen_errors import Indices
 
 LARGEST_WEIGHT = 2**24 - 1  # PyMatching's; beyond it an edge is not added
 
 STRATEGIES = ("disallow", "independent", "smallest-weight", "keep-original", "replace")
+
+
+class MatrixError(TypeError, ValueError):
+    """Something that is no matrix of 0 and 1: PyMatching raises the one or the other, as its version of SciPy does."""
 
 
 def node_number(value: Any, name: str) -> int:
@@ -80,15 +84,16 @@ def _columns(matrix: Any, name: str) -> tuple[Indices, Indices, tuple[int, int]]
         starts, rows, values, shape = sparse.indptr, sparse.indices, sparse.data, sparse.shape
     else:
         try:
-            dense = np.atleast_2d(np.asarray(matrix))
-            if dense.dtype.kind not in "biuf":
+            dense = np.asarray(matrix)
+            if dense.dtype.kind not in "biuf" or (dense.ndim < 2 and dense.size == 0):
                 raise ValueError
         except ValueError:
-            raise ValueError(
+            raise MatrixError(
                 f"{name}: expected a matrix of 0 and 1, of scipy.sparse, NumPy or lists, got {type(matrix)!r}"
             ) from None
-        if dense.ndim != 2:
+        if dense.ndim > 2:
             raise ValueError(f"{name}: expected two dimensions, got {dense.ndim}")
+        dense = np.atleast_2d(dense)  # a list of numbers is a row
         columns, rows = np.nonzero(dense.T)
         values, shape = dense[rows, columns], dense.shape
         starts = np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=shape[1]))])

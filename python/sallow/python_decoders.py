@@ -9,7 +9,7 @@ from typing import Any, Callable
 import numpy as np
 
 from sallow import _engine
-from sallow.arguments import Bytes
+from sallow.checks import Bytes
 
 
 @dataclass(frozen=True)

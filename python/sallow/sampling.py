@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sallow import _engine
 from sallow.instruction_arguments import file_path
-from sallow.arguments import seed_of, thread_count, whole_number
+from sallow.checks import seed_of, thread_count, whole_number
 from sallow.objects import as_circuit, as_model
 from sallow.rows import AnyRows, Bytes, as_rows, joined, packed_rows, stored, unpacked_rows
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sallow import _engine
 from sallow.instruction_arguments import file_path
-from sallow.arguments import whole_number
+from sallow.checks import whole_number
 from sallow.rows import AnyRows, Bytes, packed_rows, unpacked_rows
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import sinter
 
 from sallow import _engine
-from sallow.arguments import as_rows, seed_of, thread_count, whole_number
+from sallow.checks import as_rows, seed_of, thread_count, whole_number
 from sallow.objects import as_circuit, as_model
 from sallow.python_decoders import register_decoder, registered
 

@@ -191,11 +191,13 @@ def test_older_names():
 
 @pytest.mark.parametrize(
     "matrix",
-    [[[1, 1], [1, 1], [1, 0]], "abc", 5, [[1, 1, 0], [0, 1]], object(), [[2, 1]], [[-1, 1]], {}, np.ones((1, 1, 1))],
+    [[[1, 1], [1, 1], [1, 0]], "abc", 5, [[1, 1, 0], [0, 1]], object(), [[2, 1]], [[-1, 1]], {}, [], np.ones((1, 1, 1))]
 )
 def test_wrong_check_matrices(matrix):
     with pytest.raises(ValueError):
         sallow.Matching(matrix)
+    with pytest.raises(TypeError):
+        sallow.Matching("test")  # which some versions of PyMatching and SciPy call so
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,12 @@ namespace {
 
 // Writes what was asked for of a block, whose first shot has number `first`.
 void put_answers(const DecodedBlock& block, size_t first, size_t shots, size_t observables, const RowAnswers& answers) {
-  for (size_t k = 0; k < shots && answers.unmatchable != nullptr; k++) {
-    answers.unmatchable[first + k] = block.unmatchable.get(0, k);
+  if (answers.unmatchable != nullptr) {
+    std::fill_n(answers.unmatchable + first, shots, uint8_t{0});
+    const bool has_any = block.unmatchable_count() > 0;
+    for (size_t k = 0; k < shots && has_any; k++) {
+      answers.unmatchable[first + k] = block.unmatchable.get(0, k);
+    }
   }
   for (size_t k = 0; k < shots && answers.weights != nullptr; k++) {
     answers.weights[first + k] = block.outcomes[k].weight;

@@ -213,8 +213,8 @@ std::vector<uint32_t> DecodingGraphBuilder::combine_edges() {
     double alone = 0;
     double likeliest = 0;
     size_t end = begin;
-    const auto is_same = [&](const Edge& edge) {
-      return edge.key() == first.key() && !edge.has_weight && !first.has_weight;
+    const auto is_same = [&](const Edge& other) {
+      return other.key() == first.key() && !other.has_weight && !first.has_weight;
     };
     for (; end == begin || (end < order.size() && is_same(edges_[order[end]])); end++) {
       const Edge& part = edges_[order[end]];

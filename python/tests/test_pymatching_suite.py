@@ -1,0 +1,47 @@
+"""PyMatching's own tests of Matching, tag v2.4.0, with sallow's in its place.
+
+The environment variable SALLOW_PYMATCHING names a checkout."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+CHECKOUT = os.environ.get("SALLOW_PYMATCHING", "")
+# They hold PyMatching's name in texts; test_pymatching_examples.py tries these.
+LEFT_OUT = ("docstrings_test.py", "repr_test.py")
+
+
+def run_suite(folder):
+    files = sorted(str(path) for path in folder.glob("*_test.py") if path.name not in LEFT_OUT)
+    assert files, f"there are no tests in {folder}"
+    here = pathlib.Path(__file__).parent
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(here), *sys.path])}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "pymatching_by_sallow", *files]
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=1200)
+    print(done.stdout)
+    passed = re.search(r"(\d+) passed", done.stdout)
+    return done.returncode, int(passed[1]) if passed else 0
+
+
+@pytest.mark.skipif(not CHECKOUT, reason="SALLOW_PYMATCHING names no checkout of PyMatching, tag v2.4.0")
+def test_pymatchings_own_tests_pass():
+    status, passed = run_suite(pathlib.Path(CHECKOUT) / "tests" / "matching")
+    assert status == 0 and passed > 30
+
+
+def test_a_suite_is_run_with_sallows_matching(tmp_path):
+    (tmp_path / "good_test.py").write_text(
+        "from pymatching import Matching\n"
+        "from pymatching._cpp_pymatching import MatchingGraph\n"
+        "def test_decodes():\n"
+        "    assert Matching([[1, 1]]).decode([1]).sum() == 1 and Matching.__module__.startswith('sallow')\n"
+        "def test_inside():\n"
+        "    assert isinstance(Matching()._matching_graph, MatchingGraph)\n"
+    )
+    assert run_suite(tmp_path) == (0, 1)
+    (tmp_path / "bad_test.py").write_text("import pymatching\ndef test_fails():\n    assert False\n")
+    assert run_suite(tmp_path) == (1, 1)
