@@ -12,6 +12,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from sallow.interpreter import require_main_interpreter
+
+require_main_interpreter()
+
 from sallow import _engine
 from sallow.circuit import Circuit
 from sallow.circuit_instructions import CircuitInstruction, CircuitRepeatBlock

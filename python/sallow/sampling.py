@@ -73,7 +73,7 @@ class CompiledDetectorSampler:
 
     def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
         given = as_circuit(circuit)
-        self._text = str(given)
+        self._circuit = given
         self._num_detectors, self._num_observables = given.num_detectors, given.num_observables
         self._engine = _engine.DetectorSampler(given, seed_of(seed))
 
@@ -172,7 +172,7 @@ class CompiledDetectorSampler:
             obs_out.finish()
 
     def __repr__(self) -> str:
-        return f"sallow.CompiledDetectorSampler({_circuit_repr(self._text)})"
+        return f"sallow.CompiledDetectorSampler({_circuit_repr(self._circuit)})"
 
 
 def _circuit_repr(text: str) -> str:
@@ -214,7 +214,7 @@ class CompiledMeasurementSampler:
             reference = np.zeros((1, -(-given.num_measurements // 8)), np.uint8)
         else:
             reference = given._reference()
-        self._text = str(given)
+        self._circuit = given
         self._num_measurements = given.num_measurements
         self._engine = _engine.MeasurementSampler(given, seed_of(seed), reference)
 
@@ -241,7 +241,7 @@ class CompiledMeasurementSampler:
         out.finish()
 
     def __repr__(self) -> str:
-        return f"sallow.CompiledMeasurementSampler({_circuit_repr(self._text)})"
+        return f"sallow.CompiledMeasurementSampler({_circuit_repr(self._circuit)})"
 
 
 class CompiledDemSampler:
@@ -363,7 +363,7 @@ class CompiledMeasurementsToDetectionEventsConverter:
 
     def __init__(self, circuit: CircuitLike, *, skip_reference_sample: bool = False) -> None:
         given = as_circuit(circuit)
-        self._text = str(given)
+        self._circuit = given
         self._bits = (given.num_measurements, given.num_sweep_bits, given.num_detectors, given.num_observables)
         self._engine = _engine.MeasurementConverter(given, bool(skip_reference_sample))
 
@@ -450,4 +450,4 @@ class CompiledMeasurementsToDetectionEventsConverter:
             obs_out.finish()
 
     def __repr__(self) -> str:
-        return f"sallow.CompiledMeasurementsToDetectionEventsConverter({_circuit_repr(self._text)})"
+        return f"sallow.CompiledMeasurementsToDetectionEventsConverter({_circuit_repr(self._circuit)})"
