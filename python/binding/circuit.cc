@@ -65,7 +65,11 @@ void splice(Circuit& circuit, size_t index, size_t removed, const Circuit& inser
   append_circuit(made, inserted);
   for (size_t k = index + removed; k < size; k++) {
     const bool is_neighbour = k == index + removed && !inserted.instructions().empty();
-    is_neighbour ? made.append(circuit.instructions()[k]) : made.append_apart(circuit.instructions()[k]);
+    if (is_neighbour) {
+      made.append(circuit.instructions()[k]);
+    } else {
+      made.append_apart(circuit.instructions()[k]);
+    }
   }
   circuit = std::move(made);
 }
@@ -169,12 +173,23 @@ void bind_circuit(nb::module_& module) {
                   "before_measure_flip_probability"_a = 0.0, "after_reset_flip_probability"_a = 0.0,
                   "A memory experiment, CODE:TASK, such as surface_code:rotated_memory_x; the same circuit as Stim "
                   "generates.")
-      .def_prop_ro("num_qubits", [](const Circuit& self) { return self.counts().qubits; })
-      .def_prop_ro("num_measurements", [](const Circuit& self) { return self.counts().measurements; })
-      .def_prop_ro("num_detectors", [](const Circuit& self) { return self.counts().detectors; })
-      .def_prop_ro("num_observables", [](const Circuit& self) { return self.counts().observables; })
-      .def_prop_ro("num_ticks", [](const Circuit& self) { return self.counts().ticks; })
-      .def_prop_ro("num_sweep_bits", [](const Circuit& self) { return self.counts().sweep_bits; })
+      .def_prop_ro(
+          "num_qubits", [](const Circuit& self) { return self.counts().qubits; },
+          "One more than the largest qubit that is named.")
+      .def_prop_ro(
+          "num_measurements", [](const Circuit& self) { return self.counts().measurements; },
+          "Results in the measurement record, repeats written out.")
+      .def_prop_ro(
+          "num_detectors", [](const Circuit& self) { return self.counts().detectors; },
+          "DETECTORs, repeats written out.")
+      .def_prop_ro(
+          "num_observables", [](const Circuit& self) { return self.counts().observables; },
+          "One more than the largest observable that is named.")
+      .def_prop_ro(
+          "num_ticks", [](const Circuit& self) { return self.counts().ticks; }, "TICKs, repeats written out.")
+      .def_prop_ro(
+          "num_sweep_bits", [](const Circuit& self) { return self.counts().sweep_bits; },
+          "One more than the largest sweep bit that is named.")
       .def("copy", [](const Circuit& self) { return self; })
       .def("__copy__", [](const Circuit& self) { return self; })
       .def("__deepcopy__", [](const Circuit& self, const nb::handle&) { return self; })

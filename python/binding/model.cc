@@ -69,9 +69,9 @@ void bind_model(nb::module_& module) {
       .def_static(
           "parse", [](std::string_view text, const std::string& file) { return Model::parse(text, file); }, "text"_a,
           "file"_a, "Parses a model; errors name the file.")
-      .def_prop_ro("num_detectors", &Model::detector_count)
-      .def_prop_ro("num_observables", &Model::observable_count)
-      .def_prop_ro("num_errors", &Model::error_count)
+      .def_prop_ro("num_detectors", &Model::detector_count, "One more than the largest detector that is named.")
+      .def_prop_ro("num_observables", &Model::observable_count, "One more than the largest observable that is named.")
+      .def_prop_ro("num_errors", &Model::error_count, "Errors, repeats written out.")
       .def("copy", [](const Model& self) { return self; })
       .def("__copy__", [](const Model& self) { return self; })
       .def("__deepcopy__", [](const Model& self, const nb::handle&) { return self; })

@@ -427,7 +427,9 @@ class Circuit(_engine.Circuit):
 
         return circuit_html(self)
 
-    def __getattr__(self, name: str) -> Any:
-        from sallow.not_offered import missing_attribute
+    if not TYPE_CHECKING:  # type checkers should know what is there
 
-        raise missing_attribute("Circuit", name)
+        def __getattr__(self, name):
+            from sallow.not_offered import missing_attribute
+
+            raise missing_attribute("Circuit", name)

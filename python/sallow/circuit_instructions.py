@@ -68,6 +68,7 @@ class CircuitInstruction:
 
     @property
     def tag(self) -> str:
+        """The text in brackets, or ""."""
         return self._tag
 
     @property
@@ -142,10 +143,12 @@ class CircuitRepeatBlock:
 
     @property
     def repeat_count(self) -> int:
+        """How often the body is repeated."""
         return self._repeat_count
 
     @property
     def tag(self) -> str:
+        """The text in brackets, or ""."""
         return self._tag
 
     @property

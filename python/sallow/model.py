@@ -255,7 +255,9 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
 
         return model_html(self)
 
-    def __getattr__(self, name: str) -> Any:
-        from sallow.not_offered import missing_attribute
+    if not TYPE_CHECKING:  # type checkers should know what is there
 
-        raise missing_attribute("DetectorErrorModel", name)
+        def __getattr__(self, name):
+            from sallow.not_offered import missing_attribute
+
+            raise missing_attribute("DetectorErrorModel", name)

@@ -99,10 +99,12 @@ class DemInstruction:
 
     @property
     def type(self) -> str:
+        """"error", "detector", "logical_observable" or "shift_detectors"."""
         return self._type
 
     @property
     def tag(self) -> str:
+        """The text in brackets, or ""."""
         return self._tag
 
     def args_copy(self) -> list[float]:
@@ -171,10 +173,12 @@ class DemRepeatBlock:
 
     @property
     def repeat_count(self) -> int:
+        """How often the body is repeated."""
         return self._repeat_count
 
     @property
     def tag(self) -> str:
+        """The text in brackets, or ""."""
         return self._tag
 
     def body_copy(self) -> DetectorErrorModel:

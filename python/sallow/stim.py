@@ -6,7 +6,7 @@ as Stim's and give the same numbers where nothing is random. Other names of Stim
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sallow._engine import version as _version
 from sallow.circuit import Circuit
@@ -85,7 +85,9 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    from sallow.not_offered import missing_name
+if not TYPE_CHECKING:  # type checkers should know what is there
 
-    raise missing_name("stim", name)
+    def __getattr__(name):
+        from sallow.not_offered import missing_name
+
+        raise missing_name("stim", name)

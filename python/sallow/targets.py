@@ -77,14 +77,17 @@ class GateTarget:
 
     @property
     def is_x_target(self) -> bool:
+        """Whether it is a Pauli X, inverted or not."""
         return self.pauli_type == "X"
 
     @property
     def is_y_target(self) -> bool:
+        """Whether it is a Pauli Y, inverted or not."""
         return self.pauli_type == "Y"
 
     @property
     def is_z_target(self) -> bool:
+        """Whether it is a Pauli Z, inverted or not."""
         return self.pauli_type == "Z"
 
     @property
@@ -99,10 +102,12 @@ class GateTarget:
 
     @property
     def is_measurement_record_target(self) -> bool:
+        """Whether it is a result before: rec[-1]."""
         return bool(self._code & _RECORD)
 
     @property
     def is_sweep_bit_target(self) -> bool:
+        """Whether it is a bit that shots bring along: sweep[0]."""
         return bool(self._code & _SWEEP)
 
     @property
@@ -292,12 +297,15 @@ class DemTarget:
         return DemTarget._of(_SEPARATOR)
 
     def is_relative_detector_id(self) -> bool:
+        """Whether it is a detector."""
         return self._code >= 0
 
     def is_logical_observable_id(self) -> bool:
+        """Whether it is an observable."""
         return _SEPARATOR < self._code < 0
 
     def is_separator(self) -> bool:
+        """Whether it is the `^` between parts of an error."""
         return self._code == _SEPARATOR
 
     @property

@@ -1,6 +1,7 @@
 """Circuits that are built and edited: the same texts, parts and numbers as Stim's."""
 
 import copy
+import inspect
 import io
 import pickle
 
@@ -361,3 +362,15 @@ def test_every_public_name_of_stim_is_offered_or_refused(stim):
                 getattr(ours() if owner else ours, name)
             except sallow.NotOfferedError as error:
                 assert name in str(error)
+
+
+def test_every_public_name_has_a_docstring():
+    missing = []
+    for name in sallow.stim.__all__:
+        offered = getattr(sallow.stim, name)
+        parts = {name: offered}
+        if inspect.isclass(offered):
+            fields = getattr(offered, "__dataclass_fields__", {})
+            parts.update({f"{name}.{k}": getattr(offered, k) for k in dir(offered) if k[0] != "_" and k not in fields})
+        missing += [part for part, value in parts.items() if not (value.__doc__ or "").strip()]
+    assert not missing
