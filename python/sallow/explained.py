@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sallow import _engine
@@ -10,19 +10,29 @@ from sallow.instruction_arguments import numbers_text
 from sallow.targets import DemTarget, GateTarget
 
 
-@dataclass(frozen=True)
-class GateTargetWithCoords:
+class _Shown:
+    def __repr__(self) -> str:
+        names = [part.name for part in fields(self)]  # type: ignore[arg-type]
+        parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"sallow.stim.{type(self).__name__}({parts})"
+
+
+@dataclass(frozen=True, repr=False)
+class GateTargetWithCoords(_Shown):
     """A target, with its qubit's coordinates."""
 
     gate_target: GateTarget
     coords: list[float] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gate_target", GateTarget(self.gate_target))  # also of a qubit's index
+
     def __str__(self) -> str:
         return f"{self.gate_target}{_coordinates(self.coords)}"
 
 
-@dataclass(frozen=True)
-class DemTargetWithCoords:
+@dataclass(frozen=True, repr=False)
+class DemTargetWithCoords(_Shown):
     """A detector or an observable, with its coordinates."""
 
     dem_target: DemTarget
@@ -32,16 +42,16 @@ class DemTargetWithCoords:
         return f"{self.dem_target}{_coordinates(self.coords)}"
 
 
-@dataclass(frozen=True)
-class FlippedMeasurement:
+@dataclass(frozen=True, repr=False)
+class FlippedMeasurement(_Shown):
     """A result that an error flips: its index in the record, and the Pauli product that was measured."""
 
-    record_index: int
+    record_index: int | None
     observable: list[GateTargetWithCoords]
 
 
-@dataclass(frozen=True)
-class CircuitErrorLocationStackFrame:
+@dataclass(frozen=True, repr=False)
+class CircuitErrorLocationStackFrame(_Shown):
     """A block around a place: the instruction's index in it, the finished turns, and the turns of the instruction."""
 
     instruction_offset: int
@@ -49,8 +59,8 @@ class CircuitErrorLocationStackFrame:
     instruction_repetitions_arg: int
 
 
-@dataclass(frozen=True)
-class CircuitTargetsInsideInstruction:
+@dataclass(frozen=True, repr=False)
+class CircuitTargetsInsideInstruction(_Shown):
     """Some of an instruction's targets."""
 
     gate: str
@@ -62,11 +72,12 @@ class CircuitTargetsInsideInstruction:
 
     def __str__(self) -> str:
         numbers = f"({numbers_text(self.args)})" if self.args else ""
-        return " ".join([f"{self.gate}{numbers}", *map(str, self.targets_in_range)])
+        targets = " ".join(map(str, self.targets_in_range)).replace(" * ", "*")
+        return f"{self.gate}{numbers} {targets}"
 
 
-@dataclass(frozen=True)
-class CircuitErrorLocation:
+@dataclass(frozen=True, repr=False)
+class CircuitErrorLocation(_Shown):
     """One case of a noise channel, at one place and time of a circuit."""
 
     tick_offset: int  # TICKs before it
@@ -77,25 +88,52 @@ class CircuitErrorLocation:
     noise_tag: str = ""
 
     def __str__(self) -> str:
-        paulis = "*".join(map(str, self.flipped_pauli_product))
-        flips = paulis if paulis else f"result {getattr(self.flipped_measurement, 'record_index', '')}"
-        return f"{flips} by {self.instruction_targets} after {self.tick_offset} TICKs"
+        """The place as `sallow explain_errors` prints it."""
+        lines = [f"noise_tag: {self.noise_tag}"] if self.noise_tag else []
+        if self.flipped_pauli_product:
+            lines.append(f"flipped_pauli_product: {_product(self.flipped_pauli_product)}")
+        if self.flipped_measurement is not None and self.flipped_measurement.record_index is not None:
+            lines.append(f"flipped_measurement.measurement_record_index: {self.flipped_measurement.record_index}")
+            if self.flipped_measurement.observable:
+                observable = _product(self.flipped_measurement.observable)
+                lines.append(f"flipped_measurement.measured_observable: {observable}")
+        lines += ["Circuit location stack trace:", f"    (after {self.tick_offset} TICKs)"]
+        for depth, frame in enumerate(self.stack_frames):
+            if depth:
+                lines.append(f"    after {frame.iteration_index} completed iterations")
+            repeats = frame.instruction_repetitions_arg
+            what = f"a REPEAT {repeats} block" if repeats else self.instruction_targets.gate
+            where = "the REPEAT block" if depth else "the circuit"
+            lines.append(f"    at instruction #{frame.instruction_offset + 1} ({what}) in {where}")
+        first, last = self.instruction_targets.target_range_start + 1, self.instruction_targets.target_range_end
+        which = f"target #{first}" if first == last else f"targets #{first} to #{last}"
+        lines += [f"    at {which} of the instruction", f"    resolving to {self.instruction_targets}"]
+        return "\n".join(["CircuitErrorLocation {", *(f"    {line}" for line in lines), "}"])
 
 
-@dataclass(frozen=True)
-class ExplainedError:
+@dataclass(frozen=True, repr=False)
+class ExplainedError(_Shown):
     """Detectors and observables that an error flips, and where the circuit has errors that flip exactly these."""
 
     dem_error_terms: list[DemTargetWithCoords]
     circuit_error_locations: list[CircuitErrorLocation]
 
     def __str__(self) -> str:
-        terms = " ".join(map(str, self.dem_error_terms))
-        return "\n".join([terms, *(f"    {location}" for location in self.circuit_error_locations)])
+        """The error as `sallow explain_errors` prints it."""
+        lines = [f"dem_error_terms: {' '.join(map(str, self.dem_error_terms))}"]
+        for location in self.circuit_error_locations:
+            lines += str(location).split("\n")
+        if not self.circuit_error_locations:
+            lines.append("[no single circuit error has exactly these symptoms]")
+        return "\n".join(["ExplainedError {", *(f"    {line}" for line in lines), "}"])
 
 
 def _coordinates(coords: list[float]) -> str:
-    return f"[coords {numbers_text(coords)}]" if coords else ""
+    return f"[coords {','.join(map(number_text, coords))}]" if coords else ""
+
+
+def _product(paulis: list[GateTargetWithCoords]) -> str:
+    return "*".join(map(str, paulis))
 
 
 def _placed(targets: list[tuple[int, list[float]]]) -> list[GateTargetWithCoords]:

@@ -330,7 +330,13 @@ OBSERVABLE_INCLUDE(0) rec[-2]
 
     theirs, ours = both(stim, lambda s: [key(e) for e in s.Circuit(text).explain_detector_error_model_errors()])
     assert ours == theirs
-    assert "X0[coords 1, 2] by X_ERROR(0.1)" in str(sallow.Circuit(text).explain_detector_error_model_errors()[0])
+    # Stim leaves tags out of its texts in part, and orders places otherwise.
+    plain = text.replace("[slip]", "")
+    theirs, ours = both(
+        stim,
+        lambda s: s.Circuit(plain).explain_detector_error_model_errors(reduce_to_one_representative_error=True),
+    )
+    assert [str(error) for error in ours] == [str(error) for error in theirs]
 
 
 def test_names_that_are_not_offered_say_so():
