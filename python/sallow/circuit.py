@@ -380,6 +380,20 @@ class Circuit(_engine.Circuit):
         bits = np.unpackbits(packed, count=self.num_measurements, bitorder="little")
         return bits.view(np.bool_)
 
+    def reference_detector_and_observable_signs(
+        self, *, bit_packed: bool = False
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The parities that detectors and observables have without noise, of which events are the changes.
+
+        Returns:
+            (detectors, observables), bool_[detectors] and bool_[observables]; with bit_packed uint8[ceil(bits / 8)],
+            least significant bit first.
+        """
+        converter = _engine.MeasurementConverter(_engine.Circuit.copy(self), True)
+        detectors, observables = converter.convert(self._reference(), None, bool(bit_packed), 1)
+        kind = np.uint8 if bit_packed else np.bool_
+        return detectors[0].view(kind), observables[0].view(kind)
+
     def shortest_graphlike_error(
         self, *, ignore_ungraphlike_errors: bool = True, canonicalize_circuit_errors: bool = False
     ) -> list[ExplainedError]:

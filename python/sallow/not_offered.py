@@ -17,7 +17,6 @@ _ATTRIBUTES = {
         "inverse": "",
         "likeliest_error_sat_problem": "`sallow distance` searches without a solver",
         "missing_detectors": "",
-        "reference_detector_and_observable_signs": "reference_sample() and compile_m2d_converter() are there",
         "search_for_undetectable_logical_errors": "shortest_graphlike_error() and `sallow distance` are there",
         "shortest_error_sat_problem": "`sallow distance` searches without a solver",
         "solve_flow_measurements": "",

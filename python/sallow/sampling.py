@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, Literal, Union, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +77,32 @@ class CompiledDetectorSampler:
         self._num_detectors, self._num_observables = given.num_detectors, given.num_observables
         self._engine = _engine.DetectorSampler(given, seed_of(seed))
 
+    @overload
+    def sample(
+        self,
+        shots: int,
+        *,
+        separate_observables: Literal[True],
+        bit_packed: bool = False,
+        dets_out: AnyRows | None = None,
+        obs_out: AnyRows | None = None,
+        num_threads: int = 1,
+    ) -> tuple[AnyRows, AnyRows]: ...
+
+    @overload
+    def sample(
+        self,
+        shots: int,
+        *,
+        prepend_observables: bool = False,
+        append_observables: bool = False,
+        separate_observables: Literal[False] = False,
+        bit_packed: bool = False,
+        dets_out: AnyRows | None = None,
+        obs_out: AnyRows | None = None,
+        num_threads: int = 1,
+    ) -> AnyRows: ...
+
     def sample(
         self,
         shots: int,
@@ -88,7 +114,7 @@ class CompiledDetectorSampler:
         dets_out: AnyRows | None = None,
         obs_out: AnyRows | None = None,
         num_threads: int = 1,
-    ) -> Any:
+    ) -> Union[AnyRows, tuple[AnyRows, AnyRows]]:
         """Samples shots.
 
         Args:
@@ -122,10 +148,9 @@ class CompiledDetectorSampler:
         self, shots: int, *, prepend_observables: bool = False, append_observables: bool = False
     ) -> AnyRows:
         """sample() with bit_packed, under its older name in Stim."""
-        rows: AnyRows = self.sample(
+        return self.sample(
             shots, prepend_observables=prepend_observables, append_observables=append_observables, bit_packed=True
         )
-        return rows
 
     def sample_write(
         self,
@@ -367,6 +392,30 @@ class CompiledMeasurementsToDetectionEventsConverter:
         self._bits = (given.num_measurements, given.num_sweep_bits, given.num_detectors, given.num_observables)
         self._engine = _engine.MeasurementConverter(given, bool(skip_reference_sample))
 
+    @overload
+    def convert(
+        self,
+        *,
+        measurements: AnyRows,
+        sweep_bits: AnyRows | None = None,
+        separate_observables: Literal[True],
+        append_observables: bool | None = None,
+        bit_packed: bool = False,
+        num_threads: int = 1,
+    ) -> tuple[AnyRows, AnyRows]: ...
+
+    @overload
+    def convert(
+        self,
+        *,
+        measurements: AnyRows,
+        sweep_bits: AnyRows | None = None,
+        separate_observables: Literal[False] | None = None,
+        append_observables: bool | None = None,
+        bit_packed: bool = False,
+        num_threads: int = 1,
+    ) -> AnyRows: ...
+
     def convert(
         self,
         *,
@@ -376,7 +425,7 @@ class CompiledMeasurementsToDetectionEventsConverter:
         append_observables: bool | None = None,
         bit_packed: bool = False,
         num_threads: int = 1,
-    ) -> Any:
+    ) -> Union[AnyRows, tuple[AnyRows, AnyRows]]:
         """Converts shots.
 
         Args:

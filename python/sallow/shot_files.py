@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, Literal, Union, overload
 
 import numpy as np
 
@@ -21,6 +21,32 @@ def _count(value: Any, name: str) -> int:
     return whole_number(value, name, 0, _MOST_BITS)
 
 
+@overload
+def read_shot_data_file(
+    *,
+    path: Union[str, os.PathLike[str]],
+    format: str,
+    bit_packed: bool = False,
+    num_measurements: int = 0,
+    num_detectors: int = 0,
+    num_observables: int = 0,
+    separate_observables: Literal[True],
+) -> tuple[AnyRows, AnyRows]: ...
+
+
+@overload
+def read_shot_data_file(
+    *,
+    path: Union[str, os.PathLike[str]],
+    format: str,
+    bit_packed: bool = False,
+    num_measurements: int = 0,
+    num_detectors: int = 0,
+    num_observables: int = 0,
+    separate_observables: Literal[False] = False,
+) -> AnyRows: ...
+
+
 def read_shot_data_file(
     *,
     path: Union[str, os.PathLike[str]],
@@ -30,7 +56,7 @@ def read_shot_data_file(
     num_detectors: int = 0,
     num_observables: int = 0,
     separate_observables: bool = False,
-) -> Any:
+) -> Union[AnyRows, tuple[AnyRows, AnyRows]]:
     """Reads a file of shots.
 
     Args:
@@ -64,7 +90,7 @@ def read_shot_data_file(
     unpacked = unpacked_rows(rows, bits)
     separate: tuple[AnyRows, AnyRows] = unpacked[:, :first], unpacked[:, first:]
     if bit_packed:
-        return tuple(np.packbits(part, axis=1, bitorder="little") for part in separate)
+        return np.packbits(separate[0], axis=1, bitorder="little"), np.packbits(separate[1], axis=1, bitorder="little")
     return separate
 
 

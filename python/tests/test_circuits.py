@@ -278,6 +278,16 @@ def test_reference_samples(stim):
         assert packed.dtype == expected.dtype and np.array_equal(packed, expected)
 
 
+def test_signs_of_detectors_and_observables(stim):
+    text = "X 0 2\nM 0 1 2\nDETECTOR rec[-3]\nDETECTOR rec[-3] rec[-1]\nDETECTOR\nOBSERVABLE_INCLUDE(1) rec[-1]"
+    for packed in (False, True):
+        theirs, ours = both(
+            stim, lambda s: s.Circuit(text).reference_detector_and_observable_signs(bit_packed=packed)
+        )
+        for mine, other in zip(ours, theirs):
+            assert mine.dtype == other.dtype and np.array_equal(mine, other)
+
+
 def test_shortest_errors_have_the_same_length_and_places(stim):
     for task, distance in [("repetition_code:memory", 5), ("surface_code:unrotated_memory_z", 3)]:
 
