@@ -138,8 +138,8 @@ ByteRows packed_reference(const Circuit& circuit) {
   circuit.require_whole();
   const Circuit own = circuit;
   const uint64_t measurements = own.counts().measurements;
-  SALLOW_REQUIRE(measurements <= uint64_t{1} << 36,
-                 "the circuit has " + std::to_string(measurements) + " measurements; at most 2^36 are written out");
+  SALLOW_REQUIRE(measurements <= uint64_t{1} << 33,
+                 "the circuit has " + std::to_string(measurements) + " measurements; at most 2^33 are written out");
   std::vector<uint64_t> words;
   {
     nb::gil_scoped_release released;

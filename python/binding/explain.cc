@@ -59,6 +59,15 @@ nb::tuple describe_location(const ErrorLocation& location, const std::map<uint32
 /// For every error, its symptoms as (code, coordinates) and its locations.
 nb::typed<nb::list, nb::any> explain(const Circuit& circuit, const DetectorErrorModel* filter, bool single) {
   circuit.require_whole();
+  // Beyond that it would take hours, in which Ctrl-C waits.
+  constexpr uint64_t kMostExplained = uint64_t{1} << 28;
+  const uint64_t instructions = circuit.counts().instructions;
+  if (instructions > kMostExplained) {
+    throw InputError("the circuit has " + std::to_string(instructions) +
+                     " instructions with its repeats written out; "
+                     "errors are explained in at most " +
+                     std::to_string(kMostExplained));
+  }
   const Circuit own = circuit;
   const DetectorErrorModel own_filter = filter != nullptr ? *filter : DetectorErrorModel();
   ExplainOptions options;

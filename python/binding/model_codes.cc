@@ -213,6 +213,10 @@ std::map<uint64_t, std::vector<double>> coordinates_of(const DetectorErrorModel&
 
 DetectorErrorModel shortest_graphlike(const DetectorErrorModel& model, bool refuse) {
   constexpr std::ptrdiff_t kMostDetectors = 2;
+  if (model.error_count() > kMostWritten) {
+    throw InputError("the model has " + std::to_string(model.error_count()) + " errors; at most " +
+                     std::to_string(kMostWritten) + " are searched");
+  }
   DetectorErrorModel edges;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
     if (error.arguments[0] == 0) return;

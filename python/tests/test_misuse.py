@@ -256,6 +256,62 @@ def test_nothing_is_lost_in_100_000_turns(make):
     assert run(LEAKS.format(make=make)) == "done\n"
 
 
+ENDLESS = """
+import resource, sallow
+resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+text = '''R 0
+REPEAT 1000000000000000 {{
+    X_ERROR(0.1) 0
+    MR 0
+    DETECTOR(1) rec[-1]
+    SHIFT_COORDS(1)
+}}
+'''
+circuit = sallow.Circuit(text + "OBSERVABLE_INCLUDE(0) rec[-1]")
+model = circuit.detector_error_model()
+try:
+    {call}
+except (ValueError, MemoryError) as error:
+    print("refused", error)
+else:
+    print("done")
+"""
+
+REFUSED = [
+    "circuit.compile_detector_sampler().sample(1)",
+    "circuit.compile_sampler()",
+    "circuit.compile_m2d_converter()",
+    "circuit.reference_sample()",
+    "circuit.detector_error_model(flatten_loops=True)",
+    "circuit.get_detector_coordinates()",
+    "circuit.flattened()",
+    "circuit.shortest_graphlike_error()",
+    "circuit.explain_detector_error_model_errors()",
+    "sallow.estimate(circuit, max_shots=1)",
+    "model.flattened()",
+    "model.get_detector_coordinates()",
+    "model.shortest_graphlike_error()",
+    "model.compile_sampler().sample(1)",
+    "sallow.Decoder(model)",
+]
+ANSWERED = [
+    "circuit.num_detectors, circuit * 3, circuit + circuit, circuit.without_noise(), circuit.without_tags()",
+    "str(circuit), repr(circuit), list(circuit), circuit._repr_html_(), circuit.diagram(), circuit.copy() == circuit",
+    "circuit.get_detector_coordinates([10**15 - 1]), circuit.get_final_qubit_coordinates()",
+    "str(model), repr(model), list(model), model._repr_html_(), model.rounded(3), model * 2, model.num_errors",
+]
+
+
+@pytest.mark.parametrize("call", REFUSED)
+def test_what_would_not_end_is_refused(call):
+    assert run(ENDLESS.format(call=call), 60).startswith("refused ")
+
+
+@pytest.mark.parametrize("call", ANSWERED)
+def test_endless_loops_are_no_trouble_where_they_stay_loops(call):
+    assert run(ENDLESS.format(call=call), 60) == "done\n"
+
+
 IMPORTED = """
 import sys, numpy
 before = set(sys.modules)
