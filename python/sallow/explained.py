@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sallow import _engine
-from sallow.instruction_arguments import numbers_text
+from sallow.instruction_arguments import number_text, numbers_text
 from sallow.targets import DemTarget, GateTarget
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.instruction_arguments import file_path
 from sallow.checks import seed_of, thread_count, whole_number
+from sallow.instruction_arguments import file_path, quoted_text
 from sallow.objects import as_circuit, as_model
 from sallow.rows import AnyRows, Bytes, as_rows, joined, packed_rows, stored, unpacked_rows
 
@@ -200,10 +200,8 @@ class CompiledDetectorSampler:
         return f"sallow.CompiledDetectorSampler({_circuit_repr(self._circuit)})"
 
 
-def _circuit_repr(text: str) -> str:
-    from sallow.instruction_arguments import quoted_text
-
-    return quoted_text(text, "sallow.Circuit")
+def _circuit_repr(circuit: _engine.Circuit) -> str:
+    return quoted_text(str(circuit), "sallow.Circuit")
 
 
 class CompiledMeasurementSampler:
