@@ -29,9 +29,16 @@ def call(build, links):
     return done.returncode, done.stdout + done.stderr
 
 
+def has_pip(python):
+    try:
+        return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 def main():
-    if subprocess.run(["python3", "-m", "pip", "--version"], capture_output=True, check=False).returncode != 0:
-        print("skipped: python3 has no pip; on Debian install python3-pip")
+    if not any(map(has_pip, [TOOLS.parent / "build" / "python-env" / "bin" / "python", "python3"])):
+        print("skipped: there is no pip; on Debian install python3-pip")
         return 77
     wrong = []
     with tempfile.TemporaryDirectory() as name:

@@ -284,7 +284,7 @@ typedef struct sallow_decode_extras {
   double* gaps;         /* per shot, in nats: how much more the best solution with other flips would weigh */
   double* log_likelihood_ratios;   /* shots rows of `observables` numbers, ln(P(no flip) / P(flip)), in nats */
   const sallow_log_odds* log_odds; /* in: weights of each shot's own */
-  sallow_chosen* chosen;           /* gets the errors chosen, instead of what it held */
+  sallow_chosen* chosen;           /* gets the errors chosen, instead of what it held; for one call at a time */
 } sallow_decode_extras;
 
 /* [any thread] Decodes packed rows: detections of `detectors` bits, predictions of `observables` bits. extras may be

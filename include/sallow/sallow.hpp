@@ -309,19 +309,26 @@ class ChosenErrors {
   ChosenErrors()
       : handle_([](sallow_chosen** chosen, sallow_error* error) { return sallow_chosen_create(chosen, error); }) {}
 
-  /// Numbers of Decoder::mechanisms(), until this is written to again; none where the decoder does not know them.
-  std::optional<std::span<const uint32_t>> operator[](size_t shot) const {
+  /// A shot's errors: numbers of Decoder::mechanisms(), until this is written to again.
+  std::span<const uint32_t> operator[](size_t shot) const { return get(shot).list; }
+  /// Whether they are known: not if the shot is unmatchable, or if the decoder knows no set of errors for its flips.
+  bool is_known(size_t shot) const { return get(shot).is_known; }
+  sallow_chosen* get() const { return handle_.get(); }
+
+ private:
+  struct Shot {
+    std::span<const uint32_t> list;
+    bool is_known;
+  };
+  Shot get(size_t shot) const {
     const uint32_t* list = nullptr;
     size_t count = 0;
     int known = 0;
     internal::check(
         [&](sallow_error* error) { return sallow_chosen_get(handle_.get(), shot, &list, &count, &known, error); });
-    if (known == 0) return std::nullopt;
-    return std::span<const uint32_t>(list, count);
+    return {{list, count}, known != 0};
   }
-  sallow_chosen* get() const { return handle_.get(); }
 
- private:
   internal::Owner<sallow_chosen, sallow_chosen_free> handle_;
 };
 

@@ -12,9 +12,7 @@ constexpr size_t kLargestStruct = 1 << 16;
 
 template <size_t kSize>
 void put_text(char (&out)[kSize], std::string_view text) {
-  const size_t length = std::min(text.size(), kSize - 1);
-  std::memcpy(out, text.data(), length);
-  out[length] = 0;
+  out[text.copy(out, kSize - 1)] = 0;
 }
 
 // Fills in as much of the caller's struct as its version has.

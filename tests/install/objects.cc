@@ -139,8 +139,8 @@ void errors_chosen() {
   HOLD(predictions == decoder.decode(shots.detections, kShots));
   for (size_t k = 0; k < kShots; k++) {
     uint8_t events = 0, flips = 0;
-    HOLD(chosen[k].has_value());
-    for (const uint32_t number : *chosen[k]) {
+    HOLD(chosen.is_known(k));
+    for (const uint32_t number : chosen[k]) {
       for (const uint32_t d : mechanisms[number].detectors) events ^= 1 << d;
       for (const uint32_t o : mechanisms[number].observables) flips ^= 1 << o;
     }
