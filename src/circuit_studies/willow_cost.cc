@@ -147,7 +147,7 @@ WillowTable willow_table(const WillowTableOptions& options, StudyObserver& obser
       for (const bool is_batch : {false, true}) {
         (is_batch ? cost.batch : cost.amplitude) =
             finder.find(qubits, cycles, network, column.log2_size_limit, is_batch ? willow_batch_log2() : 0,
-                      share * column.search_share / 2);
+                        share * column.search_share / 2);
         observer.step();
       }
       row.costs.push_back(cost);

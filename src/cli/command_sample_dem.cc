@@ -55,7 +55,8 @@ void sample(const ErrorModelSampler& sampler, uint64_t shots, uint64_t seed, siz
   const uint64_t rows =
       sampler.detector_count() + sampler.observable_count() + (outputs.errors ? sampler.error_count() : 0);
   const uint64_t fitting = std::max<uint64_t>(1, kMostBytes / (kShotsPerBlock / 8 * (rows + 1)));
-  std::vector<ModelBlock> wave(static_cast<size_t>(std::min({block_count, uint64_t{threads * kBlocksPerThread}, fitting})));
+  std::vector<ModelBlock> wave(
+      static_cast<size_t>(std::min({block_count, uint64_t{threads * kBlocksPerThread}, fitting})));
   for (uint64_t first = 0; first < block_count; first += wave.size()) {
     const size_t count = static_cast<size_t>(std::min<uint64_t>(wave.size(), block_count - first));
     parallel_for(threads, count, [&](size_t, size_t item) {

@@ -146,7 +146,8 @@ std::optional<ExperimentFolder> willow_name(std::string_view text) {
   const auto distance = path.number(4);
   if (!distance || !path.skip("_at_")) return std::nullopt;
   named.patch = path.until('/');
-  if (named.patch.empty() || !path.skip("/") || (named.basis = path.basis()) == 0 || !path.skip("/r")) return std::nullopt;
+  if (named.patch.empty() || !path.skip("/") || (named.basis = path.basis()) == 0 || !path.skip("/r"))
+    return std::nullopt;
   const auto rounds = path.number(7);
   if (!rounds || !path.rest.empty()) return std::nullopt;
   named.distance = *distance, named.rounds = *rounds;
