@@ -1,6 +1,7 @@
 #include "decode/catalog/registry.h"
 
 #include <algorithm>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -16,7 +17,11 @@ namespace {
 
 struct Catalog {
   std::mutex mutex;
-  std::vector<DecoderInfo> rows = decoder_rows();
+  std::deque<DecoderInfo> rows;  // keeps the addresses of rows
+
+  Catalog() {
+    for (DecoderInfo& row : decoder_rows()) rows.push_back(std::move(row));
+  }
 };
 
 Catalog& catalog() {
@@ -24,11 +29,10 @@ Catalog& catalog() {
   return all;
 }
 
-DecoderInfo find_decoder(std::string_view name) {
+const DecoderInfo& find_decoder(std::string_view name) {
   std::vector<std::string_view> names;
   std::string list;
-  const std::vector<DecoderInfo> rows = all_decoders();
-  for (const DecoderInfo& info : rows) {
+  for (const DecoderInfo& info : all_decoders()) {
     if (info.name == name) return info;
     names.push_back(info.name);
     list += (list.empty() ? "" : ", ") + std::string(info.name);
@@ -41,7 +45,7 @@ DecoderInfo find_decoder(std::string_view name) {
 
 DecoderRecipe read_spec(std::string_view spec, const DecoderServices& services) {
   const size_t colon = spec.find(':');
-  const DecoderInfo info = find_decoder(spec.substr(0, colon));
+  const DecoderInfo& info = find_decoder(spec.substr(0, colon));
   DecoderRecipe recipe = info.read(colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1));
   const DecoderServices& offers = recipe.offers;
   const std::string who = "decoder '" + std::string(spec) + "' ";
@@ -76,9 +80,9 @@ std::unique_ptr<const Decoder> compile(std::string_view spec, ModelSource model,
 
 }  // namespace
 
-std::vector<DecoderInfo> all_decoders() {
+std::vector<std::reference_wrapper<const DecoderInfo>> all_decoders() {
   const std::lock_guard lock(catalog().mutex);
-  return catalog().rows;
+  return {catalog().rows.begin(), catalog().rows.end()};
 }
 
 std::string whole_error_decoders() {
@@ -91,7 +95,7 @@ std::string whole_error_decoders() {
 
 void register_decoder(DecoderInfo info) {
   const std::lock_guard lock(catalog().mutex);
-  std::vector<DecoderInfo>& rows = catalog().rows;
+  std::deque<DecoderInfo>& rows = catalog().rows;
   if (std::ranges::find(rows, info.name, &DecoderInfo::name) == rows.end()) rows.push_back(std::move(info));
 }
 

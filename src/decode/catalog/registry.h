@@ -69,13 +69,14 @@ struct DecoderInfo {
   std::function<DecoderRecipe(std::string_view text)> read;
 };
 
-std::vector<DecoderInfo> all_decoders();
+/// All rows. A row, once added, is neither changed nor removed while the program runs.
+std::vector<std::reference_wrapper<const DecoderInfo>> all_decoders();
 
 /// The names of the decoders that use whole errors, separated by commas: "exact, exec".
 std::string whole_error_decoders();
 
-/// Adds a row, at any time; of a name that is already there, nothing happens. What the row's texts are views of must
-/// live as long as the program.
+/// Adds a row, at any time. If the name exists, nothing happens. The texts of which the row has views must live as long
+/// as the program.
 void register_decoder(DecoderInfo info);
 
 /// Checks a spec, NAME or NAME:key=value,key=value, without a model. An unknown name, key or value, and a service that
