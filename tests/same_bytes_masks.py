@@ -20,14 +20,14 @@ PATTERNS = (
     ("estimate's last line", r"estimate", r"stdout", rb"^[0-9.]+ s, [0-9.e+]+ shots per second$",
      rb"# s, # shots per second"),
     # "200 shots, 0.146 µs per shot, 11 failures"
-    ("decode's time per shot", r"decode", r"std(out|err)", rb"(shots, )[0-9.e+-]+( \xc2\xb5s a shot)", rb"\1#\2"),
+    ("decode's time per shot", r"decode", r"std(out|err)", rb"(shots, )[0-9.e+-]+( \xc2\xb5s per shot)", rb"\1#\2"),
     # The column 's' of rare's table: "1.79e+03  0.2  yes"
     ("rare's column of seconds", r"rare", r"stdout",
-     rb"^((?:splitting|strata) .* ) *[0-9.]+( +(?:yes|no)\b)", rb"\1#\2"),
+     rb"^((?:splitting|strata) .*?) +[0-9.]+( +(?:yes|no)\b)", rb"\1 #\2"),
     # The last column, "core s", of collect's table: "0.95 % [0.68, 1.30]     0.0"
     ("collect's column of seconds", r"collect", r"stdout", rb"(\]) +[0-9]+\.[0-9]+$", rb"\1 #"),
     # "One thread took 0.17 µs per shot with matching, 0.60 with correlated."
-    ("times per shot of a record", r"dataset|willow", r"stdout", rb"^One thread took .* a shot with .*$",
+    ("times per shot of a record", r"dataset|willow", r"stdout", rb"^One thread took .* per shot with .*$",
      rb"One thread took #"),
     # "1152 shots in 0.3 s on 2 threads"
     ("willow's time", r"willow", r"stdout", rb"( shots in )[0-9.]+( s on )", rb"\1#\2"),
