@@ -1,12 +1,15 @@
-# sallow_add_modules(FILE): the two libraries of all modules listed in FILE, and lists of their tests and benchmarks.
+# sallow_add_modules(FILE): the libraries of all modules listed in FILE, and lists of their tests and benchmarks.
 #
 # A module is a folder under src/, perhaps one within another: decode/matching. sallow_engine holds the modules under
 # [engine] and links nothing but threads; sallow_program those under [program]. *.test.cc and *.bench.cc stay out of the
 # libraries; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built for
 # that instruction set alone.
 
-# Modules of the engine that take little time outside their kernels: they read, set up loops, or sum up results.
-set(SALLOW_LIGHT_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare capi)
+# How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits and
+# models once; -O1 for the rest of the engine, which reads, sets up loops or sums up results, and for the program.
+# Kernels always belong to the loops.
+set(SALLOW_O2_MODULES base bits circuit shots dem distance tableau analyze)
+set(SALLOW_O1_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare api)
 
 # Headers of the standard library that most units include, compiled once per library.
 set(SALLOW_STANDARD_HEADERS <algorithm> <array> <bit> <cmath> <cstdint> <functional> <limits> <map> <memory> <numeric>
@@ -29,17 +32,22 @@ function(sallow_add_modules file)
       set(module ${CMAKE_MATCH_1})
       file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/*.cc)
       list(APPEND sources ${found})
-      if(module IN_LIST SALLOW_LIGHT_MODULES)
+      set(part ${library})
+      if(library STREQUAL engine)
+        set(part loops)
+        if(module IN_LIST SALLOW_O2_MODULES)
+          set(part models)
+        elseif(module IN_LIST SALLOW_O1_MODULES)
+          set(part light)
+        elseif(module STREQUAL capi)
+          set(part capi)
+        endif()
         set(kernels ${found})
         list(FILTER kernels INCLUDE REGEX "_kernels_")
         list(FILTER found EXCLUDE REGEX "_kernels_")
         list(APPEND loops_sources ${kernels})
-        list(APPEND light_sources ${found})
-      elseif(library STREQUAL engine)
-        list(APPEND loops_sources ${found})
-      else()
-        list(APPEND program_sources ${found})
       endif()
+      list(APPEND ${part}_sources ${found})
       list(APPEND ${library}_modules ${module})
       string(REGEX REPLACE "/.*" "" name ${module})
       list(APPEND names ${name})
@@ -51,7 +59,7 @@ function(sallow_add_modules file)
   set(benches ${sources})
   list(FILTER tests INCLUDE REGEX "\\.test\\.cc$")
   list(FILTER benches INCLUDE REGEX "\\.bench\\.cc$")
-  set(parts loops light)
+  set(parts loops models light capi)
   if(SALLOW_PROGRAM)
     list(APPEND parts program)
   endif()
@@ -73,29 +81,36 @@ function(sallow_add_modules file)
     target_include_directories(sallow_${part} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include)
     target_compile_definitions(sallow_${part} PRIVATE SALLOW_VERSION="${PROJECT_VERSION}")
     set_target_properties(sallow_${part} PROPERTIES UNITY_BUILD_MODE GROUP)
-    # A compiler cache does not see through a precompiled header.
-    if(NOT SALLOW_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
-      if(part STREQUAL program)
-        target_precompile_headers(sallow_program REUSE_FROM sallow_light)
-      else()
-        target_precompile_headers(sallow_${part} PRIVATE ${SALLOW_STANDARD_HEADERS})
-      endif()
-    endif()
-    if(NOT part STREQUAL loops)
+    if(part STREQUAL models)
+      target_compile_options(sallow_models PRIVATE ${SALLOW_FAIRLY_OPTIMIZED})
+    elseif(NOT part STREQUAL loops)
       target_compile_options(sallow_${part} PRIVATE ${SALLOW_LIGHTLY_OPTIMIZED})
     endif()
+    # A compiler cache does not see through a precompiled header. GCC takes one at any level of optimization but -O0.
+    if(NOT SALLOW_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
+      if(part STREQUAL loops)
+        target_precompile_headers(sallow_loops PRIVATE ${SALLOW_STANDARD_HEADERS})
+      else()
+        target_precompile_headers(sallow_${part} REUSE_FROM sallow_loops)
+      endif()
+    endif()
   endforeach()
-  # Of an inline function that several files compiled, the linker takes the first: the loops' objects come first.
-  add_library(sallow_engine STATIC $<TARGET_OBJECTS:sallow_loops> $<TARGET_OBJECTS:sallow_light>)
-  set_target_properties(sallow_engine PROPERTIES LINKER_LANGUAGE CXX)
-  target_compile_features(sallow_engine INTERFACE cxx_std_20)
-  target_include_directories(sallow_engine INTERFACE
-    "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>" "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>")
-  target_link_libraries(sallow_engine PUBLIC Threads::Threads)
+  # The engine, and the engine with sallow.h. Of an inline function that several files compiled, the linker takes the first,
+  # so the objects of the loops come first.
+  set(core $<TARGET_OBJECTS:sallow_loops> $<TARGET_OBJECTS:sallow_models> $<TARGET_OBJECTS:sallow_light>)
+  add_library(sallow_core STATIC ${core})
+  add_library(sallow_engine STATIC ${core} $<TARGET_OBJECTS:sallow_capi>)
+  foreach(engine sallow_core sallow_engine)
+    set_target_properties(${engine} PROPERTIES LINKER_LANGUAGE CXX)
+    target_compile_features(${engine} INTERFACE cxx_std_20)
+    target_include_directories(${engine} INTERFACE
+      "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>" "$<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>")
+    target_link_libraries(${engine} PUBLIC Threads::Threads)
+  endforeach()
   add_library(sallow::engine ALIAS sallow_engine)
 
   if(SALLOW_PROGRAM)
-    target_link_libraries(sallow_program PUBLIC sallow_engine
+    target_link_libraries(sallow_program PUBLIC sallow_core
       PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY} ${CMAKE_DL_LIBS})
     target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_MD_HEADER})
     if(SALLOW_METIS_HEADER AND SALLOW_METIS_LIBRARY)
@@ -142,9 +157,9 @@ function(sallow_add_modules file)
   # the time of a small unit is spent in the headers of the standard library. The decoders' units are small, because GCC
   # inlines less in large ones.
   set(joined "base bits circuit shots" "dem distance" "analyze tableau" "gate_circuit trajectories"
-    "codes noise random_circuits" "capi experiment stats" "config json process store"
+    "codes noise random_circuits" "api experiment stats" "config json process store"
     "circuit_studies page records results" "campaign terminal")
-  foreach(source IN LISTS loops_sources light_sources program_sources)
+  foreach(source IN LISTS loops_sources models_sources light_sources capi_sources program_sources)
     string(REGEX REPLACE ".*/src/([a-z_]+)/.*" "\\1" group ${source})
     set(most 40)
     if(group STREQUAL decode)

@@ -15,10 +15,10 @@ namespace {
 
 std::vector<GridLayout::Site> sycamore_sites() {
   // First and last column of each row; qubit (2, 3) did not work in 2019.
-  constexpr int kRows[][2] = {{5, 6}, {4, 7}, {4, 8}, {2, 9}, {1, 9}, {0, 8}, {1, 7}, {2, 6}, {3, 5}, {4, 4}};
+  constexpr int kDiamondRows[][2] = {{5, 6}, {4, 7}, {4, 8}, {2, 9}, {1, 9}, {0, 8}, {1, 7}, {2, 6}, {3, 5}, {4, 4}};
   std::vector<GridLayout::Site> sites;
-  for (int row = 0; row < static_cast<int>(std::size(kRows)); row++) {
-    for (int column = kRows[row][0]; column <= kRows[row][1]; column++) sites.push_back({row, column});
+  for (int row = 0; row < static_cast<int>(std::size(kDiamondRows)); row++) {
+    for (int column = kDiamondRows[row][0]; column <= kDiamondRows[row][1]; column++) sites.push_back({row, column});
   }
   return sites;
 }
