@@ -32,7 +32,7 @@ void make_py_decoder(PyDecoder* self, const DetectorErrorModel& model, const std
   std::unique_ptr<const Decoder> decoder;
   {
     const nb::gil_scoped_release released;
-    require_few_gaps(own, kDecodingBytes, memory, "allow as much by memory= of Decoder or estimate");
+    require_few_gaps(own, kDecodingBytes, memory, "allow more with memory= of Decoder or estimate");
     decoder = make_decoder(spec, std::move(own), options);
   }
   new (self) PyDecoder(std::move(decoder));

@@ -55,7 +55,7 @@ RareAnswer answer_to(const RareQuestion& question) {
   } else {
     model = *question.model;
   }
-  require_few_gaps(model, kDecodingBytes, question.memory, "allow as much by memory=");
+  require_few_gaps(model, kDecodingBytes, question.memory, "allow more with memory=");
   RareAnswer answer;
   answer.missing = missing_part(model);
   CompileOptions compiling;

@@ -38,7 +38,7 @@ sallow_status sallow_decoder_create(const sallow_model* model, const char* spec,
     check_decoder_spec(spec, compile.services);
     require_few_gaps(model->model, kDecodingBytes,
                      all.memory_bytes > 0 ? static_cast<double>(all.memory_bytes) : kMostGapBytes,
-                     "allow as much by sallow_decoder_options.memory_bytes");
+                     "allow more with sallow_decoder_options.memory_bytes");
     *decoder = new sallow_decoder(make_decoder(spec, model->model, compile));
   });
 }

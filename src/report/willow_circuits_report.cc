@@ -15,8 +15,8 @@ std::string check_text(const AmplitudeCheck& check) {
   char difference[32];
   std::snprintf(difference, sizeof difference, "%.0e", check.largest_difference);
   return std::to_string(check.amplitudes) +
-         " amplitudes by tensor-network contraction are those of the state vector to " + difference +
-         " of a typical one.\n";
+         " amplitudes by tensor-network contraction agree with the state vector to " + difference +
+         " of a typical amplitude.\n";
 }
 
 }  // namespace
@@ -26,13 +26,15 @@ std::string willow_circuits_text(const WillowCircuits& circuits) {
   std::string text =
       "Willow's random circuits, sampled, verified and priced\n\n"
       "Generated on the chip's grid with exact iSWAPs. Noise at the chip's published errors: " +
-      fixed_text(100 * noise.one_qubit, 3) + " % a gate on one\nqubit, " + fixed_text(100 * noise.two_qubit, 2) +
-      " % on two, " + fixed_text(100 * noise.readout, 2) + " % a readout. " + std::to_string(circuits.study.shots) +
-      " shots a circuit. Fidelity: linear XEB over that of perfect samples.\n\n" + fidelity_table(circuits.rows) +
+      fixed_text(100 * noise.one_qubit, 3) + " % per one-qubit\ngate, " + fixed_text(100 * noise.two_qubit, 2) +
+      " % per two-qubit gate, " + fixed_text(100 * noise.readout, 2) + " % per readout. " +
+      std::to_string(circuits.study.shots) +
+      " shots per circuit.\nFidelity: linear XEB over that of perfect samples.\n\n" + fidelity_table(circuits.rows) +
       "\n" + decay_lines(circuits.rows, circuits.decays) + check_text(circuits.check) + "\n" +
       willow_task_text(circuits.table) +
-      "≤: by the best orders that long searches found, which came with the program, and a short search from there. A\n"
-      "longer one may lower each: 'sallow rcs willow' searches longer, and says what is assumed and left out.\n"
+      "≤: with the best orders of long searches, which come with the program, and of a short search from there. "
+      "Longer\n"
+      "searches may lower each figure: 'sallow rcs willow' searches longer, and lists the assumptions.\n"
       "Any memory: 103 qubits have 2^103 amplitudes.\n";
   return text;
 }
