@@ -7,7 +7,7 @@
 
 static sallow_error error = {.struct_size = sizeof error};
 
-/* Ends the program with the error's place, message and remedy unless a call succeeded. */
+/* Prints the error's place, message and remedy and ends the program, unless the call succeeded. */
 static void must(sallow_status status) {
   if (status == SALLOW_OK) return;
   if (error.line > 0) fprintf(stderr, "%s:%" PRIu64 ":%" PRIu64 ": ", error.file, error.line, error.column);

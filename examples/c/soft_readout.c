@@ -1,9 +1,9 @@
-/* Decodes one shot at a time, as a control system does, with what each readout says of its own errors:  soft_readout
+/* Decodes one shot at a time, as a control system does, with the error probability of each readout:  soft_readout
  *
- * A bit is kept in a repetition code of three qubits, whose two parities are measured in each of three rounds. Detector
- * 2r + k compares parity k of round r with that of the round before. Detectors 0 and 3 fire: perhaps the first and the
- * last qubit flipped; or the middle one did, and parity 1 of the first round was misread. In the second shot that
- * readout was hardly sure, and so the answer changes. */
+ * A repetition code of three qubits stores a bit; its two parities are measured in each of three rounds. Detector 2r +
+ * k compares parity k of round r with the same parity of round r - 1. Detectors 0 and 3 fire: either the first and the
+ * last qubit flipped, or the middle qubit flipped and parity 1 of the first round was read wrongly. In the second shot
+ * this readout was uncertain, so the answer changes. */
 #include <sallow/sallow.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,14 +54,14 @@ int main(void) {
 
   const uint8_t events[] = {1 << 0 | 1 << 3};
   const uint32_t readout[] = {error_between(model, 1, 3)};
-  const double hardly_sure[] = {0.1}; /* ln((1-p)/p) for p = 0.475 */
+  const double uncertain[] = {0.1}; /* ln((1-p)/p) for p = 0.475 */
   for (size_t entries = 0; entries < 2; entries++) {
     const size_t starts[] = {0, entries}; /* the entries of the only shot */
     const sallow_log_odds known = {.struct_size = sizeof known,
                                    .shots = 1,
                                    .starts = starts,
                                    .errors = readout,
-                                   .log_odds = hardly_sure,
+                                   .log_odds = uncertain,
                                    .count = entries};
     double weight;
     const sallow_decode_extras extras = {

@@ -2,25 +2,27 @@
 
 /* sallow's C interface: circuits, error models, sampling, decoding and failure rates. C11, and C++ (see sallow.hpp).
  *
- * Handles are opaque. A function that makes one writes it to its last argument but one, and NULL there on failure.
- * sallow_..._free() takes NULL too. No handle refers to another: each may be freed as soon as nothing uses it.
+ * Handles are opaque. A function that creates a handle writes the handle to its last argument but one; on failure
+ * it writes NULL there. sallow_..._free() accepts NULL. No handle refers to another handle: each may be freed as soon
+ * as no call uses it.
  *
- * Errors. What can fail returns a sallow_status and takes a sallow_error, which may be NULL. Arguments are checked: a
- * NULL, an array of the wrong size or an index out of range is SALLOW_USAGE_ERROR, and nothing is written. No exception
- * leaves the library, nothing is printed, and there is no state outside the handles.
+ * Errors. A function that can fail returns a sallow_status and takes a sallow_error, which may be NULL. Arguments are
+ * checked: a NULL, an array of the wrong size or an index out of range is SALLOW_USAGE_ERROR, and nothing is written.
+ * No exception leaves the library, nothing is printed, and all state is in the handles.
  *
- * Threads. Each function is marked. [any thread]: any number of threads may call it at the same time, with the same
- * handle too. [one thread]: while it runs, no other thread may use its handle. No handle may be freed while it is in
- * use. `threads` is how many threads a call may use, its own among them; 0 is one. Answers do not depend on it.
+ * Threads. Each function is marked. [any thread]: any number of threads may call the function at the same time, also
+ * with the same handle. [one thread]: during a call, no other thread may use its handle. No handle may be freed during
+ * a call that uses it. `threads` is the number of threads that a call may use, including its own; 0 means one. Results
+ * do not depend on `threads`.
  *
  * Packed rows. One row per shot, bit k of a row in byte k / 8, least significant bit first (the b8 format). A row takes
  * ceil(bits / 8) bytes, and rows follow each other without gaps. Bits beyond the last are written as 0 and ignored when
- * read. An array's size in bytes stands behind it and must be shots * ceil(bits / 8); an array of no bytes may be NULL.
+ * read. Each array is followed by its size in bytes, which must be shots * ceil(bits / 8); an array of no bytes may be
+ * NULL.
  *
- * Structs begin with their size, so that later versions can append members. Set it, and leave at 0 what should have its
- * default:
- *     sallow_model_options options = {.struct_size = sizeof options, .decompose_errors = 1};
- * A program built for a newer version is refused only if it sets a member that this library does not know.
+ * Structs begin with their size, so that later versions can append members. Set the size, and set members to 0 for
+ * their defaults: sallow_model_options options = {.struct_size = sizeof options, .decompose_errors = 1}; A program
+ * built for a newer version is refused only if it sets a member that this library does not have.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -35,12 +37,12 @@
 extern "C" {
 #endif
 
-/* The version of this interface. A library serves programs built for its own number. */
+/* The version of this interface. A library works with programs that were built for the same number. */
 #define SALLOW_ABI_VERSION 1
 
 typedef enum sallow_status {
   SALLOW_OK = 0,
-  SALLOW_INPUT_ERROR = 1,    /* a text, a file or an option is wrong; the error says where and what to do */
+  SALLOW_INPUT_ERROR = 1,    /* a text, a file or an option is wrong; the error has the place and the remedy */
   SALLOW_USAGE_ERROR = 2,    /* the caller broke a rule of this header: a NULL, a size, an index */
   SALLOW_SYSTEM_ERROR = 3,   /* the operating system failed: a file, a thread */
   SALLOW_MEMORY_ERROR = 4,   /* memory ran out */
@@ -48,19 +50,19 @@ typedef enum sallow_status {
   SALLOW_STOPPED = 6,        /* a callback of the caller asked to stop */
 } sallow_status;
 
-/* What went wrong; untouched on success. Texts end with a 0 byte, and are cut to fit. */
+/* An error; unchanged on success. Texts end with a 0 byte and are shortened to fit. */
 typedef struct sallow_error {
   size_t struct_size;
-  uint64_t line, column; /* in the file or text, counted from 1; 0: not known */
+  uint64_t line, column; /* in the file or text, counted from 1; 0: unknown */
   char file[512];        /* empty: none */
   char message[1024];
   char remedy[512]; /* empty: none */
 } sallow_error;
 
-/* [any thread] Texts that last as long as the library. */
+/* [any thread] Texts that are valid as long as the library is loaded. */
 SALLOW_API const char* sallow_version(void); /* "0.1.0" */
 SALLOW_API uint32_t sallow_abi_version(void);
-SALLOW_API const char* sallow_status_name(sallow_status status); /* "SALLOW_INPUT_ERROR"; "unknown" for no status */
+SALLOW_API const char* sallow_status_name(sallow_status status); /* "SALLOW_INPUT_ERROR"; "unknown" for other numbers */
 
 /* ---- Circuits, in the language of .stim files ---- */
 
@@ -82,7 +84,7 @@ typedef struct sallow_code_options {
       after_reset_flip_probability;
 } sallow_code_options;
 
-/* [any thread] Parses `length` bytes of text. `name` stands for the file in errors; it may be NULL. */
+/* [any thread] Parses `length` bytes of text. `name` is the name of the file in errors; it may be NULL. */
 SALLOW_API sallow_status sallow_circuit_parse(const char* text, size_t length, const char* name,
                                               sallow_circuit** circuit, sallow_error* error);
 /* [any thread] Reads a file. */
@@ -93,8 +95,8 @@ SALLOW_API sallow_status sallow_circuit_generate(const sallow_code_options* opti
 /* [any thread] */
 SALLOW_API sallow_status sallow_circuit_count(const sallow_circuit* circuit, sallow_circuit_counts* counts,
                                               sallow_error* error);
-/* [any thread] Writes the text and a 0 byte to `buffer` if `capacity` suffices, and its length, without the 0, to
- * `length` in any case. `buffer` may be NULL if capacity is 0. */
+/* [any thread] Writes the text and a 0 byte to `buffer` if `capacity` is large enough, and always writes the length,
+ * without the 0 byte, to `length`. `buffer` may be NULL if capacity is 0. */
 SALLOW_API sallow_status sallow_circuit_text(const sallow_circuit* circuit, char* buffer, size_t capacity,
                                              size_t* length, sallow_error* error);
 SALLOW_API void sallow_circuit_free(sallow_circuit* circuit);
@@ -105,12 +107,12 @@ typedef struct sallow_model sallow_model;
 
 typedef struct sallow_model_options {
   size_t struct_size;
-  int decompose_errors;              /* split errors into parts of at most two detectors, as matching needs them */
-  int ignore_decomposition_failures; /* keep an error whole that cannot be split */
+  int decompose_errors;              /* split errors into parts of at most two detectors, for matching */
+  int ignore_decomposition_failures; /* keep errors that cannot be split */
   int block_decompose_from_introducing_remnant_edges; /* split only into parts that occur elsewhere */
   int fold_loops;                                     /* keep loops as repeat blocks */
   int allow_gauge_detectors;                          /* random detectors become errors of probability 1/2 */
-  double approximate_disjoint_errors; /* largest probability of exclusive cases that are taken as independent */
+  double approximate_disjoint_errors; /* largest probability of exclusive cases that may be treated as independent */
 } sallow_model_options;
 
 typedef struct sallow_model_counts {
@@ -118,7 +120,7 @@ typedef struct sallow_model_counts {
   uint64_t detectors, observables, errors; /* errors: repeats written out */
 } sallow_model_counts;
 
-/* [any thread] As the functions for circuits. */
+/* [any thread] Like the functions for circuits. */
 SALLOW_API sallow_status sallow_model_parse(const char* text, size_t length, const char* name, sallow_model** model,
                                             sallow_error* error);
 SALLOW_API sallow_status sallow_model_read(const char* path, sallow_model** model, sallow_error* error);
@@ -126,32 +128,33 @@ SALLOW_API sallow_status sallow_model_count(const sallow_model* model, sallow_mo
                                             sallow_error* error);
 SALLOW_API sallow_status sallow_model_text(const sallow_model* model, char* buffer, size_t capacity, size_t* length,
                                            sallow_error* error);
-/* [any thread] The error model of a circuit. Without options (NULL): as decoders want it, split where possible. */
+/* [any thread] The error model of a circuit. Without options (NULL), errors are split where possible, for decoders. */
 SALLOW_API sallow_status sallow_model_from_circuit(const sallow_circuit* circuit, const sallow_model_options* options,
                                                    sallow_model** model, sallow_error* error);
 SALLOW_API void sallow_model_free(sallow_model* model);
 
 /* ---- Lists of errors and edges ---- */
 
-/* A list of what can go wrong: errors, parts of errors, or edges. */
+/* A list of errors, parts of errors, or edges. */
 typedef struct sallow_mechanisms sallow_mechanisms;
 
-/* One of them. The arrays rise, and last as long as the list. */
+/* One error, part or edge. The arrays are in rising order, and are valid as long as the list. */
 typedef struct sallow_mechanism {
   size_t struct_size;
   double probability;
-  const uint32_t* detectors; /* which it flips */
+  const uint32_t* detectors; /* the flipped detectors */
   size_t detector_count;
   const uint32_t* observables;
   size_t observable_count;
-  uint64_t error; /* an error of the model behind it, counted from 0, repeats written out */
+  uint64_t error; /* the model's error that it comes from, counted from 0, repeats written out */
 } sallow_mechanism;
 
-/* [any thread] The model's errors in its order, whole, repeats written out. */
+/* [any thread] The errors of the model in its order, not split, repeats written out. */
 SALLOW_API sallow_status sallow_model_errors(const sallow_model* model, sallow_mechanisms** mechanisms,
                                              sallow_error* error);
-/* [any thread] The edges of the model's decoding graph: what flips one detector or two. Those that flip the same are
- * one, with the probability of an odd number of them; errors with a part of more detectors are left out. */
+/* [any thread] The edges of the model's decoding graph: errors and parts of errors that flip one or two detectors.
+ * Edges with the same flips are one edge, with the probability of an odd number of them. Errors that have a part with
+ * more detectors are left out. */
 SALLOW_API sallow_status sallow_model_edges(const sallow_model* model, sallow_mechanisms** mechanisms,
                                             sallow_error* error);
 /* [any thread] */
@@ -169,7 +172,7 @@ typedef struct sallow_converter sallow_converter;
 typedef struct sallow_conversion_options {
   size_t struct_size;
   int skip_reference_sample; /* compare with all zeros instead of with a noiseless shot */
-  int ran_without_feedback;  /* classically controlled Paulis were not applied when the shots were taken */
+  int ran_without_feedback;  /* classically controlled Paulis were not applied in the shots */
 } sallow_conversion_options;
 
 /* [any thread] A sampler of detection events and observable flips. */
@@ -185,17 +188,17 @@ SALLOW_API sallow_status sallow_sampler_sample(const sallow_sampler* sampler, ui
                                                sallow_error* error);
 SALLOW_API void sallow_sampler_free(sallow_sampler* sampler);
 
-/* [any thread] A sampler of measurement results: one noiseless shot, and what noise changes of it. */
+/* [any thread] A sampler of measurement results: one noiseless shot, and the changes by noise. */
 SALLOW_API sallow_status sallow_measurement_sampler_create(const sallow_circuit* circuit,
                                                            sallow_measurement_sampler** sampler, sallow_error* error);
-/* [any thread] As sallow_sampler_sample(). Shot k here is not shot k there. */
+/* [any thread] Like sallow_sampler_sample(), but shot k is not the same shot. */
 SALLOW_API sallow_status sallow_measurement_sampler_sample(const sallow_measurement_sampler* sampler, uint64_t seed,
                                                            uint64_t first_shot, size_t shots, uint8_t* measurements,
                                                            size_t measurements_bytes, size_t threads,
                                                            sallow_error* error);
 SALLOW_API void sallow_measurement_sampler_free(sallow_measurement_sampler* sampler);
 
-/* [any thread] What turns a circuit's measurement results into detection events. options may be NULL. */
+/* [any thread] A converter of a circuit's measurement results into detection events. options may be NULL. */
 SALLOW_API sallow_status sallow_converter_create(const sallow_circuit* circuit,
                                                  const sallow_conversion_options* options, sallow_converter** converter,
                                                  sallow_error* error);
@@ -209,13 +212,13 @@ SALLOW_API void sallow_converter_free(sallow_converter* converter);
 
 /* ---- The list of decoders ---- */
 
-/* A decoder and what it can do with its default options. Texts last as long as the library. */
+/* A decoder and its services with its default options. Texts are valid as long as the library is loaded. */
 typedef struct sallow_decoder_info {
   size_t struct_size;
   const char *name, *summary;
   size_t option_count;
   int gaps, log_likelihood_ratios, log_odds, chosen_errors; /* 1: see sallow_decoder_options */
-  int whole_errors; /* 1: takes errors however many detectors they flip; 0: takes their parts of at most two */
+  int whole_errors; /* 1: uses errors that flip any number of detectors; 0: uses their parts of at most two */
 } sallow_decoder_info;
 
 typedef struct sallow_decoder_option_info {
@@ -236,17 +239,17 @@ typedef struct sallow_decoder sallow_decoder;
 typedef struct sallow_decoder_options {
   size_t struct_size;
   int strict;                /* refuse a model with errors that the decoder cannot use */
-  int gaps;                  /* the decoder must tell gaps */
-  int log_likelihood_ratios; /* the decoder must tell log-likelihood ratios */
-  int log_odds;              /* the decoder must take weights of each shot's own; goes with chosen_errors alone */
-  int chosen_errors;         /* the decoder must tell which errors it chooses */
-  uint64_t memory_bytes;     /* what a model may take whose detectors are numbered with wide gaps; 0: 4 GiB */
+  int gaps;                  /* the decoder must compute gaps */
+  int log_likelihood_ratios; /* the decoder must compute log-likelihood ratios */
+  int log_odds;              /* the decoder must accept weights per shot; may be combined only with chosen_errors */
+  int chosen_errors;         /* the decoder must return the errors that it chooses */
+  uint64_t memory_bytes;     /* limit for a model with unused detector indices; 0: 4 GiB */
 } sallow_decoder_options;
 
 /* [any thread] Checks a spec without a model: NAME or NAME:key=value,... options may be NULL. */
 SALLOW_API sallow_status sallow_decoder_check(const char* spec, const sallow_decoder_options* options,
                                               sallow_error* error);
-/* [any thread] Compiles a decoder for a model. External programs are not among the decoders. options may be NULL. */
+/* [any thread] Compiles a decoder for a model. External programs (exec:) are not available. options may be NULL. */
 SALLOW_API sallow_status sallow_decoder_create(const sallow_model* model, const char* spec,
                                                const sallow_decoder_options* options, sallow_decoder** decoder,
                                                sallow_error* error);
@@ -254,15 +257,16 @@ SALLOW_API sallow_status sallow_decoder_create(const sallow_model* model, const 
 SALLOW_API size_t sallow_decoder_detectors(const sallow_decoder* decoder);
 SALLOW_API size_t sallow_decoder_observables(const sallow_decoder* decoder);
 SALLOW_API uint64_t sallow_decoder_left_out(const sallow_decoder* decoder);
-/* [any thread] What the numbers of chosen errors stand for. Needs the option chosen_errors. */
+/* [any thread] The list that the numbers of chosen errors refer to. Needs the option chosen_errors. */
 SALLOW_API sallow_status sallow_decoder_mechanisms(const sallow_decoder* decoder, sallow_mechanisms** mechanisms,
                                                    sallow_error* error);
 SALLOW_API void sallow_decoder_free(sallow_decoder* decoder);
 
 /* ---- Decoding ---- */
 
-/* What some shots know of some errors better than the model does: entries starts[k] to starts[k + 1] - 1 belong to shot
- * k. starts has shots + 1 entries, rising from 0 to `count`. Of two entries for one error the last counts. */
+/* Probabilities of some errors in some shots, which replace those of the model: entries starts[k] to starts[k + 1] - 1
+ * belong to shot k. starts has shots + 1 entries, rising from 0 to `count`. Of two entries for one error the last one
+ * counts. */
 typedef struct sallow_log_odds {
   size_t struct_size;
   size_t shots;
@@ -272,42 +276,42 @@ typedef struct sallow_log_odds {
   size_t count;
 } sallow_log_odds;
 
-/* The errors that the answers to some shots consist of. */
+/* The errors that a decoder chose in some shots. */
 typedef struct sallow_chosen sallow_chosen;
 
-/* What goes in and comes out beside the packed rows; members at NULL are not asked for. All of them cost time. */
+/* Additional input and output of decoding. Members that are NULL are not computed; each other one takes time. */
 typedef struct sallow_decode_extras {
   size_t struct_size;
-  size_t shots;         /* what the arrays are for; must be the call's `shots` */
-  uint8_t* unmatchable; /* per shot: 1 if no error of the model explains it, else 0 */
+  size_t shots;         /* shots in the arrays; must be the call's `shots` */
+  uint8_t* unmatchable; /* per shot: 1 if no errors of the model explain it, else 0 */
   double* weights;      /* per shot, sum of ln((1-p)/p) over the solution's errors; NaN if the decoder has no weights */
-  double* gaps;         /* per shot, in nats: how much more the best solution with other flips would weigh */
+  double* gaps;         /* per shot, in nats: the extra weight of the best solution with other flips */
   double* log_likelihood_ratios;   /* shots rows of `observables` numbers, ln(P(no flip) / P(flip)), in nats */
-  const sallow_log_odds* log_odds; /* in: weights of each shot's own */
-  sallow_chosen* chosen;           /* gets the errors chosen, instead of what it held; for one call at a time */
+  const sallow_log_odds* log_odds; /* input: weights per shot */
+  sallow_chosen* chosen; /* receives the chosen errors and loses its earlier content; for one call at a time */
 } sallow_decode_extras;
 
 /* [any thread] Decodes packed rows: detections of `detectors` bits, predictions of `observables` bits. extras may be
- * NULL. The prediction for an unmatchable shot is no flip. */
+ * NULL. The prediction of an unmatchable shot is no flip. */
 SALLOW_API sallow_status sallow_decoder_decode(const sallow_decoder* decoder, size_t shots, const uint8_t* detections,
                                                size_t detections_bytes, uint8_t* predictions, size_t predictions_bytes,
                                                const sallow_decode_extras* extras, size_t threads, sallow_error* error);
 
-/* What one thread decodes single shots in. Calls from a second thread at the same time are refused. */
+/* The memory in which one thread decodes single shots. Simultaneous calls from a second thread are refused. */
 typedef struct sallow_workspace sallow_workspace;
 
 /* [any thread] */
 SALLOW_API sallow_status sallow_workspace_create(const sallow_decoder* decoder, sallow_workspace** workspace,
                                                  sallow_error* error);
-/* [one thread] Decodes packed rows, often only one, as sallow_decoder_decode() on this thread. Once warm, nothing is
- * allocated for one row with neither log-likelihood ratios, log-odds nor chosen errors. */
+/* [one thread] Decodes packed rows, often only one, like sallow_decoder_decode() on this thread. After the first calls,
+ * one row without log-likelihood ratios, log-odds and chosen errors is decoded without allocating memory. */
 SALLOW_API sallow_status sallow_workspace_decode(sallow_workspace* workspace, size_t shots, const uint8_t* detections,
                                                  size_t detections_bytes, uint8_t* predictions,
                                                  size_t predictions_bytes, const sallow_decode_extras* extras,
                                                  sallow_error* error);
-/* [one thread] Decodes one shot: the detectors that fired, rising, each once; nothing is allocated once warm. `flips`
- * gets ceil(observables / 64) words, bit k % 64 of word k / 64 for observable k. `weight` and `unmatchable` may be
- * NULL. */
+/* [one thread] Decodes one shot: the detectors that fired, rising, each once. After the first calls, nothing is
+ * allocated. `flips` receives ceil(observables / 64) words, bit k % 64 of word k / 64 for observable k. `weight` and
+ * `unmatchable` may be NULL. */
 SALLOW_API sallow_status sallow_workspace_decode_events(sallow_workspace* workspace, const uint32_t* events,
                                                         size_t event_count, uint64_t* flips, size_t flip_words,
                                                         double* weight, int* unmatchable, sallow_error* error);
@@ -315,9 +319,9 @@ SALLOW_API void sallow_workspace_free(sallow_workspace* workspace);
 
 /* [any thread] An empty list. */
 SALLOW_API sallow_status sallow_chosen_create(sallow_chosen** chosen, sallow_error* error);
-/* [any thread, while no call writes to it] A shot's errors: numbers of sallow_decoder_mechanisms(), rising, in an array
- * that lasts until `chosen` is written to or freed. known: 0 if the shot is unmatchable, or if the decoder predicts
- * flips for which it knows no set of errors. */
+/* [any thread, while no call writes to it] The errors of a shot: indices into sallow_decoder_mechanisms(), rising, in
+ * an array that is valid until `chosen` is written to or freed. known: 0 if the shot is unmatchable, or if the decoder
+ * has no set of errors for the flips that it predicts. */
 SALLOW_API sallow_status sallow_chosen_get(const sallow_chosen* chosen, size_t shot, const uint32_t** mechanisms,
                                            size_t* count, int* known, sallow_error* error);
 SALLOW_API void sallow_chosen_free(sallow_chosen* chosen);
@@ -328,10 +332,10 @@ typedef struct sallow_estimate_options {
   size_t struct_size;
   uint64_t seed;
   uint64_t max_shots;    /* 0: 1,000,000 */
-  uint64_t max_failures; /* stop at the block of 1024 shots in which this many have failed; 0: never */
+  uint64_t max_failures; /* stop after the block of 1024 shots in which the failures reach this number; 0: never */
   size_t threads;
-  double min_gap; /* above 0: discard shots of smaller gaps; the decoder must tell them */
-  /* Called from the calling thread several times a second; a value other than 0 ends the run with SALLOW_STOPPED. */
+  double min_gap; /* above 0: discard shots with smaller gaps; the decoder must compute gaps */
+  /* Called on the calling thread several times per second; a nonzero return value ends the run with SALLOW_STOPPED. */
   int (*progress)(void* context, uint64_t shots, uint64_t failures);
   void* context;
 } sallow_estimate_options;
@@ -339,12 +343,12 @@ typedef struct sallow_estimate_options {
 typedef struct sallow_estimate {
   size_t struct_size;
   uint64_t shots, failures, unmatchable, discarded; /* failures: an observable predicted wrongly, or unmatchable */
-  double rate, low, high; /* failures per shot kept, and its interval of 95 % (Clopper and Pearson) */
+  double rate, low, high; /* failures per kept shot, and its 95 % interval (Clopper and Pearson) */
   double seconds;
 } sallow_estimate;
 
-/* [any thread] Samples a circuit and decodes in one pass, without storing shots. The decoder's model must be the
- * circuit's. options may be NULL. After SALLOW_STOPPED the result holds what was counted so far. */
+/* [any thread] Samples a circuit and decodes in one pass, without storing shots. The decoder's model must be the model
+ * of the circuit. options may be NULL. After SALLOW_STOPPED the result holds the counts so far. */
 SALLOW_API sallow_status sallow_estimate_failures(const sallow_circuit* circuit, const sallow_decoder* decoder,
                                                   const sallow_estimate_options* options, sallow_estimate* result,
                                                   sallow_error* error);

@@ -1,9 +1,9 @@
 #pragma once
 
-// sallow for C++20: sallow.h with objects that free themselves, and errors as exceptions.
+// sallow for C++20: sallow.h with objects that free their handles, and errors as exceptions.
 //
-// Header-only; link what sallow.h needs. sallow.h says what each call does and which threads may call it. Objects move
-// and do not copy. A moved-from object may only be assigned to or destroyed.
+// Header-only; link the library of sallow.h. sallow.h documents each call and the threads that may call it. Objects can
+// be moved, not copied. A moved-from object may only be assigned to or destroyed.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,7 +18,7 @@
 
 namespace sallow::api {
 
-/// What a call of sallow.h returned other than SALLOW_OK. what() is "FILE:LINE:COLUMN: MESSAGE", as far as known.
+/// A status other than SALLOW_OK of a call of sallow.h. what() is "FILE:LINE:COLUMN: MESSAGE", with the known parts.
 class Error : public std::runtime_error {
  public:
   Error(sallow_status status, const sallow_error& error)
@@ -152,7 +152,7 @@ class Mechanisms {
  public:
   struct Mechanism {
     double probability;
-    std::span<const uint32_t> detectors, observables;  // rising; they last as long as the list
+    std::span<const uint32_t> detectors, observables;  // rising; valid as long as the list
     uint64_t error;
   };
 
@@ -180,7 +180,7 @@ class Model {
     return Model(
         [&](sallow_model** model, sallow_error* error) { return sallow_model_read(path.c_str(), model, error); });
   }
-  /// Without options: as decoders want it, split where possible. struct_size is set here.
+  /// Without options, errors are split where possible, for decoders. struct_size is set here.
   static Model of(const Circuit& circuit, std::optional<sallow_model_options> options = {}) {
     if (options) options = internal::sized(*options);
     return Model([&](sallow_model** model, sallow_error* error) {
@@ -303,15 +303,16 @@ class Converter {
   internal::Owner<sallow_converter, sallow_converter_free> handle_;
 };
 
-/// The errors that the answers to some shots consist of.
+/// The errors that a decoder chose in some shots.
 class ChosenErrors {
  public:
   ChosenErrors()
       : handle_([](sallow_chosen** chosen, sallow_error* error) { return sallow_chosen_create(chosen, error); }) {}
 
-  /// A shot's errors: numbers of Decoder::mechanisms(), until this is written to again.
+  /// The errors of a shot: indices into Decoder::mechanisms(). Valid until the list is written to again.
   std::span<const uint32_t> operator[](size_t shot) const { return get(shot).list; }
-  /// Whether they are known: not if the shot is unmatchable, or if the decoder knows no set of errors for its flips.
+  /// Whether the errors are known. They are unknown if the shot is unmatchable, or if the decoder has no set of errors
+  /// for its flips.
   bool is_known(size_t shot) const { return get(shot).is_known; }
   sallow_chosen* get() const { return handle_.get(); }
 
@@ -371,7 +372,7 @@ class Decoder {
 class Workspace {
  public:
   struct Answer {
-    std::span<const uint64_t> flips;  // one bit per observable; until the next call
+    std::span<const uint64_t> flips;  // one bit per observable; valid until the next call
     double weight;
     bool unmatchable;
   };

@@ -8,14 +8,15 @@
 namespace sallow {
 
 /// Shots in a caller's memory, one row per shot. A packed row has bit k in byte k / 8, least significant bit first;
-/// another has one byte per bit, of which the lowest bit counts.
+/// an unpacked row has one byte per bit, of which the lowest bit counts.
 struct GivenBits {
   const uint8_t* data = nullptr;
   size_t stride = 0;  // bytes from one row to the next
   bool packed = true;
 };
 
-/// Where shots are written, as GivenBits has them: bytes are 0 or 1, and bits past a packed row's last are 0.
+/// Memory for shots in the layout of GivenBits: bytes are 0 or 1, and the bits after the last bit of a packed row are
+/// 0.
 struct WantedBits {
   uint8_t* data = nullptr;
   size_t stride = 0;
@@ -27,7 +28,7 @@ inline constexpr size_t row_bytes(size_t bits, bool packed) {
   return packed ? packed_bytes(bits) : bits;
 }
 
-/// Reads rows first to first + shots - 1 into `out`, which gets one row per bit and one column per shot.
+/// Reads rows first to first + shots - 1 into `out`, with one row per bit and one column per shot.
 inline void load_rows(const GivenBits& rows, size_t first, size_t shots, size_t bits, PackedShots& mover,
                       BitTable& out) {
   if (bits == 0) {

@@ -8,14 +8,15 @@
 
 namespace sallow {
 
-/// Shots of one block of kShotsPerBlock, of a run of shots that need not begin with a block.
+/// The shots of a run that are in one block of kShotsPerBlock. The run may begin within a block.
 struct BlockPart {
   uint64_t block;
   size_t column, count;  // the shots, within the block
   size_t row;            // of the first one, within the run
 };
 
-/// How many blocks have a part of shots first_shot to first_shot + shots - 1. A UsageError if those exceed 64 bits.
+/// The number of blocks that contain some of the shots first_shot to first_shot + shots - 1. Throws UsageError if these
+/// numbers exceed 64 bits.
 uint64_t blocks_of(uint64_t first_shot, size_t shots);
 
 /// Calls work(worker, part) for all parts of those shots, with workers numbered below `workers`.

@@ -11,7 +11,7 @@
 namespace sallow {
 namespace {
 
-// Writes what was asked for of a block, whose first shot has number `first`.
+// Writes the requested output of a block whose first shot has number `first`.
 void put_answers(const DecodedBlock& block, size_t first, size_t shots, size_t observables, const RowAnswers& answers) {
   if (answers.unmatchable != nullptr) {
     std::fill_n(answers.unmatchable + first, shots, uint8_t{0});

@@ -22,7 +22,7 @@ Circuit memory_circuit() {
   return generate_code(code);
 }
 
-/// Rows with some bytes between them, which must stay as they are.
+/// Rows with bytes between them, which must stay unchanged.
 struct Rows {
   Rows(size_t shots, size_t bits, bool is_packed)
       : width(row_bytes(bits, is_packed)), stride(width + 3), packed(is_packed), bytes(shots * stride, 0xAB) {}

@@ -11,20 +11,20 @@
 
 namespace sallow {
 
-/// What one thread decodes in: the decoder's workspace, and memory that is warm after the first call.
+/// The memory in which one thread decodes: the decoder's workspace, and buffers that are reused after the first call.
 struct DecodingRoom {
   std::unique_ptr<Decoder::Workspace> workspace;
-  // Of a block.
+  // For a block.
   PackedShots mover;
   BitTable events;
   DecodedBlock block;
   ShotLogOdds log_odds;
-  // Of one shot.
+  // For one shot.
   std::vector<uint32_t> fired;
   std::vector<uint64_t> flips;
 };
 
-/// The rooms of one decoder, which calls borrow: threads may share the decoder, each in a room of its own.
+/// The rooms of one decoder, which calls borrow: threads may share the decoder, each with its own room.
 class DecodingRooms {
  public:
   /// `decoder` must outlive it.
@@ -32,10 +32,10 @@ class DecodingRooms {
 
   const Decoder& decoder() const { return *decoder_; }
 
-  /// A room that another call gave back, or a new one. A new workspace is made without the lock: an interface may need
-  /// locks of its own for it.
+  /// A room that another call returned, or a new one. A new workspace is created without holding the lock, because an
+  /// interface may need its own locks for it.
   std::unique_ptr<DecodingRoom> borrow();
-  /// A room in which decoding threw is not given back, but dropped.
+  /// A room in which decoding threw an exception is dropped, not returned.
   void give_back(std::unique_ptr<DecodingRoom> room);
 
  private:

@@ -79,7 +79,7 @@ DecodeCall::DecodeCall(const Decoder& decoder, size_t shots, const uint8_t* dete
 }
 
 void DecodeCall::run(DecodingRooms& rooms, size_t threads) {
-  // Blocks end in any order, and their lists stand in the order of shots.
+  // Blocks end in any order; the lists are in the order of shots.
   std::vector<ChosenErrors> blocks(chosen_ != nullptr ? blocks_of(0, shots_) : 0);
   if (chosen_ != nullptr) {
     answers_.each_block = [&](size_t, size_t block, const BitTable&, const DecodedBlock& answers) {

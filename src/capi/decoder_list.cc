@@ -20,7 +20,7 @@ size_t sallow_decoder_list_count(void) {
   return count;
 }
 
-// The texts of the catalog are literals, or strings of its list, which is made once: all end with a 0 byte.
+// The texts of the catalog are literals, or strings of its list, which is created once: all end with a 0 byte.
 
 sallow_status sallow_decoder_list_get(size_t index, sallow_decoder_info* info, sallow_error* error) {
   return guard(error, [&] {

@@ -20,7 +20,7 @@ struct sallow_workspace {
 
 namespace {
 
-/// Holds a workspace for one call; a UsageError if another call has it.
+/// Holds a workspace for one call. Throws UsageError if another call holds it.
 class Hold {
  public:
   explicit Hold(sallow_workspace* workspace) : workspace_(workspace) {

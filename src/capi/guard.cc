@@ -7,7 +7,7 @@
 namespace sallow {
 namespace {
 
-// Larger structs there are none: a size beyond it was never set.
+// No struct is larger: a larger size was never set.
 constexpr size_t kLargestStruct = 1 << 16;
 
 template <size_t kSize>
@@ -15,7 +15,7 @@ void put_text(char (&out)[kSize], std::string_view text) {
   out[text.copy(out, kSize - 1)] = 0;
 }
 
-// Fills in as much of the caller's struct as its version has.
+// Fills the members that the caller's version of the struct has.
 sallow_status fail(sallow_error* error, sallow_status status, std::string_view message,
                    const SourceLocation& where = {}, std::string_view remedy = {}) {
   if (error == nullptr || error->struct_size < sizeof(size_t)) return status;
@@ -30,7 +30,7 @@ sallow_status fail(sallow_error* error, sallow_status status, std::string_view m
   return status;
 }
 
-// The message of an InputError begins with its place, which has members of its own.
+// The message of an InputError begins with its place, which sallow_error has in separate members.
 std::string_view without_place(std::string_view message, const std::string& place) {
   if (!place.empty() && message.starts_with(place) && message.substr(place.size()).starts_with(": ")) {
     message.remove_prefix(place.size() + 2);

@@ -12,13 +12,13 @@
 
 namespace sallow {
 
-/// Thrown where a callback of the caller asked to stop.
+/// Thrown if a callback of the caller asked to stop.
 struct StoppedByCaller {};
 
-/// The status of the exception being handled; its text goes to `error`, unless that is null.
+/// Returns the status of the exception that is being handled. Writes its text to `error`, unless `error` is null.
 sallow_status describe_exception(sallow_error* error);
 
-/// Runs the body of a function of the C interface, which lets no exception out.
+/// Runs the body of a function of the C interface and turns exceptions into statuses.
 template <typename Body>
 sallow_status guard(sallow_error* error, Body&& body) {
   try {
@@ -29,20 +29,21 @@ sallow_status guard(sallow_error* error, Body&& body) {
   }
 }
 
-/// A UsageError if a pointer is null.
+/// Throws UsageError if a pointer is null.
 void require_pointer(const void* pointer, const char* name);
 
-/// A UsageError if a path is null or empty: the library never reads standard input.
+/// Throws UsageError if a path is null or empty: the library never reads standard input.
 void require_path(const char* path);
 
-/// A UsageError unless `size` can be that of a struct.
+/// Throws UsageError unless `size` is a possible size of a struct.
 void require_struct_size(size_t size, const char* name);
 
-/// A UsageError if a caller's struct sets a byte beyond the first `known`, which this library knows.
+/// Throws UsageError if a caller's struct sets a byte after the first `known` bytes, which are those of this library's
+/// version.
 void require_zeros(const void* given, size_t known, size_t size, const char* name);
 
-/// What a caller filled in of a struct, perhaps one of another version; members beyond its size are 0, as all are for a
-/// null pointer. A UsageError if struct_size was not set.
+/// Returns a copy of a caller's struct, which may be of another version. Members beyond its size are 0; for a null
+/// pointer all members are 0. Throws UsageError if struct_size was not set.
 template <typename Struct>
 Struct filled_in(const Struct* given, const char* name) {
   Struct result{};
@@ -53,7 +54,8 @@ Struct filled_in(const Struct* given, const char* name) {
   return result;
 }
 
-/// Writes a result to a caller's struct, no more of it than the caller's version has; what only that version has is 0.
+/// Writes a result to a caller's struct: only the members of the caller's version. Members that only the caller's
+/// version has become 0.
 template <typename Struct>
 void hand_out(Struct result, Struct* out, const char* name) {
   require_pointer(out, name);
@@ -64,7 +66,7 @@ void hand_out(Struct result, Struct* out, const char* name) {
   if (size > sizeof(Struct)) std::memset(reinterpret_cast<char*>(out) + sizeof(Struct), 0, size - sizeof(Struct));
 }
 
-/// Copies a text as sallow_circuit_text() promises.
+/// Copies a text as documented for sallow_circuit_text().
 void copy_text(std::string_view text, char* buffer, size_t capacity, size_t* length);
 
 }  // namespace sallow

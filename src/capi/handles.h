@@ -16,7 +16,7 @@
 #include "dem/error_model_sampler.h"
 #include "frame/frame_sampler.h"
 
-// What stands behind the handles of sallow.h, sallow_workspace apart, which decoding.cc alone needs.
+// The structs of the handles of sallow.h, except sallow_workspace, which is in decoding.cc.
 
 struct sallow_circuit {
   sallow::Circuit circuit;
@@ -49,7 +49,7 @@ struct sallow_decoder {
       : decoder(std::move(compiled)), rooms(*decoder) {}
 
   std::shared_ptr<const sallow::Decoder> decoder;
-  mutable sallow::DecodingRooms rooms;  // what calls borrow; it has a lock of its own
+  mutable sallow::DecodingRooms rooms;  // borrowed by calls; it has its own lock
 };
 
 struct sallow_chosen {

@@ -27,7 +27,7 @@ sallow_status sallow_model_edges(const sallow_model* model, sallow_mechanisms** 
     const ErrorChoices choices = EdgeChoices::list(DecodingGraph::from_model(model->model));
     auto made = std::make_unique<sallow_mechanisms>();
     for (size_t k = 0; k < choices.size(); k++) {
-      if (choices.detectors[k].empty()) continue;  // flips observables alone
+      if (choices.detectors[k].empty()) continue;  // flips only observables
       made->list.add(choices.detectors[k], choices.observables[k], choices.probabilities[k], choices.model_errors[k]);
     }
     *mechanisms = made.release();

@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// A UsageError unless an array has shots * ceil(bits / 8) bytes, and a pointer if these are any.
+/// Throws UsageError unless an array has shots * ceil(bits / 8) bytes, and a pointer if this is not 0.
 void require_rows(const void* data, size_t bytes, size_t shots, size_t bits, const char* name);
 
 inline GivenBits given_rows(const uint8_t* data, size_t bytes, size_t shots, size_t bits, const char* name) {
@@ -18,7 +18,7 @@ inline WantedBits wanted_rows(uint8_t* data, size_t bytes, size_t shots, size_t 
   require_rows(data, bytes, shots, bits, name);
   return {data, packed_bytes(bits)};
 }
-/// The same for an array that may be left out, NULL and of 0 bytes: then without data.
+/// The same for an optional array, which may be NULL with 0 bytes: the result then has no data.
 inline WantedBits optional_rows(uint8_t* data, size_t bytes, size_t shots, size_t bits, const char* name) {
   if (data == nullptr && bytes == 0) return {};
   return wanted_rows(data, bytes, shots, bits, name);

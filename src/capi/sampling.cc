@@ -15,7 +15,7 @@ using namespace sallow;
 
 namespace {
 
-// Blocks of 1024 shots lie in memory as a whole.
+// Blocks of 1024 shots are kept in memory as a whole.
 constexpr uint64_t kMostBits = uint64_t{1} << 28;
 
 void require_bits(uint64_t count, const char* what) {

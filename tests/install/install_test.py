@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Installs a build into an empty folder, and builds and runs programs outside the tree against what is there.
+"""Installs a build into an empty folder, and builds and runs programs outside the tree against it.
 
-They use sallow::engine, sallow::c and sallow::c_static by CMake, and libsallow.so and libsallow.a by pkg-config. So
-this also shows that the engine needs no library but the system's, and that its headers include nothing that was not
-installed.
+They use sallow::engine, sallow::c and sallow::c_static by CMake, and libsallow.so and libsallow.a by pkg-config. This
+also tests that the engine needs only system libraries, and that its headers include only installed headers.
 
 Usage: install_test.py CMAKE BUILD [COMPILER_FLAGS]
 """
@@ -44,11 +43,11 @@ def main(cmake, build, flags=""):
         run(os.path.join(user, "whole"))
         printed = run(os.path.join(user, "user"))
         found = re.fullmatch(r"(\d+) failures in 1024 shots\n", printed)
-        # 2.5 % of the shots fail in the long run: about 26, give or take 5.
+        # 2.5 % of the shots fail on average: about 26 ± 5.
         if not found or not 5 <= int(found.group(1)) <= 50:
             sys.exit(f"the program printed {printed!r}")
         check_symbols(prefix)
-        if not flags:  # a sanitizer's runtime must come first; the release build runs these
+        if not flags:  # a sanitizer's runtime must be loaded first; the release build runs these
             check_programs(prefix, folder, compiler_of(build), user)
 
 
@@ -72,7 +71,7 @@ def libraries_of(prefix):
 
 
 def check_symbols(prefix):
-    """libsallow.so shows what symbols.txt promises, each under its version, and nothing else."""
+    """Checks that libsallow.so exports exactly the symbols of symbols.txt, each under its version."""
     listed = run("nm", "-D", "--defined-only", "--with-symbol-versions",
                  os.path.join(libraries_of(prefix), "libsallow.so"))
     shown = {name for name in (line.split()[-1] for line in listed.splitlines()) if not name.startswith("SALLOW_0.1")}
@@ -121,7 +120,7 @@ def check_programs(prefix, folder, compiler, user):
     printed = run(build(os.path.join(EXAMPLES, "cpp", "estimate.cc"), CPP), "3")
     if not re.match(r"\d+ failures in 100000 shots: .*\nthe likeliest of \d+ edges", printed):
         sys.exit(f"estimate printed {printed!r}")
-    # sallow.h is a header of C++ too.
+    # sallow.h is also a C++ header.
     header = os.path.join(folder, "header.cc")
     with open(header, "w", encoding="utf-8") as file:
         file.write("#include <sallow/sallow.h>\nint main() { return sallow_abi_version() != SALLOW_ABI_VERSION; }\n")

@@ -1,4 +1,4 @@
-/* Calls that break the rules of sallow.h, or stand at their edges: each must return its status, and none may crash. */
+/* Calls that break the rules of sallow.h or test their limits: each must return its status, and none may crash. */
 #include <math.h>
 #include <pthread.h>
 #include <sallow/sallow.h>
@@ -93,7 +93,7 @@ static void circuits(void) {
   HOLD(none == NULL);
   struct {
     sallow_code_options known;
-    int later; /* a member that this version does not know */
+    int later; /* a member that this version does not have */
   } newer = {.known = {.struct_size = sizeof newer}, .later = 0};
   OK(sallow_circuit_generate(&newer.known, &none, &error));
   sallow_circuit_free(none);
@@ -122,7 +122,7 @@ static void circuits(void) {
   sallow_circuit_free(none);
   sallow_circuit_free(NULL);
 
-  sallow_error old = {.struct_size = 2 * sizeof(size_t)}; /* of a version that knew the line alone */
+  sallow_error old = {.struct_size = 2 * sizeof(size_t)}; /* of a version that only has the line */
   memset(old.message, 'x', sizeof old.message);
   expect(__LINE__, "an old error", sallow_circuit_parse(bad, strlen(bad), NULL, &none, &old), SALLOW_INPUT_ERROR, NULL);
   HOLD(old.line == 2 && old.column == 0 && old.message[0] == 'x');
@@ -373,7 +373,7 @@ static void decoding(void) {
   USAGE("decoder", sallow_workspace_create(NULL, &workspace, &error));
   USAGE("workspace", sallow_workspace_create(decoder, NULL, &error));
   OK(sallow_workspace_create(decoder, &workspace, &error));
-  sallow_decoder_free(decoder); /* the workspace goes on */
+  sallow_decoder_free(decoder); /* the workspace stays valid */
   const uint32_t falling[] = {1, 0}, twice[] = {1, 1}, beyond[] = {2}, both[] = {0, 1};
   uint64_t words[2];
   double weight = 0;
@@ -423,7 +423,7 @@ static void weights_of_shots(void) {
   USAGE("shot 0", sallow_chosen_get(chosen, 0, &list, &count, NULL, &error));
   sallow_decode_extras extras = {.struct_size = sizeof extras, .shots = 2, .log_odds = &odds, .chosen = chosen};
   OK(sallow_decoder_decode(decoder, 2, events, 2, flips, 2, &extras, 1, &error));
-  HOLD(flips[0] == 1 && flips[1] == 0); /* the second shot goes by D0 D1 and D1 */
+  HOLD(flips[0] == 1 && flips[1] == 0); /* the second shot is explained by D0 D1 and D1 */
   OK(sallow_chosen_get(chosen, 1, &list, &count, &known, &error));
   HOLD(count == 2 && known == 1);
   USAGE("shot 2", sallow_chosen_get(chosen, 2, &list, &count, NULL, &error));

@@ -1,4 +1,4 @@
-// sallow.hpp: what each object does, that they move, and how errors come out.
+// sallow.hpp: the calls of each object, moves, and exceptions.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -18,7 +18,7 @@ void hold(int line, const char* condition, bool holds) {
 }
 #define HOLD(...) hold(__LINE__, #__VA_ARGS__, __VA_ARGS__)
 
-/// The status of the Error that a call throws, and SALLOW_OK where it throws none.
+/// The status of the Error that a call throws; SALLOW_OK if it throws none.
 template <typename Call>
 sallow_status status_of(Call&& call) {
   try {
@@ -80,7 +80,7 @@ void one_circuit_all_ways() {
   const sallow_estimate rate = estimate(circuit, decoder);
   HOLD(std::abs(static_cast<double>(failures) / kShots - rate.rate) < 6 * std::sqrt(rate.rate / kShots));
 
-  // Lone shots answer as the batch does, from packed rows and from lists of events.
+  // Single shots give the same answers as the batch, from packed rows and from lists of events.
   Workspace first_workspace(decoder);
   Workspace workspace = std::move(first_workspace);
   const size_t row = packed_bytes(decoder.detectors());
@@ -106,8 +106,7 @@ void one_circuit_all_ways() {
   HOLD(status_of([&] { decoder.decode(shots.detections, kShots - 1); }) == SALLOW_USAGE_ERROR);
 }
 
-// The errors chosen flip a shot's events and the observables predicted; with log-odds that say the same as the model,
-// nothing changes.
+// The chosen errors flip a shot's events and the predicted observables; log-odds equal to the model's change nothing.
 void errors_chosen() {
   const Model model = Model::parse("error(0.1) D0 L0\nerror(0.05) D0 D1\nerror(0.1) D1 L1\nerror(0.02) D0 D1 L1\n");
   sallow_decoder_options asked{};

@@ -1,7 +1,7 @@
 #include <base/error.h>
 #include <sallow/base/error.h>
 
-// Both spellings name one header, and what goes wrong can be caught.
+// Both spellings include the same header, and errors can be caught.
 int main() {
   try {
     sallow::require_equal("rows", 1, 2);
