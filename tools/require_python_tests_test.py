@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests tools/require_python_tests and tools/pip_answers, with a folder of packages in the place of a registry."""
+"""Tests tools/require_python_tests and tools/pip_answers, with a folder of packages instead of a registry."""
 import os
 import pathlib
 import re
@@ -12,7 +12,7 @@ TOOLS = pathlib.Path(__file__).resolve().parent
 
 
 def fake_wheel(folder):
-    """A wheel by the name that is asked for, with nothing in it."""
+    """An empty wheel with this name."""
     requirement = (TOOLS.parent / "python" / "requirements-test.txt").read_text(encoding="utf-8")
     version = re.search(r"^nanobind==(\S+)$", requirement, re.MULTILINE).group(1)
     info = f"nanobind-{version}.dist-info"

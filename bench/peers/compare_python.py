@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the Python package beside stim, PyMatching and sinter, from Python, in one run; prints a Markdown table.
+"""Compares the Python package with stim, PyMatching and sinter in one run; prints a Markdown table.
 
     PYTHONPATH=build/release/python build/python-env/bin/python bench/peers/compare_python.py [--quick]
 
@@ -8,17 +8,17 @@ turns; each figure is the median of several measurements, and a ratio above 1 me
 
   parse      Circuit(text) from the text of a circuit
   model      circuit.detector_error_model(decompose_errors=True)
-  sample     detection events and observable flips, bit-packed, by a sampler that was compiled before
+  sample     detection events and observable flips, bit-packed, with a compiled sampler
   batch      Matching.decode_batch, bit-packed shots to bit-packed predictions
   rows       Matching.decode(row) in a loop of Python; the row has one byte per detector
   C call     decode_batch beside sallow_decoder_decode of libsallow.so, by ctypes on the same arrays: Python's cost
-  binding    Matching.decode of a row without events, d = 3: what a call costs that finds nothing to do
-  import     a fresh interpreter that has NumPy already
+  binding    Matching.decode of a row without events, d = 3: the cost of a call without work
+  import     a new interpreter that has imported NumPy
   C call     decode_batch beside sallow_decoder_decode of libsallow.so, by ctypes on the same arrays
-             its own decoder "pymatching". Rates of failure are compared over all tasks together.
+             its own decoder "pymatching". Failure rates are compared over all tasks together.
 
-The whole takes some minutes, --quick about one. Exit status 1 where a figure misses what is asked for (unless --quick).
-Needs `pip install stim pymatching sinter`; says so and stops where they are missing.
+The whole run takes some minutes, --quick about one. Exit status 1 if a figure misses its goal (unless --quick).
+Needs `pip install stim pymatching sinter`; stops with a message if they are missing.
 """
 import argparse
 import ctypes
@@ -40,7 +40,7 @@ P = 0.001
 
 
 class Table:
-    """Rows of: what, d, sallow, peer, unit, ratio, and what the ratio or the figure must be."""
+    """Rows of: what, d, sallow, peer, unit, ratio, and the goal for the ratio or the figure."""
 
     def __init__(self):
         self.rows, self.misses = [], []
@@ -74,14 +74,14 @@ class Bench:
             before_round_data_depolarization=P, before_measure_flip_probability=P, after_reset_flip_probability=P)
 
     def times(self, action, least):
-        """How often to repeat an action so that it takes long enough to be timed."""
+        """The number of repetitions that makes an action long enough to be timed."""
         count = 1
         while (seconds := compare.timed(lambda: [action() for _ in range(count)])) < least and count < 1 << 20:
             count = max(2 * count, min(16 * count, int(count * least / max(seconds, 1e-9))))
         return count
 
     def alternate(self, ours, theirs):
-        """Medians of both, in seconds per call."""
+        """The medians of both, in seconds per call."""
         counts = [self.times(action, self.seconds) for action in (ours, theirs)]
         found = ([], [])
         for _ in range(self.repeats):
@@ -150,7 +150,7 @@ class Bench:
                          lambda: theirs.decode(row), most=3)
 
     def c_call(self, distance):
-        """decode_batch beside the same decoder called through libsallow.so."""
+        """Compares decode_batch with the same decoder called through libsallow.so."""
         import numpy
         import sallow
         library = COpening(self.options.library)
@@ -214,8 +214,8 @@ class Bench:
 
 
 def same_rates(ours, theirs):
-    """The chance of counts that differ as much or more where the rates of every task are the same: a chi-squared test
-    of all tasks together, by Wilson and Hilferty's cube root. It is about right where each task has some failures."""
+    """The probability of counts that differ at least this much if the rates of each task are the same: a chi-squared
+    test of all tasks together, by Wilson and Hilferty's cube root. Approximately right if each task has failures."""
     total, tasks = 0.0, 0
     for name, (shots, failures) in ours.items():
         other_shots, other_failures = theirs[name]
@@ -232,7 +232,7 @@ def same_rates(ours, theirs):
 
 
 class COpening:
-    """libsallow.so by ctypes, as far as it is needed here."""
+    """The needed functions of libsallow.so, by ctypes."""
 
     def __init__(self, path):
         self.c = ctypes.CDLL(path)

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""What Python adds to decoding, and PyMatching beside it:  compare_python_calls.py [--library libsallow.so] [--shots N]
+"""The time that Python adds to decoding, compared with PyMatching.
+
+    compare_python_calls.py [--library libsallow.so] [--shots N]
 
 Prints three tables:
   - decode_batch of packed shots, d = 7, p = 0.001: sallow.Decoder, sallow.Matching, and with --library the C interface
-    on the same memory, called through ctypes; ratios to C.
+    on the same memory, through ctypes; ratios to C.
   - Matching.decode(row) in a loop, d = 5, 7, 15, 25: sallow's and PyMatching's time per shot, and their ratio.
-  - Matching.decode(row) of shots without events, which is what a call costs by itself.
+  - Matching.decode(row) of shots without events, which is the cost of the call itself.
 
-The sides take turns; times are medians. Needs `pip install stim pymatching`, and sallow's package in PYTHONPATH.
+The packages take turns; times are medians. Needs `pip install stim pymatching`, and sallow's package in PYTHONPATH.
 """
 import argparse
 import ctypes
@@ -69,7 +71,7 @@ def compare_batches(library, shots, repeats):
     names = ["Decoder.decode_batch", "Matching.decode_batch"]
     if library:
         c = CDecoder(library, model)
-        # New memory for each call, as Python's calls have.
+        # # New memory for each call, as in Python's calls.
         calls.append(lambda: c.decode(rows, np.empty((shots, 1), np.uint8)))
         names.append("sallow_decoder_decode")
     times = medians(calls, repeats)

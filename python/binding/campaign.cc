@@ -48,12 +48,12 @@ void add_given_circuit(CampaignPlan& plan, const Circuit& circuit, const std::st
   add_circuit(plan, stored, circuit, choices);
 }
 
-/// Keeps what the campaign last said of itself, for another thread to ask.
+/// Keeps the latest report of the campaign, for another thread.
 class CampaignWatch final : public CampaignObserver {
  public:
   /// shots, shots still expected, failures, tasks done, seconds left (or nothing), processes waited for.
   using State = std::tuple<uint64_t, uint64_t, uint64_t, size_t, std::optional<double>, std::vector<std::string>>;
-  /// Which task, how many errors its decoder leaves out, and the sum of their probabilities.
+  /// The task, the number of errors that its decoder leaves out, and the sum of their probabilities.
   using LeftOutErrors = std::tuple<std::string, std::string, uint64_t, double>;
 
   explicit CampaignWatch(std::span<const CampaignTask> tasks) : tasks_(tasks) {}

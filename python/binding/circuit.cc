@@ -36,7 +36,7 @@ const Instruction& instruction_at(const Circuit& circuit, size_t index) {
   return circuit.instructions()[index];
 }
 
-/// (name, codes of targets, arguments, tag), or of a REPEAT (None, repetitions, body, tag).
+/// (name, codes of targets, arguments, tag); for a REPEAT (None, repetitions, body, tag).
 CircuitPiece describe_instruction(const Circuit& circuit, size_t index) {
   const Instruction& instruction = instruction_at(circuit, index);
   if (instruction.body != nullptr) {
@@ -57,7 +57,7 @@ Circuit slice_of(const Circuit& circuit, size_t start, int64_t step, size_t coun
   return slice;
 }
 
-/// Puts a circuit in place of `removed` instructions. What is inserted joins its neighbours.
+/// Replaces `removed` instructions by a circuit. Neighbours are merged with the inserted instructions.
 void splice(Circuit& circuit, size_t index, size_t removed, const Circuit& inserted) {
   const size_t size = circuit.instructions().size();
   SALLOW_REQUIRE(index <= size && removed <= size - index, "there is no instruction " + std::to_string(index));
@@ -87,7 +87,7 @@ std::map<uint64_t, std::vector<double>> circuit_coordinates(const Circuit& circu
                                                                 "; the circuit has " + std::to_string(count));
   } else {
     SALLOW_REQUIRE(count <= kMostListed,
-                   "the circuit has " + std::to_string(count) + " detectors; name those that are wanted by only=");
+                   "the circuit has " + std::to_string(count) + " detectors; select detectors with only=");
     wanted.resize(count);
     std::iota(wanted.begin(), wanted.end(), uint64_t{0});
   }
@@ -122,7 +122,7 @@ DetectorErrorModel extract(const Circuit& circuit, bool decompose_errors, bool f
   options.decompose_errors = decompose_errors;
   options.fold_loops = !flatten_loops;
   options.allow_gauge_detectors = allow_gauge_detectors;
-  options.approximate_disjoint_errors = approximate_disjoint_errors;  // True stands for 1, as in Stim
+  options.approximate_disjoint_errors = approximate_disjoint_errors;  // True means 1, as in Stim
   SALLOW_REQUIRE(options.approximate_disjoint_errors >= 0 && options.approximate_disjoint_errors <= 1,
                  "approximate_disjoint_errors: expected a probability, or True for 1");
   options.ignore_decomposition_failures = ignore_decomposition_failures;
@@ -167,7 +167,7 @@ void bind_circuit(nb::module_& module) {
       .def_static(
           "parse_part", [](std::string_view text, const std::string& file) { return Circuit::parse_part(text, file); },
           "text"_a, "file"_a, "Parses a circuit or a part of one; errors name the file.")
-      .def("require_whole", &Circuit::require_whole, "Raises InputError for a circuit that is only a part of one.")
+      .def("require_whole", &Circuit::require_whole, "Raises InputError if this is only a part of a circuit.")
       .def_static("generated", &generate, "code_task"_a, nb::kw_only(), "distance"_a, "rounds"_a,
                   "after_clifford_depolarization"_a = 0.0, "before_round_data_depolarization"_a = 0.0,
                   "before_measure_flip_probability"_a = 0.0, "after_reset_flip_probability"_a = 0.0,
@@ -175,7 +175,7 @@ void bind_circuit(nb::module_& module) {
                   "generates.")
       .def_prop_ro(
           "num_qubits", [](const Circuit& self) { return self.counts().qubits; },
-          "One more than the largest qubit that is named.")
+          "One more than the largest qubit index.")
       .def_prop_ro(
           "num_measurements", [](const Circuit& self) { return self.counts().measurements; },
           "Results in the measurement record, repeats written out.")
@@ -184,12 +184,12 @@ void bind_circuit(nb::module_& module) {
           "DETECTORs, repeats written out.")
       .def_prop_ro(
           "num_observables", [](const Circuit& self) { return self.counts().observables; },
-          "One more than the largest observable that is named.")
+          "One more than the largest observable index.")
       .def_prop_ro(
           "num_ticks", [](const Circuit& self) { return self.counts().ticks; }, "TICKs, repeats written out.")
       .def_prop_ro(
           "num_sweep_bits", [](const Circuit& self) { return self.counts().sweep_bits; },
-          "One more than the largest sweep bit that is named.")
+          "One more than the largest sweep bit index.")
       .def("copy", [](const Circuit& self) { return self; })
       .def("__copy__", [](const Circuit& self) { return self; })
       .def("__deepcopy__", [](const Circuit& self, const nb::handle&) { return self; })
@@ -206,7 +206,7 @@ void bind_circuit(nb::module_& module) {
       .def("__getstate__", [](const Circuit& self) { return self.str(); })
       .def("__setstate__",
            [](Circuit& self, const std::string& text) { new (&self) Circuit(Circuit::parse_part(text)); })
-      // What the package's own class is made of.
+      // For the class of the package.
       .def(
           "_take", [](Circuit& self, Circuit& other) { self = std::exchange(other, Circuit()); }, "other"_a)
       .def("_instruction", &describe_instruction, "index"_a)
@@ -242,7 +242,7 @@ void bind_circuit(nb::module_& module) {
            "ignore_decomposition_failures"_a = false, "block_decomposition_from_introducing_remnant_edges"_a = false,
            "The detector error model: for each noise channel, which detectors and observables each of its cases "
            "flips.");
-  // An instruction by itself: its canonical name, and the codes of its targets as they are kept.
+  // A single instruction: its canonical name, and the stored codes of its targets.
   module.def(
       "checked_instruction",
       [](std::string_view name, const std::vector<uint32_t>& targets, const std::vector<double>& arguments) {

@@ -28,7 +28,7 @@ void require_total(uint64_t total) {
                  "the circuit would have more than 2^63 - 1 results, detectors, ticks or instructions");
 }
 
-/// How deep REPEAT blocks nest.
+/// The nesting depth of REPEAT blocks.
 size_t depth_of(const Circuit& circuit) {
   size_t depth = 0;
   for (const Instruction& instruction : circuit.instructions()) {
@@ -119,7 +119,8 @@ Instruction make_instruction(std::string_view name, const std::vector<uint32_t>&
 }
 
 void append_circuit(Circuit& circuit, const Circuit& other) {
-  // Totals of the circuit so far are only added up where the other's are large: circuits are built piece by piece.
+  // The totals of this circuit are computed only if those of the other are large, because circuits are built piece by
+  // piece.
   constexpr uint64_t kLarge = uint64_t{1} << 40;
   const uint64_t more = largest_total(other.counts());
   if (more >= kLarge) require_total(saturating_add(largest_total(circuit.counts()), more));

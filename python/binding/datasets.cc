@@ -22,7 +22,7 @@ using namespace nb::literals;
 
 namespace {
 
-/// Keeps how far decode_folders() is, for another thread to ask.
+/// Keeps the progress of decode_folders(), for another thread.
 class FolderWatch final : public DatasetObserver {
  public:
   explicit FolderWatch(const std::atomic<bool>& interrupted, std::atomic<double>& share)
@@ -38,7 +38,7 @@ class FolderWatch final : public DatasetObserver {
   size_t folders_ = 1, done_ = 0;
 };
 
-/// What others published of a device.
+/// Published figures of a device.
 struct Published {
   std::span<const PublishedRates> rates = {};
   std::string source = {};

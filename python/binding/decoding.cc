@@ -72,7 +72,7 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
   limits.threads = threads_for(num_threads, max_shots / kShotsPerBlock + (max_shots % kShotsPerBlock != 0));
   // Another thread may change the circuit while the lock is released.
   const Circuit own = circuit;
-  // The decoder's model was checked for gaps; a circuit of its size has no others.
+  // The decoder's model was checked for gaps; a circuit of the same size has the same gaps.
   const CircuitCounts counts = own.counts();
   require_equal("detectors of the circuit", counts.detectors, one->detector_count());
   require_equal("observables of the circuit", counts.observables, one->observable_count());
@@ -86,7 +86,7 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
   return nb::make_tuple(tally.shots, tally.failures, tally.unmatchable, run.seconds);
 }
 
-// For each error of the model, by number, where in the circuit it happens, or an empty text.
+// For each error of the model, by number, its place in the circuit, or an empty text.
 std::vector<std::string> error_places(const DetectorErrorModel& model, const Circuit& circuit) {
   const DetectorErrorModel own_model = model;
   const Circuit own_circuit = circuit;
@@ -101,7 +101,7 @@ std::vector<std::string> error_places(const DetectorErrorModel& model, const Cir
   return texts;
 }
 
-// Rows (name, summary, takes errors whole, options), the options being (key, default, allowed, summary).
+// Rows (name, summary, uses whole errors, options); options are (key, default, allowed, summary).
 nb::typed<nb::list, nb::any> decoder_table() {
   nb::list rows;
   for (const DecoderInfo& info : all_decoders()) {

@@ -34,7 +34,7 @@ PlacedTargets placed(std::span<const Target> targets, const std::map<uint32_t, C
   return result;
 }
 
-/// (instruction, finished turns of the block that it is in, turns of the block that it is).
+/// (instruction, completed repetitions of the enclosing block, repetitions of the block that the instruction is).
 using StackFrame = std::tuple<uint64_t, uint64_t, uint64_t>;
 
 /// (ticks before, flipped Paulis, (index, product) of a flipped result or None, (gate, tag, arguments, first target,
@@ -59,7 +59,7 @@ nb::tuple describe_location(const ErrorLocation& location, const std::map<uint32
 /// For every error, its symptoms as (code, coordinates) and its locations.
 nb::typed<nb::list, nb::any> explain(const Circuit& circuit, const DetectorErrorModel* filter, bool single) {
   circuit.require_whole();
-  // Beyond that it would take hours, in which Ctrl-C waits.
+  // More would take hours, during which Ctrl-C would have no effect.
   constexpr uint64_t kMostExplained = uint64_t{1} << 28;
   const uint64_t instructions = circuit.counts().instructions;
   if (instructions > kMostExplained) {

@@ -52,13 +52,13 @@ GateCircuit generated(const std::string& layout, uint32_t qubits, uint32_t cycle
   return random_circuit(grid_layout(layout, qubits), options);
 }
 
-/// A text that reads back as the same circuit. Formats write some gates by several others.
+/// A text that is parsed to the same circuit. Formats write some gates as several other gates.
 std::string faithful_text(const GateCircuit& circuit) {
   for (const char* format : {".qsim", ".qasm"}) {
     const std::string text = gate_circuit_text(circuit, format);
     if (parse_gate_circuit(text, "") == circuit) return text;
   }
-  throw UsageError("no text format holds this circuit gate by gate, so it cannot be pickled");
+  throw UsageError("no text format can express this circuit gate by gate, so it cannot be pickled");
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ void bind_gate_circuits(nb::module_& module) {
       .def_prop_ro("num_qubits", [](const GateCircuit& self) { return self.qubit_count; })
       .def_prop_ro(
           "num_bits", [](const GateCircuit& self) { return self.bit_count; },
-          "Classical bits; 0 if the circuit measures nothing.")
+          "Classical bits; 0 if the circuit has no measurements.")
       .def_prop_ro("is_unitary_until_measured", &GateCircuit::is_unitary_until_measured)
       .def("__len__", [](const GateCircuit& self) { return self.operations.size(); })
       .def(

@@ -53,7 +53,7 @@ void add_edge(WeightedGraph& graph, int64_t u, std::optional<int64_t> v, const s
                  parse_merge_strategy(strategy));
 }
 
-// Edge k is from u[k] to v[k], -1 being the boundary; its faults are entries starts[k] to starts[k + 1] - 1.
+// Edge k is from u[k] to v[k], with -1 for the boundary; its faults are entries starts[k] to starts[k + 1] - 1.
 void add_edges(WeightedGraph& graph, const GivenIndices& u, const GivenIndices& v, const GivenIndices& starts,
                const GivenIndices& faults, const GivenNumbers& weights, const GivenNumbers& probabilities,
                const std::string& strategy_name) {
@@ -93,7 +93,7 @@ nb::typed<nb::list, nb::any> edges(const WeightedGraph& graph) {
   return result;
 }
 
-// The same as arrays: u, v or -1, weights, probabilities, and each edge's faults: where each list starts, and the
+// The same as arrays: u, v or -1, weights, probabilities, and the faults of the edges: the start of each list, and the
 // lists.
 nb::typed<nb::tuple, nb::any, nb::any, nb::any, nb::any, nb::any, nb::any> edge_arrays(const WeightedGraph& graph) {
   std::vector<int64_t> u, v, starts = {0}, faults;
@@ -124,8 +124,8 @@ nb::object get_edge(const WeightedGraph& graph, int64_t u, std::optional<int64_t
   return found ? edge_data(graph.edges()[*found]) : nb::none();
 }
 
-// For rows (u, v or -1, weight) the numbers of the edges; -1 for an edge that can change no answer, since both of its
-// nodes are boundary nodes.
+// For rows (u, v or -1, weight) the numbers of the edges; -1 for an edge between two boundary nodes, which cannot
+// change an answer.
 nb::ndarray<nb::numpy, int64_t, nb::ndim<1>> find_reweighted(const WeightedGraph& graph, const GivenEdges& rows) {
   std::vector<int64_t> numbers;
   for (size_t k = 0; k < rows.shape(0); k++) {
@@ -147,7 +147,7 @@ nb::ndarray<nb::numpy, int64_t, nb::ndim<1>> find_reweighted(const WeightedGraph
   return make_indices(std::move(numbers));
 }
 
-// Pointers that Python owns.
+// Memory owned by Python.
 PyDecoder* compile(const WeightedGraph& graph) {
   const WeightedGraph own = graph;  // another thread may change it
   std::unique_ptr<const Decoder> decoder;

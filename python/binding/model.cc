@@ -35,7 +35,7 @@ const DemInstruction& line_at(const DetectorErrorModel& model, size_t index) {
   return model.instructions()[index];
 }
 
-/// (type, arguments, codes of targets or the shift, tag), or of a repeat (None, repetitions, body, tag).
+/// (type, arguments, codes of targets or the shift, tag); for a repeat block (None, repetitions, body, tag).
 ModelPiece describe_line(const DetectorErrorModel& model, size_t index) {
   const DemInstruction& line = line_at(model, index);
   if (line.body != nullptr) return nb::make_tuple(nb::none(), line.count, DetectorErrorModel(*line.body), line.tag);
@@ -69,8 +69,8 @@ void bind_model(nb::module_& module) {
       .def_static(
           "parse", [](std::string_view text, const std::string& file) { return Model::parse(text, file); }, "text"_a,
           "file"_a, "Parses a model; errors name the file.")
-      .def_prop_ro("num_detectors", &Model::detector_count, "One more than the largest detector that is named.")
-      .def_prop_ro("num_observables", &Model::observable_count, "One more than the largest observable that is named.")
+      .def_prop_ro("num_detectors", &Model::detector_count, "One more than the largest detector index.")
+      .def_prop_ro("num_observables", &Model::observable_count, "One more than the largest observable index.")
       .def_prop_ro("num_errors", &Model::error_count, "Errors, repeats written out.")
       .def("copy", [](const Model& self) { return self; })
       .def("__copy__", [](const Model& self) { return self; })
@@ -87,7 +87,7 @@ void bind_model(nb::module_& module) {
           nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__getstate__", [](const Model& self) { return self.str(); })
       .def("__setstate__", [](Model& self, const std::string& text) { new (&self) Model(Model::parse(text)); })
-      // What the package's own class is made of.
+      // For the class of the package.
       .def(
           "_take", [](Model& self, Model& other) { self = std::exchange(other, Model()); }, "other"_a)
       .def("_instruction", &describe_line, "index"_a)

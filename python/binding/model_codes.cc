@@ -24,7 +24,7 @@ size_t block_depth(const DetectorErrorModel& model) {
   return depth;
 }
 
-/// What a model adds up to, repeats written out; saturating.
+/// The totals of a model, repeats written out; saturating.
 struct ModelTotals {
   uint64_t instructions = 0;
   uint64_t shift = 0;
@@ -78,7 +78,7 @@ void write_out(const DetectorErrorModel& model, uint64_t& offset, std::vector<do
   }
 }
 
-/// The model with a change made to each instruction, those of bodies included.
+/// The model with a change applied to each instruction, also in bodies of blocks.
 template <typename Change>
 DetectorErrorModel changed(const DetectorErrorModel& model, const Change& change) {
   DetectorErrorModel made;
@@ -92,7 +92,7 @@ DetectorErrorModel changed(const DetectorErrorModel& model, const Change& change
   return made;
 }
 
-/// The ^-parts of an error, each sorted, with what it names twice cancelled.
+/// The ^-parts of an error, each sorted; targets listed twice cancel.
 std::vector<std::vector<DemTarget>> parts_of(const DemInstruction& error, uint64_t offset) {
   std::vector<std::vector<DemTarget>> parts(1);
   for (DemTarget target : error.targets) {
@@ -127,7 +127,8 @@ int64_t code_of(DemTarget target) {
 }
 
 void append_model(DetectorErrorModel& model, const DetectorErrorModel& other) {
-  // Totals of the model so far are only added up where the other's are large: models are built piece by piece.
+  // The totals of this model are computed only if those of the other are large, because models are built piece by
+  // piece.
   constexpr uint64_t kLarge = uint64_t{1} << 40;
   ModelTotals totals = totals_of(other);
   if (totals.instructions >= kLarge || totals.shift >= kLarge) {
@@ -199,7 +200,7 @@ std::map<uint64_t, std::vector<double>> coordinates_of(const DetectorErrorModel&
     }
   } else {
     SALLOW_REQUIRE(count <= kMostWritten,
-                   "the model has " + std::to_string(count) + " detectors; name those that are wanted by only=");
+                   "the model has " + std::to_string(count) + " detectors; select detectors with only=");
     for (uint64_t detector = 0; detector < count; detector++) found.try_emplace(found.end(), detector);
   }
   const DetectorErrorModel flat = flattened(model);

@@ -61,7 +61,7 @@ void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& wor
       lock.unlock();
       {
         nb::gil_scoped_acquire acquired;
-        // Kept as the thread's error until the work has stopped.
+        // Stored as the thread's error until the work has stopped.
         if (!interrupted && PyErr_CheckSignals() != 0) interrupted = true;
         try {
           if (!interrupted && look) look();
@@ -95,7 +95,8 @@ void run_interruptibly(size_t threads, size_t items, const std::function<void(si
 
 namespace {
 
-// The Python exception for one of the engine's, with its place as attributes, which leads its text already.
+// The Python exception for an exception of the engine. Its text begins with the place, which attributes contain
+// separately.
 void raise(const char* name, const std::exception& e, const SourceLocation& where, const std::string& remedy) {
   const nb::object type = nb::module_::import_("sallow.errors").attr(name);
   std::string message = e.what();

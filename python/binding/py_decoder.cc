@@ -18,7 +18,7 @@ namespace sallow::python {
 
 namespace {
 
-/// The memory of an array of single bytes, bool or uint8, in one dimension; none of another object.
+/// The memory of a one-dimensional array of bool or uint8; nothing for other objects.
 class ByteBuffer {
  public:
   ByteBuffer(const nb::handle& object, int flags) {
@@ -47,10 +47,10 @@ class ByteBuffer {
   bool is_bytes_ = false;
 };
 
-/// A shot of so few events is decoded in some microseconds, for which the interpreter's lock is kept.
+/// A shot with at most this number of events is decoded in some microseconds, so the interpreter's lock is kept.
 constexpr size_t kFewEvents = 16;
 
-/// In each byte, its lowest bit, or with `any_value` whether one of its bits is set.
+/// The lowest bit of each byte, or with `any_value`, whether any bit of it is set.
 uint64_t event_bits(uint64_t eight, bool any_value) {
   if (any_value) {
     eight |= eight >> 4;
@@ -60,7 +60,7 @@ uint64_t event_bits(uint64_t eight, bool any_value) {
   return eight & 0x0101010101010101;
 }
 
-/// The detectors that fired; eight bytes at a time where they are contiguous, since few are set.
+/// The detectors that fired. Reads eight bytes at a time if they are contiguous, because few are set.
 void list_events(const ByteBuffer& shot, bool any_value, std::vector<uint32_t>& events) {
   events.clear();
   const uint8_t* bytes = shot.data();
@@ -83,11 +83,11 @@ void list_events(const ByteBuffer& shot, bool any_value, std::vector<uint32_t>& 
   }
 }
 
-/// Checks and reads what decode_batch() gets as log_odds.
+/// Checks and reads the argument log_odds of decode_batch().
 std::optional<ShotLogOdds> read_log_odds(const Decoder& decoder, const nb::object& given, size_t shots) {
   if (given.is_none()) return {};
   const AdjustableErrors* adjustable = decoder.adjustable_errors();
-  SALLOW_REQUIRE(adjustable != nullptr, "log_odds: the decoder was not made with log_odds=True");
+  SALLOW_REQUIRE(adjustable != nullptr, "log_odds: the decoder was not created with log_odds=True");
   const auto [starts, errors, values] = nb::cast<std::tuple<GivenIndices, GivenIndices, GivenNumbers>>(given);
   require_equal("log_odds: lists", starts.shape(0), shots + 1);
   require_equal("log_odds: values", values.shape(0), errors.shape(0));
@@ -112,7 +112,7 @@ std::optional<ShotLogOdds> read_log_odds(const Decoder& decoder, const nb::objec
   return result;
 }
 
-/// The errors chosen, of one block after another.
+/// The chosen errors, block by block.
 nb::tuple join_chosen(const std::vector<ChosenErrors>& blocks) {
   std::vector<int64_t> starts = {0}, numbers, told;
   for (const ChosenErrors& block : blocks) {
@@ -126,7 +126,7 @@ nb::tuple join_chosen(const std::vector<ChosenErrors>& blocks) {
                         make_indices(std::move(told)));
 }
 
-/// The lists one after another, and where each starts.
+/// The concatenated lists, and the start of each.
 nb::tuple join_lists(const Lists<uint32_t>& lists) {
   std::vector<int64_t> starts = {0}, numbers;
   for (size_t k = 0; k < lists.size(); k++) {
@@ -250,7 +250,7 @@ nb::object PyDecoder::decode(const nb::object& shot, bool weight, bool must_matc
 }
 
 nb::typed<nb::dict, nb::str, nb::any> PyDecoder::choices() const {
-  SALLOW_REQUIRE(decoder_->capabilities().errors, "this decoder does not tell the errors that it chooses");
+  SALLOW_REQUIRE(decoder_->capabilities().errors, "this decoder does not return the errors that it chooses");
   ErrorChoices choices;
   {
     const nb::gil_scoped_release released;

@@ -15,9 +15,8 @@ namespace sallow::python {
 
 namespace {
 
-/// A decoder written in Python: sallow.python_decoders.PythonDecoder makes one object per workspace, so that none of
-/// them serves two threads at the same time. The interpreter's lock is held while it decodes a block, and not
-/// otherwise.
+/// A decoder written in Python: sallow.python_decoders.PythonDecoder creates one object per workspace, so that two
+/// threads never use one object at the same time. The interpreter's lock is held only while it decodes a block.
 class PythonDecoder final : public Decoder {
  public:
   PythonDecoder(std::string name, std::string options, const DetectorErrorModel& model)
@@ -29,7 +28,7 @@ class PythonDecoder final : public Decoder {
     }
     const nb::gil_scoped_acquire acquired;
     make_ = nb::module_::import_("sallow.python_decoders").attr("PythonDecoder")(name, options, model);
-    // The first one is made now, so that an exception of the factory comes from compiling.
+    // The first object is created now, so that compiling throws the exceptions of the factory.
     first_ = make_.attr("make")();
   }
   ~PythonDecoder() override { drop(make_, first_); }
@@ -57,7 +56,7 @@ class PythonDecoder final : public Decoder {
 
   template <typename... Objects>
   static void drop(Objects&... objects) {
-    // After the interpreter's end there is nothing that could be freed.
+    // After the end of the interpreter, nothing can be freed.
     if (!Py_IsInitialized()) {
       (static_cast<void>(objects.release()), ...);
       return;
@@ -82,7 +81,7 @@ class PythonDecoder final : public Decoder {
         w.mover.store_bytes(detections, 0, shots, rows.data(), event_bytes);
       }
     }
-    // Checked there: an array of uint8[shots, flip_bytes], of bits alone unless it is packed.
+    // Checked there: an array of uint8[shots, flip_bytes], which holds 0 or 1 per byte unless it is packed.
     const auto flips = nb::cast<GivenRows>(w.decode(rows));
     require_equal("rows of predictions", flips.shape(0), shots);
     require_equal("bytes of a row of predictions", flips.shape(1), flip_bytes);
@@ -104,7 +103,7 @@ class PythonDecoder final : public Decoder {
 
 void register_python_decoder(const std::string& name) {
   static std::mutex mutex;
-  static std::deque<std::string> names;  // what the catalog's rows are views of
+  static std::deque<std::string> names;  // the texts that the catalog's rows refer to
   const std::lock_guard lock(mutex);
   names.push_back(name);
   register_decoder({names.back(),

@@ -43,10 +43,10 @@ using ComplexNumbers = nb::ndarray<nb::numpy, std::complex<double>, nb::ndim<1>>
 
 void require_final_state(const GateCircuit& circuit) {
   if (circuit.is_unitary_until_measured()) return;
-  throw InputError("this circuit measures or resets in its middle, so it has no final amplitudes");
+  throw InputError("this circuit has measurements or resets before its end, so it has no final amplitudes");
 }
 
-/// Calls tell(done / total) on the caller's thread while work goes on; work throws once it is interrupted.
+/// Calls tell(done / total) on the caller's thread during the work; work throws an exception if it is interrupted.
 class Steps {
  public:
   explicit Steps(const nb::object& progress) : progress_(progress) {}
@@ -90,7 +90,7 @@ nb::typed<nb::tuple, nb::any, NamedValues> sample(const GateCircuit& given, size
   GateNoise noise = parse_gate_noise(noise_text);
   noise.shots_per_draw = together;
   if (together > 1 && !circuit.is_unitary_until_measured()) {
-    throw InputError("with measurements in the middle, every shot is a trajectory of its own",
+    throw InputError("with measurements before the end, each shot is a separate trajectory",
                      "leave out shots_per_trajectory");
   }
   CircuitShots taken;
@@ -164,7 +164,7 @@ NamedValues xeb(const GateCircuit& given, const GivenBits& rows, const std::opti
   const GateCircuit circuit = given;
   require_final_state(circuit);
   std::vector<uint64_t> samples = words_of(rows, circuit);
-  SALLOW_REQUIRE(samples.size() >= 2, "samples: cross-entropy benchmarking takes at least two");
+  SALLOW_REQUIRE(samples.size() >= 2, "samples: cross-entropy benchmarking needs at least two");
   put_in_qubit_order(circuit, samples);
   std::optional<double> predicted;
   if (noise_text) predicted = predicted_fidelity(circuit, parse_gate_noise(*noise_text));
@@ -292,7 +292,7 @@ NamedValues cost(const GateCircuit* circuit, const std::string& graph, bool open
   return json_dict(json);
 }
 
-/// Tells a study's steps.
+/// Reports the steps of a study.
 class StudySteps final : public StudyObserver {
  public:
   explicit StudySteps(Steps& steps) : steps_(steps) {}

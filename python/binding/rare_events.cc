@@ -25,7 +25,7 @@ using namespace nb::literals;
 
 namespace {
 
-/// What is asked of rare().
+/// The request of rare().
 struct RareQuestion {
   const Circuit* circuit = nullptr;  // or
   const DetectorErrorModel* model = nullptr;
@@ -46,7 +46,7 @@ struct RareAnswer {
 
 RareAnswer answer_to(const RareQuestion& question) {
   DetectorErrorModel model;
-  std::optional<ExactErrors> exact;  // of a circuit whose errors the decoder's model only approximates
+  std::optional<ExactErrors> exact;  // for a circuit with errors that the decoder's model only approximates
   if (question.circuit != nullptr) {
     model = model_for_decoding(*question.circuit, {question.strict, question.allow_gauge_detectors});
     if (has_exclusive_errors(*question.circuit)) {

@@ -53,7 +53,7 @@ TaskResults read_all(const std::string& path, double wait_seconds) {
   return {store.results(), paired_results(store)};
 }
 
-/// Those at these places, and the pairs of which both are there.
+/// The results at these places, and the pairs with both results among them.
 TaskResults chosen(const TaskResults& from, const std::vector<size_t>& places) {
   TaskResults part;
   std::set<std::string> ids;
@@ -68,7 +68,7 @@ TaskResults chosen(const TaskResults& from, const std::vector<size_t>& places) {
   return part;
 }
 
-/// Errors of fields name the command's flag.
+/// Replaces the name of the command's flag in errors of fields.
 TaskFields fields_of(const std::string& text) {
   try {
     return text.empty() ? TaskFields() : TaskFields(text);

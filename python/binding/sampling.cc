@@ -25,7 +25,7 @@ using namespace nb::literals;
 
 namespace {
 
-/// Rows of shots that callers gave, packed, with `bits` bits each.
+/// Packed rows of shots from the caller, with `bits` bits each.
 class GivenShots {
  public:
   GivenShots(const GivenRows& rows, size_t bits, const char* what) : rows_(rows), bits_(bits) {
@@ -46,7 +46,7 @@ class GivenShots {
   size_t bits_;
 };
 
-/// An array of shots being filled block by block: one byte per bit, or packed, least significant bit first.
+/// An array of shots that is filled block by block: one byte per bit, or packed, least significant bit first.
 class FilledRows {
  public:
   FilledRows(size_t shots, size_t bits, bool packed)
@@ -69,7 +69,7 @@ size_t block_count(size_t shots) {
   return shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
 }
 
-/// Calls work(worker, block, first shot, shots) for every block of shots, each worker of its own kind of room.
+/// Calls work(worker, block, first shot, shots) for each block of shots. Each worker has its own memory.
 template <typename Worker, typename Work>
 void for_each_block(size_t shots, size_t num_threads, Work&& work) {
   const size_t blocks = block_count(shots);
@@ -91,7 +91,7 @@ class DetectorSampler {
 
   nb::typed<nb::tuple, nb::any, nb::any> sample(size_t shots, bool bit_packed, size_t num_threads) {
     FilledRows events(shots, sampler_.row_count(), bit_packed), flips(shots, sampler_.observable_count(), bit_packed);
-    // Taken before the lock is released, so that threads that share a sampler get different shots.
+    // Reserved before the lock is released, so that threads that share a sampler get different shots.
     const uint64_t first = std::exchange(next_block_, next_block_ + block_count(shots));
     sample_rows(sampler_, seed_, first * kShotsPerBlock, shots, events.wanted(), flips.wanted(), num_threads,
                 run_interruptibly);

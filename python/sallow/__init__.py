@@ -3,7 +3,7 @@
 Circuits, detector error models, sampling and decoding; `sallow.Matching` in place of pymatching.Matching and
 `sallow.sinter` for sinter.collect. Arrays are NumPy's; packed bits are least significant first (b8).
 
-Campaigns and what comes of them: collect(), read_store(), fit(), write_page(). Rare events: rare(). Random circuits:
+Campaigns and their results: collect(), read_store(), fit(), write_page(). Rare events: rare(). Random circuits:
 `sallow.rcs`.
 """
 
@@ -72,7 +72,7 @@ def decoder_names() -> list[str]:
     return list(_engine.decoder_names())
 
 
-# What is imported when it is first used, so that `import sallow` stays fast: names, by module.
+# Names that are imported at their first use, so that `import sallow` stays fast, by module.
 _LATER = {
     "sallow.campaigns": ("Task", "collect"),
     "sallow.datasets": ("Dataset", "dataset"),

@@ -8,7 +8,7 @@ import sys
 
 
 def main() -> int:
-    """Runs the command line that this process was started with. Returns the exit status."""
+    """Runs the command line of this process. Returns the exit status."""
     from sallow import _engine
 
     # Python handles Ctrl-C itself, and ignores pipes that are closed and files that are too large.

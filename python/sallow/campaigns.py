@@ -1,4 +1,4 @@
-"""Campaigns: many circuits and decoders, sampled and decoded until each has had enough, into a store of counts."""
+"""Campaigns: many circuits and decoders, each sampled and decoded until its stop rule is met; counts go to a store."""
 
 from __future__ import annotations
 
@@ -31,21 +31,22 @@ _MOST_SHOTS = 10**18
 
 @dataclass(frozen=True)
 class Task:
-    """A circuit to sample and decode until it has had enough. What is None is as collect() says.
+    """A circuit to sample and decode until its stop rule is met. For attributes that are None, the arguments of
+    collect() apply.
 
     Attributes:
         circuit: A Circuit of sallow or stim, the text of one, or a path.
         decoder: NAME or NAME:key=value,...
-        metadata: Any value that JSON can hold. Of a dict, d, r, p, noise, c (code) and b (basis, task) also fill the
-            columns distance, rounds, p, noise, code and task of results, by which fits and plots go.
-        name: What results and messages call it; by default its metadata, else its path.
+        metadata: Any JSON value. In a dict, d, r, p, noise, c (code) and b (basis, task) also fill the columns
+            distance, rounds, p, noise, code and task of results, which fits and plots use.
+        name: The name in results and messages; by default the metadata, or else the path.
         postselect: Detectors as "D3,D7-D9" or "coord:4": shots in which one of them fires are discarded.
         strict: Refuse a circuit with errors that the decoder cannot use.
-        same_shots: Decode the same shots as all tasks of this circuit that have this too, and keep which of them fail,
-            to compare decoders in pairs.
-        max_shots: Stop after so many shots.
-        max_errors: Stop at so many logical errors (failures); 0: never.
-        relative_error: Stop where one standard error of the rate is this part of it; 0: never.
+        same_shots: Decode the same shots as all other tasks of this circuit with same_shots, and store which shots
+            fail, to compare decoders in pairs.
+        max_shots: Stop after this number of shots.
+        max_errors: Stop at this number of logical errors (failures); 0: never.
+        relative_error: Stop when the standard error of the rate, divided by the rate, is at most this; 0: never.
     """
 
     circuit: CircuitLike
@@ -73,7 +74,7 @@ class Task:
         try:
             metadata = json.dumps(self.metadata)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"metadata: expected what JSON can hold: {error}") from None
+            raise ValueError(f"metadata: expected a JSON value: {error}") from None
         plan.add_circuit(circuit, self._label(circuit), metadata, choices.engine())
 
     def _label(self, circuit: _engine.Circuit) -> str:
@@ -90,7 +91,7 @@ class Task:
 
 @dataclass(frozen=True)
 class _Choices:
-    """What a call says of all its tasks; None where it says nothing."""
+    """The settings of a call for all its tasks; None if a setting is not given."""
 
     decoders: Sequence[str] | None = None
     postselect: str | None = None
@@ -101,7 +102,7 @@ class _Choices:
     relative_error: float | None = None
 
     def replaced(self, **own: Any) -> _Choices:
-        """With what a task says itself."""
+        """These settings, replaced by those of a task."""
         told = {key: value for key, value in own.items() if value is not None and value is not False}
         return _Choices(**{**vars(self), **told})
 
@@ -126,7 +127,7 @@ class _Choices:
 
 
 def _from_sinter(task: Any) -> Task:
-    """A sinter.Task as one of ours."""
+    """Converts a sinter.Task to a Task."""
     if getattr(task, "detector_error_model", None) is not None:
         raise NotImplementedError("collect() derives error models from circuits; a sinter.Task with one is not taken")
     if getattr(task, "postselected_observables_mask", None) is not None:
@@ -157,7 +158,7 @@ def _add(plan: _engine.CampaignPlan, task: Any, usual: _Choices) -> None:
         try:
             text = json.dumps(task)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"plan: expected what JSON can hold: {error}") from None
+            raise ValueError(f"plan: expected a JSON value: {error}") from None
         plan.add_plan_text(text, "plan", usual.engine())
     elif isinstance(task, (str, os.PathLike)) and "\n" not in os.fspath(task):
         path = path_text(task, "tasks")
@@ -170,7 +171,7 @@ def _add(plan: _engine.CampaignPlan, task: Any, usual: _Choices) -> None:
 
 
 def _listed(tasks: Any) -> Iterable[Any]:
-    """One task or several, as several."""
+    """One task or several, as a list."""
     is_one = isinstance(tasks, (Task, str, os.PathLike, Mapping, _engine.Circuit)) or not isinstance(tasks, Iterable)
     return [tasks] if is_one or _type_name(tasks) == "stim.Circuit" else tasks
 
@@ -224,30 +225,32 @@ def collect(
     Args:
         tasks: One or several of: a Task (or a sinter.Task), a circuit, a path of one, the path of a plan (.json,
             .toml, .yaml), or a plan as a dict. docs/formats/plan.md describes plans.
-        decoders: One name or several, NAME or NAME:key=value,..., for tasks that name none themselves; they win over
-            those of plans. "matching" by default.
-        max_shots: Stop a task after so many shots; one million by default.
-        max_errors: Stop a task at the end of the first shard of shots at which so many have failed; 0: never.
-        relative_error: Stop a task where one standard error of its rate is this part of the rate; 0: never.
+        decoders: One name or several, NAME or NAME:key=value,..., for tasks without a decoder; they override the
+            decoders of plans. "matching" by default.
+        max_shots: Stop a task after this number of shots; one million by default.
+        max_errors: Stop a task at the end of the shard of shots in which its failures reach this number; 0: never.
+        relative_error: Stop a task when the standard error of its rate, divided by the rate, is at most this; 0: never.
         postselect, strict, same_shots: As for a Task.
-        num_threads: How many threads take shots; "auto" for as many as there are cores. num_workers is the same.
-        store: A file that the counts are kept in: made if missing, resumed if present. Several processes may fill one.
-            Without it, counts lie in a temporary file that goes with the results.
-        seed: The same seed gives the same counts, at any number of threads. By default the store's, or a fresh one.
-        shards: The part of each task's shards to take here, as one of many processes with a store each.
-        wait_seconds: How long to wait for a store that another program has locked.
+        num_threads: The number of threads; "auto" for the number of cores. num_workers is the same.
+        store: The file for the counts: created if missing, resumed if present. Several processes may fill one store.
+            Without it, counts are in a temporary file, which is deleted together with the results.
+        seed: The same seed gives the same counts, at any number of threads. By default the seed of the store, or a
+            random one.
+        shards: The part of each task's shards to process here, if several processes with separate stores share the
+            work.
+        wait_seconds: Seconds to wait for a store that another program has locked.
         progress: True for a line of text on standard error; tqdm.tqdm or a class like it; or a function that is called
-            with a Progress some times a second, on this thread.
+            with a Progress a few times per second, on this thread.
         print_progress: The same as progress=True.
 
     Returns:
         Results with one row per task, in order.
 
     Raises:
-        InputError: A wrong plan, circuit, decoder or store; file, line and column are its attributes.
-        OSError: A full disk and the like; what was stored before stays.
-        KeyboardInterrupt: Ctrl-C, within a tenth of a second once a task is compiled. All shards that are finished are
-            kept: in the store, from which the same call goes on, and as `results` of the exception.
+        InputError: A wrong plan, circuit, decoder or store; its attributes file, line and column give the place.
+        OSError: A full disk or a similar failure; counts stored before are kept.
+        KeyboardInterrupt: Ctrl-C, within 0.1 s after a task is compiled. All finished shards are kept: in the store,
+            from which the same call resumes, and in the attribute `results` of the exception.
     """
     if isinstance(decoders, str):
         decoders = [decoders]
@@ -262,7 +265,7 @@ def collect(
         max_errors=max_errors,
         relative_error=relative_error,
     )
-    usual.engine()  # what is wrong with it is told before tasks are read
+    usual.engine()  # reports its errors before tasks are read
     threads = _threads(num_threads, num_workers)
     plan = _engine.CampaignPlan()
     for task in _listed(tasks):

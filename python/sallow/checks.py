@@ -1,4 +1,4 @@
-"""Checks of what callers give: arrays of shots, numbers, seeds."""
+"""Checks of arguments: arrays of shots, numbers, seeds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 def as_rows(shots: npt.ArrayLike, bits: int, packed: bool, name: str) -> Bytes:
-    """Checks a batch of shots, and gives it as uint8 rows that are contiguous."""
+    """Checks a batch of shots. Returns it as contiguous uint8 rows."""
     array = np.asarray(shots)
     width = -(-bits // 8) if packed else bits
     if array.ndim != 2 or array.shape[1] != width:
@@ -26,14 +26,14 @@ def as_rows(shots: npt.ArrayLike, bits: int, packed: bool, name: str) -> Bytes:
 
 
 def as_bits(array: npt.NDArray[Any]) -> Bytes:
-    """Numbers as uint8: bool and uint8 as they lie in memory, of others the lowest bit."""
+    """Numbers as uint8: bool and uint8 unchanged, of other numbers the lowest bit."""
     if array.dtype == np.uint8:
         return array
     return array.view(np.uint8) if array.dtype == np.bool_ else (array.astype(np.int64) & 1).astype(np.uint8)
 
 
 def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -> int:
-    """Checks a whole number that a caller gave."""
+    """Checks that an argument is a whole number in range."""
     try:
         number = operator.index(value)
     except TypeError:
@@ -45,11 +45,11 @@ def whole_number(value: Any, name: str, least: int = 0, most: int = 2**63 - 1) -
 
 def thread_count(num_threads: Any) -> int:
     """Checks a number of threads; no more are started than there are blocks of shots."""
-    return min(whole_number(num_threads, "num_threads", 1, 2**1000), 2**63 - 1)  # what the engine's number holds
+    return min(whole_number(num_threads, "num_threads", 1, 2**1000), 2**63 - 1)  # the engine's largest number
 
 
 def memory_limit(memory: Any) -> tuple[float, ...]:
-    """The engine's last argument: none for its own limit."""
+    """The engine's last argument; none for the default limit."""
     if memory is None:
         return ()
     try:

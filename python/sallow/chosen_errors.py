@@ -1,4 +1,4 @@
-"""Which errors a decoder chose."""
+"""The errors that a decoder chose."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Indices = npt.NDArray[np.int64]
 
 
 class ErrorTable:
-    """The errors that a decoder chooses among: its choices, numbered from 0.
+    """The errors among which a decoder chooses: its choices, numbered from 0.
 
-    For decoders of edges (matching, correlated, union_find) they are edges: an error of the model that was split may be
-    chosen in part. For the others they are whole errors. Errors of the model that flip the same are one choice.
+    For decoders of edges (matching, correlated, union_find) they are edges: an error that was split may be chosen in
+    part. For other decoders they are whole errors. Errors with the same flips are one choice.
 
     Attributes:
-        model_errors: int64[choices]: an error of the model behind each, counted from 0, repeats written out.
-        probabilities: float64[choices]: of an odd number of the errors behind each.
+        model_errors: int64[choices]: an error of the model for each choice, counted from 0, repeats written out.
+        probabilities: float64[choices]: the probability that an odd number of the errors of a choice happen.
     """
 
     def __init__(self, choices: dict[str, Any], model: _engine.DetectorErrorModel, circuit: Any) -> None:
@@ -40,17 +40,17 @@ class ErrorTable:
         return len(self.model_errors)
 
     def detectors(self, choice: int) -> Indices:
-        """The detectors that it flips, int64, rising."""
+        """The detectors that a choice flips, int64, rising."""
         return self._detectors[self._detector_starts[choice] : self._detector_starts[choice + 1]]
 
     def observables(self, choice: int) -> Indices:
-        """The observables that it flips, int64, rising."""
+        """The observables that a choice flips, int64, rising."""
         return self._observables[self._observable_starts[choice] : self._observable_starts[choice + 1]]
 
     def place(self, choice: int) -> str:
-        """Where in the circuit the model's error behind it can happen, as "X5*Z6 by DEPOLARIZE2(0.001) 5 6 in line 14,
-        after 3 TICKs"; "" if there is no circuit, or no single error with its symptoms. The first call searches the
-        circuit for all of them."""
+        """A place in the circuit at which the model's error of a choice can happen, as "X5*Z6 by DEPOLARIZE2(0.001) 5 6
+        in line 14, after 3 TICKs"; "" if there is no circuit, or no single error with its symptoms. The first call
+        searches the circuit for the places of all errors."""
         if self._circuit is None:
             return ""
         if self._places is None:
@@ -71,11 +71,11 @@ class ErrorTable:
 
 
 class ChosenErrors:
-    """The errors that each answer of a batch consists of. Together, a shot's errors flip exactly its events and the
-    observables predicted.
+    """The errors of each answer of a batch. Together, the errors of a shot flip exactly its events and the predicted
+    observables.
 
     `chosen[k]` is an int64 array of numbers of the model's errors, counted from 0 in the model's order with repeats
-    written out; or None: the shot is unmatchable, or no set of errors is known with this prediction.
+    written out; or None if the shot is unmatchable, or if no set of errors with this prediction is known.
     """
 
     def __init__(self, starts: Indices, choices: Indices, told: Indices, table: ErrorTable) -> None:
@@ -88,7 +88,7 @@ class ChosenErrors:
         return len(self._told)
 
     def choices(self, shot: int) -> Indices | None:
-        """The same as numbers of `table`, in which edges are told apart that belong to one error of the model."""
+        """The same as numbers of `table`, in which different edges of one error of the model have different numbers."""
         k = range(len(self))[shot]
         return self._choices[self._starts[k] : self._starts[k + 1]] if self._told[k] else None
 
@@ -100,7 +100,7 @@ class ChosenErrors:
         return (self[k] for k in range(len(self)))
 
     def text(self, shot: int) -> str:
-        """One line per error, as ErrorTable.text() has it."""
+        """One line per error, in the form of ErrorTable.text()."""
         chosen = self.choices(shot)
         return "no set of errors is known" if chosen is None else "\n".join(self.table.text(int(k)) for k in chosen)
 

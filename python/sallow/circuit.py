@@ -1,4 +1,4 @@
-"""Circuits: text, building, editing, and what is made of them."""
+"""Circuits: text, building, editing, and objects derived from them."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class Circuit(_engine.Circuit):
             its first result; such a part can be added to others, but not run.
 
     Raises:
-        InputError: A wrong text; `line` and `column` say where.
+        InputError: A wrong text; `line` and `column` give the place.
 
-    Adjacent instructions of the same gate, arguments and tag are one instruction, except annotations. `for` gives a
-    CircuitInstruction or a CircuitRepeatBlock for each; `circuit[3]` gives one, `circuit[2:5]` a circuit.
+    Adjacent instructions with the same gate, arguments and tag are one instruction, except annotations. Iteration gives
+    CircuitInstructions and CircuitRepeatBlocks; `circuit[3]` is one of them, `circuit[2:5]` is a circuit.
     """
 
     def __init__(self, stim_program_text: str = "") -> None:
@@ -62,7 +62,7 @@ class Circuit(_engine.Circuit):
 
     @staticmethod
     def _of(engine: _engine.Circuit) -> Circuit:
-        """Takes what the engine made, which is empty afterwards."""
+        """Moves a circuit of the engine, which is empty afterwards."""
         circuit = Circuit()
         circuit._take(engine)
         return circuit
@@ -78,20 +78,20 @@ class Circuit(_engine.Circuit):
         before_measure_flip_probability: float = 0.0,
         after_reset_flip_probability: float = 0.0,
     ) -> Circuit:
-        """A memory experiment; the same circuit as Stim generates.
+        """Generates a memory experiment, the same circuit as Stim's.
 
         Args:
             code_task: CODE:TASK, such as "surface_code:rotated_memory_x", "repetition_code:memory" or
                 "color_code:memory_xyz".
             distance: The code's distance.
-            rounds: How often the stabilizers are measured.
-            after_clifford_depolarization: Of DEPOLARIZE1 and DEPOLARIZE2 behind every Clifford gate.
-            before_round_data_depolarization: Of DEPOLARIZE1 on data qubits before every round.
-            before_measure_flip_probability: Of a flip before every measurement.
-            after_reset_flip_probability: Of a flip behind every reset.
+            rounds: The number of rounds of stabilizer measurements.
+            after_clifford_depolarization: Probability of DEPOLARIZE1 and DEPOLARIZE2 after each Clifford gate.
+            before_round_data_depolarization: Probability of DEPOLARIZE1 on data qubits before each round.
+            before_measure_flip_probability: Probability of a flip before each measurement.
+            after_reset_flip_probability: Probability of a flip after each reset.
 
         Raises:
-            InputError: An unknown code or task, or a number that it does not take.
+            InputError: An unknown code or task, or a number that is not allowed for it.
         """
         return Circuit._of(
             _engine.Circuit.generated(
@@ -130,13 +130,14 @@ class Circuit(_engine.Circuit):
         """Adds an instruction at the end.
 
         Args:
-            name: A gate's name; or an instruction, a repeat block or a circuit, and then nothing else.
+            name: A gate's name; or an instruction, a repeat block or a circuit, without other arguments.
             targets: A qubit, a GateTarget, or several of them.
             arg: The number in parentheses, or several: a probability, coordinates, an observable's index.
             tag: Any text.
 
         Raises:
-            InputError: An unknown gate, or targets or arguments that the gate does not take. The circuit is as before.
+            InputError: An unknown gate, or targets or arguments that the gate does not take. The circuit is then
+                unchanged.
         """
         if isinstance(name, str):
             self._append(name, target_codes(targets), finite_numbers(arg, "arg"), tag_text(tag))
@@ -153,15 +154,16 @@ class Circuit(_engine.Circuit):
             raise TypeError(f"name: expected a gate's name, an instruction, a block or a circuit, got {name!r}")
 
     def append_operation(self, name: Any, targets: Any = _TARGETLESS, arg: Any = None, *, tag: str = "") -> None:
-        """append(), under its older name in Stim."""
+        """The same as append(); the older name in Stim."""
         self.append(name, targets, arg, tag=tag)
 
     def append_from_stim_program_text(self, stim_program_text: str) -> None:
-        """Adds a text at the end, whose lookbacks may reach into what is there."""
+        """Adds a text at the end. Its lookbacks may refer to results of earlier instructions."""
         self._append_circuit(Circuit(stim_program_text))
 
     def insert(self, index: int, operation: Union[CircuitInstruction, CircuitRepeatBlock, _engine.Circuit]) -> None:
-        """Puts an instruction, a block or a circuit before the instruction `index`, joining it with its neighbours.
+        """Inserts an instruction, a block or a circuit before the instruction `index`. Neighbours are merged if
+        possible.
 
         Raises:
             IndexError: There is no such instruction; negative indices count from the end.
@@ -185,7 +187,7 @@ class Circuit(_engine.Circuit):
         self._clear()
 
     def copy(self) -> Circuit:
-        """A circuit of its own with the same instructions."""
+        """An independent copy of the circuit."""
         circuit = Circuit()
         circuit._append_circuit(self)
         return circuit
@@ -210,7 +212,7 @@ class Circuit(_engine.Circuit):
         return self
 
     def __mul__(self, repetitions: int) -> Circuit:
-        """A REPEAT block of the circuit; nothing for 0, the circuit itself for 1."""
+        """A REPEAT block of the circuit; for 0 an empty circuit, for 1 a copy of the circuit."""
         count = repetition_count(repetitions)
         product = Circuit()
         if count == 1:
@@ -230,7 +232,7 @@ class Circuit(_engine.Circuit):
         self._take(self * repetitions)
         return self
 
-    # Looking.
+    # Access.
 
     def _at(self, place: int) -> Union[CircuitInstruction, CircuitRepeatBlock]:
         name, first, second, tag = self._instruction(place)
@@ -264,7 +266,7 @@ class Circuit(_engine.Circuit):
         return super().__eq__(other) if isinstance(other, _engine.Circuit) else NotImplemented
 
     def approx_equals(self, other: object, *, atol: float) -> bool:
-        """Whether `other` is a circuit that differs in arguments alone, and in these by `atol` at most."""
+        """Whether `other` is a circuit that differs only in arguments, by at most `atol`."""
         limit = tolerance(atol)
         return isinstance(other, _engine.Circuit) and self._approx_equals(other, limit)
 
@@ -272,10 +274,10 @@ class Circuit(_engine.Circuit):
         return Circuit, (str(self),)
 
     def get_detector_coordinates(self, only: Union[int, Iterable[int], None] = None) -> dict[int, list[float]]:
-        """The coordinates of detectors, with SHIFT_COORDS added; an empty list for a detector without.
+        """The coordinates of detectors, with SHIFT_COORDS added; an empty list for a detector without coordinates.
 
         Args:
-            only: The detectors that are wanted; all if None.
+            only: The detectors to return; all if None.
 
         Raises:
             ValueError: There is no such detector.
@@ -283,16 +285,17 @@ class Circuit(_engine.Circuit):
         return self._detector_coordinates(detector_list(only))
 
     def get_final_qubit_coordinates(self) -> dict[int, list[float]]:
-        """The coordinates that QUBIT_COORDS gave qubits, with SHIFT_COORDS added; qubits without are left out."""
+        """The coordinates of qubits by QUBIT_COORDS, with SHIFT_COORDS added; qubits without coordinates are left
+        out."""
         return self._qubit_coordinates()
 
-    # What is made of a circuit.
+    # Derived objects.
 
     def flattened(self) -> Circuit:
         """The same circuit without REPEAT and SHIFT_COORDS: loops written out, shifts added to coordinates.
 
         Raises:
-            InputError: That would be more than 2^26 instructions.
+            InputError: The result would have more than 2^26 instructions.
         """
         return Circuit._of(self._flattened())
 
@@ -314,15 +317,15 @@ class Circuit(_engine.Circuit):
         ignore_decomposition_failures: bool = False,
         block_decomposition_from_introducing_remnant_edges: bool = False,
     ) -> DetectorErrorModel:
-        """The error model: for every noise channel, which detectors and observables each of its cases flips.
+        """The error model: for each case of each noise channel, the detectors and observables that it flips.
 
         Args:
             decompose_errors: Split errors of more than two detectors into parts of at most two, divided by `^`.
-            flatten_loops: Write repeat blocks out.
+            flatten_loops: Write out repeat blocks.
             allow_gauge_detectors: Allow detectors that are random without noise.
-            approximate_disjoint_errors: The largest probability of a case, among several that exclude each other, that
-                may be taken as independent of the others; True for any, False for none.
-            ignore_decomposition_failures: Keep errors that cannot be split as they are.
+            approximate_disjoint_errors: The largest probability of mutually exclusive cases that may be treated as
+                independent; True for any, False for none.
+            ignore_decomposition_failures: Keep errors that cannot be split.
             block_decomposition_from_introducing_remnant_edges: Split only into parts that occur elsewhere.
 
         Raises:
@@ -363,7 +366,7 @@ class Circuit(_engine.Circuit):
     def compile_m2d_converter(
         self, *, skip_reference_sample: bool = False
     ) -> CompiledMeasurementsToDetectionEventsConverter:
-        """What turns measurements into detection events; see CompiledMeasurementsToDetectionEventsConverter."""
+        """A converter of measurements into detection events; see CompiledMeasurementsToDetectionEventsConverter."""
         from sallow.sampling import CompiledMeasurementsToDetectionEventsConverter
 
         return CompiledMeasurementsToDetectionEventsConverter(self, skip_reference_sample=skip_reference_sample)
@@ -383,7 +386,7 @@ class Circuit(_engine.Circuit):
     def reference_detector_and_observable_signs(
         self, *, bit_packed: bool = False
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """The parities that detectors and observables have without noise, of which events are the changes.
+        """The parities of detectors and observables without noise. Detection events are differences from these.
 
         Returns:
             (detectors, observables), bool_[detectors] and bool_[observables]; with bit_packed uint8[ceil(bits / 8)],
@@ -400,9 +403,9 @@ class Circuit(_engine.Circuit):
         """The fewest errors of at most two detectors each that flip an observable and no detector.
 
         Args:
-            ignore_ungraphlike_errors: Leave errors of more detectors out; otherwise they are split, and one that cannot
-                be split is an InputError.
-            canonicalize_circuit_errors: Give one place in the circuit for each error instead of all.
+            ignore_ungraphlike_errors: Leave out errors of more detectors; otherwise they are split, and an error that
+                cannot be split is an InputError.
+            canonicalize_circuit_errors: Return one place in the circuit per error instead of all places.
 
         Returns:
             One entry for each error; their number is the graphlike distance.
@@ -418,11 +421,11 @@ class Circuit(_engine.Circuit):
     def explain_detector_error_model_errors(
         self, *, dem_filter: _engine.DetectorErrorModel | None = None, reduce_to_one_representative_error: bool = False
     ) -> list[ExplainedError]:
-        """Where in the circuit the errors of a model come from.
+        """The places in the circuit at which the errors of a model happen.
 
         Args:
-            dem_filter: The errors to explain; all that the circuit can make if None.
-            reduce_to_one_representative_error: Give one place for each error instead of all.
+            dem_filter: The errors to explain; if None, all errors of the circuit.
+            reduce_to_one_representative_error: Return one place per error instead of all places.
         """
         from sallow.explained import explain
 
@@ -441,7 +444,7 @@ class Circuit(_engine.Circuit):
 
         return circuit_html(self)
 
-    if not TYPE_CHECKING:  # type checkers should know what is there
+    if not TYPE_CHECKING:  # so that type checkers know the existing attributes
 
         def __getattr__(self, name):
             from sallow.not_offered import missing_attribute

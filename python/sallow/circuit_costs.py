@@ -1,4 +1,4 @@
-"""What circuits cost classically: contraction orders, priced on machines."""
+"""The classical cost of circuits: contraction orders, priced on machines."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Costs(dict[str, Any]):
-    """Figures by name, of which `repr` is the text that people read."""
+    """Figures by name; `repr` gives a readable text."""
 
     def picture(self) -> Picture:
-        """Of willow(): years against qubits, beside the chip's time. ValueError if there is no plot."""
+        """The plot of willow(): years against qubits, compared with the chip's time. ValueError for other figures."""
         if not self.get("svg"):
             raise ValueError("these figures make no plot")
         return Picture(self["svg"])
@@ -51,17 +51,17 @@ def cost(
     """Searches for a cheap order to contract the network of one amplitude, and prices it on a machine.
 
     Args:
-        circuit, graph: A circuit, or a tensor network as text: a line "DIMENSION A B" for each leg, B = -1 for an open
-            one. One of both.
+        circuit, graph: Either a circuit, or a tensor network as text: one line "DIMENSION A B" per leg, with B = -1 for
+            an open leg.
         open: Keep the open legs: all amplitudes at once.
         memory_elements: Slice until no tensor has more elements than this; no limit if None.
-        samples, fidelity: Also bound the cost of so many samples of this fidelity.
-        steps, seconds: How long to search. With steps, the seed decides the result on any machine.
+        samples, fidelity: Also bound the cost of this number of samples with this fidelity.
+        steps, seconds: The length of the search. With steps, the result depends only on the seed, on any machine.
         order: Price this order, as text, instead of searching for one; the result's "order" is such a text.
 
     Returns:
-        The figures by name, logarithms where numbers outgrow a double; "text" is what people read. What a search found
-        is an upper bound.
+        The figures by name, as logarithms if numbers exceed the range of a double; "text" is a readable text. Results
+        of a search are upper bounds.
     """
     if (circuit is None) == (graph is None):
         raise ValueError("give either a circuit or a graph")
@@ -98,14 +98,14 @@ def willow(
     num_threads: int = 1,
     progress: ProgressLike = None,
 ) -> Costs:
-    """What random circuits on Willow's grid cost classically, up to the published 103 qubits and 40 cycles.
+    """The classical cost of random circuits on Willow's grid, up to the published 103 qubits and 40 cycles.
 
     Args:
         sizes: Pairs of qubits and cycles; the usual five by default.
-        steps, seconds: How long to search on from the orders that came with the package.
+        steps, seconds: The length of the search, which starts from the orders that come with the package.
 
     Returns:
-        The table as figures by name; "text" is what people read. Each figure is an upper bound.
+        The table as figures by name; "text" is a readable text. Each figure is an upper bound.
     """
     pairs = [
         (whole_number(qubits, "qubits", 2, 105), whole_number(cycles, "cycles", 1, 1000)) for qubits, cycles in sizes

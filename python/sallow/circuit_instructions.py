@@ -1,4 +1,4 @@
-"""The parts of a circuit: instructions and repeat blocks, as iteration and indexing give them."""
+"""The parts of a circuit, as returned by iteration and indexing: instructions and repeat blocks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class CircuitInstruction:
-    """An instruction of a circuit, such as `X_ERROR(0.1) 5`. It does not change.
+    """An instruction of a circuit, such as `X_ERROR(0.1) 5`. Immutable.
 
     Args:
-        name: The gate's name; or, if nothing else is given, a whole line such as "CX 0 1".
+        name: The gate's name; or, without other arguments, a whole line such as "CX 0 1".
         targets: Qubits or GateTargets.
         gate_args: The numbers in parentheses.
         tag: Any text.
@@ -73,20 +73,21 @@ class CircuitInstruction:
 
     @property
     def num_measurements(self) -> int:
-        """How many results it adds to the measurement record."""
+        """The number of results that the instruction adds to the measurement record."""
         return _engine.result_count(self._name, self._codes, self._args)
 
     def targets_copy(self) -> list[GateTarget]:
-        """The targets, in a list of their own."""
+        """The targets, as a new list."""
         return [GateTarget._of(code) for code in self._codes]
 
     def target_groups(self) -> list[list[GateTarget]]:
-        """The targets in groups that act together: single ones, pairs, or the Paulis of a product without combiners."""
+        """The targets in groups that act together: single targets, pairs, or the Paulis of a product without
+        combiners."""
         groups = _engine.target_groups(self._name, self._codes, self._args)
         return [[GateTarget._of(code) for code in group] for group in groups]
 
     def gate_args_copy(self) -> list[float]:
-        """The numbers in parentheses, in a list of their own."""
+        """The numbers in parentheses, as a new list."""
         return list(self._args)
 
     def __eq__(self, other: object) -> bool:
@@ -115,10 +116,10 @@ class CircuitInstruction:
 
 
 class CircuitRepeatBlock:
-    """A REPEAT block of a circuit. It does not change.
+    """A REPEAT block of a circuit. Immutable.
 
     Args:
-        repeat_count: How often the body is repeated, at least once.
+        repeat_count: The number of repetitions, at least 1.
         body: The body. It is copied.
         tag: Any text.
     """
@@ -131,19 +132,19 @@ class CircuitRepeatBlock:
             raise ValueError("repeat_count: a block cannot be repeated 0 times")
         if not isinstance(body, _engine.Circuit):
             raise TypeError(f"body: expected a sallow.Circuit, got {body!r}")
-        _engine.Circuit()._append_repeat(count, body, "")  # refuses what is too deep or too long
+        _engine.Circuit()._append_repeat(count, body, "")  # refuses bodies that are too deep or too long
         self._repeat_count = count
         self._body = body.copy()
         self._tag = tag_text(tag)
 
     @property
     def name(self) -> str:
-        """"REPEAT", so that blocks can be told by name among instructions."""
+        """"REPEAT", so that the name distinguishes blocks from instructions."""
         return "REPEAT"
 
     @property
     def repeat_count(self) -> int:
-        """How often the body is repeated."""
+        """The number of repetitions."""
         return self._repeat_count
 
     @property
@@ -153,11 +154,11 @@ class CircuitRepeatBlock:
 
     @property
     def num_measurements(self) -> int:
-        """How many results all repetitions together add to the measurement record."""
+        """The number of results that all repetitions together add to the measurement record."""
         return self._repeat_count * self._body.num_measurements
 
     def body_copy(self) -> Circuit:
-        """The body, as a circuit of its own."""
+        """A copy of the body, as a circuit."""
         return self._body.copy()
 
     def __eq__(self, other: object) -> bool:

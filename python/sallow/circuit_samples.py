@@ -30,8 +30,8 @@ class Samples:
     """Shots of a circuit."""
 
     bits: Bytes  # uint8[shots, bits]
-    trajectories: int  # different states that shots were drawn from
-    predicted_fidelity: float  # by the digital error model: the chance that no gate and no readout errs
+    trajectories: int  # the number of different states from which shots were drawn
+    predicted_fidelity: float  # by the digital error model: the probability of no error in any gate and readout
     seconds_evolve: float
     seconds_sample: float
     seed: int
@@ -51,16 +51,17 @@ def sample(
     num_threads: int = 1,
     progress: ProgressLike = None,
 ) -> Samples:
-    """Samples a circuit by state vectors. Shot k depends on (seed, k) alone.
+    """Samples a circuit with state vectors. Shot k depends only on (seed, k).
 
     Args:
         noise: "none", "sycamore", "willow", or a list such as "one=0.001,two=0.005,readout=0.01,damping=0.002": the
-            chance of a Pauli error after a gate on one qubit, on two, of a flipped readout, and of decay after a gate.
-        shots_per_trajectory: Shots that share one draw of errors: faster, and less independent.
-        precision: Of the amplitudes, "single" or "double".
+            probabilities of a Pauli error after a one-qubit gate and after a two-qubit gate, of a flipped readout, and
+            of decay after a gate.
+        shots_per_trajectory: Shots with the same errors: larger numbers are faster, but shots are less independent.
+        precision: The precision of the amplitudes, "single" or "double".
 
     Raises:
-        InputError: A wrong circuit or noise, or more qubits than memory holds.
+        InputError: A wrong circuit or noise, or too many qubits for the memory.
         KeyboardInterrupt: Ctrl-C, after the evolution that is being computed.
     """
     chosen = seed_of(seed)
@@ -84,7 +85,7 @@ class Amplitudes:
 
     values: Complexes  # complex128[strings]
     method: str  # "state_vector" or "contract"
-    details: dict[str, Any] = field(repr=False)  # of a contraction: its cost, slices, memory, and seconds
+    details: dict[str, Any] = field(repr=False)  # for contraction: its cost, slices, memory, and seconds
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
         return np.array(self.values, dtype=dtype, copy=True) if copy else np.asarray(self.values, dtype=dtype)
@@ -104,21 +105,21 @@ def amplitudes(
     num_threads: int = 1,
     progress: ProgressLike = None,
 ) -> Amplitudes:
-    """Computes amplitudes by a state vector if it fits the memory, else by contracting the circuit's tensor network
-    slice by slice.
+    """Computes amplitudes with a state vector if it fits the memory, otherwise by contracting the circuit's tensor
+    network slice by slice.
 
     Args:
         bitstrings: uint8 or bool[strings, qubits], or texts of 0 and 1, qubit 0 first.
         method: "auto", "state_vector", or "contract" (in single precision).
-        memory: The most bytes to use.
-        checkpoint: For contraction: a file that finished slices are kept in; a later call goes on from there.
-        search_rounds, search_seed: Of the search for an order of contractions.
+        memory: The memory limit in bytes.
+        checkpoint: For contraction: a file for the sums of finished slices, from which a later call resumes.
+        search_rounds, search_seed: The rounds and the seed of the search for a contraction order.
         keep_gates: Never split a gate into two tensors.
 
     Raises:
         InputError: A wrong circuit or checkpoint, or too little memory.
-        KeyboardInterrupt: Ctrl-C, between two chunks of slices; at the end of a state vector's evolution, and of the
-            search for an order.
+        KeyboardInterrupt: Ctrl-C, after a chunk of slices, the evolution of the state vector, or the search for an
+            order.
     """
     made = as_gate_circuit(circuit)
     if method not in _METHODS:
@@ -145,9 +146,9 @@ class Expectations:
     """Expectation values at the end of a circuit."""
 
     values: list[float]
-    errors: list[float]  # one standard error each; 0 if the value is exact
-    trajectories: int  # drawn; 0 if the values are exact
-    no_error_probability: float  # of the one trajectory without an error, which is computed once
+    errors: list[float]  # standard errors; 0 if the value is exact
+    trajectories: int  # the number sampled; 0 if the values are exact
+    no_error_probability: float  # the probability of the trajectory without errors, which is computed once
 
 
 def expect(
@@ -161,12 +162,13 @@ def expect(
     num_threads: int = 1,
     progress: ProgressLike = None,
 ) -> Expectations:
-    """Expectation values of Pauli strings and their sums: exact without noise, else with an error.
+    """Expectation values of Pauli strings and their sums: exact without noise, otherwise with standard errors.
 
     Args:
         observables: One or several of "Z0*Z1", "0.5*X0*Y3 - Z2 + 1", "ZZII" (qubit 0 first).
-        noise: As in sample(). Trajectories with errors are drawn; the one without counts with its exact probability.
-        trajectories: How many to draw, at least two.
+        noise: As in sample(). Trajectories with errors are sampled; the trajectory without errors has its exact
+            probability.
+        trajectories: The number to sample, at least two.
 
     Raises:
         InputError: A wrong circuit, noise or observable, with line and column.
@@ -174,7 +176,7 @@ def expect(
     """
     texts = [observables] if isinstance(observables, str) else list(observables)
     if not texts:
-        raise ValueError("observables: there is none")
+        raise ValueError("observables: expected at least one")
     with telling(progress, "drawing trajectories") as tell:
         got = _engine.rcs_expect(
             as_gate_circuit(circuit),

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Xeb:
-    """Cross-entropy benchmarking: samples held against the ideal circuit's probabilities (Nature 574:505).
+    """Cross-entropy benchmarking: samples compared with the ideal circuit's probabilities (Nature 574:505).
 
-    Linear XEB is N <P(x)> - 1, log XEB <ln(N P(x))> + γ; "expected" is what perfect samples of this circuit give.
-    `fidelity` is linear over expected (of a circuit in parts, the product of the parts'); if follows_porter_thomas is
-    false, as for shallow circuits, that ratio is no fidelity. Numbers that are not defined are None.
+    Linear XEB is N <P(x)> - 1, log XEB <ln(N P(x))> + γ; "expected" is the value for perfect samples of this circuit.
+    `fidelity` is linear divided by expected (for a circuit in patches, the product over the patches). If
+    follows_porter_thomas is false, as for shallow circuits, this ratio is not a fidelity. Undefined numbers are None.
     """
 
     linear_xeb: float
@@ -42,7 +42,7 @@ class Xeb:
     porter_thomas_excess: float
     follows_porter_thomas: bool
     patch_fidelities: list[float | None] = field(default_factory=list)
-    predicted_fidelity: float | None = None  # by the digital error model of the noise that was given
+    predicted_fidelity: float | None = None  # by the digital error model of the given noise
 
 
 def xeb(
@@ -53,14 +53,14 @@ def xeb(
     precision: str = "single",
     num_threads: int = 1,
 ) -> Xeb:
-    """Holds samples (at least two, of at most 64 qubits) against the ideal circuit's probabilities.
+    """Compares samples (at least two, of at most 64 qubits) with the ideal circuit's probabilities.
 
     Args:
-        samples: What sample() returns, uint8 or bool[shots, bits], or texts of 0 and 1.
-        noise: Also predict the fidelity by the digital error model of these errors, as in sample().
+        samples: The result of sample(), uint8 or bool[shots, bits], or texts of 0 and 1.
+        noise: Also predict the fidelity for this noise by the digital error model; as in sample().
 
     Raises:
-        InputError: A circuit that measures in its middle, or not each qubit once.
+        InputError: A circuit with measurements before its end, or that does not measure each qubit once.
         KeyboardInterrupt: Ctrl-C, at the end of the circuit's evolution.
     """
     made = as_gate_circuit(circuit)
@@ -74,11 +74,11 @@ class FidelityStudy:
     """Fidelity of random circuits against depth and size.
 
     Attributes:
-        points: A dict for each size and depth: qubits, cycles, shots, trajectories, linear_xeb, linear_error,
+        points: One dict per size and depth: qubits, cycles, shots, trajectories, linear_xeb, linear_error,
             linear_expected, fidelity, fidelity_error, predicted_fidelity, porter_thomas_excess, converged.
-        fits: A dict for each size with two depths or more that have converged: qubits, fidelity_per_cycle and its
-            error, fidelity_at_zero, predicted_fidelity_per_cycle.
-        notes: What depths that have not converged mean, if there are any.
+        fits: One dict per size with two or more depths that have converged: qubits, fidelity_per_cycle and its error,
+            fidelity_at_zero, predicted_fidelity_per_cycle.
+        notes: An explanation of depths that have not converged, if there are any.
         settings: layout, patch, noise, circuits, shots_per_trajectory, seed.
     """
 
@@ -90,7 +90,7 @@ class FidelityStudy:
     _text: str = field(repr=False, compare=False)
 
     def picture(self) -> Picture:
-        """XEB and fidelity against cycles, beside the digital error model."""
+        """XEB and fidelity against cycles, with the digital error model."""
         return Picture(self._svg)
 
     def __repr__(self) -> str:
@@ -118,14 +118,14 @@ def fidelity(
     num_threads: int = 1,
     progress: ProgressLike = None,
 ) -> FidelityStudy:
-    """Measures the fidelity of random circuits against depth and size, beside the digital error model.
+    """Measures the fidelity of random circuits against depth and size, and compares it with the digital error model.
 
     Args:
         qubits: One number or several, up to 64.
-        cycles: One number or several; by default four of each size, four apart, from where its circuits have converged
-            to Porter and Thomas's law. Depths that have not are left out of fits.
-        circuits: How many of each size and depth.
-        shots: Of each circuit, at least two trajectories of shots_per_trajectory.
+        cycles: One number or several; by default four per size, four apart, from the depth at which circuits of this
+            size have converged to the Porter-Thomas distribution. Depths that have not converged are left out of fits.
+        circuits: The number of circuits per size and depth.
+        shots: The number of shots per circuit, at least two trajectories of shots_per_trajectory.
 
     Raises:
         InputError: A wrong layout or noise.

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A record, decoded.
+    """A decoded record.
 
     Attributes:
-        experiments: A dict for each: name, distance, rounds, basis, shots, detection_fraction, results (for each
-            decoder: decoder, prior, failures, unmatchable, us_per_shot, and certified and certificate_failures if
-            proofs were asked for), published (failures of the predictions that came along).
-        fits: A dict for each decoder: error_per_cycle by distance, each with value and error, or None and the problem;
+        experiments: One dict per experiment: name, distance, rounds, basis, shots, detection_fraction, results (for
+            each decoder: decoder, prior, failures, unmatchable, us_per_shot, and, with certify, certified and
+            certificate_failures), published (failures of the predictions in the record).
+        fits: One dict per decoder: error_per_cycle by distance, each with value and error, or None and the problem;
             lambda and lambda_error, or None and lambda_problem.
-        skipped: A dict for each folder that could not be used: path, reason.
-        publications: What others published of the device, if the folders look like a record of it: rates, source.
+        skipped: One dict per folder that could not be used: path, reason.
+        publications: Published figures of the device, if the folders seem to be its record: rates, source.
     """
 
     experiments: list[dict[str, Any]]
@@ -40,7 +40,7 @@ class Dataset:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """One dict per experiment and decoder, published predictions too."""
+        """One dict per experiment and decoder, including published predictions."""
         rows = []
         for experiment in self.experiments:
             shared = {key: value for key, value in experiment.items() if key not in ("results", "published")}
@@ -49,8 +49,8 @@ class Dataset:
         return rows
 
     def picture(self, figure: str = "rates") -> Picture:
-        """A plot: "rates" are errors per cycle by distance, "failures" are failures by cycles. ValueError if the
-        experiments make none."""
+        """A plot: "rates" are errors per cycle by distance, "failures" are failures by cycles. ValueError if there is
+        no such plot."""
         if not self._pictures.get(figure):
             drawn = [name for name, svg in self._pictures.items() if svg]
             raise ValueError(f"figure: there is no plot {figure!r}; there are {drawn}")
@@ -77,24 +77,24 @@ def dataset(
     """Decodes a processor's published record, and fits its error per cycle and Λ.
 
     Args:
-        directories: Experiments' folders, or trees that hold them, in the layouts of Zenodo records 6804040 (Sycamore)
-            and 13273331 (Willow). A folder that is incomplete is skipped, with the reason.
+        directories: Folders of experiments, or trees that contain them, in the layouts of Zenodo records 6804040
+            (Sycamore) and 13273331 (Willow). A folder that is incomplete is skipped, with the reason.
         decoders: One name or several.
         prior: The error model to decode with: "circuit" (the record's own), "pij" (learned from the other half of the
             shots), "si1000:p" (that noise on the ideal circuit).
-        max_shots: Only the first so many of each experiment.
-        min_rounds: Fit experiments from so many rounds on.
-        certify: Also prove every answer; the decoders must offer proofs.
+        max_shots: Use only this number of shots per experiment, the first ones.
+        min_rounds: Fit only experiments with at least this number of rounds.
+        certify: Also prove each answer; the decoders must offer proofs.
 
     Raises:
-        InputError: No folder that can be used, or a wrong decoder or prior.
+        InputError: No usable folder, or a wrong decoder or prior.
         KeyboardInterrupt: Ctrl-C, after the folder that is being decoded.
     """
     if not directories:
         raise ValueError("dataset() needs a folder")
     names = [decoders] if isinstance(decoders, str) else list(decoders)
     if not names:
-        raise ValueError("decoders: there is none")
+        raise ValueError("decoders: expected at least one")
     with telling(progress, "decoding") as tell:
         got = _engine.dataset(
             [path_text(directory, "directories") for directory in directories],

@@ -33,38 +33,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProofCount:
-    """How many answers were proved to be of least weight, each by a certificate that separate code checked."""
+    """The number of answers with a proof of minimum weight; independent code checks each certificate."""
 
     proved: int
     refused: int  # 0, unless there is a bug
-    first_refused: int | None = None  # the first shot refused, counted from 0
+    first_refused: int | None = None  # the first shot with a refused proof, counted from 0
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What a decoder found for a batch of shots. Members that were not asked for are None."""
+    """A decoder's answers for a batch of shots. Members that were not requested are None."""
 
     predictions: Bytes  # uint8[shots, observables], or uint8[shots, ceil(observables / 8)], least significant bit first
     weights: Numbers | None = None  # float64[shots], sum of ln((1-p)/p) over the solution's errors, in nats
     gaps: Numbers | None = None  # float64[shots], in nats
     log_likelihood_ratios: Numbers | None = None  # float64[shots, observables], ln(P(no flip) / P(flip))
     unmatchable: npt.NDArray[np.bool_] | None = None  # bool[shots], True if no error of the model explains the shot
-    errors: ChosenErrors | None = None  # which errors each answer consists of
+    errors: ChosenErrors | None = None  # the errors of each answer
     proofs: ProofCount | None = None
     certificates: str | None = None  # lines of JSON, docs/formats/certificates.md
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a decoder found for one shot. Members that were not asked for are None."""
+    """A decoder's answer for one shot. Members that were not requested are None."""
 
     prediction: Bytes  # uint8[observables]
     unmatchable: bool
     weight: float | None = None
     gap: float | None = None
     log_likelihood_ratios: Numbers | None = None  # float64[observables]
-    errors: Indices | None = None  # numbers of the model's errors; None also if there is no set with this prediction
+    errors: Indices | None = None  # numbers of the model's errors; None also if no such set is known
 
 
 class Decoder:
@@ -74,11 +74,11 @@ class Decoder:
         model: A DetectorErrorModel of sallow or stim, a circuit, the text of a model, or a path.
         decoder: NAME or NAME:key=value,...; `sallow.decoders()` lists names and options.
         strict: Refuse a model with errors that the decoder cannot use.
-        gaps, log_likelihood_ratios, errors, proofs: What decode_batch() will be asked for. Gaps and ratios cost time
-            and are given with every batch. Some decoders tell errors and proofs without being made for it.
-        log_odds: Shots will have log-odds of their own for some errors (decode_batch). Excludes gaps, ratios, proofs.
-        memory: The bytes that detectors and observables which no error flips may take; 4 GiB if None.
-        circuit: The circuit that the model came from, if `model` is not the circuit itself; for places of errors.
+        gaps, log_likelihood_ratios, errors, proofs: The services that decode_batch() will need. Gaps and ratios take
+            time and are returned for each batch. Some decoders offer errors and proofs without these arguments.
+        log_odds: decode_batch() will receive log-odds per shot. Cannot be combined with gaps, ratios and proofs.
+        memory: The memory limit in bytes for detectors and observables that no error flips; 4 GiB if None.
+        circuit: The circuit of the model, for places of errors, if `model` is not the circuit itself.
         options: The decoder's options, as in Decoder(model, "ensemble", members=5).
 
     Raises:
@@ -132,17 +132,17 @@ class Decoder:
 
     @property
     def left_out(self) -> int:
-        """How many errors of the model the decoder cannot use."""
+        """The number of errors of the model that the decoder cannot use."""
         return int(self._engine.left_out)
 
     @property
     def capabilities(self) -> dict[str, bool]:
-        """Whether decode_batch() can be asked for weights, gaps, log_likelihood_ratios, errors, proofs, log_odds."""
+        """Whether decode_batch() offers weights, gaps, log_likelihood_ratios, errors, proofs and log_odds, by name."""
         return dict(self._engine.capabilities())
 
     @property
     def error_table(self) -> ErrorTable:
-        """The errors that the decoder chooses among. ValueError if the decoder does not tell which it chooses."""
+        """The errors that the decoder chooses among. Raises ValueError if the decoder does not return its choices."""
         if self._table is None:
             self._need("errors")
             self._table = ErrorTable(self._engine.choices(), self._model, self._circuit)
@@ -165,18 +165,18 @@ class Decoder:
         """Decodes a batch.
 
         Args:
-            shots: bool or uint8[shots, detectors], of which the lowest bits count; with bit_packed_shots
+            shots: bool or uint8[shots, detectors], of which only the lowest bits are used; with bit_packed_shots
                 uint8[shots, ceil(detectors / 8)], least significant bit first.
-            weights, unmatchable, errors: What is wanted beside predictions; each costs time. Gaps and log-likelihood
-                ratios are given if the decoder was made with them.
-            proofs: Prove each answer and check the proof; certificates: also give the proofs as text.
-            log_odds: For each shot what it knows of some errors, in place of the model's ln((1-p)/p): None, a mapping
-                from error numbers to log-odds, or an array of rows (error, log-odds). Errors count from 0 in the
-                model's order, repeats written out. Nothing of it remains for other shots.
-            num_threads: The answers do not depend on it.
+            weights, unmatchable, errors: Return these in addition to predictions; each takes time. Gaps and
+                log-likelihood ratios are returned if the decoder was created with them.
+            proofs: Prove each answer and check the proof; certificates: also return the proofs as text.
+            log_odds: For each shot, log-odds of some errors that replace the model's ln((1-p)/p) in this shot only:
+                None, a mapping from error numbers to log-odds, or an array of rows (error, log-odds). Errors are
+                numbered from 0 in the model's order, repeats written out.
+            num_threads: The number of threads; the answers do not depend on it.
 
         Raises:
-            ValueError: Shots of another shape, or what the decoder does not offer.
+            ValueError: Shots of a wrong shape, or a service that the decoder does not offer.
         """
         gaps, ratios = self._services["gaps"], self._services["log_likelihood_ratios"]
         for name, wanted in (("weights", weights), ("errors", errors), ("proofs", proofs or certificates)):
@@ -221,14 +221,15 @@ class Decoder:
     def decode(self, shot: npt.ArrayLike) -> Bytes:
         """Decodes one shot, bool or uint8[detectors]. Returns uint8[observables]."""
         got: Any = self._engine.decode(shot)
-        if got is None:  # no such array: made one, or refused
+        if got is None:  # not such an array: converted or refused
             got = self._engine.decode(_one_shot(shot, self.num_detectors))
         return got  # type: ignore[no-any-return]
 
     def answer(
         self, shot: npt.ArrayLike, *, weight: bool = True, errors: bool = False, log_odds: ShotLogOddsLike = None
     ) -> Answer:
-        """Decodes one shot, bool or uint8[detectors], and tells what else is known; the rest as in decode_batch()."""
+        """Decodes one shot, bool or uint8[detectors], and returns the whole answer. Arguments are as in
+        decode_batch()."""
         got = self.decode_batch(
             _one_shot(shot, self.num_detectors)[None],
             weights=weight,
@@ -247,8 +248,8 @@ class Decoder:
 
     def _need(self, service: str) -> None:
         if not self._engine.capabilities()[service]:
-            remedy = "" if self._services.get(service, True) else f"; make it with {service}=True, if it offers them"
-            raise ValueError(f"decoder '{self._spec}' does not tell {service}{remedy}")
+            remedy = "" if self._services.get(service, True) else f"; create it with {service}=True, if it offers them"
+            raise ValueError(f"decoder '{self._spec}' does not return {service}{remedy}")
 
     def __repr__(self) -> str:
         return f"sallow.Decoder({self._spec!r}, detectors={self.num_detectors}, observables={self.num_observables})"
@@ -281,7 +282,7 @@ def decoder_spec(decoder: str, options: Mapping[str, OptionValue]) -> str:
 
 
 def _circuit_behind(model: Any) -> _engine.Circuit | None:
-    """The circuit, if that is what was given for a model."""
+    """The circuit, if a circuit was given as the model."""
     is_path = isinstance(model, os.PathLike) and os.fspath(model).endswith(".stim")
     is_circuit = isinstance(model, _engine.Circuit) or type(model).__name__ == "Circuit"
     return as_circuit(model) if is_path or is_circuit else None
@@ -297,7 +298,7 @@ def _one_shot(shot: npt.ArrayLike, detectors: int) -> Bytes:
 
 
 def _log_odds_lists(log_odds: Sequence[ShotLogOddsLike], shots: int) -> tuple[Indices, Indices, Numbers]:
-    """Where each shot's list starts, the errors, and their log-odds."""
+    """The start of each shot's list, the errors, and their log-odds."""
     if len(log_odds) != shots:
         raise ValueError(f"log_odds: expected one entry per shot, {shots}, got {len(log_odds)}")
     rows: list[Numbers] = []
@@ -320,7 +321,7 @@ def _log_odds_lists(log_odds: Sequence[ShotLogOddsLike], shots: int) -> tuple[In
 
 @dataclass(frozen=True)
 class FailureCount:
-    """What estimate() counted."""
+    """The counts of estimate()."""
 
     shots: int
     failures: int
@@ -343,9 +344,9 @@ def estimate(
     memory: float | None = None,
     **options: OptionValue,
 ) -> FailureCount:
-    """Samples a circuit's shots and decodes them in one pass; the same counts for a seed at any number of threads.
+    """Samples and decodes shots of a circuit in one pass. The counts of a seed are the same for any number of threads.
 
-    `decoder`, `options` and `memory` are as for a Decoder. Ctrl-C ends it.
+    `decoder`, `options` and `memory` are as for a Decoder. Ctrl-C ends the call.
     """
     shots, failures = whole_number(max_shots, "max_shots"), whole_number(max_failures, "max_failures")
     threads = thread_count(num_threads)
@@ -372,12 +373,12 @@ class DecoderInfo:
 
     name: str
     help: str
-    whole_errors: bool  # it takes errors whole, whatever they flip; else their ^-parts of at most two detectors
+    whole_errors: bool  # True: uses whole errors; False: uses their ^-parts of at most two detectors
     options: tuple[DecoderOption, ...]
 
 
 class DecoderTable(tuple[DecoderInfo, ...]):
-    """The decoders, one row each; printed as a list of names, options and what they mean."""
+    """The decoders, one row each; printed as a list of names and options with their meaning."""
 
     def __repr__(self) -> str:
         lines = []
@@ -401,7 +402,7 @@ class DecoderTable(tuple[DecoderInfo, ...]):
 
 
 def decoders() -> DecoderTable:
-    """All decoders with their options: names, defaults, ranges and what they mean."""
+    """All decoders with their options: names, defaults, ranges and meaning."""
     return DecoderTable(_infos(_engine.decoder_table()))
 
 

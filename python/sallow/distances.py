@@ -20,16 +20,16 @@ _KINDS = {"both": (True, True), "graphlike": (True, False), "hyperedge": (False,
 
 @dataclass(frozen=True)
 class ShortestError:
-    """What a search over one kind of errors found.
+    """The result of a search over one kind of errors.
 
     Attributes:
         kind: "graphlike", errors that fire at most two detectors; "hyperedge", all errors.
-        distance: The fewest errors; None if there is no such set, or none was proved to be the smallest.
-        count: How many sets of that size there are; None if they were not all counted.
+        distance: The smallest number of errors; None if there is no such set, or no set was proved to be the smallest.
+        count: The number of sets of that size; None if not all of them were counted.
         at_least: If the search stopped early: no smaller set exists.
-        at_most: If the distance is not known: the size of a set that was found.
-        faults: The errors of one such set: each a dict with detectors, observables, probability and, for a circuit,
-            location (instruction, line, ticks_before, repetitions, targets, flips).
+        at_most: If the distance is unknown: the size of a set that was found.
+        faults: The errors of one such set: one dict per error with detectors, observables, probability and, for a
+            circuit, location (instruction, line, ticks_before, repetitions, targets, flips).
     """
 
     kind: str
@@ -42,7 +42,7 @@ class ShortestError:
 
 @dataclass(frozen=True)
 class Distance:
-    """What distance() found. A search that was not asked for is None."""
+    """The result of distance(). A search that was not requested is None."""
 
     graphlike: ShortestError | None
     hyperedge: ShortestError | None
@@ -50,7 +50,8 @@ class Distance:
 
     @property
     def distance(self) -> int | None:
-        """That of the widest search; None if it is not known, or nothing flips an observable unseen."""
+        """The distance over all errors if they were searched, otherwise over graphlike errors; None if it is unknown,
+        or if no set of errors flips an observable without a detector."""
         widest = self.hyperedge or self.graphlike
         return None if widest is None else widest.distance
 
@@ -66,14 +67,14 @@ def distance(
     allow_gauge_detectors: bool = False,
     progress: ProgressLike = None,
 ) -> Distance:
-    """Finds the fewest errors that flip an observable and no detector, and where in the circuit one such set lies.
+    """Finds the fewest errors that flip an observable and no detector, and the places of one such set in the circuit.
 
     Args:
         circuit: A circuit or an error model: an object of sallow or stim, a text, or a path.
-        kind: "graphlike" (exact and quick), "hyperedge" (exponential in the distance), or "both".
-        max_steps: Stop the search over hyperedges after so many tries; what is known by then is a bound.
-        allow_gauge_detectors: Allow detectors that are random without noise: what flips at random costs no error.
-        progress: As for collect(); a Progress has the share of max_steps.
+        kind: "graphlike" (exact and fast), "hyperedge" (exponential in the distance), or "both".
+        max_steps: Stop the search over hyperedges after this number of tries; the result is then a bound.
+        allow_gauge_detectors: Allow detectors that are random without noise: these random flips count as no error.
+        progress: As for collect(); a Progress holds the share of max_steps.
 
     Raises:
         InputError: A wrong circuit or model.

@@ -8,8 +8,8 @@ class InputError(ValueError):
 
     Attributes:
         file: The file, or "" for a text.
-        line, column: The place, counted from 1; 0 if not known.
-        remedy: What to do about it, or "".
+        line, column: The place, counted from 1; 0 if unknown.
+        remedy: How to correct it, or "".
     """
 
     def __init__(self, message: str, file: str = "", line: int = 0, column: int = 0, remedy: str = "") -> None:
@@ -27,4 +27,4 @@ class InputError(ValueError):
 
 
 class NotOfferedError(NotImplementedError):
-    """A name of another package that sallow does not offer; the message says what it offers instead."""
+    """A name of another package that sallow does not offer; the message names the alternative in sallow."""

@@ -1,4 +1,4 @@
-"""Where in a circuit errors come from."""
+"""The places of errors in a circuit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class GateTargetWithCoords(_Shown):
     coords: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "gate_target", GateTarget(self.gate_target))  # also of a qubit's index
+        object.__setattr__(self, "gate_target", GateTarget(self.gate_target))  # also for the index of a qubit
 
     def __str__(self) -> str:
         return f"{self.gate_target}{_coordinates(self.coords)}"
@@ -44,7 +44,7 @@ class DemTargetWithCoords(_Shown):
 
 @dataclass(frozen=True, repr=False)
 class FlippedMeasurement(_Shown):
-    """A result that an error flips: its index in the record, and the Pauli product that was measured."""
+    """A measurement result that an error flips: its index in the record, and the measured Pauli product."""
 
     record_index: int | None
     observable: list[GateTargetWithCoords]
@@ -52,7 +52,8 @@ class FlippedMeasurement(_Shown):
 
 @dataclass(frozen=True, repr=False)
 class CircuitErrorLocationStackFrame(_Shown):
-    """A block around a place: the instruction's index in it, the finished turns, and the turns of the instruction."""
+    """A block that encloses a place: the index of the instruction in the block, the completed repetitions, and the
+    repetitions of the instruction."""
 
     instruction_offset: int
     iteration_index: int
@@ -113,7 +114,8 @@ class CircuitErrorLocation(_Shown):
 
 @dataclass(frozen=True, repr=False)
 class ExplainedError(_Shown):
-    """Detectors and observables that an error flips, and where the circuit has errors that flip exactly these."""
+    """Detectors and observables that an error flips, and the places of all errors in the circuit with exactly these
+    flips."""
 
     dem_error_terms: list[DemTargetWithCoords]
     circuit_error_locations: list[CircuitErrorLocation]
@@ -155,7 +157,7 @@ def _location(found: tuple[Any, ...]) -> CircuitErrorLocation:
 def explain(
     circuit: _engine.Circuit, model: _engine.DetectorErrorModel | None, single: bool
 ) -> list[ExplainedError]:
-    """The places of a model's errors, or of all errors; with `single` one for each."""
+    """The places of a model's errors, or of all errors; with `single`, one place per error."""
     if model is not None and not isinstance(model, _engine.DetectorErrorModel):
         raise TypeError(f"dem_filter: expected a sallow.DetectorErrorModel, got {model!r}")
     return [

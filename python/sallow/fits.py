@@ -1,4 +1,4 @@
-"""Fits to what campaigns counted: thresholds, error per round, and Λ."""
+"""Fits to the counts of campaigns: thresholds, error per round, and Λ."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sallow.results import Results, as_results
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fitted number. If the data do not carry it, value and error are NaN and `problem` says why."""
+    """A fitted number. If the data do not determine it, value and error are NaN and `problem` is the reason."""
 
     value: float
-    error: float  # one standard error
+    error: float  # standard error
     problem: str = ""
 
     @property
@@ -34,7 +34,7 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Series:
-    """What tasks have in common that lie on one curve."""
+    """The properties that the tasks of one curve have in common."""
 
     code: str
     task: str
@@ -44,7 +44,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Crossing:
-    """Where the curves of two neighbouring distances cross."""
+    """The crossing of the curves of two neighbouring distances."""
 
     smaller: int
     larger: int
@@ -54,16 +54,16 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Threshold:
-    """The strength of noise at which curves of large distances cross, of one family of curves.
+    """The noise strength at which the curves of large distances cross, for one family of curves.
 
     ln(P/(1-P)) = f(x) + d^-ω (b + c x) with x = ln(p/p_th) d^(1/ν), averaged over windows of p, degrees of f and
-    exponents ω. The error has two parts: `statistical`, what the counts leave open, and `systematic`, what the forms
-    leave open; the 95 % interval from low to high has both. Without a threshold, `threshold.problem` says why, and what
-    goes with it is NaN.
+    exponents ω. The error has two parts: `statistical`, from the counts, and `systematic`, from the choice of forms;
+    the 95 % interval from low to high includes both. Without a threshold, `threshold.problem` is the reason, and the
+    related numbers are NaN.
     """
 
     series: Series
-    rounds: str  # how rounds go with the distance: "d", "3d", or their number
+    rounds: str  # rounds as a function of the distance: "d", "3d", or a number
     threshold: Fitted
     low: float = math.nan
     high: float = math.nan
@@ -73,7 +73,7 @@ class Threshold:
     omega: float = math.nan
     chi_squared: float = math.nan
     degrees: int = 0
-    goodness: float = math.nan  # the chance of so large a χ² if the form holds
+    goodness: float = math.nan  # the probability of a χ² at least this large if the form holds
     p_low: float = math.nan  # the window of the best fit
     p_high: float = math.nan
     points: int = 0
@@ -88,25 +88,25 @@ class Rates:
     series: Series
     p: float
     error_per_round: dict[int, Fitted]  # by distance
-    lambda_: Fitted  # its error is wider if ε does not fall by one factor
-    goodness: float = math.nan  # the chance of so large a χ² if it does
+    lambda_: Fitted  # with a larger error if ε does not decrease by a constant factor
+    goodness: float = math.nan  # the probability of a χ² at least this large if it does
 
 
 @dataclass(frozen=True)
 class Fits:
-    """What fit() found. `pairs` are as in Results."""
+    """The results of fit(). `pairs` are as in Results."""
 
     thresholds: list[Threshold]
     rates: list[Rates]
     pairs: list[dict[str, Any]]
-    left_out: int  # tasks whose distance, rounds or p are not known
+    left_out: int  # tasks with unknown distance, rounds or p
     _text: str = field(default="", repr=False, compare=False)
 
     def threshold(self, **values: str) -> Threshold:
         """The one threshold whose series or rounds have these values: fits.threshold(decoder="matching").
 
         Raises:
-            LookupError: There is none, or there are several.
+            LookupError: There is no such threshold, or there are several.
         """
         found = [
             each
@@ -114,7 +114,7 @@ class Fits:
             if all({**vars(each.series), "rounds": each.rounds}[key] == value for key, value in values.items())
         ]
         if len(found) != 1:
-            raise LookupError(f"{len(found)} thresholds are so: {[(each.series, each.rounds) for each in found]}")
+            raise LookupError(f"{len(found)} thresholds match: {[(each.series, each.rounds) for each in found]}")
         return found[0]
 
     def __str__(self) -> str:
@@ -191,14 +191,15 @@ def _rates(row: dict[str, Any]) -> Rates:
 
 
 def fit(results: Results | str | os.PathLike[str]) -> Fits:
-    """Fits thresholds, error per round and Λ to results, to a store, or to a CSV of sinter's.
+    """Fits thresholds, error per round and Λ to results, to a store, or to a sinter CSV file.
 
-    Results of one code, task, noise and decoder make a family of curves; a threshold takes at least two distances and
-    three strengths of noise. Thresholds are those of large codes: crossings of small distances are extrapolated, and
-    what that leaves open is a part of the error. If the data do not carry a number, its `problem` says why.
+    Results with the same code, task, noise and decoder are a family of curves; a threshold needs at least two distances
+    and three noise strengths. Thresholds are those of large codes: crossings of small distances are extrapolated, and
+    the error includes the uncertainty of the extrapolation. If the data do not determine a number, its `problem` is the
+    reason.
 
     Raises:
-        InputError: No task has shots together with its distance, rounds and p, and no two decoders the same shots.
+        InputError: No task has shots and known distance, rounds and p, and no two decoders decoded the same shots.
     """
     read = as_results(results)
     fitted = _engine.fit(read._engine)
@@ -206,7 +207,7 @@ def fit(results: Results | str | os.PathLike[str]) -> Fits:
     pairs = read.pairs
     if not values["rates"] and not pairs:
         raise InputError(
-            "no task has shots together with its distance, rounds and p",
+            "no task has shots and known distance, rounds and p",
             remedy="collect from a plan, or give metadata or fields with d, r and p",
         )
     text = (fitted.thresholds_text() if values["thresholds"] else "") + (fitted.rates_text() if values["rates"] else "")

@@ -1,4 +1,4 @@
-"""Circuits of arbitrary gates, and what calls with them check of their arguments."""
+"""Circuits of arbitrary gates, and checks of the arguments of calls with them."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def as_gate_circuit(value: GateCircuitLike) -> GateCircuit:
 def generate(
     layout: str = "sycamore", *, qubits: int = 0, cycles: int = 20, patch: str = "none", seed: int | None = None
 ) -> GateCircuit:
-    """A random circuit on a grid: layers of √X, √Y and √W, never the same twice on a qubit, and couplers in the
-    patterns ABCDCDAB.
+    """A random circuit on a grid: layers of √X, √Y and √W, and couplers in the patterns ABCDCDAB.
+    Consecutive layers have different gates on each qubit.
 
     Args:
         layout: "sycamore", "willow", or "grid:RxC".
-        qubits: How many, from the middle of the grid; 0 for all that the layout uses.
-        cycles: A cycle is a layer of one-qubit gates, then one of couplers.
-        patch: Couplers between the two halves: "none" leaves all in, "patch" takes all out, "elided" those of the first
-            half of the cycles.
+        qubits: The number of qubits, taken from the middle of the grid; 0 for all qubits of the layout.
+        cycles: The number of cycles: each is a layer of one-qubit gates and a layer of couplers.
+        patch: Couplers between the two halves: "none" keeps all, "patch" removes all, "elided" removes those of the
+            first half of the cycles.
     """
     return _engine.random_circuit(
         layout,

@@ -1,4 +1,4 @@
-"""What the package's calls accept as targets, numbers, indices and files."""
+"""Targets, numbers, indices and files as arguments of calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TextFile = Union[str, "os.PathLike[str]", io.TextIOBase]
 
 
 def target_codes(targets: Any) -> list[int]:
-    """The engine's codes of targets: one, or several."""
+    """The engine's codes of one or several targets."""
     if isinstance(targets, GateTarget):
         return [targets._code]
     if isinstance(targets, str):
@@ -30,7 +30,7 @@ def target_codes(targets: Any) -> list[int]:
 
 
 def finite_numbers(value: Any, name: str) -> list[float]:
-    """The numbers in an instruction's parentheses: none, one, or several."""
+    """The numbers in an instruction's parentheses: none, one or several."""
     if value is None:
         return []
     if isinstance(value, (str, bytes)):
@@ -52,7 +52,7 @@ def finite_number(value: Any, name: str) -> float:
 
 
 def tolerance(atol: Any) -> float:
-    """A tolerance that approx_equals() was given."""
+    """Checks the tolerance of approx_equals()."""
     number = finite_number(atol, "atol")
     if number < 0:
         raise ValueError(f"atol: expected 0 or more, got {atol!r}")
@@ -62,12 +62,12 @@ def tolerance(atol: Any) -> float:
 def tag_text(tag: Any) -> str:
     if not isinstance(tag, str):
         raise TypeError(f"tag: expected text, got {tag!r}")
-    tag.encode()  # half a surrogate pair is no text: UnicodeEncodeError, a ValueError
+    tag.encode()  # half a surrogate pair is not a text: UnicodeEncodeError, which is a ValueError
     return tag
 
 
 def repetition_count(value: Any, name: str = "repetitions") -> int:
-    """How often something is to be repeated: 0 to 2^63 - 1."""
+    """Checks a number of repetitions: 0 to 2^63 - 1."""
     if isinstance(value, float) or not isinstance(value, SupportsIndex):
         raise TypeError(f"{name}: expected a whole number, got {value!r}")
     count = operator.index(value)
@@ -77,7 +77,7 @@ def repetition_count(value: Any, name: str = "repetitions") -> int:
 
 
 def place_in(index: Any, size: int) -> int:
-    """An index into so many instructions, negative ones counted from the end. Raises IndexError."""
+    """An index into `size` instructions; negative indices count from the end. Raises IndexError."""
     place = operator.index(index)
     if not -size <= place < size:
         raise IndexError(f"there is no instruction {place}; there are {size}")
@@ -91,7 +91,7 @@ def slice_of(index: slice, size: int) -> tuple[int, int, int]:
 
 
 def detector_list(only: Any) -> list[int] | None:
-    """The detectors that a call is about; None for all."""
+    """The detectors of a call; None for all."""
     if only is None:
         return None
     wanted = [only] if isinstance(only, SupportsIndex) and not hasattr(only, "__len__") else only
@@ -104,14 +104,14 @@ def detector_list(only: Any) -> list[int] | None:
 
 
 def file_path(path: Any, name: str = "path") -> str:
-    """A path as text. A path with a zero byte, or empty, is a ValueError."""
+    """A path as text. Raises ValueError for an empty path and for one with a zero byte."""
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"{name}: expected a path, got {path!r}")
     text = os.fspath(path)
     if not isinstance(text, str):
         raise TypeError(f"{name}: expected a path of text, got {path!r}")
     if not text or "\0" in text:
-        raise ValueError(f"{name}: {text!r} is no path")
+        raise ValueError(f"{name}: {text!r} is not a path")
     return "./-" if text == "-" else text  # "-" by itself is standard input, for the engine
 
 
@@ -141,10 +141,10 @@ def quoted_text(text: str, name: str) -> str:
 
 
 def number_text(number: float) -> str:
-    """A number as circuits and models have it: whole ones without a point."""
+    """A number in the form of circuits and models: whole numbers without a decimal point."""
     return str(int(number)) if number == int(number) and abs(number) < 2**53 else repr(number)
 
 
 def numbers_text(numbers: Iterable[float]) -> str:
-    """Numbers with commas between them."""
+    """Numbers, separated by commas."""
     return ", ".join(map(number_text, numbers))

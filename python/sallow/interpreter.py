@@ -1,4 +1,4 @@
-"""Where the package may be imported."""
+"""The check of the interpreter that imports the package."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import importlib
 
 
 def require_main_interpreter() -> None:
-    """Raises ImportError in a second interpreter of a process, which would take the extension module's classes away
-    from the first."""
+    """Raises ImportError in a second interpreter of a process, which would break the extension module's classes in the
+    first interpreter."""
     for name in ("_interpreters", "_xxsubinterpreters"):
         try:
             interpreters = importlib.import_module(name)

@@ -38,27 +38,29 @@ _NO_REWEIGHTS = "edge_reweights: correlated matching takes no weights of a shot;
 
 
 class Matching:
-    """Minimum-weight perfect matching on a graph: the calls of pymatching.Matching, and per-shot weights besides.
+    """Minimum-weight perfect matching on a graph: the calls of pymatching.Matching, and in addition weights per shot.
 
     Args:
         graph: A check matrix (of scipy.sparse, NumPy or lists), whose columns are edges; a networkx or rustworkx
             graph; a DetectorErrorModel or a Circuit, of sallow or stim; or None, to add edges one by one.
-        weights, error_probabilities, repetitions, timelike_weights, measurement_error_probabilities, options: As
-            load_from_check_matrix() has them.
-        enable_correlations: Of a model or circuit, keep which edges one error flips, for decode() with
+        weights, error_probabilities, repetitions, timelike_weights, measurement_error_probabilities, options: As in
+            load_from_check_matrix().
+        enable_correlations: For a model or circuit, store which edges belong to the same error, for decode() with
             enable_correlations=True.
 
-    Nodes are detectors, apart from boundary nodes, which explain any number of events. An edge has a weight of either
-    sign, in a model ln((1-p)/p), in nats; fault ids, which it flips; and perhaps an error_probability for add_noise().
-    The answer has the least weight; ties may fall otherwise than in PyMatching. With correlations, matching is done
-    twice, as A. Fowler, arXiv:1310.0863, describes it: decoder `correlated` of sallow.
+    Nodes are detectors or boundary nodes; boundary nodes may absorb any number of matches. An edge has a weight of
+    either sign, which for a model is ln((1-p)/p), in nats; fault ids, which it flips; and optionally an
+    error_probability for add_noise(). The answer has minimum weight; ties may be broken differently from PyMatching.
+    With correlations, matching runs twice, as described by A. Fowler, arXiv:1310.0863: the decoder `correlated` of
+    sallow.
 
-    Threads may decode with one Matching at the same time, but not while it is changed. It can be copied and pickled.
+    Several threads may decode with one Matching at the same time, but not during a change of it. It can be copied and
+    pickled.
     """
 
     _plain: _engine.Decoder | None
     _correlated: _engine.Decoder | None
-    _reweightable: tuple[float, _engine.Decoder] | None  # with the weights that it has room for
+    _reweightable: tuple[float, _engine.Decoder] | None  # with memory for weights per shot
     _model: _engine.DetectorErrorModel | None  # with correlations
 
     def __init__(
@@ -132,26 +134,27 @@ class Matching:
 
     @staticmethod
     def from_detector_error_model(model: Any, *, enable_correlations: bool = False) -> Matching:
-        """The graph of a model's errors of one or two detectors, and of such ^-parts; others are left out, and refused
-        with enable_correlations. Parallel edges are merged as independent; the first one's observables stay."""
+        """The graph of a model: edges are errors and ^-parts of errors with one or two detectors. Other errors are left
+        out, or refused with enable_correlations. Parallel edges are merged as independent; the observables of the first
+        edge are kept."""
         matching = Matching()
         matching._set_model(as_model(model), enable_correlations)
         return matching
 
     @staticmethod
     def from_detector_error_model_file(dem_path: Any, *, enable_correlations: bool = False) -> Matching:
-        """The same of a model in a file."""
+        """The same for a model in a file."""
         model = _engine.DetectorErrorModel.from_file(str(dem_path))
         return Matching.from_detector_error_model(model, enable_correlations=enable_correlations)
 
     @staticmethod
     def from_stim_circuit(circuit: Any, *, enable_correlations: bool = False) -> Matching:
-        """The same of a circuit, of sallow or stim, whose errors are decomposed into edges."""
+        """The same for a circuit, of sallow or stim, with errors decomposed into edges."""
         return Matching.from_detector_error_model(_model_of(circuit), enable_correlations=enable_correlations)
 
     @staticmethod
     def from_stim_circuit_file(stim_circuit_path: Any, *, enable_correlations: bool = False) -> Matching:
-        """The same of a circuit in a file."""
+        """The same for a circuit in a file."""
         circuit = _engine.Circuit.from_file(str(stim_circuit_path))
         return Matching.from_stim_circuit(circuit, enable_correlations=enable_correlations)
 
@@ -176,27 +179,27 @@ class Matching:
         use_virtual_boundary_node: bool = False,
         **options: Any,
     ) -> None:
-        """Replaces the graph by that of a check matrix.
+        """Replaces the graph by the graph of a check matrix.
 
         Args:
-            check_matrix: 0/1[detectors, edges]; a column has one or two ones, the edge's detectors.
+            check_matrix: 0/1[detectors, edges]; a column has one or two ones, at the detectors of the edge.
             weights: A number, or one per column; 1 if None. Also spacelike_weights, its older name.
-            error_probabilities: The same, for add_noise() alone.
-            repetitions: Rounds of measurements: the graph is repeated, and each detector is joined to itself one round
-                later.
-            timelike_weights, measurement_error_probabilities: Of those edges: a number, or one per detector. Also
+            error_probabilities: The same; used only by add_noise().
+            repetitions: Rounds of measurements: the graph is repeated, with an edge from each detector to the same
+                detector one round later.
+            timelike_weights, measurement_error_probabilities: For these edges: a number, or one per detector. Also
                 measurement_error_probability, an older name.
             faults_matrix: 0/1[fault ids, edges]; if None, column k has fault id k.
             merge_strategy: For columns with the same detectors, as in add_edge().
-            use_virtual_boundary_node: Whether columns with a single one lead to the boundary, or to a boundary node
-                numbered after the detectors.
+            use_virtual_boundary_node: Whether a column with a single one is an edge to the boundary, or to a boundary
+                node numbered after the detectors.
 
         Raises:
-            ValueError: Another matrix, or arrays of another length.
+            ValueError: A wrong matrix, or arrays of a wrong length.
         """
         check_matrix = options.get("H") if check_matrix is None else check_matrix
         if check_matrix is None:
-            raise ValueError("check_matrix: none was given")
+            raise ValueError("check_matrix: expected a matrix")
         weights = older_name("weights", weights, "spacelike_weights", options)
         measurement_error_probabilities = older_name(
             "measurement_error_probabilities",
@@ -232,7 +235,7 @@ class Matching:
         self._load(graph.edges(data=True), graph.number_of_nodes(), boundary, min_num_fault_ids)
 
     def load_from_rustworkx(self, graph: Any, *, min_num_fault_ids: int | None = None) -> None:
-        """Replaces the graph by a rustworkx.PyGraph, whose nodes and edges have dicts as load_from_networkx() takes."""
+        """Replaces the graph by a rustworkx.PyGraph, whose nodes and edges have dicts as in load_from_networkx()."""
         rustworkx = import_rustworkx("load_from_rustworkx")
         if not isinstance(graph, rustworkx.PyGraph):
             raise TypeError(f"graph: expected a rustworkx.PyGraph, not {type(graph)!r}")
@@ -258,12 +261,12 @@ class Matching:
         """Adds an edge between two nodes.
 
         Args:
-            fault_ids: A number from 0 on, or several; what the edge flips. Also qubit_id, the older name.
-            weight: Of either sign; beyond 2^24 - 1 the edge is not added, and there is a warning.
-            error_probability: For add_noise() alone.
-            merge_strategy: If there is such an edge already: "disallow" raises ValueError; "independent" is one edge
-                that an odd number of the two flips, with the first one's fault ids; "smallest-weight", "keep-original"
-                and "replace" keep one of the two.
+            fault_ids: The fault ids that the edge flips: a number from 0, or several. Also qubit_id, the older name.
+            weight: A number of either sign. If its magnitude exceeds 2^24 - 1, the edge is not added, with a warning.
+            error_probability: Used only by add_noise().
+            merge_strategy: For an edge that already exists: "disallow" raises ValueError; "independent" merges them
+                into one edge, for an odd number of the two, with the fault ids of the first; "smallest-weight",
+                "keep-original" and "replace" keep one of the two.
         """
         u, v = new_node(node1, "node1"), new_node(node2, "node2")
         fault_ids = older_name("fault_ids", fault_ids, "qubit_id", options)
@@ -279,12 +282,12 @@ class Matching:
         merge_strategy: str = "disallow",
         **options: Any,
     ) -> None:
-        """Adds an edge between a node and the boundary; the rest as in add_edge()."""
+        """Adds an edge between a node and the boundary. Other arguments are as in add_edge()."""
         fault_ids = older_name("fault_ids", fault_ids, "qubit_id", options)
         self._add(new_node(node, "node"), None, fault_ids, weight, error_probability, merge_strategy)
 
     def set_boundary_nodes(self, nodes: Iterable[int]) -> None:
-        """Makes these the boundary nodes, and no others."""
+        """Sets the boundary nodes, replacing earlier ones."""
         if isinstance(nodes, str) or not isinstance(nodes, Iterable):
             raise TypeError(f"nodes: expected a set of whole numbers, got {nodes!r}")
         numbers = sorted({node_number(node, "nodes") for node in nodes})
@@ -292,7 +295,7 @@ class Matching:
         self._forget()
 
     def ensure_num_fault_ids(self, min_num_fault_ids: int) -> None:
-        """Makes num_fault_ids at least this."""
+        """Raises num_fault_ids to at least this number."""
         self._graph.ensure_fault_count(node_number(min_num_fault_ids, "min_num_fault_ids"))
         self._forget()
 
@@ -310,19 +313,21 @@ class Matching:
         """Decodes one shot.
 
         Args:
-            z: One number per detector, or up to one per node; not 0 is an event. Of a matrix with repetitions also
-                [detectors of a round, rounds].
-            return_weight: Also give the solution's weight.
-            enable_correlations: Match twice, as the class says; made with enable_correlations=True alone.
-            edge_reweights: float64[edges, 3] of rows (u, v or -1 for the boundary, weight): weights of this shot alone,
-                of either sign. Of two rows for one edge the last counts. Not together with correlations.
+            z: One number per detector, or up to one per node; nonzero means an event. For a matrix with repetitions
+                also [detectors per round, rounds].
+            return_weight: Also return the weight of the solution.
+            enable_correlations: Match twice, as described for the class; only if it was created with
+                enable_correlations=True.
+            edge_reweights: float64[edges, 3] of rows (u, v or -1 for the boundary, weight): weights of either sign for
+                this shot only. Of two rows for one edge the last one counts. Not with correlations.
 
         Returns:
-            uint8[fault_ids]: what an odd number of the solution's edges flip; with return_weight also a float, the sum
-            of their weights: also with correlations, where PyMatching gives it under the second matching's weights.
+            uint8[fault_ids]: 1 for fault ids flipped by an odd number of edges of the solution; with return_weight also
+            a float, the sum of the edges' original weights. (With correlations, PyMatching instead returns the sum of
+            the weights of the second matching.)
 
         Raises:
-            ValueError: Another shape, no such edge, or events that no edges explain.
+            ValueError: A wrong shape, an unknown edge, or events that no edges explain.
         """
         if edge_reweights is None:
             engine = self._correlated if enable_correlations else self._plain
@@ -353,9 +358,9 @@ class Matching:
         """Decodes a batch.
 
         Args:
-            shots: uint8[shots, detectors], not 0 being an event; with bit_packed_shots uint8[shots, ceil(detectors /
+            shots: uint8[shots, detectors], nonzero for an event; with bit_packed_shots uint8[shots, ceil(detectors /
                 8)], least significant bit first. Up to num_nodes instead of detectors.
-            edge_reweights: For each shot None or an array, as in decode().
+            edge_reweights: One entry per shot: None or an array, as in decode().
 
         Returns:
             uint8[shots, fault_ids], or with bit_packed_predictions uint8[shots, ceil(fault_ids / 8)]; with
@@ -387,23 +392,23 @@ class Matching:
     def decode_to_edges_array(
         self, syndrome: npt.ArrayLike, *, enable_correlations: bool = False, edge_reweights: Reweights = None
     ) -> Indices:
-        """Decodes one shot to the edges of the solution: int64[edges, 2], rows (u, v), v being -1 for the boundary and
+        """Decodes one shot to the edges of the solution: int64[edges, 2], rows (u, v), with v = -1 for the boundary and
         for boundary nodes. Arguments as in decode()."""
         return self._solution(syndrome, enable_correlations, edge_reweights)
 
     def decode_to_matched_dets_array(self, syndrome: npt.ArrayLike) -> Indices:
-        """Decodes one shot to the events that are matched: int64[pairs, 2], the second being -1 for the boundary.
+        """Decodes one shot to pairs of matched events: int64[pairs, 2], with -1 as the second one for the boundary.
         Weights must not be negative."""
         mate = self._mates(syndrome)
         pairs = [(a, -1 if b is None else b) for a, b in mate.items() if b is None or a < b]
         return np.array(pairs, np.int64).reshape(-1, 2)
 
     def decode_to_matched_dets_dict(self, syndrome: npt.ArrayLike) -> dict[int, int | None]:
-        """The same as a dict from each event to the other of its pair, None for the boundary."""
+        """The same as a dict from each event to its partner, or None for the boundary."""
         return self._mates(syndrome)
 
     def add_noise(self, *, seed: int | None = None) -> tuple[Bytes, Bytes] | None:
-        """Flips each edge with its error_probability, by NumPy's generator of this seed. Returns (faults, events):
+        """Flips each edge with its error_probability, with NumPy's generator for this seed. Returns (faults, events):
         uint8[num_fault_ids] and uint8[num_nodes], 0 at boundary nodes; None unless all edges have a probability."""
         edges = self._arrays()
         if (edges.probabilities < 0).any():
@@ -430,7 +435,7 @@ class Matching:
 
     @property
     def num_detectors(self) -> int:
-        """Nodes that are no boundary nodes."""
+        """Nodes that are not boundary nodes."""
         return self.num_nodes - len(self._graph.boundary)
 
     @property
@@ -439,19 +444,19 @@ class Matching:
 
     @property
     def boundary(self) -> set[int]:
-        """The boundary nodes; a copy."""
+        """The boundary nodes, as a copy."""
         return set(self._graph.boundary)
 
     def edges(self) -> list[tuple[int, int | None, dict[str, Any]]]:
-        """Tuples (u, v, data) in the order in which edges were added, v being None for the boundary; data has fault_ids
-        (a set), weight, and error_probability (-1 if not given)."""
+        """Tuples (u, v, data) in the order in which edges were added, with v = None for the boundary; data has
+        fault_ids (a set), weight, and error_probability (-1 if not given)."""
         return self._graph.edges()
 
     def has_edge(self, node1: int, node2: int) -> bool:
         return bool(self._graph.has_edge(node_number(node1, "node1"), node_number(node2, "node2")))
 
     def has_boundary_edge(self, node: int) -> bool:
-        """Whether there is an edge to the boundary; one to a boundary node is none."""
+        """Whether the node has an edge to the boundary; edges to boundary nodes do not count."""
         return bool(self._graph.has_edge(node_number(node, "node"), None))
 
     def get_edge_data(self, node1: int, node2: int) -> dict[str, Any]:
@@ -469,8 +474,8 @@ class Matching:
         return data  # type: ignore[no-any-return]
 
     def to_networkx(self) -> Any:
-        """A networkx.Graph with the data of edges(), and is_boundary at nodes. The boundary, if edges lead there, is a
-        boundary node numbered after the others."""
+        """A networkx.Graph with the data of edges(), and is_boundary at nodes. If there are edges to the boundary, it
+        becomes a boundary node numbered after the others."""
         return networkx_graph(self.edges(), self.num_nodes, self.boundary)
 
     def to_rustworkx(self) -> Any:
@@ -483,8 +488,8 @@ class Matching:
         return self.to_rustworkx()
 
     def draw(self) -> None:
-        """Draws the graph by networkx and matplotlib, on the current axes: detectors grey, boundary nodes white,
-        lighter edges thinner, edges labelled with their fault ids."""
+        """Draws the graph with networkx and matplotlib on the current axes: detectors are grey and boundary nodes
+        white; lighter edges are thinner; edges are labelled with their fault ids."""
         draw_graph(self.to_networkx())
 
     def __repr__(self) -> str:
@@ -507,7 +512,7 @@ class Matching:
         return self.__copy__()
 
     def __getstate__(self) -> dict[str, Any]:
-        # Compiled decoders are made again when they are needed.
+        # Compiled decoders are created again when they are needed.
         return {
             "edges": self._arrays(),
             "boundary": sorted(self.boundary),
@@ -525,7 +530,7 @@ class Matching:
         self._set_graph(graph)
         self._model = None if state["model"] is None else _engine.DetectorErrorModel(state["model"])
 
-    # Below the surface.
+    # Implementation.
 
     def _set_graph(self, graph: _engine.WeightedGraph) -> None:
         self._graph = graph
@@ -538,7 +543,7 @@ class Matching:
         self._correlated = compiled
 
     def _forget(self) -> None:
-        """What was compiled from a graph that changes."""
+        """Drops everything compiled from the graph, which is about to change."""
         self._plain = None
         self._correlated = None
         self._reweightable = None
@@ -571,7 +576,7 @@ class Matching:
                 self._correlated = _correlated_decoder(self._model)
             if self._correlated is None:
                 raise ValueError(
-                    "enable_correlations: this matching was not made from a model or circuit with "
+                    "enable_correlations: this matching was not created from a model or circuit with "
                     "enable_correlations=True, or was changed since"
                 )
             return self._correlated
@@ -582,7 +587,7 @@ class Matching:
     def _reweighted(
         self, reweights: Sequence[Reweights], shots: int
     ) -> tuple[_engine.Decoder, tuple[Indices, Indices, Numbers]]:
-        """The decoder that takes weights of shots, and these: where each shot's list starts, edges, and weights."""
+        """The decoder with weights per shot, and these weights: the start of each shot's list, edges, and weights."""
         if len(reweights) != shots:
             raise ValueError(f"edge_reweights: expected one entry per shot, {shots}, got {len(reweights)}")
         lists = []
@@ -614,7 +619,7 @@ class Matching:
         return row
 
     def _rows(self, shots: npt.ArrayLike, detectors: int, packed: bool) -> Bytes:
-        """A batch as the decoder takes it: contiguous rows of at least as many columns as it has detectors."""
+        """A batch in the form of the decoder: contiguous rows with at least one column per detector."""
         rows = as_uint8(shots, "shots")
         least, most, wanted = self.num_detectors, self.num_nodes, detectors
         if packed:
@@ -627,7 +632,7 @@ class Matching:
             raise ValueError(f"shots: bits past the last of {self.num_nodes} nodes are set")
         if not packed and rows.size and rows.max() > 1:
             rows = (rows != 0).view(np.uint8)
-        # Boundary nodes may be left out where they come last.
+        # The last nodes may be left out if they are boundary nodes.
         if rows.shape[1] < wanted:
             rows = np.pad(rows, ((0, 0), (0, wanted - rows.shape[1])))
         return np.ascontiguousarray(rows)
@@ -649,14 +654,14 @@ class Matching:
         edges = []
         for choice in chosen:
             ends = [int(d) for d in detectors[starts[choice] : starts[choice + 1]]]
-            if ends and ends[0] not in boundary:  # else an event of a boundary node, which counts for nothing
+            if ends and ends[0] not in boundary:  # otherwise an event at a boundary node, which is ignored
                 edges.append((ends[0], ends[1] if len(ends) > 1 else -1))
         return np.array(edges, np.int64).reshape(-1, 2)
 
     def _mates(self, syndrome: npt.ArrayLike) -> dict[int, int | None]:
-        """The events matched with each other."""
+        """The pairs of matched events."""
         if (self._arrays().weights < 0).any():
-            raise ValueError("matched events are told of graphs without negative weights alone")
+            raise ValueError("matched events are available only for graphs without negative weights")
         edges = self._solution(syndrome, False, None)
         return matched_events(edges, self._row(syndrome), self.boundary)
 
@@ -666,12 +671,12 @@ class Matching:
 
 
 def _model_of(circuit: Any) -> _engine.DetectorErrorModel:
-    """The model that PyMatching asks Stim for."""
+    """The model that PyMatching requests from Stim."""
     return as_circuit(circuit).detector_error_model(decompose_errors=True)
 
 
 def _correlated_decoder(model: _engine.DetectorErrorModel) -> _engine.Decoder:
-    """Refuses errors that do not decompose into edges."""
+    """Creates the correlated decoder. Refuses errors that do not decompose into edges."""
     decoder = _engine.Decoder(model, "correlated", True, False, False, errors=True)
     decoder.take_any_value()
     return decoder

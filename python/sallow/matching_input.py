@@ -1,4 +1,4 @@
-"""What `sallow.Matching` is made from: check matrices and graphs of networkx or rustworkx, as arrays of edges."""
+"""The input of `sallow.Matching`: check matrices and graphs of networkx or rustworkx, as arrays of edges."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from sallow import _engine
 from sallow.checks import Numbers
 from sallow.chosen_errors import Indices
 
-LARGEST_WEIGHT = 2**24 - 1  # PyMatching's; beyond it an edge is not added
+LARGEST_WEIGHT = 2**24 - 1  # as in PyMatching; heavier edges are not added
 
 STRATEGIES = ("disallow", "independent", "smallest-weight", "keep-original", "replace")
 
 
 class MatrixError(TypeError, ValueError):
-    """Something that is no matrix of 0 and 1: PyMatching raises the one or the other, as its version of SciPy does."""
+    """An argument that is not a matrix of 0 and 1. PyMatching raises ValueError or TypeError, depending on SciPy's
+    version."""
 
 
 def node_number(value: Any, name: str) -> int:
-    """A node; TypeError unless it is a whole number of 0 or more."""
+    """Checks a node. Raises TypeError unless it is a whole number of 0 or more."""
     try:
         number = operator.index(value)
     except TypeError:
         raise TypeError(f"{name}: expected a whole number, got {value!r}") from None
     if number < 0:
-        raise TypeError(f"{name}: nodes are numbered from 0 on, got {number}")
+        raise TypeError(f"{name}: nodes are numbered from 0, got {number}")
     return number
 
 
 def fault_set(fault_ids: Any, name: str = "fault_ids") -> set[int]:
-    """The fault ids of an edge, from None, a number (-1: none) or numbers; TypeError otherwise."""
+    """The fault ids of an edge, from None, a number (-1: none) or numbers. Raises TypeError for other values."""
     if fault_ids is None:
         return set()
     if isinstance(fault_ids, (int, np.integer)):
@@ -55,7 +56,7 @@ def fault_set(fault_ids: Any, name: str = "fault_ids") -> set[int]:
 
 @dataclass
 class EdgeArrays:
-    """Edges one by one: v is -1 for the boundary; faults of edge k are entries starts[k] to starts[k + 1] - 1."""
+    """A list of edges: v is -1 for the boundary; faults of edge k are entries starts[k] to starts[k + 1] - 1."""
 
     u: Indices
     v: Indices
@@ -76,7 +77,7 @@ class CheckMatrix:
 
 
 def _columns(matrix: Any, name: str) -> tuple[Indices, Indices, tuple[int, int]]:
-    """A 0/1 matrix by columns: where each column starts, its rows, and the matrix's shape."""
+    """A 0/1 matrix by columns: the start of each column, its rows, and the shape of the matrix."""
     if hasattr(matrix, "tocsc"):
         sparse = matrix.tocsc().copy()
         sparse.sum_duplicates()
@@ -104,7 +105,7 @@ def _columns(matrix: Any, name: str) -> tuple[Indices, Indices, tuple[int, int]]
 
 
 def _per_item(value: Any, count: int, name: str, default: float) -> Numbers:
-    """A number for each of `count` items, from None, a number or an array."""
+    """One number for each of `count` items, from None, a number or an array."""
     if value is None:
         return np.full(count, default)
     try:
@@ -133,7 +134,8 @@ def read_check_matrix(
     faults_matrix: Any,
     use_virtual_boundary_node: bool,
 ) -> CheckMatrix:
-    """Columns of the matrix are edges: of one or two ones, which are the edge's detectors; of none, no edge."""
+    """Turns columns into edges: the one or two ones of a column are the edge's detectors; empty columns give no
+    edge."""
     starts, rows, (height, width) = _columns(check_matrix, "check_matrix")
     ones = np.diff(starts)
     if ones.size and ones.max() > 2:
@@ -185,7 +187,7 @@ def graph_edges(edges: Iterable[tuple[Any, Any, Any]]) -> Iterable[tuple[int, in
     """Edges of networkx or rustworkx: nodes, fault ids, weight, and probability or -1."""
     for u, v, data in edges:
         if "fault_ids" in data and "qubit_id" in data:
-            raise ValueError("an edge has fault_ids and qubit_id, the older name of the same; give fault_ids alone")
+            raise ValueError("an edge has both fault_ids and qubit_id, its older name; give only fault_ids")
         name = "qubit_id" if "qubit_id" in data else "fault_ids"
         if data.get(name, set()) is None:
             raise TypeError(f"{name}: expected a whole number or a set of them, got None")
@@ -194,7 +196,7 @@ def graph_edges(edges: Iterable[tuple[Any, Any, Any]]) -> Iterable[tuple[int, in
 
 
 def as_uint8(array: npt.ArrayLike, name: str) -> npt.NDArray[np.uint8]:
-    """Numbers as PyMatching reads them: as uint8, in which a whole number of a list must fit."""
+    """Numbers as uint8, as in PyMatching: whole numbers of a list must be in the range of uint8."""
     try:
         return np.asarray(array, dtype=np.uint8)
     except ValueError:
@@ -202,9 +204,9 @@ def as_uint8(array: npt.ArrayLike, name: str) -> npt.NDArray[np.uint8]:
 
 
 def new_node(value: Any, name: str) -> int:
-    """A node of a new edge; a negative one is a ValueError, as in PyMatching."""
+    """Checks a node of a new edge. Raises ValueError if it is negative, as PyMatching does."""
     if isinstance(value, (int, np.integer)) and value < 0:
-        raise ValueError(f"{name}: nodes are numbered from 0 on, got {value}")
+        raise ValueError(f"{name}: nodes are numbered from 0, got {value}")
     return node_number(value, name)
 
 
@@ -213,7 +215,7 @@ def older_name(name: str, value: Any, older: str, options: dict[str, Any]) -> An
     if options.get(older) is None:
         return value
     if value is not None:
-        raise ValueError(f"{older} is the older name of {name}; give {name} alone")
+        raise ValueError(f"{older} is the older name of {name}; give only {name}")
     return options[older]
 
 
@@ -238,7 +240,7 @@ def add_edge(
 
 
 def add_edges(graph: _engine.WeightedGraph, edges: EdgeArrays, strategy: str) -> None:
-    """Adds many edges, as Matching.add_edge() does."""
+    """Adds many edges, with the rules of Matching.add_edge()."""
     if strategy not in STRATEGIES:
         raise ValueError(f"merge_strategy: expected one of {', '.join(STRATEGIES)}, got {strategy!r}")
     if np.isnan(edges.weights).any():

@@ -6,11 +6,11 @@ from typing import Any, Union
 
 from sallow.matching_input import import_rustworkx
 
-Edges = list[tuple[int, Union[int, None], dict[str, Any]]]  # as Matching.edges() has them
+Edges = list[tuple[int, Union[int, None], dict[str, Any]]]  # in the form of Matching.edges()
 
 
 def networkx_graph(edges: Edges, num_nodes: int, boundary: set[int]) -> Any:
-    """As Matching.to_networkx() describes it."""
+    """See Matching.to_networkx()."""
     import networkx
 
     graph = networkx.Graph()
@@ -22,7 +22,7 @@ def networkx_graph(edges: Edges, num_nodes: int, boundary: set[int]) -> Any:
 
 
 def rustworkx_graph(edges: Edges, num_nodes: int, boundary: set[int]) -> Any:
-    """As Matching.to_rustworkx() describes it."""
+    """See Matching.to_rustworkx()."""
     rustworkx = import_rustworkx("to_rustworkx")
     count = num_nodes + any(v is None for _, v, _ in edges)
     graph = rustworkx.PyGraph(multigraph=False)
@@ -32,7 +32,7 @@ def rustworkx_graph(edges: Edges, num_nodes: int, boundary: set[int]) -> Any:
 
 
 def draw_graph(graph: Any) -> None:
-    """Draws what networkx_graph() gives, on matplotlib's current axes."""
+    """Draws the result of networkx_graph() on matplotlib's current axes."""
     import networkx
 
     place = networkx.spectral_layout(graph, weight=None)

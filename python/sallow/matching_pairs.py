@@ -1,4 +1,4 @@
-"""Which detection events a matching pairs."""
+"""The pairs of detection events in a matching."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sallow.chosen_errors import Indices
 
 
 def matched_events(edges: Indices, shot: npt.NDArray[np.uint8], boundary: set[int]) -> dict[int, int | None]:
-    """Cuts a solution's edges, rows (u, v or -1), into paths from event to event, or to the boundary: None. Edges of
-    least weight give shortest paths, whichever way they are cut."""
+    """Cuts a solution's edges, rows (u, v or -1), into paths from event to event, or to the boundary: None. In a
+    minimum-weight solution, each cut gives shortest paths."""
     events = [int(node) for node in np.flatnonzero(shot) if int(node) not in boundary]
     ways: dict[int, list[int]] = {}
     for k, (u, v) in enumerate(edges):

@@ -1,4 +1,4 @@
-"""Detector error models: text, building, and what is made of them."""
+"""Detector error models: text, building, and objects derived from them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         detector_error_model_text: The model's text.
 
     Raises:
-        InputError: A wrong text; `line` and `column` say where.
+        InputError: A wrong text; `line` and `column` give the place.
 
-    `for` gives a DemInstruction or a DemRepeatBlock for each line; `model[3]` gives one, `model[2:5]` a model.
+    Iteration gives DemInstructions and DemRepeatBlocks; `model[3]` is one of them, `model[2:5]` is a model.
     """
 
     def __init__(self, detector_error_model_text: str = "") -> None:
@@ -48,7 +48,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
 
     @staticmethod
     def _of(engine: _engine.DetectorErrorModel) -> DetectorErrorModel:
-        """Takes what the engine made, which is empty afterwards."""
+        """Moves a model of the engine, which is empty afterwards."""
         model = DetectorErrorModel()
         model._take(engine)
         return model
@@ -78,7 +78,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
 
         Args:
             instruction: "error", "detector", "logical_observable" or "shift_detectors"; or an instruction, a block or a
-                model, and then nothing else.
+                model, without other arguments.
             parens_arguments: The number in parentheses, or several.
             targets: DemTargets; for shift_detectors one number.
             tag: Any text.
@@ -107,7 +107,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         self._clear()
 
     def copy(self) -> DetectorErrorModel:
-        """A model of its own with the same instructions."""
+        """An independent copy of the model."""
         model = DetectorErrorModel()
         model._append_model(self)
         return model
@@ -132,7 +132,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         return self
 
     def __mul__(self, repetitions: int) -> DetectorErrorModel:
-        """A repeat block of the model; nothing for 0, the model itself for 1."""
+        """A repeat block of the model; for 0 an empty model, for 1 a copy of the model."""
         count = repetition_count(repetitions)
         product = DetectorErrorModel()
         if count == 1:
@@ -148,7 +148,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         self._take(self * repetitions)
         return self
 
-    # Looking.
+    # Access.
 
     def _at(self, place: int) -> Union[DemInstruction, DemRepeatBlock]:
         kind, first, second, tag = self._instruction(place)
@@ -182,7 +182,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         return super().__eq__(other) if isinstance(other, _engine.DetectorErrorModel) else NotImplemented
 
     def approx_equals(self, other: object, *, atol: float) -> bool:
-        """Whether `other` is a model that differs in arguments alone, and in these by `atol` at most."""
+        """Whether `other` is a model that differs only in arguments, by at most `atol`."""
         limit = tolerance(atol)
         return isinstance(other, _engine.DetectorErrorModel) and self._approx_equals(other, limit)
 
@@ -190,28 +190,28 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         return DetectorErrorModel, (str(self),)
 
     def get_detector_coordinates(self, only: Union[int, Iterable[int], None] = None) -> dict[int, list[float]]:
-        """The coordinates of detectors, shifts included; an empty list for a detector without.
+        """The coordinates of detectors, with shifts added; an empty list for a detector without coordinates.
 
         Args:
-            only: The detectors that are wanted; all if None.
+            only: The detectors to return; all if None.
 
         Raises:
             ValueError: There is no such detector, or more than 2^26 instructions with repeats written out.
         """
         return self._detector_coordinates(detector_list(only))
 
-    # What is made of a model.
+    # Derived objects.
 
     def flattened(self) -> DetectorErrorModel:
         """The same model without repeat and shift_detectors.
 
         Raises:
-            InputError: That would be more than 2^26 instructions.
+            InputError: The result would have more than 2^26 instructions.
         """
         return DetectorErrorModel._of(self._flattened())
 
     def rounded(self, digits: int) -> DetectorErrorModel:
-        """The same model with the probabilities of errors rounded to so many digits after the point."""
+        """The same model with the probabilities of errors rounded to `digits` decimal places."""
         places = operator.index(digits)
         if not 0 <= places <= 300:
             raise ValueError(f"digits: expected a number from 0 to 300, got {digits!r}")
@@ -222,7 +222,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         return DetectorErrorModel._of(self._without_tags())
 
     def compile_sampler(self, *, seed: int | None = None) -> CompiledDemSampler:
-        """A sampler of errors and of what they flip; see CompiledDemSampler."""
+        """A sampler of errors and their symptoms; see CompiledDemSampler."""
         from sallow.sampling import CompiledDemSampler
 
         return CompiledDemSampler(self, seed=seed)
@@ -231,11 +231,11 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         """The fewest errors of at most two detectors each that flip an observable and no detector.
 
         Args:
-            ignore_ungraphlike_errors: Leave errors of more detectors out; otherwise one is an InputError. An error that
-                is decomposed by `^` counts as its parts.
+            ignore_ungraphlike_errors: Leave out errors of more detectors; otherwise they are an InputError. The parts
+                of a decomposed error (`^`) count as separate errors.
 
         Returns:
-            A model of these errors alone, with probability 1; its length is the graphlike distance.
+            A model of only these errors, with probability 1; its length is the graphlike distance.
 
         Raises:
             InputError: There is no such set of errors.
@@ -245,7 +245,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
     # Pictures.
 
     def diagram(self, type: str = "matchgraph-svg", **options: Any) -> Picture:
-        """A picture of the model. None is offered yet: raises NotOfferedError."""
+        """A picture of the model. No type is offered yet: raises NotOfferedError."""
         from sallow.pictures import model_diagram
 
         return model_diagram(self, type, options)
@@ -255,7 +255,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
 
         return model_html(self)
 
-    if not TYPE_CHECKING:  # type checkers should know what is there
+    if not TYPE_CHECKING:  # so that type checkers know the existing attributes
 
         def __getattr__(self, name):
             from sallow.not_offered import missing_attribute

@@ -1,4 +1,4 @@
-"""The parts of an error model: instructions and repeat blocks, as iteration and indexing give them."""
+"""The parts of an error model, as returned by iteration and indexing: instructions and repeat blocks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SHIFT = (1 << 62) - 1
 
 
 def instruction_text(kind: str, args: list[float], targets: Iterable[Union[int, DemTarget]], tag: str) -> str:
-    """An instruction as models have it."""
+    """The text of an instruction in a model."""
     escaped = tag
     for character, escape in (("\\", "\\B"), ("]", "\\C"), ("\n", "\\n"), ("\r", "\\r")):
         escaped = escaped.replace(character, escape)
@@ -27,7 +27,7 @@ def instruction_text(kind: str, args: list[float], targets: Iterable[Union[int, 
 
 
 def parsed_line(text: str) -> _engine.DetectorErrorModel:
-    """A model of one instruction. InputError, without a place, where the text is not one."""
+    """A model of one instruction. Raises InputError, without a place, if the text is not one instruction."""
     try:
         line = _engine.DetectorErrorModel(text)
     except InputError as error:
@@ -38,7 +38,7 @@ def parsed_line(text: str) -> _engine.DetectorErrorModel:
 
 
 def made_line(kind: Any, args: Any, targets: Any, tag: Any) -> _engine.DetectorErrorModel:
-    """A model of the one instruction that a caller described."""
+    """A model with the instruction of these arguments."""
     if not isinstance(kind, str):
         raise TypeError(f"type: expected text, got {kind!r}")
     if kind.lower() not in _TYPES:
@@ -59,10 +59,10 @@ def made_line(kind: Any, args: Any, targets: Any, tag: Any) -> _engine.DetectorE
 
 
 class DemInstruction:
-    """An instruction of an error model, such as `error(0.1) D0 D1`. It does not change.
+    """An instruction of an error model, such as `error(0.1) D0 D1`. Immutable.
 
     Args:
-        type: "error", "detector", "logical_observable" or "shift_detectors"; or, by itself, a whole line.
+        type: "error", "detector", "logical_observable" or "shift_detectors"; or, without other arguments, a whole line.
         args: The numbers in parentheses.
         targets: DemTargets; for shift_detectors one number.
         tag: Any text.
@@ -108,11 +108,11 @@ class DemInstruction:
         return self._tag
 
     def args_copy(self) -> list[float]:
-        """The numbers in parentheses, in a list of their own."""
+        """The numbers in parentheses, as a new list."""
         return list(self._args)
 
     def targets_copy(self) -> list[Any]:
-        """The targets, in a list of their own: DemTargets, or the shift's number."""
+        """The targets, as a new list: DemTargets, or the number of a shift."""
         if self._type == "shift_detectors":
             return list(self._codes)
         return [DemTarget._of(code) for code in self._codes]
@@ -148,10 +148,10 @@ class DemInstruction:
 
 
 class DemRepeatBlock:
-    """A repeat block of an error model. It does not change.
+    """A repeat block of an error model. Immutable.
 
     Args:
-        repeat_count: How often the body is repeated.
+        repeat_count: The number of repetitions.
         block: The body. It is copied.
     """
 
@@ -161,19 +161,19 @@ class DemRepeatBlock:
         count = repetition_count(repeat_count, "repeat_count")
         if not isinstance(block, _engine.DetectorErrorModel):
             raise TypeError(f"block: expected a sallow.DetectorErrorModel, got {block!r}")
-        _engine.DetectorErrorModel()._append_repeat(count, block, "")  # refuses what is too deep or too long
+        _engine.DetectorErrorModel()._append_repeat(count, block, "")  # refuses bodies that are too deep or too long
         self._repeat_count = count
         self._body = block.copy()
         self._tag = tag_text(tag)
 
     @property
     def type(self) -> str:
-        """"repeat", so that blocks can be told by type among instructions."""
+        """"repeat", so that the type distinguishes blocks from instructions."""
         return "repeat"
 
     @property
     def repeat_count(self) -> int:
-        """How often the body is repeated."""
+        """The number of repetitions."""
         return self._repeat_count
 
     @property
@@ -182,7 +182,7 @@ class DemRepeatBlock:
         return self._tag
 
     def body_copy(self) -> DetectorErrorModel:
-        """The body, as a model of its own."""
+        """A copy of the body, as a model."""
         return self._body.copy()
 
     def __eq__(self, other: object) -> bool:

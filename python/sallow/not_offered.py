@@ -1,15 +1,15 @@
-"""Names of other packages that sallow does not offer, and what it says of them."""
+"""Names of other packages that sallow does not offer, and the messages about them."""
 
 from __future__ import annotations
 
 from sallow.errors import NotOfferedError
 
-#: Attributes of stim.Circuit and stim.DetectorErrorModel, with what to do instead.
+#: Attributes of stim.Circuit and stim.DetectorErrorModel, with the alternative in sallow.
 _ATTRIBUTES = {
     "Circuit": {
         "count_determined_measurements": "",
         "decomposed": "",
-        "detecting_regions": "`sallow explain_errors` tells where errors lie",
+        "detecting_regions": "`sallow explain_errors` prints the places of errors",
         "flattened_operations": "iterate over flattened()",
         "flow_generators": "",
         "has_all_flows": "",
@@ -17,7 +17,7 @@ _ATTRIBUTES = {
         "inverse": "",
         "likeliest_error_sat_problem": "`sallow distance` searches without a solver",
         "missing_detectors": "",
-        "search_for_undetectable_logical_errors": "shortest_graphlike_error() and `sallow distance` are there",
+        "search_for_undetectable_logical_errors": "use shortest_graphlike_error() or `sallow distance`",
         "shortest_error_sat_problem": "`sallow distance` searches without a solver",
         "solve_flow_measurements": "",
         "time_reversed_for_flows": "",
@@ -61,7 +61,7 @@ _INSTEAD = {
 
 
 def missing_attribute(owner: str, name: str) -> Exception:
-    """The error for an attribute of a circuit or a model that is not there."""
+    """The error for a missing attribute of a circuit or a model."""
     if name not in _ATTRIBUTES[owner]:
         return AttributeError(f"'{owner}' object has no attribute '{name}'")
     instead = _ATTRIBUTES[owner][name]

@@ -1,4 +1,4 @@
-"""What calls accept in place of circuits and models: text, paths, and objects of other packages."""
+"""Circuits and models as arguments: as text, paths, or objects of other packages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def as_circuit(value: CircuitLike) -> _engine.Circuit:
     if isinstance(value, str) and not (value.endswith(".stim") and "\n" not in value):
         return _engine.Circuit.parse(value)
     if isinstance(value, _engine.Circuit):
-        circuit = _engine.Circuit.copy(value)  # another thread may change the given one
+        circuit = _engine.Circuit.copy(value)  # another thread may change the argument
     elif isinstance(value, (str, os.PathLike)):
         circuit = _engine.Circuit.from_file(file_path(value, "circuit"))
     elif _type_name(value) == "stim.Circuit":
@@ -35,7 +35,7 @@ def as_circuit(value: CircuitLike) -> _engine.Circuit:
 
 
 def as_model(value: ModelLike) -> _engine.DetectorErrorModel:
-    """An error model from a DetectorErrorModel of sallow or stim, text, a path, or a circuit's."""
+    """An error model from a DetectorErrorModel of sallow or stim, text, a path, or a circuit."""
     if isinstance(value, _engine.DetectorErrorModel):
         return value
     if isinstance(value, os.PathLike):
@@ -61,8 +61,8 @@ _MODEL_WORDS = re.compile(r"(?:\s*(?:#.*)?\n)*\s*(?:error|detector|logical_obser
 
 
 def circuit_or_model(value: ModelLike) -> tuple[_engine.Circuit | None, _engine.DetectorErrorModel | None]:
-    """A circuit, or else an error model. A text is a model if it begins with an instruction of models; a path is that
-    of a circuit if it ends in .stim."""
+    """A circuit or an error model. A text is a model if it begins with an instruction of models; a path refers to a
+    circuit if it ends in .stim."""
     if isinstance(value, os.PathLike):
         is_circuit = os.fspath(value).endswith(".stim")
     elif isinstance(value, str):
@@ -74,7 +74,7 @@ def circuit_or_model(value: ModelLike) -> tuple[_engine.Circuit | None, _engine.
 
 
 def plain_text(value: Any, name: str) -> str:
-    """Checks a text that a caller gave."""
+    """Checks that an argument is a text."""
     if not isinstance(value, str):
         raise TypeError(f"{name}: expected a str, not {type(value).__name__}")
     if not value.isascii():
@@ -86,7 +86,7 @@ def plain_text(value: Any, name: str) -> str:
 
 
 def path_text(path: str | os.PathLike[str], name: str = "path") -> str:
-    """Checks a path that a caller gave."""
+    """Checks that an argument is a path."""
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"{name}: expected a str or a path, not {type(path).__name__}")
     text = plain_text(os.fspath(path), name)
@@ -96,7 +96,7 @@ def path_text(path: str | os.PathLike[str], name: str = "path") -> str:
 
 
 def real_number(value: Any, name: str) -> float:
-    """Checks a number that a caller gave."""
+    """Checks that an argument is a number."""
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Pictures of circuits and models, and what notebooks show of them."""
+"""Pictures of circuits and models, also for notebooks."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _CIRCUIT_TYPES = ("timeline-text", "timeline-svg", "timeline-svg-html")
 _LABEL_WIDTH, _COLUMN_GAP, _ROW_HEIGHT = 7, 12, 30  # pixels; per character, between columns, between rows
-_MOST_SHOWN = 400  # labels of a picture that a notebook shows unasked
-_MOST_LINES = 12  # of a text that a notebook shows
-_MOST_COUNTED = 20_000  # lines of a model that a notebook counts through
+_MOST_SHOWN = 400  # the most labels of a picture that a notebook shows by default
+_MOST_LINES = 12  # the most characters of a text in a notebook
+_MOST_COUNTED = 20_000  # the most lines of a model that are counted for a notebook
 
 
 class Picture:
@@ -39,7 +39,7 @@ class Picture:
 
 
 def circuit_diagram(circuit: Circuit, type: Any, options: dict[str, Any]) -> Picture:
-    """What Circuit.diagram() returns."""
+    """The result of Circuit.diagram()."""
     if type not in _CIRCUIT_TYPES:
         raise NotOfferedError(f"sallow does not offer the diagram {type!r}; it offers {', '.join(_CIRCUIT_TYPES)}")
     given = [name for name, value in options.items() if value is not None]
@@ -52,7 +52,7 @@ def circuit_diagram(circuit: Circuit, type: Any, options: dict[str, Any]) -> Pic
 
 
 def model_diagram(model: DetectorErrorModel, type: Any, options: dict[str, Any]) -> Picture:
-    """What DetectorErrorModel.diagram() does."""
+    """The result of DetectorErrorModel.diagram()."""
     del model, options
     raise NotOfferedError(f"sallow does not offer the diagram {type!r} of an error model; repr() shows its text")
 
@@ -106,7 +106,7 @@ def _first_lines(text: str) -> str:
 
 
 def circuit_html(circuit: Circuit) -> str:
-    """What notebooks show of a circuit: its counts, and its timeline if it is small."""
+    """A circuit in notebooks: its counts, and its timeline if the circuit is small."""
     counts = ("qubits", "measurements", "detectors", "observables", "ticks", "sweep_bits")
     table = _table([(name.replace("_", " "), str(getattr(circuit, f"num_{name}"))) for name in counts])
     try:
@@ -119,7 +119,7 @@ def circuit_html(circuit: Circuit) -> str:
 
 
 def model_html(model: DetectorErrorModel) -> str:
-    """What notebooks show of a model: its counts, how many detectors its errors flip, and its first lines."""
+    """A model in notebooks: its counts, the numbers of detectors that its errors flip, and its first lines."""
     rows = [(name, str(getattr(model, f"num_{name}"))) for name in ("detectors", "observables", "errors")]
     if len(model) <= _MOST_COUNTED:
         sizes: Counter[int] = Counter()

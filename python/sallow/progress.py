@@ -1,4 +1,4 @@
-"""How long calls tell how far they are."""
+"""The progress of long calls."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Union
 
-#: What calls take as `progress`: True for a line on standard error, tqdm.tqdm or a class like it, or a function.
+#: The values of `progress`: True for a line on standard error, tqdm.tqdm or a class like it, or a function.
 ProgressLike = Union[None, bool, Callable[["Progress"], Any], Any]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a call is. Numbers that a call does not know are 0 or None."""
+    """The progress of a call. Unknown numbers are 0 or None."""
 
     done: float  # steps done, such as shots
-    total: float  # an estimate of all of them, which may grow
+    total: float  # the estimated total, which may increase
     unit: str = "shots"
     seconds: float = 0  # since the start
     seconds_left: float | None = None
@@ -51,7 +51,7 @@ def _duration(seconds: float) -> str:
 
 
 class Teller:
-    """Tells one call's progress to whoever wants to know."""
+    """Reports the progress of one call."""
 
     def __init__(self, show: Callable[[Progress], Any], close: Callable[[], Any], tasks: int) -> None:
         self._show = show
@@ -61,7 +61,7 @@ class Teller:
 
     @staticmethod
     def of(progress: ProgressLike, title: str, *, tasks: int = 0, unit: str = "shots") -> Teller | None:
-        """None where nobody wants to know."""
+        """None if no progress is requested."""
         if progress is None or progress is False:
             return None
         if progress is True:
@@ -75,7 +75,7 @@ class Teller:
         return Teller(progress, lambda: None, tasks)
 
     def campaign(self, state: tuple[int, int, int, int, float | None, list[str]]) -> None:
-        """What a campaign says of itself."""
+        """Reports the state of a campaign."""
         shots, expected, failures, done, left, waits_for = state
         self._show(
             Progress(
@@ -91,7 +91,7 @@ class Teller:
         )
 
     def share(self, share: float) -> None:
-        """What a call says that knows the share of its work that is done."""
+        """Reports the finished share of a call's work."""
         seconds = time.monotonic() - self._start
         left = seconds * (1 - share) / share if share > 0 else None
         self._show(Progress(share, 1, "", seconds, left, tasks=self._tasks))
@@ -99,7 +99,7 @@ class Teller:
 
 @contextlib.contextmanager
 def telling(progress: ProgressLike, title: str) -> Iterator[Callable[[float], None] | None]:
-    """What a call within tells its share of the work to; None where nobody wants to know."""
+    """A function to which a call reports the finished share of its work; None if no progress is requested."""
     teller = Teller.of(progress, title, unit="")
     try:
         yield None if teller is None else teller.share
@@ -109,7 +109,7 @@ def telling(progress: ProgressLike, title: str) -> Iterator[Callable[[float], No
 
 
 class _Line:
-    """One line on standard error, drawn anew: on a terminal by itself, in a notebook too."""
+    """One line on standard error that is redrawn: by default on a terminal and in a notebook."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -133,7 +133,7 @@ class _Line:
 
 
 class _Bar:
-    """A bar by tqdm, or by a class with its total, n, refresh() and close()."""
+    """A bar of tqdm, or of a class with the same total, n, refresh() and close()."""
 
     def __init__(self, make: Any, title: str, unit: str) -> None:
         self._bar = make(total=1, desc=title, unit=unit, unit_scale=True)

@@ -1,4 +1,4 @@
-"""Decoders that are written in Python, usable by name wherever a decoder is named."""
+"""Decoders that are written in Python, which are used by name like other decoders."""
 
 from __future__ import annotations
 
@@ -15,40 +15,39 @@ from sallow.checks import Bytes
 @dataclass(frozen=True)
 class _Registered:
     factory: Callable[..., Any]
-    bit_packed: bool | None  # None: the decoder's attribute says
+    bit_packed: bool | None  # None: as in the decoder's attribute
 
 
 _registered: dict[str, _Registered] = {}
 
 
 def register_decoder(name: str, factory: Callable[..., Any], *, bit_packed: bool | None = None) -> None:
-    """Makes a decoder written in Python known by name: to Decoder, estimate, rare, collect, and sallow.sinter.
+    """Registers a decoder written in Python under a name, for Decoder, estimate, rare, collect, and sallow.sinter.
 
     Args:
-        name: Letters, digits and _; not that of a decoder of sallow's. A name that was registered before is replaced;
-            decoders that were compiled already stay as they are.
-        factory: Called as factory(model), with a sallow.DetectorErrorModel, for each thread that decodes, so that no
-            object serves two threads at the same time. Options of NAME:key=value are handed on as keyword arguments,
-            as int or float if they are numbers, else as texts. It gives an object with
+        name: Letters, digits and _; not the name of a decoder of sallow. A name that was registered before is replaced;
+            compiled decoders do not change.
+        factory: Called as factory(model), with a sallow.DetectorErrorModel, for each thread that decodes, so that two
+            threads never use one object at the same time. Options of NAME:key=value become keyword arguments, as int or
+            float if they are numbers, otherwise as texts. It returns an object with
 
                 decode_batch(shots) -> predictions
 
             for up to 1024 shots per call: shots are uint8[shots, detectors], and predictions bool or integers 0 and 1
             [shots, observables]; with bit packing uint8[shots, ceil(detectors / 8)] and
             uint8[shots, ceil(observables / 8)], least significant bit first.
-        bit_packed: Whether shots and predictions are packed; if None, the object's attribute `bit_packed` says, and
-            they are not if it has none.
+        bit_packed: Whether shots and predictions are packed; if None, the object's attribute `bit_packed` decides,
+            which is False by default.
 
-    The interpreter's lock is held while decode_batch() runs, and not otherwise. An exception in factory or
-    decode_batch(), or predictions of another shape or type (ValueError), end the call that decodes, and come out of
-    it.
+    The interpreter's lock is held only during factory and decode_batch(). An exception in factory or decode_batch(), or
+    predictions of a wrong shape or type (ValueError), ends the call that decodes, which raises the exception.
     """
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         raise ValueError(f"name: expected letters, digits and _, got {name!r}")
     if not callable(factory):
         raise TypeError(f"factory: expected a function or a class, not {type(factory)!r}")
     if name not in _registered and name in _engine.decoder_names():
-        raise ValueError(f"name: '{name}' is a decoder of sallow's; choose another")
+        raise ValueError(f"name: '{name}' is a decoder of sallow; choose another")
     is_new = name not in _registered
     _registered[name] = _Registered(factory, bit_packed)
     if is_new:
@@ -56,13 +55,13 @@ def register_decoder(name: str, factory: Callable[..., Any], *, bit_packed: bool
 
 
 def registered(name: str) -> tuple[Callable[..., Any], bool | None] | None:
-    """What register_decoder() got for this name, without options; None if nothing."""
+    """The arguments of register_decoder() for this name, without options; None if it is not registered."""
     found = _registered.get(name.split(":")[0])
     return None if found is None else (found.factory, found.bit_packed)
 
 
 class PythonDecoder:
-    """What the engine asks for decoders of one model."""
+    """The engine's source of decoders for one model."""
 
     def __init__(self, name: str, options: str, model: _engine.DetectorErrorModel) -> None:
         self._name = name
@@ -74,14 +73,14 @@ class PythonDecoder:
     def make(self) -> _CheckedDecoder:
         decoder = self._registered.factory(self._model, **self._options)
         if not callable(getattr(decoder, "decode_batch", None)):
-            raise TypeError(f"decoder '{self._name}': its factory gave {type(decoder)!r}, which has no decode_batch()")
+            raise TypeError(f"decoder '{self._name}': factory returned {type(decoder)!r}, without decode_batch()")
         packed = self._registered.bit_packed
         packed = bool(getattr(decoder, "bit_packed", False)) if packed is None else bool(packed)
         return _CheckedDecoder(decoder, self._name, packed, self._observables)
 
 
 class _CheckedDecoder:
-    """One decoder, whose predictions are checked."""
+    """One decoder, with checks of its predictions."""
 
     def __init__(self, decoder: Any, name: str, bit_packed: bool, observables: int) -> None:
         self._decoder = decoder
@@ -94,7 +93,7 @@ class _CheckedDecoder:
         width = -(-self._observables // 8) if self.bit_packed else self._observables
         if array.shape != (len(shots), width):
             raise ValueError(
-                f"decoder '{self._name}': decode_batch() gave predictions of shape {array.shape}; "
+                f"decoder '{self._name}': decode_batch() returned predictions of shape {array.shape}; "
                 f"expected {(len(shots), width)}"
             )
         if self.bit_packed:

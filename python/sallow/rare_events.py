@@ -1,4 +1,4 @@
-"""Failure rates far below what direct sampling reaches."""
+"""Failure rates far below the reach of direct sampling."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _MOST_GAP_BYTES = 2.0**32
 
 @dataclass(frozen=True)
 class RareEstimate:
-    """One method's answer: the chance that a shot fails.
+    """The estimate of one method: the probability that a shot fails.
 
     Attributes:
         method: "splitting" or "strata".
         rate: Failures per shot, with its 95 % interval from low to high; 0 if there is no estimate.
-        relative_error: One standard error of the rate over the rate; None if it is not known.
-        decodes: Shots that were given to the decoder.
-        seconds: How long it took.
-        trustworthy: Whether the diagnostics are as they should be; if not, `reasons` says why.
-        diagnostics: The figures behind that, by name.
+        relative_error: The standard error of the rate, divided by the rate; None if it is unknown.
+        decodes: The number of decoded shots.
+        seconds: The time taken.
+        trustworthy: Whether all diagnostics are good; if not, `reasons` lists the problems.
+        diagnostics: The diagnostic figures by name.
     """
 
     method: str
@@ -49,16 +49,17 @@ class RareEstimate:
 
 @dataclass(frozen=True)
 class RareEvents:
-    """What rare() found: an estimate per method, and what was read off a fitted curve, if that was asked for."""
+    """The result of rare(): one estimate per method, and extrapolated rates, if requested."""
 
     estimates: tuple[RareEstimate, ...]
-    extrapolation: dict[str, Any] | None  # its `extrapolated` rates by scale, never measured ones
+    extrapolation: dict[str, Any] | None  # with `extrapolated` rates by scale, which are never measured
     seed: int
     _text: str = field(repr=False, compare=False)
 
     @property
     def rate(self) -> float:
-        """That of the trustworthy estimate with the smallest relative error. ValueError if none is trustworthy."""
+        """The rate of the trustworthy estimate with the smallest relative error. ValueError if no estimate is
+        trustworthy."""
         trusted = [each for each in self.estimates if each.trustworthy and each.relative_error is not None]
         if not trusted:
             raise ValueError("no estimate is trustworthy: " + "; ".join(r for e in self.estimates for r in e.reasons))
@@ -87,29 +88,29 @@ def rare(
     num_threads: int = 1,
     progress: ProgressLike = None,
 ) -> RareEvents:
-    """Estimates a failure rate far below what direct sampling reaches, for any error model and decoder.
+    """Estimates a failure rate far below the reach of direct sampling, for any error model and decoder.
 
-    Two independent methods: splitting scales all error probabilities down level by level, strata go down from many
-    faults to few. Errors of a circuit that exclude each other do so here too, while the decoder takes them as
-    independent. docs/rare-events.md says how both work and whom they follow.
+    There are two independent methods: splitting scales all error probabilities down level by level; strata descends
+    from many faults to few faults. Mutually exclusive errors of a circuit are sampled as such; the decoder treats them
+    as independent. docs/rare-events.md describes both methods, with references.
 
     Args:
         circuit: A circuit or an error model: an object of sallow or stim, a text, or a path.
         decoder: NAME or NAME:key=value,...
         method: "both", "splitting", "strata", or "none" (with extrapolate).
-        relative_error: Stop at this standard error of the rate, relative to it; above 0, at most 1.
-        max_decodes: Stop each method before it has asked the decoder for more shots than this.
-        extrapolate: Also fit a curve to the chances of failure of many faults, and read off it what rates may be if
-            the odds of all errors are these times as large, each above 0 and at most 1.
+        relative_error: Stop at this standard error, relative to the rate; above 0, at most 1.
+        max_decodes: The largest number of decoded shots per method.
+        extrapolate: Also fit a curve to the failure probabilities of sets of many faults, and extrapolate the rates for
+            odds multiplied by these factors, each above 0 and at most 1.
         strict: Refuse a model with errors that the decoder cannot use.
         allow_gauge_detectors: Allow detectors that are random without noise.
-        memory: The bytes that detectors and observables which no error flips may take; 4 GiB if None.
-        seed: The same seed gives the same estimates, at any number of threads. By default a fresh one.
-        progress: As for collect(); a Progress has the share of the work that is done.
+        memory: The memory limit in bytes for detectors and observables that no error flips; 4 GiB if None.
+        seed: The same seed gives the same estimates, at any number of threads. By default a random seed.
+        progress: As for collect(); a Progress holds the finished share of the work.
 
     Raises:
         InputError: A wrong circuit, model or decoder.
-        KeyboardInterrupt: Ctrl-C. There is no estimate before the end.
+        KeyboardInterrupt: Ctrl-C. There is no estimate before the end of the run.
     """
     if method not in _METHODS:
         raise ValueError(f"method: expected one of {', '.join(_METHODS)}, got {method!r}")
@@ -117,7 +118,7 @@ def rare(
     if any(not 0 < scale <= 1 for scale in scales):
         raise ValueError(f"extrapolate: expected numbers above 0 and at most 1, got {scales}")
     if method == "none" and not scales:
-        raise ValueError("method 'none' goes with extrapolate")
+        raise ValueError("method 'none' needs extrapolate")
     relative_error = real_number(relative_error, "relative_error")
     if not 0 < relative_error <= 1:
         raise ValueError(f"relative_error: expected a number above 0, at most 1, got {relative_error}")

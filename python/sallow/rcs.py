@@ -1,7 +1,7 @@
-"""Random circuit sampling: circuits of arbitrary gates, their samples and amplitudes, cross-entropy benchmarking, and
-what they cost classically.
+"""Random circuit sampling: circuits of arbitrary gates, their samples, amplitudes and classical cost, and cross-entropy
+benchmarking.
 
-In arrays of bits, uint8[strings, bits], column k is qubit k, or classical bit k of a circuit that measures.
+In arrays of bits, uint8[strings, bits], column k is qubit k, or classical bit k if the circuit has measurements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What campaigns counted, as tables: stores, and the CSV files in which sinter keeps statistics."""
+"""The counts of campaigns as tables: stores, and sinter's CSV files of statistics."""
 
 from __future__ import annotations
 
@@ -45,17 +45,18 @@ COLUMNS = (
 
 
 class Results(Sequence[dict[str, Any]]):
-    """A table of counts, one row per task, as a store had them when it was read.
+    """A table of the counts in a store at the time of reading, one row per task.
 
-    A row is a dict of COLUMNS: shots (all that were taken), failures (among those that were kept), discards (by
-    post-selection), rate (failures per kept shot; None without one), low and high (its 95 % interval by Clopper and
-    Pearson), seconds (of one core), counts (further ones by name: "L0", "unmatchable", and those that sinter had),
-    metadata, and what is known of the circuit. `results["rate"]` is a column, `results[3]` a row, `results[:3]` a part.
+    A row is a dict of COLUMNS: shots (all sampled shots), failures (among kept shots), discards (by post-selection),
+    rate (failures per kept shot; None without kept shots), low and high (its 95 % interval by Clopper and Pearson),
+    seconds (on one core), counts (further counts by name: "L0", "unmatchable", and sinter's custom counts), metadata,
+    and properties of the circuit. `results["rate"]` is a column, `results[3]` a row, and `results[:3]` a table of the
+    first rows.
 
     Attributes:
-        store: The path of the store that has the circuits. Of results without a store of their own it is a temporary
-            file, which goes with them.
-        seed: Of the campaign; None if the results were read from a file.
+        store: The path of the store, which contains the circuits. For results without a store it is a temporary file,
+            which is deleted together with the results.
+        seed: The seed of the campaign; None if the results were read from a file.
     """
 
     def __init__(
@@ -78,12 +79,12 @@ class Results(Sequence[dict[str, Any]]):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """All rows, as dicts of their own."""
+        """All rows, as new dicts."""
         return [self._engine.row(place) for place in range(len(self))]
 
     @property
     def pairs(self) -> list[dict[str, Any]]:
-        """Decoders that decoded the same shots, two by two: shots, both, only_first and only_second (that fail),
+        """Pairs of decoders that decoded the same shots: shots, the failures both, only_first and only_second,
         difference of the rates with its 95 % interval low and high (Tango's), and p_value (McNemar's exact test)."""
         return self._engine.pairs()
 
@@ -117,7 +118,7 @@ class Results(Sequence[dict[str, Any]]):
         return Results(self._engine.chosen(list(places)), self.store, self._folder, seed=self.seed)
 
     def filter(self, wanted: Callable[[dict[str, Any]], Any] | None = None, **values: Any) -> Results:
-        """The rows for which wanted(row) is true and that have these values: `results.filter(distance=3)`."""
+        """The rows that have these values and for which wanted(row) is true: `results.filter(distance=3)`."""
         unknown = values.keys() - set(COLUMNS)
         if unknown:
             raise KeyError(f"{sorted(unknown)[0]}; the columns are {', '.join(COLUMNS)}")
@@ -130,7 +131,7 @@ class Results(Sequence[dict[str, Any]]):
         )
 
     def to_pandas(self) -> Any:
-        """A pandas.DataFrame of the rows. Raises ImportError without pandas; `rows` needs none."""
+        """A pandas.DataFrame of the rows. Raises ImportError without pandas; `rows` does not need pandas."""
         try:
             import pandas
         except ImportError as error:
@@ -138,24 +139,24 @@ class Results(Sequence[dict[str, Any]]):
         return pandas.DataFrame(self.rows, columns=list(COLUMNS))
 
     def fit(self) -> Fits:
-        """Thresholds, error per round and Λ: sallow.fit() of these results."""
+        """Thresholds, error per round and Λ of these results: see sallow.fit()."""
         from sallow.fits import fit
 
         return fit(self)
 
     def write_csv(self, path: str | os.PathLike[str]) -> None:
-        """Writes the CSV in which sinter keeps statistics, one line per task: shots, errors, discards, seconds,
-        decoder, strong_id, json_metadata, custom_counts. Tasks that sinter did not count get the strong_id that it
-        would give."""
+        """Writes sinter's CSV file of statistics, one line per task: shots, errors, discards, seconds, decoder,
+        strong_id, json_metadata, custom_counts. Tasks that sinter did not count get the strong_id that sinter would
+        compute."""
         self._engine.write_csv(self.store, path_text(path))
 
     def write_page(self, path: str | os.PathLike[str]) -> None:
-        """Writes one HTML file with plots, tables and thresholds that needs nothing else: sallow.write_page()."""
+        """Writes one HTML file with plots, tables and thresholds, without external files: see sallow.write_page()."""
         _engine.write_page(self._engine, self.store, path_text(path))
 
     @property
     def figures(self) -> dict[str, str]:
-        """The plots that these results make: their titles by id."""
+        """The available plots of these results: titles by id."""
         return dict(_engine.figure_ids(self._engine))
 
     def picture(self, figure: str = "") -> Picture:
@@ -174,7 +175,7 @@ class Results(Sequence[dict[str, Any]]):
         return self[:]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The store goes with it, for it has the circuits.
+        # The store is included because it contains the circuits.
         return _from_image, (_engine.store_image(self.store), self["id"], self.seed)
 
     def __repr__(self) -> str:
@@ -199,29 +200,29 @@ def _from_image(image: bytes, ids: list[str], seed: int | None) -> Results:
 
 
 def read_store(path: str | os.PathLike[str], *, wait_seconds: float = 10) -> Results:
-    """What a store of results has, also while a campaign fills it.
+    """Reads a store of results, also during a campaign that fills it.
 
     Raises:
-        InputError: The file is missing, is no store, is damaged, or is locked for longer than wait_seconds.
+        InputError: The file is missing, is not a store, is damaged, or is locked for longer than wait_seconds.
     """
     store = path_text(path)
     return Results(_engine.read_results(store, real_number(wait_seconds, "wait_seconds")), store)
 
 
 def read_csv(*paths: str | os.PathLike[str], fields: Mapping[str, Any] | None = None) -> Results:
-    """What CSV files of sinter's have; rows of one strong_id are added up.
+    """Reads sinter CSV files; rows with the same strong_id are summed.
 
     Args:
-        fields: What to set of every task, whatever its metadata says: code, task, distance, rounds (a number, or "d",
-            "3d" for multiples of the distance), noise, p. Fits and plots go by these.
+        fields: Values for all tasks, which override their metadata: code, task, distance, rounds (a number, or "d",
+            "3d" for multiples of the distance), noise, p. Fits and plots use these.
 
     Raises:
-        InputError: What is wrong with a file, with its line.
+        InputError: A wrong file; `line` gives the place.
     """
     files = [path_text(path) for path in paths]
     for file in files:
         if not _engine.is_sinter_csv(file):
-            raise InputError("this is no CSV of sinter's", file, remedy="read_store() reads stores")
+            raise InputError("this is not a sinter CSV file", file, remedy="read_store() reads stores")
     folder = tempfile.TemporaryDirectory(prefix="sallow-")
     store = os.path.join(folder.name, "results.sqlite")
     _engine.combine(store, files, _fields_text(fields), 10)
@@ -234,16 +235,17 @@ def combine(
     fields: Mapping[str, Any] | None = None,
     wait_seconds: float = 10,
 ) -> Results:
-    """Adds to a store, which is made if missing, what other stores and sinter's CSV files have and it has not.
+    """Adds to a store, which is created if missing, the counts of other stores and sinter CSV files that it does not
+    have.
 
-    Nothing is counted twice, and either all comes in or nothing. `fields` are set of every task that comes in, as in
-    read_csv(). Returns all that the store has then.
+    Nothing is counted twice. Either all counts are added or none. `fields` are set for each added task, as in
+    read_csv(). Returns the contents of the store afterwards.
 
     Raises:
-        InputError: What is wrong with a file: no store, damaged, counts that contradict each other.
+        InputError: A file is not a store, is damaged, or contradicts other counts.
     """
     if not paths:
-        raise ValueError("combine() needs files to take from")
+        raise ValueError("combine() needs input files")
     out = path_text(store, "store")
     wait = real_number(wait_seconds, "wait_seconds")
     _engine.combine(out, [path_text(path) for path in paths], _fields_text(fields), wait)
@@ -251,16 +253,16 @@ def combine(
 
 
 def write_page(results: Results | str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
-    """Writes one HTML file with plots, tables and thresholds of results, or of a store, that needs nothing else.
+    """Writes one HTML file with plots, tables and thresholds of results or of a store. The file needs no other files.
 
     Raises:
-        OSError: The package was built without pages, and why.
+        OSError: The package was built without pages; the message has the reason.
     """
     as_results(results).write_page(path)
 
 
 def as_results(results: Results | str | os.PathLike[str]) -> Results:
-    """Results from Results, the path of a store, or the path of a CSV of sinter's."""
+    """Results from Results, the path of a store, or the path of a sinter CSV file."""
     if isinstance(results, Results):
         return results
     if isinstance(results, (str, os.PathLike)):

@@ -34,18 +34,18 @@ def unpacked_rows(rows: Bytes, bits: int) -> npt.NDArray[np.bool_]:
 
 
 def as_rows(rows: Bytes, packed: bool) -> AnyRows:
-    """What the engine gave, one byte per bit or packed, in the type that callers see."""
+    """Rows of the engine, one byte per bit or packed, with the dtype of results."""
     return rows if packed else rows.view(np.bool_)
 
 
 def joined(parts: list[Bytes], packed: bool) -> AnyRows:
-    """Arrays of one byte per bit, side by side."""
+    """Joins arrays of one byte per bit along columns."""
     whole = np.concatenate(parts, axis=1)
     return np.packbits(whole, axis=1, bitorder="little") if packed else whole.view(np.bool_)
 
 
 def stored(rows: AnyRows, out: Any, name: str) -> AnyRows:
-    """The rows, in the array that a caller handed in, if there is one."""
+    """The rows, stored in the caller's array, if there is one."""
     if out is None:
         return rows
     if not isinstance(out, np.ndarray) or out.dtype != rows.dtype or out.shape != rows.shape:

@@ -1,4 +1,4 @@
-"""Samplers of measurements, detection events and errors, and what turns measurements into detection events."""
+"""Samplers of measurements, detection events and errors, and the conversion of measurements into detection events."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     Path = Union[str, "os.PathLike[str]"]
 
-_CHUNK_BYTES = 1 << 24  # of packed shots that lie in memory at a time while files are written
+_CHUNK_BYTES = 1 << 24  # packed shots in memory at a time when files are written
 
 
 def _chunks(shots: int, bits: int) -> Iterator[int]:
-    """Numbers of shots that add up to `shots`: whole blocks, so that the shots are those of a single call."""
+    """Numbers of shots with the sum `shots`: whole blocks, so that the shots are the same as in a single call."""
     most = max(1, _CHUNK_BYTES // (128 * max(1, bits))) * 1024
     for first in range(0, shots, most):
         yield min(most, shots - first)
@@ -38,8 +38,8 @@ class DetectorSampler:
         circuit: A Circuit of sallow or stim, text, or a path.
         seed: 0 to 2^64 - 1; drawn if None.
 
-    Each call of sample() goes on where the last one ended; the same seed gives the same shots at any number of threads.
-    Threads may share a sampler: each call has shots of its own. A call that is interrupted has used up its shots too.
+    Each call of sample() continues after the shots of the last call; a seed gives the same shots for any number of
+    threads. Threads may share a sampler: each call gets different shots. An interrupted call also uses up its shots.
     """
 
     def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
@@ -59,14 +59,14 @@ class DetectorSampler:
 
 
 class CompiledDetectorSampler:
-    """Samples detection events, called as Stim's.
+    """Samples detection events, with Stim's calls.
 
     Args:
         circuit: A Circuit of sallow or stim, text, or a path.
         seed: 0 to 2^64 - 1; drawn if None.
 
     Raises:
-        InputError: The circuit is only a part of one.
+        InputError: The circuit is only a part of a circuit.
 
     A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
     """
@@ -118,9 +118,9 @@ class CompiledDetectorSampler:
         """Samples shots.
 
         Args:
-            shots: How many.
-            prepend_observables, append_observables: Put the observables' flips before or behind the detection events.
-            separate_observables: Return (detections, observables); not with the two before.
+            shots: The number of shots.
+            prepend_observables, append_observables: Put the observables' flips before or after the detection events.
+            separate_observables: Return (detections, observables); not together with the two arguments above.
             bit_packed: Pack bits, least significant bit first.
             dets_out, obs_out: Arrays of the results' types and shapes to write them to.
             num_threads: Threads to sample with.
@@ -130,7 +130,7 @@ class CompiledDetectorSampler:
         """
         both = prepend_observables or append_observables
         if both and (separate_observables or obs_out is not None):
-            raise ValueError("separate_observables and obs_out do not go with prepend_observables, append_observables")
+            raise ValueError("separate_observables and obs_out exclude prepend_observables and append_observables")
         count, threads = whole_number(shots, "shots"), thread_count(num_threads)
         packed = bool(bit_packed)
         if both:
@@ -147,7 +147,7 @@ class CompiledDetectorSampler:
     def sample_bit_packed(
         self, shots: int, *, prepend_observables: bool = False, append_observables: bool = False
     ) -> AnyRows:
-        """sample() with bit_packed, under its older name in Stim."""
+        """The same as sample() with bit_packed; the older name in Stim."""
         return self.sample(
             shots, prepend_observables=prepend_observables, append_observables=append_observables, bit_packed=True
         )
@@ -164,12 +164,13 @@ class CompiledDetectorSampler:
         append_observables: bool = False,
         num_threads: int = 1,
     ) -> None:
-        """Samples shots into a file, in memory that does not grow with their number.
+        """Samples shots into a file; the memory does not depend on the number of shots.
 
         Args:
-            filepath, format: Where detection events go, and how: "01", "b8", "r8", "ptb64", "hits" or "dets".
-            obs_out_filepath, obs_out_format: Where observables' flips go, if anywhere.
-            prepend_observables, append_observables: Write these flips before or behind each shot's events too.
+            filepath, format: The file for detection events, and its format: "01", "b8", "r8", "ptb64", "hits" or
+                "dets".
+            obs_out_filepath, obs_out_format: The file for observables' flips, if any, and its format.
+            prepend_observables, append_observables: Also write these flips before or after the events of each shot.
         """
         if prepend_observables and append_observables:
             raise ValueError("expected one of prepend_observables and append_observables")
@@ -205,11 +206,11 @@ def _circuit_repr(circuit: _engine.Circuit) -> str:
 
 
 class CompiledMeasurementSampler:
-    """Samples measurement results, called as Stim's.
+    """Samples measurement results, with Stim's calls.
 
     Args:
         circuit: A Circuit of sallow or stim, text, or a path.
-        skip_reference_sample: Take all results without noise to be 0: what is sampled is then whether results flip.
+        skip_reference_sample: Assume that all results without noise are 0: samples then are flips of results.
         seed: 0 to 2^64 - 1; drawn if None.
         reference_sample: The results without noise, bool_[measurements] or packed uint8[ceil(measurements / 8)]; found
             by simulation if None.
@@ -252,7 +253,7 @@ class CompiledMeasurementSampler:
         return as_rows(self._engine.sample(whole_number(shots, "shots"), packed, thread_count(num_threads)), packed)
 
     def sample_bit_packed(self, shots: int) -> AnyRows:
-        """sample() with bit_packed, under its older name in Stim."""
+        """The same as sample() with bit_packed; the older name in Stim."""
         return self.sample(shots, bit_packed=True)
 
     def sample_write(self, shots: int, *, filepath: Path, format: str = "01", num_threads: int = 1) -> None:
@@ -268,7 +269,7 @@ class CompiledMeasurementSampler:
 
 
 class CompiledDemSampler:
-    """Samples the errors of a model and what they flip, called as Stim's.
+    """Samples the errors of a model and their symptoms, with Stim's calls.
 
     Args:
         model: A DetectorErrorModel of sallow or stim, text, or a path.
@@ -294,17 +295,16 @@ class CompiledDemSampler:
         """Samples shots.
 
         Args:
-            shots: How many.
+            shots: The number of shots.
             bit_packed: Pack bits, least significant bit first.
-            return_errors: Tell which errors happened.
-            recorded_errors_to_replay: The errors that happen instead of random ones: bool_[shots, errors], or packed
+            return_errors: Also return the errors that happened.
+            recorded_errors_to_replay: Errors to use instead of random errors: bool_[shots, errors], or packed
                 uint8[shots, ceil(errors / 8)].
             num_threads: Threads to sample with.
 
         Returns:
-            (detections, observables, errors), bool_[shots, detectors] and so on; with bit_packed
-            uint8[shots, ceil(bits / 8)]. Errors are None unless return_errors is set; they are numbered as in the
-            model, repeats written out.
+            (detections, observables, errors), bool_[shots, detectors] and so on; with bit_packed uint8[shots, ceil(bits
+            / 8)]. Errors are None unless return_errors is set; their order is that of the model, repeats written out.
         """
         count, packed = whole_number(shots, "shots"), bool(bit_packed)
         recorded = None
@@ -362,7 +362,7 @@ class CompiledDemSampler:
 
 
 def _exactly(reader: _engine.ShotReader, shots: int, name: str) -> Bytes:
-    """The next shots of a file. Raises ValueError if it has not so many."""
+    """The next shots of a file. Raises ValueError if the file has fewer."""
     parts = []
     missing = shots
     while missing:
@@ -375,11 +375,11 @@ def _exactly(reader: _engine.ShotReader, shots: int, name: str) -> Bytes:
 
 
 class CompiledMeasurementsToDetectionEventsConverter:
-    """Turns measurements into detection events and observables' flips, called as Stim's.
+    """Converts measurements into detection events and observables' flips, with Stim's calls.
 
     Args:
         circuit: A Circuit of sallow or stim, text, or a path.
-        skip_reference_sample: Take all results without noise to be 0, instead of simulating them.
+        skip_reference_sample: Assume that all results without noise are 0, instead of simulating them.
 
     Threads may share it.
     """
@@ -431,15 +431,15 @@ class CompiledMeasurementsToDetectionEventsConverter:
                 bit first.
             sweep_bits: The shots' sweep bits, likewise; all 0 if None.
             separate_observables: Return (detections, observables).
-            append_observables: Put the observables' flips behind the detection events. One of these two must be said,
-                be it False, so that flips are not ignored by mistake.
+            append_observables: Put the observables' flips after the detection events. One of these two arguments must
+                be given, even if it is False, so that flips are not ignored by mistake.
             bit_packed: Pack the results.
 
         Returns:
             bool_[shots, detectors]; with bit_packed uint8[shots, ceil(detectors / 8)]. Observables likewise.
         """
         if separate_observables is None and append_observables is None:
-            raise ValueError("say separate_observables or append_observables; False ignores the observables' flips")
+            raise ValueError("give separate_observables or append_observables; False ignores the observables' flips")
         measured = packed_rows(measurements, self._bits[0], "measurements")
         sweep = None if sweep_bits is None else packed_rows(sweep_bits, self._bits[1], "sweep_bits")
         if sweep is not None and len(sweep) != len(measured):
@@ -465,7 +465,7 @@ class CompiledMeasurementsToDetectionEventsConverter:
         obs_out_filepath: Path | None = None,
         obs_out_format: str = "01",
     ) -> None:
-        """Converts a file of shots, in memory that does not grow with their number; formats as in sample_write()."""
+        """Converts a file of shots; the memory does not depend on their number. Formats are as in sample_write()."""
         measurements, sweep_bits, detectors, observables = self._bits
         reader = _engine.ShotReader(
             file_path(measurements_filepath, "measurements_filepath"), measurements_format, measurements, 0, 0

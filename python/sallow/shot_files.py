@@ -64,13 +64,13 @@ def read_shot_data_file(
         format: "01", "b8", "r8", "ptb64", "hits" or "dets".
         bit_packed: Pack bits, least significant bit first.
         num_measurements, num_detectors, num_observables: The bits of a shot, in this order.
-        separate_observables: Return (bits but observables, observables).
+        separate_observables: Return (bits except observables, observables).
 
     Returns:
         bool_[shots, bits]; with bit_packed uint8[shots, ceil(bits / 8)].
 
     Raises:
-        InputError: There is no such file or format, or the file does not hold such shots; it says where.
+        InputError: An unknown file or format, or wrong contents of the file, with the place.
     """
     form = _format(format)
     counts = (
@@ -107,12 +107,12 @@ def write_shot_data_file(
 
     Args:
         data: bool_[shots, bits], or packed uint8[shots, ceil(bits / 8)], least significant bit first.
-        path: The file. What was there is replaced once all is written.
+        path: The file. An existing file is replaced after everything is written.
         format: "01", "b8", "r8", "ptb64", "hits" or "dets".
         num_measurements, num_detectors, num_observables: The bits of a shot, in this order.
 
     Raises:
-        InputError: There is no such format; the file cannot be written; or ptb64 and a number of shots that is not a
+        InputError: An unknown format; a file that cannot be written; or ptb64 with a number of shots that is not a
             multiple of 64.
     """
     form = _format(format)

@@ -2,11 +2,11 @@
 
     sinter.collect(..., decoders=["sallow"], custom_decoders=sallow.sinter.decoders())
 
-On the command line, with `samplers` in place of `decoders` for the faster way:
+On the command line (`samplers` instead of `decoders` is faster):
 
     sinter collect --custom_decoders_module_function sallow.sinter:decoders --decoders sallow sallow_correlated ...
 
-A decoder written in Python goes by its name too, once it is registered: sallow.sinter.Sampler("mine").
+A registered decoder written in Python is also used by name: sallow.sinter.Sampler("mine").
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sallow.python_decoders import register_decoder, registered
 
 
 class _Named:
-    """A decoder by its name, which takes a decoder written in Python along when it is pickled for another process."""
+    """A decoder by its name. Pickling it for another process includes a decoder written in Python."""
 
     def __init__(self, decoder: str = "matching", *, num_threads: int = 1) -> None:
         _engine.check_decoder_spec(decoder)
@@ -69,8 +69,8 @@ class CompiledDecoder(sinter.CompiledDecoder):  # type: ignore[misc]
 
 
 class Decoder(_Named, sinter.Decoder):  # type: ignore[misc]
-    """sinter.Decoder, in both of its ways: the decoder that `decoder` names, as NAME or NAME:key=value,..., matching by
-    default, compiled for a model, or going from file to file. It can be pickled."""
+    """sinter.Decoder, compiled for a model or from file to file. `decoder` is NAME or NAME:key=value,..., by default
+    matching. It can be pickled."""
 
     def compile_decoder_for_dem(self, *, dem: Any) -> CompiledDecoder:
         return CompiledDecoder(dem, self.decoder, self.num_threads)
@@ -99,7 +99,7 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
     def __init__(self, task: Any, decoder: str, num_threads: int) -> None:
         for mask in ("postselection_mask", "postselected_observables_mask"):
             if getattr(task, mask, None) is not None:
-                raise ValueError(f"{mask}: sallow's sampler discards no shots; use sallow.sinter.decoders()")
+                raise ValueError(f"{mask}: sallow's sampler does not discard shots; use sallow.sinter.decoders()")
         self._circuit = as_circuit(task.circuit if task.circuit is not None else pathlib.Path(task.circuit_path))
         model = task.detector_error_model
         made = as_model(model) if model is not None else _engine.model_for_decoding(self._circuit)
@@ -109,7 +109,7 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
         self._calls = 0
 
     def sample(self, suggested_shots: int) -> Any:
-        # A fresh seed per call: SplitMix64's increment leads from one to the next.
+        # A new seed per call, by the increment of SplitMix64.
         seed = (self._seed + self._calls * 0x9E3779B97F4A7C15) % 2**64
         self._calls += 1
         wanted = max(1, whole_number(suggested_shots, "suggested_shots"))
@@ -123,9 +123,9 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
 
 
 class Sampler(_Named, sinter.Sampler):  # type: ignore[misc]
-    """sinter.Sampler that samples and decodes in one pass, with the decoder that `decoder` names. It can be pickled.
+    """sinter.Sampler that samples and decodes in one pass, with the decoder named by `decoder`. It can be pickled.
 
-    Tasks with a postselection mask are a ValueError: use Decoder for them."""
+    A task with a postselection mask raises ValueError: use Decoder for such tasks."""
 
     def compiled_sampler_for_task(self, task: Any) -> CompiledSampler:
         return CompiledSampler(task, self.decoder, self.num_threads)

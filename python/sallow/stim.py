@@ -1,7 +1,7 @@
 """Stim's names (1.16), as far as sallow offers them: `import sallow.stim as stim`.
 
-Circuits, error models, their targets and instructions, samplers, measurement conversion and files of shots are called
-as Stim's and give the same numbers where nothing is random. Other names of Stim raise NotOfferedError.
+Circuits, error models, their targets and instructions, samplers, measurement conversion and files of shots have Stim's
+calls, and give the same numbers if nothing is random. Other names of Stim raise NotOfferedError.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # type checkers should know what is there
+if not TYPE_CHECKING:  # so that type checkers know the existing names
 
     def __getattr__(name):
         from sallow.not_offered import missing_name

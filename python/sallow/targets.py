@@ -1,4 +1,4 @@
-"""What instructions act on: targets of circuits (qubits, Paulis, records, sweep bits) and of error models."""
+"""Targets of instructions: of circuits (qubits, Paulis, records, sweep bits) and of error models."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Union
 _MOST = (1 << 24) - 1
 _MOST_DETECTOR = (1 << 62) - 1
 _MOST_OBSERVABLE = (1 << 32) - 1
-# The engine's codes, as python/binding/circuit_codes.cc reads them: the index in the lowest 24 bits, and above it
+# The engine's codes, as in python/binding/circuit_codes.cc: the index in the lowest 24 bits, and above it
 _INVERTED, _X, _Z, _RECORD, _SWEEP, _COMBINER = (1 << bit for bit in range(24, 30))
 _SEPARATOR = -(1 << 63)
 _PAULIS = {"X": _X, "Y": _X | _Z, "Z": _Z}
@@ -32,10 +32,10 @@ class GateTarget:
     """A target of a circuit's instruction: a qubit, a Pauli on one, a measurement record, a sweep bit, or `*`.
 
     Args:
-        value: A qubit's index, another target, or text as circuits have it: "5", "!5", "X5", "rec[-1]".
+        value: A qubit's index, another target, or text as in circuits: "5", "!5", "X5", "rec[-1]".
 
     Raises:
-        ValueError: Text that is no target, or an index outside 0 to 2^24 - 1.
+        ValueError: Text that is not a target, or an index outside 0 to 2^24 - 1.
     """
 
     __slots__ = ("_code",)
@@ -51,7 +51,7 @@ class GateTarget:
         object.__setattr__(self, "_code", code)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a GateTarget does not change")
+        raise AttributeError("a GateTarget is immutable")
 
     @staticmethod
     def _of(code: int) -> GateTarget:
@@ -102,12 +102,12 @@ class GateTarget:
 
     @property
     def is_measurement_record_target(self) -> bool:
-        """Whether it is a result before: rec[-1]."""
+        """Whether it is an earlier result: rec[-1]."""
         return bool(self._code & _RECORD)
 
     @property
     def is_sweep_bit_target(self) -> bool:
-        """Whether it is a bit that shots bring along: sweep[0]."""
+        """Whether it is a bit that is given with each shot: sweep[0]."""
         return bool(self._code & _SWEEP)
 
     @property
@@ -144,7 +144,7 @@ class GateTarget:
 def _code_of_text(text: str) -> int:
     found = _TEXT.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no target of a circuit; targets are 5, !5, X5, rec[-1], sweep[0] and *")
+        raise ValueError(f"{text!r} is not a target of a circuit; targets are 5, !5, X5, rec[-1], sweep[0] and *")
     inverted, pauli, qubit, record, sweep, combiner = found.groups()
     if combiner:
         return _COMBINER
@@ -177,7 +177,7 @@ def target_rec(lookback_index: int) -> GateTarget:
 
 
 def target_inv(qubit_index: Union[int, GateTarget]) -> GateTarget:
-    """The target with its result flipped: `!5`. Of a target that is inverted already, the plain one."""
+    """The target with its result flipped: `!5`. An inverted target becomes the plain target."""
     target = GateTarget(qubit_index)
     if target.qubit_value is None:
         raise ValueError(f"only a qubit or a Pauli can be inverted, not {target}")
@@ -188,7 +188,7 @@ def target_pauli(qubit_index: int, pauli: Union[str, int], invert: bool = False)
     """A Pauli on a qubit.
 
     Args:
-        pauli: 'X', 'Y' or 'Z', or 1, 2 or 3 for these; 'I' or 0 give the plain qubit.
+        pauli: 'X', 'Y' or 'Z', or 1, 2 or 3 for these; 'I' or 0 for the plain qubit.
     """
     letters = {0: "I", 1: "X", 2: "Y", 3: "Z"}
     letter = letters.get(pauli) if isinstance(pauli, int) else pauli.upper() if isinstance(pauli, str) else None
@@ -208,17 +208,17 @@ def _pauli(qubit: Union[int, GateTarget], pauli: str, invert: bool) -> GateTarge
 
 
 def target_x(qubit_index: Union[int, GateTarget], invert: bool = False) -> GateTarget:
-    """The Pauli X on a qubit, as products (MPP) and correlated errors take it."""
+    """The Pauli X on a qubit, for products (MPP) and correlated errors."""
     return _pauli(qubit_index, "X", invert)
 
 
 def target_y(qubit_index: Union[int, GateTarget], invert: bool = False) -> GateTarget:
-    """The Pauli Y on a qubit, as products (MPP) and correlated errors take it."""
+    """The Pauli Y on a qubit, for products (MPP) and correlated errors."""
     return _pauli(qubit_index, "Y", invert)
 
 
 def target_z(qubit_index: Union[int, GateTarget], invert: bool = False) -> GateTarget:
-    """The Pauli Z on a qubit, as products (MPP) and correlated errors take it."""
+    """The Pauli Z on a qubit, for products (MPP) and correlated errors."""
     return _pauli(qubit_index, "Z", invert)
 
 
@@ -231,7 +231,7 @@ def target_combined_paulis(paulis: Iterable[GateTarget], invert: bool = False) -
     """The targets of a Pauli product, with combiners between them; `invert` flips its result."""
     factors = [GateTarget(pauli) for pauli in paulis]
     if not factors:
-        raise ValueError("paulis: a product has one Pauli at least")
+        raise ValueError("paulis: a product has at least one Pauli")
     result: list[GateTarget] = []
     flipped = bool(invert)
     for factor in factors:
@@ -246,7 +246,7 @@ def target_combined_paulis(paulis: Iterable[GateTarget], invert: bool = False) -
 
 
 def target_sweep_bit(sweep_bit_index: int) -> GateTarget:
-    """The sweep bit sweep[sweep_bit_index]: a classical bit that each shot brings along."""
+    """The sweep bit sweep[sweep_bit_index]: a classical bit that is given with each shot."""
     return GateTarget._of(_index(sweep_bit_index, _MOST, "sweep_bit_index") | _SWEEP)
 
 
@@ -254,10 +254,10 @@ class DemTarget:
     """A target of an error model's instruction: a detector, an observable, or the separator `^`.
 
     Args:
-        arg: Text as models have it, "D5", "L0" or "^", or another target.
+        arg: Text as in models, "D5", "L0" or "^", or another target.
 
     Raises:
-        ValueError: Text that is no target, or an index that is too large.
+        ValueError: Text that is not a target, or an index that is too large.
     """
 
     __slots__ = ("_code",)
@@ -273,7 +273,7 @@ class DemTarget:
         object.__setattr__(self, "_code", code)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a DemTarget does not change")
+        raise AttributeError("a DemTarget is immutable")
 
     @staticmethod
     def _of(code: int) -> DemTarget:
@@ -334,7 +334,7 @@ class DemTarget:
 def _dem_code_of_text(text: str) -> int:
     found = _DEM_TEXT.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no target of an error model; targets are D5, L0 and ^")
+        raise ValueError(f"{text!r} is not a target of an error model; targets are D5, L0 and ^")
     letter, index, separator = found.groups()
     if separator:
         return _SEPARATOR

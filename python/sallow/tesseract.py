@@ -1,4 +1,4 @@
-"""Names of tesseract, which sallow does not offer: each raises NotOfferedError, which says what there is instead."""
+"""Names of tesseract, which sallow does not offer: each raises NotOfferedError, which names the alternative."""
 
 from __future__ import annotations
 

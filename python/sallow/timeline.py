@@ -1,4 +1,4 @@
-"""The grid behind pictures of circuits: one row per qubit, one column per moment."""
+"""The grid of a picture of a circuit: one row per qubit, one column per moment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MOST_OPERATIONS = 20_000
 
-# The symbols of the two targets of a gate; others show the gate's name twice.
+# The symbols of the two targets of a gate; other gates show their name twice.
 _SYMBOLS = {
     "CX": "@X", "CY": "@Y", "CZ": "@@", "XCX": "XX", "XCY": "XY", "XCZ": "X@", "YCX": "YX", "YCY": "YY", "YCZ": "Y@",
 }  # fmt: skip
@@ -23,7 +23,8 @@ _UNDRAWN = ("DETECTOR", "OBSERVABLE_INCLUDE", "SHIFT_COORDS", "QUBIT_COORDS", "M
 
 @dataclass
 class Timeline:
-    """Where labels stand. A label at row None is a barrier through all rows: a TICK, or a loop's beginning or end."""
+    """The places of labels. A label at row None is a barrier through all rows: a TICK, or the beginning or end of a
+    loop."""
 
     qubits: list[int]
     labels: dict[tuple[int, int], str] = field(default_factory=dict)  # (row, column)
@@ -33,7 +34,7 @@ class Timeline:
 
     @staticmethod
     def of(circuit: Circuit) -> Timeline:
-        """Lays a circuit out. InputError if it is too long to be drawn."""
+        """The layout of a circuit. Raises InputError if the circuit is too long to be drawn."""
         qubits: set[int] = set()
         if _gather(circuit, qubits) > _MOST_OPERATIONS:
             raise InputError(f"the circuit has more than {_MOST_OPERATIONS} operations", remedy="draw a slice of it")

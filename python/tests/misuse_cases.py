@@ -1,5 +1,5 @@
-"""Tables of misuse: calls by wrong values. Run as a program it makes every call and tells what became of it, line by
-line, so that whoever started it learns which call crashed it, if any did."""
+"""Tables of misuse: calls with wrong values. As a program, this makes every call and prints its result, one line per
+call, so that the output shows which call crashed, if any did."""
 
 import math
 import pathlib
@@ -25,7 +25,7 @@ SCRATCH = pathlib.Path(tempfile.mkdtemp())
 
 
 class Strange:
-    """An object whose every conversion fails."""
+    """An object for which each conversion fails."""
 
     def __index__(self):
         raise ZeroDivisionError("no index")
@@ -270,7 +270,7 @@ def calls():
             ), kind
 
 
-# What some calls take although most refuse it, by the start of the call's name.
+# Values that some calls accept although most refuse them, by the start of the call's name.
 RIGHT = {
     "CircuitInstruction targets": ["None"],
     "append coordinates": ["{}"],
@@ -282,7 +282,7 @@ RIGHT = {
 
 
 def is_right(name, value):
-    """Whether a call takes a value; how far Matching goes with arrays is shown elsewhere."""
+    """Whether a call accepts a value. Other tests cover the arrays that Matching accepts."""
     if isinstance(value, np.ndarray):
         return name.startswith("Matching") or (name == "decode_batch" and value.dtype in (object, "m8[s]"))
     return any(
@@ -291,8 +291,7 @@ def is_right(name, value):
 
 
 def layouts():
-    """Rows that are right but lie strangely in memory: (name,
-    call that returns whether the answer is the usual one)."""
+    """Correct rows with an unusual memory layout: (name, call that returns whether the answer is the usual one)."""
     random = np.random.default_rng(3)
     events = (random.random((70, DETECTORS)) < 0.3).astype(np.uint8)
     measured = random.random((70, MEASUREMENTS)) < 0.3
@@ -331,7 +330,7 @@ def layouts():
 
 
 def bad_files():
-    """Files that do not hold what they should: (name, call)."""
+    """Files with wrong contents: (name, call)."""
     contents = {
         "01": [b"0", b"012\n", b"0101010101\n", b"01\0\n", b"2\n", b"\xff\xfe\n", b"010"],
         "b8": [b"\1", b"\1\2\3\4\5"],
@@ -363,7 +362,7 @@ def bad_files():
 
 
 def closed():
-    """Objects that were never made, or are done: (name, call)."""
+    """Objects that were never initialized or are closed: (name, call)."""
     engine = sallow._engine
     classes = (
         sallow.Circuit, sallow.DetectorErrorModel, engine.Circuit, engine.DetectorErrorModel, engine.Decoder,
@@ -425,7 +424,7 @@ def main():
         try:
             result = call()
         except Exception as error:
-            # A Strange object's own errors go through; what was never made has no attributes.
+            # The errors of a Strange object itself pass; objects that were never initialized have no attributes.
             own = AttributeError if name.endswith((" of nothing", " changes", " gets more")) else ZeroDivisionError
             expected = should_raise and isinstance(error, (*EXPECTED, own))
             told = "raised" if expected else f"wrongly raised {error!a:.200}"

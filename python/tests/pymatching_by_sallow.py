@@ -1,6 +1,6 @@
-"""A plugin for pytest, by which `import pymatching` gives sallow; see test_pymatching_suite.py.
+"""A plugin for pytest that replaces `import pymatching` by sallow; see test_pymatching_suite.py.
 
-Tests that reach into PyMatching's inside, or its random generator, are skipped."""
+Tests of PyMatching's internals or of its random generator are skipped."""
 
 import inspect
 import sys

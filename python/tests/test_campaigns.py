@@ -1,4 +1,4 @@
-"""Campaigns: tasks, plans, stores, stops, and what is wrong with them."""
+"""Campaigns: tasks, plans, stores, stops, and their errors."""
 
 import json
 import os
@@ -229,7 +229,7 @@ def test_errors_that_a_decoder_leaves_out_are_told():
         sallow.collect(hyperedge, strict=True, max_shots=256, seed=1)
 
 
-# What is wrong.
+# Errors.
 
 
 def test_a_bad_plan_has_its_place(tmp_path):

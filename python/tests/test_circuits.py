@@ -38,12 +38,12 @@ def stim():
 
 
 def both(stim, work):
-    """The same work done by Stim and by sallow.stim."""
+    """Runs the same code with Stim and with sallow.stim."""
     return work(stim), work(sallow.stim)
 
 
 def described(value):
-    """What two packages' objects should have in common."""
+    """The properties in which the objects of both packages must agree."""
     return repr(value).replace("sallow.", "stim.").replace("stim.target_combiner()", "stim.GateTarget.combiner()")
 
 
@@ -261,7 +261,7 @@ def test_models_are_the_same(stim, options, task):
         return circuit.detector_error_model(**options)
 
     theirs, ours = both(stim, work)
-    # Loops may be folded, and errors split, in several ways; what the errors are in all is the same.
+    # Loops may be folded, and errors split, in several ways; the errors as a whole are the same.
     assert errors_of(ours) == pytest.approx(errors_of(theirs), rel=1e-9)
     assert ours.get_detector_coordinates() == theirs.get_detector_coordinates()
     if options.get("flatten_loops") and not options.get("decompose_errors"):
@@ -340,7 +340,7 @@ OBSERVABLE_INCLUDE(0) rec[-2]
 
     theirs, ours = both(stim, lambda s: [key(e) for e in s.Circuit(text).explain_detector_error_model_errors()])
     assert ours == theirs
-    # Stim leaves tags out of its texts in part, and orders places otherwise.
+    # Stim leaves out some tags in its texts, and orders places differently.
     plain = text.replace("[slip]", "")
     theirs, ours = both(
         stim,

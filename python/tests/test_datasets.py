@@ -1,4 +1,4 @@
-"""Published records. The records themselves are looked for as the other tests do; a small folder is made here."""
+"""Published records. The public records are searched as in other tests; this test also creates a small folder."""
 
 import os
 import pathlib

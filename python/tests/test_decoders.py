@@ -1,4 +1,4 @@
-"""What decoders can be asked for: errors, proofs, log-odds of shots, options."""
+"""The services of decoders: errors, proofs, log-odds per shot, options."""
 
 import pickle
 
@@ -117,7 +117,7 @@ def test_what_a_decoder_does_not_offer_is_an_error():
     with pytest.raises(ValueError, match="errors=True"):
         sallow.Decoder("error(0.1) D0", "exact").decode_batch([[1]], errors=True)
     assert sallow.Decoder("error(0.1) D0", "exact", errors=True).answer([1], errors=True).errors.tolist() == [0]
-    with pytest.raises(ValueError, match="does not tell errors"):
+    with pytest.raises(ValueError, match="does not return errors"):
         sallow.Decoder(MODEL, "matching", heralds=True).error_table
 
 

@@ -1,4 +1,4 @@
-"""The examples of docs/libraries.md, from its section on campaigns on, run as one session."""
+"""The examples of docs/libraries.md, starting from the section on campaigns, run as one session."""
 
 import pathlib
 import re

@@ -1,4 +1,4 @@
-"""The examples in the documentation of the Stim that is installed, run with sallow.stim in its place."""
+"""The examples in the documentation of the installed Stim, run with sallow.stim instead."""
 
 import doctest
 import sys
@@ -9,7 +9,7 @@ import sallow.stim
 
 stim = pytest.importorskip("stim")
 
-#: How many lines of an example give something else, and why.
+#: The number of lines of an example with a different result, and the reason.
 DIFFERENT = {
     "Circuit.append": 2,  # appends a PauliString
     "Circuit.diagram": 1,  # draws detector slices
@@ -32,7 +32,7 @@ class NamesOfStim(doctest.OutputChecker):
 
 
 def documented():
-    """(name, documentation) of all that both offer."""
+    """(name, documentation) of each name that both packages offer."""
     for name in sallow.stim.__all__:
         theirs, ours = getattr(stim, name), getattr(sallow.stim, name)
         yield name, theirs.__doc__ or ""
@@ -43,7 +43,7 @@ def documented():
 
 
 def test_the_examples_of_stims_documentation(monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "stim", sallow.stim)  # examples import it themselves
+    monkeypatch.setitem(sys.modules, "stim", sallow.stim)  # the examples contain the import
     monkeypatch.chdir(tmp_path)
     runner = doctest.DocTestRunner(checker=NamesOfStim())
     failed, told = {}, []

@@ -1,4 +1,4 @@
-"""What a user of PyMatching does first, with the import line changed: the same weights, the same answers up to ties,
+"""The first steps of a user of PyMatching, with a changed import line: the same weights, the same answers up to ties,
 and the same failures within shot noise."""
 
 import math
@@ -13,7 +13,7 @@ sparse = pytest.importorskip("scipy.sparse")
 
 
 def agree(failures, other):
-    """Two counts of the same rate, within 6 standard deviations: fails by chance less than once in 10^8."""
+    """Compares two counts of one rate, within 6 standard deviations: fails by chance less than once in 10^8."""
     return abs(failures - other) <= 6 * math.sqrt(failures + other + 1)
 
 
@@ -66,7 +66,7 @@ def test_a_graph_edge_by_edge():
 
 
 def failures_on_the_torus(package, size, probability, trials, seed):
-    """Noise of its own, syndromes of its own, one call of decode_batch."""
+    """Generates noise and syndromes itself, and decodes with one call of decode_batch."""
     checks, logicals = toric_code(size)
     matching = package.Matching.from_check_matrix(
         checks, weights=np.log((1 - probability) / probability), faults_matrix=logicals
@@ -84,7 +84,7 @@ def test_a_toric_code(size, probability):
 
 
 def test_a_toric_code_with_faulty_measurements():
-    """Rounds of checks that may be misread: syndromes are differences of rounds, and the last round is perfect."""
+    """Rounds of checks with readout errors: syndromes are differences of rounds, and the last round is perfect."""
     size, rounds, p, q, trials = 4, 4, 0.03, 0.03, 300
     checks, logicals = toric_code(size)
     random = np.random.default_rng(5)

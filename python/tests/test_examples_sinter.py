@@ -1,4 +1,5 @@
-"""What a user of sinter does first, with sallow's circuits, decoders and samplers: the same rates within shot noise."""
+"""The first steps of a user of sinter, with sallow's circuits, decoders and samplers: the same rates within shot
+noise."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What a user of Stim does first, with the import line changed: the same numbers, within shot noise where random."""
+"""The first steps of a user of Stim, with a changed import line: the same numbers, within shot noise if random."""
 
 import math
 
@@ -22,7 +22,7 @@ def stim():
 
 
 def agree(failures, other, shots=SHOTS):
-    """Two counts of the same rate, within 6 standard deviations: fails by chance less than once in 10^8."""
+    """Compares two counts of one rate, within 6 standard deviations: fails by chance less than once in 10^8."""
     return abs(failures - other) <= 6 * math.sqrt(failures + other + 1)
 
 
@@ -106,7 +106,7 @@ def test_a_code_built_by_hand(stim, ours):
 
 
 def count_logical_errors(stim, matching, circuit, shots=SHOTS):
-    """Samples, decodes and counts as people do who have Stim and PyMatching."""
+    """Samples, decodes and counts as with Stim and PyMatching."""
     sampler = circuit.compile_detector_sampler()
     detection_events, observable_flips = sampler.sample(shots, separate_observables=True)
     model = circuit.detector_error_model(decompose_errors=True)
@@ -169,7 +169,7 @@ def test_measurements_from_elsewhere(stim, ours):
 
 
 def walk(circuit, depth=0):
-    """Goes through a circuit as a noise model or a compiler does, and rebuilds it with its noise doubled."""
+    """Iterates over a circuit, as a noise model or a compiler does, and rebuilds it with doubled noise."""
     made = type(circuit)()
     names = []
     for part in circuit:
@@ -203,7 +203,7 @@ def test_a_circuit_is_walked_and_rebuilt(stim, ours):
 
 
 def test_detector_errors_are_listed(stim, ours):
-    """Collects edges from a flattened model, as decoders that are written in Python do."""
+    """Collects the edges of a flattened model, as decoders written in Python do."""
 
     def run(s):
         options = dict(distance=3, rounds=4, after_clifford_depolarization=0.01)

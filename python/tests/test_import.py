@@ -1,4 +1,4 @@
-"""What `import sallow` costs."""
+"""The cost of `import sallow`."""
 
 import subprocess
 import sys

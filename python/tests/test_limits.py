@@ -1,4 +1,4 @@
-"""Calls at the edges of what the package takes: huge and empty sizes, threads that share objects, Ctrl-C."""
+"""Calls at the limits of the package: huge and empty sizes, threads that share objects, Ctrl-C."""
 
 import os
 import signal
@@ -197,14 +197,14 @@ def test_a_circuit_of_other_size_than_its_decoder():
         sallow._engine.count_failures(circuit, decoder, 1, 10, 0, 1)
 
 
-def test_an_error_tells_its_place_once():
+def test_an_error_names_its_place_once():
     with pytest.raises(sallow.InputError) as caught:
         sallow.Circuit("H 0\nHH 1")
     text = str(caught.value)
     assert text.startswith("line 2:1: ") and text.count("2:1") == 1 and "2:1" not in caught.value.message
 
 
-def test_an_error_in_a_file_tells_its_place_once(tmp_path):
+def test_an_error_in_a_file_names_its_place_once(tmp_path):
     path = tmp_path / "a.stim"
     path.write_text("H 0\nHH 1\n")
     with pytest.raises(sallow.InputError) as caught:

@@ -1,4 +1,4 @@
-"""sallow.Matching by itself, and beside PyMatching where it is installed."""
+"""sallow.Matching alone, and compared with PyMatching if it is installed."""
 
 import numpy as np
 import pytest

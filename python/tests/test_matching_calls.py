@@ -1,4 +1,4 @@
-"""Every call of pymatching.Matching 2.4, its errors, and what its documentation shows."""
+"""Every call of pymatching.Matching 2.4, its errors, and the examples of its documentation."""
 
 import copy
 import pickle
@@ -220,7 +220,7 @@ def test_wrong_check_matrices(matrix):
 def test_wrong_arguments_of_a_check_matrix(options, error):
     with pytest.raises(error):
         sallow.Matching.from_check_matrix(REPETITION, **options)
-    with pytest.raises(ValueError, match="none was given"):
+    with pytest.raises(ValueError, match="expected a matrix"):
         sallow.Matching().load_from_check_matrix()
     with pytest.raises(ValueError, match="there already"):
         sallow.Matching([[1, 1], [1, 1]], merge_strategy="disallow")

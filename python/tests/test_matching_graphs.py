@@ -1,4 +1,4 @@
-"""Graphs of sallow.Matching that PyMatching takes: negative weights, parallel edges, boundary nodes, matrices."""
+"""Graphs of sallow.Matching that PyMatching accepts: negative weights, parallel edges, boundary nodes, matrices."""
 
 import copy
 import math

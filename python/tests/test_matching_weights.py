@@ -1,4 +1,4 @@
-"""Weights of single shots, and correlated matching beside PyMatching's."""
+"""Weights per shot, and correlated matching compared with PyMatching."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def random_matching(rng, low):
 
 
 def rebuilt(matching, rows):
-    """The same graph with the shot's weights."""
+    """The same graph, rebuilt with the weights of the shot."""
     weights = {(u, v): weight for u, v, weight in rows} | {(v, u): weight for u, v, weight in rows if v != -1}
     again = sallow.Matching()
     for u, v, data in matching.edges():
@@ -164,7 +164,7 @@ def test_correlated_matching_fails_no_more_often_than_pymatching(task, distance,
         matching = package.Matching(model, enable_correlations=True)
         wrong.append((matching.decode_batch(shots, enable_correlations=True) != flips).any(axis=1))
     ours, theirs = (int((a & ~b).sum()) for a, b in (wrong, wrong[::-1]))
-    # McNemar's test, one-sided: chance of failing although equally good 3e-7 per circuit.
+    # McNemar's test, one-sided: two equally good decoders fail it with probability 3e-7 per circuit.
     assert ours - theirs <= 5 * max(1, ours + theirs) ** 0.5
 
 

@@ -1,4 +1,4 @@
-"""Thousands of wrong calls, each in a program of its own kind: an exception each, never a crash, and no memory lost."""
+"""Thousands of wrong calls, in separate programs: each raises an exception, none crashes, and no memory is lost."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.
 
 
 def run(code, seconds=300):
-    """What a program prints. It must end by itself, without a crash."""
+    """The output of a program, which must end by itself, without a crash."""
     done = subprocess.run(
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=seconds
     )
@@ -180,7 +180,7 @@ print("done")
 
 
 def test_ctrl_c_ends_long_calls_within_a_tenth_of_a_second():
-    """The best of six tries counts, since another program may hold the processor."""
+    """The best of six tries counts, because another program may occupy the processor."""
     assert run(INTERRUPTED) == "done\n"
 
 
@@ -321,7 +321,7 @@ print(*sorted(set(sys.modules) - before))
 
 
 def test_importing_is_light():
-    """NumPy takes most of the time; what comes on top are sallow's own modules and few of the standard library's."""
+    """NumPy takes most of the time; the rest are sallow's own modules and a few of the standard library."""
     imported = run(IMPORTED).split()
     others = [name for name in imported if name.split(".")[0] != "sallow"]
     heavy = {"sinter", "stim", "pymatching", "matplotlib", "scipy", "networkx", "pandas", "html", "asyncio"}

@@ -1,4 +1,4 @@
-"""Error models that are built: the same texts, parts and numbers as Stim's."""
+"""Built error models: the same texts, parts and numbers as Stim's."""
 
 import copy
 import io

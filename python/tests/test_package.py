@@ -1,4 +1,4 @@
-"""The package by itself: circuits, models, samplers, decoders, errors."""
+"""The package alone: circuits, models, samplers, decoders, errors."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Pictures, and what notebooks show: well-formed, complete, and with everything escaped."""
+"""Pictures and the output in notebooks: well-formed, complete, and escaped."""
 
 import re
 import xml.etree.ElementTree

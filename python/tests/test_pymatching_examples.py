@@ -1,4 +1,4 @@
-"""The examples in the documentation of pymatching.Matching, as it is installed, with its name changed to sallow's."""
+"""The examples in the documentation of the installed pymatching.Matching, with the name changed to sallow.Matching."""
 
 import doctest
 import inspect
@@ -20,7 +20,7 @@ CALLS = [
 
 
 def as_edges(text):
-    """The rows (u, v) of a printed array, whichever way round and in whichever order; None if it is none."""
+    """The rows (u, v) of a printed array, independent of orientation and order; None if the text is not an array."""
     if not text.lstrip().startswith("[["):
         return None
     return sorted(sorted(map(int, row)) for row in re.findall(r"\[\s*(-?\d+)\s+(-?\d+)\s*\]", text))
@@ -40,7 +40,7 @@ def test_example(name, monkeypatch):
         pytest.importorskip("rustworkx" if "rust" in name else name.split("_")[-1])
     monkeypatch.setitem(sys.modules, "pymatching", sallow)
     text = inspect.getdoc(getattr(pymatching.Matching, name)).replace("<pymatching.", "<sallow.")
-    # Some examples follow a line of text without a blank line between.
+    # Some examples follow a line of text without an empty line.
     examples = doctest.DocTestParser().get_examples(text.replace("\n>>> import", "\n\n>>> import"))
     assert examples
     test = doctest.DocTest(examples, {"np": np}, name, None, 0, text)  # which some use without importing it

@@ -1,4 +1,4 @@
-"""PyMatching's own tests of Matching, tag v2.4.0, with sallow's in its place.
+"""PyMatching's own tests of Matching, tag v2.4.0, run with sallow.Matching instead.
 
 The environment variable SALLOW_PYMATCHING names a checkout."""
 
@@ -11,7 +11,7 @@ import sys
 import pytest
 
 CHECKOUT = os.environ.get("SALLOW_PYMATCHING", "")
-# They hold PyMatching's name in texts; test_pymatching_examples.py tries these.
+# Their texts contain PyMatching's name; test_pymatching_examples.py runs these examples.
 LEFT_OUT = ("docstrings_test.py", "repr_test.py")
 
 

@@ -1,4 +1,4 @@
-"""Decoders written in Python, wherever a decoder is named."""
+"""Decoders written in Python, in all calls with a decoder."""
 
 import pickle
 import threading
@@ -16,7 +16,7 @@ SHOTS, FLIPS = sallow.DetectorSampler(CIRCUIT, seed=6).sample(3000)
 
 
 class Inner:
-    """Asks sallow's matching."""
+    """Decodes with sallow's matching."""
 
     made = 0
 
@@ -27,7 +27,7 @@ class Inner:
         self.thread = None
 
     def decode_batch(self, shots):
-        assert self.thread in (None, threading.get_ident())  # no object serves two threads at the same time
+        assert self.thread in (None, threading.get_ident())  # two threads never use one object at the same time
         self.thread = threading.get_ident()
         assert shots.dtype == np.uint8 and shots.shape[1] == 24
         got = self.decoder.decode_batch(shots).predictions
@@ -162,7 +162,7 @@ def test_a_factory_that_fails_fails_when_the_decoder_is_made():
 
 
 def test_what_a_python_decoder_does_not_offer():
-    with pytest.raises(ValueError, match="does not tell weights"):
+    with pytest.raises(ValueError, match="does not return weights"):
         sallow.Decoder(MODEL, "inner").decode_batch(SHOTS, weights=True)
     with pytest.raises(sallow.InputError, match="gaps"):
         sallow.Decoder(MODEL, "inner", gaps=True)

@@ -35,7 +35,7 @@ def test_rare_takes_models_methods_and_extrapolates():
     assert only.method == "strata" and only.rate > 0
 
 
-def test_rare_tells_progress():
+def test_rare_reports_progress():
     told = []
     sallow.rare(CIRCUIT, seed=1, relative_error=0.03, method="splitting", progress=told.append)
     assert all(0 <= each.fraction <= 1 for each in told)

@@ -107,7 +107,7 @@ def test_csv_of_sinter(tmp_path):
             sallow.read_csv(wrong)
         with pytest.raises((TypeError, ValueError)):
             sallow.read_store(wrong)
-    with pytest.raises(sallow.InputError, match="no CSV"):
+    with pytest.raises(sallow.InputError, match="not a sinter CSV"):
         sallow.read_csv(__file__)
     path.write_text(CSV.replace("1000,        40", "many,        40"))
     with pytest.raises(sallow.InputError) as caught:
@@ -120,7 +120,7 @@ def test_combine_refuses_its_own_store(tmp_path, results):
     store = tmp_path / "all.sqlite"
     assert len(sallow.combine(store, tmp_path / "stats.csv")) == 9
     assert len(sallow.combine(store, tmp_path / "stats.csv")) == 9, "nothing counts twice"
-    with pytest.raises(sallow.InputError, match="also one to take from"):
+    with pytest.raises(sallow.InputError, match="also an input"):
         sallow.combine(store, store)
     with pytest.raises(ValueError):
         sallow.combine(store)

@@ -1,4 +1,4 @@
-"""Samplers, measurement conversion and files of shots, called as Stim's: same shapes, types, bits and statistics."""
+"""Samplers, measurement conversion and files of shots with Stim's calls: same shapes, types, bits and statistics."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def stim():
 
 
 def same_kind(ours, theirs):
-    """Results of two samplers have the same types and shapes."""
+    """Checks that the results of two samplers have the same types and shapes."""
     if isinstance(theirs, tuple):
         assert isinstance(ours, tuple) and len(ours) == len(theirs)
         for mine, other in zip(ours, theirs):
@@ -38,7 +38,8 @@ def same_kind(ours, theirs):
 
 
 def same_rates(ours, theirs):
-    """Each bit is set as often in two samples, within 6 standard deviations: fails by chance less than once in 10^6."""
+    """Compares the rate of each bit in two samples, within 6 standard deviations: fails by chance less than once in
+    10^6."""
     p, q = ours.mean(axis=0), theirs.mean(axis=0)
     spread = np.sqrt((p * (1 - p) + q * (1 - q)) / len(ours)) + 1e-12
     assert np.all(np.abs(p - q) <= 6 * spread + 1e-9)

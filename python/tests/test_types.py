@@ -1,4 +1,4 @@
-"""What type checkers see of the package, in a program as users write it."""
+"""The types of the package for a type checker, in a program as users write it."""
 
 import os
 import pathlib
