@@ -84,7 +84,7 @@ def main():
                         f"p = {options.p:g})", "µs per shot", [1, 10, 100, 1000, 10000])
         figure.line([(figure.x(x), figure.y(base)) for x in (more[0][0], more[-1][0])], "#888", 1.5, "5,4")
         figure.points(more, "#1f77b4", f"a shot with this number of edges changed; dashed: with none, {base:.0f} µs", 0)
-        figure.points([(count, us) for count, us in over if us > 0], "#d62728", "more than a shot with none", 1)
+        figure.points([(count, us) for count, us in over if us > 0], "#d62728", "compared with no change", 1)
         figure.write(options.figure)
 
 

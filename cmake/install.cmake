@@ -1,9 +1,9 @@
-# What `cmake --install` puts in place: the program, libsallow.so with sallow.h and sallow.hpp, the same as libsallow.a, the
-# engine's own headers, a file for pkg-config, and a CMake package, of which
+# Files for `cmake --install`: the program, libsallow.so with sallow.h and sallow.hpp, the same as libsallow.a, the engine's
+# own headers, a file for pkg-config, and a CMake package. A user needs only
 #     find_package(sallow CONFIG REQUIRED)
 #     target_link_libraries(mine PRIVATE sallow::c)         # or sallow::c_static, or sallow::engine
-# is all that a user needs. All of it may be moved. Headers lie under include/sallow/ as they lie under src/; <sallow/circuit/circuit.h> names
-# one, and they name each other as they do here.
+# The installed folder may be moved. Headers have the same paths under include/sallow/ as under src/, for example
+# <sallow/circuit/circuit.h>, and include each other as in this tree.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)

@@ -4,11 +4,11 @@
   rare_coverage.py SALLOW [--repetitions 200] [--problems enumerated,unequal,heralded,direct] [--threads N]
                    [--shots 1e9]
 
-enumerated: repetition-code memories of up to 14 faults; the true rate by going through every set of faults.
-unequal: repetition codes of 5 and 7 bits beside errors that are up to 45,000 times as likely; enumerated too.
-heralded: a repetition code whose bits are erased, as a circuit; the true rate by going through all that may happen.
-direct: a surface code with a rate of about 3e-6; the true rate from --shots direct shots, whose own interval is
-printed; its error counts as the estimate's, so coverage is a little understated.
+enumerated: memories of the repetition code with up to 14 faults; the true rate comes from all sets of faults.
+unequal: repetition codes of 5 and 7 bits, with other errors that are up to 45,000 times as likely; also enumerated.
+heralded: a repetition code with erased bits, as a circuit; the true rate comes from all possible combinations.
+direct: a surface code with a rate of about 3e-6; the reference comes from --shots direct shots, whose own interval is
+printed. Its error is counted as an error of the estimate, so the coverage is slightly underestimated.
 
 Prints, for each problem and method: how many intervals contain the rate, how many estimates are reported as
 trustworthy, the mean ratio of the estimates to the rate (1 if they are unbiased), and the decodings per estimate.

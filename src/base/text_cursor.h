@@ -73,7 +73,7 @@ class TextCursor {
 /// The byte-order mark of UTF-8 or UTF-16 that a text starts with; empty where there is none.
 std::string_view byte_order_mark(std::string_view text);
 
-/// A tag with ] \ CR LF escaped, in brackets; empty for an empty tag.
+/// The tag in brackets, with ] \ CR LF escaped; empty for an empty tag.
 std::string printed_tag(std::string_view tag);
 
 /// A word of the user's in quotes, shortened if it is long.

@@ -12,8 +12,8 @@ inline constexpr size_t packed_bytes(size_t bits) {
   return (bits + 7) / 8;
 }
 
-/// Moves shots between rows, one per shot and `stride` bytes from one to the next, and tables with one row per bit and
-/// one column per shot. Rows are packed, or have one byte per bit. Keep one per thread: once warm, nothing is
+/// Converts between rows, one per shot and `stride` bytes apart, and tables with one row per bit and one column per
+/// shot. Rows are packed, or have one byte per bit. Keep one object per thread: after the first calls, nothing is
 /// allocated.
 class PackedShots {
  public:

@@ -23,9 +23,9 @@ constexpr double kOrderPerCompiling = 2;
 constexpr uint64_t kGrowth = 16;
 // The pause between accesses to the store, also while other processes hold the last shards.
 constexpr std::chrono::duration<double> kPause{0.1};
-// How often it is asked meanwhile whether to stop.
+// The interval between checks whether to stop.
 constexpr std::chrono::duration<double> kStopLook{0.02};
-// After waiting for so long, it is told for whom.
+// After waiting this long, the processes that are waited for are reported.
 constexpr std::chrono::seconds kTellAfter{3};
 
 class Campaign {
@@ -68,7 +68,7 @@ class Campaign {
       }
       if (options_.stop && options_.stop()) return stop(crew);
       results = wait_or_stop(crew);
-      // Results that came while we were at the store are many; those that come one by one are better kept together.
+      // After an access to the store there are many results; single results are better collected first.
       if (idle || results.size() < crew.threads()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         for (WorkResult& result : crew.wait(std::chrono::seconds(0))) results.push_back(std::move(result));
@@ -76,7 +76,7 @@ class Campaign {
     }
   }
 
-  /// Results, waited for at most kPause; less where the campaign is to stop.
+  /// Waits for results for at most kPause, or less if the campaign is to stop.
   std::vector<WorkResult> wait_or_stop(RankCrew& crew) {
     const auto end = std::chrono::steady_clock::now() + kPause;
     std::vector<WorkResult> results;
@@ -119,8 +119,8 @@ class Campaign {
 
   struct Opened {
     uint64_t campaign_seed;
-    std::vector<uint64_t> seeds;  // a task each
-    size_t counted_anew = 0;      // new tasks that the store has with models of an earlier way
+    std::vector<uint64_t> seeds;  // one per task
+    size_t counted_anew = 0;      // tasks that the store has only with models made in an earlier way
   };
 
   /// Opens the store's runs of the tasks, and reads their counts.

@@ -39,9 +39,10 @@ struct CampaignObserver {
   virtual ~CampaignObserver() = default;
   /// `threads` is the number of threads of all ranks.
   virtual void started(uint64_t /*seed*/, size_t /*threads*/) {}
-  /// So many tasks are new, although the store has counts of them: those are of models of an earlier way (task_id).
+  /// The number of tasks that are counted again because the store's counts are for models made in an earlier way
+  /// (task_id).
   virtual void counts_anew(size_t /*tasks*/) {}
-  /// A task's decoder is compiled, and leaves these errors out.
+  /// A task's decoder is compiled, and leaves out these errors.
   virtual void left_out(size_t /*task*/, const LeftOut&) {}
   /// This process only waits for these other processes; called every few seconds.
   virtual void waits_for(std::span<const ShardWriter::Holder>) {}

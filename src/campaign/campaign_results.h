@@ -8,7 +8,8 @@
 
 namespace sallow {
 
-/// What a store has of a plan's tasks, in the plan's order. All of them must be there, as run_campaign() sees to it.
+/// The store's results of a plan's tasks, in the plan's order. All tasks must be in the store, which run_campaign()
+/// ensures.
 std::vector<TaskResult> results_of(const CampaignPlan& plan, ResultStore& store);
 
 /// Pairs of the plan's decoders that decoded the same shots.

@@ -19,7 +19,7 @@ struct CampaignTask {
   std::string source;                          // its name in error messages: a file, or its parameters in the plan
   std::vector<uint64_t> postselected;          // detectors, sorted
   StopRule rule;
-  std::optional<MissingPart> missing = std::nullopt;  // what the circuit lacks for anything to fail
+  std::optional<MissingPart> missing = std::nullopt;  // the missing part if no shot of the circuit can fail
 };
 
 }  // namespace sallow

@@ -48,10 +48,10 @@ void read_plan(const ConfigValue& plan_text, const CampaignChoices& choices, Cam
 void add_task(CampaignPlan& plan, StoredTask stored, const Circuit& circuit, std::shared_ptr<const std::string> text,
               const std::string& source, const TaskSettings& settings);
 
-/// Adds the tasks of a circuit, one per decoder of the choices. `stored` has its name and what is known of it.
+/// Adds the tasks of a circuit, one per decoder of the choices. `stored` has its name and the known properties.
 void add_circuit(CampaignPlan& plan, const StoredTask& stored, const Circuit& circuit, const CampaignChoices& choices);
 
-/// Adds the tasks of a circuit file, one a decoder.
+/// Adds the tasks of a circuit file, one per decoder.
 void add_circuit_file(CampaignPlan& plan, const std::string& path, const std::vector<std::string>& decoders,
                       const TaskSettings& settings, const std::string& metadata = "null");
 

@@ -100,7 +100,7 @@ class Circuit {
   static Circuit parse(std::string_view text, std::string file = {});
   /// The same for a part of a circuit, such as a loop's body: lookbacks may reach before its first result.
   static Circuit parse_part(std::string_view text, std::string file = {});
-  /// Reads and parses a file; "" and "-" are standard input.
+  /// Reads and parses a file; "" and "-" mean standard input. Throws InputError for bad text.
   static Circuit from_file(const std::string& path);
 
   /// Appends an instruction, joined with the last one if the language allows it. The first overload trusts its argument
@@ -119,8 +119,7 @@ class Circuit {
   /// What parse() asks of a circuit and append() does not: no lookback before the first result, and totals up to
   /// kMaxTotal. Throws InputError.
   void require_whole() const;
-  /// What goes through a circuit instruction by instruction, loop turn by loop turn, would not end within hours beyond
-  /// this many. Throws InputError there, with the count.
+  /// The most instructions, repeats written out, that code may process one by one: more would take hours.
   static constexpr uint64_t kMostWalked = 10'000'000'000;
   /// Throws InputError with the count and `remedy` if the circuit has more than kMostWalked instructions.
   void require_walkable(const std::string& remedy = {}) const;

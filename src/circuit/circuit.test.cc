@@ -30,7 +30,7 @@ TEST(Circuit, RefusesTotalsBeyondTheLimit) {
   EXPECT_THROW(sum.require_whole(), InputError);
 }
 
-TEST(Circuit, CountsWhatItUsesWithLoopsWrittenOut) {
+TEST(Circuit, CountsWithLoopsWrittenOut) {
   Circuit circuit = Circuit::parse(R"(QUBIT_COORDS(1) 9
 M 0 1
 CX sweep[4] 2

@@ -24,9 +24,9 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
  public:
   CircuitParser(std::string_view text, std::string file, bool is_whole)
       : BlockParser(text, std::move(file), "REPEAT"), is_whole_(is_whole) {
-    // A line is seldom shorter; what stays unused of this is never touched.
-    constexpr size_t kUsualLine = 32;
-    content().instructions_.reserve(text.size() / kUsualLine);
+    // Few lines are shorter than this. Reserved memory that stays unused is never touched.
+    constexpr size_t kTypicalLineBytes = 32;
+    content().instructions_.reserve(text.size() / kTypicalLineBytes);
   }
 
  private:
@@ -76,7 +76,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
     if (is_beyond_clifford(name)) {
       cursor_.fail_at(
           start_, quoted(name) + " is not a Clifford gate",
-          "circuits of any gates are for 'sallow rcs'; 'sallow help gates' lists the gates that are allowed "
+          "'sallow rcs' takes circuits of arbitrary gates; 'sallow help gates' lists the gates that are allowed "
           "here");
     }
     std::string message = "unknown gate " + quoted(name);
@@ -247,7 +247,7 @@ class CircuitParser : public BlockParser<CircuitParser, Circuit, Totals> {
   }
 
   bool is_whole_;
-  // The instruction being read.
+  // The instruction that is being parsed.
   std::string tag_;
   std::vector<double> arguments_;
   std::vector<Target> targets_;

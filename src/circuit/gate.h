@@ -74,8 +74,8 @@ enum class ArgumentRule : uint8_t {
   kObservableIndex,      // one whole number
 };
 
-/// One row of the gate table: the truth about a gate, from which frames, tableaus, analysis and 'sallow help gates'
-/// take their behaviour.
+/// One row of the gate table. Frames, tableaus, the analysis and 'sallow help gates' all take a gate's behaviour from
+/// its row.
 struct GateInfo {
   Gate gate;
   std::string_view name;

@@ -18,7 +18,7 @@ struct WillowCircuitsOptions {
   size_t thread_count = 1;
 };
 
-/// Amplitudes of sampled bitstrings computed twice, by state vector and by contracting the circuit's tensor network.
+/// Amplitudes of sampled bitstrings, computed both by state vector and by contraction of the circuit's tensor network.
 /// None of a study that was stopped before.
 struct AmplitudeCheck {
   uint32_t qubits = 0, cycles = 0;

@@ -59,8 +59,9 @@ struct WillowTable {
   WillowTableOptions options;
   std::string grid;  // description of the grid of the generated circuits
   std::vector<WillowRow> rows;
-  std::vector<KeptOrder> best;  // of the sizes of this table, the orders behind its figures; of others, those kept
-  bool was_stopped = false;     // by the observer: figures are those of the best orders until then
+  // for sizes of this table, the orders behind its figures; for other sizes, the kept orders
+  std::vector<KeptOrder> best;
+  bool was_stopped = false;  // by the observer: figures are those of the best orders until then
 };
 
 /// A machine with a limit of memory: one column of the table.

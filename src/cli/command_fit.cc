@@ -34,7 +34,7 @@ void run_fit(Flags& flags) {
   if (!fits.thresholds.empty()) std::fputs(thresholds_text(fits).c_str(), stdout);
   if (!fits.rates.empty()) std::fputs(rates_text(fits).c_str(), stdout);
   if (!pairs.empty()) std::printf("%s%s", fits.rates.empty() ? "" : "\n", paired_text(pairs).c_str());
-  if (fits.left_out > 0) std::printf("%zu tasks left out: their distance, rounds or p is not known\n", fits.left_out);
+  if (fits.left_out > 0) std::printf("%zu tasks left out: their distance, rounds or p is unknown\n", fits.left_out);
 }
 
 }  // namespace

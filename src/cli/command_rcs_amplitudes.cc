@@ -58,7 +58,7 @@ std::string text_of(const Bits& bits) {
   return text;
 }
 
-/// The flags of contraction alone.
+/// The flags that apply only to contraction.
 struct ContractionFlags {
   ContractionOptions options;
   std::string order_file, order_out;

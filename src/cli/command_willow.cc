@@ -40,7 +40,7 @@ constexpr uint64_t kDistances[] = {3, 5, 7};
 
 std::string how_to_go_on(uint64_t seed) {
   return "with '--seed " + std::to_string(seed) +
-         "' the same command counts the same again; fewer '--shots' or '--steps' end sooner";
+         "' the same command counts the same shots again; fewer '--shots' or '--steps' take less time";
 }
 
 Json simulated_json(const WillowFlags& flags, uint64_t seed, double seconds) {

@@ -15,7 +15,7 @@ struct NamedFile {
 /// Whether a flag of this name, without hyphens, names an output file: out, obs_out, html, svg.
 bool names_output(const std::string& flag);
 
-/// Throws an InputError where a file has no name, where two outputs go to one place, and where an output would replace
+/// Throws an InputError if a file name is empty, if two outputs go to the same place, or if an output would replace
 /// an input, which may be what standard input or output is ('< FILE', '>> FILE').
 void check_files(std::span<const NamedFile> files);
 

@@ -25,7 +25,7 @@
 namespace sallow {
 namespace {
 
-/// Says what went wrong, once for all ranks that it went wrong on, and ends them with this status.
+/// Prints the error, once for all ranks with the same error, and ends the ranks with this status.
 int tell_failure(const std::string& message, const std::string& remedy, int status) {
   const RankLaunch& launch = rank_launch();
   if (may_report_failure()) {
@@ -37,7 +37,7 @@ int tell_failure(const std::string& message, const std::string& remedy, int stat
   return status;
 }
 
-/// A bug of ours: the program stops where it can be looked at.
+/// A bug of sallow: aborts, so that a debugger or a core dump shows the place.
 [[noreturn]] void stop_on_bug(const std::exception& error) {
   std::fprintf(stderr, "sallow: internal error: %s\n", error.what());
   std::abort();
@@ -50,7 +50,7 @@ int run_program(std::vector<std::string> arguments) {
   report_interrupts();
   try {
     open_standard_streams();
-    instruction_set();  // A wrong choice is refused before any work is done.
+    instruction_set();  // Refuses a wrong SALLOW_KERNELS before any work is done.
     register_exec_decoder();
     // Only the first rank prints.
     if (rank_launch().rank != 0 && std::freopen("/dev/null", "w", stdout) == nullptr) {
@@ -64,7 +64,7 @@ int run_program(std::vector<std::string> arguments) {
   } catch (const InputError& error) {
     return tell_failure(error.what(), error.remedy(), 2);
   } catch (const Interrupted& interrupted) {
-    std::fflush(stdout);  // what was counted, before how to go on
+    std::fflush(stdout);  // the counts come before the remedy
     return tell_failure(interrupted.what(), interrupted.remedy(), 130);
   } catch (const std::bad_alloc&) {
     return tell_failure("out of memory", "", 1);
@@ -73,13 +73,13 @@ int run_program(std::vector<std::string> arguments) {
   } catch (const UsageError& error) {
     stop_on_bug(error);
   } catch (const std::filesystem::filesystem_error& error) {
-    // A path that was named wrongly is the call's fault; a disk that fails is not.
+    // A wrong path is a user error; a disk failure is not.
     const bool is_named_wrongly = error.code() != std::errc::io_error;
     return tell_failure(error.path1().string() + ": " + error.code().message(), "", is_named_wrongly ? 2 : 1);
   } catch (const std::system_error& error) {
-    // What the library throws of the system is about threads alone.
-    return tell_failure("the system gives no more threads: " + error.code().message(),
-                        "fewer '--threads' take fewer; 'ulimit -u' shows how many there may be", 1);
+    // The standard library throws this only when it cannot start a thread.
+    return tell_failure("cannot start more threads: " + error.code().message(),
+                        "use fewer '--threads'; 'ulimit -u' shows the limit", 1);
   } catch (const std::exception& error) {
     return tell_failure(error.what(), "", 1);
   }

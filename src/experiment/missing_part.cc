@@ -26,17 +26,17 @@ std::optional<MissingPart> first_missing(const std::string& owner, const std::st
                                          bool has_noise, bool has_detectors) {
   if (!has_observables) {
     return MissingPart{"the " + owner + " has no observables, so no shot can fail",
-                       "OBSERVABLE_INCLUDE in the circuit says which results make one up", true};
+                       "add OBSERVABLE_INCLUDE to the circuit, with the results that make up an observable", true};
   }
   if (!has_noise) {
     return MissingPart{"there is no noise: the " + owner + " has no " + noiseless + ", so no shot can fail",
-                       "'--noise uniform:0.001' adds some to --code; a circuit of your own needs channels such as "
+                       "'--noise uniform:0.001' adds noise to --code; a circuit of your own needs channels such as "
                        "DEPOLARIZE1(0.001)",
                        true};
   }
   if (!has_detectors) {
-    return MissingPart{"the " + owner + " has no detectors, so the decoder learns nothing from a shot",
-                       "DETECTOR in the circuit says which results to compare", false};
+    return MissingPart{"the " + owner + " has no detectors, so shots hold no information for the decoder",
+                       "add DETECTOR to the circuit, with the results to compare", false};
   }
   return std::nullopt;
 }

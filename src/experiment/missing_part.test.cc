@@ -34,7 +34,7 @@ TEST(MissingPart, IsTheFirstThatACircuitLacks) {
   EXPECT_NE(missing_of_circuit("M(0.1) 0\nOBSERVABLE_INCLUDE(0) rec[-1]\n").find("no detectors"), std::string::npos);
 }
 
-TEST(MissingPart, SaysWhetherAnythingCanFail) {
+TEST(MissingPart, ReportsWhetherAnyShotCanFail) {
   EXPECT_TRUE(missing_part(DetectorErrorModel::parse("error(0.1) D0\n"))->nothing_fails);
   EXPECT_FALSE(missing_part(DetectorErrorModel::parse("error(0.1) L0\n"))->nothing_fails);
 }

@@ -14,7 +14,7 @@ namespace sallow {
 ///     D3,D7-D9    detectors by index
 ///     coord:4     detectors whose 4th coordinate exists and is not zero, the convention of sinter
 ///
-/// Nothing for an empty text. An InputError where the text cannot be read, names a detector that the circuit has not,
+/// Empty for an empty text. InputError if the text cannot be read, names a detector that the circuit does not have,
 /// or names a coordinate that none of its detectors has.
 std::vector<uint64_t> postselected_detectors(std::string_view text, const Circuit& circuit);
 

@@ -91,7 +91,7 @@ TEST(Json, NamesHalfASurrogatePair) {
   EXPECT_EQ(Json::parse(R"("\ud83d\ude00")").value().string(), "\xf0\x9f\x98\x80");
 }
 
-TEST(Json, KnowsTheSameValuesInOtherSpellings) {
+TEST(Json, ComparesValuesAndNotSpellings) {
   const auto same = [](const char* a, const char* b) { return Json::parse(a).value().is_same(Json::parse(b).value()); };
   EXPECT_TRUE(same(R"({"a":1,"b":[true,null,"x"]})", R"({"b":[true,null,"x"],"a":1.0})"));
   EXPECT_TRUE(same("[NaN,18446744073709551616,-0]", "[NaN,18446744073709551616,0]"));

@@ -50,7 +50,7 @@ inline constexpr uint32_t kMostCycles = 64;
 struct MeasuredFidelity {
   uint32_t qubits = 0, cycles = 0;
   uint64_t circuits = 0;
-  uint64_t shots = 0, trajectories = 0;  // of all circuits
+  uint64_t shots = 0, trajectories = 0;  // over all circuits
   double linear = 0, linear_error = 0, linear_expected = 0;
   double fidelity = 0, fidelity_error = 0;  // as in Xeb; the error counts shots with common errors as one
   double predicted = 0;                     // by the digital error model
@@ -58,8 +58,8 @@ struct MeasuredFidelity {
   bool has_converged = false;               // if false, `fidelity` is not a fidelity
 };
 
-/// A row for each number of qubits and, within it, of cycles. Single precision. Of a study that `report` ended, the
-/// rows until then; the last one is of the circuits that were sampled.
+/// One row per number of qubits and cycles, ordered by qubits first. Single precision. Of a study that `report` ended,
+/// the rows until then; the last one is of the circuits that were sampled.
 std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options);
 
 /// The decay of the fidelity with depth for circuits of one size: as measured, and as predicted at the same depths with

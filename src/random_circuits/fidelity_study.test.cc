@@ -57,9 +57,9 @@ TEST(FidelityStudy, EndsWhereItIsToldWithWhatItHas) {
   EXPECT_EQ(part[1].linear, study_fidelity(options)[3].linear);
 }
 
-// At the defaults of `rcs fidelity`. An honest error misses the model by more than 2 of them in 4.6 % of cases: of ten
-// seeds, three or more once in a hundred times.
-TEST(FidelityStudy, AtItsDefaultsFindsTheErrorModelsFidelityPerCycle) {
+// With the defaults of `rcs fidelity`. With correct errors, the estimate differs from the model by more than 2 of them
+// in 4.6 % of cases: among ten seeds, three or more such cases have probability 1 %.
+TEST(FidelityStudy, FindsTheFidelityPerCycleOfTheErrorModelByDefault) {
   FidelityStudyOptions options;
   options.qubits = {12};
   options.noise = parse_gate_noise("sycamore");

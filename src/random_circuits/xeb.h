@@ -50,10 +50,10 @@ Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples,
 /// measurements they are so. InputError where it does not measure each qubit once.
 void put_in_qubit_order(const GateCircuit& circuit, std::span<uint64_t> samples);
 
-/// How far a circuit's probabilities are from Porter and Thomas's law, that of random states: N Σ P² − 1 of each part,
-/// on n qubits, over its mean (N − 1) / (N + 1) under the law, less 1; the largest of all parts. Shallow circuits are
-/// far above 0. There linear XEB over that of perfect samples is no fidelity: an error changes the probabilities only
-/// of qubits that it reaches, so that samples with errors are still partly right.
+/// The deviation of a circuit's probabilities from the Porter-Thomas distribution, which is that of random states: N Σ
+/// P² − 1 of each part, divided by its mean (N − 1) / (N + 1) under the distribution, minus 1; the largest over all
+/// parts. For shallow circuits it is far above 0. For these, the ratio of linear XEBs is not a fidelity: an error
+/// changes the probabilities only of the qubits that it reaches, so samples with errors are still partly right.
 ///
 /// Returns one number per entry of `times` (ascending): the deviation after all operations up to that time. The parts
 /// are those of the whole circuit. Needs one evolution.

@@ -19,9 +19,9 @@ struct WeightCount {
 ///
 ///     f(w) = a (1 - exp(-(f0 / a) (w / w0)^γ1 ((1 + (w / wc)²) / (1 + (w0 / wc)²))^((γ2 - γ1) / 2))),  w ≥ w0; else 0.
 ///
-/// The failure-spectrum ansatz of M. Beverland et al., arXiv:2511.15177: f0 at w0, rising as w^γ1, beyond wc as w^γ2,
-/// up to a, where a decoder only guesses. The form is an assumption without a theory behind it: outside the counts that
-/// it was fitted to, the curve is an extrapolation.
+/// The failure-spectrum ansatz of M. Beverland et al., arXiv:2511.15177: f0 at w0, rising as w^γ1, above wc as w^γ2, up
+/// to a, where a decoder only guesses. The form is an assumption without a theory behind it: outside the counts that it
+/// was fitted to, the curve is an extrapolation.
 struct FailureCurve {
   double onset = 1;                  // w0
   double ceiling = 1;                // a

@@ -131,7 +131,7 @@ void FaultBlock::propose_exchange(size_t column, unsigned halvings, FaultWindow 
   take_out_some(column, halvings, window, random);
   const Column& set = columns_[column];
   size_t missing = set.faults.size() - set.staying;
-  // A window may hold next to none of Ω; giving up does not depend on the faults in it.
+  // A window may hold almost nothing of Ω, so tries are limited. The limit does not depend on which faults it holds.
   for (size_t tries = missing * 64 * (model_->fault_count() / window.count); missing > 0; tries--) {
     const uint32_t fault = model_->by_odds().pick(random.next());
     if (tries == 0) return take_back(column);
@@ -153,11 +153,11 @@ void FaultBlock::hop(size_t column, RandomStream& random) {
   if (ends.empty()) return;
   const auto candidates = model_->faults_at(ends[below(ends.size(), random)]);
   const uint32_t to = candidates[below(candidates.size(), random)];
-  // Both ways share the sum over common detectors of 1 / candidates; left are the numbers of detectors to choose from.
+  // The sum over common detectors of 1 / candidates is the same in both directions and cancels.
   const double ratio = model_->odds()[to] * static_cast<double>(ends.size()) /
                        (model_->odds()[from] * static_cast<double>(model_->detectors(to).size()));
   if (ratio < 1 && random.uniform() >= ratio) return;
-  // The site that is left is free for its other faults.
+  // A fault's own site counts as free for its other faults.
   const FaultSite site = model_->site_of(to);
   if (site.holds(from) ? to == from : !is_free(column, site)) return;
   add(column, to);

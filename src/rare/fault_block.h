@@ -24,7 +24,7 @@ class FaultBlock {
  public:
   FaultBlock(const FaultModel& model, size_t column_count);
 
-  /// From now on moves are by the odds of this model, which has the same faults and must outlive this.
+  /// Uses the odds of this model from now on. The model must have the same faults and outlive this object.
   void use_odds(const FaultModel& model) { model_ = &model; }
 
   size_t column_count() const { return columns_.size(); }

@@ -36,8 +36,8 @@ class FaultModel {
   /// 2^28 errors, detectors or observables.
   explicit FaultModel(const DetectorErrorModel& independent, std::span<const ExclusiveErrors> exclusive = {});
 
-  /// What a site's odds are multiplied by so that `scale` times their sum is at most 1, or at most that sum where it is
-  /// more than 1 already; 1 where it is.
+  /// The factor for the odds of a site that limits `scale` times their sum to at most 1, or to the sum itself if it
+  /// already exceeds 1; 1 if the limit is not exceeded.
   double cap(size_t site, double scale) const {
     return std::min(1.0, std::max(1.0, site_odds_[site]) / (scale * site_odds_[site]));
   }
@@ -48,7 +48,7 @@ class FaultModel {
   size_t observable_count() const { return faults_->observable_count(); }
   size_t fault_count() const { return odds_.size(); }
 
-  /// Rising.
+  /// The symptoms of a fault, rising.
   std::span<const uint32_t> detectors(uint32_t fault) const { return faults_->detectors(fault); }
   std::span<const uint32_t> observables(uint32_t fault) const { return faults_->observables(fault); }
   std::span<const uint32_t> faults_at(uint32_t detector) const { return faults_->errors_at(detector); }
@@ -83,7 +83,7 @@ class FaultModel {
   void flip_baseline(std::span<const DemTarget> symptoms);
   uint32_t pick_among(FaultSite site, double odds_sum, RandomStream& random) const;
 
-  std::shared_ptr<const ErrorHypergraph> faults_;  // also of copies with other odds
+  std::shared_ptr<const ErrorHypergraph> faults_;  // shared with copies with other odds
   std::vector<double> odds_;
   std::vector<uint32_t> baseline_detectors_, baseline_observables_;
   double odds_sum_ = 0;

@@ -37,7 +37,7 @@ DrawFaults drawing_at(const FaultModel& model, double scale) {
   };
 }
 
-/// The model with odds capped for this scale; itself where none is.
+/// The model with odds capped for this scale; the model itself if no odds are capped.
 std::shared_ptr<const FaultModel> model_at(const FaultModel& model, double scale) {
   const bool is_capped =
       std::ranges::any_of(model.site_odds(), [&](double odds) { return scale * odds > std::max(1.0, odds); });
@@ -114,7 +114,7 @@ void Pilot::find_start() {
   ladder_.start_rounds = static_cast<size_t>(std::ceil(kFailingPerGroup / per_round));
 }
 
-// The ratio, not below `least`, at which weights leave kEffectiveShare of the states.
+// The ratio, at least `least`, at which weights leave kEffectiveShare of the states.
 template <typename EffectiveShare>
 double next_ratio(double least, const EffectiveShare& effective_share) {
   if (effective_share(least) >= kEffectiveShare) return least;
@@ -126,7 +126,7 @@ double next_ratio(double least, const EffectiveShare& effective_share) {
   return high;
 }
 
-// Of weights ratio^|S|; sizes[s] states have s faults.
+// The effective share for weights ratio^|S|; sizes[s] states have s faults.
 double effective_share_by_size(const std::vector<double>& sizes, size_t origin, double ratio) {
   double count = 0, sum = 0, squares = 0;
   for (size_t size = 0; size < sizes.size(); size++) {
@@ -140,7 +140,7 @@ double effective_share_by_size(const std::vector<double>& sizes, size_t origin, 
   return sum * sum / (count * squares);
 }
 
-// Of any weights.
+// The effective share for any weights.
 double effective_share_of(const std::vector<std::unique_ptr<Population>>& populations, const OddsStep& step) {
   double count = 0, sum = 0, squares = 0;
   const size_t origin = static_cast<size_t>(populations.front()->falling_mean(step) + 0.5);
@@ -154,7 +154,8 @@ double effective_share_of(const std::vector<std::unique_ptr<Population>>& popula
   return sum * sum / (count * squares);
 }
 
-// As if memory went on fading as it did; from divisions alone, so that it is the same on every machine.
+// Assumes that the retained share keeps falling by the same factor. Uses no library functions, so that the result is
+// the same on every machine.
 size_t Pilot::steps_for(const std::vector<LevelRecord>& records) const {
   double retained = 0;
   for (const LevelRecord& record : records) retained += record.retained / static_cast<double>(records.size());
@@ -222,7 +223,7 @@ void Pilot::go_down() {
   for (double scale = ladder_.start_scale; scale > 1;) {
     size_mean = add_level(scale, size_mean);
     scale *= ladder_.levels.back().step.ratio;
-    // The scale falls by like factors.
+    // The scale falls by a nearly constant factor, so its logarithm measures the progress.
     if (options_.progress) {
       options_.progress(kPilotShare * (1 - std::log(std::max(1.0, scale)) / std::log(ladder_.start_scale)));
     }

@@ -10,28 +10,29 @@
 
 namespace sallow {
 
-/// The levels of splitting, from a scale of the odds where failing sets can be drawn directly down to scale 1, and how
-/// chains move at each. Scaled odds of a site are capped at 1 (FaultModel::with_capped_odds): beyond it, an error would
-/// come to be in every set, and sets without it, which may be most of those that fail at scale 1, would be met no more.
+/// The levels of splitting, from a scale of the odds at which failing sets can be drawn directly down to scale 1, and
+/// the moves of the chains at each level. Scaled odds of a site are capped at 1 (FaultModel::with_capped_odds). Without
+/// the cap, a likely error would be in every set, and the sets without it, which may be most of those that fail at
+/// scale 1, would not be visited.
 struct Ladder {
   struct Level {
     double scale;
     std::shared_ptr<const FaultModel> model;  // with the odds of this level over the scale: capped, or the model itself
     OddsStep step;                            // to the next level
     size_t size_origin;                       // about the mean number here of faults that fall with the step
-    double size_begun;                        // of the sets that the moves begin with
+    double size_begun;                        // mean size of the sets before the moves
     size_t steps;                             // a multiple of stride
-    size_t stride;                            // between states that are kept
+    size_t stride;                            // steps between two kept states
     std::vector<double> move_weights;
   };
 
   double start_scale = 1;
   std::shared_ptr<const FaultModel> start_model;  // with the odds there
-  double start_rate = 0;    // share of the shots there that fail; 0: none did anywhere, and there are no levels
+  double start_rate = 0;    // share of the shots there that fail; 0: none fails at any scale, and there are no levels
   size_t start_rounds = 1;  // of Population::start
   std::vector<Level> levels;
-  uint64_t decodes = 0;         // what finding it took
-  bool out_of_decodes = false;  // that was all there were, and the ladder is not whole
+  uint64_t decodes = 0;         // used to find the ladder
+  bool out_of_decodes = false;  // the limit was reached, and the ladder is incomplete
 
   size_t step_count() const { return levels.size(); }
 };

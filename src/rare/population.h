@@ -35,7 +35,7 @@ struct OddsStep {
   bool falls(uint32_t fault) const { return surplus.empty() || surplus[fault] * surplus[fault] * ratio < 1; }
 };
 
-/// Draws a set of faults, rising.
+/// Draws a set of faults into `faults`, rising.
 using DrawFaults = std::function<void(RandomStream& random, std::vector<uint32_t>& faults)>;
 
 /// Failing sets of faults, in independent groups, that descend through levels: drawn directly, moved, resampled.
@@ -50,10 +50,10 @@ class Population {
   /// A call that would take more than `most_decodes` in total throws OutOfDecodes.
   Population(const FaultModel& model, uint64_t seed, uint64_t number, uint64_t most_decodes = UINT64_MAX);
 
-  /// From now on chains move by the odds of this model, which has the same faults and must outlive this.
+  /// Uses the odds of this model from now on. The model must have the same faults and outlive this object.
   void use_odds(const FaultModel& model);
-  /// Draws kColumns shots `rounds` times and begins each group's chains at its failing ones. Returns each group's
-  /// failures among kChainsPerGroup * rounds shots; a group without any stays empty from then on.
+  /// Draws kColumns shots `rounds` times and starts each group's chains at its failing shots. Returns each group's
+  /// number of failures among kChainsPerGroup * rounds shots. A group without failures stays empty from then on.
   std::vector<uint64_t> start(const DrawFaults& draw_faults, size_t rounds, BlockDecoder& decoder);
   /// Moves each chain `steps` times and keeps its set after every `stride` of them.
   void run(const MoveMix& moves, size_t steps, size_t stride, BlockDecoder& decoder);
@@ -67,13 +67,14 @@ class Population {
   std::vector<double> weights(const OddsStep& step, size_t size_origin) const;
   /// Of the kept states, the mean number of faults whose odds fall with the step.
   double falling_mean(const OddsStep& step) const;
-  /// Draws each group's chains anew among its kept states, by weights(), of which the records, one a group, hold the
-  /// mean.
+  /// Resamples each group's chains from its kept states, with weights(). Returns one record per group, with the mean
+  /// weight.
   std::vector<LevelRecord> resample(const OddsStep& step, size_t size_origin);
-  /// From chains that all have w faults and follow Π w_i, on to w - count: takes `count` faults out of each, any alike,
-  /// and draws each group's chains anew among the sets T that still fail, each by an unbiased estimate of 1 / u(T).
-  /// u(T) is the chance that `count` errors, drawn by their odds, have free sites and leave T failing: the number of
-  /// draws until that happens estimates 1 / u(T). The records hold the mean weight, 0 of those that fail no more.
+  /// Goes from chains of w faults each, distributed as Π w_i, to chains of w - count faults: removes `count` faults
+  /// from each, chosen uniformly, and resamples each group's chains from the sets T that still fail, with weights that
+  /// are unbiased estimates of 1 / u(T). u(T) is the probability that `count` faults, drawn by their odds, find free
+  /// sites and leave T failing; the number of draws until that happens estimates 1 / u(T). The records hold the mean
+  /// weight, which is 0 for sets that no longer fail.
   std::vector<LevelRecord> lower(size_t count, BlockDecoder& decoder);
 
   /// The effective number of different ancestors of a group's chains: 1 / Σ (share of an ancestor)². A chain becomes
@@ -89,7 +90,7 @@ class Population {
   LevelRecord chain_record(size_t group) const;
   // ratio^(size - size_origin), by size.
   std::vector<double> weights_of_sizes(const OddsStep& step, size_t size_origin) const;
-  // How many draws each of the open columns takes; at most kMostDraws.
+  // Counts in `draws` the draws of each open column; at most kMostDraws per column.
   void count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws, BlockDecoder& decoder);
   // Resamples a group's chains from the kept states with these weights, whose sum in the group is `total` > 0.
   void redraw(size_t group, const std::vector<double>& weights, double total,

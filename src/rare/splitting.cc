@@ -64,7 +64,7 @@ void estimate_directly(const std::vector<Descent>& descents, RareEstimate& resul
   result.relative_error = failures == 0 ? HUGE_VAL : std::sqrt((1 - result.rate) / static_cast<double>(failures));
 }
 
-// What all groups of all populations say.
+// Combines all groups of all populations.
 void estimate_rate(const Ladder& ladder, const std::vector<Descent>& descents, RareEstimate& result) {
   std::vector<double> estimates;
   for (const Descent& descent : descents) {

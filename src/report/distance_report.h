@@ -29,7 +29,7 @@ struct SearchedModel {
 /// flips without noise takes no error.
 SearchedModel searched_model(Circuit circuit, const DetectorErrorModel& extracted, const ExtractOptions& options);
 
-/// One line with the distance or what is known of it. Of the two searches one may be null.
+/// One line with the distance or its bounds. One of the two searches may be null.
 std::string distance_headline(const ShortestError* graphlike, const ShortestError* hyperedge);
 /// The result of a search; `kind` names the searched errors: "graphlike". The errors of one set are listed one per
 /// line, with their places in the circuit, if there is a circuit.

@@ -19,12 +19,12 @@ bool is_new(const std::string& path) {
   return !fs::exists(path) || (fs::file_size(path, none) == 0 && !none);
 }
 
-/// Adds what a file holds, and returns the ids of its tasks.
+/// Adds the contents of a file, and returns the ids of its tasks.
 std::vector<std::string> add_results(ResultStore& out, StrongIds& strong_ids, const std::string& path,
                                      double wait_seconds) {
   if (is_sinter_csv(path)) return import_sinter_csv(out, path, strong_ids);
   if (!begins_as_database(path)) {
-    throw InputError(SourceLocation{path}, "this is neither a store nor a CSV of sinter's",
+    throw InputError(SourceLocation{path}, "this is neither a store nor a sinter CSV file",
                      "such a CSV begins with the names of its columns: " + sinter_columns_text());
   }
   ResultStore in(path, ResultStore::Open::kToRead, wait_seconds);
@@ -47,15 +47,15 @@ std::vector<TaskResult> combine_files(const std::string& out_path, std::span<con
   for (const std::string& path : files) {
     std::error_code ignored;
     if (fs::equivalent(out_path, path, ignored)) {
-      throw InputError(SourceLocation{path}, "the store to fill is also one to take from");
+      throw InputError(SourceLocation{path}, "the store to fill is also an input");
     }
   }
-  // A store that is new appears whole or not at all.
+  // A new store appears complete or not at all.
   std::optional<OutputFile> file;
   if (is_new(out_path)) {
     file.emplace(out_path);
   } else if (is_sinter_csv(out_path)) {
-    throw InputError(SourceLocation{out_path}, "this is a CSV of sinter's; 'combine' fills stores",
+    throw InputError(SourceLocation{out_path}, "this is a sinter CSV file, but 'combine' fills stores",
                      "'sallow export' writes such files");
   }
   ResultStore out(out_path, file ? ResultStore::Open::kTemporary : ResultStore::Open::kOrNew, wait_seconds);

@@ -9,11 +9,12 @@
 
 namespace sallow {
 
-/// Adds to the store at `out` what stores and sinter's CSV files have and it has not, all of it or nothing, and sets
-/// `fields` of every task that comes in. A store that is new appears whole or not at all. Returns all that it has then.
+/// Adds to the store at `out` the counts of other stores and sinter CSV files that it does not have, either all or
+/// none, and sets `fields` of each added task. A new store appears complete or not at all. Returns the contents of the
+/// store afterwards.
 ///
-/// What is wrong is an InputError: a file that is neither, `out` among the files to take from or itself a CSV, and what
-/// combine_store() and import_sinter_csv() refuse.
+/// Throws InputError if a file is neither a store nor a CSV, if `out` is among the input files or is a CSV, and for the
+/// errors of combine_store() and import_sinter_csv().
 std::vector<TaskResult> combine_files(const std::string& out, std::span<const std::string> files,
                                       const TaskFields& fields = {}, double wait_seconds = ResultStore::kUsualWait);
 

@@ -49,7 +49,7 @@ struct SeriesRates {
 struct ResultFits {
   std::vector<SeriesThreshold> thresholds;  // of families with at least two distances and three strengths
   std::vector<SeriesRates> rates;
-  size_t left_out = 0;  // tasks whose distance, rounds or p the store does not know
+  size_t left_out = 0;  // tasks without distance, rounds or p in the store
 };
 
 /// Fits the counts of a campaign. If there are several numbers of rounds, rates come from the slope of ln(1 - 2 P),

@@ -93,7 +93,7 @@ TEST(FitResults, FitsCountsThat64BitsCannotHold) {
   EXPECT_NEAR(fits.rates[0].lambda.value, 4000, 1);
 }
 
-TEST(FitResults, FitsRatesARoundAndTheirRatio) {
+TEST(FitResults, FitsRatesPerRoundAndTheirRatio) {
   std::vector<TaskResult> results;
   const auto rate = [](double a_round, double rounds) { return (1 - std::pow(1 - 2 * a_round, rounds)) / 2; };
   for (const uint64_t rounds : {5, 10, 20}) results.push_back(counted(3, rounds, 0.001, rate(4e-3, rounds)));

@@ -13,8 +13,8 @@ struct PairedResult {
   PairedCounts counts;  // over the shots that both have counted and kept
 };
 
-/// Every two tasks of same_shots that have a circuit, a post-selection and the way of making models (may_split_edges)
-/// in common, and counted shots too; in the order of the tasks.
+/// All pairs of tasks with same_shots that have the same circuit, post-selection and way of making models
+/// (may_split_edges), and shots that both have counted; in the order of the tasks.
 std::vector<PairedResult> paired_results(ResultStore& store);
 
 }  // namespace sallow

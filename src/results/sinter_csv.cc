@@ -115,7 +115,7 @@ std::string plain_name(std::string_view field) {
   return name;
 }
 
-/// The names in a header, whatever separates them.
+/// The names in a header, with any separators.
 std::vector<std::string> plain_names(std::string_view header) {
   std::vector<std::string> names;
   for (size_t start = 0; start <= header.size();) {
@@ -126,10 +126,10 @@ std::vector<std::string> plain_names(std::string_view header) {
   return names;
 }
 
-/// Says what is wrong with a header that lacks these columns.
+/// Throws the error of a header without these columns.
 [[noreturn]] void refuse_header(const CsvReader& reader, const std::vector<std::string>& header,
                                 const std::vector<std::string>& missing) {
-  const std::string remedy = "a CSV of sinter's has " + sinter_columns_text();
+  const std::string remedy = "a sinter CSV file has " + sinter_columns_text();
   if (header.size() == 1 && plain_names(header[0]).size() > 1) {
     const bool is_tabs = header[0].find('\t') != std::string::npos;
     reader.fail(std::string("fields are separated by ") + (is_tabs ? "tabs" : "semicolons") + ", and not by commas",

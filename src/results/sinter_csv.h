@@ -12,17 +12,17 @@ namespace sallow {
 // The CSV format of sinter's statistics: shots, errors, discards, seconds, decoder, strong_id, json_metadata,
 // custom_counts; also the format of older versions without custom_counts.
 
-/// Whether a file is meant to be such a CSV: its first line that is not empty names two of these columns, in whatever
-/// letter case and between whatever separators, or it starts with a byte-order mark.
+/// Whether a file seems to be such a CSV: its first line that is not empty names two of these columns, in any letter
+/// case and with any separators, or it starts with a byte-order mark.
 bool is_sinter_csv(const std::string& path);
 
 /// The names of the columns that each such CSV has: "shots, errors, … and json_metadata".
 std::string sinter_columns_text();
 
-/// Adds the rows of such a file, as imported counts, and returns the ids of their tasks. A task is known by its
-/// strong_id, which stays with it, as do its metadata and custom counts. Rows that a file had when it was read before
-/// are not counted again, when more have been appended to it since. To be called within a Transaction on `store`;
-/// `strong_ids` are those of the store.
+/// Adds the rows of such a file as imported counts, and returns the ids of their tasks. A task is identified by its
+/// strong_id and keeps its strong_id, metadata and custom counts. If rows were appended to a file since it was last
+/// imported, only the new rows are counted. Call this within a Transaction on `store`; `strong_ids` are those of the
+/// store.
 ///
 /// Throws InputError with the line, for example if one strong_id has different decoders or metadata, or if a row is
 /// of a task that the store counted itself, which means that the row was exported from it.

@@ -76,7 +76,7 @@ FittedValue fit_error_per_cycle(std::span<const MemoryPoint> points, PointWeight
       return failed("at " + length(point.cycles) + " half of the shots fail, or more");
     }
     two_lengths |= point.cycles != points[0].cycles;
-    // Without a failure the variance would be 0; half a failure stands in, for the variance alone.
+    // Without a failure the variance would be 0; half a failure is assumed, for the variance alone.
     const double rate = point.rate(), shots = point.shots;
     const double floor = std::max(rate, 0.5 / shots);
     const double fidelity = 1 - 2 * rate;

@@ -7,7 +7,7 @@
 
 namespace sallow {
 
-/// Failures counted in memories of one length. Counts are whole numbers, which may be too large for 64 bits.
+/// Failures counted in memory experiments of one length. Counts are whole numbers, which may be too large for 64 bits.
 struct MemoryPoint {
   uint64_t cycles = 0;
   double failures = 0;

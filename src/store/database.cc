@@ -108,7 +108,7 @@ void Database::fail(int code) const {
                        "wait until that program has finished");
     case SQLITE_NOTADB:
       throw InputError(where, "this is not a SQLite database",
-                       open_ == Open::kToRead ? "'sallow combine STORE FILE' makes a store of a CSV of sinter's"
+                       open_ == Open::kToRead ? "'sallow combine STORE FILE' makes a store from a sinter CSV file"
                                               : "give the store a file of its own");
     case SQLITE_CORRUPT:
       throw InputError(where, "the database is damaged: " + reason,
@@ -120,8 +120,9 @@ void Database::fail(int code) const {
       throw InputError(where, (open_ == Open::kToRead ? "it cannot be read: " : "it cannot be written: ") + reason);
     case SQLITE_FULL:
     case SQLITE_IOERR:
-      throw SystemError(path_ + ": cannot write: " + reason +
-                        " (is the disk full?); what was stored before is safe, and the same command goes on from it");
+      throw SystemError(
+          path_ + ": cannot write: " + reason +
+          " (is the disk full?); the counts stored before are safe, and the same command resumes from them");
     case SQLITE_NOMEM:
       throw std::bad_alloc();
     case SQLITE_ERROR:

@@ -116,7 +116,7 @@ const std::map<std::string, std::vector<std::string>>& tables_of_this_version() 
   return tables;
 }
 
-/// A file that is there may be a store; anything else that is there is not.
+/// Refuses paths that cannot be a store, such as folders and devices.
 void check_file(const std::string& path, bool may_be_new) {
   struct stat info;
   if (::stat(path.c_str(), &info) != 0) {
@@ -244,7 +244,7 @@ void ResultStore::refuse_missing_tables(bool is_read) {
   }
 }
 
-// In tables that are out of order, a campaign would look for ever for shards that it has stored.
+// With damaged tables, a campaign might search forever for shards that it has stored.
 void ResultStore::refuse_damage() {
   Statement check = database_.prepare("PRAGMA quick_check(1)");
   if (!check.step() || check.text(0) == "ok") return;

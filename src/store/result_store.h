@@ -14,9 +14,9 @@ namespace sallow {
 
 /// A task: a circuit, its decoder, and its post-selection.
 struct StoredTask {
-  std::string id;             // by task_id() of what defines it; of a task that sinter counted, its strong_id
-  std::string name;           // for people; need not be unique
-  std::string decoder;        // with its options, as --decoder takes it
+  std::string id;             // task_id() of its definition; for a task that sinter counted, its strong_id
+  std::string name;           // for display; need not be unique
+  std::string decoder;        // with its options, as in --decoder
   std::string postselection;  // "D3,D7-D9": shots in which one of these fires are discarded; empty: all are kept
   bool strict = false;        // models with errors that the decoder cannot use are refused
   bool same_shots = false;    // whether it has the same shots as all tasks of this circuit that set this
@@ -50,10 +50,10 @@ struct ShardFailures {
 
 /// A store of results: one SQLite file with tasks and append-only shards of counts. docs/formats/store.md describes it.
 ///
-/// Opening refuses, with an InputError, a file that is no store, a store of a newer version, one that lacks tables or
-/// columns, and one that is locked for longer than `wait_seconds`. A store of an older version is read as it is, and
-/// brought to this version where it is opened to be written. What a store holds is checked as it is read: an InputError
-/// names the row.
+/// Opening throws an InputError for a file that is not a store, a store of a newer version, a store without some of the
+/// tables or columns, and a store that is locked for longer than `wait_seconds`. A store of an older version can be
+/// read unchanged; opening it for writing converts it to this version. Every row is checked when it is read: an
+/// InputError names the row.
 class ResultStore {
  public:
   /// kTemporary: a new store without a file (Database).
@@ -71,7 +71,7 @@ class ResultStore {
   std::vector<ShardFailures> failures(const std::string& task_id);
 
   bool has_task(const std::string& id);
-  /// Every task with its number.
+  /// All tasks with their numbers.
   std::vector<std::pair<int64_t, StoredTask>> tasks();
   /// Adds a task unless it exists; returns its number. `circuit` is empty if unknown.
   int64_t add_task(const StoredTask& task, const std::string& circuit);

@@ -81,7 +81,7 @@ void CampaignDisplay::started(uint64_t seed, size_t threads) {
 }
 
 void CampaignDisplay::tell_what_is_missing() const {
-  // One line for all circuits that lack the same.
+  // One line for all circuits with the same missing part.
   std::map<std::string, std::vector<const CampaignTask*>> lacking;
   std::set<std::string> seen;
   for (const CampaignTask& task : tasks_) {
@@ -99,8 +99,9 @@ void CampaignDisplay::tell_what_is_missing() const {
 void CampaignDisplay::counts_anew(size_t tasks) {
   const bool one = tasks == 1;
   std::fprintf(stderr,
-               "sallow: %zu %s counted anew: an earlier sallow, whose models split errors that are edges already, "
-               "counted %s; those counts stay beside the new ones\n",
+               "sallow: %zu %s counted again: an earlier sallow, whose models split errors that are edges already, "
+               "counted %s; the earlier counts stay in the store\
+",
                tasks, one ? "task is" : "tasks are", one ? "it" : "them");
 }
 

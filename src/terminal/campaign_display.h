@@ -30,7 +30,7 @@ class CampaignDisplay : public CampaignObserver {
   using Clock = std::chrono::steady_clock;
 
   std::string label(size_t task) const;
-  /// What circuits lack for anything to fail.
+  /// Prints the missing parts of circuits in which no shot can fail.
   void tell_what_is_missing() const;
   std::string summary(std::span<const TaskView> views);
   std::string table(std::span<const TaskView> views, size_t most_rows, size_t columns) const;

@@ -8,14 +8,14 @@
 
 namespace sallow {
 
-/// Shows a study's stages on standard error, one bar after the other, on a terminal only. Ctrl-C stops the study.
+/// Shows the stages of a study on standard error, one bar after another, only on a terminal. Ctrl-C stops the study.
 class StudyDisplay : public StudyObserver {
  public:
   void stage(const std::string& what, size_t steps) override;
   void step() override;
   bool stop() const override { return InterruptWatch::requested(); }
 
-  /// Throws what there is to say of Ctrl-C, with how to go on, if it was pressed.
+  /// If Ctrl-C was pressed, throws Interrupted, with the command that resumes.
   void rethrow(const std::string& remedy) const;
 
  private:

@@ -271,7 +271,7 @@ def test_same_shots(campaigns):
 
 
 def test_earlier_models(campaigns):
-    """Tasks whose models may have had split edges stay in their store, and are counted anew beside."""
+    """Tasks whose models may have had split edges stay in their store, and the tasks are counted again."""
     flags = ("--max_failures", "0", "--max_shots", "2000")
     counts = campaigns.run("r.sqlite", *flags)
     assert all(task.startswith("2-") for task in counts), counts
@@ -281,7 +281,7 @@ def test_earlier_models(campaigns):
     connection.close()
     done = subprocess.run(campaigns.command("r.sqlite", *flags), cwd=campaigns.folder, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-    said = f"sallow: {len(counts)} tasks are counted anew: an earlier sallow"
+    said = f"sallow: {len(counts)} tasks are counted again: an earlier sallow"
     assert done.stderr.count(said.encode()) == 1, done.stderr
     # A shot does not depend on the model, and here no edge was split.
     assert counts_of(done.stdout) == counts

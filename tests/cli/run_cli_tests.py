@@ -21,9 +21,9 @@ A command may start with VARIABLE=VALUE for its environment.
 before a command
     file NAME          a text file with the following lines, indented by four spaces
     file_hex NAME      the same from hexadecimal digits
-    read_only NAME     a file that is there must not be written from here on
-after a command, what it must do (by default: status 0, and nothing on either stream)
-    stdin, stdin_hex   what it reads
+    read_only NAME     makes an existing file read-only
+after a command, its expected behaviour (by default: status 0, and no output)
+    stdin, stdin_hex   its standard input
     stdin_file NAME    standard input is this file
     append_to NAME     standard output is this file's end
     status N           its exit status

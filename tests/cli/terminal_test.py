@@ -185,7 +185,7 @@ def test_ctrl_c_prints_the_counts_and_how_to_resume(folder):
         running.press(b"\x03")
         is_memory = "memories" in arguments
         if is_memory:
-            running.read_until("Ctrl-C once more")  # a memory of 100 million shots takes long
+            running.read_until("press Ctrl-C again")  # a memory of 100 million shots takes long
             running.press(b"\x03")
         status, shown = running.end()
         if is_memory:

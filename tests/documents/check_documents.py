@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Holds what documents show against what the program prints: check_documents.py SALLOW [--write] [--slow] [FILE...]
+"""Compares the output in documents with the program: check_documents.py SALLOW [--write] [--slow] [FILE...]
 
-Without files: README.md, ARCHITECTURE.md, CONTRIBUTING.md and all under docs/. A document is one session in a shell:
-its blocks run from top to bottom in one empty folder, in which `bench` leads to the repository's folder. A block
+Without files: README.md, ARCHITECTURE.md, CONTRIBUTING.md and all files under docs/. A document is one shell session:
+its blocks run from top to bottom in one empty folder, in which `bench` is a link to the repository's folder. A block
 
     ```console
     $ sallow gen --code surface_code --task rotated_memory_z \\
@@ -11,39 +11,38 @@ its blocks run from top to bottom in one empty folder, in which `bench` leads to
     ... what the command prints ...
     ```
 
-runs each command, after "$ ", by bash; lines after "> " belong to it. What it prints on standard output must be
-what stands under it, character by character. `--write` puts there what it prints now.
+runs each command after "$ " with bash; lines after "> " continue the command. Its standard output must be identical to
+the lines below it. `--write` replaces these lines with the current output.
 
-Comments before a block (or, for `file`, before a fence of any language) say what else holds. They do not show on a
-page:
+Comments before a block (or, for `file`, before a fence of any language) give options. They are not visible on a page:
 
-    <!-- check: takes 40 s -->               only with --slow
-    <!-- check: data sycamore as RECORD -->  only where the public data are; RECORD leads to their folder 'sycamore'
-    <!-- check: needs pages -->              only where the build has pages
-    <!-- check: not run, REASON -->          never; flags are looked at all the same
-    <!-- check: varies REGEX -->             what the machine's load may change: any text that REGEX matches is fine
-    <!-- check: lines 1-3,9,12- -->          only these lines are shown, and a line '…' where some are left out
-    <!-- check: quiet -->                    what its commands print is not shown
-    <!-- check: status 2 -->                 the exit status of its last command, and standard error is shown
+    <!-- check: takes 40 s -->               runs only with --slow
+    <!-- check: data sycamore as RECORD -->  runs only if the public data exist; RECORD links to their folder 'sycamore'
+    <!-- check: needs pages -->              runs only if the build has pages
+    <!-- check: not run, REASON -->          never runs; flags are still checked
+    <!-- check: varies REGEX -->             text that depends on the machine: anything that REGEX matches is fine
+    <!-- check: lines 1-3,9,12- -->          only these lines are shown, with a line '…' for omitted lines
+    <!-- check: quiet -->                    the output of its commands is not shown
+    <!-- check: status 2 -->                 the exit status of its last command; standard error is shown
     <!-- check: file plan.json -->           the block is a file that later commands read
 
-and after it
+and after a block
 
-    <!-- check: picture docs/figures/threshold.svg from threshold.svg -->    the file that it wrote is the one committed
+    <!-- check: picture docs/figures/threshold.svg from threshold.svg -->    its file equals the committed one
 
-A block that is skipped is named with the reason. What a later block needs must not come from one that may be skipped.
+A skipped block is reported with the reason. Later blocks must not depend on blocks that may be skipped.
 
-In text, a number that stands in a table of some document is followed by where it comes from:
+In text, a number that is in a table of a document is followed by its source:
 
     20.7 to 29.1 <!-- from peers: range of ratio where what=`matching`, p=0.001, d>=7 -->
     19.8 <!-- from peers: geometric mean of ratio where what=`matching`, p=0.001 -->
     5.112 <!-- from peers: value of sallow where what=`matching`, d=25, p=0.001 -->
 
-The table has `<!-- table: peers -->` before it; an empty cell in it repeats the one above. Range: least and largest.
+The table has `<!-- table: peers -->` before it; an empty cell repeats the cell above. A range is minimum and maximum.
 
-CITATION.cff and CHANGELOG.md name the version of CMakeLists.txt.
+CITATION.cff and CHANGELOG.md must have the version of CMakeLists.txt.
 
-Each flag of a command that any fence or `code` of a document shows must be in `sallow help COMMAND`.
+Each flag of a command in a fence or `code` of a document must be in `sallow help COMMAND`.
 
 Public data: the environment variable SALLOW_DATA, or ../shared/data beside the repository.
 """
@@ -76,7 +75,7 @@ class Wrong(Exception):
 
 
 class Block:
-    """A fence: lines[start:end] are what lies between its ``` lines."""
+    """A fence: lines[start:end] are the lines between its ``` lines."""
 
     def __init__(self, language, start, end, body):
         self.language, self.start, self.end, self.body = language, start, end, body
@@ -101,7 +100,7 @@ class Block:
             try:
                 self.varies.append(re.compile(rest, re.MULTILINE))
             except re.error as problem:
-                raise Wrong(f"{where}: '{rest}' is no regular expression: {problem}") from problem
+                raise Wrong(f"{where}: '{rest}' is not a regular expression: {problem}") from problem
         elif word == "lines":
             self.shown = line_ranges(rest)
         elif word == "status":
@@ -111,11 +110,11 @@ class Block:
         elif word == "picture" and (found := re.fullmatch(r"(\S+) from (\S+)", rest)):
             self.pictures.append(found.groups())
         else:
-            raise Wrong(f"{where}: 'check: {text}' means nothing")
+            raise Wrong(f"{where}: 'check: {text}' is unknown")
 
 
 def line_ranges(text):
-    """Pairs of first and last line, counted from 1; the last is None where all that follow are shown."""
+    """Pairs of first and last line, counted from 1; the last is None if all following lines are shown."""
     ranges = []
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
@@ -137,7 +136,7 @@ def only_shown(lines, ranges):
 
 
 def blocks_of(lines, name):
-    """The fences of a document, with the comments around them."""
+    """The fences of a document, with their comments."""
     blocks, comments, k = [], [], 0
     while k < len(lines):
         line = lines[k]
@@ -166,7 +165,7 @@ def blocks_of(lines, name):
 
 
 def steps_of(block):
-    """(lines of the command as they stand, the command, lines that it should print) for each command."""
+    """(lines of the command as shown, the command, its expected output lines) for each command."""
     steps = []
     for line in block.body:
         if line.startswith("$ "):
@@ -182,7 +181,7 @@ def steps_of(block):
 
 
 def unvaried(text, patterns):
-    """What varies in width moves its neighbours: runs of blanks count as one."""
+    """Removes text that may vary. Its width may shift its neighbours, so runs of blanks count as one."""
     text = re.sub(r" +", " ", text)
     for pattern in patterns:
         text = pattern.sub("~", text)
@@ -243,14 +242,14 @@ class Session:
         return body
 
     def check_document(self, path):
-        """Problems are added; the text as it should be comes back."""
+        """Adds problems; returns the corrected text."""
         name = os.path.relpath(path, ROOT)
         lines = path.read_text().split("\n")
         result = list(lines)
         with tempfile.TemporaryDirectory(prefix="sallow_documents_") as folder_name:
             folder = pathlib.Path(folder_name)
             (folder / "bench").symlink_to(ROOT / "bench")
-            shift = 0  # of places in `result`, by blocks that became longer or shorter
+            shift = 0  # offset of line numbers in `result`, from blocks that became longer or shorter
             for block in blocks_of(lines, name):
                 where = f"{name}:{block.start}"
                 if block.file:
@@ -283,7 +282,7 @@ class Session:
                 shutil.copyfile(made, committed)
 
 
-# Numbers that text takes from tables
+# Numbers in text that come from tables
 
 def cells_of(line):
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
@@ -316,7 +315,7 @@ def number_of(cell):
 def holds(cells, condition):
     found = re.fullmatch(r"(.+?)(>=|<=|=)(.*)", condition.strip())
     if not found:
-        raise Wrong(f"'{condition}' is no condition")
+        raise Wrong(f"'{condition}' is not a condition")
     column, relation, value = found.groups()
     if column not in cells:
         raise Wrong(f"the table has no column '{column}'")
@@ -327,7 +326,7 @@ def holds(cells, condition):
 
 
 def number_text(table, what, column, where):
-    """What the text should say, with the table's own digits."""
+    """The expected number in the text, with the table's own digits."""
     chosen = [cells.get(column, "") for cells, above in table
               if all(holds(above, condition) for condition in re.split(r",\s*(?=\w+[<>=])", where))]
     chosen = [cell for cell in chosen if number_of(cell) is not None]
@@ -352,9 +351,9 @@ def check_numbers(name, text, tables, problems):
             expected = number_text(tables[found["table"]], found["what"], found["column"], found["where"])
         except Wrong as problem:
             raise Wrong(f"{where}: {problem}") from problem
-        # A sentence may go on with a comma or a stop, which belongs to no number.
+        # A comma or full stop of the sentence may follow; it is not part of the number.
         if found["number"] != expected:
-            problems.append(f"{where}: the text says {found['number']}, the table {expected}")
+            problems.append(f"{where}: the text has {found['number']}, but the table gives {expected}")
         return expected + found.group(0)[len(found["number"]):]
 
     unmatched = text.count("<!-- from ") - len(FROM.findall(text))
@@ -363,10 +362,10 @@ def check_numbers(name, text, tables, problems):
     return FROM.sub(corrected, text)
 
 
-# Flags that documents name
+# Flags in documents
 
 class Help:
-    """What `sallow help` says of each command."""
+    """The output of `sallow help` for each command."""
 
     def __init__(self, sallow):
         self.sallow, self.texts = sallow, {}
@@ -379,7 +378,7 @@ class Help:
 
 
 def commands_in(lines):
-    """(line number, command, whether it stands in a fence) of all that documents show."""
+    """(line number, command, whether it is in a fence) for all commands in a document."""
     text, in_fence, fence = [], False, []
     for number, line in enumerate(lines, 1):
         if line.startswith("```"):
@@ -468,7 +467,7 @@ def main():
     for problem in session.problems:
         print(problem)
     if session.problems and not options.write:
-        print("Where the program is right: "
+        print("If the program is right: "
               f"python3 tests/documents/check_documents.py {shlex.quote(options.sallow)} --write")
     print(f"{session.ran} blocks ran, {len(session.skipped)} were skipped, {len(session.problems)} problems")
     return 1 if session.problems else 0

@@ -65,7 +65,7 @@ struct DecoderInfo {
   std::string_view summary;
   std::vector<DecoderOption> options;
   DecoderTraits traits;
-  /// Reads the text behind "NAME:" of a spec. Throws InputError if it is wrong.
+  /// Reads the text after "NAME:" in a spec. Throws InputError if the text is wrong.
   std::function<DecoderRecipe(std::string_view text)> read;
 };
 

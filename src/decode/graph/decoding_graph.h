@@ -173,7 +173,7 @@ class DecodingGraphBuilder {
   /// beside others with the same ends.
   void add_weighted_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double weight,
                          uint32_t fault);
-  /// Says that one error flips these edges, all of its parts. Only decoders that ask for joint edges need to know.
+  /// Declares that one error flips these edges, which are all of its parts. Needed only for decoders of joint edges.
   void add_joint(std::span<const uint32_t> edges, double probability);
   void leave_out(double probability);
   DecodingGraph build() &&;
