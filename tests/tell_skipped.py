@@ -2,8 +2,8 @@
 """Prints which tests were skipped, with the reason and the remedy: tell_skipped.py BUILD_FOLDER
 
 Reads the log of ctest's last run; ctest calls this script after its tests and shows its output. A test prints its
-reason in a line that begins with "skipped"; GoogleTest prints it in the line after one that ends with "Skipped"; pytest prints it in a line that begins with "skipped"; GoogleTest in the line below one that ends in "Skipped"; pytest in a line
-of its summary.
+reason in a line that begins with "skipped"; GoogleTest prints it in the line after one that ends with "Skipped"; pytest
+prints it in a line of its summary.
 """
 import pathlib
 import re

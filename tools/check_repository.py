@@ -7,7 +7,7 @@
   - sources have at most 700 lines, files at most 400 KB; no binary files
   - no absolute path of one machine
   - no notes of unfinished work, and no meaningless names of folders or files
-  - files and pages to which documents refer exist; a path with a word in capitals stands for any name
+  - files and pages to which documents refer exist; a path with a word in capitals means any name
   - LICENSE, README.md, ARCHITECTURE.md, CONTRIBUTING.md and .ci/run exist; scripts are executable
 
 Usage: check_repository.py [TOP]

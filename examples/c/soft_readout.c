@@ -72,7 +72,7 @@ int main(void) {
     const uint32_t* errors;
     size_t count;
     must(sallow_chosen_get(chosen, 0, &errors, &count, NULL, &error));
-    printf("%s: %s, weight %.2f:", entries == 0 ? "as the model says" : "one readout in doubt",
+    printf("%s: %s, weight %.2f:", entries == 0 ? "with the model's probabilities" : "with one uncertain readout",
            prediction[0] & 1 ? "flipped" : "not flipped", weight);
     for (size_t e = 0; e < count; e++) {
       sallow_mechanism one = {.struct_size = sizeof one};

@@ -99,7 +99,7 @@ Struct sized(Struct value = {}) {
 
 }  // namespace internal
 
-/// Bytes of one packed row of so many bits.
+/// The bytes of one packed row of this number of bits.
 inline size_t packed_bytes(size_t bits) {
   return (bits + 7) / 8;
 }

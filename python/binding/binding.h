@@ -17,28 +17,28 @@ namespace sallow::python {
 
 namespace nb = nanobind;
 
-/// A two-dimensional array of bytes that NumPy owns, one row per shot.
+/// A two-dimensional array of bytes, owned by NumPy, one row per shot.
 using ByteRows = nb::ndarray<nb::numpy, uint8_t, nb::ndim<2>, nb::c_contig>;
-/// What callers hand in: read only, contiguous along rows.
+/// An array of the caller: read only, contiguous along rows.
 using GivenRows = nb::ndarray<const uint8_t, nb::ndim<2>, nb::device::cpu>;
 
-/// The product; throws std::bad_alloc where it is beyond what memory holds.
+/// The product. Throws std::bad_alloc if it is too large for memory.
 size_t checked_product(size_t a, size_t b);
-/// A new array, whose elements are to be written.
+/// A new array with undefined elements.
 ByteRows make_rows(size_t rows, size_t columns);
 nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
-/// What work throws to stop after Ctrl-C.
+/// The exception with which work stops after Ctrl-C.
 struct Interrupted : std::exception {};
-/// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within a tenth of a
-/// second; work then throws Interrupted as soon as it can.
+/// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within 0.1 s; work then
+/// throws Interrupted as soon as possible.
 ///
-/// Meanwhile `look`, if there is one, is called on the caller's thread with the lock held, some 20 times a second. What
-/// it throws of Python's ends the work as Ctrl-C does.
+/// Meanwhile `look`, if given, is called on the caller's thread with the lock held, about 20 times per second. A Python
+/// exception in `look` ends the work like Ctrl-C.
 void run_beside_signals(const std::function<void(const std::atomic<bool>& interrupted)>& work,
                         const std::function<void()>& look = {});
 
 /// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C
-/// ends it within a tenth of a second, between two items.
+/// ends it within 0.1 s, between two items.
 void run_interruptibly(size_t threads, size_t items, const std::function<void(size_t worker, size_t item)>& work);
 
 void bind_errors(nb::module_& module);
@@ -47,7 +47,7 @@ void bind_explain(nb::module_& module);
 void bind_model(nb::module_& module);
 void bind_sampling(nb::module_& module);
 void bind_decoding(nb::module_& module);
-// What follows is the program's library.
+// The following functions use the program's library.
 void bind_results(nb::module_& module);
 void bind_campaign(nb::module_& module);
 void bind_fits(nb::module_& module);

@@ -96,14 +96,14 @@ Target target_of(uint32_t code) {
       if (code == kCombiner) return Target::combiner();
       break;
   }
-  throw UsageError(std::to_string(code) + " is no target");
+  throw UsageError(std::to_string(code) + " is not a target");
 }
 
 Instruction make_instruction(std::string_view name, const std::vector<uint32_t>& targets,
                              const std::vector<double>& arguments, std::string tag) {
   Instruction instruction{.gate = gate_named(name), .arguments = arguments, .tag = std::move(tag)};
   if (instruction.gate == Gate::REPEAT) {
-    throw InputError("a REPEAT has a body", "append a CircuitRepeatBlock, or multiply a circuit");
+    throw InputError("a REPEAT needs a body", "append a CircuitRepeatBlock, or multiply a circuit");
   }
   const GateInfo& info = gate_info(instruction.gate);
   instruction.targets.reserve(targets.size());

@@ -9,26 +9,27 @@
 
 namespace sallow::python {
 
-/// A target as one number, which Python's GateTarget holds (python/sallow/targets.py): its index, or k of rec[-k], in
-/// the lowest 24 bits, and above them what it is.
+/// A target as one number, as in Python's GateTarget (python/sallow/targets.py): its index, or k of rec[-k], in
+/// the lowest 24 bits, and the kind of target above them.
 uint32_t code_of(Target target);
-/// UsageError for a number that is no target's.
+/// Throws UsageError if the number is not a target.
 Target target_of(uint32_t code);
 
-/// An instruction, held against the gate table. InputError where it is not allowed.
+/// An instruction, checked with the gate table. Throws InputError if it is not allowed.
 Instruction make_instruction(std::string_view name, const std::vector<uint32_t>& targets,
                              const std::vector<double>& arguments, std::string tag);
 
-/// Adds all of a circuit, joining as Circuit::append does; a UsageError if the totals would be too large.
+/// Adds all instructions of a circuit, merged as by Circuit::append. Throws UsageError if the totals would be too
+/// large.
 void append_circuit(Circuit& circuit, const Circuit& other);
-/// A REPEAT of a body; a UsageError if it would nest too deep or the totals would be too large.
+/// A REPEAT of a body. Throws UsageError if it would be nested too deep or the totals would be too large.
 Circuit repeated(uint64_t repetitions, const Circuit& body, const std::string& tag);
 
-/// The same circuit without REPEAT and SHIFT_COORDS. InputError if that is more than memory should hold.
+/// The same circuit without REPEAT and SHIFT_COORDS. Throws InputError if it would be too large for memory.
 Circuit flattened(const Circuit& circuit);
 /// The same circuit without tags.
 Circuit without_tags(const Circuit& circuit);
-/// Equal but for arguments, which differ by `tolerance` at most.
+/// Whether two circuits are equal except for arguments, which may differ by `tolerance`.
 bool approx_equal(const Circuit& a, const Circuit& b, double tolerance);
 
 }  // namespace sallow::python

@@ -11,12 +11,12 @@
 
 namespace sallow::python {
 
-/// Bitstrings that a caller hands in: uint8[strings, bits], bit k in column k.
+/// Bitstrings of the caller: uint8[strings, bits], bit k in column k.
 using GivenBits = nanobind::ndarray<const uint8_t, nanobind::ndim<2>, nanobind::c_contig, nanobind::device::cpu>;
 
-/// The bitstrings, of one bit per qubit of the circuit, else a UsageError.
+/// The bitstrings. Throws UsageError unless they have one bit per qubit of the circuit.
 std::vector<std::vector<bool>> bitstrings_of(const GivenBits& rows, const GateCircuit& circuit);
-/// The same as words, bit k being bit k, of at most 64 bits.
+/// The same as words, bit k as bit k, of at most 64 bits.
 std::vector<uint64_t> words_of(const GivenBits& rows, const GateCircuit& circuit);
 
 }  // namespace sallow::python

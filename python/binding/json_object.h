@@ -6,12 +6,12 @@
 
 namespace sallow::python {
 
-/// A JSON value as Python's own objects: None, bool, int, float, str, list, dict. Bytes of a text that are not UTF-8
+/// A JSON value as Python objects: None, bool, int, float, str, list, dict. Bytes of a text that are not UTF-8
 /// become surrogates, as in os.fsdecode().
 nanobind::object json_object(const Json& json);
 
 using NamedValues = nanobind::typed<nanobind::dict, nanobind::str, nanobind::any>;
-/// Of a table.
+/// The same for a table.
 NamedValues json_dict(const Json& table);
 
 }  // namespace sallow::python

@@ -59,7 +59,7 @@ std::string figure_svg(const TaskResults& results, const std::string& id) {
       ids += (ids.empty() ? "" : ", ") + figure.id;
     }
   }
-  throw InputError(ids.empty() ? "these counts make no plot" : "there is no plot '" + id + "'",
+  throw InputError(ids.empty() ? "these counts are not enough for a plot" : "there is no plot '" + id + "'",
                    ids.empty() ? "" : "plots: " + ids);
 }
 

@@ -6,7 +6,7 @@
 
 namespace sallow::python {
 
-/// The figure's curves as an SVG picture; empty where it has none.
+/// The figure's curves as an SVG picture; empty if it has none.
 std::string svg_of(const PageFigure& figure);
 
 }  // namespace sallow::python

@@ -103,7 +103,7 @@ std::optional<ShotLogOdds> read_log_odds(const Decoder& decoder, const nb::objec
       SALLOW_REQUIRE(error >= 0 && static_cast<uint64_t>(error) < adjustable->error_count(),
                      who + " is not in the model, which has " + std::to_string(adjustable->error_count()));
       SALLOW_REQUIRE(adjustable->is_adjustable(static_cast<uint32_t>(error)),
-                     who + " is not adjustable: a part of it is no edge, or its probability is 0 or 1");
+                     who + " is not adjustable: one of its parts is not an edge, or its probability is 0 or 1");
       SALLOW_REQUIRE(value == value, who + " has log-odds that are not a number");
       result.add({static_cast<uint32_t>(error), value});
     }

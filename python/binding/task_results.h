@@ -7,7 +7,7 @@
 
 namespace sallow::python {
 
-/// What a store had when it was read, or a part of it.
+/// The contents of a store at the time of reading, or a part of them.
 struct TaskResults {
   std::vector<TaskResult> results;
   std::vector<PairedResult> pairs;  // decoders on the same shots

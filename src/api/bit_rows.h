@@ -23,7 +23,7 @@ struct WantedBits {
   bool packed = true;
 };
 
-/// Bytes of one row of so many bits.
+/// The bytes of one row of this number of bits.
 inline constexpr size_t row_bytes(size_t bits, bool packed) {
   return packed ? packed_bytes(bits) : bits;
 }

@@ -70,7 +70,7 @@ class TextCursor {
   size_t position_ = 0;
 };
 
-/// The byte-order mark of UTF-8 or UTF-16 that a text starts with; empty where there is none.
+/// The byte-order mark of UTF-8 or UTF-16 at the start of a text; empty if there is none.
 std::string_view byte_order_mark(std::string_view text);
 
 /// The tag in brackets, with ] \ CR LF escaped; empty for an empty tag.

@@ -11,7 +11,7 @@ struct StudyObserver {
   /// A part of the work with this many steps begins.
   virtual void stage(const std::string& /*what*/, size_t /*steps*/) {}
   virtual void step() {}
-  /// Whether to end soon, with what is there by then. Asked from any thread.
+  /// Whether to end soon, with the results so far. Called from any thread.
   virtual bool stop() const { return false; }
 };
 

@@ -5,8 +5,8 @@
 
 namespace sallow {
 
-/// The whole program: runs one command line (without the program's name), tells what went wrong on standard error, and
-/// returns the exit status. The process is the program's then: it handles signals, and a bug of ours ends it.
+/// Runs one command line (without the program's name), prints errors on standard error, and returns the exit status. It
+/// takes over the process: it handles signals, and a bug of sallow aborts the process.
 int run_program(std::vector<std::string> arguments);
 
 }  // namespace sallow

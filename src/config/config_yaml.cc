@@ -9,7 +9,8 @@
 namespace sallow {
 namespace {
 
-/// References may repeat a value, and what it refers to, and so on: a few lines stand for more than memory holds.
+/// References may repeat a value that itself contains references, and so on: a few lines may expand to more than fits
+/// in memory.
 constexpr size_t kMostYamlValues = 100'000;
 
 SourceLocation place_of(const YAML::Mark& mark, const std::string& file) {
@@ -48,7 +49,7 @@ class YamlReader {
     ConfigValue value;
     value.where = place_of(node.Mark(), file_);
     if (depth > kMostConfigDepth) throw InputError(value.where, "values are nested too deep");
-    if (++count_ > kMostYamlValues) throw InputError(value.where, "the file stands for more than 100000 values");
+    if (++count_ > kMostYamlValues) throw InputError(value.where, "the file expands to more than 100000 values");
     switch (node.Type()) {
       case YAML::NodeType::Map:
         value.kind = ConfigValue::Kind::kTable;
@@ -78,7 +79,7 @@ class YamlReader {
 
   static void read_scalar(const YAML::Node& node, ConfigValue& value) {
     const std::string& text = node.Scalar();
-    // "!" is the tag of what stands in quotes.
+    // "!" is the tag of quoted texts.
     if (node.Tag() != "!") {
       if (text == "true" || text == "false") {
         value.kind = ConfigValue::Kind::kBool;

@@ -19,7 +19,7 @@ HyperedgeRun search_hyperedges(const ErrorHypergraph& errors, const ShortestErro
       progress(now);
     });
   } catch (...) {
-    // What is known by then is told all the same.
+    // The bounds found so far are returned.
     search.broken_off = std::current_exception();
     search.shortest.at_least = so_far.size;
     search.shortest.is_complete = false;

@@ -9,15 +9,15 @@
 
 namespace sallow {
 
-/// What is known of the distance over all errors, and what broke the search off, if anything did.
+/// The result for the distance over all errors, and the exception that ended the search early, if any.
 struct HyperedgeRun {
   ShortestError shortest;
   std::exception_ptr broken_off;
 };
 
-/// A quick search for an upper bound, then a long one from below, of at most `max_steps` tries. `graphlike` is what is
-/// known of errors that fire at most two detectors; nothing will do. An exception that `progress` throws ends the
-/// search with what is known by then.
+/// A fast search for an upper bound, then a long search for lower bounds, of at most `max_steps` tries. `graphlike` is
+/// the result for errors that fire at most two detectors; it may be empty. An exception of `progress` ends the search
+/// with the bounds found so far.
 HyperedgeRun search_hyperedges(const ErrorHypergraph& errors, const ShortestError& graphlike, uint64_t max_steps,
                                const std::function<void(SearchProgress)>& progress);
 

@@ -112,9 +112,9 @@ class Json {
   bool is_same(const Json& other) const;
 
   std::string text(const JsonStyle& style = {}) const;
-  /// Nothing where the text is not JSON, is nested deeper than kMostDepth, or has half a surrogate pair, which no UTF-8
-  /// text can hold; `problem`, if not null, is then set to the reason. Of members with the same name the last one
-  /// counts. NaN, Infinity and -Infinity are numbers, as in Python.
+  /// Returns nothing if the text is not JSON, is nested deeper than kMostDepth, or has half of a surrogate pair, which
+  /// UTF-8 cannot express; `problem`, if not null, is then set to the reason. Of members with the same name the last
+  /// one counts. NaN, Infinity and -Infinity are numbers, as in Python.
   static std::optional<Json> parse(std::string_view text, std::string* problem = nullptr);
   static constexpr size_t kMostDepth = 256;
 

@@ -227,7 +227,7 @@ class Builder {
   std::string problem() const {
     if (is_too_deep_) return "it is nested deeper than " + std::to_string(Json::kMostDepth) + " brackets";
     if (has_lone_surrogate_) {
-      return "it has half a surrogate pair, an escape from \\ud800 to \\udfff without its other half, which is no text";
+      return "it has half of a surrogate pair: an escape from \\ud800 to \\udfff without the other half";
     }
     return "it is not JSON";
   }

@@ -11,8 +11,9 @@ namespace sallow {
 
 /// An external program that reads requests on its standard input and writes answers to its standard output.
 ///
-/// Not to be shared between threads. Every failure is a SystemError of one line: what the program did, its exit status,
-/// and the last line of its standard error, truncated if long. Otherwise the program's standard error is not shown.
+/// Must not be shared between threads. Each failure is a SystemError of one line: what the program did, its exit
+/// status, and the last line of its standard error, truncated if long. Otherwise the program's standard error is not
+/// shown.
 ///
 /// All processes in the program's process group end when the program or this process ends, for any reason.
 class ChildProcess {

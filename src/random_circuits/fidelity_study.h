@@ -35,7 +35,7 @@ struct FidelityStudyOptions {
   uint64_t shots = 10'000;  // per circuit; at least two draws of errors
   uint64_t seed = 0;
   size_t thread_count = 1;
-  std::function<bool()> report;  // called after each circuit; where it says false, the study ends there
+  std::function<bool()> report;  // called after each circuit; false ends the study
 
   static constexpr uint32_t kDepths = 4, kDepthStep = 4, kSettling = 4;
   size_t depth_count() const { return cycles.empty() ? kDepths : cycles.size(); }

@@ -305,7 +305,7 @@ void put_in_qubit_order(const GateCircuit& circuit, std::span<uint64_t> samples)
   for (const uint32_t qubit : qubit_of_bit) measures_all &= qubit != UINT32_MAX;
   if (!measures_all) {
     throw InputError("this circuit does not measure each qubit once",
-                     "without measurements, all qubits are sampled in order");
+                     "in a circuit without measurements, all qubits are sampled in order");
   }
   for (uint64_t& sample : samples) {
     uint64_t bits = 0;

@@ -46,8 +46,8 @@ template <typename Real>
 Xeb cross_entropy(const GateCircuit& circuit, std::span<const uint64_t> samples, size_t thread_count,
                   Ranks& ranks = single_rank());
 
-/// Brings samples of a circuit that measures its qubits into bits of its own back into the order of the qubits; without
-/// measurements they are so. InputError where it does not measure each qubit once.
+/// Reorders samples of a circuit that measures its qubits into classical bits, to the order of the qubits. Without
+/// measurements they are in this order. Throws InputError if the circuit does not measure each qubit once.
 void put_in_qubit_order(const GateCircuit& circuit, std::span<uint64_t> samples);
 
 /// The deviation of a circuit's probabilities from the Porter-Thomas distribution, which is that of random states: N Σ

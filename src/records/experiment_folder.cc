@@ -166,7 +166,7 @@ std::optional<ExperimentFolder> named_by(std::string_view path) {
   return std::nullopt;
 }
 
-/// Takes from the folder's path what the properties do not state.
+/// Reads missing properties from the folder's path.
 void read_path(const fs::path& folder, ExperimentFolder& experiment) {
   const auto named = named_by(fs::absolute(folder).lexically_normal().generic_string());
   if (!named) return;

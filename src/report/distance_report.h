@@ -25,8 +25,8 @@ struct SearchedModel {
   }
 };
 
-/// What is searched of a circuit whose model was extracted with these options. Where detectors may be random, what
-/// flips without noise takes no error.
+/// The errors to search in a circuit whose model was extracted with these options. If detectors may be random, flips
+/// that are random without noise count as no error.
 SearchedModel searched_model(Circuit circuit, const DetectorErrorModel& extracted, const ExtractOptions& options);
 
 /// One line with the distance or its bounds. One of the two searches may be null.

@@ -9,7 +9,7 @@
 
 namespace sallow {
 
-/// What a state vector of so many qubits takes, on each rank.
+/// The memory of a state vector of this number of qubits, on each rank.
 template <typename Real>
 double state_vector_bytes(uint32_t qubits, const Ranks& ranks = single_rank());
 

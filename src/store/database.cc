@@ -130,7 +130,7 @@ void Database::fail(int code) const {
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
     case SQLITE_TOOBIG:
-      // The file's tables are not those that our statements are for.
+      // The file does not have the tables that the statements use.
       throw InputError(where, "the database was edited, or is damaged: " + reason, "take a copy from before");
     default:
       throw SystemError(path_ + ": " + reason);

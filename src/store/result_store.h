@@ -90,7 +90,8 @@ class ResultStore {
  private:
   void create_or_check(Open open, double wait_seconds);
   void refuse_damage();
-  /// Throws where a table or a column of this version is not there. `is_read`: those that only writers use may lack.
+  /// Throws if a table or a column of this version is missing. With `is_read`, those used only for writing may be
+  /// missing.
   void refuse_missing_tables(bool is_read);
 
   Database database_;

@@ -39,7 +39,7 @@ struct TensorNetwork {
 /// Blank lines and `#` comments are allowed. Throws InputError with the line for a leg from a tensor to itself, a leg
 /// with two open ends, and a gap in the tensor numbers 0 … n-1.
 TensorNetwork parse_graph(const std::string& text, const std::string& file = {});
-/// The text of a network, which parse_graph reads back. Lines are numbered anew.
+/// The text of a network, which parse_graph reads back. Lines are renumbered.
 std::string graph_text(const TensorNetwork& network);
 
 }  // namespace sallow

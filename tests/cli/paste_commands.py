@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pastes the commands that pages offer into shells: paste_commands.py SALLOW BUILD_FOLDER
+"""Pastes the commands of pages into shells: paste_commands.py SALLOW BUILD_FOLDER
 
 File names contain shell syntax or look like flags. Each command of each kind of page must run unchanged in sh and in
 bash, touch no file that it does not name, and give the same page again. Exits with status 77 and the reason if the

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Commands that messages offer for copying: paste_messages.py SALLOW
 
-Each one that stands in the sources can be pasted as it is, unless it has a word in capitals for people to fill in; then
+Each command in the sources can be pasted unchanged, unless it has a word in capitals for people to fill in; then
 the command and its flags exist. With names that a shell would read something into, what a message offers and the names
 that it writes as shell words mean what they should.
 """
@@ -30,7 +30,7 @@ def offered_in_sources():
         for literal in re.findall(r'"((?:[^"\\\n]|\\.)*)"', text):
             offered |= set(re.findall(r"'(sallow [a-z_]+(?: [^'\"]*)?)'", literal))
             if "`sallow" in literal:
-                raise AssertionError(f"{path}: a shell runs what stands between backquotes: {literal}")
+                raise AssertionError(f"{path}: a shell runs text between backquotes: {literal}")
     return sorted(offered)
 
 

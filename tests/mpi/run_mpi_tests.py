@@ -50,7 +50,7 @@ def our_lines(done):
 
 def check_refusal(done, status, text):
     lines = our_lines(done)
-    check(done.returncode == status and len(lines) == 1 and text in lines[0], f"one line that says: {text}", done)
+    check(done.returncode == status and len(lines) == 1 and text in lines[0], f"one line that contains: {text}", done)
 
 
 def test_state_vector(folder):

@@ -169,8 +169,8 @@ class DecodingGraphBuilder {
   /// At most two detectors; a detector or observable named twice cancels. Returns a number for add_joint().
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
                     uint32_t fault);
-  /// An edge of this weight, ln((1-p)/p), finite and perhaps below 0; one or two detectors. It stays an edge of its own
-  /// beside others with the same ends.
+  /// Adds an edge with this weight, ln((1-p)/p), which is finite and may be negative, and one or two detectors. It is
+  /// not merged with other edges between the same detectors.
   void add_weighted_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double weight,
                          uint32_t fault);
   /// Declares that one error flips these edges, which are all of its parts. Needed only for decoders of joint edges.

@@ -88,8 +88,8 @@ void WeightedGraph::add_edge(uint32_t u, uint32_t v, std::vector<uint32_t> fault
   if (!faults.empty()) require_number(faults.back(), DecodingGraph::kMostObservables, "fault id");
   const auto [at, is_new] = number_.try_emplace(key(u, v), static_cast<uint32_t>(edges_.size()));
   if (!is_new && strategy == MergeStrategy::kDisallow) {
-    throw InputError("the edge from " + node_text(u) + " to " + node_text(v) + " is there already",
-                     "merge_strategy says how to merge the two");
+    throw InputError("the edge from " + node_text(u) + " to " + node_text(v) + " already exists",
+                     "choose with merge_strategy how to merge the two");
   }
   ensure_node_count((v == kBoundary ? u : v) + size_t{1});
   if (!faults.empty()) ensure_fault_count(faults.back() + size_t{1});

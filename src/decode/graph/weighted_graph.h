@@ -34,16 +34,17 @@ class WeightedGraph {
     uint32_t v;                    // not less than u, or kBoundary
     double weight;                 // finite
     double probability;            // with which noise flips the edge; below 0 if not given
-    std::vector<uint32_t> faults;  // that the edge flips, rising: what a DecodingGraph calls observables
+    std::vector<uint32_t> faults;  // flipped by the edge, rising; the observables of a DecodingGraph
   };
 
   /// The graph of a model's ^-parts of one or two detectors: node k is detector k, a weight is ln((1-p)/p), and parts
-  /// with the same detectors merge as kIndependent does, whatever they flip. Other parts are left out, as are those of
-  /// p = 0. A part of p = 1 has the weight of the largest probability below 1.
+  /// with the same detectors are merged by kIndependent, for any observables. Other parts are left out, and parts of p
+  /// = 0. A part of p = 1 has the weight of the largest probability below 1.
   static WeightedGraph from_model(const DetectorErrorModel& model);
 
-  /// `v` may be kBoundary, or `u`: such an edge explains nothing, and is taken if its weight is negative. An InputError
-  /// for a weight that is not finite, a number beyond a DecodingGraph's, or as kDisallow says.
+  /// `v` may be kBoundary, or `u`: an edge from a node to itself explains no event, and a solution contains it if its
+  /// weight is negative. Throws InputError for a weight that is not finite, a number too large for a DecodingGraph, or
+  /// an existing edge with kDisallow.
   void add_edge(uint32_t u, uint32_t v, std::vector<uint32_t> faults, double weight, double probability,
                 MergeStrategy strategy);
   /// Replaces the boundary nodes.
@@ -60,15 +61,15 @@ class WeightedGraph {
   /// The number of the edge between two nodes in either order, or between one and kBoundary.
   std::optional<uint32_t> find(uint32_t u, uint32_t v) const;
 
-  /// The nodes up to the last that is no boundary node: the detectors of decoding_graph().
+  /// The number of nodes up to the last one that is not a boundary node: the detectors of decoding_graph().
   size_t detector_count() const;
-  /// The graph for decoders: DecodingEdge::fault is the number of the edge here. Edges to boundary nodes lead to the
-  /// boundary, and events of boundary nodes count for nothing. Of a node's edges to the boundary the lightest stays, or
-  /// with `keep_parallel` all of them. Weights up to `largest_weight` either way have room.
+  /// The graph for decoders: DecodingEdge::fault is the number of the edge here. Edges to boundary nodes become edges
+  /// to the boundary, and events at boundary nodes are ignored. Of a node's edges to the boundary only the lightest is
+  /// kept, or with `keep_parallel` all of them. Later weights may have magnitudes up to `largest_weight`.
   DecodingGraph decoding_graph(double largest_weight = 0, bool keep_parallel = false) const;
 
  private:
-  /// By node; UINT32_MAX where there is none.
+  /// By node; UINT32_MAX if there is none.
   std::vector<uint32_t> lightest_to_boundary() const;
 
   static uint64_t key(uint32_t u, uint32_t v) { return uint64_t{u} << 32 | v; }
