@@ -38,7 +38,7 @@ void decode_rows(DecodingRooms& rooms, const GivenBits& events, size_t shots, co
   if (shots == 0) return;
   SALLOW_REQUIRE(detectors == 0 || events.data != nullptr, "decode: there are no detection events");
   SALLOW_REQUIRE(observables == 0 || answers.predictions.data != nullptr, "decode: there is no room for predictions");
-  SALLOW_REQUIRE(answers.gaps == nullptr || decoder.capabilities().gaps, "gaps: the decoder was not made to tell them");
+  SALLOW_REQUIRE(answers.gaps == nullptr || decoder.capabilities().gaps, "gaps: the decoder was not created with gaps");
   SALLOW_REQUIRE(log_odds == nullptr || log_odds->size() == shots,
                  "log-odds for another number of shots than there are");
   const bool has_outcomes = answers.outcomes || answers.weights != nullptr || answers.gaps != nullptr;

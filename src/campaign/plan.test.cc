@@ -120,7 +120,7 @@ TEST(Plan, ReadsYamlsErrorsWithLineAndColumn) {
   EXPECT_EQ(error("code: [\n").substr(0, 31), "plan.yaml:2:1: this is not YAML");
   EXPECT_EQ(error("code: surface_code\ntask: \"3\"\ndistance: '3d'\n").substr(0, 15), "plan.yaml:3:11:");
   EXPECT_EQ(error("code: surface_code\ntask: 3\ndistance: 3\n"), "plan.yaml:2:7: 'task' must be a text");
-  EXPECT_EQ(error("seed: 1\nseed: 2\n"), "plan.yaml:2:1: 'seed' is there twice");
+  EXPECT_EQ(error("seed: 1\nseed: 2\n"), "plan.yaml:2:1: 'seed' is given twice");
   EXPECT_EQ(error("[1, 2]: 3\n").substr(0, 15), "plan.yaml:1:1: ");
   EXPECT_EQ(error("seed: 1\n---\nseed: 2\n").substr(0, 15), "plan.yaml:3:1: ");
   EXPECT_NE(error("seed: " + std::string(300, '[')).find("plan.yaml:1:"), std::string::npos);

@@ -97,7 +97,7 @@ void run_rcs_fidelity(Flags& flags) {
                                         std::to_string(options.circuits) + " circuits; "
                                   : std::string()) +
           "with '--seed " + std::to_string(options.seed) +
-          "' the same command counts the same again; fewer '--circuits', '--cycles' or '--shots' end sooner");
+          "' the same command counts the same shots again; fewer '--circuits', '--cycles' or '--shots' take less time");
 }
 
 }  // namespace

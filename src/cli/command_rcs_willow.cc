@@ -61,8 +61,8 @@ void run_rcs_willow(Flags& flags) {
     html.write(page);
   }
   display.rethrow(
-      "what is printed above is by the best orders until then; '--orders_out FILE' keeps them, and fewer "
-      "'--steps' end sooner");
+      "the output above is for the best orders so far; '--orders_out FILE' writes them to a file, and fewer "
+      "'--steps' take less time");
 }
 }  // namespace
 

@@ -73,7 +73,7 @@ class YamlReader {
   void add_member(const YAML::Node& key, const YAML::Node& member, size_t depth, ConfigValue& table) {
     const SourceLocation where = place_of(key.Mark(), file_);
     if (!key.IsScalar()) throw InputError(where, "names of values are texts");
-    if (table.find(key.Scalar()) != nullptr) throw InputError(where, "'" + key.Scalar() + "' is there twice");
+    if (table.find(key.Scalar()) != nullptr) throw InputError(where, "'" + key.Scalar() + "' is given twice");
     table.members.emplace_back(key.Scalar(), read(member, depth + 1));
   }
 
