@@ -1,4 +1,4 @@
-# # The engine behind sallow.h as libraries: libsallow.so exports only the symbols of sallow.h; libsallow.a is the whole engine,
+# The engine behind sallow.h as libraries: libsallow.so exports only the symbols of sallow.h; libsallow.a is the whole engine,
 # which C and C++ programs link alike (sallow::c_static, sallow::engine).
 
 add_library(sallow_c SHARED)

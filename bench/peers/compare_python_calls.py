@@ -71,7 +71,7 @@ def compare_batches(library, shots, repeats):
     names = ["Decoder.decode_batch", "Matching.decode_batch"]
     if library:
         c = CDecoder(library, model)
-        # # New memory for each call, as in Python's calls.
+        # New memory for each call, as in Python's calls.
         calls.append(lambda: c.decode(rows, np.empty((shots, 1), np.uint8)))
         names.append("sallow_decoder_decode")
     times = medians(calls, repeats)

@@ -1,4 +1,4 @@
-// // The logical error rate of a generated circuit, and its most probable edges:  estimate DISTANCE
+// The logical error rate of a generated circuit, and its most probable edges:  estimate DISTANCE
 #include <cstdio>
 #include <cstdlib>
 #include <sallow/sallow.hpp>

@@ -21,8 +21,9 @@
  * NULL.
  *
  * Structs begin with their size, so that later versions can append members. Set the size, and set members to 0 for
- * their defaults: sallow_model_options options = {.struct_size = sizeof options, .decompose_errors = 1}; A program
- * built for a newer version is refused only if it sets a member that this library does not have.
+ * their defaults:
+ *     sallow_model_options options = {.struct_size = sizeof options, .decompose_errors = 1};
+ * A program built for a newer version is refused only if it sets a member that this library does not have.
  */
 #include <stddef.h>
 #include <stdint.h>
