@@ -41,7 +41,7 @@ class FaultModel {
   double cap(size_t site, double scale) const {
     return std::min(1.0, std::max(1.0, site_odds_[site]) / (scale * site_odds_[site]));
   }
-  /// The same faults with capped odds.
+  /// The same faults with the odds of each site multiplied by cap().
   FaultModel with_capped_odds(double scale) const;
 
   size_t detector_count() const { return faults_->detector_count(); }
