@@ -271,7 +271,7 @@ def collect(
     for task in _listed(tasks):
         _add(plan, task, usual)
     if len(plan) == 0:
-        raise ValueError("tasks: there is none")
+        raise ValueError("tasks: expected at least one")
 
     folder = None
     if store is None:

@@ -67,7 +67,7 @@ def memory_option(memory: Any) -> dict[str, Any]:
 
 
 def seed_of(seed: int | None) -> int:
-    """Checks a seed; draws one if there is none."""
+    """Checks a seed; returns a random seed for None."""
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
     return whole_number(seed, "seed", 0, 2**64 - 1)

@@ -68,7 +68,7 @@ class CompiledDetectorSampler:
     Raises:
         InputError: The circuit is only a part of a circuit.
 
-    A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
+    A seed gives the same shots for any number of threads; a call continues after the last one. Threads may share it.
     """
 
     def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
@@ -215,7 +215,7 @@ class CompiledMeasurementSampler:
         reference_sample: The results without noise, bool_[measurements] or packed uint8[ceil(measurements / 8)]; found
             by simulation if None.
 
-    A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
+    A seed gives the same shots for any number of threads; a call continues after the last one. Threads may share it.
     """
 
     def __init__(
@@ -275,7 +275,7 @@ class CompiledDemSampler:
         model: A DetectorErrorModel of sallow or stim, text, or a path.
         seed: 0 to 2^64 - 1; drawn if None.
 
-    A seed gives the same shots at any number of threads; calls go on where the last one ended. Threads may share it.
+    A seed gives the same shots for any number of threads; a call continues after the last one. Threads may share it.
     """
 
     def __init__(self, model: ModelLike, *, seed: int | None = None) -> None:

@@ -86,7 +86,7 @@ TEST(Json, NamesHalfASurrogatePair) {
   for (const char* text : {R"("\ud800")", R"({"a\udc00":1})", R"(["\ud83d\u0041"])"}) {
     std::string problem;
     EXPECT_FALSE(Json::parse(text, &problem)) << text;
-    EXPECT_NE(problem.find("half a surrogate pair"), std::string::npos) << text << ": " << problem;
+    EXPECT_NE(problem.find("half of a surrogate pair"), std::string::npos) << text << ": " << problem;
   }
   EXPECT_EQ(Json::parse(R"("\ud83d\ude00")").value().string(), "\xf0\x9f\x98\x80");
 }

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Commands that messages offer for copying: paste_messages.py SALLOW
 
-Each command in the sources can be pasted unchanged, unless it has a word in capitals for people to fill in; then
-the command and its flags exist. With names that a shell would read something into, what a message offers and the names
-that it writes as shell words mean what they should.
+Each command in a message of the sources can be pasted unchanged. If it has a placeholder in capitals, only the command
+and its flags are checked. File names with shell syntax must be quoted correctly in the commands and names of messages.
 """
 import pathlib
 import re
