@@ -1,5 +1,7 @@
 #include "pages.h"
 
+#include <nanobind/stl/pair.h>
+
 #include <map>
 #include <string>
 

@@ -10,7 +10,7 @@ def test_examples_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     section = DOCUMENT.read_text(encoding="utf-8").split("### Campaigns", 1)[1].split("\n## ", 1)[0]
     blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     session: dict = {}
     for block in blocks:
         exec(compile(block, str(DOCUMENT), "exec"), session)
