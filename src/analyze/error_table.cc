@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
+
+#include "base/error.h"
 
 namespace sallow {
 
@@ -52,6 +55,12 @@ void ErrorTable::add(std::span<const DemTarget> targets, double probability, con
     if (!std::ranges::equal(targets, entry.targets()) || (entry.tag != &tag && *entry.tag != tag)) continue;
     entry.probability = compose(entry.probability, probability);
     return;
+  }
+  if (targets.size() > kLong && (long_targets_ += targets.size()) > kMostLongTargets) {
+    throw InputError(
+        "the circuit's errors flip too many detectors: errors of more than " + std::to_string(kLong) +
+            " have more than " + std::to_string(kMostLongTargets) + " in all",
+        "compare each result with the one before, or reset measured qubits, so that errors flip few detectors");
   }
   void* const place = memory_.allocate(sizeof(Entry) + targets.size_bytes(), alignof(Entry));
   Entry* const entry = new (place) Entry{probability,

@@ -20,6 +20,9 @@ namespace sallow {
 /// first detector are stored close together, so lookups hit the cache.
 class ErrorTable {
  public:
+  static constexpr size_t kLong = 64;
+  static constexpr uint64_t kMostLongTargets = uint64_t{1} << 27;
+
   struct Entry {
     double probability;
     const std::string* tag;
@@ -34,7 +37,8 @@ class ErrorTable {
   };
 
   /// Adds an error, or composes its probability if the table has it already. The instruction of `site` must outlive the
-  /// table.
+  /// table. Throws InputError if errors of more than kLong targets have more than kMostLongTargets in all (1 GiB):
+  /// errors that flip all detectors to come fill memory with the square of the rounds.
   void add(std::span<const DemTarget> targets, double probability, const CircuitSite& site);
   /// The number of distinct errors.
   size_t size() const { return entries_.size(); }
@@ -49,6 +53,7 @@ class ErrorTable {
 
   std::pmr::monotonic_buffer_resource memory_{1 << 12};
   std::vector<Entry*> entries_;
+  uint64_t long_targets_ = 0;
   // A power of two of slots, at most half of them in use: hash << 32 | entry index + 1, or 0.
   std::vector<uint64_t> slots_;
 };

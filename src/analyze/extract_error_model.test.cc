@@ -270,6 +270,17 @@ TEST(ExtractErrorModel, FoldsATrillionRounds) {
   EXPECT_LT(model.str().size(), 3000u);
 }
 
+TEST(ExtractErrorModel, RefusesErrorsThatFlipEndlesslyManyDetectors) {
+  for (const char* const body : {"X_ERROR(0.1) 0\nM 0\nDETECTOR rec[-1]", "M 0\nDETECTOR rec[-1]"}) {
+    const std::string loop = std::string("{\n") + body + "\n}\n";
+    ExtractOptions options;
+    options.fold_loops = true;
+    EXPECT_THROW(extract_error_model(Circuit::parse("REPEAT 1000000000000000 " + loop), options), InputError) << body;
+    options.fold_loops = false;
+    EXPECT_THROW(extract_error_model(Circuit::parse("REPEAT 1000000000 " + loop), options), InputError) << body;
+  }
+}
+
 TEST(ExtractErrorModel, RefusesRandomParitiesAndAcceptsFixedOnes) {
   EXPECT_NO_THROW(extract_error_model(Circuit::parse("RX 0\nMX 0\nDETECTOR rec[-1]\n")));
   EXPECT_THROW(extract_error_model(Circuit::parse("RX 0\nM 0\nDETECTOR rec[-1]\n")), InputError);

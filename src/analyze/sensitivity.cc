@@ -2,10 +2,21 @@
 
 #include <algorithm>
 #include <bit>
+#include <string>
 
 #include "base/error.h"
 
 namespace sallow {
+
+namespace {
+
+[[noreturn]] void refuse_symptoms() {
+  throw InputError(
+      "an error or a flipped result changes more than " + std::to_string(kMostSymptoms) + " detectors and observables",
+      "compare each result with the one before, or reset measured qubits, so that errors flip few detectors");
+}
+
+}  // namespace
 
 void xor_into(SymptomSet& target, std::span<const DemTarget> source, SymptomSet& scratch) {
   if (source.empty()) return;
@@ -29,6 +40,7 @@ void xor_into(SymptomSet& target, std::span<const DemTarget> source, SymptomSet&
   scratch.insert(scratch.end(), a, a_end);
   scratch.insert(scratch.end(), b, b_end);
   std::swap(target, scratch);
+  if (target.size() > kMostSymptoms) refuse_symptoms();
 }
 
 Sensitivity::Sensitivity(size_t qubit_count, uint64_t measurement_count, uint64_t detector_count)

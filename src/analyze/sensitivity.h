@@ -12,7 +12,12 @@ namespace sallow {
 /// The detectors and observables that an error flips; sorted, no duplicates.
 using SymptomSet = std::vector<DemTarget>;
 
-/// target ^= source, by merging; `scratch` is reused between calls to avoid allocation.
+/// How many detectors and observables an error may flip. Beyond it lie circuits whose errors flip all detectors to
+/// come, round after round, in which time and memory grow with the square of the rounds.
+inline constexpr size_t kMostSymptoms = size_t{1} << 17;
+
+/// target ^= source, by merging; `scratch` is reused between calls to avoid allocation. Throws InputError if the result
+/// has more than kMostSymptoms.
 void xor_into(SymptomSet& target, std::span<const DemTarget> source, SymptomSet& scratch);
 
 /// The symptoms of possible errors at one moment of a circuit that is read backwards.
