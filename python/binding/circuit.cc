@@ -21,7 +21,6 @@
 #include "bits/packed_shots.h"
 #include "circuit_codes.h"
 #include "codes/generate_code.h"
-#include "tableau/reference_sample.h"
 
 namespace sallow::python {
 
@@ -136,15 +135,8 @@ DetectorErrorModel extract(const Circuit& circuit, bool decompose_errors, bool f
 /// Packed results of the noiseless shot, uint8[1, ceil(measurements / 8)].
 ByteRows packed_reference(const Circuit& circuit) {
   circuit.require_whole();
-  const Circuit own = circuit;
-  const uint64_t measurements = own.counts().measurements;
-  SALLOW_REQUIRE(measurements <= uint64_t{1} << 33,
-                 "the circuit has " + std::to_string(measurements) + " measurements; at most 2^33 are written out");
-  std::vector<uint64_t> words;
-  {
-    nb::gil_scoped_release released;
-    words = ReferenceSample(own).packed();
-  }
+  const uint64_t measurements = circuit.counts().measurements;
+  const std::vector<uint64_t> words = reference_words(circuit);
   const size_t bytes = packed_bytes(measurements);
   ByteRows row = make_rows(1, bytes);
   std::memcpy(row.data(), words.data(), bytes);

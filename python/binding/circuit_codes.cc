@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "base/saturating.h"
 #include "base/text_cursor.h"
+#include "binding.h"
 #include "circuit/validate.h"
+#include "tableau/reference_sample.h"
 
 namespace sallow::python {
 
@@ -157,6 +159,15 @@ Circuit without_tags(const Circuit& circuit) {
     bare.append(std::move(instruction));
   }
   return bare;
+}
+
+std::vector<uint64_t> reference_words(const Circuit& circuit) {
+  const uint64_t measurements = circuit.counts().measurements;
+  SALLOW_REQUIRE(measurements <= uint64_t{1} << 33,
+                 "the circuit has " + std::to_string(measurements) + " measurements; at most 2^33 are written out");
+  const Circuit own = circuit;  // another thread may change the given one
+  nb::gil_scoped_release released;
+  return ReferenceSample(own).packed();
 }
 
 bool approx_equal(const Circuit& a, const Circuit& b, double tolerance) {

@@ -13,11 +13,11 @@
 #include "base/error.h"
 #include "binding.h"
 #include "bits/random_stream.h"
+#include "circuit_codes.h"
 #include "dem/error_model_sampler.h"
 #include "frame/frame_sampler.h"
 #include "shots/shot_reader.h"
 #include "shots/shot_writer.h"
-#include "tableau/reference_sample.h"
 
 namespace sallow::python {
 
@@ -181,16 +181,11 @@ class ModelSampler {
   uint64_t next_block_ = 0;
 };
 
-std::vector<uint64_t> reference_of(const Circuit& circuit, bool skip) {
-  if (skip) return {};
-  nb::gil_scoped_release released;
-  return ReferenceSample(circuit).packed();
-}
-
 class MeasurementConverter {
  public:
   MeasurementConverter(const Circuit& circuit, bool skip_reference_sample)
-      : counts_(whole(circuit).counts()), converter_(circuit, reference_of(Circuit(circuit), skip_reference_sample)) {}
+      : counts_(whole(circuit).counts()),
+        converter_(circuit, skip_reference_sample ? std::vector<uint64_t>() : reference_words(circuit)) {}
 
   /// Packed rows in; (detections, observables) out.
   nb::typed<nb::tuple, nb::any, nb::any> convert(const GivenRows& measurements, const std::optional<GivenRows>& sweep,
