@@ -41,6 +41,8 @@ void add_plan_text(CampaignPlan& plan, const std::string& json, const std::strin
 
 void add_given_circuit(CampaignPlan& plan, const Circuit& circuit, const std::string& name, const std::string& metadata,
                        const CampaignChoices& choices) {
+  std::string problem;
+  if (!Json::parse(metadata, &problem)) throw InputError("metadata: " + problem);  // a store could not be read again
   StoredTask stored;
   stored.name = name;
   stored.metadata = metadata;
