@@ -127,6 +127,8 @@ void bind_errors(nb::module_&) {
 
 NB_MODULE(_engine, module) {
   module.doc() = "The engine behind the package; use the names that `sallow` exports.";
+  // What the traceback of an uncaught exception holds outlives the interpreter; users need not hear of it.
+  nanobind::set_leak_warnings(false);
   module.def("version", [] { return SALLOW_VERSION; });
   sallow::python::bind_errors(module);
   sallow::python::bind_model(module);
