@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Union
 import numpy as np
 
 from sallow import _engine
-from sallow.decoding import seed_of, whole_number
-from sallow.objects import _type_name, as_circuit, path_text, plain_text, real_number
+from sallow.checks import path_text, plain_text, real_number, seed_of, whole_number
+from sallow.objects import _type_name, as_circuit, is_path_of
 from sallow.progress import Teller
 from sallow.results import Results
 
@@ -84,7 +84,7 @@ class Task:
             return plain_text(",".join(f"{key}={value}" for key, value in self.metadata.items()), "metadata")
         if isinstance(self.circuit, os.PathLike):
             return path_text(self.circuit)
-        if isinstance(self.circuit, str) and "\n" not in self.circuit and self.circuit.endswith(".stim"):
+        if isinstance(self.circuit, str) and is_path_of(self.circuit, ".stim"):
             return self.circuit
         return f"circuit of {circuit.num_detectors} detectors"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 from typing import Any
 
 import numpy as np
@@ -71,3 +72,33 @@ def seed_of(seed: int | None) -> int:
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
     return whole_number(seed, "seed", 0, 2**64 - 1)
+
+
+def real_number(value: Any, name: str) -> float:
+    """Checks a number that a caller gave."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name}: expected a number, got {value!r}") from None
+
+
+def plain_text(value: Any, name: str) -> str:
+    """Checks a text that a caller gave. What UTF-8 cannot hold is a ValueError."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a text, got {value!r}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"{name}: {value!r} is not UTF-8") from None
+    return value
+
+
+def path_text(path: Any, name: str = "path") -> str:
+    """Checks a path that a caller gave, and gives it as text."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"{name}: expected a path, got {path!r}")
+    text = plain_text(os.fspath(path), name)
+    if not text or "\0" in text:
+        raise ValueError(f"{name}: {text!r} is no path")
+    return "./-" if text == "-" else text  # "-" by itself is standard input, for the engine

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
+from sallow.checks import path_text, plain_text
 from sallow.instruction_arguments import (
     Numbers,
     Targets,
     TextFile,
     detector_list,
-    file_path,
     finite_numbers,
     place_in,
     quoted_text,
@@ -31,7 +31,7 @@ from sallow.model import DetectorErrorModel
 
 if TYPE_CHECKING:
     from sallow.explained import ExplainedError
-    from sallow.pictures import Picture
+    from sallow.pictures import Diagram
     from sallow.sampling import (
         CompiledDetectorSampler,
         CompiledMeasurementSampler,
@@ -56,9 +56,7 @@ class Circuit(_engine.Circuit):
     """
 
     def __init__(self, stim_program_text: str = "") -> None:
-        if not isinstance(stim_program_text, str):
-            raise TypeError(f"stim_program_text: expected text, got {stim_program_text!r}")
-        super().__init__(stim_program_text)
+        super().__init__(plain_text(stim_program_text, "stim_program_text"))
 
     @staticmethod
     def _of(engine: _engine.Circuit) -> Circuit:
@@ -110,7 +108,7 @@ class Circuit(_engine.Circuit):
         """Reads a circuit from a path or from an open text file. Raises InputError with file, line and column."""
         if hasattr(file, "read"):
             return Circuit._of(_engine.Circuit.parse_part(*read_text(file)))
-        return Circuit._of(_engine.Circuit.from_file(file_path(file, "file")))
+        return Circuit._of(_engine.Circuit.from_file(path_text(file, "file")))
 
     def to_file(self, file: TextFile) -> None:
         """Writes the circuit's text to a path or to an open text file."""
@@ -433,7 +431,7 @@ class Circuit(_engine.Circuit):
 
     # Pictures.
 
-    def diagram(self, type: str = "timeline-text", **options: Any) -> Picture:
+    def diagram(self, type: str = "timeline-text", **options: Any) -> Diagram:
         """A picture: "timeline-text", "timeline-svg" or "timeline-svg-html". Others raise NotOfferedError."""
         from sallow.pictures import circuit_diagram
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sallow import _engine
-from sallow.decoding import seed_of, whole_number
+from sallow.checks import seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, threads_of
 from sallow.notebooks import Picture
 from sallow.progress import telling

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.decoding import Bytes, seed_of, whole_number
+from sallow.checks import Bytes, path_text, seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, bit_rows, is_double, threads_of
-from sallow.objects import path_text
 from sallow.progress import telling
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sallow import _engine
 from sallow.circuit_samples import Samples
-from sallow.decoding import seed_of, whole_number
+from sallow.checks import seed_of, whole_number
 from sallow.gate_circuits import PATCHES, as_gate_circuit, bit_rows, is_double, numbers_of, one_of, threads_of
 from sallow.notebooks import Picture, html_table
 from sallow.progress import telling

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sallow import _engine
-from sallow.decoding import thread_count, whole_number
-from sallow.objects import path_text
+from sallow.checks import path_text, thread_count, whole_number
 from sallow.notebooks import Picture, html_table
 from sallow.progress import telling
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
 from sallow.checks import (
-    Bytes as Bytes,
-    Numbers as Numbers,
-    as_bits as as_bits,
-    as_rows as as_rows,
-    memory_limit as memory_limit,
+    Bytes,
+    Numbers,
+    as_bits,
+    as_rows,
     memory_option,
-    seed_of as seed_of,
-    thread_count as thread_count,
-    whole_number as whole_number,
+    plain_text,
+    seed_of,
+    thread_count,
+    whole_number,
 )
 from sallow.chosen_errors import ChosenErrors, ErrorTable, Indices
-from sallow.objects import as_circuit, as_model
+from sallow.objects import as_circuit, as_model, is_path_of
+from sallow.python_decoders import register_if_missing, registered
 
 if TYPE_CHECKING:
     from sallow.objects import CircuitLike, ModelLike
@@ -256,23 +257,30 @@ class Decoder:
 
     def __reduce__(self) -> tuple[Any, ...]:
         circuit = None if self._circuit is None else str(self._circuit)
-        return _rebuild, (str(self._model), self._spec, self._services, self._memory, circuit)
+        # A decoder written in Python comes along, for a process that does not know it.
+        found = registered(self._spec)
+        return _rebuild, (str(self._model), self._spec, self._services, self._memory, circuit, found)
 
 
 def _rebuild(
-    model: str, spec: str, services: dict[str, bool], memory: float | None, circuit: str | None
+    model: str,
+    spec: str,
+    services: dict[str, bool],
+    memory: float | None,
+    circuit: str | None,
+    found: tuple[Callable[..., Any], bool | None] | None,
 ) -> Decoder:
+    register_if_missing(spec, found)
     made = None if circuit is None else _engine.Circuit(circuit)
     return Decoder(_engine.DetectorErrorModel(model), spec, **services, memory=memory, circuit=made)
 
 
 def decoder_spec(decoder: str, options: Mapping[str, OptionValue]) -> str:
     """NAME:key=value,... of a decoder and options given as keyword arguments."""
-    if not isinstance(decoder, str):
-        raise TypeError(f"decoder: expected a text such as 'matching', not {type(decoder)!r}")
+    plain_text(decoder, "decoder")
     texts = []
     for key, value in options.items():
-        text = str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value)
+        text = plain_text(str(int(value)) if isinstance(value, (bool, np.bool_)) else str(value), key)
         if "," in text:
             raise ValueError(f"{key}: a decoder's option cannot hold a comma, got {text!r}")
         texts.append(f"{key}={text}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sallow import _engine
-from sallow.decoding import whole_number
+from sallow.checks import whole_number
 from sallow.objects import circuit_or_model
 from sallow.progress import telling
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from sallow import _engine
 from sallow._engine import GateCircuit
-from sallow.decoding import Bytes, as_bits, seed_of, thread_count, whole_number
-from sallow.objects import _type_name, as_circuit, path_text
+from sallow.checks import Bytes, as_bits, path_text, plain_text, seed_of, thread_count, whole_number
+from sallow.objects import _type_name, as_circuit, is_path_of
 
 if TYPE_CHECKING:
     GateCircuitLike = GateCircuit | str | os.PathLike[str] | Any
@@ -27,8 +27,8 @@ def as_gate_circuit(value: GateCircuitLike) -> GateCircuit:
     if isinstance(value, os.PathLike):
         return GateCircuit.from_file(path_text(value))
     if isinstance(value, str):
-        is_path = "\n" not in value and value.endswith((".qasm", ".qsim", ".stim"))
-        return GateCircuit.from_file(value) if is_path else GateCircuit(value)
+        is_path = is_path_of(value, ".qasm", ".qsim", ".stim")
+        return GateCircuit.from_file(path_text(value)) if is_path else GateCircuit(plain_text(value, "circuit"))
     if isinstance(value, _engine.Circuit) or _type_name(value) == "stim.Circuit":
         return GateCircuit.from_circuit(as_circuit(value))
     raise TypeError(f"expected a circuit of gates, its text or a path, not {type(value).__name__}")

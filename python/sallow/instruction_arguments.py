@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, SupportsFloat, SupportsIndex, Union
 
+from sallow.checks import path_text, plain_text
 from sallow.targets import GateTarget
 
 Targets = Union[int, str, GateTarget, Iterable[Union[int, str, GateTarget]]]
@@ -128,7 +129,7 @@ def write_text(file: Any, text: str) -> None:
     if hasattr(file, "write"):
         file.write(text)
         return
-    with open(file_path(file, "file"), "w", encoding="utf-8") as opened:
+    with open(path_text(file, "file"), "w", encoding="utf-8") as opened:
         opened.write(text)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.checks import Bytes, Numbers, thread_count, whole_number
+from sallow.checks import Bytes, Numbers, path_text, thread_count, whole_number
 from sallow.chosen_errors import Indices
 from sallow.matching_input import (
     EdgeArrays,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Union, overload
 
 from sallow import _engine
+from sallow.checks import path_text, plain_text
 from sallow.instruction_arguments import (
     TextFile,
     detector_list,
-    file_path,
     place_in,
     quoted_text,
     read_text,
@@ -23,7 +23,7 @@ from sallow.model_instructions import DemInstruction, DemRepeatBlock, made_line
 from sallow.targets import DemTarget
 
 if TYPE_CHECKING:
-    from sallow.pictures import Picture
+    from sallow.pictures import Diagram
     from sallow.sampling import CompiledDemSampler
 
 _TARGETLESS = ()
@@ -42,9 +42,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
     """
 
     def __init__(self, detector_error_model_text: str = "") -> None:
-        if not isinstance(detector_error_model_text, str):
-            raise TypeError(f"detector_error_model_text: expected text, got {detector_error_model_text!r}")
-        super().__init__(detector_error_model_text)
+        super().__init__(plain_text(detector_error_model_text, "detector_error_model_text"))
 
     @staticmethod
     def _of(engine: _engine.DetectorErrorModel) -> DetectorErrorModel:
@@ -58,7 +56,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
         """Reads a model from a path or from an open text file. Raises InputError with file, line and column."""
         if hasattr(file, "read"):
             return DetectorErrorModel._of(_engine.DetectorErrorModel.parse(*read_text(file)))
-        return DetectorErrorModel._of(_engine.DetectorErrorModel.from_file(file_path(file, "file")))
+        return DetectorErrorModel._of(_engine.DetectorErrorModel.from_file(path_text(file, "file")))
 
     def to_file(self, file: TextFile) -> None:
         """Writes the model's text to a path or to an open text file."""

@@ -21,7 +21,7 @@ _MOST_LINES = 12  # the most characters of a text in a notebook
 _MOST_COUNTED = 20_000  # the most lines of a model that are counted for a notebook
 
 
-class Picture:
+class Diagram:
     """A picture as text: str() gives it, and notebooks show it."""
 
     def __init__(self, text: str, markup: bool) -> None:
@@ -47,8 +47,8 @@ def circuit_diagram(circuit: Circuit, type: Any, options: dict[str, Any]) -> Pic
         raise NotOfferedError(f"sallow's diagrams take no {', '.join(given)}")
     made = Timeline.of(circuit)
     if type == "timeline-text":
-        return Picture(timeline_text(made), False)
-    return Picture(timeline_svg(made), True)
+        return Diagram(timeline_text(made), False)
+    return Diagram(timeline_svg(made), True)
 
 
 def model_diagram(model: DetectorErrorModel, type: Any, options: dict[str, Any]) -> Picture:

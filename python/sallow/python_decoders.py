@@ -10,6 +10,7 @@ import numpy as np
 
 from sallow import _engine
 from sallow.checks import Bytes
+from sallow.model import DetectorErrorModel
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ def registered(name: str) -> tuple[Callable[..., Any], bool | None] | None:
     return None if found is None else (found.factory, found.bit_packed)
 
 
+def register_if_missing(name: str, found: tuple[Callable[..., Any], bool | None] | None) -> None:
+    """Registers what registered() gave in another process, unless this one has such a decoder."""
+    if found is not None and registered(name) is None:
+        register_decoder(name.split(":")[0], found[0], bit_packed=found[1])
+
+
 class PythonDecoder:
     """The engine's source of decoders for one model."""
 
@@ -67,11 +74,11 @@ class PythonDecoder:
         self._name = name
         self._registered = _registered[name]
         self._options = _read_options(name, options)
-        self._model = model
-        self._observables = int(model.num_observables)
+        self._model = DetectorErrorModel._of(model)
+        self._observables = self._model.num_observables
 
     def make(self) -> _CheckedDecoder:
-        decoder = self._registered.factory(self._model, **self._options)
+        decoder = self._registered.factory(self._model.copy(), **self._options)
         if not callable(getattr(decoder, "decode_batch", None)):
             raise TypeError(f"decoder '{self._name}': factory returned {type(decoder)!r}, without decode_batch()")
         packed = self._registered.bit_packed

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sallow import _engine
-from sallow.decoding import memory_limit, seed_of, thread_count, whole_number
-from sallow.objects import circuit_or_model, plain_text, real_number
+from sallow.checks import memory_limit, plain_text, real_number, seed_of, thread_count, whole_number
 from sallow.notebooks import html_table
+from sallow.objects import circuit_or_model
 from sallow.progress import telling
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from sallow import _engine
 from sallow.errors import InputError
-from sallow.objects import path_text, plain_text, real_number
+from sallow.checks import path_text, plain_text, real_number
 from sallow.notebooks import Picture, html_table
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Bytes = npt.NDArray[np.uint8]
+from sallow.checks import Bytes
+
 AnyRows = npt.NDArray[Any]  # bool_[shots, bits] or uint8[shots, ceil(bits / 8)]
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sallow import _engine
-from sallow.checks import seed_of, thread_count, whole_number
-from sallow.instruction_arguments import file_path, quoted_text
+from sallow.checks import Bytes, path_text, seed_of, thread_count, whole_number
+from sallow.instruction_arguments import quoted_text
 from sallow.objects import as_circuit, as_model
-from sallow.rows import AnyRows, Bytes, as_rows, joined, packed_rows, stored, unpacked_rows
+from sallow.rows import AnyRows, joined, packed_rows, seen_rows, stored, unpacked_rows
 
 if TYPE_CHECKING:
     import os
@@ -138,10 +138,10 @@ class CompiledDetectorSampler:
             parts = [flips] * bool(prepend_observables) + [events] + [flips] * bool(append_observables)
             return stored(joined(parts, packed), dets_out, "dets_out")
         events, flips = self._engine.sample(count, packed, threads)
-        detections = stored(as_rows(events, packed), dets_out, "dets_out")
+        detections = stored(seen_rows(events, packed), dets_out, "dets_out")
         if obs_out is None and not separate_observables:
             return detections
-        observables = stored(as_rows(flips, packed), obs_out, "obs_out")
+        observables = stored(seen_rows(flips, packed), obs_out, "obs_out")
         return (detections, observables) if separate_observables else detections
 
     def sample_bit_packed(
@@ -178,11 +178,11 @@ class CompiledDetectorSampler:
         events, flips = self._num_detectors, self._num_observables
         both = prepend_observables or append_observables
         out = _engine.ShotWriter(
-            file_path(filepath, "filepath"), format, 0, events, flips if both else 0, bool(prepend_observables)
+            path_text(filepath, "filepath"), format, 0, events, flips if both else 0, bool(prepend_observables)
         )
         obs_out = None
         if obs_out_filepath is not None:
-            obs_out = _engine.ShotWriter(file_path(obs_out_filepath, "obs_out_filepath"), obs_out_format, 0, 0, flips)
+            obs_out = _engine.ShotWriter(path_text(obs_out_filepath, "obs_out_filepath"), obs_out_format, 0, 0, flips)
         for chunk in _chunks(count, events + flips):
             detections, observables = self._engine.sample(chunk, not both, threads)
             if both:
@@ -250,7 +250,7 @@ class CompiledMeasurementSampler:
             first.
         """
         packed = bool(bit_packed)
-        return as_rows(self._engine.sample(whole_number(shots, "shots"), packed, thread_count(num_threads)), packed)
+        return seen_rows(self._engine.sample(whole_number(shots, "shots"), packed, thread_count(num_threads)), packed)
 
     def sample_bit_packed(self, shots: int) -> AnyRows:
         """The same as sample() with bit_packed; the older name in Stim."""
@@ -259,7 +259,7 @@ class CompiledMeasurementSampler:
     def sample_write(self, shots: int, *, filepath: Path, format: str = "01", num_threads: int = 1) -> None:
         """Samples shots into a file of the format "01", "b8", "r8", "ptb64", "hits" or "dets"."""
         count, threads = whole_number(shots, "shots"), thread_count(num_threads)
-        out = _engine.ShotWriter(file_path(filepath, "filepath"), format, self._num_measurements, 0, 0)
+        out = _engine.ShotWriter(path_text(filepath, "filepath"), format, self._num_measurements, 0, 0)
         for chunk in _chunks(count, self._num_measurements):
             out.write(self._engine.sample(chunk, True, threads))
         out.finish()
@@ -315,8 +315,8 @@ class CompiledDemSampler:
         events, flips, errors = self._engine.sample(
             count, packed, bool(return_errors), thread_count(num_threads), recorded
         )
-        happened = as_rows(errors, packed) if return_errors else None
-        return as_rows(events, packed), as_rows(flips, packed), happened
+        happened = seen_rows(errors, packed) if return_errors else None
+        return seen_rows(events, packed), seen_rows(flips, packed), happened
 
     def sample_write(
         self,
@@ -337,7 +337,7 @@ class CompiledDemSampler:
         detectors, observables, errors = self._bits
         replayed = None
         if replay_err_in_file is not None:
-            path = file_path(replay_err_in_file, "replay_err_in_file")
+            path = path_text(replay_err_in_file, "replay_err_in_file")
             replayed = _engine.ShotReader(path, replay_err_in_format, errors, 0, 0)
         outputs = []
         for file, name, form, shape in (
@@ -345,7 +345,7 @@ class CompiledDemSampler:
             (obs_out_file, "obs_out_file", obs_out_format, (0, 0, observables)),
             (err_out_file, "err_out_file", err_out_format, (errors, 0, 0)),
         ):
-            outputs.append(None if file is None else _engine.ShotWriter(file_path(file, name), form, *shape))
+            outputs.append(None if file is None else _engine.ShotWriter(path_text(file, name), form, *shape))
         for chunk in _chunks(count, sum(self._bits)):
             recorded = None if replayed is None else _exactly(replayed, chunk, "replay_err_in_file")
             rows = self._engine.sample(chunk, True, outputs[2] is not None, threads, recorded)
@@ -450,7 +450,7 @@ class CompiledMeasurementsToDetectionEventsConverter:
             events = joined([events, flips], packed)
             flips = np.packbits(flips, axis=1, bitorder="little") if packed else flips
         detections = events.view(np.uint8 if packed else np.bool_)
-        return (detections, as_rows(flips, packed)) if separate_observables else detections
+        return (detections, seen_rows(flips, packed)) if separate_observables else detections
 
     def convert_file(
         self,
@@ -468,19 +468,19 @@ class CompiledMeasurementsToDetectionEventsConverter:
         """Converts a file of shots; the memory does not depend on their number. Formats are as in sample_write()."""
         measurements, sweep_bits, detectors, observables = self._bits
         reader = _engine.ShotReader(
-            file_path(measurements_filepath, "measurements_filepath"), measurements_format, measurements, 0, 0
+            path_text(measurements_filepath, "measurements_filepath"), measurements_format, measurements, 0, 0
         )
         sweep_reader = None
         if sweep_bits_filepath is not None:
-            path = file_path(sweep_bits_filepath, "sweep_bits_filepath")
+            path = path_text(sweep_bits_filepath, "sweep_bits_filepath")
             sweep_reader = _engine.ShotReader(path, sweep_bits_format, sweep_bits, 0, 0)
-        path = file_path(detection_events_filepath, "detection_events_filepath")
+        path = path_text(detection_events_filepath, "detection_events_filepath")
         out = _engine.ShotWriter(
             path, detection_events_format, 0, detectors, observables if append_observables else 0
         )
         obs_out = None
         if obs_out_filepath is not None:
-            path = file_path(obs_out_filepath, "obs_out_filepath")
+            path = path_text(obs_out_filepath, "obs_out_filepath")
             obs_out = _engine.ShotWriter(path, obs_out_format, 0, 0, observables)
         while len(measured := reader.read(4096)):
             sweep = None if sweep_reader is None else _exactly(sweep_reader, len(measured), "sweep_bits_filepath")

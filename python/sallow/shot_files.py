@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, Union, overload
 import numpy as np
 
 from sallow import _engine
-from sallow.instruction_arguments import file_path
-from sallow.checks import whole_number
-from sallow.rows import AnyRows, Bytes, packed_rows, unpacked_rows
+from sallow.checks import Bytes, path_text, whole_number
+from sallow.rows import AnyRows, packed_rows, unpacked_rows
 
 if TYPE_CHECKING:
     import os
@@ -78,7 +77,7 @@ def read_shot_data_file(
         _count(num_detectors, "num_detectors"),
         _count(num_observables, "num_observables"),
     )
-    reader = _engine.ShotReader(file_path(path), form, *counts)
+    reader = _engine.ShotReader(path_text(path), form, *counts)
     bits = sum(counts)
     parts: list[Bytes] = []
     while len(part := reader.read(1 << 20)):
@@ -122,7 +121,7 @@ def write_shot_data_file(
         _count(num_observables, "num_observables"),
     )
     rows = packed_rows(data, sum(counts), "data")
-    writer = _engine.ShotWriter(file_path(path), form, *counts)
+    writer = _engine.ShotWriter(path_text(path), form, *counts)
     writer.write(rows)
     writer.finish()
 

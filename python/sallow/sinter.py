@@ -21,7 +21,7 @@ import sinter
 from sallow import _engine
 from sallow.checks import as_rows, seed_of, thread_count, whole_number
 from sallow.objects import as_circuit, as_model
-from sallow.python_decoders import register_decoder, registered
+from sallow.python_decoders import register_if_missing, registered
 
 
 class _Named:
@@ -36,10 +36,7 @@ class _Named:
         return {"decoder": self.decoder, "num_threads": self.num_threads, "registered": registered(self.decoder)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        name = state["decoder"].split(":")[0]
-        if state["registered"] is not None and registered(name) is None:
-            factory, bit_packed = state["registered"]
-            register_decoder(name, factory, bit_packed=bit_packed)
+        register_if_missing(state["decoder"], state["registered"])
         self.decoder = state["decoder"]
         self.num_threads = state["num_threads"]
 
