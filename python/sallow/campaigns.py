@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Union
 import numpy as np
 
 from sallow import _engine
-from sallow.checks import path_text, plain_text, real_number, seed_of, whole_number
+from sallow.checks import path_text, plain_text, real_number, seed_of, wait_time, whole_number
 from sallow.objects import _type_name, as_circuit, is_path_of
 from sallow.progress import Teller
 from sallow.results import Results
+from sallow.temporary_folder import TemporaryFolder
 
 if TYPE_CHECKING:
     from sallow.objects import CircuitLike
@@ -275,10 +275,10 @@ def collect(
 
     folder = None
     if store is None:
-        folder = tempfile.TemporaryDirectory(prefix="sallow-")
+        folder = TemporaryFolder()
         store = os.path.join(folder.name, "results.sqlite")
     path = path_text(store, "store")
-    wait = real_number(wait_seconds, "wait_seconds")
+    wait = wait_time(wait_seconds)
     given = None if seed is None else seed_of(seed)
     teller = Teller.of(True if print_progress and progress is None else progress, "collecting", tasks=len(plan))
     tell: Callable[[Any], None] | None = None if teller is None else teller.campaign

@@ -82,6 +82,14 @@ def real_number(value: Any, name: str) -> float:
         raise ValueError(f"{name}: expected a number, got {value!r}") from None
 
 
+def wait_time(value: Any, name: str = "wait_seconds") -> float:
+    """Checks how long to wait, in seconds. Beyond some weeks it is for ever, which SQLite cannot."""
+    seconds = real_number(value, name)
+    if not seconds >= 0:
+        raise ValueError(f"{name}: expected 0 or more, got {value!r}")
+    return min(seconds, 2e6)
+
+
 def plain_text(value: Any, name: str) -> str:
     """Checks a text that a caller gave. What UTF-8 cannot hold is a ValueError."""
     if not isinstance(value, str):

@@ -319,8 +319,8 @@ def _log_odds_lists(log_odds: Sequence[ShotLogOddsLike], shots: int) -> tuple[In
         array = array.reshape(0, 2) if array.size == 0 else array
         if array.ndim != 2 or array.shape[1] != 2:
             raise ValueError(f"log_odds of shot {shot}: expected rows (error, log-odds), got shape {array.shape}")
-        if not np.array_equal(array[:, 0], np.floor(array[:, 0])):
-            raise ValueError(f"log_odds of shot {shot}: errors are whole numbers")
+        if not (np.array_equal(array[:, 0], np.floor(array[:, 0])) and (np.abs(array[:, 0]) < 2**53).all()):
+            raise ValueError(f"log_odds of shot {shot}: errors are whole numbers, of at most 2^53")
         rows.append(array)
     starts = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
     joined = np.concatenate([np.zeros((0, 2)), *rows])

@@ -17,6 +17,8 @@ from sallow.chosen_errors import Indices
 
 LARGEST_WEIGHT = 2**24 - 1  # as in PyMatching; heavier edges are not added
 
+MOST_NODES = 2**28  # the engine's
+
 STRATEGIES = ("disallow", "independent", "smallest-weight", "keep-original", "replace")
 
 
@@ -150,6 +152,8 @@ def read_check_matrix(
         if fault_width != width:
             raise ValueError(f"faults_matrix: expected {width} columns, as the check matrix has, got {fault_width}")
     count = 1 if repetitions is None else node_number(repetitions, "repetitions")
+    if max(height, width) * count > MOST_NODES:
+        raise ValueError(f"repetitions: {count} of {height} detectors and {width} edges are more than {MOST_NODES}")
     timelike, measurement = np.ones(height), np.full(height, -1.0)
     if count > 1:
         timelike = _per_item(timelike_weights, height, "timelike_weights", 1.0)

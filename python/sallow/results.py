@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from sallow import _engine
 from sallow.errors import InputError
-from sallow.checks import path_text, plain_text, real_number
+from sallow.checks import path_text, plain_text, wait_time
 from sallow.notebooks import Picture, html_table
+from sallow.temporary_folder import TemporaryFolder
 
 if TYPE_CHECKING:
     from sallow.fits import Fits
@@ -63,7 +63,7 @@ class Results(Sequence[dict[str, Any]]):
         self,
         engine: _engine.TaskResults,
         store: str,
-        folder: tempfile.TemporaryDirectory[str] | None = None,
+        folder: TemporaryFolder | None = None,
         *,
         seed: int | None = None,
     ) -> None:
@@ -190,7 +190,7 @@ class Results(Sequence[dict[str, Any]]):
 
 
 def _from_image(image: bytes, ids: list[str], seed: int | None) -> Results:
-    folder = tempfile.TemporaryDirectory(prefix="sallow-")
+    folder = TemporaryFolder()
     store = os.path.join(folder.name, "results.sqlite")
     with open(store, "wb") as file:
         file.write(image)
@@ -206,7 +206,7 @@ def read_store(path: str | os.PathLike[str], *, wait_seconds: float = 10) -> Res
         InputError: The file is missing, is not a store, is damaged, or is locked for longer than wait_seconds.
     """
     store = path_text(path)
-    return Results(_engine.read_results(store, real_number(wait_seconds, "wait_seconds")), store)
+    return Results(_engine.read_results(store, wait_time(wait_seconds)), store)
 
 
 def read_csv(*paths: str | os.PathLike[str], fields: Mapping[str, Any] | None = None) -> Results:
@@ -247,7 +247,7 @@ def combine(
     if not paths:
         raise ValueError("combine() needs input files")
     out = path_text(store, "store")
-    wait = real_number(wait_seconds, "wait_seconds")
+    wait = wait_time(wait_seconds)
     _engine.combine(out, [path_text(path) for path in paths], _fields_text(fields), wait)
     return read_store(out, wait_seconds=wait_seconds)
 

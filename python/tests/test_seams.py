@@ -156,3 +156,40 @@ def test_errors_that_flip_ever_more_detectors_are_refused():
             growing.detector_error_model(flatten_loops=flatten)
     with pytest.raises(ValueError, match="at most 2\\^33"):
         growing.compile_m2d_converter()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda circuit: sallow.Matching([[1, 1]], repetitions=10**12),
+        lambda circuit: sallow.Decoder(circuit, log_odds=True).answer([0, 1], log_odds={1e300: 1.0}),
+        lambda circuit: sallow.Decoder(circuit, log_odds=True).answer([0, 1], log_odds={float("inf"): 1.0}),
+        lambda circuit: sallow.collect(circuit, max_shots=10, wait_seconds=float("nan")),
+        lambda circuit: sallow.collect(circuit, max_shots=10, wait_seconds=-1),
+        lambda circuit: sallow.read_store("a", wait_seconds=-1),
+    ],
+    ids=range(6),
+)
+@pytest.mark.filterwarnings("error")
+def test_numbers_that_nothing_can_be_done_with_are_refused(circuit, call):
+    with pytest.raises(ValueError, match="repetitions|whole numbers|wait_seconds"):
+        call(circuit)
+
+
+def test_a_fork_leaves_the_store_of_its_parent(circuit):
+    results = sallow.collect(circuit, max_shots=10, seed=1)
+    child = os.fork()
+    if child == 0:
+        del results
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert len(sallow.read_store(results.store)) == 1
+
+
+@pytest.mark.filterwarnings("error")
+def test_stores_go_with_their_results(circuit):
+    results = sallow.collect(circuit, max_shots=10, seed=1)
+    store = results.store
+    assert os.path.exists(store)
+    del results
+    assert not os.path.exists(store)
