@@ -37,6 +37,17 @@ export function rangeText(value, low, high) {
   return numberText(value) + range;
 }
 
+/// Multiples of 1, 2 or 5 times a power of ten: what a logarithmic axis of less than a decade shows if it has too few
+/// round numbers.
+function evenTicks([low, high], room) {
+  const least = (high - low) / Math.max(2, Math.min(room, 6));
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].find((one) => one * power >= least) * power;
+  const ticks = [];
+  for (let k = Math.ceil(low / step); k * step <= high; k++) ticks.push(Number((k * step).toPrecision(6)));
+  return ticks;
+}
+
 /// The ticks of a logarithmic axis and their labels: decades if there are at least two, otherwise also a few steps
 /// in between.
 export function logTicks([low, high], room) {
@@ -57,7 +68,7 @@ export function logTicks([low, high], room) {
   const fits = (ticks) => ticks.every((tick, k) => k === 0 || Math.log10(tick / ticks[k - 1]) * room >= decades * 0.9);
   for (const steps of [[1, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 1.5, 2, 3, 5, 7], [1, 2, 4, 6], [1, 2, 5], [1, 3]]) {
     const ticks = ticksAt(steps);
-    if (fits(ticks)) return ticks;
+    if (fits(ticks)) return ticks.length < 3 && decades < 0.7 ? evenTicks([low, high], room) : ticks;
   }
   const decadesOnly = ticksAt([1]);
   return decadesOnly.length > 1 ? decadesOnly : ticksAt([1, 3]);

@@ -7,6 +7,13 @@ import { partOf } from "./series.js";
 export const labelSize = 11.5;
 const lineHeight = 14, tickSize = 12;
 
+/// Whether a label at each value touches no other.
+function haveRoom(values, axis, domain, length) {
+  const widthOf = (value) => textWidth(numberText(value, 4), tickSize) + 6;
+  return values.every((value, k) => k === 0 || (partOf(axis, domain, value) - partOf(axis, domain, values[k - 1])) * length >=
+    (widthOf(value) + widthOf(values[k - 1])) / 2);
+}
+
 /// The ticks of an axis, and the label of each: none if it would touch the previous label. `length` is the length of the
 /// axis in pixels. The labels are for the option `text` of an axis mark: with `tickFormat`, a logarithmic scale would
 /// omit some of them.
@@ -14,7 +21,7 @@ export function axisTicks(axis, domain, values, length, isUpright) {
   const room = length / (isUpright ? 42 : 75);
   const few = [...new Set(values)].sort((a, b) => a - b);
   const ticks = axis.scale === "log" ? logTicks(domain, room)
-    : axis.every_value && few.length <= 12 ? few
+    : axis.every_value && few.length <= 12 && haveRoom(few, axis, domain, length) ? few
     : niceTicks(domain[0], domain[1], Math.max(2, Math.min(8, Math.floor(room))));
   const shown = ticks.filter((tick) => tick >= domain[0] && tick <= domain[1]);
   const texts = new Map();

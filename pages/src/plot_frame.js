@@ -74,7 +74,7 @@ export function plotFrame(figure) {
       : [main.svg, ...(ratios === null ? [] : [ratios.svg])]));
     if (isEmpty) parts.firstChild.hidden = false;
     notes.bounds.hidden = !main?.hasBounds;
-    notes.cut.hidden = !main?.isCut;
+    notes.cut.hidden = !main?.isCut && !ratios?.isCut;
     notes.ratio.hidden = ratios === null;
     if (ratios !== null) notes.ratio.textContent = ratioNote(reference);
     const top = main === null ? 0 : Number(main.svg.getAttribute("height"));

@@ -1,5 +1,5 @@
 // Curves so close that one hides another, shown as ratios to one of them.
-import { finite, partOf } from "./series.js";
+import { finite, isVague, partOf } from "./series.js";
 
 const tooClose = 7;  // pixels
 
@@ -19,18 +19,20 @@ function hides(one, other, plot, domain, height) {
 /// of the drawing of `plot`.
 export function ratioPlot(plot, hidden, domain, height) {
   const shown = plot.series.filter((series) => !hidden.has(series.name));
-  const pairs = shown.flatMap((one, k) => shown.slice(k + 1).map((other) => [one, other]));
+  // A dotted curve is a fit, which is drawn to lie over its points.
+  const data = shown.filter((series) => series.style !== "dotted");
+  const pairs = data.flatMap((one, k) => data.slice(k + 1).map((other) => [one, other]));
   const pair = pairs.find(([one, other]) =>
     panelOf(one) === panelOf(other) && one.name !== other.name && hides(one, other, plot, domain, height));
   if (pair === undefined) return null;
   const reference = pair[0].name;
   const series = plot.series.map((one) => {
-    const base = shown.find((other) => other.name === reference && panelOf(other) === panelOf(one));
-    const bases = base === undefined ? new Map() : byX(base);
+    const baseCurve = shown.find((other) => other.name === reference && panelOf(other) === panelOf(one));
+    const bases = baseCurve === undefined ? new Map() : byX(baseCurve);
     const points = one.name === reference ? [] : one.points.filter((point) => point.y > 0 && bases.has(point.x))
       .map((point) => {
-        const under = bases.get(point.x).y;
-        return { x: point.x, y: point.y / under, text: point.text,
+        const base = bases.get(point.x), under = base.y;
+        return { x: point.x, y: point.y / under, text: point.text, ofVague: isVague(base),
                  ...(finite(point.low) && finite(point.high) ? { low: point.low / under, high: point.high / under } : {}) };
       });
     return { ...one, points };

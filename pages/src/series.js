@@ -47,9 +47,13 @@ function extent(values, scale) {
   return [low >= 0 && low < room * 8 ? Math.min(0, low) : low - room, high + room];
 }
 
-// A point whose interval spans a factor of more than this (two failures or fewer) does not set the range of an axis.
+// A point whose interval spans a factor of more than this (two failures or fewer) does not set the range of an axis; nor
+// does a ratio to such a point.
 const vague = 20;
-const isVague = (point) => point.isBound || (finite(point.high) && !(point.rawLow > 0 && point.high / point.rawLow < vague));
+export const isVague = (point) => {
+  const low = point.rawLow ?? point.low;
+  return point.isBound || point.ofVague || (finite(point.high) && !(low > 0 && point.high / low < vague));
+};
 
 /// The range of the y axis. Points with small intervals are always inside; a point with very few failures may extend
 /// the range by a fifth or a factor of 3, and is marked at the border if it is farther out.

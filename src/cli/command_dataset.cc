@@ -64,7 +64,7 @@ Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, s
   page.title = chip + ": " + last_names(directories) + ", decoded";
   page.lead = {
       "Failures to predict the logical flip of each shot, compared with those of the predictions in the record."};
-  page.facts = {{"experiments", std::to_string(decoded.runs.size())}, {"shots", std::to_string(shots)}};
+  page.facts = {{"experiments", count_text(decoded.runs.size())}, {"shots", count_text(shots)}};
   page.command = command;
   page.sections = {{"rates",
                     "Error per cycle",

@@ -110,7 +110,7 @@ void run_estimate(Flags& flags) {
       }
       page.title = "Confidence of " + decoder_flags.name() + " on " + (what.empty() ? "a circuit" : what);
       page.command = command_again(flags, seed);
-      page.facts = {{"shots", std::to_string(tally.shots)}, {"failures", std::to_string(tally.failures)}};
+      page.facts = {{"shots", count_text(tally.shots)}, {"failures", count_text(tally.failures)}};
       page.sections = {{"gaps",
                         "Discarding shots",
                         {},

@@ -77,7 +77,7 @@ void simulate_memories(const WillowFlags& flags, uint64_t seed, Json& json, Page
   }
   const auto fits = fit_dataset(runs, kRounds[0], PointWeights::kByVariance);
   const double seconds = stopwatch.seconds();
-  page.facts.push_back({"simulated shots of memories", std::to_string(flags.shots * runs.size())});
+  page.facts.push_back({"simulated shots of memories", count_text(flags.shots * runs.size())});
   page.sections.push_back(memories_section(
       runs, fits,
       {"Simulated: rotated surface codes of distance 3, 5 and 7, both bases, SI1000 noise at p = " +

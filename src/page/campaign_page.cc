@@ -12,12 +12,6 @@
 namespace sallow {
 namespace {
 
-std::string count_text(Count count) {
-  std::string text = count.str();
-  for (size_t k = text.size(); k > 3; k -= 3) text.insert(k - 3, " ");
-  return text;
-}
-
 std::string time_text(double seconds) {
   const auto with_unit = [](double value, const char* unit) {
     char text[48];

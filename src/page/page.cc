@@ -18,6 +18,12 @@ std::string date_today() {
   return text;
 }
 
+std::string count_text(Count count) {
+  std::string text = count.str();
+  for (size_t k = text.size(); k > 3; k -= 3) text.insert(k - 3, " ");
+  return text;
+}
+
 std::string page_id(const std::string& text) {
   std::string id;
   for (const char c : text) {

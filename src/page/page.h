@@ -8,6 +8,7 @@
 
 #include "stats/error_per_cycle.h"
 #include "stats/interval.h"
+#include "store/count.h"
 
 namespace sallow {
 
@@ -127,6 +128,9 @@ struct Page {
 
 /// Today in UTC, as 2026-11-30; or the day of $SOURCE_DATE_EPOCH if set, so that a page can be reproduced.
 std::string date_today();
+
+/// A count with its digits in groups of three, for the facts of a page: "2 796 072".
+std::string count_text(Count count);
 
 /// Converts any text to an id of lower-case letters, digits and hyphens.
 std::string page_id(const std::string& text);

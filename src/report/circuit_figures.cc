@@ -95,7 +95,7 @@ PageFigure years_figure(const WillowTable& table, const std::string& command) {
     for (size_t k = 0; k < row.costs.size(); k++) {
       const WillowCost& cost = row.costs[k];
       const Machine& computer = machines[k].machine;
-      const std::string machine = std::string(computer.name) + (cost.log2_size_limit ? ", its memory" : ", any memory");
+      const std::string machine = std::string(machines[k].heading) + (cost.log2_size_limit ? ", its memory" : "");
       if (curves.emplace(machine, plot.curves.size()).second) plot.curves.push_back({machine});
       const double years = std::pow(10, sampling_log10_seconds(row, cost, computer) - std::log10(kSecondsPerYear));
       constexpr const char* kWays[] = {"one evolution of the state vector", "each amplitude contracted separately",

@@ -1,7 +1,7 @@
 // Opens a page in headless Chromium, offline: node check_page.mjs PAGE.html [SCREENSHOTS_FOLDER]
 //
 // Checks: no error and no message on the console; nothing is loaded; every figure with a plot shows marks and has a
-// description in words; no two labels of a plot overlap; every table has its rows, and is complete on paper; curves
+// description in words; axes have labels, and no two labels of a plot overlap; every table has its rows, and is complete on paper; curves
 // and scales can be chosen; digits are legible on their tiles; plots take the focus and react to arrow keys; SVG and PNG
 // can be saved; no text of the page became markup. With a folder: screenshots in light, in dark, narrow, and as
 // printed. Run it where playwright-core is installed; CHROMIUM names the browser, otherwise chromium of the PATH.
@@ -50,6 +50,7 @@ for (const figure of figures) {
     `${figure.id}: nothing leads to its words`);
   for (const overlap of await overlappingLabels(place)) expect(false, `${figure.id}: ${overlap}`);
   for (const faint of await place.evaluate(faintDigits)) expect(false, `${figure.id}: ${faint}`);
+  if (figure.plot.kind === "curves") for (const bare of await axesWithoutLabels(place)) expect(false, `${figure.id}: ${bare}`);
   const marks = await place.locator(".plot svg path, .plot svg circle, .plot svg polygon").count();
   expect(marks > 0, `${figure.id}: an empty plot`);
   const plot = place.locator(".plot");
@@ -95,6 +96,13 @@ async function overlappingLabels(place) {
     }));
     return overlaps.slice(0, 5);
   });
+}
+
+/// The y axes of curves that have fewer than two labels, from which no value can be read.
+async function axesWithoutLabels(place) {
+  return place.locator(".drawing").evaluate((drawing) => [...drawing.querySelectorAll("[aria-label='y-axis tick label']")]
+    .map((axis) => axis.textContent === "" ? 0 : axis.querySelectorAll("text").length)
+    .filter((labels) => labels < 2).map((labels) => `a y axis has ${labels} labels`));
 }
 
 /// Digits of a heat map that are too small or have too little contrast with their tile.
@@ -144,6 +152,11 @@ for (const cut of await page.evaluate(() => [...window.document.querySelectorAll
   return box.scrollHeight > box.clientHeight + 2 && getComputedStyle(box).overflowY !== "visible" ? [`${name}: rows are cut off`]
     : table.getBoundingClientRect().right > window.document.documentElement.clientWidth + 1 ? [`${name}: wider than the paper`] : [];
 }))) expect(false, `on paper: ${cut}`);
+// A plot's title, caption and legend are on its page.
+for (const kind of ["figcaption", ".caption", ".keys"]) {
+  const rules = await page.locator(`figure > ${kind}`).evaluateAll((all) => all.map((one) => getComputedStyle(one).breakAfter));
+  expect(rules.every((rule) => rule === "avoid"), `on paper: a plot may be parted from its ${kind}`);
+}
 await page.emulateMedia({ media: null });
 await page.setViewportSize({ width: 1200, height: 900 });
 await page.waitForTimeout(300);
@@ -159,8 +172,12 @@ if (shots) {
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(shots, "narrow.png"), fullPage: true });
 }
-const width = await page.evaluate(() => [window.document.documentElement.scrollWidth, window.innerWidth]);
-expect(width[0] <= width[1] + 1, `the page is wider than the window: ${width}`);
+for (const wide of [1200, 400]) {
+  await page.setViewportSize({ width: wide, height: 800 });
+  await page.waitForTimeout(300);
+  const width = await page.evaluate(() => [window.document.documentElement.scrollWidth, window.innerWidth]);
+  expect(width[0] <= width[1] + 1, `the page is wider than the window: ${width}`);
+}
 await browser.close();
 if (complaints.length > 0) {
   console.log(complaints.join("\n"));

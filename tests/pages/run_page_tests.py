@@ -31,6 +31,8 @@ OTHERS = {
 # A folder of a published record, whose page has a heat map.
 RECORD = "sycamore"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+# A name without a place to break a line.
+UNBREAKABLE = " " + "a_code_with_a_long_name_" * 4
 
 
 def skip(reason):
@@ -45,7 +47,7 @@ def pages_of(sallow, folder):
     circuit = subprocess.run([sallow, *gen.split()], capture_output=True, check=True).stdout
     (folder / "hostile.stim").write_bytes(circuit)
     # A name in sinter's metadata may be any text.
-    metadata = json.dumps({"name": HOSTILE, "c": HOSTILE, "d": 3, "r": 3, "p": 0.01}).replace('"', '""')
+    metadata = json.dumps({"name": HOSTILE, "c": HOSTILE + UNBREAKABLE, "d": 3, "r": 3, "p": 0.01}).replace('"', '""')
     (folder / "sinter.csv").write_text(
         "shots,errors,discards,seconds,decoder,strong_id,json_metadata,custom_counts\n"
         f'1000,10,0,1.5,pymatching,{"ab" * 32},"{metadata}",\n')

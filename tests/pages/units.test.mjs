@@ -1,6 +1,7 @@
 // Tests functions of the page's script that need no browser: node --test units.test.mjs
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { logTicks } from "../../pages/src/format.js";
 import { ratioPlot } from "../../pages/src/ratios.js";
 import { domains, gather } from "../../pages/src/series.js";
 import { summaryOf } from "../../pages/src/summary.js";
@@ -59,6 +60,29 @@ test("only curves that hide each other are shown as ratios", () => {
   assert.equal(ratios.series.find((series) => series.name === "a").points.length, 0);
   assert.equal(ratioPlot(plot, new Set(["b"]), domainOf(plot), 390), null);
   assert.equal(ratioPlot(plotOf([a, far]), none, domainOf(plotOf([a, far])), 390), null);
+});
+
+test("a fit drawn over its points is not shown as a ratio", () => {
+  const points = { ...curve("crossings", [sure(4, 0.0044), sure(6, 0.0048)]), style: "points" };
+  const fit = { ...curve("fitted", [sure(4, 0.0044), sure(5, 0.0046), sure(6, 0.0048)]), style: "dotted" };
+  const plot = plotOf([points, fit], "linear");
+  assert.equal(ratioPlot(plot, none, domainOf(plot), 390), null);
+});
+
+test("a ratio to a point with one failure does not compress the ratios", () => {
+  const a = curve("a", [{ x: 1, y: 1e-5, low: 2.5e-7, high: 5.6e-5 }, sure(2, 0.05), sure(3, 0.02)]);
+  const b = curve("b", [{ x: 1, y: 9e-5, low: 4e-5, high: 1.7e-4 }, sure(2, 0.0497), sure(3, 0.0204)]);
+  const plot = plotOf([a, b]);
+  const ratios = ratioPlot(plot, none, domainOf(plot), 390);
+  assert.equal(ratios.reference, "a");
+  assert.ok(domainOf(ratios).y[1] < 3, String(domainOf(ratios).y));
+});
+
+test("a logarithmic axis of less than a decade has ticks", () => {
+  assert.deepEqual(logTicks([0.55, 0.78], 9), [0.55, 0.6, 0.65, 0.7, 0.75]);
+  assert.ok(logTicks([0.6001, 0.6049], 9).length > 2);
+  assert.deepEqual(logTicks([7.01e-9, 9.2e-9], 4), [8e-9, 9e-9]);
+  assert.deepEqual(logTicks([0.9, 110], 9).filter((tick) => [1, 10, 100].includes(tick)), [1, 10, 100]);
 });
 
 test("a plot has a description in words", () => {
