@@ -57,6 +57,15 @@ SamplingCost sampling_cost(const WillowRow& row, const WillowCost& cost) {
   if (!cost.log2_size_limit || row.qubits <= *cost.log2_size_limit) {
     offer(row.state_vector_log2, SamplingCost::Way::kStateVector);
   }
+  if (!cost.log2_size_limit) {
+    // What fits a machine's memory fits any memory. An order with slices may be cheaper than the best without, because
+    // a low fidelity requires only a fraction of the slices.
+    for (const WillowCost& within : row.costs) {
+      if (!within.log2_size_limit) continue;
+      const SamplingCost other = sampling_cost(row, within);
+      offer(other.log2_multiply_adds, other.way);
+    }
+  }
   return best;
 }
 

@@ -83,5 +83,19 @@ TEST(SamplingCost, TakesTheCheapestWay) {
   EXPECT_EQ(sampling_cost(row, cost).way, SamplingCost::Way::kEachAnew);
 }
 
+TEST(SamplingCost, IsNoHigherWithAnyMemoryThanWithinAMachinesMemory) {
+  WillowRow row{20, 8, 100, 200, {}};
+  WillowCost within{29.0, {}, {}};
+  within.amplitude.sliced_log2_multiply_adds = 200;
+  within.batch.sliced_log2_multiply_adds = 120;
+  within.batch.log2_slices = 20;  // of which a thousandth are contracted
+  WillowCost any{std::nullopt, {}, {}};
+  any.amplitude.sliced_log2_multiply_adds = 200;
+  any.batch.sliced_log2_multiply_adds = 115;
+  row.costs = {within, any};
+  EXPECT_NEAR(sampling_cost(row, any).log2_multiply_adds, 120 - std::log2(1000), 1e-9);
+  EXPECT_EQ(sampling_cost(row, any).way, SamplingCost::Way::kShared);
+}
+
 }  // namespace
 }  // namespace sallow

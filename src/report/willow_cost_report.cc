@@ -124,7 +124,8 @@ std::string times_table(const WillowTable& table, bool is_task) {
 
 std::string search_text(const WillowTable& table) {
   if (table.was_stopped) return "an interrupted search";
-  if (table.options.rounds > 0) return std::to_string(table.options.rounds) + " rounds of search each";
+  const uint64_t rounds = table.options.rounds;
+  if (rounds > 0) return std::to_string(rounds) + (rounds == 1 ? " round" : " rounds") + " of search each";
   if (table.options.seconds > 0) return fixed_text(table.options.seconds, 0) + " s of search";
   return std::to_string(table.options.steps) + " steps of search";
 }
