@@ -286,10 +286,14 @@ std::vector<LevelRecord> Population::lower(size_t count, BlockDecoder& decoder) 
   for (size_t column = 0; column < kColumns; column++) kept_.append(block_.faults(column));
   const auto ancestors = ancestors_;
   for (size_t group = 0; group < kGroups; group++) {
-    double total = 0;
-    for (size_t k = group * kChainsPerGroup; k < (group + 1) * kChainsPerGroup; k++) total += draws[k];
+    double total = 0, cut = 0;
+    for (size_t k = group * kChainsPerGroup; k < (group + 1) * kChainsPerGroup; k++) {
+      total += draws[k];
+      if (draws[k] >= kMostDraws) cut += draws[k];
+    }
     records[group].weight_mean = total / static_cast<double>(kChainsPerGroup);
     if (total > 0) {
+      records[group].cut = cut / total;
       records[group].states = static_cast<double>(kChainsPerGroup);
       redraw(group, draws, total, ancestors);
       continue;

@@ -23,6 +23,7 @@ struct LevelRecord {
   double states = 0;    // 0: the group is empty
   double accepted = 0;  // share of moves that were accepted
   double retained = 0;  // share of a chain's faults at the level's start that it has at the end
+  double cut = 0;       // share of the weight from sets whose draws reached the limit; see lower()
 };
 
 /// What odds are multiplied by from one level to the next: `ratio`, or, where some are capped at one of the levels,

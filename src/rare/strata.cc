@@ -14,6 +14,8 @@ namespace {
 
 // Below the last stratum, F_w is assumed to keep falling by the last ratio, which must be no larger than this.
 constexpr double kSlowestFall = 0.5;
+// The share of a stratum's weight that may come from sets whose draws were cut short.
+constexpr double kMostCut = 0.01;
 // The first number of a population, so that populations repeat none of splitting's random numbers.
 constexpr uint64_t kFirstMain = uint64_t{1} << 50;
 
@@ -64,6 +66,22 @@ void add_remainder(const WeightPlan& plan, const std::vector<WeightDescent>& des
     }
   }
   result.interval.high = std::min(1.0, result.interval.high + remainder);
+}
+
+// Distrusts the result if sets whose draws were cut short hold much of it: they should count for more.
+void judge_cut_draws(const WeightPlan& plan, const std::vector<WeightDescent>& descents, RareEstimate& result) {
+  for (size_t k = 0; k < plan.strata.size(); k++) {
+    double cut = 0, weight = 0;
+    for (const WeightDescent& descent : descents) {
+      for (const LevelRecord& record : descent.records[k]) {
+        cut += record.cut * record.weight_mean;
+        weight += record.weight_mean;
+      }
+    }
+    if (cut <= kMostCut * weight) continue;
+    return result.distrust("errors are too unequal for strata: sets of " + std::to_string(plan.strata[k].weight) +
+                           " faults hold such improbable ones that smaller sets are counted too low; use splitting");
+  }
 }
 
 // The failing share for every number of faults up to the first stratum's, without those that chains skipped.
@@ -137,6 +155,7 @@ RareEstimate estimate_by_strata(const FaultModel& model, const Decoder& decoder,
     for (size_t k = 0; k < plan.strata.size(); k++) result.levels.push_back(diagnose(plan, k, descents, result.rate));
     set_sizes_of_strata(result);
     add_remainder(plan, descents, result);
+    judge_cut_draws(plan, descents, result);
     compare_with_direct_sets(model, stratum_shares(plan, descents, model), options, decoders, result);
   };
   return run_method<WeightDescent>("strata", model, decoder, descending, pilot, descend_one, estimate, finish);

@@ -37,6 +37,33 @@ TEST(Strata, FindTheShareOfEachNumberOfFaults) {
   EXPECT_TRUE(estimate.trustworthy);
 }
 
+// Every failing set of four faults becomes the set of all five by an improbable addition, which takes more draws than
+// are made. Found by comparison with enumeration: the rate came out at a third, with an interval of a tenth.
+TEST(Strata, DistrustThemselvesIfAdditionsAreTooImprobable) {
+  DetectorErrorModel model;
+  const auto error = [&](double p, std::vector<uint64_t> detectors, bool flips) {
+    std::vector<DemTarget> targets;
+    for (const uint64_t detector : detectors) targets.push_back(DemTarget::detector(detector));
+    if (flips) targets.push_back(DemTarget::observable(0));
+    model.append_error(p, targets);
+  };
+  error(1e-9, {0}, false);
+  error(0.49, {0}, true);
+  error(0.49, {0, 3}, false);
+  error(0.49, {1}, false);
+  error(0.001, {1, 2}, true);
+  const auto decoder = make_decoder("matching", model);
+  const FaultModel faults(model);
+  EXPECT_NEAR(enumerated_rate(faults, *decoder), 1e-9, 1e-11);
+  RareOptions options;
+  options.relative_error = 0.05;
+  options.seed = 7;
+  const RareEstimate estimate = estimate_by_strata(faults, *decoder, options);
+  EXPECT_FALSE(estimate.trustworthy);
+  ASSERT_FALSE(estimate.reasons.empty());
+  EXPECT_NE(estimate.reasons[0].find("errors are too unequal for strata: sets of 5 faults"), std::string::npos);
+}
+
 // The decoder attributes D0 to the likelier of two errors that exclude each other. The other error alone fails, and no
 // chain finds this set: with the only other fault added, it does not fail.
 TEST(Strata, DistrustThemselvesIfSetsStopFailingWithAnyFaultAdded) {
