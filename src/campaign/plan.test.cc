@@ -123,8 +123,12 @@ TEST(Plan, ReadsYamlsErrorsWithLineAndColumn) {
   EXPECT_EQ(error("seed: 1\nseed: 2\n"), "plan.yaml:2:1: 'seed' is given twice");
   EXPECT_EQ(error("[1, 2]: 3\n").substr(0, 15), "plan.yaml:1:1: ");
   EXPECT_EQ(error("seed: 1\n---\nseed: 2\n").substr(0, 15), "plan.yaml:3:1: ");
-  EXPECT_NE(error("seed: " + std::string(300, '[')).find("plan.yaml:1:"), std::string::npos);
-  EXPECT_NE(error("").find("a plan is a table"), std::string::npos);
+  for (const size_t depth : {300, 3000}) {
+    const std::string deep = error("seed: " + std::string(depth, '[') + std::string(depth, ']'));
+    EXPECT_NE(deep.find(": values are nested too deep"), std::string::npos) << deep;
+  }
+  EXPECT_NE(error("seed: " + std::string(300, '[')).find("plan.yaml:"), std::string::npos);
+  EXPECT_EQ(error("").substr(0, 30), "plan.yaml:1: a plan is a table");
   // Each line refers to the one before it ten times.
   std::string many = "a0: &a0 1\n";
   for (int k = 1; k < 10; k++) {

@@ -1,3 +1,4 @@
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -101,9 +102,15 @@ class YamlReader {
 ConfigValue parse_config_yaml(const std::string& text, const std::string& file) {
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.empty()) return {};
+    if (documents.empty()) {
+      ConfigValue nothing;
+      nothing.where = {file, 1, 0};
+      return nothing;
+    }
     if (documents.size() > 1) throw InputError(place_of(documents[1].Mark(), file), "a second document begins here");
     return YamlReader(file).read(documents[0], 0);
+  } catch (const YAML::DeepRecursion& error) {
+    throw InputError(place_of(error.mark, file), "values are nested too deep");
   } catch (const YAML::Exception& error) {
     throw InputError(place_of(error.mark, file), "this is not YAML: " + error.msg);
   }

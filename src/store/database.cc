@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <new>
 
@@ -62,7 +64,15 @@ Database::Database(std::string path, Open open, double wait_seconds)
     }
     return;
   }
-  if (open == Open::kOrNew) refuse_read_only(path_);
+  if (open == Open::kOrNew) {
+    refuse_read_only(path_);
+    // SQLite does not say why it cannot create a file.
+    const std::string folder = fs::path(path_).parent_path().string();
+    std::error_code ignored;
+    if (!fs::exists(path_, ignored) && !may_write(folder.empty() ? "." : folder)) {
+      throw InputError(SourceLocation{path_}, "cannot write here: " + std::string(std::strerror(errno)));
+    }
+  }
   this->open(open == Open::kTemporary ? "" : path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 }
 

@@ -156,8 +156,7 @@ TEST(ResultStore, RefusesFilesThatAreNotStoresOfThisVersion) {
   const Folder folder;
   using Open = ResultStore::Open;
   EXPECT_EQ(error_of(folder.file("none"), Open::kToRead), ": there is no such file");
-  EXPECT_EQ(error_of(folder.file("none/none"), Open::kOrNew),
-            ": cannot open it as a database: unable to open database file");
+  EXPECT_EQ(error_of(folder.file("none/none"), Open::kOrNew), ": cannot write here: No such file or directory");
   EXPECT_EQ(error_of(folder.file(""), Open::kOrNew), ": this is not a regular file");
   std::ofstream(folder.file("text")) << std::string(5000, 'x');
   EXPECT_EQ(error_of(folder.file("text"), Open::kOrNew), ": this is not a SQLite database");
