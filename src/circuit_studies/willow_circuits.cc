@@ -62,8 +62,9 @@ WillowCircuits simulate_willow_circuits(const WillowCircuitsOptions& options, St
     observer.step();
     return !observer.stop();
   };
+  result.study.stop = [&] { return observer.stop(); };
   result.rows = study_fidelity(result.study);
-  result.study.report = {};
+  result.study.report = result.study.stop = {};
   result.decays = fit_decays(result.rows);
   if (!observer.stop()) result.check = check_amplitudes(options);
   WillowTableOptions table;

@@ -8,6 +8,7 @@
 #include "cli/seed.h"
 #include "cli/threads_flag.h"
 #include "json/json.h"
+#include "process/interrupt.h"
 #include "random_circuits/fidelity_study.h"
 #include "report/circuit_figures.h"
 #include "report/fidelity_report.h"
@@ -29,15 +30,19 @@ std::vector<uint32_t> parse_list(const std::string& flag, const std::string& tex
 std::vector<MeasuredFidelity> sample_until_interrupted(FidelityStudyOptions& options,
                                                        std::optional<Interrupted>& interrupted) {
   Progress progress("sampling circuits", options.qubits.size() * options.depth_count() * options.circuits, "circuits");
-  options.report = [&] {
+  const auto advance = [&](uint64_t circuits) {
     try {
-      progress.advance(1);
+      progress.advance(circuits);
     } catch (const Interrupted& error) {
       interrupted = error;
     }
     return !interrupted;
   };
-  return study_fidelity(options);
+  options.report = [&] { return advance(1); };
+  options.stop = [] { return InterruptWatch::requested(); };
+  std::vector<MeasuredFidelity> rows = study_fidelity(options);
+  if (!interrupted) advance(0);  // notes whether the study was stopped within a circuit
+  return rows;
 }
 
 void run_rcs_fidelity(Flags& flags) {
@@ -79,10 +84,10 @@ void run_rcs_fidelity(Flags& flags) {
     Json report = fidelity_json(options, rows, decays);
     if (interrupted) report["interrupted"] = true;
     std::puts(report.text({.indent = 2}).c_str());
-  } else {
+  } else if (!rows.empty()) {
     std::fputs((fidelity_table(rows) + decay_lines(rows, decays)).c_str(), stdout);
   }
-  if (page_wanted) {
+  if (page_wanted && !rows.empty()) {
     Page page;
     page.title = "Fidelity of random circuits, layout " + options.layout;
     page.command = command_again(flags, options.seed);
@@ -90,7 +95,7 @@ void run_rcs_fidelity(Flags& flags) {
     html.write(page);
   }
   if (!interrupted) return;
-  const uint64_t sampled = rows.back().circuits;
+  const uint64_t sampled = rows.empty() ? options.circuits : rows.back().circuits;
   throw Interrupted(
       interrupted->where(),
       (sampled < options.circuits ? "the last row above is of " + std::to_string(sampled) + " of its " +

@@ -46,14 +46,20 @@ std::vector<uint32_t> depths_of(const FidelityStudyOptions& options, uint32_t co
   return depths;
 }
 
+/// Ends the sampling of a circuit.
+struct SamplingStopped {};
+
 /// What the circuits of one row add up to.
 class FidelitySums {
  public:
-  /// Samples one more, and counts it in `row`.
+  /// Samples one more, and counts it in `row`. Throws SamplingStopped, and counts nothing, if options.stop says so.
   void add(const GateCircuit& circuit, const FidelityStudyOptions& options, uint64_t shots_seed,
            MeasuredFidelity& row) {
-    const CircuitShots shots =
-        sample_circuit<float>(circuit, options.noise, options.shots, shots_seed, options.thread_count);
+    const auto check_stop = [&](uint64_t) {
+      if (options.stop && options.stop()) throw SamplingStopped();
+    };
+    const CircuitShots shots = sample_circuit<float>(circuit, options.noise, options.shots, shots_seed,
+                                                     options.thread_count, single_rank(), check_stop);
     const Xeb xeb = cross_entropy<float>(circuit, shots.words, options.thread_count);
     const size_t together = options.noise.shots_per_draw;
     row.linear += xeb.linear;
@@ -103,11 +109,17 @@ std::vector<MeasuredFidelity> study_fidelity(const FidelityStudyOptions& options
       FidelitySums sums;
       bool goes_on = true;
       for (uint64_t k = 0; k < options.circuits && goes_on; k++) {
-        sums.add(circuit_of(options, layout, cycles, k), options, shots_seed++, row);
-        goes_on = !options.report || options.report();
+        try {
+          sums.add(circuit_of(options, layout, cycles, k), options, shots_seed++, row);
+          goes_on = !options.report || options.report();
+        } catch (const SamplingStopped&) {
+          goes_on = false;
+        }
       }
-      sums.finish(row);
-      rows.push_back(row);
+      if (row.circuits > 0) {
+        sums.finish(row);
+        rows.push_back(row);
+      }
       if (!goes_on) return rows;
     }
   }
