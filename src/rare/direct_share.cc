@@ -21,9 +21,24 @@ constexpr size_t kMostLooks = kMostDirectSets / kDirectSets;
 constexpr size_t kFewSites = 64;
 // Weights whose probability is a smaller part of the rate are skipped.
 constexpr double kIrrelevant = 0.01;
+// Relative, of exact shares.
+constexpr double kShareRounding = 1e-9;
 constexpr uint64_t kFirstLook = uint64_t{13} << 38;
 
 static_assert(kDirectSets == kDirectNumbers * Population::kColumns);
+
+// The share of single faults that fail, by their odds. Exact, because draws hit only the likeliest faults.
+double share_of_single_faults(const FaultModel& model, const RareOptions& options, BlockDecoder& decoder) {
+  double failing = 0;
+  for (uint32_t fault = 0; fault < model.fault_count(); fault++) {
+    Population population(model, options.seed, kDirectNumbers * kFirstLook);
+    const DrawFaults draw = [&](RandomStream&, std::vector<uint32_t>& faults) { faults.assign(1, fault); };
+    uint64_t failures = 0;
+    for (const uint64_t count : population.start(draw, 1, decoder)) failures += count;
+    if (failures > 0) failing += model.odds()[fault];
+  }
+  return failing / model.odds_sum();
+}
 
 }  // namespace
 
@@ -55,9 +70,14 @@ void compare_with_direct_sets(const FaultModel& model, std::span<const StratumSh
   std::string what;
   for (size_t k = 0; k < relevant.size(); k += stride) {
     const StratumShare& one = relevant[k];
-    const double direct = direct_share(model, one.weight, rounds, kFirstLook + one.weight, options, decoders);
-    estimate.decodes += kDirectSets * rounds;
-    const double spread = std::hypot(std::sqrt(std::max(1.0, sets * one.share * (1 - one.share))) / sets, one.error);
+    const bool is_exact = has_few_sites && one.weight == 1 && model.fault_count() <= kFewSites;
+    const double direct = is_exact
+                              ? share_of_single_faults(model, options, decoders[0])
+                              : direct_share(model, one.weight, rounds, kFirstLook + one.weight, options, decoders);
+    estimate.decodes += is_exact ? model.fault_count() * Population::kColumns : kDirectSets * rounds;
+    const double counting =
+        is_exact ? kShareRounding * direct : std::sqrt(std::max(1.0, sets * one.share * (1 - one.share))) / sets;
+    const double spread = std::hypot(counting, one.error);
     if (std::abs(direct - one.share) <= kMostCountsOff * spread) continue;
     // Weights that are skipped are assumed to deviate like those compared.
     const double brings = static_cast<double>(stride) * one.chance * (direct - one.share);

@@ -30,7 +30,8 @@ struct StratumShare {
 /// Distrusts an estimate if sets drawn directly fail so much more or less often that the rate is off by more than one
 /// standard error. Chains move from failing set to failing set and from many faults to few, so they miss sets that stop
 /// failing when any fault is added. In models of a few errors, such sets are a large part of all sets; direct draws
-/// find them, however rare shots with so few faults are. The draws are shared among the numbers of faults.
+/// find them, however rare shots with so few faults are; single faults are all tried. The draws are shared among the
+/// numbers of faults.
 void compare_with_direct_sets(const FaultModel& model, std::span<const StratumShare> strata, const RareOptions& options,
                               std::vector<BlockDecoder>& decoders, RareEstimate& estimate);
 

@@ -64,6 +64,32 @@ TEST(Strata, DistrustThemselvesIfAdditionsAreTooImprobable) {
   EXPECT_NE(estimate.reasons[0].find("errors are too unequal for strata: sets of 5 faults"), std::string::npos);
 }
 
+// Errors that fail alone, and hardly ever together with the likely error: neither chains nor draws by odds find them.
+TEST(Strata, DistrustThemselvesIfUnlikelySingleErrorsFail) {
+  DetectorErrorModel model;
+  const std::vector<DemTarget> d0{DemTarget::detector(0)}, d1{DemTarget::detector(1)}, flip{DemTarget::observable(0)};
+  const auto error = [&](double p, std::vector<std::vector<DemTarget>> parts) {
+    std::vector<DemTarget> targets;
+    for (const auto& part : parts) targets.insert(targets.end(), part.begin(), part.end());
+    model.append_error(p, targets);
+  };
+  error(0.45, {d1, flip});
+  error(5e-5, {d0, flip});
+  error(4.9e-5, {d0, d1, flip});
+  error(5.6e-6, {d0, d1});
+  error(2.5e-5, {d0});
+  const auto decoder = make_decoder("matching", model);
+  const FaultModel faults(model);
+  std::vector<double> by_size;
+  const double exact = enumerated_rate(faults, *decoder, &by_size);
+  ASSERT_GT(weight_chances(faults, 1)[1] * by_size[1], 0.1 * exact);
+  RareOptions options;
+  options.relative_error = 0.05;
+  options.seed = 121;
+  const RareEstimate estimate = estimate_by_strata(faults, *decoder, options);
+  EXPECT_FALSE(estimate.trustworthy) << estimate.rate << " instead of " << exact;
+}
+
 // The decoder attributes D0 to the likelier of two errors that exclude each other. The other error alone fails, and no
 // chain finds this set: with the only other fault added, it does not fail.
 TEST(Strata, DistrustThemselvesIfSetsStopFailingWithAnyFaultAdded) {
