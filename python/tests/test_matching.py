@@ -24,7 +24,7 @@ def test_edges_one_by_one():
     assert matching.edges()[1] == (0, 1, {"fault_ids": {1}, "weight": 3.0, "error_probability": 0.05})
     prediction, weight = matching.decode([1, 1], return_weight=True)
     assert prediction.tolist() == [0, 1, 0] and weight == pytest.approx(3, abs=0.01)
-    with pytest.raises(ValueError, match="there already"):
+    with pytest.raises(ValueError, match="already exists"):
         matching.add_edge(1, 0, weight=1)
     matching.add_edge(1, 0, fault_ids=3, weight=1, merge_strategy="smallest-weight")
     assert matching.decode([1, 1]).tolist() == [0, 0, 0, 1]

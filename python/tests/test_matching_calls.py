@@ -222,7 +222,7 @@ def test_wrong_arguments_of_a_check_matrix(options, error):
         sallow.Matching.from_check_matrix(REPETITION, **options)
     with pytest.raises(ValueError, match="expected a matrix"):
         sallow.Matching().load_from_check_matrix()
-    with pytest.raises(ValueError, match="there already"):
+    with pytest.raises(ValueError, match="already exists"):
         sallow.Matching([[1, 1], [1, 1]], merge_strategy="disallow")
 
 

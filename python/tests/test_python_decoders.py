@@ -157,7 +157,7 @@ def test_a_factory_that_fails_fails_when_the_decoder_is_made():
     with pytest.raises(RuntimeError, match="no such model"):
         sallow.Decoder(MODEL, "refusing")
     sallow.register_decoder("refusing", lambda model: object())
-    with pytest.raises(TypeError, match="no decode_batch"):
+    with pytest.raises(TypeError, match="without decode_batch"):
         sallow.Decoder(MODEL, "refusing")
 
 
