@@ -4,7 +4,7 @@
  *
  * Handles are opaque. A function that creates a handle writes the handle to its last argument but one; on failure
  * it writes NULL there. sallow_..._free() accepts NULL. No handle refers to another handle: each may be freed as soon
- * as no call uses it.
+ * as no call uses it. Freeing a handle twice, or using it after that, is undefined behaviour, as with free() itself.
  *
  * Errors. A function that can fail returns a sallow_status and takes a sallow_error, which may be NULL. Arguments are
  * checked: a NULL, an array of the wrong size or an index out of range is SALLOW_USAGE_ERROR, and nothing is written.

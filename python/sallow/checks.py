@@ -1,4 +1,4 @@
-"""Checks of arguments: arrays of shots, numbers, seeds."""
+"""Checks of arguments: arrays of shots, numbers, seeds, texts, paths."""
 
 from __future__ import annotations
 

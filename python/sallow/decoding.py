@@ -291,7 +291,7 @@ def decoder_spec(decoder: str, options: Mapping[str, OptionValue]) -> str:
 
 def _circuit_behind(model: Any) -> _engine.Circuit | None:
     """The circuit, if a circuit was given as the model."""
-    is_path = isinstance(model, os.PathLike) and os.fspath(model).endswith(".stim")
+    is_path = isinstance(model, (str, os.PathLike)) and is_path_of(os.fspath(model), ".stim")
     is_circuit = isinstance(model, _engine.Circuit) or type(model).__name__ == "Circuit"
     return as_circuit(model) if is_path or is_circuit else None
 

@@ -61,10 +61,7 @@ def tolerance(atol: Any) -> float:
 
 
 def tag_text(tag: Any) -> str:
-    if not isinstance(tag, str):
-        raise TypeError(f"tag: expected text, got {tag!r}")
-    tag.encode()  # half a surrogate pair is not a text: UnicodeEncodeError, which is a ValueError
-    return tag
+    return plain_text(tag, "tag")
 
 
 def repetition_count(value: Any, name: str = "repetitions") -> int:
@@ -102,18 +99,6 @@ def detector_list(only: Any) -> list[int] | None:
     if any(not 0 <= index < 2**64 for index in indices):
         raise ValueError(f"only: expected indices of detectors, 0 or more, got {only!r}")
     return indices
-
-
-def file_path(path: Any, name: str = "path") -> str:
-    """A path as text. Raises ValueError for an empty path and for one with a zero byte."""
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"{name}: expected a path, got {path!r}")
-    text = os.fspath(path)
-    if not isinstance(text, str):
-        raise TypeError(f"{name}: expected a path of text, got {path!r}")
-    if not text or "\0" in text:
-        raise ValueError(f"{name}: {text!r} is not a path")
-    return "./-" if text == "-" else text  # "-" by itself is standard input, for the engine
 
 
 def read_text(file: Any) -> tuple[str, str]:

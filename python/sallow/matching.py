@@ -144,7 +144,7 @@ class Matching:
     @staticmethod
     def from_detector_error_model_file(dem_path: Any, *, enable_correlations: bool = False) -> Matching:
         """The same for a model in a file."""
-        model = _engine.DetectorErrorModel.from_file(str(dem_path))
+        model = _engine.DetectorErrorModel.from_file(path_text(dem_path, "dem_path"))
         return Matching.from_detector_error_model(model, enable_correlations=enable_correlations)
 
     @staticmethod
@@ -155,7 +155,7 @@ class Matching:
     @staticmethod
     def from_stim_circuit_file(stim_circuit_path: Any, *, enable_correlations: bool = False) -> Matching:
         """The same for a circuit in a file."""
-        circuit = _engine.Circuit.from_file(str(stim_circuit_path))
+        circuit = _engine.Circuit.from_file(path_text(stim_circuit_path, "stim_circuit_path"))
         return Matching.from_stim_circuit(circuit, enable_correlations=enable_correlations)
 
     @staticmethod

@@ -242,7 +242,7 @@ class DetectorErrorModel(_engine.DetectorErrorModel):
 
     # Pictures.
 
-    def diagram(self, type: str = "matchgraph-svg", **options: Any) -> Picture:
+    def diagram(self, type: str = "matchgraph-svg", **options: Any) -> Diagram:
         """A picture of the model. No type is offered yet: raises NotOfferedError."""
         from sallow.pictures import model_diagram
 

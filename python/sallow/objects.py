@@ -73,33 +73,3 @@ def circuit_or_model(value: ModelLike) -> tuple[_engine.Circuit | None, _engine.
     else:
         is_circuit = isinstance(value, _engine.Circuit) or _type_name(value) == "stim.Circuit"
     return (as_circuit(value), None) if is_circuit else (None, as_model(value))
-
-
-def plain_text(value: Any, name: str) -> str:
-    """Checks that an argument is a text."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name}: expected a str, not {type(value).__name__}")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ValueError(f"{name}: {value!r} is not UTF-8") from None
-    return value
-
-
-def path_text(path: str | os.PathLike[str], name: str = "path") -> str:
-    """Checks that an argument is a path."""
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"{name}: expected a str or a path, not {type(path).__name__}")
-    text = plain_text(os.fspath(path), name)
-    if "\0" in text:
-        raise ValueError(f"{name}: {text!r} has a null character")
-    return text
-
-
-def real_number(value: Any, name: str) -> float:
-    """Checks that an argument is a number."""
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name}: expected a number, got {value!r}") from None

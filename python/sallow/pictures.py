@@ -1,4 +1,4 @@
-"""Pictures of circuits and models, also for notebooks."""
+"""Diagrams of circuits and models, also for notebooks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Diagram:
         return self._text if self._markup else f"<pre>{escape(self._text)}</pre>"
 
 
-def circuit_diagram(circuit: Circuit, type: Any, options: dict[str, Any]) -> Picture:
+def circuit_diagram(circuit: Circuit, type: Any, options: dict[str, Any]) -> Diagram:
     """The result of Circuit.diagram()."""
     if type not in _CIRCUIT_TYPES:
         raise NotOfferedError(f"sallow does not offer the diagram {type!r}; it offers {', '.join(_CIRCUIT_TYPES)}")
@@ -51,7 +51,7 @@ def circuit_diagram(circuit: Circuit, type: Any, options: dict[str, Any]) -> Pic
     return Diagram(timeline_svg(made), True)
 
 
-def model_diagram(model: DetectorErrorModel, type: Any, options: dict[str, Any]) -> Picture:
+def model_diagram(model: DetectorErrorModel, type: Any, options: dict[str, Any]) -> Diagram:
     """The result of DetectorErrorModel.diagram()."""
     del model, options
     raise NotOfferedError(f"sallow does not offer the diagram {type!r} of an error model; repr() shows its text")

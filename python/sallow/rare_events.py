@@ -110,7 +110,8 @@ def rare(
 
     Raises:
         InputError: A wrong circuit, model or decoder.
-        KeyboardInterrupt: Ctrl-C. There is no estimate before the end of the run.
+        KeyboardInterrupt: Ctrl-C, after the present step, which takes seconds if the decoder is slow. There is no
+            estimate before the end of the run.
     """
     if method not in _METHODS:
         raise ValueError(f"method: expected one of {', '.join(_METHODS)}, got {method!r}")

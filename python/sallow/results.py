@@ -223,7 +223,7 @@ def read_csv(*paths: str | os.PathLike[str], fields: Mapping[str, Any] | None = 
     for file in files:
         if not _engine.is_sinter_csv(file):
             raise InputError("this is not a sinter CSV file", file, remedy="read_store() reads stores")
-    folder = tempfile.TemporaryDirectory(prefix="sallow-")
+    folder = TemporaryFolder()
     store = os.path.join(folder.name, "results.sqlite")
     _engine.combine(store, files, _fields_text(fields), 10)
     return Results(_engine.read_results(store, 10), store, folder)

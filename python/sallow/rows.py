@@ -34,7 +34,7 @@ def unpacked_rows(rows: Bytes, bits: int) -> npt.NDArray[np.bool_]:
     return np.unpackbits(rows, axis=1, count=bits, bitorder="little").view(np.bool_)
 
 
-def as_rows(rows: Bytes, packed: bool) -> AnyRows:
+def seen_rows(rows: Bytes, packed: bool) -> AnyRows:
     """Rows of the engine, one byte per bit or packed, with the dtype of results."""
     return rows if packed else rows.view(np.bool_)
 

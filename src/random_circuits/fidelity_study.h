@@ -36,6 +36,8 @@ struct FidelityStudyOptions {
   uint64_t seed = 0;
   size_t thread_count = 1;
   std::function<bool()> report;  // called after each circuit; false ends the study
+  // Called after each evolution of a circuit; true ends the study, with the circuits before this one.
+  std::function<bool()> stop;
 
   static constexpr uint32_t kDepths = 4, kDepthStep = 4, kSettling = 4;
   size_t depth_count() const { return cycles.empty() ? kDepths : cycles.size(); }

@@ -57,6 +57,26 @@ TEST(FidelityStudy, EndsWhereItIsToldWithWhatItHas) {
   EXPECT_EQ(part[1].linear, study_fidelity(options)[3].linear);
 }
 
+TEST(FidelityStudy, StopsWithinACircuitWithTheCircuitsBeforeIt) {
+  FidelityStudyOptions options;
+  options.qubits = {8};
+  options.cycles = {6, 8};
+  options.noise = parse_gate_noise("sycamore");
+  options.circuits = 2;
+  options.shots = 100;
+  const std::vector<MeasuredFidelity> whole = study_fidelity(options);
+  int circuits = 0, asked = 0;
+  options.report = [&] { return ++circuits > 0; };
+  options.stop = [&] { return circuits == 2 && ++asked == 3; };
+  const std::vector<MeasuredFidelity> part = study_fidelity(options);
+  ASSERT_EQ(part.size(), 1u);
+  EXPECT_EQ(part[0].fidelity, whole[0].fidelity);
+  EXPECT_EQ(circuits, 2);
+  EXPECT_EQ(asked, 3);
+  options.stop = [] { return true; };
+  EXPECT_TRUE(study_fidelity(options).empty());
+}
+
 // With the defaults of `rcs fidelity`. With correct errors, the estimate differs from the model by more than 2 of them
 // in 4.6 % of cases: among ten seeds, three or more such cases have probability 1 %.
 TEST(FidelityStudy, FindsTheFidelityPerCycleOfTheErrorModelByDefault) {

@@ -91,7 +91,8 @@ class Population {
   LevelRecord chain_record(size_t group) const;
   // ratio^(size - size_origin), by size.
   std::vector<double> weights_of_sizes(const OddsStep& step, size_t size_origin) const;
-  // Counts in `draws` the draws of each open column; at most kMostDraws per column.
+  // Counts in `draws` the draws of each open column; at most kMostDraws per column, which is too few if u(T) is below a
+  // thousandth.
   void count_draws(size_t count, std::vector<size_t> open, std::vector<double>& draws, BlockDecoder& decoder);
   // Resamples a group's chains from the kept states with these weights, whose sum in the group is `total` > 0.
   void redraw(size_t group, const std::vector<double>& weights, double total,
