@@ -115,9 +115,7 @@ def check_programs(prefix, folder, compiler, user):
         sys.exit(f"the examples printed {answers}")
 
     printed = run(build(os.path.join(EXAMPLES, "c", "soft_readout.c"), C))
-        expected = r"with the model's probabilities: flipped.*
-with one uncertain readout: not flipped.*D1 D3.*
-"
+    expected = r"with the model's probabilities: flipped.*\nwith one uncertain readout: not flipped.*D1 D3.*\n"
     if not re.fullmatch(expected, printed):
         sys.exit(f"soft_readout printed {printed!r}")
     printed = run(build(os.path.join(EXAMPLES, "cpp", "estimate.cc"), CPP), "3")
