@@ -1,6 +1,7 @@
 # The engine behind sallow.h as libraries: libsallow.so exports only the symbols of sallow.h; libsallow.a is the whole engine,
 # which C and C++ programs link alike (sallow::c_static, sallow::engine).
 
+include(GNUInstallDirs)
 add_library(sallow_c SHARED)
 target_sources(sallow_c PRIVATE ${CMAKE_SOURCE_DIR}/src/capi/guard.h)
 set_target_properties(sallow_c PROPERTIES OUTPUT_NAME sallow EXPORT_NAME c LINKER_LANGUAGE CXX
