@@ -14,7 +14,7 @@ turns; each figure is the median of several measurements, and a ratio above 1 me
   C call     decode_batch beside sallow_decoder_decode of libsallow.so, by ctypes on the same arrays: Python's cost
   binding    Matching.decode of a row without events, d = 3: the cost of a call without work
   import     a new interpreter that has imported NumPy
-  C call     decode_batch beside sallow_decoder_decode of libsallow.so, by ctypes on the same arrays
+  collect    sinter.collect on the 32 tasks of compare_collect.py: sallow's sampler and decoder beside
              its own decoder "pymatching". Failure rates are compared over all tasks together.
 
 The whole run takes some minutes, --quick about one. Exit status 1 if a figure misses its goal (unless --quick).
