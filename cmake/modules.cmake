@@ -5,10 +5,9 @@
 # libraries; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built for
 # that instruction set alone.
 
-# How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits and
-# models once; -O1 for the rest of the engine, which reads, sets up loops or sums up results, and for the program.
+# How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits once; -O1 for the rest of the engine, which reads, sets up loops or sums up results, and for the program.
 # Kernels always belong to the loops.
-set(SALLOW_O2_MODULES base bits circuit shots dem distance tableau analyze)
+set(SALLOW_O2_MODULES base circuit distance tableau)
 set(SALLOW_O1_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare api)
 
 # Headers of the standard library that most units include, compiled once per library.
@@ -156,7 +155,7 @@ function(sallow_add_modules file)
   # Where a preset asks for a unity build, it joins files of one folder, or of the folders in one of these lists: half of
   # the time of a small unit is spent in the headers of the standard library. The decoders' units are small, because GCC
   # inlines less in large ones.
-  set(joined "base bits circuit shots" "dem distance" "analyze tableau" "gate_circuit trajectories"
+  set(joined "base circuit" "bits shots" "analyze dem" "distance tableau" "gate_circuit trajectories"
     "codes noise random_circuits" "api experiment stats" "config json process store"
     "circuit_studies page records results" "campaign terminal")
   foreach(source IN LISTS loops_sources models_sources light_sources capi_sources program_sources)
