@@ -5,8 +5,9 @@
 # libraries; fuzz and tests pick them up, a test program per outermost folder. A kernel file x_kernels_ISA.cc is built for
 # that instruction set alone.
 
-# How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits once; -O1 for the rest of the engine, which reads, sets up loops or sums up results, and for the program.
-# Kernels always belong to the loops.
+# How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits once; -O1
+# for the rest of the engine, which reads, sets up loops or sums up results, and for the program. Kernels always belong to
+# the loops.
 set(SALLOW_O2_MODULES base circuit distance tableau)
 set(SALLOW_O1_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare api)
 
