@@ -17,7 +17,7 @@ namespace sallow::python {
 
 using namespace nb::literals;
 
-std::vector<std::vector<bool>> bitstrings_of(const GivenBits& rows, const GateCircuit& circuit) {
+std::vector<std::vector<bool>> bitstrings_of(const GivenBitstrings& rows, const GateCircuit& circuit) {
   require_equal("bits of a bitstring", rows.shape(1), circuit.qubit_count);
   std::vector<std::vector<bool>> bitstrings;
   for (size_t k = 0; k < rows.shape(0); k++) {
@@ -29,7 +29,7 @@ std::vector<std::vector<bool>> bitstrings_of(const GivenBits& rows, const GateCi
   return bitstrings;
 }
 
-std::vector<uint64_t> words_of(const GivenBits& rows, const GateCircuit& circuit) {
+std::vector<uint64_t> words_of(const GivenBitstrings& rows, const GateCircuit& circuit) {
   require_equal("bits of a bitstring", rows.shape(1), circuit.qubit_count);
   SALLOW_REQUIRE(rows.shape(1) <= 64, "bitstrings: expected at most 64 bits, got " + std::to_string(rows.shape(1)));
   std::vector<uint64_t> words;

@@ -112,7 +112,7 @@ nb::typed<nb::tuple, nb::any, NamedValues> sample(const GateCircuit& given, size
   return nb::make_tuple(rows, json_dict(details));
 }
 
-nb::typed<nb::tuple, nb::any, NamedValues> amplitudes(const GateCircuit& given, const GivenBits& rows,
+nb::typed<nb::tuple, nb::any, NamedValues> amplitudes(const GateCircuit& given, const GivenBitstrings& rows,
                                                       const std::string& method, bool is_double, double memory,
                                                       const std::string& checkpoint, uint64_t rounds, uint64_t seed,
                                                       bool keep_gates, size_t threads, const nb::object& progress) {
@@ -159,7 +159,7 @@ nb::typed<nb::tuple, nb::any, NamedValues> amplitudes(const GateCircuit& given, 
   return nb::make_tuple(ComplexNumbers(start, {count}, owner), json_dict(details));
 }
 
-NamedValues xeb(const GateCircuit& given, const GivenBits& rows, const std::optional<std::string>& noise_text,
+NamedValues xeb(const GateCircuit& given, const GivenBitstrings& rows, const std::optional<std::string>& noise_text,
                 bool is_double, size_t threads) {
   const GateCircuit circuit = given;
   require_final_state(circuit);

@@ -9,6 +9,8 @@
 
 #include "analyze/detection_converter.h"
 #include "api/bit_rows.h"
+#include "api/block_parts.h"
+#include "api/convert_rows.h"
 #include "api/sample_rows.h"
 #include "base/error.h"
 #include "binding.h"
@@ -36,9 +38,9 @@ class GivenShots {
   }
 
   size_t count() const { return rows_.shape(0); }
+  GivenBits bits() const { return {rows_.data(), static_cast<size_t>(rows_.stride(0)), true}; }
   void load(size_t first, size_t count, PackedShots& packed, BitTable& table) const {
-    const auto stride = static_cast<size_t>(rows_.stride(0));
-    packed.load(rows_.data() + first * stride, stride, count, bits_, table);
+    load_rows(bits(), first, count, bits_, packed, table);
   }
 
  private:
@@ -69,17 +71,6 @@ size_t block_count(size_t shots) {
   return shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
 }
 
-/// Calls work(worker, block, first shot, shots) for each block of shots. Each worker has its own memory.
-template <typename Worker, typename Work>
-void for_each_block(size_t shots, size_t num_threads, Work&& work) {
-  const size_t blocks = block_count(shots);
-  std::vector<Worker> workers(threads_for(num_threads, blocks));
-  run_interruptibly(workers.size(), blocks, [&](size_t worker, size_t block) {
-    const size_t first = block * kShotsPerBlock;
-    work(workers[worker], block, first, std::min(kShotsPerBlock, shots - first));
-  });
-}
-
 const Circuit& whole(const Circuit& circuit) {
   circuit.require_whole();
   return circuit;
@@ -108,29 +99,19 @@ class DetectorSampler {
 class MeasurementSampler {
  public:
   MeasurementSampler(const Circuit& circuit, uint64_t seed, const GivenRows& reference)
-      : sampler_(whole(circuit), FrameOutput::kMeasurementFlips), seed_(seed) {
+      : sampler_(whole(circuit), FrameOutput::kMeasurementFlips),
+        seed_(seed),
+        reference_((sampler_.row_count() + 63) / 64) {
     require_equal("rows of the reference sample", reference.shape(0), 1);
     const GivenShots given(reference, sampler_.row_count(), "bytes of the reference sample");
-    PackedShots packed;
-    given.load(0, 1, packed, reference_);
+    std::memcpy(reference_.data(), given.bits().data, packed_bytes(sampler_.row_count()));
   }
 
   ByteRows sample(size_t shots, bool bit_packed, size_t num_threads) {
     FilledRows results(shots, sampler_.row_count(), bit_packed);
-    struct Worker {
-      FrameSampler::Workspace frames;
-      BitTable rows, none;
-      PackedShots packed;
-    };
-    const uint64_t start = std::exchange(next_block_, next_block_ + block_count(shots));
-    for_each_block<Worker>(shots, num_threads, [&](Worker& w, size_t block, size_t first, size_t count) {
-      sampler_.sample_block(seed_, start + block, w.frames, w.rows, w.none);
-      for (size_t r = 0; r < w.rows.row_count(); r++) {
-        if (!reference_.get(r, 0)) continue;
-        for (uint64_t& word : w.rows.row_span(r)) word = ~word;
-      }
-      results.store(w.rows, first, count, w.packed);
-    });
+    const uint64_t first = std::exchange(next_block_, next_block_ + block_count(shots));
+    sample_measurement_rows(sampler_, reference_, seed_, first * kShotsPerBlock, shots, results.wanted(), num_threads,
+                            run_interruptibly);
     return results.rows();
   }
 
@@ -138,7 +119,7 @@ class MeasurementSampler {
   FrameSampler sampler_;
   uint64_t seed_;
   uint64_t next_block_ = 0;
-  BitTable reference_;  // one column
+  std::vector<uint64_t> reference_;  // one bit per measurement
 };
 
 /// Errors of a model with what they flip; or what errors of a recording flip.
@@ -160,17 +141,19 @@ class ModelSampler {
       BitTable events, flips, errors;
       PackedShots packed;
     };
-    const uint64_t start = std::exchange(next_block_, next_block_ + block_count(shots));
-    for_each_block<Worker>(shots, num_threads, [&](Worker& w, size_t block, size_t first, size_t count) {
+    const uint64_t start = std::exchange(next_block_, next_block_ + block_count(shots)) * kShotsPerBlock;
+    std::vector<Worker> workers(threads_for(num_threads, blocks_of(start, shots)));
+    run_parts(start, shots, workers.size(), run_interruptibly, [&](size_t worker, const BlockPart& part) {
+      Worker& w = workers[worker];
       if (given) {
-        given->load(first, count, w.packed, w.errors);
+        given->load(part.row, part.count, w.packed, w.errors);
         sampler_.replay(w.errors, w.events, w.flips);
       } else {
-        sampler_.sample_block(seed_, start + block, w.events, w.flips, return_errors ? &w.errors : nullptr);
+        sampler_.sample_block(seed_, part.block, w.events, w.flips, return_errors ? &w.errors : nullptr);
       }
-      events.store(w.events, first, count, w.packed);
-      flips.store(w.flips, first, count, w.packed);
-      if (return_errors) errors.store(w.errors, first, count, w.packed);
+      events.store(w.events, part.row, part.count, w.packed);
+      flips.store(w.flips, part.row, part.count, w.packed);
+      if (return_errors) errors.store(w.errors, part.row, part.count, w.packed);
     });
     return nb::make_tuple(events.rows(), flips.rows(), errors.rows());
   }
@@ -198,17 +181,9 @@ class MeasurementConverter {
       require_equal("shots of sweep bits", given_sweep->count(), shots);
     }
     FilledRows events(shots, counts_.detectors, bit_packed), flips(shots, counts_.observables, bit_packed);
-    struct Worker {
-      BitTable measured, sweep, events, flips;
-      PackedShots packed;
-    };
-    for_each_block<Worker>(shots, num_threads, [&](Worker& w, size_t, size_t first, size_t count) {
-      given.load(first, count, w.packed, w.measured);
-      if (given_sweep) given_sweep->load(first, count, w.packed, w.sweep);
-      converter_.convert(w.measured, given_sweep ? &w.sweep : nullptr, w.events, w.flips);
-      events.store(w.events, first, count, w.packed);
-      flips.store(w.flips, first, count, w.packed);
-    });
+    const GivenBits sweeps = given_sweep ? given_sweep->bits() : GivenBits();
+    convert_rows(converter_, counts_, given.bits(), given_sweep ? &sweeps : nullptr, shots, events.wanted(),
+                 flips.wanted(), num_threads, run_interruptibly);
     return nb::make_tuple(events.rows(), flips.rows());
   }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from sallow import _engine
 from sallow.instruction_arguments import finite_numbers, numbers_text, repetition_count, tag_text, target_codes
+from sallow.repeat_block import RepeatBlock
 from sallow.targets import GateTarget
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class CircuitInstruction:
         return self._name, self._codes, self._args, self._tag
 
 
-class CircuitRepeatBlock:
+class CircuitRepeatBlock(RepeatBlock["Circuit"]):
     """A REPEAT block of a circuit. Immutable.
 
     Args:
@@ -124,7 +125,7 @@ class CircuitRepeatBlock:
         tag: Any text.
     """
 
-    __slots__ = ("_repeat_count", "_body", "_tag")
+    __slots__ = ()
 
     def __init__(self, repeat_count: int, body: Circuit, *, tag: str = "") -> None:
         count = repetition_count(repeat_count, "repeat_count")
@@ -133,9 +134,7 @@ class CircuitRepeatBlock:
         if not isinstance(body, _engine.Circuit):
             raise TypeError(f"body: expected a sallow.Circuit, got {body!r}")
         _engine.Circuit()._append_repeat(count, body, "")  # refuses bodies that are too deep or too long
-        self._repeat_count = count
-        self._body = body.copy()
-        self._tag = tag_text(tag)
+        super().__init__(count, body, tag)
 
     @property
     def name(self) -> str:
@@ -143,43 +142,11 @@ class CircuitRepeatBlock:
         return "REPEAT"
 
     @property
-    def repeat_count(self) -> int:
-        """The number of repetitions."""
-        return self._repeat_count
-
-    @property
-    def tag(self) -> str:
-        """The text in brackets, or ""."""
-        return self._tag
-
-    @property
     def num_measurements(self) -> int:
         """The number of results that all repetitions together add to the measurement record."""
         return self._repeat_count * self._body.num_measurements
-
-    def body_copy(self) -> Circuit:
-        """A copy of the body, as a circuit."""
-        return self._body.copy()
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, CircuitRepeatBlock):
-            return NotImplemented
-        return (self._repeat_count, self._tag) == (other._repeat_count, other._tag) and self._body == other._body
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
         block = _engine.Circuit()
         block._append_repeat(self._repeat_count, self._body, self._tag)
         return str(block)
-
-    def __repr__(self) -> str:
-        tag = f", tag={self._tag!r}" if self._tag else ""
-        return f"sallow.CircuitRepeatBlock({self._repeat_count}, {self._body!r}{tag})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _block, (self._repeat_count, self._body, self._tag)
-
-
-def _block(repeat_count: int, body: Circuit, tag: str) -> CircuitRepeatBlock:
-    return CircuitRepeatBlock(repeat_count, body, tag=tag)

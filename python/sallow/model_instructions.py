@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Union
 from sallow import _engine
 from sallow.instruction_arguments import finite_numbers, numbers_text, repetition_count, tag_text
 from sallow.errors import InputError
+from sallow.repeat_block import RepeatBlock
 from sallow.targets import DemTarget, _index
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class DemInstruction:
         return self._type, self._args, self._codes, self._tag
 
 
-class DemRepeatBlock:
+class DemRepeatBlock(RepeatBlock["DetectorErrorModel"]):
     """A repeat block of an error model. Immutable.
 
     Args:
@@ -155,50 +156,16 @@ class DemRepeatBlock:
         block: The body. It is copied.
     """
 
-    __slots__ = ("_repeat_count", "_body", "_tag")
+    __slots__ = ()
 
     def __init__(self, repeat_count: int, block: DetectorErrorModel, *, tag: str = "") -> None:
         count = repetition_count(repeat_count, "repeat_count")
         if not isinstance(block, _engine.DetectorErrorModel):
             raise TypeError(f"block: expected a sallow.DetectorErrorModel, got {block!r}")
         _engine.DetectorErrorModel()._append_repeat(count, block, "")  # refuses bodies that are too deep or too long
-        self._repeat_count = count
-        self._body = block.copy()
-        self._tag = tag_text(tag)
+        super().__init__(count, block, tag)
 
     @property
     def type(self) -> str:
         """"repeat", so that the type distinguishes blocks from instructions."""
         return "repeat"
-
-    @property
-    def repeat_count(self) -> int:
-        """The number of repetitions."""
-        return self._repeat_count
-
-    @property
-    def tag(self) -> str:
-        """The text in brackets, or ""."""
-        return self._tag
-
-    def body_copy(self) -> DetectorErrorModel:
-        """A copy of the body, as a model."""
-        return self._body.copy()
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, DemRepeatBlock):
-            return NotImplemented
-        return (self._repeat_count, self._tag) == (other._repeat_count, other._tag) and self._body == other._body
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        tag = f", tag={self._tag!r}" if self._tag else ""
-        return f"sallow.DemRepeatBlock({self._repeat_count}, {self._body!r}{tag})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _block, (self._repeat_count, self._body, self._tag)
-
-
-def _block(repeat_count: int, body: DetectorErrorModel, tag: str) -> DemRepeatBlock:
-    return DemRepeatBlock(repeat_count, body, tag=tag)

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 _MOST_BITS = 2**31
 
 
-def _count(value: Any, name: str) -> int:
-    return whole_number(value, name, 0, _MOST_BITS)
+def _counts(measurements: Any, detectors: Any, observables: Any) -> tuple[int, int, int]:
+    return (
+        whole_number(measurements, "num_measurements", 0, _MOST_BITS),
+        whole_number(detectors, "num_detectors", 0, _MOST_BITS),
+        whole_number(observables, "num_observables", 0, _MOST_BITS),
+    )
 
 
 @overload
@@ -72,11 +76,7 @@ def read_shot_data_file(
         InputError: An unknown file or format, or wrong contents of the file, with the place.
     """
     form = _format(format)
-    counts = (
-        _count(num_measurements, "num_measurements"),
-        _count(num_detectors, "num_detectors"),
-        _count(num_observables, "num_observables"),
-    )
+    counts = _counts(num_measurements, num_detectors, num_observables)
     reader = _engine.ShotReader(path_text(path), form, *counts)
     bits = sum(counts)
     parts: list[Bytes] = []
@@ -115,11 +115,7 @@ def write_shot_data_file(
             multiple of 64.
     """
     form = _format(format)
-    counts = (
-        _count(num_measurements, "num_measurements"),
-        _count(num_detectors, "num_detectors"),
-        _count(num_observables, "num_observables"),
-    )
+    counts = _counts(num_measurements, num_detectors, num_observables)
     rows = packed_rows(data, sum(counts), "data")
     writer = _engine.ShotWriter(path_text(path), form, *counts)
     writer.write(rows)

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "api/bit_rows.h"
 #include "api/run_blocks.h"
@@ -13,5 +14,11 @@ namespace sallow {
 /// `observables` without data are not written. Throws UsageError if memory is missing or shots exceed 2^64.
 void sample_rows(const FrameSampler& sampler, uint64_t seed, uint64_t first_shot, size_t shots,
                  const WantedBits& detections, const WantedBits& observables, size_t threads, const RunBlocks& run);
+
+/// The same for measurements: `flips` samples FrameOutput::kMeasurementFlips, which are added to `reference`, the
+/// results of the noiseless shot, one bit per measurement, lowest bit first.
+void sample_measurement_rows(const FrameSampler& flips, std::span<const uint64_t> reference, uint64_t seed,
+                             uint64_t first_shot, size_t shots, const WantedBits& measurements, size_t threads,
+                             const RunBlocks& run);
 
 }  // namespace sallow

@@ -54,6 +54,17 @@ TEST(Plan, IsOverriddenByTheCommandLine) {
   EXPECT_EQ(plan.tasks[0].rule.max_failures, 100u);
 }
 
+/// Expects the seed and the tasks of kGrid.
+void expect_grid(const CampaignPlan& plan) {
+  const CampaignPlan other = plan_of(kGrid);
+  ASSERT_EQ(plan.tasks.size(), other.tasks.size());
+  EXPECT_EQ(plan.seed, other.seed);
+  for (size_t t = 0; t < plan.tasks.size(); t++) {
+    EXPECT_EQ(plan.tasks[t].stored.id, other.tasks[t].stored.id);
+    EXPECT_EQ(plan.tasks[t].stored.metadata, other.tasks[t].stored.metadata);
+  }
+}
+
 TEST(Plan, IsTheSameInTomlAndInJson) {
   CampaignPlan plan;
   read_plan(parse_config_toml(R"(
@@ -72,13 +83,7 @@ metadata = {chip = "none"}
 )",
                               "plan.toml"),
             {}, plan);
-  const CampaignPlan other = plan_of(kGrid);
-  ASSERT_EQ(plan.tasks.size(), other.tasks.size());
-  EXPECT_EQ(plan.seed, other.seed);
-  for (size_t t = 0; t < plan.tasks.size(); t++) {
-    EXPECT_EQ(plan.tasks[t].stored.id, other.tasks[t].stored.id);
-    EXPECT_EQ(plan.tasks[t].stored.metadata, other.tasks[t].stored.metadata);
-  }
+  expect_grid(plan);
 }
 
 TEST(Plan, ReadsYamlAsItReadsJson) {
@@ -101,13 +106,7 @@ tasks:
 )",
                               "plan.yaml"),
             {}, plan);
-  const CampaignPlan other = plan_of(kGrid);
-  ASSERT_EQ(plan.tasks.size(), other.tasks.size());
-  EXPECT_EQ(plan.seed, other.seed);
-  for (size_t t = 0; t < plan.tasks.size(); t++) {
-    EXPECT_EQ(plan.tasks[t].stored.id, other.tasks[t].stored.id);
-    EXPECT_EQ(plan.tasks[t].stored.metadata, other.tasks[t].stored.metadata);
-  }
+  expect_grid(plan);
 }
 
 TEST(Plan, ReadsYamlsErrorsWithLineAndColumn) {

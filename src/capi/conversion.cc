@@ -1,7 +1,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/block_parts.h"
+#include "api/convert_rows.h"
 #include "base/threads.h"
 #include "capi/guard.h"
 #include "capi/handles.h"
@@ -38,19 +38,8 @@ sallow_status sallow_converter_convert(const sallow_converter* converter, size_t
     if (has_sweep) sweeps = given_rows(sweep, sweep_bytes, shots, counts.sweep_bits, "sweep");
     const WantedBits events = wanted_rows(detections, detections_bytes, shots, counts.detectors, "detections");
     const WantedBits flips = optional_rows(observables, observables_bytes, shots, counts.observables, "observables");
-    struct Worker {
-      BitTable measurements, sweep, detections, observables;
-      PackedShots mover;
-    };
-    std::vector<Worker> workers(threads_for(threads, blocks_of(0, shots)));
-    run_parts(0, shots, workers.size(), parallel_for, [&](size_t worker, const BlockPart& part) {
-      Worker& w = workers[worker];
-      load_rows(results, part.row, part.count, counts.measurements, w.mover, w.measurements);
-      if (has_sweep) load_rows(sweeps, part.row, part.count, counts.sweep_bits, w.mover, w.sweep);
-      converter->converter.convert(w.measurements, has_sweep ? &w.sweep : nullptr, w.detections, w.observables);
-      store_rows(w.detections, 0, part.count, w.mover, events, part.row);
-      if (flips.data != nullptr) store_rows(w.observables, 0, part.count, w.mover, flips, part.row);
-    });
+    convert_rows(converter->converter, counts, results, has_sweep ? &sweeps : nullptr, shots, events, flips, threads,
+                 parallel_for);
   });
 }
 

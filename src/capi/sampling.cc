@@ -105,21 +105,7 @@ sallow_status sallow_measurement_sampler_sample(const sallow_measurement_sampler
     require_pointer(sampler, "sampler");
     const FrameSampler& flips = sampler->flips;
     const WantedBits results = wanted_rows(measurements, measurements_bytes, shots, flips.row_count(), "measurements");
-    struct Worker {
-      FrameSampler::Workspace frames;
-      BitTable rows, observables;
-      PackedShots mover;
-    };
-    std::vector<Worker> workers(threads_for(threads, blocks_of(first_shot, shots)));
-    run_parts(first_shot, shots, workers.size(), parallel_for, [&](size_t worker, const BlockPart& part) {
-      Worker& w = workers[worker];
-      flips.sample_block(seed, part.block, w.frames, w.rows, w.observables);
-      for (size_t r = 0; r < w.rows.row_count(); r++) {
-        if ((sampler->reference[r / 64] >> (r % 64) & 1) == 0) continue;
-        for (uint64_t& word : w.rows.row_span(r)) word = ~word;
-      }
-      store_rows(w.rows, part.column, part.count, w.mover, results, part.row);
-    });
+    sample_measurement_rows(flips, sampler->reference, seed, first_shot, shots, results, threads, parallel_for);
   });
 }
 
