@@ -6,12 +6,14 @@
 # that instruction set alone.
 
 # How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits once; -O1
-# for the rest of the engine, which reads, sets up loops or sums up results, and for the program. Kernels always belong to
-# the loops.
+# for the rest of the engine, which reads, sets up loops or sums up results, and for the program; -O0 for its commands,
+# pages and terminal, and for files of which a library's templates take all the time. Kernels always belong to the loops.
 set(SALLOW_O2_MODULES base circuit distance tableau)
 set(SALLOW_O1_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare api)
+set(SALLOW_O0_MODULES page terminal cli)
+set(SALLOW_TEMPLATE_FILES "/(config_toml|config_yaml|experiment_folder)\\.cc$")
 
-# Headers of the standard library that most units include, compiled once per library.
+# Headers of the standard library that most units include, compiled once, and once more for units without optimization.
 set(SALLOW_STANDARD_HEADERS <algorithm> <array> <bit> <cmath> <cstdint> <functional> <limits> <map> <memory> <numeric>
   <optional> <set> <span> <string> <string_view> <tuple> <utility> <vector>)
 
@@ -46,6 +48,13 @@ function(sallow_add_modules file)
         list(FILTER kernels INCLUDE REGEX "_kernels_")
         list(FILTER found EXCLUDE REGEX "_kernels_")
         list(APPEND loops_sources ${kernels})
+      elseif(module IN_LIST SALLOW_O0_MODULES)
+        set(part plain)
+      else()
+        set(templates ${found})
+        list(FILTER templates INCLUDE REGEX "${SALLOW_TEMPLATE_FILES}")
+        list(FILTER found EXCLUDE REGEX "${SALLOW_TEMPLATE_FILES}")
+        list(APPEND plain_sources ${templates})
       endif()
       list(APPEND ${part}_sources ${found})
       list(APPEND ${library}_modules ${module})
@@ -61,7 +70,7 @@ function(sallow_add_modules file)
   list(FILTER benches INCLUDE REGEX "\\.bench\\.cc$")
   set(parts loops models light capi)
   if(SALLOW_PROGRAM)
-    list(APPEND parts program)
+    list(APPEND parts plain program)
   endif()
   foreach(part IN LISTS parts)
     list(SORT ${part}_sources)
@@ -83,13 +92,15 @@ function(sallow_add_modules file)
     set_target_properties(sallow_${part} PROPERTIES UNITY_BUILD_MODE GROUP)
     if(part STREQUAL models)
       target_compile_options(sallow_models PRIVATE ${SALLOW_FAIRLY_OPTIMIZED})
+    elseif(part STREQUAL plain)
+      target_compile_options(sallow_plain PRIVATE -O0)
     elseif(NOT part STREQUAL loops)
       target_compile_options(sallow_${part} PRIVATE ${SALLOW_LIGHTLY_OPTIMIZED})
     endif()
     # A compiler cache does not see through a precompiled header. GCC takes one at any level of optimization but -O0.
     if(NOT SALLOW_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
-      if(part STREQUAL loops)
-        target_precompile_headers(sallow_loops PRIVATE ${SALLOW_STANDARD_HEADERS})
+      if(part MATCHES "^(loops|plain)$")
+        target_precompile_headers(sallow_${part} PRIVATE ${SALLOW_STANDARD_HEADERS})
       else()
         target_precompile_headers(sallow_${part} REUSE_FROM sallow_loops)
       endif()
@@ -110,8 +121,10 @@ function(sallow_add_modules file)
   add_library(sallow::engine ALIAS sallow_engine)
 
   if(SALLOW_PROGRAM)
+    target_sources(sallow_program PRIVATE $<TARGET_OBJECTS:sallow_plain>)
+    target_link_libraries(sallow_plain PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp)
     target_link_libraries(sallow_program PUBLIC sallow_core
-      PRIVATE CLI11::CLI11 nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY} ${CMAKE_DL_LIBS})
+      PRIVATE nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY} ${CMAKE_DL_LIBS})
     target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_MD_HEADER})
     if(SALLOW_METIS_HEADER AND SALLOW_METIS_LIBRARY)
       target_compile_definitions(sallow_program PRIVATE SALLOW_HAVE_METIS)
@@ -146,20 +159,13 @@ function(sallow_add_modules file)
     endif()
   endforeach()
 
-  # Where all that takes time is a library's templates.
-  foreach(source IN LISTS program_sources)
-    if(source MATCHES "/(flags|config_toml|config_yaml|experiment_folder)\\.cc$")
-      set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -O0 SKIP_PRECOMPILE_HEADERS ON)
-    endif()
-  endforeach()
-
   # Where a preset asks for a unity build, it joins files of one folder, or of the folders in one of these lists: half of
   # the time of a small unit is spent in the headers of the standard library. The decoders' units are small, because GCC
   # inlines less in large ones.
   set(joined "base circuit" "bits shots" "analyze dem" "distance tableau" "gate_circuit trajectories"
     "codes noise random_circuits" "api experiment stats" "config json process store"
-    "circuit_studies page records results" "campaign terminal")
-  foreach(source IN LISTS loops_sources models_sources light_sources capi_sources program_sources)
+    "campaign circuit_studies records results" "page terminal")
+  foreach(source IN LISTS loops_sources models_sources light_sources capi_sources program_sources plain_sources)
     string(REGEX REPLACE ".*/src/([a-z_]+)/.*" "\\1" group ${source})
     set(most 40)
     if(group STREQUAL decode)
