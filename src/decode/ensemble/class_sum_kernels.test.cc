@@ -67,5 +67,58 @@ TEST(ClassSumKernels, RemoveABitFromATable) {
   }
 }
 
+TEST(ClassSumKernels, PutARemovedBitBack) {
+  RandomStream random(3, 0);
+  for (uint32_t bits = 4; bits < 9; bits++) {
+    const size_t half = size_t{1} << bits;
+    for (uint32_t bit = 0; bit < bits; bit++) {
+      for (bool value : {false, true}) {
+        AlignedVector<float> table = random_table(random, 2 * half), expected(2 * half);
+        for (size_t k = 0; k < half; k++) {
+          const size_t rest = k & ~(size_t{1} << bit), highest = k >> bit & 1;
+          expected[rest | size_t{value} << bit | highest << bits] = table[k];
+        }
+        class_sum_kernels().spread(table.data(), half, bit, value);
+        ASSERT_EQ(table, expected) << half << " " << bit << " " << value;
+      }
+    }
+  }
+}
+
+TEST(ClassSumKernels, GoBackOverAFault) {
+  RandomStream random(4, 0);
+  const float kept = 0.75f, flipped = 0.01f;
+  for (size_t size : {16, 32, 256}) {
+    for (uint32_t mask = 0; mask < size; mask++) {
+      const AlignedVector<float> after = random_table(random, 2 * size), past = random_table(random, size);
+      for (const float* far : {after.data(), after.data() + size}) {
+        AlignedVector<float> out(size), expected(size);
+        float partial[4][16] = {}, weights[4] = {}, of_both[4] = {};
+        for (size_t k = 0; k < size; k++) {
+          const auto here = [&](size_t i) { return kept * after[i]; };
+          const auto there = [&](size_t i) { return flipped * far[i ^ mask]; };
+          expected[k] = std::min(unless_small(here(k) + there(k)), kMostSum);
+          const float before = past[k] * kSumScale;
+          const float products[4] = {before * here(k), before * there(k), before * here(k ^ 1), before * there(k ^ 1)};
+          for (size_t p = 0; p < 4; p++) partial[p][k % 16] += products[p];
+        }
+        for (auto& sums : partial) {
+          for (size_t step = 8; step > 0; step /= 2) {
+            for (size_t k = 0; k < step; k++) sums[k] += sums[k + step];
+          }
+        }
+        class_sum_kernels().step_back(out.data(), after.data(), far, past.data(), size, mask, kept, flipped, true,
+                                      of_both);
+        ASSERT_EQ(out, expected) << size << " " << mask;
+        class_sum_kernels().step_back(out.data(), after.data(), far, past.data(), size, mask, kept, flipped, false,
+                                      weights);
+        ASSERT_EQ(out, expected) << size << " " << mask;
+        for (size_t p = 0; p < 4; p++) ASSERT_EQ(of_both[p], partial[p][0]) << size << " " << mask << " " << p;
+        for (size_t p = 0; p < 2; p++) ASSERT_EQ(weights[p], partial[p][0]) << size << " " << mask << " " << p;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sallow

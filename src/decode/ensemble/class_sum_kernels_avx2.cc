@@ -10,6 +10,6 @@ constexpr size_t kLanes = 8;
 }  // namespace
 
 extern const ClassSumKernels kClassSumKernelsAvx2;
-const ClassSumKernels kClassSumKernelsAvx2 = {add_flipped, choose_flipped, widen, narrow};
+const ClassSumKernels kClassSumKernelsAvx2 = {add_flipped, choose_flipped, widen, narrow, spread, step_back};
 
 }  // namespace sallow

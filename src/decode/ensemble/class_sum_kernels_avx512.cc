@@ -10,6 +10,6 @@ constexpr size_t kLanes = 16;
 }  // namespace
 
 extern const ClassSumKernels kClassSumKernelsAvx512;
-const ClassSumKernels kClassSumKernelsAvx512 = {add_flipped, choose_flipped, widen, narrow};
+const ClassSumKernels kClassSumKernelsAvx512 = {add_flipped, choose_flipped, widen, narrow, spread, step_back};
 
 }  // namespace sallow

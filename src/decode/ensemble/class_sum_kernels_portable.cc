@@ -10,6 +10,6 @@ constexpr size_t kLanes = 4;
 }  // namespace
 
 extern const ClassSumKernels kClassSumKernelsPortable;
-const ClassSumKernels kClassSumKernelsPortable = {add_flipped, choose_flipped, widen, narrow};
+const ClassSumKernels kClassSumKernelsPortable = {add_flipped, choose_flipped, widen, narrow, spread, step_back};
 
 }  // namespace sallow

@@ -10,21 +10,23 @@
 namespace sallow {
 
 namespace {
-constexpr size_t kLeastTable = 16;  // required by the kernels; unused entries of a smaller table are 0
-constexpr uint8_t kPassed = 1, kForced = 2;
 constexpr size_t kOftenRescaled = 32;
 }  // namespace
 
 ClassSums::ClassSums(const ErrorHypergraph& faults, uint32_t width)
     : faults_(&faults), width_(std::min(width, kMostWidth)), place_of_(faults.detector_count(), kNone) {
-  for (uint32_t f = 0; f < faults.error_count(); f++) {
-    const double p = faults.probability(f);
-    odds_.push_back(static_cast<float>(std::clamp(p / (1 - p), 1e-20, 1e20)));
-  }
+  std::vector<double> probabilities;
+  for (uint32_t f = 0; f < faults.error_count(); f++) probabilities.push_back(faults.probability(f));
+  set_probabilities(probabilities);
   const size_t size = std::max(kLeastTable, size_t{1} << (width_ + kSpare + kMostTogether));
   table_.resize(size);
   other_table_.resize(size);
   reserve(faults);
+}
+
+void ClassSums::set_probabilities(std::span<const double> probabilities) {
+  odds_.clear();
+  for (const double p : probabilities) odds_.push_back(static_cast<float>(std::clamp(p / (1 - p), 1e-20, 1e20)));
 }
 
 // Reserves as much memory as any shot can need.
@@ -131,6 +133,7 @@ double ClassSums::least_weight(std::span<const Candidate> candidates, std::span<
 void ClassSums::list_likeliest(size_t place, std::vector<uint32_t>& faults) const {
   for (uint32_t c : forced_) faults.push_back(candidates_[c].fault);
   for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+    if (step->exponent != 0) continue;
     if (step->candidate == kNone) {
       const size_t low = place & ~(size_t{1} << step->bit);
       const bool moved = !step->is_last && (place >> step->bit & 1);
@@ -283,7 +286,7 @@ bool ClassSums::sum(std::span<const uint32_t> observables, bool least) {
 // not affect their sums.
 bool ClassSums::matters(uint32_t seed) {
   const auto is_tracked = [&](uint32_t o) { return std::ranges::find(tracked_, o) != tracked_.end(); };
-  bool any = least_;
+  bool any = least_ || (goes_back_ && tracked_.empty());
   queue_.assign(1, seed);
   mark_[seed] = 0;
   for (size_t k = 0; k < queue_.size(); k++) {
@@ -326,10 +329,10 @@ void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
   // An expected candidate counts 1 if it happens, so that the sums of the likeliest sets stay near 1.
   const bool is_expected = candidates_[c].belief < 0;
   const float odds = odds_[fault], kept = is_expected ? 1 / odds : 1, flipped = is_expected ? 1 : odds;
-  // Factors are at most 2^67, because odds are limited to 10^20.
-  if (bound_ * (kept + flipped) > 0x1p120) normalize();
+  // Factors are at most 2^67, because odds are limited to 10^20. Sums to go back over are multiplied by kSumScale.
+  if (bound_ * (kept + flipped) > (goes_back_ ? 0x1p60 : 0x1p120)) normalize();
   bound_ *= kept + flipped;
-  if (is_expected && least_) expected_weight_ -= std::log(odds);
+  if (is_expected && (least_ || goes_back_)) expected_weight_ -= std::log(odds);
   uint32_t mask = 0;
   for (uint32_t o : faults_->observables(fault)) {
     const auto k = std::ranges::find(tracked_, o);
@@ -355,8 +358,9 @@ void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
                       .widens = widens,
                       .bit = 0,
                       .value = false,
-                      .is_last = false});
-    if (!widens) past_.insert(past_.end(), table_.begin(), table_.begin() + static_cast<ptrdiff_t>(table_size_));
+                      .is_last = false,
+                      .exponent = 0});
+    if (!widens || goes_back_) keep_past();
   }
   if (widens) {
     kernels.widen(other_table_.data(), table_.data(), table_size_, mask, kept, flipped);
@@ -366,6 +370,12 @@ void ClassSums::pass_candidate(uint32_t c, size_t fresh) {
     flip(other_table_.data(), table_.data(), std::max(kLeastTable, table_size_), mask, kept, flipped);
   }
   std::swap(table_, other_table_);
+}
+
+// Tables begin on cache lines, as kernels need them.
+void ClassSums::keep_past() {
+  const auto size = static_cast<ptrdiff_t>(std::max(kLeastTable, table_size_));
+  past_.insert(past_.end(), table_.begin(), table_.begin() + size);
 }
 
 void ClassSums::enter_front(uint32_t place, bool enlarge) {
@@ -395,7 +405,8 @@ void ClassSums::leave_front(uint32_t place) {
                       .widens = false,
                       .bit = bit,
                       .value = value,
-                      .is_last = is_last});
+                      .is_last = is_last,
+                      .exponent = 0});
   }
   if (is_last && value) {
     std::copy_n(table_.begin() + static_cast<ptrdiff_t>(half), half, table_.begin());
@@ -427,6 +438,11 @@ void ClassSums::normalize() {
   for (size_t k = 0; k < table_size_; k++) table_[k] *= factor;
   exponent_ += exponent;
   bound_ = 2;
+  if (!goes_back_ || exponent == 0) return;
+  Step scale{};
+  scale.candidate = kNone;
+  scale.exponent = exponent;
+  steps_.push_back(scale);
 }
 
 }  // namespace sallow

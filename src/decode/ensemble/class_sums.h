@@ -16,6 +16,21 @@ struct Candidate {
   bool is_needed;  // part of a solution that must be kept
 };
 
+/// What sums over all sets of candidates tell about a shot.
+struct CandidatePosteriors {
+  static constexpr float kNone = -1;
+
+  /// ln Σ Π p_f / (1 - p_f) over the sets of candidates that give the events. Not set by find_class_posteriors().
+  double log_sum = 0;
+  /// ln of the sum without the observable's flip, minus that with it; infinite if no set gives one of them.
+  double log_ratio = 0;
+  /// By candidate: the probability that it happened, given the events; kNone if the front was too narrow for it.
+  std::vector<float> happened;
+  /// By candidate: the same, given also the value of the observable; kNone also if the candidate tells nothing about
+  /// that value, so that its probability is the same for both, and if no set gives that value.
+  std::vector<float> happened_if[2];
+};
+
 /// Decides which observables flipped by summing over sets of errors, not by the likeliest set alone.
 ///
 /// Given candidates, the faults that are likely in a shot, computes
@@ -54,8 +69,22 @@ class ClassSums {
   double least_weight(std::span<const Candidate> candidates, std::span<const uint32_t> events,
                       std::span<const uint64_t> flips, std::vector<uint32_t>* faults = nullptr);
 
+  /// Finds the probability of each candidate, given the events, and the sum over all sets: the same front, passed
+  /// forward and then back (the sum-product algorithm on the chain of its tables; Bahl, Cocke, Jelinek and Raviv, IEEE
+  /// Trans. Inf. Theory 20:284, 1974). Returns false if choose() has no answer.
+  bool find_posteriors(std::span<const Candidate> candidates, std::span<const uint32_t> events,
+                       CandidatePosteriors& found);
+  /// The same given also the value of one observable, for both values in one pass back.
+  bool find_class_posteriors(std::span<const Candidate> candidates, std::span<const uint32_t> events,
+                             uint32_t observable, CandidatePosteriors& found);
+
+  /// From now on sums are those of other probabilities, one per fault.
+  void set_probabilities(std::span<const double> probabilities);
+
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr size_t kLeastTable = 16;  // required by the kernels; unused entries of a smaller table are 0
+  static constexpr uint8_t kPassed = 1, kForced = 2;
   static constexpr uint32_t kSpare = 2;  // extra width for needed candidates, in detectors
 
   // A detector that candidates flip.
@@ -91,6 +120,8 @@ class ClassSums {
     // For a detector: its bit, the value kept, and whether its bit was the highest.
     uint32_t bit;
     bool value, is_last;
+    // If not 0: sums were multiplied by 2^-exponent, and the other members mean nothing.
+    int exponent = 0;
   };
 
   void reserve(const ErrorHypergraph& faults);
@@ -106,7 +137,10 @@ class ClassSums {
   void enter_front(uint32_t place, bool enlarge);
   void leave_front(uint32_t place);
   void normalize();
+  void keep_past();
   void list_likeliest(size_t place, std::vector<uint32_t>& faults) const;
+  void step_back(const Step& step, bool by_class, CandidatePosteriors& found);
+  void restore_detector(const Step& step);
 
   const ErrorHypergraph* faults_;
   uint32_t width_;
@@ -129,10 +163,11 @@ class ClassSums {
   std::vector<uint32_t> queue_, cursor_, sorted_;
   // While a table is summed. An index into the table has a bit for each of tracked_, lowest first, and then the parity
   // of each of front_.
-  bool least_ = false;    // the largest product instead of the sum
-  bool is_kept_ = false;  // steps_ are recorded
+  bool least_ = false;      // the largest product instead of the sum
+  bool is_kept_ = false;    // steps_ are recorded
+  bool goes_back_ = false;  // with all tables and scales, to go back over
   std::vector<Step> steps_;
-  std::vector<float> past_;
+  AlignedVector<float> past_;
   std::vector<uint32_t> tracked_;
   std::vector<uint32_t> front_;
   size_t table_size_ = 1;

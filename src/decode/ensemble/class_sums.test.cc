@@ -159,6 +159,89 @@ TEST(ClassSums, KeepNeededCandidatesIfTheFrontIsTooNarrow) {
   EXPECT_GT(answered, 50u);
 }
 
+TEST(ClassSums, FindThePosteriorOfEachCandidateByGoingBack) {
+  size_t compared = 0, compared_classes = 0;
+  for (uint64_t seed = 0; seed < 60; seed++) {
+    RandomStream random(seed, 3);
+    const Case small(random, {seed % 2 == 0 ? 6u : 8u, 12, 1, 20, false, false, 40});
+    const ErrorHypergraph& faults = small.faults;
+    ClassSums sums(faults, 8);
+    CandidatePosteriors found, by_class;
+    for (uint64_t syndrome = 0; syndrome < 64; syndrome++) {
+      const std::vector<uint32_t> events = events_of(syndrome);
+      double total[2] = {};
+      std::vector<double> with[2] = {std::vector<double>(faults.error_count()),
+                                     std::vector<double>(faults.error_count())};
+      for (uint64_t set = 0; set < uint64_t{1} << faults.error_count(); set++) {
+        double product = 1;
+        uint64_t odd = syndrome;
+        bool flips = false;
+        for (uint32_t f = 0; f < faults.error_count(); f++) {
+          if (!(set >> f & 1)) continue;
+          product *= faults.probability(f) / (1 - faults.probability(f));
+          for (uint32_t d : faults.detectors(f)) odd ^= uint64_t{1} << d;
+          flips ^= !faults.observables(f).empty();
+        }
+        if (odd != 0) continue;
+        total[flips] += product;
+        for (uint32_t f = 0; f < faults.error_count(); f++) {
+          if (set >> f & 1) with[flips][f] += product;
+        }
+      }
+      const double all = total[0] + total[1];
+      ASSERT_EQ(sums.find_posteriors(small.candidates, events, found), all > 0) << "seed " << seed;
+      ASSERT_EQ(sums.find_class_posteriors(small.candidates, events, 0, by_class), all > 0) << "seed " << seed;
+      if (all == 0) continue;
+      ASSERT_NEAR(found.log_sum, std::log(all), 1e-4) << "seed " << seed << " syndrome " << syndrome;
+      const double ratio = std::log(total[0]) - std::log(total[1]);
+      if (std::isinf(ratio)) {
+        ASSERT_EQ(by_class.log_ratio, ratio) << "seed " << seed << " syndrome " << syndrome;
+      } else {
+        ASSERT_NEAR(by_class.log_ratio, ratio, 1e-4) << "seed " << seed << " syndrome " << syndrome;
+      }
+      for (uint32_t f = 0; f < faults.error_count(); f++) {
+        ASSERT_NEAR(found.happened[f], (with[0][f] + with[1][f]) / all, 1e-5) << "seed " << seed << " fault " << f;
+        for (size_t value : {0, 1}) {
+          const float happened = by_class.happened_if[value][f];
+          if (happened != CandidatePosteriors::kNone) {
+            ASSERT_NEAR(happened, with[value][f] / total[value], 1e-5) << "seed " << seed << " fault " << f;
+            compared_classes++;
+          } else if (total[0] > 0 && total[1] > 0) {
+            ASSERT_NEAR(with[0][f] / total[0], with[1][f] / total[1], 1e-9) << "seed " << seed << " fault " << f;
+          }
+        }
+      }
+      compared++;
+    }
+  }
+  EXPECT_GT(compared, 500u);
+  EXPECT_GT(compared_classes, 5000u);
+}
+
+// A chain whose sums are near 1e-800 and must be rescaled on the way there and back.
+TEST(ClassSums, GoBackOverSumsThatWereRescaled) {
+  DetectorErrorModel model;
+  for (uint32_t d = 0; d < 400; d++) {
+    model.append_error(1e-4, {DemTarget::detector(d), DemTarget::detector(d + 1)});
+    model.append_error(2e-5, {DemTarget::detector(d), DemTarget::detector(d + 1), DemTarget::observable(0)});
+  }
+  const ErrorHypergraph faults(model);
+  std::vector<Candidate> candidates;
+  std::vector<uint32_t> events;
+  for (uint32_t f = 0; f < faults.error_count(); f++) candidates.push_back({f, f % 3 == 0 ? -0.5f : 0.5f, false});
+  for (uint32_t d = 0; d < 400; d++) events.push_back(d);
+  ClassSums sums(faults, 4);
+  CandidatePosteriors found;
+  ASSERT_TRUE(sums.find_posteriors(candidates, events, found));
+  // Detectors pair off with their neighbours: of the two errors between the first and second detector of a pair one
+  // happened, between pairs neither or, rarely, both.
+  EXPECT_NEAR(found.log_sum, 200 * std::log(1e-4 / (1 - 1e-4) + 2e-5 / (1 - 2e-5)), 2e-3);
+  for (uint32_t f = 0; f < faults.error_count(); f++) {
+    const bool within = faults.detectors(f)[0] % 2 == 0, flips = !faults.observables(f).empty();
+    EXPECT_NEAR(found.happened[f], within ? (flips ? 1.0 / 6 : 5.0 / 6) : 0, 1e-4) << f;
+  }
+}
+
 TEST(ClassSums, StayNearOneEvenIfManyFaultsHappened) {
   // A chain of 400 detectors, every other one with an event: without rescaling, a sum near 1e-800.
   DetectorErrorModel model;
