@@ -112,9 +112,10 @@ void run_dataset(Flags& flags) {
            "NAME[:key=value,...]")
       .values(decoder_names());
   flags.add("prior", &prior,
-            "The error model to decode with: circuit (the record's own), pij (learned from the other half of the "
-            "shots), si1000:p (the noise model si1000 on the noiseless circuit).",
-            "circuit|pij|si1000:p");
+            "The error model to decode with: circuit (the record's own), pij (the record's, learned from the "
+            "other half of the shots), learned (learned here from the other half, see 'sallow help learn'), si1000:p "
+            "(the noise model si1000 on the noiseless circuit).",
+            "circuit|pij|learned|si1000:p");
   flags.add("shots", &options.max_shots, "Use only this many shots of each experiment, from the first.", 1);
   flags.add("min_rounds", &min_rounds, "Fit only experiments with at least this many rounds.", 1);
   add_certify_flag(flags, &options.certify);
@@ -159,6 +160,7 @@ const Command kDatasetCommand{
     "incomplete is reported and skipped.",
     "  sallow dataset google_qec3v5_experiment_data\n"
     "  sallow dataset google_qec3v5_experiment_data --decoder matching --certify\n"
+    "  sallow dataset google_qec3v5_experiment_data --decoder ensemble --prior learned\n"
     "  sallow dataset --decoder matching --prior pij --json surface_code_bZ_d3_r05_center_3_5\n",
     run_dataset,
 };

@@ -27,6 +27,9 @@ struct DatasetObserver {
   virtual ~DatasetObserver() = default;
   /// The number of folders to decode; called once, before the first.
   virtual void found(size_t /*folders*/) {}
+  /// Called, from several threads, while the prior is learned: so many more shots of `total` were passed. An exception
+  /// ends the run.
+  virtual void learned(uint64_t /*shots*/, uint64_t /*total*/) {}
   virtual void skipped(const SkippedExperiment&) {}
   /// Called when one more folder is decoded or skipped.
   virtual void advanced() {}

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "analyze/detection_converter.h"
 #include "base/error.h"
 #include "base/threads.h"
 #include "bits/random_stream.h"
@@ -10,54 +9,13 @@
 #include "decode/catalog/registry.h"
 #include "experiment/decoding_model.h"
 #include "noise/noise_model.h"
-#include "shots/shot_reader.h"
-#include "tableau/reference_sample.h"
+#include "records/experiment_shots.h"
+#include "records/learned_prior.h"
 
 namespace sallow {
 namespace {
 
-/// A record's shots in blocks: one row per bit, one column per shot.
 using Blocks = std::vector<BitTable>;
-
-struct Record {
-  Blocks detections, true_flips;
-  uint64_t shots = 0;
-};
-
-Blocks read_blocks(const ShotFile& file, ShotShape shape, uint64_t max_shots) {
-  ShotReader reader(file.path, parse_shot_format(file.format), shape);
-  Blocks blocks;
-  for (uint64_t left = max_shots; left > 0;) {
-    BitTable block;
-    const uint64_t count = reader.read(block, kShotsPerBlock);
-    if (count == 0) break;
-    if (count > left) block = first_columns(block, left);
-    left -= std::min(left, count);
-    blocks.push_back(std::move(block));
-  }
-  return blocks;
-}
-
-uint64_t shots_in(const Blocks& blocks) {
-  uint64_t shots = 0;
-  for (const BitTable& block : blocks) shots += block.column_count();
-  return shots;
-}
-
-void require_shots(const ShotFile& file, const Blocks& blocks, uint64_t expected) {
-  if (shots_in(blocks) == expected) return;
-  throw InputError(SourceLocation{file.path}, "it holds " + std::to_string(shots_in(blocks)) + " shots, but " +
-                                                  std::to_string(expected) + " were expected");
-}
-
-/// The measurement results of a noiseless shot, lowest bit first.
-std::vector<uint64_t> reference_bits(const Circuit& circuit, uint64_t count) {
-  const ReferenceSample sample(circuit);
-  ReferenceSample::Reader reader(sample);
-  std::vector<uint64_t> words((count + 63) / 64);
-  for (uint64_t k = 0; k < count; k++) words[k / 64] |= uint64_t{reader.next()} << (k % 64);
-  return words;
-}
 
 struct Decoding {
   Tally tally;
@@ -116,7 +74,7 @@ class Experiment {
   }
 
  private:
-  /// One model; for pij two models, for the even and the odd shots.
+  /// One model; for pij and learned two models, for the even and the odd shots.
   std::vector<DetectorErrorModel> read_models() const {
     switch (options_.prior.kind) {
       case Prior::Kind::kPij:
@@ -127,64 +85,27 @@ class Experiment {
         return {DetectorErrorModel::from_file(folder_.pij_from_odd_for_even),
                 DetectorErrorModel::from_file(folder_.pij_from_even_for_odd)};
       case Prior::Kind::kSi1000:
-        return {model_for_decoding(with_noise(ideal_circuit(), {NoiseModel::kSi1000, options_.prior.strength}))};
+        return {
+            model_for_decoding(with_noise(ideal_circuit_of(folder_), {NoiseModel::kSi1000, options_.prior.strength}))};
+      case Prior::Kind::kLearned:
+        return options_.learned->models_of(folder_);
       case Prior::Kind::kCircuit:
         break;
     }
-    if (!folder_.circuit_model.empty()) return {DetectorErrorModel::from_file(folder_.circuit_model)};
-    if (folder_.noisy_circuit.empty()) {
-      throw InputError(SourceLocation{folder_.path},
-                       "it has neither circuit_detector_error_model.dem nor circuit_noisy.stim");
-    }
-    return {model_for_decoding(Circuit::from_file(folder_.noisy_circuit))};
-  }
-
-  Circuit ideal_circuit() const {
-    if (!folder_.ideal_circuit.empty()) return Circuit::from_file(folder_.ideal_circuit).without_noise();
-    return Circuit::from_file(folder_.noisy_circuit).without_noise();
+    return {circuit_model_of(folder_)};
   }
 
   void load(const DetectorErrorModel& model) {
     detectors_ = model.detector_count();
     observables_ = model.observable_count();
-    if (!folder_.has_detections()) return derive_detections();
-    record_.detections = read_blocks(folder_.detection_events, {0, detectors_, 0}, options_.max_shots);
-    record_.true_flips = read_blocks(folder_.observable_flips, {0, 0, observables_}, options_.max_shots);
-    record_.shots = shots_in(record_.detections);
-    require_shots(folder_.observable_flips, record_.true_flips, record_.shots);
-  }
-
-  /// Derives detection events and flips from measurements, and from the sweep bits that set each shot's initial state.
-  void derive_detections() {
-    const Circuit circuit = ideal_circuit();
-    const CircuitCounts counts = circuit.counts();
-    if (counts.detectors != detectors_ || counts.observables != observables_) {
-      throw InputError(SourceLocation{folder_.path}, "its circuit and its error model differ in their detectors");
-    }
-    if (counts.sweep_bits > 0 && !folder_.sweep_bits) {
-      throw InputError(SourceLocation{folder_.path}, "its circuit takes sweep bits, but there is no sweep.b8");
-    }
-    const DetectionConverter converter(circuit, reference_bits(circuit, counts.measurements));
-    Blocks measured = read_blocks(folder_.measurements, {counts.measurements, 0, 0}, options_.max_shots);
-    record_.shots = shots_in(measured);
-    Blocks sweeps;
-    if (counts.sweep_bits > 0) {
-      sweeps = read_blocks(folder_.sweep_bits, {counts.sweep_bits, 0, 0}, options_.max_shots);
-      require_shots(folder_.sweep_bits, sweeps, record_.shots);
-    }
-    record_.detections.resize(measured.size());
-    record_.true_flips.resize(measured.size());
-    parallel_for(options_.threads, measured.size(), [&](size_t, size_t b) {
-      converter.convert(measured[b], sweeps.empty() ? nullptr : &sweeps[b], record_.detections[b],
-                        record_.true_flips[b]);
-    });
+    record_ = read_experiment_shots(folder_, detectors_, observables_, options_.max_shots, options_.threads);
   }
 
   std::vector<StabilizerRate> rates_by_place() const {
     if (folder_.ideal_circuit.empty() && folder_.noisy_circuit.empty()) return {};
     DetectionCounts counts;
     for (const BitTable& block : record_.detections) counts.add(block);
-    return patch_rates(ideal_circuit(), counts);
+    return patch_rates(ideal_circuit_of(folder_), counts);
   }
 
   DecoderResult decode(const std::string& name, const std::vector<DetectorErrorModel>& models) const {
@@ -192,7 +113,8 @@ class Experiment {
     for (size_t half = 0; half < models.size(); half++) {
       const auto decoder = make_decoder(name, models[half]);
       if (decoder->detector_count() > detectors_ || decoder->observable_count() > observables_) {
-        throw InputError(SourceLocation{folder_.path}, "its two pij models differ in their detectors or observables");
+        throw InputError(SourceLocation{folder_.path},
+                         "its two models, for even and odd shots, differ in their detectors or observables");
       }
       if (models.size() == 1) {
         all = decode_blocks(*decoder, record_.detections, record_.true_flips, options_, {});
@@ -211,7 +133,7 @@ class Experiment {
   }
 
   DecoderResult count_published(const PublishedPrediction& prediction) const {
-    const Blocks flips = read_blocks(prediction.flips, {0, 0, observables_}, options_.max_shots);
+    const Blocks flips = read_shot_blocks(prediction.flips, {0, 0, observables_}, options_.max_shots);
     require_shots(prediction.flips, flips, record_.shots);
     Tally tally{record_.shots, 0, 0};
     for (size_t b = 0; b < flips.size(); b++)
@@ -222,7 +144,7 @@ class Experiment {
   const ExperimentFolder& folder_;
   const DatasetOptions& options_;
   uint64_t detectors_ = 0, observables_ = 0;
-  Record record_;
+  ExperimentShots record_;
 };
 
 }  // namespace
@@ -230,14 +152,17 @@ class Experiment {
 Prior Prior::parse(const std::string& text) {
   if (text == "circuit") return {Kind::kCircuit};
   if (text == "pij") return {Kind::kPij};
+  if (text == "learned") return {Kind::kLearned};
   if (text.starts_with("si1000:")) return {Kind::kSi1000, parse_noise(text).p};
-  throw InputError("unknown prior '" + text + "'", "priors are circuit, pij and si1000:p");
+  throw InputError("unknown prior '" + text + "'", "priors are circuit, pij, learned and si1000:p");
 }
 
 std::string Prior::str() const {
   switch (kind) {
     case Kind::kPij:
       return "pij";
+    case Kind::kLearned:
+      return "learned";
     case Kind::kSi1000:
       return printed_noise({NoiseModel::kSi1000, strength});
     case Kind::kCircuit:

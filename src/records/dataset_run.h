@@ -8,17 +8,20 @@
 
 namespace sallow {
 
+class LearnedPrior;
+
 /// The source of the error model for decoding an experiment.
 struct Prior {
   enum class Kind {
     kCircuit,  // circuit_detector_error_model.dem, otherwise the model of the noisy circuit
     kPij,      // each half of the shots (even, odd) with the model learned from the other half
+    kLearned,  // the same, learned here from detection events (learned_prior.h)
     kSi1000,   // SI1000 noise of this strength on the noiseless circuit
   };
   Kind kind = Kind::kCircuit;
   double strength = 0;
 
-  /// "circuit", "pij" or "si1000:p"; throws InputError for other texts.
+  /// "circuit", "pij", "learned" or "si1000:p"; throws InputError for other texts.
   static Prior parse(const std::string& text);
   std::string str() const;
 };
@@ -33,6 +36,8 @@ struct DatasetOptions {
   bool certify = false;
   /// Also count detection events by place on the chip.
   bool patches = false;
+  /// The models of Prior::Kind::kLearned, for all folders that are decoded.
+  const LearnedPrior* learned = nullptr;
 };
 
 /// Decodes an experiment's shots with each decoder, and also counts the failures of the predictions in the record.

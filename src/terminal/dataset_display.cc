@@ -3,8 +3,14 @@
 namespace sallow {
 
 void DatasetDisplay::found(size_t folders) {
+  learning_.reset();
   progress_.emplace("decoding experiments", folders, "experiments");
   left_ = folders;
+}
+
+void DatasetDisplay::learned(uint64_t shots, uint64_t total) {
+  std::call_once(learns_, [&] { learning_.emplace("learning error models", total, "shots"); });
+  learning_->advance(shots);
 }
 
 void DatasetDisplay::skipped(const SkippedExperiment& experiment) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 
 #include "records/dataset_folders.h"
@@ -11,6 +12,7 @@ namespace sallow {
 class DatasetDisplay : public DatasetObserver {
  public:
   void found(size_t folders) override;
+  void learned(uint64_t shots, uint64_t total) override;
   void skipped(const SkippedExperiment& experiment) override;
   void advanced() override;
   bool stop() override { return interrupted_.has_value(); }
@@ -19,6 +21,8 @@ class DatasetDisplay : public DatasetObserver {
   void rethrow() const;
 
  private:
+  std::once_flag learns_;
+  std::optional<Progress> learning_;  // until the first folder is decoded
   std::optional<Progress> progress_;  // while there are folders left
   size_t left_ = 0;
   std::optional<Interrupted> interrupted_;
