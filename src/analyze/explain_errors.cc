@@ -111,6 +111,7 @@ class ErrorExplainer : public ReversePass {
       result.result_index = state().measurements_before();
       result.measured_product = measured_product(site);
     }
+    result.probability = site.cases->probability[which];
     return result;
   }
 

@@ -27,6 +27,8 @@ struct ErrorLocation {
   bool flips_result;
   uint64_t result_index;
   std::vector<Target> measured_product;
+  // Of the case, as in noise_cases(): exclusive cases that independent ones can express are independent here.
+  double probability;
 };
 
 /// Symptoms, and the places in the circuit where a single error has exactly these symptoms.
