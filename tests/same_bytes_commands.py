@@ -237,6 +237,7 @@ def records(add):
                " --threads 1", " --html page.html"), output=OUTPUTS)
     add("dataset $DATA/sycamore --shots 300 --min_rounds {rounds}{output}", rounds=(1, 5), output=OUTPUTS)
     add("dataset $DATA/willow --shots 10")
+    add("budget surface.stim --seed 1 --max_failures 200{output}", output=OUTPUTS)
     add("willow --data $DATA/sycamore --shots 300 --decoder matching{output}", output=OUTPUTS)
     add("detect --in $DATA/codes/{c}.stim --shots 128 --seed 1 --out e.b8 --out_format b8",
         c=("bb_72_12_6_x_r6_si1000_p0.003", "color_superdense_d5_x_uniform_p0.002", "surface_d5_x_si1000_p0.001",

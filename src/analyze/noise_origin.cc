@@ -172,7 +172,8 @@ std::string noise_place_name(NoisePlace place) {
 std::string NoiseKind::text() const {
   const bool has_gate =
       place != NoisePlace::kIdle && place != NoisePlace::kIdleInReadout && place != NoisePlace::kOther;
-  const std::string where = has_gate ? std::string(gate_info(gate).name) : noise_place_name(place);
+  std::string where = has_gate ? std::string(gate_info(gate).name) : noise_place_name(place);
+  if (place == NoisePlace::kReset && gate_info(gate).measures) where += " (reset)";
   const bool is_result = !gate_info(channel).is_noise();
   return where + ", " + (is_result ? "flipped result" : std::string(gate_info(channel).name));
 }

@@ -28,7 +28,7 @@ struct NoiseKind {
   Gate gate;     // the operation; I if there is none
   Gate channel;  // the noise; the measurement itself if its argument flips the result
 
-  /// "CZ, DEPOLARIZE2", "idle during readout, DEPOLARIZE1", "M, flipped result".
+  /// "CZ, DEPOLARIZE2", "idle during readout, DEPOLARIZE1", "M, flipped result", "MR (reset), X_ERROR".
   std::string text() const;
   auto operator<=>(const NoiseKind&) const = default;
 };

@@ -40,7 +40,7 @@ TEST(NoiseOrigins, TellsResetsFromMeasurements) {
   EXPECT_EQ(kinds_in(std::string("R 0 1\nTICK\nH 0\nH 0\nTICK\nX_ERROR(0.1) 0\nTICK\n") + kReadout),
             Kinds{"M, X_ERROR"});
   EXPECT_EQ(kinds_in("M(0.1) 0\nDETECTOR rec[-1]\n"), Kinds{"M, flipped result"});
-  EXPECT_EQ(kinds_in("MR 0\nX_ERROR(0.1) 0\nTICK\nMR 0\nDETECTOR rec[-1]\n"), Kinds{"MR, X_ERROR"});
+  EXPECT_EQ(kinds_in("MR 0\nX_ERROR(0.1) 0\nTICK\nMR 0\nDETECTOR rec[-1]\n"), Kinds{"MR (reset), X_ERROR"});
 }
 
 TEST(NoiseOrigins, LooksIntoThePreviousTurnOfALoop) {

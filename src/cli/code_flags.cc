@@ -73,13 +73,24 @@ uint64_t CodeFlags::rounds() const {
 }
 
 CodeOptions CodeFlags::options() const {
-  for (const char* name : {"code", "task", "distance", "rounds"}) flags_.require(name);
+  for (const char* name : {"code", "task", "distance"}) flags_.require(name);
+  return options_at(options_.distance);
+}
+
+CodeOptions CodeFlags::options_at(uint64_t distance) const {
+  require_once();
+  CodeOptions options = options_;
+  options.distance = distance;
+  return options;
+}
+
+void CodeFlags::require_once() const {
+  for (const char* name : {"code", "task", "rounds"}) flags_.require(name);
   for (const char* knob : kKnobs) {
     if (options_.noise && flags_.given(knob)) {
       throw InputError("'--noise' and '--" + std::string(knob) + "' both set the noise", "give one of them");
     }
   }
-  return options_;
 }
 
 }  // namespace sallow

@@ -20,10 +20,14 @@ class CodeFlags {
   bool given() const;
   /// The options from the command line. InputError if a required flag is missing or if noise is given twice.
   CodeOptions options() const;
+  /// The same for a distance that another flag gives, in place of --distance.
+  CodeOptions options_at(uint64_t distance) const;
   /// --rounds, which may also be given with a circuit from a file; 0 if not given.
   uint64_t rounds() const;
 
  private:
+  void require_once() const;
+
   const Flags& flags_;
   CodeOptions options_;
 };

@@ -11,6 +11,7 @@ namespace sallow {
 // One line per command here, and one in kCommands.
 extern const Command kAnalyzeErrorsCommand;
 extern const Command kExplainErrorsCommand;
+extern const Command kBudgetCommand;
 extern const Command kCollectCommand;
 extern const Command kCombineCommand;
 extern const Command kCompletionCommand;
@@ -49,6 +50,7 @@ constexpr const Command* kCommands[] = {
     &kDatasetCommand,
     &kEstimateCommand,
     &kRareCommand,
+    &kBudgetCommand,
     &kCollectCommand,
     &kFitCommand,
     &kReportCommand,
