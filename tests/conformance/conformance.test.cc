@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/rising_list.h"
 #include "base/sanitized.test.h"
 #include "bits/bit_table.h"
 #include "bits/random_stream.h"
@@ -285,6 +286,15 @@ TEST_P(Conformance, ChoosesErrorsThatGiveTheEventsThePredictionAndTheWeight) {
       ASSERT_EQ(syndrome, shot) << "the errors chosen do not give the events";
       ASSERT_EQ(flips, predicted) << "the errors chosen do not give the prediction of syndrome " << shot;
       // If parts of errors had to be chosen because no whole errors fit, the weight is still that of whole errors.
+      // The same shot alone: a list in any order, in which equal numbers cancel.
+      ShotErrors alone;
+      std::vector<uint64_t> alone_flips((decoder->observable_count() + 63) / 64);
+      ASSERT_EQ(decoder->decode_shot_errors(events_of(detections, shot), *workspace, alone_flips, alone),
+                DecodeStatus::kSolved);
+      cancel_pairs(alone.errors);
+      ASSERT_TRUE(alone.is_known);
+      ASSERT_EQ(alone.errors, errors) << "syndrome " << shot << " alone";
+      ASSERT_EQ(alone_flips.empty() ? 0 : alone_flips[0], predicted) << "syndrome " << shot << " alone";
       const bool is_weighed = small.is_graph_like || GetParam().traits.whole_errors || !may_be_untold(spec);
       if (!is_weighed || !decoder->capabilities().weights) continue;
       // Weights of edges are rounded to multiples of 2^-22 of the largest weight, and sums over classes to single

@@ -50,21 +50,39 @@ void Decoder::decode(const BitTable& detections, Workspace& workspace, DecodedBl
   SALLOW_CHECK(out.chosen.size() == (request.errors ? shots : 0));
 }
 
-DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
-                                  ShotOutcome* outcome) const {
-  require_equal("decode_shot: words of flips", flips.size(), (observable_count() + 63) / 64);
+void Decoder::require_shot(const char* call, std::span<const uint32_t> events, std::span<const uint64_t> flips) const {
+  const auto place = [&] { return std::string(call) + ": "; };
+  SALLOW_REQUIRE(flips.size() == (observable_count() + 63) / 64, place() + "words of flips: expected " +
+                                                                     std::to_string((observable_count() + 63) / 64) +
+                                                                     ", got " + std::to_string(flips.size()));
   for (size_t k = 1; k < events.size(); k++) {
-    SALLOW_REQUIRE(events[k - 1] < events[k], "decode_shot: event D" + std::to_string(events[k]) + " after D" +
+    SALLOW_REQUIRE(events[k - 1] < events[k], place() + "event D" + std::to_string(events[k]) + " after D" +
                                                   std::to_string(events[k - 1]) + "; they must rise");
   }
   SALLOW_REQUIRE(events.empty() || events.back() < detector_count(),
-                 "decode_shot: event D" + std::to_string(events.back()) + " of a model of " +
+                 place() + "event D" + std::to_string(events.back()) + " of a model of " +
                      std::to_string(detector_count()) + " detectors");
+}
+
+DecodeStatus Decoder::decode_shot(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                  ShotOutcome* outcome) const {
+  require_shot("decode_shot", events, flips);
   std::ranges::fill(flips, 0);
   if (outcome != nullptr) *outcome = {};
   const DecodeStatus status = decode_events(events, workspace, flips, outcome);
   if (outcome != nullptr) outcome->status = status;
   return status;
+}
+
+DecodeStatus Decoder::decode_shot_errors(std::span<const uint32_t> events, Workspace& workspace,
+                                         std::span<uint64_t> flips, ShotErrors& chosen) const {
+  require_shot("decode_shot_errors", events, flips);
+  SALLOW_REQUIRE(capabilities().errors,
+                 "decode_shot_errors: this decoder cannot list the errors that it chooses; see capabilities()");
+  std::ranges::fill(flips, 0);
+  chosen.is_known = false;
+  chosen.errors.clear();
+  return choose_errors(events, workspace, flips, chosen);
 }
 
 DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace,
@@ -80,8 +98,8 @@ DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Wor
   return decode_shot(events, workspace, flips, outcome);
 }
 
-DecodeStatus Decoder::decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
-                                    ShotOutcome* outcome) const {
+Decoder::Workspace::OneShotBlock& Decoder::decode_alone(std::span<const uint32_t> events, Workspace& workspace,
+                                                        const DecodeRequest& request) const {
   if (!workspace.one_shot_) {
     workspace.one_shot_ = std::make_unique<Workspace::OneShotBlock>();
     workspace.one_shot_->detections.reset(detector_count(), 1);
@@ -91,12 +109,30 @@ DecodeStatus Decoder::decode_events(std::span<const uint32_t> events, Workspace&
   for (const uint32_t detector : one.events) one.detections.set(detector, 0, false);
   one.events.assign(events.begin(), events.end());
   for (const uint32_t detector : events) one.detections.set(detector, 0, true);
-  decode(one.detections, workspace, one.block, {.outcomes = outcome != nullptr});
+  decode(one.detections, workspace, one.block, request);
+  return one;
+}
+
+DecodeStatus Decoder::copy_flips(const Workspace::OneShotBlock& one, std::span<uint64_t> flips) const {
   for (size_t k = 0; k < observable_count(); k++) {
     flips[k / 64] |= uint64_t{one.block.predictions.get(k, 0)} << (k % 64);
   }
-  if (outcome != nullptr) *outcome = one.block.outcomes[0];
   return one.block.unmatchable.get(0, 0) ? DecodeStatus::kUnmatchable : DecodeStatus::kSolved;
+}
+
+DecodeStatus Decoder::decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                    ShotOutcome* outcome) const {
+  const Workspace::OneShotBlock& one = decode_alone(events, workspace, {.outcomes = outcome != nullptr});
+  if (outcome != nullptr) *outcome = one.block.outcomes[0];
+  return copy_flips(one, flips);
+}
+
+DecodeStatus Decoder::choose_errors(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                    ShotErrors& chosen) const {
+  const Workspace::OneShotBlock& one = decode_alone(events, workspace, {.errors = true});
+  chosen.is_known = one.block.chosen.has_list(0);
+  chosen.errors.assign(one.block.chosen[0].begin(), one.block.chosen[0].end());
+  return copy_flips(one, flips);
 }
 
 }  // namespace sallow

@@ -78,6 +78,9 @@ class Decoder {
   /// must be 0.
   DecodeStatus decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace, std::span<uint64_t> flips,
                                 ShotOutcome* outcome = nullptr) const;
+  /// decode_shot() that also lists the errors of the answer. UsageError without Capabilities::errors.
+  DecodeStatus decode_shot_errors(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                  ShotErrors& chosen) const;
 
   /// Call this for each workspace after its last shot, before the answers are used or printed. It ends an external
   /// program, and throws a SystemError if the program does not end correctly. Decoding again starts a new one.
@@ -93,6 +96,16 @@ class Decoder {
   /// slow.
   virtual DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                                      ShotOutcome* outcome) const;
+  /// Implements decode_shot_errors(), after arguments are checked, and flips and `chosen` are cleared. The default
+  /// decodes a block of one shot.
+  virtual DecodeStatus choose_errors(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                                     ShotErrors& chosen) const;
+
+ private:
+  void require_shot(const char* call, std::span<const uint32_t> events, std::span<const uint64_t> flips) const;
+  Workspace::OneShotBlock& decode_alone(std::span<const uint32_t> events, Workspace& workspace,
+                                        const DecodeRequest& request) const;
+  DecodeStatus copy_flips(const Workspace::OneShotBlock& one, std::span<uint64_t> flips) const;
 };
 
 }  // namespace sallow

@@ -29,6 +29,14 @@ struct ErrorChoices {
   }
 };
 
+/// The errors of one answer, from Decoder::decode_shot_errors().
+struct ShotErrors {
+  /// False if the shot is unmatchable, or if the decoder has no set of errors for its prediction.
+  bool is_known = false;
+  /// Numbers of ErrorChoices, in any order; a number that is listed twice cancels.
+  std::vector<uint32_t> errors;
+};
+
 /// The errors that make up the answers to some shots, one list per shot: numbers of ErrorChoices, rising, each once.
 ///
 /// Together, a shot's errors flip exactly its events and the predicted observables. Errors of p > 1/2 are in the list

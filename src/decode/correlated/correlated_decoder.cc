@@ -109,6 +109,18 @@ DecodeStatus CorrelatedDecoder::decode_events(std::span<const uint32_t> events, 
   return DecodeStatus::kSolved;
 }
 
+DecodeStatus CorrelatedDecoder::choose_errors(std::span<const uint32_t> events, Workspace& workspace,
+                                              std::span<uint64_t> flips, ShotErrors& chosen) const {
+  auto& w = static_cast<CorrelatedWorkspace&>(workspace);
+  if (!w.lone.load(events, graph_.node_count()) || !match_twice(w.lone.bits(), w.lone.nodes(), true, w)) {
+    return DecodeStatus::kUnmatchable;
+  }
+  std::ranges::copy(w.flips, flips.begin());
+  chosen.errors.assign(w.solution.begin(), w.solution.end());
+  w.choices.complete(chosen);
+  return DecodeStatus::kSolved;
+}
+
 double CorrelatedDecoder::weigh_solution(CorrelatedWorkspace& w) const {
   cancel_pairs(w.solution);
   int64_t weight = graph_.graph().baseline_weight();

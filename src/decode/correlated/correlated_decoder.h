@@ -57,6 +57,8 @@ class CorrelatedDecoder final : public Decoder {
                     DecodedBlock& out) const override;
   DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                              ShotOutcome* outcome) const override;
+  DecodeStatus choose_errors(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                             ShotErrors& chosen) const override;
 
   struct CorrelatedWorkspace;
 

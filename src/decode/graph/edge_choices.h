@@ -23,6 +23,11 @@ class EdgeChoices {
   /// Adds the list of a shot whose answer differs from the baseline in `edges`, which may be in any order; edges listed
   /// an even number of times cancel.
   void add(std::span<const uint32_t> edges, ChosenErrors& chosen);
+  /// The same for a single shot: adds the choices that happen by default to a list of edges.
+  void complete(ShotErrors& chosen) const {
+    chosen.is_known = true;
+    chosen.errors.insert(chosen.errors.end(), baseline_.begin(), baseline_.end());
+  }
 
  private:
   std::vector<uint32_t> baseline_;  // the choices that happen by default, rising

@@ -130,13 +130,31 @@ DecodeStatus MatchingDecoder::decode_events(std::span<const uint32_t> events, Wo
   return DecodeStatus::kSolved;
 }
 
-// The edges of the last shot's matching, rising, each once. The matcher must have been given all events.
-void MatchingDecoder::list_edges(MatchingWorkspace& w, std::vector<uint32_t>& edges) const {
+DecodeStatus MatchingDecoder::choose_errors(std::span<const uint32_t> events, Workspace& workspace,
+                                            std::span<uint64_t> flips, ShotErrors& chosen) const {
+  auto& w = static_cast<MatchingWorkspace&>(workspace);
+  if (!w.lone.load(events, graph_.node_count()) || !w.matcher.match(w.lone.bits(), w.lone.nodes())) {
+    return DecodeStatus::kUnmatchable;
+  }
+  graph_.start_flips(flips);
+  w.matcher.flip_observables(flips);
+  list_paths(w, chosen.errors);
+  w.choices.complete(chosen);
+  return DecodeStatus::kSolved;
+}
+
+// The edges of the last shot's matching, path by path. The matcher must have been given all events.
+void MatchingDecoder::list_paths(MatchingWorkspace& w, std::vector<uint32_t>& edges) const {
   edges.clear();
   for (uint32_t k = 0; k < w.matcher.event_count(); k++) {
     const uint32_t other = w.matcher.partner(k);
     if (other == Blossom::kBoundaryMatch || k < other) w.matcher.append_path(k, edges);
   }
+}
+
+// The same edges, rising, each once.
+void MatchingDecoder::list_edges(MatchingWorkspace& w, std::vector<uint32_t>& edges) const {
+  list_paths(w, edges);
   cancel_pairs(edges);
 }
 

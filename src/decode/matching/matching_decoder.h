@@ -50,9 +50,12 @@ class MatchingDecoder final : public Decoder, public Prover {
                     DecodedBlock& out) const override;
   DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                              ShotOutcome* outcome) const override;
+  DecodeStatus choose_errors(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
+                             ShotErrors& chosen) const override;
 
   struct MatchingWorkspace;
 
+  void list_paths(MatchingWorkspace& workspace, std::vector<uint32_t>& edges) const;
   void list_edges(MatchingWorkspace& workspace, std::vector<uint32_t>& edges) const;
   bool match_alone(std::span<const uint32_t> detectors, MatchingWorkspace& workspace) const;
   void prove_unmatchable(const uint64_t* row, Certificate& certificate) const;

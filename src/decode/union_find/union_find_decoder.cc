@@ -87,6 +87,17 @@ DecodeStatus UnionFindDecoder::decode_events(std::span<const uint32_t> events, W
   return DecodeStatus::kSolved;
 }
 
+DecodeStatus UnionFindDecoder::choose_errors(std::span<const uint32_t> events, Workspace& workspace,
+                                             std::span<uint64_t> flips, ShotErrors& chosen) const {
+  auto& w = static_cast<UnionFindWorkspace&>(workspace);
+  if (!w.lone.load(events, graph_.node_count())) return DecodeStatus::kUnmatchable;
+  w.growth.explain(w.lone.bits(), w.lone.nodes());
+  list_flips(w, flips);
+  chosen.errors.assign(w.edges.begin(), w.edges.end());
+  w.choices.complete(chosen);
+  return DecodeStatus::kSolved;
+}
+
 // Lists the edges of the last shot in w.edges, and toggles their observables in `flips`.
 void UnionFindDecoder::list_flips(UnionFindWorkspace& w, std::span<uint64_t> flips) const {
   graph_.start_flips(flips);
