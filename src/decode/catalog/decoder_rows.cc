@@ -1,8 +1,11 @@
 #include "decode/catalog/decoder_rows.h"
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "base/error.h"
 #include "decode/correlated/correlated_decoder.h"
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/ensemble_decoder.h"
@@ -14,6 +17,7 @@
 #include "decode/union_find/union_find_decoder.h"
 #include "decode/weighted/heralded_decoder.h"
 #include "decode/weighted/reweighted_decoder.h"
+#include "decode/window/window_decoder.h"
 
 namespace sallow {
 
@@ -51,7 +55,8 @@ struct MatchingChoice : MatchingOptions {
 DecoderInfo matching_row() {
   using Table = OptionTable<MatchingChoice>;
   return row(
-      "matching", "exact minimum-weight perfect matching on the edges that errors make", {.least_weight = true},
+      "matching", "exact minimum-weight perfect matching on the edges that errors make",
+      {.least_weight = true, .separate_components = true},
       Table({
           {"near", Table::whole_or_auto(&MatchingOptions::near, kMostNear),
            "neighbours listed per detector (auto: 192, more in small models): memory for speed, same answer"},
@@ -124,7 +129,7 @@ DecoderInfo union_find_row() {
   using Table = OptionTable<UnionFindOptions>;
   return row(
       "union_find", "approximate: grows clusters around the events until each has a valid correction, in linear time",
-      {.most_failures = 1.5},
+      {.most_failures = 1.5, .separate_components = true},
       Table({
           {"steps", Table::whole(&UnionFindOptions::steps, 1, kMostLengthSteps),
            "length of an edge of median weight; 1: all edges of ordinary weight have the same length"},
@@ -150,10 +155,68 @@ DecoderInfo exact_row() {
       });
 }
 
+constexpr uint32_t kMostWindowRounds = 1 << 20;
+constexpr std::string_view kDefaultInner = "matching";
+
+const DecoderTraits& traits_of(std::string_view spec) {
+  const std::string_view name = spec.substr(0, spec.find(':'));
+  const auto all = all_decoders();
+  return std::ranges::find(all, name, [](const DecoderInfo& info) { return info.name; })->get().traits;
+}
+
+// The text after `inner=`, which takes the rest of the spec; it is cut off from `text`.
+std::string_view take_inner(std::string_view& text) {
+  constexpr std::string_view kKey = "inner=";
+  size_t at = text.starts_with(kKey) ? 0 : text.find("," + std::string(kKey));
+  if (at == std::string_view::npos) return kDefaultInner;
+  const std::string_view head = text.substr(0, at);
+  at += at == 0 ? 0 : 1;
+  const std::string_view inner = text.substr(at + kKey.size());
+  text = head;
+  return inner;
+}
+
+DecoderInfo window_row() {
+  using Table = OptionTable<WindowPlan>;
+  Table table({
+      {"commit", Table::whole(&WindowPlan::commit, 0, kMostWindowRounds),
+       "rounds that each window decides; 0: one window for the whole shot"},
+      {"buffer", Table::whole(&WindowPlan::buffer, 0, kMostWindowRounds),
+       "further rounds that each window sees: about the code's distance"},
+  });
+  std::vector<DecoderOption> shown = table.list();
+  shown.push_back({"inner", std::string(kDefaultInner), "a decoder with its options, which must come last",
+                   "the decoder inside of windows"});
+  return {"window",
+          "any decoder, in windows of some rounds, as streams are decoded",
+          std::move(shown),
+          {.windowed = true},
+          [table = std::move(table)](std::string_view text) -> DecoderRecipe {
+            const std::string inner(take_inner(text));
+            const WindowPlan plan = table.read("window", text);
+            if (inner.starts_with("window")) {
+              throw InputError("decoder 'window' cannot be inside of another", "choose for example inner=matching");
+            }
+            const DecoderServices services{.errors = plan.commit > 0};
+            check_decoder_spec(inner, services);
+            return {{}, [=](ModelSource& source, const CompileOptions& how) -> Compiled {
+                      const DecoderTraits& traits = traits_of(inner);
+                      const CutRules rules{.whole_errors = traits.whole_errors,
+                                           .only_relevant = traits.separate_components};
+                      std::optional<DetectorRounds> rounds;
+                      if (plan.commit > 0) rounds = DetectorRounds::from_model(source.model());
+                      return std::make_unique<WindowDecoder>(
+                          source.model(), rounds, plan, rules, [&](const DetectorErrorModel& model, bool) {
+                            return make_decoder(inner, model, {.strict = how.strict, .services = services});
+                          });
+                    }};
+          }};
+}
+
 }  // namespace
 
 std::vector<DecoderInfo> decoder_rows() {
-  return {matching_row(), correlated_row(), ensemble_row(), union_find_row(), exact_row()};
+  return {matching_row(), correlated_row(), ensemble_row(), union_find_row(), exact_row(), window_row()};
 }
 
 }  // namespace sallow

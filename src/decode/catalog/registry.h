@@ -54,8 +54,12 @@ struct DecoderTraits {
   /// True: it uses whole errors, which may flip any number of detectors. False: it uses their ^-parts of at most two
   /// detectors, each as an independent error.
   bool whole_errors = false;
-  bool least_weight = false;     // no solution weighs less than its solutions
-  double most_failures = 1.1;    // upper bound on its failures, as a multiple of the most likely error's failures
+  bool least_weight = false;   // no solution weighs less than its solutions
+  double most_failures = 1.1;  // upper bound on its failures, as a multiple of the most likely error's failures
+  /// True: parts of a model that share no errors (^-parts, if it is not a decoder of whole errors) do not influence
+  /// each other's answers.
+  bool separate_components = false;
+  bool windowed = false;         // it decodes in windows, so it promises only what its inner decoder does, with losses
   bool bound_to_layout = false;  // it decodes one layout of detectors, and refuses other models
 };
 
