@@ -13,6 +13,7 @@
 #include "decode/graph/decoding_graph.h"
 #include "decode/matching/gap/gap_decoder.h"
 #include "decode/matching/matching_decoder.h"
+#include "decode/neural/neural_decoder.h"
 #include "decode/union_find/edge_lengths.h"
 #include "decode/union_find/union_find_decoder.h"
 #include "decode/weighted/heralded_decoder.h"
@@ -213,10 +214,43 @@ DecoderInfo window_row() {
           }};
 }
 
+/// Its options begin with the name of a file: "net.safetensors,join=0.5".
+DecoderInfo neural_row() {
+  using Table = OptionTable<NeuralOptions>;
+  const Table table({
+      {"join",
+       {"auto or " + real_numbers(0, 1000),
+        [](std::string_view text, NeuralOptions& options) {
+          options.join = read_real_number(text, 0, 1000);
+          return options.join || text == "auto";
+        },
+        [](const NeuralOptions& options) { return options.join ? real_text(*options.join) : std::string("auto"); }},
+       "weight of the ensemble's log-likelihood ratio, added to the network's (auto: as the file says)"},
+  });
+  return {"neural",
+          "a trained network, neural:FILE, for memories in the rotated surface code of its distance",
+          table.list(),
+          {.whole_errors = true, .bound_to_layout = true},
+          [table](std::string_view text) -> DecoderRecipe {
+            const std::string file(text.substr(0, text.find(',')));
+            if (file.empty() || file.find('=') != std::string::npos) {
+              throw InputError("decoder 'neural' needs the file of a network",
+                               "write neural:FILE or neural:FILE,join=W");
+            }
+            NeuralOptions options = table.read("neural", text.substr(std::min(text.size(), file.size() + 1)));
+            options.file = file;
+            return {{.gaps = true, .log_likelihood_ratios = true},
+                    [options](ModelSource& source, const CompileOptions&) -> Compiled {
+                      const NetworkFile network = NetworkFile::from_file(options.file);
+                      return std::make_unique<NeuralDecoder>(source.model(), network, options, options.file);
+                    }};
+          }};
+}
+
 }  // namespace
 
 std::vector<DecoderInfo> decoder_rows() {
-  return {matching_row(), correlated_row(), ensemble_row(), union_find_row(), exact_row(), window_row()};
+  return {matching_row(), correlated_row(), ensemble_row(), union_find_row(), exact_row(), neural_row(), window_row()};
 }
 
 }  // namespace sallow
