@@ -41,6 +41,8 @@ extern const Command kRcsWillowCommand;
 extern const Command kReportCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
+extern const Command kTrainCommand;
+extern const Command kCardCommand;
 
 namespace {
 
@@ -75,6 +77,8 @@ constexpr const Command* kCommands[] = {
     &kDistanceCommand,
     &kExplainErrorsCommand,
     &kSampleDemCommand,
+    &kTrainCommand,
+    &kCardCommand,
     &kHelpCommand,
     &kCompletionCommand,
     &kManCommand,
