@@ -121,7 +121,7 @@ class Conversion {
       if (info.measures) {
         measure([&](uint64_t* row) { frames_->add_anticommuting(target.value(), x, z, row); });
       }
-      if (info.resets) frames_->clear(target.value());
+      if (info.resets) frames_->reset(target.value(), info.basis);
     }
   }
 

@@ -71,6 +71,24 @@ TEST(DetectionConverter, FlipsPauliObservablesBySweepBits) {
   EXPECT_EQ(converted(circuit, "0", {"0", "1"}, {"0", "1"}).observables, (Shots{"00", "10"}));
 }
 
+// As in Stim: a reset keeps the part of a sweep bit's Pauli that stabilizes the new state. It can flip only results
+// that are random without noise.
+TEST(DetectionConverter, KeepsThePartOfAPauliThatAResetStabilizes) {
+  const auto events = [](const std::string& reset, const std::string& measure) {
+    return converted("CX sweep[0] 0\nCZ sweep[1] 0\n" + reset + " 0\n" + measure + " 0\nDETECTOR rec[-1]", "",
+                     {"0", "0", "0", "0"}, {"00", "10", "01", "11"})
+        .detections;
+  };
+  const Shots none = {"0", "0", "0", "0"}, x = {"0", "1", "0", "1"}, z = {"0", "0", "1", "1"};
+  EXPECT_EQ(events("R", "MX"), z);
+  EXPECT_EQ(events("R", "M"), none);
+  EXPECT_EQ(events("RX", "M"), x);
+  EXPECT_EQ(events("RX", "MX"), none);
+  EXPECT_EQ(events("RY", "M"), z);
+  EXPECT_EQ(events("RY", "MX"), z);
+  EXPECT_EQ(events("RY", "MY"), none);
+}
+
 TEST(DetectionConverter, AddsSkippedFeedback) {
   ConversionOptions skipped{.ran_without_feedback = true};
   EXPECT_EQ(converted(kSweepAndFeedback, "100", {"000", "010", "100"}, {}, skipped).detections,

@@ -43,9 +43,14 @@ void FrameBlock::multiply(uint32_t qubit, bool pauli_x, bool pauli_z, const uint
   if (pauli_z) row_kernels().xor_row(z_.row(qubit), row, z_.row_words());
 }
 
-void FrameBlock::clear(uint32_t qubit) {
-  std::fill_n(x_.row(qubit), x_.row_words(), 0);
-  std::fill_n(z_.row(qubit), z_.row_words(), 0);
+void FrameBlock::reset(uint32_t qubit, char basis) {
+  if (basis == 'X') {
+    std::fill_n(z_.row(qubit), z_.row_words(), 0);
+  } else if (basis == 'Y') {
+    std::copy_n(z_.row(qubit), z_.row_words(), x_.row(qubit));
+  } else {
+    std::fill_n(x_.row(qubit), x_.row_words(), 0);
+  }
 }
 
 }  // namespace sallow

@@ -25,8 +25,10 @@ class FrameBlock {
   void add_anticommuting(uint32_t qubit, bool pauli_x, bool pauli_z, uint64_t* row) const;
   /// Multiplies a Pauli onto the frames of the shots with a 1 in `row`.
   void multiply(uint32_t qubit, bool pauli_x, bool pauli_z, const uint64_t* row);
-  /// Sets the Pauli on this qubit to the identity in all shots.
-  void clear(uint32_t qubit);
+  /// Resets a qubit in the basis 'X', 'Y' or 'Z' (RX, RY, R): removes the part of the Pauli that anticommutes with the
+  /// basis. The other part stays, as in Stim. It stabilizes the new state, so that it changes only results that are
+  /// random without noise.
+  void reset(uint32_t qubit, char basis);
 
  private:
   BitTable x_, z_;
