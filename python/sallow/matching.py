@@ -136,7 +136,9 @@ class Matching:
     def from_detector_error_model(model: Any, *, enable_correlations: bool = False) -> Matching:
         """The graph of a model: edges are errors and ^-parts of errors with one or two detectors. Other errors are left
         out, or refused with enable_correlations. Parallel edges are merged as independent; the observables of the first
-        edge are kept."""
+        edge are kept. TypeError for a circuit; use from_stim_circuit()."""
+        if isinstance(model, _engine.Circuit) or type(model).__name__ == "Circuit":
+            raise TypeError(f"model: expected an error model, not {type(model)!r}; see from_stim_circuit()")
         matching = Matching()
         matching._set_model(as_model(model), enable_correlations)
         return matching

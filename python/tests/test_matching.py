@@ -44,6 +44,27 @@ def test_negative_weights():
     assert prediction.tolist() == [0, 0, 0, 0] and weight == pytest.approx(0, abs=0.02)
 
 
+def test_an_edge_from_a_node_to_itself():
+    matching = sallow.Matching()
+    matching.add_boundary_edge(0, fault_ids={0}, weight=1)
+    matching.add_edge(0, 1, fault_ids={1}, weight=3)
+    matching.add_edge(1, 1, fault_ids={2}, weight=-1000)  # in every solution
+    matching.add_edge(2, 2, fault_ids={2}, weight=-0.5)
+    matching.add_edge(2, 2, fault_ids={3}, weight=7, merge_strategy="keep-original")
+    prediction, weight = matching.decode([0, 1, 0], return_weight=True)
+    assert prediction.tolist() == [1, 1, 0, 0] and weight == pytest.approx(4 - 1000.5, rel=1e-5)
+    with pytest.raises(ValueError):
+        matching.decode([0, 1, 1])  # an edge from a node to itself explains no event
+
+
+def test_a_circuit_is_no_model():
+    circuit = sallow.Circuit("M 0")
+    with pytest.raises(TypeError, match="from_stim_circuit"):
+        sallow.Matching.from_detector_error_model(circuit)
+    with pytest.raises(TypeError):
+        sallow.Matching.from_stim_circuit(circuit.detector_error_model())
+
+
 def test_repetitions():
     matching = sallow.Matching(REPETITION, repetitions=3, timelike_weights=1)
     syndrome = np.zeros((3, 3), np.uint8)

@@ -157,9 +157,13 @@ std::vector<uint32_t> DecodingGraphBuilder::flips_of(std::span<const uint32_t> o
 void DecodingGraphBuilder::add_weighted_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables,
                                              double weight, uint32_t fault) {
   const std::vector<uint32_t> ends = ends_of(detectors);
-  SALLOW_REQUIRE(!ends.empty() && std::isfinite(weight), "a weighted edge without detectors, or of infinite weight");
+  SALLOW_REQUIRE(std::isfinite(weight), "a weighted edge of infinite weight");
   // Beyond what doubles tell from 0 and 1 the probability is only about right.
   const double probability = std::clamp(probability_of_weight(weight), DBL_MIN, 1 - DBL_EPSILON);
+  if (ends.empty()) {
+    if (weight < 0) weighted_unseen_.push_back({intern(flips_of(observables)), probability, weight, fault});
+    return;
+  }
   edges_.push_back({ends[0], ends.size() == 2 ? ends[1] : kBoundary, intern(flips_of(observables)), fault, probability,
                     false, weight, true});
 }
@@ -253,6 +257,7 @@ double DecodingGraphBuilder::choose_unit() const {
   for (const auto& [set, unseen] : unseen_) {
     if (unseen.probability > 0.5 && unseen.probability < 1) allow_for(weight_of_probability(unseen.probability));
   }
+  for (const WeightedUnseen& unseen : weighted_unseen_) allow_for(unseen.weight);
   if (largest == 0) return 0.5;
   double half_steps = std::exp2(std::floor(std::log2(kMostHalfSteps / largest)));  // per natural unit
   while (largest * half_steps > kMostHalfSteps) half_steps /= 2;
@@ -306,6 +311,11 @@ DecodingGraph DecodingGraphBuilder::build() && {
     if (p <= 0.5) continue;
     add_to_baseline(set);
     if (p < 1) graph_.baseline_weight_ += graph_.steps_of(weight_of_probability(p));
+  }
+  for (const WeightedUnseen& unseen : weighted_unseen_) {
+    graph_.unseen_flips_.push_back({unseen.observables, unseen.probability, unseen.fault});
+    add_to_baseline(unseen.observables);
+    graph_.baseline_weight_ += graph_.steps_of(unseen.weight);
   }
   cancel_pairs(graph_.baseline_detectors_);
   cancel_pairs(graph_.baseline_observables_);

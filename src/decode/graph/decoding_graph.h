@@ -169,8 +169,8 @@ class DecodingGraphBuilder {
   /// At most two detectors; a detector or observable named twice cancels. Returns a number for add_joint().
   uint32_t add_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double probability,
                     uint32_t fault);
-  /// Adds an edge with this weight, ln((1-p)/p), which is finite and may be negative, and one or two detectors. It is
-  /// not merged with other edges between the same detectors.
+  /// Adds an edge with this weight, ln((1-p)/p), which is finite and may be negative. It is not merged with other edges
+  /// between the same detectors. Without detectors it is part of every solution if its weight is negative.
   void add_weighted_edge(std::span<const uint32_t> detectors, std::span<const uint32_t> observables, double weight,
                          uint32_t fault);
   /// Declares that one error flips these edges, which are all of its parts. Needed only for decoders of joint edges.
@@ -211,6 +211,12 @@ class DecodingGraphBuilder {
     uint32_t fault = 0;  // the likeliest one
   };
   std::map<uint32_t, UnseenErrors> unseen_;  // by set of observables
+  struct WeightedUnseen {
+    uint32_t observables;
+    double probability, weight;
+    uint32_t fault;
+  };
+  std::vector<WeightedUnseen> weighted_unseen_;  // of negative weight
 };
 
 }  // namespace sallow

@@ -163,7 +163,7 @@ DecodingGraph WeightedGraph::decoding_graph(double largest_weight, bool keep_par
     const Edge& edge = edges_[e];
     const bool u_counts = !is_boundary(edge.u), v_counts = !is_boundary(edge.v);
     if (edge.u == edge.v) {
-      if (u_counts && edge.weight < 0) builder.add_edge({}, edge.faults, probability_of_weight(edge.weight), e);
+      if (u_counts) builder.add_weighted_edge({}, edge.faults, edge.weight, e);
     } else if (u_counts && v_counts) {
       builder.add_weighted_edge(std::array{edge.u, edge.v}, edge.faults, edge.weight, e);
     } else if (u_counts || v_counts) {
