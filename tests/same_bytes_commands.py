@@ -40,6 +40,8 @@ def help_pages(add, topics):
     """Help"""
     add("help")
     add("help {topic}", topic=topics)
+    add("completion {shell}", shell=("bash", "zsh", "fish", "csh"))
+    add("man {words}", words=("", "estimate", "'rcs sample'", "nothing"))
     add("{words}", words=("", "--help", "--version", "help nothing", "help rcs", "help rcs nothing", "rcs", "nothing",
                           "detect --help", "detct", "rcs sampel", "detect --shosts 3", "detect --shots"))
 
@@ -114,12 +116,16 @@ def error_models(add):
         " --threads {threads}", m=MODELS + ("hyper",), seed=SEEDS, threads=(1, 2))
     add("sample_dem --in surface.dem --shots 64 --seed {seed} --out_format {format} --obs_out flips --obs_out_format"
         " {format} --err_out errors --err_out_format {format}", seed=SEEDS, format=FORMATS)
+    add("sample_dem --in surface.dem --shots 64 --seed 1 --memory {memory}", memory=("1GiB", "1KiB"))
     add("sample_dem --in hyper.dem --shots 256 --replay_err_in hyper.{seed}.errors --obs_out flips", seed=SEEDS)
     add("sample_dem --in hyper.dem --shots 64 --seed 1 --err_out e --err_out_format {format} --out a ; sample_dem --in"
         " hyper.dem --shots 64 --replay_err_in e --replay_err_in_format {format} --out b", format=FORMATS)
     add("explain_errors --in {c}.stim{flags}", c=MODELS + ("loops",), flags=("", " --single --out explained"))
     add("explain_errors --in surface.stim --dem_filter {m}.dem", m=("one_error", "torus", "surface"))
     add("explain_errors --single < loops.stim")
+    add("explain_errors --in surface.stim --event {event}{flags}", event=("D0", "D20,D23", "D999"),
+        flags=("", " --exactly", " --lines"))
+    add("{what} --circuit gauge.stim --allow_gauge_detectors", what=("distance", "decode --in surface.1.01"))
     add("distance --circuit {c}.stim{output}", c=("repetition", "surface", "cz", "color", "heralds", "loops"),
         output=OUTPUTS)
     add("distance --circuit five.stim --kind graphlike{output}", output=OUTPUTS)
@@ -166,6 +172,9 @@ def decoding(add):
     add("decode --dem {m}.dem --in {m}.1.01 --strict --decoder {decoder}", m=("surface", "color", "heralds", "hyper"),
         decoder=("matching", "correlated", "ensemble", "union_find"))
     add("decode --dem {m}.dem --in {m}.1.01 --strict --decoder exact", m=("heralds", "hyper", "five"))
+    add("decode {given} --in surface.1.01 --out p --errors_out e --decoder {decoder}", decoder=USUAL_DECODERS,
+        given=("--dem surface.dem", "--circuit surface.stim"))
+    add("decode --dem hyper.dem --in hyper.1.01 --gap_out g --memory {memory}", memory=("1GiB", "1KiB"))
     add("decode --dem torus.dem --in torus.01{flags}", flags=("", " --gap_out g", " --min_gap 2", " --weights_out w"))
 
 
@@ -186,6 +195,10 @@ def estimates(add):
     add("SALLOW_KERNELS={kernels} estimate --circuit five.stim --max_shots 3000 --seed {seed} --decoder {decoder}",
         kernels=KERNELS, seed=SEEDS, decoder=("matching", "correlated", "union_find"))
     add("estimate --max_shots 100 --seed 1 < surface.stim")
+    add("estimate --circuit surface.stim --max_shots 1500 --seed 1 --min_gap 0,5dB,2.5{flags}",
+        flags=("", " --json", " --html kept.html", " --memory 1KiB"))
+    add("{what} --circuit gauge.stim --seed 1 --allow_gauge_detectors", what=(
+        "estimate --max_shots 500", "rare --relative_error 0.5 --max_decodes 20000"))
 
 
 def rare_failures(add):
@@ -200,7 +213,8 @@ def rare_failures(add):
     add("rare --code surface_code --task rotated_memory_z --distance 3 --rounds 2 --noise {noise}:0.002 --seed 1"
         " --threads {threads} --strict " + rare, noise=("uniform", "si1000"), threads=(1, 2))
     add("rare --code repetition_code --task memory --distance 3 --rounds 2 --seed 1 " + rare + CIRCUIT_NOISE)
-    add("rare --dem hyper.dem --seed 1{flags} " + rare, flags=("", " --strict", " --method splitting"))
+    add("rare --dem hyper.dem --seed 1{flags} " + rare,
+        flags=("", " --strict", " --method splitting", " --memory 1KiB", " --memory 1GiB"))
 
 
 def campaigns(add):
@@ -226,6 +240,8 @@ def campaigns(add):
         add(f"fit --db {store}.sqlite{{output}}", output=OUTPUTS)
         add(f"report --db {store}.sqlite --out page.html")
         add(f"report --db {store}.sqlite")
+        add(f"report --db {store}.sqlite --svg figure.svg{{figure}}",
+            figure=("", " --figure others-rates", " --figure x"))
 
 
 def records(add):
@@ -253,6 +269,7 @@ def willow(add):
     add("willow --part memories --shots 64 --seed {seed}{output}", seed=SEEDS, output=OUTPUTS)
     add("willow --part memories --shots 64 --seed 1 --decoder union_find --decoder matching --threads 1"
         " --html page.html")
+    add("willow --part circuits --shots 20 --seed 1 --steps 1000")
     add("willow --part circuits --shots 20 --seed {seed} --time 0.0001{output}", seed=SEEDS[:1], output=OUTPUTS)
 
 
@@ -294,11 +311,13 @@ def gate_circuits(add):
     add("rcs cost --circuit nine.qsim --rounds 2 --seed {seed}{flags}{output}", seed=SEEDS, output=OUTPUTS,
         flags=("", " --open", " --keep_gates", " --memory_elements 2^3", " --samples 1000 --fidelity 0.002",
                " --machine laptop", " --order_out o --graph_out g", " --time 100 --threads 1"))
+    add("rcs cost --circuit nine.qsim --steps 5000 --seed 1{output}", output=OUTPUTS)
     add("rcs cost --graph {graph}.graph --rounds 1 --seed 1{output}", graph=("triangle", "nine"), output=OUTPUTS)
     add("rcs cost --graph triangle.graph --order triangle.order{output}", output=OUTPUTS)
     add("rcs willow --qubits {qubits} --cycles 4 --rounds 1 --seed {seed}{flags}{output}", qubits=(6, 12), seed=SEEDS,
         flags=("", " --html page.html", " --threads 1"), output=OUTPUTS)
     add("rcs willow --time 0.0001 --seed 1")
+    add("rcs willow --qubits 6 --cycles 4 --steps 2000 --seed 1 --orders_out orders.txt")
 
 
 def wrong_circuits(add):
