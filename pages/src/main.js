@@ -12,6 +12,10 @@ function commandLine(command) {
     element("code", {}, command), copyButton(command, "copy"));
 }
 
+/// Whether a note explains a column of commands, "TITLE: ...", which is left out on paper.
+const explainsCommands = (note, table) =>
+  table?.columns.some((column) => column.kind === "command" && note.startsWith(`${column.title}: `)) ?? false;
+
 function drawFigure(figure) {
   const body = element("figure", { id: figure.id });
   const buttons = [];
@@ -28,7 +32,9 @@ function drawFigure(figure) {
     buttons.push(element("button", { type: "button",
       onclick: () => saveText(csvText(figure.table), "text/csv", `${figure.id}.csv`) }, "CSV"));
   }
-  for (const note of figure.notes ?? []) body.append(paragraph(note, "note"));
+  for (const note of figure.notes ?? []) {
+    body.append(paragraph(note, explainsCommands(note, figure.table) ? "note again" : "note"));
+  }
   if (figure.command) body.append(commandLine(figure.command));
   heading.append(element("span", { class: "buttons", role: "group", "aria-label": `Save: ${figure.title}` }, buttons));
   return body;
@@ -52,7 +58,7 @@ function drawPage(page) {
       (page.lead ?? []).map((text) => paragraph(text, "lead")),
       page.facts?.length ? facts : null, page.sections.length > 1 ? contents : null),
     element("main", {}, sections),
-    element("footer", {}, paragraph("This page was written by:"), commandLine(page.command),
+    element("footer", {}, page.command ? [paragraph("This page was written by:"), commandLine(page.command)] : null,
       paragraph(`${page.program}. Unless stated otherwise, intervals are 95 % Clopper-Pearson intervals, and ± is one ` +
         "standard error. This file is self-contained; it loads nothing.")));
 }

@@ -76,11 +76,13 @@ std::string CampaignDisplay::label(size_t task) const {
 void CampaignDisplay::started(uint64_t seed, size_t threads) {
   threads_ = threads;
   if (!seed_given_) std::fprintf(stderr, "sallow: seed %" PRIu64 "\n", seed);
-  tell_what_is_missing();
   drawn_ = speed_since_ = Clock::now();
 }
 
-void CampaignDisplay::tell_what_is_missing() const {
+void CampaignDisplay::tell_what_is_missing(std::span<const TaskView> views) {
+  const auto has_shots = [](const TaskView& view) { return view.counted.shots > 0; };
+  if (told_missing_ || std::none_of(views.begin(), views.end(), has_shots)) return;
+  told_missing_ = true;
   // One line for all circuits with the same missing part.
   std::map<std::string, std::vector<const CampaignTask*>> lacking;
   std::set<std::string> seen;
@@ -91,6 +93,7 @@ void CampaignDisplay::tell_what_is_missing() const {
     const size_t others = tasks.size() - 1;
     std::string names = tasks[0]->stored.name;
     if (others > 0) names += " and " + std::to_string(others) + (others == 1 ? " other" : " others");
+    erase();
     print_line("sallow: " + shortened(names) + ": " + what);
     print_hint(tasks[0]->missing->remedy);
   }
@@ -126,6 +129,7 @@ void CampaignDisplay::waits_for(std::span<const ShardWriter::Holder> holders) {
 }
 
 void CampaignDisplay::progressed(std::span<const TaskView> views) {
+  tell_what_is_missing(views);
   for (size_t t = 0; t < views.size(); t++) {
     if (!views[t].done || reported_[t]) continue;
     reported_[t] = true;

@@ -30,8 +30,9 @@ class CampaignDisplay : public CampaignObserver {
   using Clock = std::chrono::steady_clock;
 
   std::string label(size_t task) const;
-  /// Prints the missing parts of circuits in which no shot can fail.
-  void tell_what_is_missing() const;
+  /// Prints the missing parts of circuits in which no shot can fail. Waits for the first shots, so that a circuit that
+  /// cannot be decoded is reported only as that.
+  void tell_what_is_missing(std::span<const TaskView> views);
   std::string summary(std::span<const TaskView> views);
   std::string table(std::span<const TaskView> views, size_t most_rows, size_t columns) const;
   void draw(std::span<const TaskView> views);
@@ -47,7 +48,7 @@ class CampaignDisplay : public CampaignObserver {
   Clock::time_point drawn_, speed_since_;
   uint64_t speed_shots_ = 0;
   double shots_per_second_ = 0;
-  bool first_ = true;
+  bool first_ = true, told_missing_ = false;
 };
 
 /// An estimate of the remaining seconds of a campaign on this number of threads, from the times of its tasks so far. A
