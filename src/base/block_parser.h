@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/stop_request.h"
 #include "base/text_cursor.h"
 
 namespace sallow {
@@ -25,6 +26,7 @@ class BlockParser {
     for (;;) {
       skip_to_instruction();
       if (cursor_.at_end()) break;
+      stop_if_requested();
       start_ = cursor_.position();
       if (cursor_.peek() == '}') {
         close_block();

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/stop_request.h"
+
 namespace sallow {
 
 size_t available_cores() {
@@ -21,9 +23,12 @@ void parallel_for(size_t thread_count, size_t item_count, const std::function<vo
   std::atomic<size_t> next{0};
   std::mutex mutex;
   std::exception_ptr first_error;
+  const std::atomic<bool>* stop = stop_request();
   auto run = [&](size_t worker) {
+    const StopScope scope(stop);
     for (size_t item; (item = next.fetch_add(1)) < item_count;) {
       try {
+        stop_if_requested();
         work(worker, item);
       } catch (...) {
         std::lock_guard lock(mutex);

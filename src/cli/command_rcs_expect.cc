@@ -76,9 +76,15 @@ void run_rcs_expect(Flags& flags) {
   if (draws) options.seed = seed.choose();
 
   const Stopwatch stopwatch;
-  const Waiting waiting("computing expectation values");
-  const Expectations found = is_double ? expectations<double>(circuit, observables, options)
-                                       : expectations<float>(circuit, observables, options);
+  Progress progress("computing expectation values", draws ? options.trajectories : 0, draws ? "trajectories" : "");
+  options.report = [&](uint64_t trajectories) { progress.advance(trajectories); };
+  const std::string remedy =
+      draws ? "no value is printed, because not all errors are drawn yet; fewer '--trajectories' take less time"
+            : "no value is printed, because the circuit is not finished; more '--threads' take less time";
+  const Expectations found = stop_on_interrupt(progress, remedy, [&] {
+    return is_double ? expectations<double>(circuit, observables, options)
+                     : expectations<float>(circuit, observables, options);
+  });
   const double seconds = stopwatch.seconds();
   if (json) {
     Json report;

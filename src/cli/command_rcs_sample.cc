@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -30,6 +31,22 @@ uint64_t peak_bytes(Ranks& ranks) {
   peaks[ranks.rank()] = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
   ranks.sum(std::span(peaks));
   return *std::max_element(peaks.begin(), peaks.end());
+}
+
+CircuitShots sample_shots(const GateCircuit& circuit, const GateNoise& noise, bool is_double, size_t shots,
+                          uint64_t seed, size_t threads, Ranks& ranks) {
+  const auto sample = [&](const std::function<void(uint64_t)>& report) {
+    return is_double ? sample_circuit<double>(circuit, noise, shots, seed, threads, ranks, report)
+                     : sample_circuit<float>(circuit, noise, shots, seed, threads, ranks, report);
+  };
+  // One rank alone must not stop: the others would wait for it.
+  if (ranks.count() > 1) return while_waiting("sampling", [&] { return sample({}); });
+  Progress progress("sampling", shots, "shots");
+  return stop_on_interrupt(progress,
+                           "no shot is written; with '--seed " + std::to_string(seed) +
+                               "' the same command samples the same shots again, and fewer '--shots' are the first of "
+                               "them",
+                           [&] { return sample([&](uint64_t more) { progress.advance(more); }); });
 }
 
 void run_rcs_sample(Flags& flags) {
@@ -63,10 +80,7 @@ void run_rcs_sample(Flags& flags) {
 
   OutputFile file = open_output(ranks.is_first() ? out : "/dev/null");
   const uint64_t chosen = seed.choose(ranks);
-  CircuitShots result = while_waiting("sampling", [&] {
-    return is_double ? sample_circuit<double>(circuit, noise, shots, chosen, threads, ranks)
-                     : sample_circuit<float>(circuit, noise, shots, chosen, threads, ranks);
-  });
+  const CircuitShots result = sample_shots(circuit, noise, is_double, shots, chosen, threads, ranks);
   const uint64_t peak = peak_bytes(ranks);
   std::string line(result.bit_count + 1, '\n');
   for (size_t shot = 0; shot < shots; shot++) {

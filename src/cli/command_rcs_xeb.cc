@@ -48,10 +48,20 @@ void run_rcs_xeb(Flags& flags) {
     throw InputError(SourceLocation{samples_file}, "cross-entropy benchmarking needs at least two samples");
   }
   naming_file(in, [&] { put_in_qubit_order(circuit, samples); });
-  Xeb xeb = while_waiting("computing probabilities", [&] {
+  const auto compare = [&] {
     return is_double ? cross_entropy<double>(circuit, samples, threads, ranks)
                      : cross_entropy<float>(circuit, samples, threads, ranks);
-  });
+  };
+  const char* const kTitle = "computing probabilities";
+  const auto compare_alone = [&] {
+    Progress progress(kTitle, 0);
+    return stop_on_interrupt(progress,
+                             "nothing is printed, because all samples need the circuit's final state; more '--threads' "
+                             "take less time, and fewer samples do not",
+                             compare);
+  };
+  // One rank alone must not stop: the others would wait for it.
+  const Xeb xeb = ranks.count() > 1 ? while_waiting(kTitle, compare) : compare_alone();
   if (json) {
     std::optional<double> predicted;
     if (noise) predicted = predicted_fidelity(circuit, *noise);

@@ -66,6 +66,10 @@ bool InterruptWatch::requested() {
   return was_interrupted;
 }
 
+const std::atomic<bool>& InterruptWatch::request() {
+  return was_interrupted;
+}
+
 void report_interrupts() {
   install(report_and_end, before_reporting);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <exception>
 #include <string>
 
@@ -33,6 +34,8 @@ class InterruptWatch {
 
   /// Whether Ctrl-C was pressed during the lifetime of a watch. Stays true.
   static bool requested();
+  /// The same, for a StopScope (base/stop_request.h).
+  static const std::atomic<bool>& request();
 };
 
 /// After this call, a Ctrl-C that ends the program prints a message on standard error. `main` calls this once.

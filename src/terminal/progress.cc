@@ -29,10 +29,18 @@ void Progress::advance(uint64_t steps) {
   const std::lock_guard lock(mutex_);
   done_ += steps;
   if (!InterruptWatch::requested()) return;
-  throw Interrupted(title_ + ", after " + std::to_string(done_) +
-                        (total_ > 0 ? " of " + std::to_string(total_) : std::string()) +
-                        (unit_.empty() ? std::string() : " " + unit_),
-                    "no incomplete file is left; the same command starts again from the beginning");
+  throw Interrupted(where(), "no incomplete file is left; the same command starts again from the beginning");
+}
+
+void Progress::rethrow(const std::string& remedy) {
+  const std::lock_guard lock(mutex_);
+  throw Interrupted(where(), remedy);
+}
+
+std::string Progress::where() const {
+  if (total_ == 0 && done_ == 0) return title_;
+  return title_ + ", after " + std::to_string(done_) + (total_ > 0 ? " of " + std::to_string(total_) : std::string()) +
+         (unit_.empty() ? std::string() : " " + unit_);
 }
 
 bool Progress::takes_note() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/stop_request.h"
 #include "process/interrupt.h"
 #include "terminal/status_line.h"
 
@@ -22,6 +23,8 @@ class Progress {
 
   /// Throws Interrupted, with the number of finished steps, if Ctrl-C was pressed.
   void advance(uint64_t steps);
+  /// Throws Interrupted with the number of finished steps and a remedy.
+  [[noreturn]] void rethrow(const std::string& remedy);
   /// Whether a note would be visible: true on a terminal, a few times per second.
   bool takes_note();
   /// `found` is a result so far, shown after the bar. `part` is the finished fraction of the work if it may be larger
@@ -31,6 +34,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
   std::string line();
+  std::string where() const;
 
   const std::string title_, unit_;
   const uint64_t total_;
@@ -58,6 +62,20 @@ template <typename Act>
 auto while_waiting(const char* title, Act&& act) {
   const Waiting waiting(title);
   return act();
+}
+
+/// Returns act(), which Ctrl-C may end at any place that calls stop_if_requested(), not only between two steps of the
+/// progress. Throws Interrupted with this remedy.
+template <typename Act>
+auto stop_on_interrupt(Progress& progress, const std::string& remedy, Act&& act) {
+  try {
+    const StopScope scope(&InterruptWatch::request());
+    return act();
+  } catch (const Stopped&) {
+    progress.rethrow(remedy);
+  } catch (const Interrupted&) {
+    progress.rethrow(remedy);
+  }
 }
 
 /// A bar of 30 characters and the remaining time, if this fraction of the work took `seconds_taken`.
