@@ -11,7 +11,7 @@
 #include "records/dataset_folders.h"
 #include "report/certificate_report.h"
 #include "report/dataset_report.h"
-#include "report/memory_figures.h"
+#include "report/study_pages.h"
 #include "terminal/dataset_display.h"
 
 namespace sallow {
@@ -46,41 +46,6 @@ CertificateTally all_certificates(const FolderRuns& decoded) {
     for (const DecoderResult& result : run.results) sum += result.certificates;
   }
   return sum;
-}
-
-Page dataset_page(const FolderRuns& decoded, std::span<const DatasetFit> fits, std::span<const std::string> directories,
-                  const std::string& command) {
-  std::span<const PublishedRates> published;
-  std::string source, chip = "A processor";
-  if (decoded.layout() == RecordLayout::kSycamore) {
-    published = sycamore_rates(), source = kSycamoreSource, chip = "Google's Sycamore chip";
-  }
-  if (decoded.layout() == RecordLayout::kWillow) {
-    published = willow_rates(), source = kWillowSource, chip = "Google's Willow chip";
-  }
-  uint64_t shots = 0;
-  for (const ExperimentRun& run : decoded.runs) shots += run.shots;
-  Page page;
-  page.title = chip + ": " + last_names(directories) + ", decoded";
-  page.lead = {
-      "Failures to predict the logical flip of each shot, compared with those of the predictions in the record."};
-  page.facts = {{"experiments", count_text(decoded.runs.size())}, {"shots", count_text(shots)}};
-  page.command = command;
-  page.sections = {{"rates",
-                    "Error per cycle",
-                    {"ε: the slope of ln(1 − 2 P) over cycles."},
-                    {rates_by_distance_figure(fits, published, source, command)}},
-                   {"experiments", "Failures by experiment", {}, {failures_figure(decoded.runs, command)}},
-                   {"detectors",
-                    "Detection",
-                    {},
-                    {detection_figure(decoded.runs, false, command), patches_figure(decoded.runs, command)}}};
-  if (decoded.skipped.empty()) return page;
-  PageFigure skipped{"skipped-folders", "Folders that could not be used"};
-  skipped.table.columns = {{"folder", PageColumn::Kind::kText}, {"why", PageColumn::Kind::kText}};
-  for (const auto& [path, reason] : decoded.skipped) skipped.table.rows.push_back({path, reason});
-  page.sections.push_back({"skipped", "Skipped", {}, {skipped}});
-  return page;
 }
 
 void print_dataset_tables(const FolderRuns& decoded, const std::vector<DatasetFit>& fits, const DatasetOptions& options,

@@ -18,7 +18,7 @@
 #include "json/json.h"
 #include "process/standard_streams.h"
 #include "report/certificate_report.h"
-#include "report/gap_figure.h"
+#include "report/study_pages.h"
 #include "report/table.h"
 #include "report/tally_report.h"
 #include "stats/error_per_cycle.h"
@@ -102,20 +102,12 @@ void run_estimate(Flags& flags) {
   const Tally& tally = run.tallies[0];
   const auto finish = [&] {
     if (page_wanted) {
-      Page page;
       std::string what = last_names({&circuit_path, 1});
       if (code.given()) {
         const CodeOptions options = code.options();
         what = options.code + " " + options.task + ", d = " + std::to_string(options.distance);
       }
-      page.title = "Confidence of " + decoder_flags.name() + " on " + (what.empty() ? "a circuit" : what);
-      page.command = command_again(flags, seed);
-      page.facts = {{"shots", count_text(tally.shots)}, {"failures", count_text(tally.failures)}};
-      page.sections = {{"gaps",
-                        "Discarding shots",
-                        {},
-                        {gap_figure(limits.min_gaps, run.by_gap, decoder_flags.name(), page.command)}}};
-      html.write(page);
+      html.write(gap_page(what, decoder_flags.name(), tally, limits.min_gaps, run.by_gap, command_again(flags, seed)));
     }
     require_all_proved(run.certificates);
     if (interrupted) throw *interrupted;

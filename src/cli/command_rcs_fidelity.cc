@@ -10,8 +10,8 @@
 #include "json/json.h"
 #include "process/interrupt.h"
 #include "random_circuits/fidelity_study.h"
-#include "report/circuit_figures.h"
 #include "report/fidelity_report.h"
+#include "report/study_pages.h"
 #include "terminal/progress.h"
 
 namespace sallow {
@@ -88,11 +88,7 @@ void run_rcs_fidelity(Flags& flags) {
     std::fputs((fidelity_table(rows) + decay_lines(rows, decays)).c_str(), stdout);
   }
   if (page_wanted && !rows.empty()) {
-    Page page;
-    page.title = "Fidelity of random circuits, layout " + options.layout;
-    page.command = command_again(flags, options.seed);
-    page.sections = {{"xeb", "Fidelity", {}, {fidelity_figure(rows, decays, page.command)}}};
-    html.write(page);
+    html.write(fidelity_page(options.layout, rows, decays, command_again(flags, options.seed)));
   }
   if (!interrupted) return;
   const uint64_t sampled = rows.empty() ? options.circuits : rows.back().circuits;

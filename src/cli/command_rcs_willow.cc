@@ -9,7 +9,7 @@
 #include "cli/threads_flag.h"
 #include "json/json.h"
 #include "process/standard_streams.h"
-#include "report/circuit_figures.h"
+#include "report/study_pages.h"
 #include "report/willow_cost_report.h"
 #include "terminal/study_display.h"
 
@@ -53,13 +53,7 @@ void run_rcs_willow(Flags& flags) {
     orders_output->write(kept_orders_text(table.best));
     orders_output->finish();
   }
-  if (page_wanted) {
-    Page page;
-    page.title = "The classical cost of Willow's random circuits";
-    page.command = command_again(flags, options.seed);
-    page.sections = {{"cost", "Classical cost", {}, {years_figure(table, page.command)}}};
-    html.write(page);
-  }
+  if (page_wanted) html.write(willow_cost_page(table, command_again(flags, options.seed)));
   display.rethrow(
       "the output above is for the best orders so far; '--orders_out FILE' writes them to a file, and fewer "
       "'--steps' take less time");

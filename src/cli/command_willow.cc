@@ -13,6 +13,7 @@
 #include "records/memory_simulation.h"
 #include "report/circuit_figures.h"
 #include "report/dataset_report.h"
+#include "report/study_pages.h"
 #include "report/table.h"
 #include "report/willow_circuits_report.h"
 #include "report/willow_memories_report.h"

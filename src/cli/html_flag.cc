@@ -1,7 +1,6 @@
 #include "cli/html_flag.h"
 
 #include <cstdio>
-#include <filesystem>
 
 #include "base/shell_word.h"
 #include "page/page_html.h"
@@ -41,17 +40,6 @@ void HtmlFlag::write(const Page& page) {
   file_->write(page_html(dated));
   file_->finish();
   if (path_ != "-") std::fprintf(stderr, "the page: %s\n", path_.c_str());
-}
-
-std::string last_names(std::span<const std::string> paths) {
-  constexpr size_t kMost = 3;
-  std::string text;
-  for (size_t k = 0; k < paths.size() && k < kMost; k++) {
-    text += (k == 0 ? "" : ", ") +
-            std::filesystem::absolute(paths[k] + "/").lexically_normal().parent_path().filename().string();
-  }
-  if (paths.size() > kMost) text += " and " + std::to_string(paths.size() - kMost) + " more";
-  return text;
 }
 
 std::string command_as_typed(const Flags& flags) {

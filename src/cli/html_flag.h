@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 
 #include "base/file.h"
@@ -29,9 +28,6 @@ class HtmlFlag {
   std::string path_;
   std::optional<OutputFile> file_;
 };
-
-/// Folders as shown in titles, without their parent folders: "a, b, c and 4 more".
-std::string last_names(std::span<const std::string> paths);
 
 /// The command line as typed.
 std::string command_as_typed(const Flags& flags);
