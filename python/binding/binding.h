@@ -10,8 +10,11 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "api/run_blocks.h"
+#include "base/stop_request.h"
 
 namespace sallow::python {
 
@@ -28,14 +31,31 @@ size_t checked_product(size_t a, size_t b);
 ByteRows make_rows(size_t rows, size_t columns);
 nb::ndarray<nb::numpy, double, nb::ndim<1>> make_numbers(std::vector<double> numbers);
 /// The exception with which work stops after Ctrl-C.
-struct Interrupted : std::exception {};
-/// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within 0.1 s; work then
-/// throws Interrupted as soon as possible.
+using Interrupted = Stopped;
+/// Calls work on another thread, with the interpreter's lock released. Ctrl-C sets its argument within 0.1 s, and
+/// requests a stop of the engine (base/stop_request.h); work then throws Interrupted as soon as possible.
 ///
 /// Meanwhile `look`, if given, is called on the caller's thread with the lock held, about 20 times per second. A Python
 /// exception in `look` ends the work like Ctrl-C.
 void run_beside_signals(const std::function<void(const std::atomic<bool>& interrupted)>& work,
                         const std::function<void()>& look = {});
+
+/// The result of work(), called as above. Starting the thread takes some ten microseconds.
+template <typename Work>
+auto interruptible(const Work& work) {
+  std::optional<decltype(work())> result;
+  run_beside_signals([&](const std::atomic<bool>&) { result.emplace(work()); });
+  return std::move(*result);
+}
+/// The same; small work is done on the caller's thread, and then Ctrl-C waits for it.
+template <typename Work>
+auto interruptible_if(bool is_large, const Work& work) {
+  if (is_large) return interruptible(work);
+  const nb::gil_scoped_release released;
+  return work();
+}
+/// A text of more bytes takes long enough to parse that Ctrl-C must be able to end it.
+inline constexpr size_t kLongText = size_t{1} << 16;
 
 /// Calls work(worker, item) for every item on up to `threads` threads, with the interpreter's lock released. Ctrl-C
 /// ends it within 0.1 s, between two items.

@@ -108,8 +108,7 @@ Circuit generate(std::string_view code_task, uint64_t distance, uint64_t rounds,
   options.before_round_data_depolarization = before_round_data_depolarization;
   options.before_measure_flip_probability = before_measure_flip_probability;
   options.after_reset_flip_probability = after_reset_flip_probability;
-  nb::gil_scoped_release released;
-  return generate_code(options);
+  return interruptible([&] { return generate_code(options); });
 }
 
 DetectorErrorModel extract(const Circuit& circuit, bool decompose_errors, bool flatten_loops,
@@ -128,15 +127,20 @@ DetectorErrorModel extract(const Circuit& circuit, bool decompose_errors, bool f
   options.block_decompose_from_introducing_remnant_edges = block_decomposition_from_introducing_remnant_edges;
   // Another thread may change the circuit while the lock is released.
   const Circuit own = circuit;
-  nb::gil_scoped_release released;
-  return extract_error_model(own, options);
+  return interruptible([&] { return extract_error_model(own, options); });
+}
+
+/// Parses a circuit or a part of one.
+Circuit parse_part(std::string_view text, const std::string& file = "") {
+  return interruptible_if(text.size() > kLongText, [&] { return Circuit::parse_part(text, file); });
 }
 
 /// Packed results of the noiseless shot, uint8[1, ceil(measurements / 8)].
 ByteRows packed_reference(const Circuit& circuit) {
   circuit.require_whole();
   const uint64_t measurements = circuit.counts().measurements;
-  const std::vector<uint64_t> words = reference_words(circuit);
+  const Circuit own = circuit;
+  const std::vector<uint64_t> words = interruptible([&] { return reference_words(own); });
   const size_t bytes = packed_bytes(measurements);
   ByteRows row = make_rows(1, bytes);
   std::memcpy(row.data(), words.data(), bytes);
@@ -149,16 +153,19 @@ void bind_circuit(nb::module_& module) {
   nb::class_<Circuit>(module, "Circuit",
                       "A stabilizer circuit with noise, detectors and observables, in the language of .stim files.")
       .def(
-          "__init__", [](Circuit* self, std::string_view text) { new (self) Circuit(Circuit::parse_part(text)); },
-          "text"_a = "", "Parses a circuit or a part of one. Raises InputError with line and column.")
+          "__init__", [](Circuit* self, std::string_view text) { new (self) Circuit(parse_part(text)); }, "text"_a = "",
+          "Parses a circuit or a part of one. Raises InputError with line and column.")
       .def_static(
-          "from_file", [](const std::string& path) { return Circuit::parse_part(read_file(path), path); }, "path"_a)
+          "from_file", [](const std::string& path) { return parse_part(read_file(path), path); }, "path"_a)
       .def_static(
-          "parse", [](std::string_view text) { return Circuit::parse(text); }, "text"_a,
-          "Parses a whole circuit: no lookback reaches before the first result.")
+          "parse",
+          [](std::string_view text) {
+            return interruptible_if(text.size() > kLongText, [&] { return Circuit::parse(text); });
+          },
+          "text"_a, "Parses a whole circuit: no lookback reaches before the first result.")
       .def_static(
-          "parse_part", [](std::string_view text, const std::string& file) { return Circuit::parse_part(text, file); },
-          "text"_a, "file"_a, "Parses a circuit or a part of one; errors name the file.")
+          "parse_part", [](std::string_view text, const std::string& file) { return parse_part(text, file); }, "text"_a,
+          "file"_a, "Parses a circuit or a part of one; errors name the file.")
       .def("require_whole", &Circuit::require_whole, "Raises InputError if this is only a part of a circuit.")
       .def_static("generated", &generate, "code_task"_a, nb::kw_only(), "distance"_a, "rounds"_a,
                   "after_clifford_depolarization"_a = 0.0, "before_round_data_depolarization"_a = 0.0,
@@ -196,8 +203,7 @@ void bind_circuit(nb::module_& module) {
           "__eq__", [](const Circuit& self, const Circuit& other) { return self == other; }, nb::is_operator(),
           nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__getstate__", [](const Circuit& self) { return self.str(); })
-      .def("__setstate__",
-           [](Circuit& self, const std::string& text) { new (&self) Circuit(Circuit::parse_part(text)); })
+      .def("__setstate__", [](Circuit& self, const std::string& text) { new (&self) Circuit(parse_part(text)); })
       // For the class of the package.
       .def(
           "_take", [](Circuit& self, Circuit& other) { self = std::exchange(other, Circuit()); }, "other"_a)
@@ -219,7 +225,11 @@ void bind_circuit(nb::module_& module) {
       .def("_slice", &slice_of, "start"_a, "step"_a, "count"_a)
       .def("_splice", &splice, "index"_a, "removed"_a, "inserted"_a)
       .def("_clear", [](Circuit& self) { self = Circuit(); })
-      .def("_flattened", [](const Circuit& self) { return flattened(self); })
+      .def("_flattened",
+           [](const Circuit& self) {
+             const Circuit own = self;
+             return interruptible([&] { return flattened(own); });
+           })
       .def("_without_noise", &Circuit::without_noise)
       .def("_without_tags", [](const Circuit& self) { return without_tags(self); })
       .def(

@@ -29,8 +29,7 @@ Circuit repeated(uint64_t repetitions, const Circuit& body, const std::string& t
 Circuit flattened(const Circuit& circuit);
 /// The same circuit without tags.
 Circuit without_tags(const Circuit& circuit);
-/// The results of the noiseless shot, packed, lowest bit first, computed with the interpreter's lock released. A
-/// UsageError if there are more than 2^33 results.
+/// The results of the noiseless shot, packed, lowest bit first. Throws a UsageError if there are more than 2^33.
 std::vector<uint64_t> reference_words(const Circuit& circuit);
 /// Whether two circuits are equal except for arguments, which may differ by `tolerance`.
 bool approx_equal(const Circuit& a, const Circuit& b, double tolerance);

@@ -15,6 +15,7 @@
 #include "records/published_figures.h"
 #include "report/dataset_report.h"
 #include "report/memory_figures.h"
+#include "report/study_pages.h"
 
 namespace sallow::python {
 
@@ -81,8 +82,10 @@ NamedValues dataset(const std::vector<std::string>& directories, const std::vect
   options.certify = certify;
   options.threads = threads_for(threads, kMostThreads);
   for (const std::string& decoder : decoders) check_decoder_spec(decoder, {.proofs = certify});
+  options.patches = true;
   std::atomic<double> share = 0;
   Json json;
+  Page page;
   run_beside_signals(
       [&](const std::atomic<bool>& interrupted) {
         FolderWatch watch(interrupted, share);
@@ -94,12 +97,13 @@ NamedValues dataset(const std::vector<std::string>& directories, const std::vect
         json["publications"] = published_json(published);
         json["rates_svg"] = svg_of(rates_by_distance_figure(fits, published.rates, published.source, ""));
         json["failures_svg"] = svg_of(failures_figure(decoded.runs, ""));
+        page = dataset_page(decoded, fits, directories, "");
         json["text"] = experiments_table(decoded.runs) + published_note(decoded.runs) + fits_table(fits, {});
       },
       [&] {
         if (!progress.is_none()) progress(share.load(std::memory_order_relaxed));
       });
-  return json_dict(json);
+  return with_page(json, page);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
 #include <memory>
@@ -29,13 +30,10 @@ void make_py_decoder(PyDecoder* self, const DetectorErrorModel& model, const std
   options.services = {
       .proofs = proofs, .gaps = gaps, .log_odds = log_odds, .log_likelihood_ratios = ratios, .errors = errors};
   DetectorErrorModel own = model;
-  std::unique_ptr<const Decoder> decoder;
-  {
-    const nb::gil_scoped_release released;
+  new (self) PyDecoder(interruptible([&]() -> std::unique_ptr<const Decoder> {
     require_few_gaps(own, kDecodingBytes, memory, "allow more with memory= of Decoder or estimate");
-    decoder = make_decoder(spec, std::move(own), options);
-  }
-  new (self) PyDecoder(std::move(decoder));
+    return make_decoder(spec, std::move(own), options);
+  }));
 }
 
 nb::typed<nb::dict, nb::str, nb::any> decode_batch(PyDecoder& decoder, const GivenRows& shots, bool packed_shots,
@@ -60,15 +58,18 @@ nb::typed<nb::dict, nb::str, bool> capabilities(const PyDecoder& self) {
   return result;
 }
 
-// Samples and decodes in one pass; returns (shots, failures, unmatchable, seconds).
-nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const Circuit& circuit,
-                                                                          const PyDecoder& decoder, uint64_t seed,
-                                                                          uint64_t max_shots, uint64_t max_failures,
-                                                                          size_t num_threads) {
+// For each gap, the number of shots with at least this gap, and their failures.
+using KeptCounts = std::vector<std::pair<uint64_t, uint64_t>>;
+
+// Samples and decodes in one pass; returns (shots, failures, unmatchable, seconds, counts by gap).
+nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double, KeptCounts> count_failures(
+    const Circuit& circuit, const PyDecoder& decoder, uint64_t seed, uint64_t max_shots, uint64_t max_failures,
+    size_t num_threads, const std::vector<double>& min_gaps) {
   const Decoder* one = &decoder.decoder();
   SamplingLimits limits;
   limits.max_shots = max_shots;
   limits.max_failures = max_failures;
+  limits.min_gaps = min_gaps;
   limits.threads = threads_for(num_threads, max_shots / kShotsPerBlock + (max_shots % kShotsPerBlock != 0));
   // Another thread may change the circuit while the lock is released.
   const Circuit own = circuit;
@@ -83,22 +84,25 @@ nb::typed<nb::tuple, uint64_t, uint64_t, uint64_t, double> count_failures(const 
     });
   });
   const Tally& tally = run.tallies[0];
-  return nb::make_tuple(tally.shots, tally.failures, tally.unmatchable, run.seconds);
+  KeptCounts by_gap;
+  for (const Tally& kept : run.by_gap) by_gap.emplace_back(kept.kept(), kept.failures);
+  return nb::make_tuple(tally.shots, tally.failures, tally.unmatchable, run.seconds, by_gap);
 }
 
 // For each error of the model, by number, its place in the circuit, or an empty text.
 std::vector<std::string> error_places(const DetectorErrorModel& model, const Circuit& circuit) {
   const DetectorErrorModel own_model = model;
   const Circuit own_circuit = circuit;
-  const nb::gil_scoped_release released;
-  const ErrorHypergraph errors(own_model, {.merge = false, .keep_impossible = true, .keep_empty = true});
-  std::vector<SymptomSet> symptoms;
-  for (uint32_t error = 0; error < errors.error_count(); error++) symptoms.push_back(errors.targets(error));
-  std::vector<std::string> texts;
-  for (const auto& place : find_error_places(symptoms, own_circuit)) {
-    texts.push_back(place ? error_place_text(*place) : "");
-  }
-  return texts;
+  return interruptible([&] {
+    const ErrorHypergraph errors(own_model, {.merge = false, .keep_impossible = true, .keep_empty = true});
+    std::vector<SymptomSet> symptoms;
+    for (uint32_t error = 0; error < errors.error_count(); error++) symptoms.push_back(errors.targets(error));
+    std::vector<std::string> texts;
+    for (const auto& place : find_error_places(symptoms, own_circuit)) {
+      texts.push_back(place ? error_place_text(*place) : "");
+    }
+    return texts;
+  });
 }
 
 // Rows (name, summary, uses whole errors, options); options are (key, default, allowed, summary).
@@ -133,13 +137,12 @@ void bind_decoding(nb::module_& module) {
            "proofs"_a = false, "certificates"_a = false, "log_odds"_a = nb::none())
       .def("decode", &PyDecoder::decode, "shot"_a.none(), "weight"_a = false, "must_match"_a = false);
   module.def("count_failures", &count_failures, "circuit"_a, "decoder"_a, "seed"_a, "max_shots"_a, "max_failures"_a,
-             "num_threads"_a);
+             "num_threads"_a, "min_gaps"_a = std::vector<double>());
   module.def(
       "model_for_decoding",
       [](const Circuit& circuit, bool strict) {
         const Circuit own = circuit;
-        nb::gil_scoped_release released;
-        return model_for_decoding(own, {.strict = strict});
+        return interruptible([&] { return model_for_decoding(own, {.strict = strict}); });
       },
       "circuit"_a, "strict"_a = false);
   module.def("error_places", &error_places, "model"_a, "circuit"_a);

@@ -73,11 +73,7 @@ nb::typed<nb::list, nb::any> explain(const Circuit& circuit, const DetectorError
   ExplainOptions options;
   options.filter = filter != nullptr ? &own_filter : nullptr;
   options.single = single;
-  std::vector<ExplainedError> errors;
-  {
-    nb::gil_scoped_release released;
-    errors = explain_errors(own, options);
-  }
+  const std::vector<ExplainedError> errors = interruptible([&] { return explain_errors(own, options); });
   std::vector<uint64_t> detectors;
   for (const ExplainedError& error : errors) {
     for (DemTarget target : error.symptoms) {

@@ -150,22 +150,19 @@ nb::ndarray<nb::numpy, int64_t, nb::ndim<1>> find_reweighted(const WeightedGraph
 // Memory owned by Python.
 PyDecoder* compile(const WeightedGraph& graph) {
   const WeightedGraph own = graph;  // another thread may change it
-  std::unique_ptr<const Decoder> decoder;
-  {
-    const nb::gil_scoped_release released;
-    decoder = std::make_unique<MatchingDecoder>(own.decoding_graph());
-  }
-  return new PyDecoder(std::move(decoder), true);
+  return new PyDecoder(interruptible([&]() -> std::unique_ptr<const Decoder> {
+                         return std::make_unique<MatchingDecoder>(own.decoding_graph());
+                       }),
+                       true);
 }
 
 PyDecoder* compile_reweightable(const WeightedGraph& graph, double largest_weight) {
   const WeightedGraph own = graph;
-  std::unique_ptr<const Decoder> decoder;
-  {
-    const nb::gil_scoped_release released;
-    decoder = std::make_unique<EdgeWeightsDecoder>(own.decoding_graph(largest_weight, true), own.edges().size());
-  }
-  return new PyDecoder(std::move(decoder), true);
+  return new PyDecoder(interruptible([&]() -> std::unique_ptr<const Decoder> {
+                         return std::make_unique<EdgeWeightsDecoder>(own.decoding_graph(largest_weight, true),
+                                                                     own.edges().size());
+                       }),
+                       true);
 }
 
 }  // namespace
@@ -177,8 +174,7 @@ void bind_matching(nb::module_& module) {
           "from_model",
           [](const DetectorErrorModel& model) {
             const DetectorErrorModel own = model;
-            const nb::gil_scoped_release released;
-            return WeightedGraph::from_model(own);
+            return interruptible([&] { return WeightedGraph::from_model(own); });
           },
           "model"_a)
       .def_prop_ro("num_nodes", &WeightedGraph::node_count)

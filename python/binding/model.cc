@@ -46,6 +46,10 @@ ModelPiece describe_line(const DetectorErrorModel& model, size_t index) {
   return nb::make_tuple(type_name(line.kind), line.arguments, std::move(codes), line.tag);
 }
 
+DetectorErrorModel parse_model(std::string_view text, const std::string& file = "") {
+  return interruptible_if(text.size() > kLongText, [&] { return DetectorErrorModel::parse(text, file); });
+}
+
 DetectorErrorModel model_slice(const DetectorErrorModel& model, size_t start, int64_t step, size_t count) {
   DetectorErrorModel slice;
   for (size_t k = 0; k < count; k++) {
@@ -62,12 +66,12 @@ void bind_model(nb::module_& module) {
                     "Independent errors with the detectors and observables that they flip, in the language of .dem "
                     "files.")
       .def(
-          "__init__", [](Model* self, std::string_view text) { new (self) Model(Model::parse(text)); }, "text"_a = "",
+          "__init__", [](Model* self, std::string_view text) { new (self) Model(parse_model(text)); }, "text"_a = "",
           "Parses a model. Raises InputError with line and column.")
       .def_static(
-          "from_file", [](const std::string& path) { return Model::from_file(path); }, "path"_a)
+          "from_file", [](const std::string& path) { return parse_model(read_file(path), path); }, "path"_a)
       .def_static(
-          "parse", [](std::string_view text, const std::string& file) { return Model::parse(text, file); }, "text"_a,
+          "parse", [](std::string_view text, const std::string& file) { return parse_model(text, file); }, "text"_a,
           "file"_a, "Parses a model; errors name the file.")
       .def_prop_ro("num_detectors", &Model::detector_count, "One more than the largest detector index.")
       .def_prop_ro("num_observables", &Model::observable_count, "One more than the largest observable index.")
@@ -86,7 +90,7 @@ void bind_model(nb::module_& module) {
           "__eq__", [](const Model& self, const Model& other) { return self == other; }, nb::is_operator(),
           nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__getstate__", [](const Model& self) { return self.str(); })
-      .def("__setstate__", [](Model& self, const std::string& text) { new (&self) Model(Model::parse(text)); })
+      .def("__setstate__", [](Model& self, const std::string& text) { new (&self) Model(parse_model(text)); })
       // For the class of the package.
       .def(
           "_take", [](Model& self, Model& other) { self = std::exchange(other, Model()); }, "other"_a)
@@ -101,7 +105,11 @@ void bind_model(nb::module_& module) {
           "_append_model", [](Model& self, const Model& other) { append_model(self, other); }, "other"_a)
       .def("_slice", &model_slice, "start"_a, "step"_a, "count"_a)
       .def("_clear", [](Model& self) { self.clear(); })
-      .def("_flattened", [](const Model& self) { return flattened(self); })
+      .def("_flattened",
+           [](const Model& self) {
+             const Model own = self;
+             return interruptible([&] { return flattened(own); });
+           })
       .def("_rounded", &rounded, "digits"_a)
       .def("_without_tags", [](const Model& self) { return without_tags(self); })
       .def(
@@ -118,8 +126,7 @@ void bind_model(nb::module_& module) {
           "_shortest_graphlike",
           [](const Model& self, bool refuse) {
             const Model own = self;
-            nb::gil_scoped_release released;
-            return shortest_graphlike(own, refuse);
+            return interruptible([&] { return shortest_graphlike(own, refuse); });
           },
           "refuse"_a);
 }

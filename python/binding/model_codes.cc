@@ -61,6 +61,7 @@ void move_detectors(std::vector<DemTarget>& targets, uint64_t offset) {
 void write_out(const DetectorErrorModel& model, uint64_t& offset, std::vector<double>& shift,
                DetectorErrorModel& flat) {
   for (const DemInstruction& instruction : model.instructions()) {
+    stop_if_requested();
     if (instruction.kind == DemKind::kRepeat) {
       for (uint64_t turn = 0; turn < instruction.count; turn++) write_out(*instruction.body, offset, shift, flat);
     } else if (instruction.kind == DemKind::kShiftDetectors) {

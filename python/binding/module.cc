@@ -47,6 +47,7 @@ void run_beside_signals(const std::function<void(const std::atomic<bool>&)>& wor
     nb::gil_scoped_release released;
     std::thread runner([&] {
       try {
+        const StopScope scope(&interrupted);
         work(interrupted);
       } catch (const Interrupted&) {
       } catch (...) {

@@ -24,6 +24,7 @@
 #include "report/circuit_figures.h"
 #include "report/contraction_cost_report.h"
 #include "report/fidelity_report.h"
+#include "report/study_pages.h"
 #include "report/willow_cost_report.h"
 #include "state_vector/bitstring_amplitudes.h"
 #include "tensor_network/bisection/bisection_order.h"
@@ -227,6 +228,7 @@ NamedValues fidelity(const std::string& layout, const std::vector<uint32_t>& qub
   options.seed = seed;
   options.thread_count = threads;
   Json json;
+  Page page;
   std::string text;
   Steps steps(progress);
   steps.run([&] {
@@ -240,10 +242,11 @@ NamedValues fidelity(const std::string& layout, const std::vector<uint32_t>& qub
     json = fidelity_json(options, rows, decays);
     json["notes"] = unconverged_notes(rows, decays);
     json["svg"] = svg_of(fidelity_figure(rows, decays, ""));
+    page = fidelity_page(layout, rows, decays, "");
     text = fidelity_table(rows) + decay_lines(rows, decays);
   });
   json["text"] = text;
-  return json_dict(json);
+  return with_page(json, page);
 }
 
 NamedValues cost(const GateCircuit* circuit, const std::string& graph, bool open, bool keep_gates,
@@ -312,6 +315,7 @@ NamedValues willow(const std::vector<std::pair<uint32_t, uint32_t>>& sizes, uint
   options.seed = seed;
   options.thread_count = threads;
   Json json;
+  Page page;
   Steps steps(progress);
   steps.run([&] {
     StudySteps observer(steps);
@@ -320,8 +324,9 @@ NamedValues willow(const std::vector<std::pair<uint32_t, uint32_t>>& sizes, uint
     json["svg"] = svg_of(years_figure(table, ""));
     json["text"] = willow_text(table);
     json["orders"] = kept_orders_text(table.best);
+    page = willow_cost_page(table, "");
   });
-  return json_dict(json);
+  return with_page(json, page);
 }
 
 }  // namespace

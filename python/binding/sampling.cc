@@ -71,6 +71,14 @@ size_t block_count(size_t shots) {
   return shots / kShotsPerBlock + (shots % kShotsPerBlock != 0);
 }
 
+/// A sampler of a circuit or model, compiled on another thread so that Ctrl-C ends it.
+template <typename Sampler, typename Source, typename... Options>
+std::unique_ptr<const Sampler> compiled(const Source& source, const Options&... options) {
+  // Another thread may change the source while the lock is released.
+  const Source own = source;
+  return interruptible([&] { return std::make_unique<const Sampler>(own, options...); });
+}
+
 const Circuit& whole(const Circuit& circuit) {
   circuit.require_whole();
   return circuit;
@@ -78,65 +86,71 @@ const Circuit& whole(const Circuit& circuit) {
 
 class DetectorSampler {
  public:
-  DetectorSampler(const Circuit& circuit, uint64_t seed) : sampler_(whole(circuit)), seed_(seed) {}
+  DetectorSampler(const Circuit& circuit, uint64_t seed, uint64_t next_block)
+      : sampler_(compiled<FrameSampler>(whole(circuit))), seed_(seed), next_block_(next_block) {}
 
   nb::typed<nb::tuple, nb::any, nb::any> sample(size_t shots, bool bit_packed, size_t num_threads) {
-    FilledRows events(shots, sampler_.row_count(), bit_packed), flips(shots, sampler_.observable_count(), bit_packed);
+    FilledRows events(shots, sampler_->row_count(), bit_packed);
+    FilledRows flips(shots, sampler_->observable_count(), bit_packed);
     // Reserved before the lock is released, so that threads that share a sampler get different shots.
     const uint64_t first = std::exchange(next_block_, next_block_ + block_count(shots));
-    sample_rows(sampler_, seed_, first * kShotsPerBlock, shots, events.wanted(), flips.wanted(), num_threads,
+    sample_rows(*sampler_, seed_, first * kShotsPerBlock, shots, events.wanted(), flips.wanted(), num_threads,
                 run_interruptibly);
     return nb::make_tuple(events.rows(), flips.rows());
   }
+  uint64_t seed() const { return seed_; }
+  uint64_t next_block() const { return next_block_; }
 
  private:
-  FrameSampler sampler_;
-  uint64_t seed_;
-  uint64_t next_block_ = 0;
+  std::unique_ptr<const FrameSampler> sampler_;
+  uint64_t seed_, next_block_;
 };
 
 /// Measurement results: flips from Pauli frames, added to a reference sample of one bit per measurement.
 class MeasurementSampler {
  public:
-  MeasurementSampler(const Circuit& circuit, uint64_t seed, const GivenRows& reference)
-      : sampler_(whole(circuit), FrameOutput::kMeasurementFlips),
+  MeasurementSampler(const Circuit& circuit, uint64_t seed, const GivenRows& reference, uint64_t next_block)
+      : sampler_(compiled<FrameSampler>(whole(circuit), FrameOutput::kMeasurementFlips)),
         seed_(seed),
-        reference_((sampler_.row_count() + 63) / 64) {
+        next_block_(next_block),
+        reference_((sampler_->row_count() + 63) / 64) {
     require_equal("rows of the reference sample", reference.shape(0), 1);
-    const GivenShots given(reference, sampler_.row_count(), "bytes of the reference sample");
-    std::memcpy(reference_.data(), given.bits().data, packed_bytes(sampler_.row_count()));
+    const GivenShots given(reference, sampler_->row_count(), "bytes of the reference sample");
+    std::memcpy(reference_.data(), given.bits().data, packed_bytes(sampler_->row_count()));
   }
 
   ByteRows sample(size_t shots, bool bit_packed, size_t num_threads) {
-    FilledRows results(shots, sampler_.row_count(), bit_packed);
+    FilledRows results(shots, sampler_->row_count(), bit_packed);
     const uint64_t first = std::exchange(next_block_, next_block_ + block_count(shots));
-    sample_measurement_rows(sampler_, reference_, seed_, first * kShotsPerBlock, shots, results.wanted(), num_threads,
+    sample_measurement_rows(*sampler_, reference_, seed_, first * kShotsPerBlock, shots, results.wanted(), num_threads,
                             run_interruptibly);
     return results.rows();
   }
+  uint64_t seed() const { return seed_; }
+  uint64_t next_block() const { return next_block_; }
 
  private:
-  FrameSampler sampler_;
-  uint64_t seed_;
-  uint64_t next_block_ = 0;
+  std::unique_ptr<const FrameSampler> sampler_;
+  uint64_t seed_, next_block_;
   std::vector<uint64_t> reference_;  // one bit per measurement
 };
 
 /// Errors of a model with what they flip; or what errors of a recording flip.
 class ModelSampler {
  public:
-  ModelSampler(const DetectorErrorModel& model, uint64_t seed) : sampler_(model), seed_(seed) {}
+  ModelSampler(const DetectorErrorModel& model, uint64_t seed, uint64_t next_block)
+      : sampler_(compiled<ErrorModelSampler>(model)), seed_(seed), next_block_(next_block) {}
 
   nb::typed<nb::tuple, nb::any, nb::any, nb::any> sample(size_t shots, bool bit_packed, bool return_errors,
                                                          size_t num_threads, const std::optional<GivenRows>& replayed) {
     std::optional<GivenShots> given;
     if (replayed) {
-      given.emplace(*replayed, sampler_.error_count(), "bytes of a shot's errors");
+      given.emplace(*replayed, sampler_->error_count(), "bytes of a shot's errors");
       require_equal("shots of recorded errors", given->count(), shots);
     }
-    FilledRows events(shots, sampler_.detector_count(), bit_packed);
-    FilledRows flips(shots, sampler_.observable_count(), bit_packed);
-    FilledRows errors(return_errors ? shots : 0, sampler_.error_count(), bit_packed);
+    FilledRows events(shots, sampler_->detector_count(), bit_packed);
+    FilledRows flips(shots, sampler_->observable_count(), bit_packed);
+    FilledRows errors(return_errors ? shots : 0, sampler_->error_count(), bit_packed);
     struct Worker {
       BitTable events, flips, errors;
       PackedShots packed;
@@ -147,9 +161,9 @@ class ModelSampler {
       Worker& w = workers[worker];
       if (given) {
         given->load(part.row, part.count, w.packed, w.errors);
-        sampler_.replay(w.errors, w.events, w.flips);
+        sampler_->replay(w.errors, w.events, w.flips);
       } else {
-        sampler_.sample_block(seed_, part.block, w.events, w.flips, return_errors ? &w.errors : nullptr);
+        sampler_->sample_block(seed_, part.block, w.events, w.flips, return_errors ? &w.errors : nullptr);
       }
       events.store(w.events, part.row, part.count, w.packed);
       flips.store(w.flips, part.row, part.count, w.packed);
@@ -157,18 +171,18 @@ class ModelSampler {
     });
     return nb::make_tuple(events.rows(), flips.rows(), errors.rows());
   }
+  uint64_t seed() const { return seed_; }
+  uint64_t next_block() const { return next_block_; }
 
  private:
-  ErrorModelSampler sampler_;
-  uint64_t seed_;
-  uint64_t next_block_ = 0;
+  std::unique_ptr<const ErrorModelSampler> sampler_;
+  uint64_t seed_, next_block_;
 };
 
 class MeasurementConverter {
  public:
   MeasurementConverter(const Circuit& circuit, bool skip_reference_sample)
-      : counts_(whole(circuit).counts()),
-        converter_(circuit, skip_reference_sample ? std::vector<uint64_t>() : reference_words(circuit)) {}
+      : counts_(whole(circuit).counts()), converter_(make(circuit, skip_reference_sample)) {}
 
   /// Packed rows in; (detections, observables) out.
   nb::typed<nb::tuple, nb::any, nb::any> convert(const GivenRows& measurements, const std::optional<GivenRows>& sweep,
@@ -182,14 +196,22 @@ class MeasurementConverter {
     }
     FilledRows events(shots, counts_.detectors, bit_packed), flips(shots, counts_.observables, bit_packed);
     const GivenBits sweeps = given_sweep ? given_sweep->bits() : GivenBits();
-    convert_rows(converter_, counts_, given.bits(), given_sweep ? &sweeps : nullptr, shots, events.wanted(),
+    convert_rows(*converter_, counts_, given.bits(), given_sweep ? &sweeps : nullptr, shots, events.wanted(),
                  flips.wanted(), num_threads, run_interruptibly);
     return nb::make_tuple(events.rows(), flips.rows());
   }
 
  private:
+  static std::unique_ptr<const DetectionConverter> make(const Circuit& circuit, bool skip_reference_sample) {
+    Circuit own = circuit;
+    return interruptible([&] {
+      std::vector<uint64_t> reference = skip_reference_sample ? std::vector<uint64_t>() : reference_words(own);
+      return std::make_unique<const DetectionConverter>(std::move(own), std::move(reference));
+    });
+  }
+
   CircuitCounts counts_;
-  DetectionConverter converter_;
+  std::unique_ptr<const DetectionConverter> converter_;
 };
 
 ShotShape shape_of(uint64_t measurements, uint64_t detectors, uint64_t observables) {
@@ -266,13 +288,20 @@ class PyShotWriter {
 
 void bind_sampling(nb::module_& module) {
   nb::class_<DetectorSampler>(module, "DetectorSampler")
-      .def(nb::init<const Circuit&, uint64_t>(), "circuit"_a, "seed"_a)
+      .def(nb::init<const Circuit&, uint64_t, uint64_t>(), "circuit"_a, "seed"_a, "next_block"_a = 0)
+      .def_prop_ro("seed", &DetectorSampler::seed)
+      .def_prop_ro("next_block", &DetectorSampler::next_block)
       .def("sample", &DetectorSampler::sample, "shots"_a, "bit_packed"_a, "num_threads"_a);
   nb::class_<MeasurementSampler>(module, "MeasurementSampler")
-      .def(nb::init<const Circuit&, uint64_t, const GivenRows&>(), "circuit"_a, "seed"_a, "reference"_a)
+      .def(nb::init<const Circuit&, uint64_t, const GivenRows&, uint64_t>(), "circuit"_a, "seed"_a, "reference"_a,
+           "next_block"_a = 0)
+      .def_prop_ro("seed", &MeasurementSampler::seed)
+      .def_prop_ro("next_block", &MeasurementSampler::next_block)
       .def("sample", &MeasurementSampler::sample, "shots"_a, "bit_packed"_a, "num_threads"_a);
   nb::class_<ModelSampler>(module, "ModelSampler")
-      .def(nb::init<const DetectorErrorModel&, uint64_t>(), "model"_a, "seed"_a)
+      .def(nb::init<const DetectorErrorModel&, uint64_t, uint64_t>(), "model"_a, "seed"_a, "next_block"_a = 0)
+      .def_prop_ro("seed", &ModelSampler::seed)
+      .def_prop_ro("next_block", &ModelSampler::next_block)
       .def("sample", &ModelSampler::sample, "shots"_a, "bit_packed"_a, "return_errors"_a, "num_threads"_a,
            "replayed"_a.none());
   nb::class_<MeasurementConverter>(module, "MeasurementConverter")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PLAN_ENDINGS = (".json", ".toml", ".yaml", ".yml")
 _MOST_SHOTS = 10**18
+# sinter's names of decoders that sallow has under another name.
+_SINTER_DECODERS = {"pymatching": "matching", "pymatching-correlated": "correlated"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,13 @@ class _Choices:
         return choices
 
 
+def _own_decoder(name: str | None) -> str | None:
+    """sallow's name for a decoder of a sinter.Task; the same name if a decoder is registered under it."""
+    if name is None or name in _engine.decoder_names():
+        return name
+    return _SINTER_DECODERS.get(name, name)
+
+
 def _from_sinter(task: Any) -> Task:
     """Converts a sinter.Task to a Task."""
     if getattr(task, "detector_error_model", None) is not None:
@@ -140,7 +149,7 @@ def _from_sinter(task: Any) -> Task:
     options = task.collection_options
     return Task(
         task.circuit,
-        decoder=task.decoder,
+        decoder=_own_decoder(task.decoder),
         metadata=task.json_metadata,
         postselect=postselect,
         max_shots=options.max_shots,
@@ -224,7 +233,8 @@ def collect(
 
     Args:
         tasks: One or several of: a Task (or a sinter.Task), a circuit, a path of one, the path of a plan (.json,
-            .toml, .yaml), or a plan as a dict. docs/formats/plan.md describes plans.
+            .toml, .yaml), or a plan as a dict. docs/formats/plan.md describes plans. In a sinter.Task, the decoder
+            "pymatching" means "matching", and "pymatching-correlated" means "correlated".
         decoders: One name or several, NAME or NAME:key=value,..., for tasks without a decoder; they override the
             decoders of plans. "matching" by default.
         max_shots: Stop a task after this number of shots; one million by default.

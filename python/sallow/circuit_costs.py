@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sallow import _engine
-from sallow.checks import seed_of, whole_number
+from sallow.checks import path_text, seed_of, whole_number
 from sallow.gate_circuits import as_gate_circuit, threads_of
 from sallow.notebooks import Picture
 from sallow.progress import telling
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 
 class Costs(dict[str, Any]):
     """Figures by name; `repr` gives a readable text."""
+
+    _page: _engine.Page | None = None
+
+    def write_page(self, path: str | os.PathLike[str]) -> None:
+        """Writes the plot and the table of willow() as one HTML file, without external files, as `sallow rcs willow
+        --html` does. ValueError for other figures; OSError if the package was built without pages."""
+        if self._page is None:
+            raise ValueError("these figures make no page")
+        self._page.write(path_text(path))
 
     def picture(self) -> Picture:
         """The plot of willow(): years against qubits, compared with the chip's time. ValueError for other figures."""
@@ -119,4 +129,7 @@ def willow(
             threads_of(num_threads),
             tell,
         )
-    return Costs(got)
+    page = got.pop("page")
+    costs = Costs(got)
+    costs._page = page
+    return costs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from sallow import _engine
 from sallow.circuit_samples import Samples
-from sallow.checks import seed_of, whole_number
+from sallow.checks import path_text, seed_of, whole_number
 from sallow.gate_circuits import PATCHES, as_gate_circuit, bit_rows, is_double, numbers_of, one_of, threads_of
 from sallow.notebooks import Picture, html_table
 from sallow.progress import telling
@@ -88,10 +89,16 @@ class FidelityStudy:
     settings: dict[str, Any]
     _svg: str = field(repr=False, compare=False)
     _text: str = field(repr=False, compare=False)
+    _page: _engine.Page = field(repr=False, compare=False)
 
     def picture(self) -> Picture:
         """XEB and fidelity against cycles, with the digital error model."""
         return Picture(self._svg)
+
+    def write_page(self, path: str | os.PathLike[str]) -> None:
+        """Writes one HTML file with the plot and the table, without external files, as `sallow rcs fidelity --html`
+        does. Raises OSError if the package was built without pages."""
+        self._page.write(path_text(path))
 
     def __repr__(self) -> str:
         return self._text
@@ -146,4 +153,5 @@ def fidelity(
             tell,
         )
     settings = {key: got[key] for key in ("layout", "patch", "noise", "circuits", "shots_per_trajectory", "seed")}
-    return FidelityStudy(got["points"], got["fits"], got["notes"], settings, got["svg"], got["text"].rstrip("\n"))
+    text = got["text"].rstrip("\n")
+    return FidelityStudy(got["points"], got["fits"], got["notes"], settings, got["svg"], text, got["page"])

@@ -36,6 +36,7 @@ class Dataset:
     publications: dict[str, Any]
     _pictures: dict[str, str] = field(repr=False, compare=False)
     _text: str = field(repr=False, compare=False)
+    _page: _engine.Page = field(repr=False, compare=False)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -54,6 +55,11 @@ class Dataset:
             drawn = [name for name, svg in self._pictures.items() if svg]
             raise ValueError(f"figure: there is no plot {figure!r}; there are {drawn}")
         return Picture(self._pictures[figure])
+
+    def write_page(self, path: str | os.PathLike[str]) -> None:
+        """Writes one HTML file with plots and tables, without external files, as `sallow dataset --html` does. Raises
+        OSError if the package was built without pages."""
+        self._page.write(path_text(path))
 
     def __repr__(self) -> str:
         return self._text
@@ -107,4 +113,5 @@ def dataset(
         )
     text = got.pop("text").rstrip("\n")
     pictures = {name: got.pop(f"{name}_svg") for name in ("rates", "failures")}
-    return Dataset(**got, _pictures=pictures, _text=text)
+    page = got.pop("page")
+    return Dataset(**got, _pictures=pictures, _text=text, _page=page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Mapping, Sequence, Union
 
 import numpy as np
@@ -16,7 +16,9 @@ from sallow.checks import (
     as_bits,
     as_rows,
     memory_option,
+    path_text,
     plain_text,
+    real_number,
     seed_of,
     thread_count,
     whole_number,
@@ -26,6 +28,7 @@ from sallow.objects import as_circuit, as_model, is_path_of
 from sallow.python_decoders import register_if_missing, registered
 
 if TYPE_CHECKING:
+    from sallow.notebooks import Picture
     from sallow.objects import CircuitLike, ModelLike
 
     OptionValue = Union[str, int, float, bool]
@@ -328,17 +331,54 @@ def _log_odds_lists(log_odds: Sequence[ShotLogOddsLike], shots: int) -> tuple[In
 
 
 @dataclass(frozen=True)
+class GapCount:
+    """Shots whose gap is at least min_gap, in nats: their number, and the failures among them."""
+
+    min_gap: float
+    kept: int
+    failures: int
+
+    @property
+    def rate(self) -> float:
+        return self.failures / self.kept if self.kept else float("nan")
+
+
+@dataclass(frozen=True)
 class FailureCount:
-    """The counts of estimate()."""
+    """The counts of estimate(). With min_gaps, `by_gap` has the counts of the shots that each gap keeps."""
 
     shots: int
     failures: int
     unmatchable: int  # among the failures
     seconds: float
+    by_gap: tuple[GapCount, ...] = ()
+    decoder: str = field(default="", repr=False)
 
     @property
     def rate(self) -> float:
         return self.failures / self.shots if self.shots else float("nan")
+
+    def picture(self) -> Picture:
+        """The failure rate against the fraction of shots kept. ValueError without min_gaps."""
+        from sallow.notebooks import Picture
+
+        return Picture(self._page().svg())
+
+    def write_page(self, path: str | os.PathLike[str]) -> None:
+        """Writes the curve and its table as one HTML file, without external files.
+
+        Raises:
+            ValueError: There are no counts by gap.
+            OSError: The package was built without pages; the message has the reason.
+        """
+        self._page().write(path_text(path))
+
+    def _page(self) -> _engine.Page:
+        if not self.by_gap:
+            raise ValueError("there are no counts by gap; call estimate() with min_gaps")
+        gaps = [each.min_gap for each in self.by_gap]
+        counts = [(each.kept, each.failures) for each in self.by_gap]
+        return _engine.gap_page(self.decoder, self.shots, self.failures, gaps, counts)
 
 
 def estimate(
@@ -350,19 +390,26 @@ def estimate(
     seed: int | None = None,
     num_threads: int = 1,
     memory: float | None = None,
+    min_gaps: Sequence[float] = (),
     **options: OptionValue,
 ) -> FailureCount:
     """Samples and decodes shots of a circuit in one pass. The counts of a seed are the same for any number of threads.
 
-    `decoder`, `options` and `memory` are as for a Decoder. Ctrl-C ends the call.
+    `decoder`, `options` and `memory` are as for a Decoder. For each of `min_gaps`, in nats, the shots with at least
+    this gap are also counted; the decoder must offer gaps. Ctrl-C ends the call.
     """
     shots, failures = whole_number(max_shots, "max_shots"), whole_number(max_failures, "max_failures")
     threads = thread_count(num_threads)
     made = as_circuit(circuit)
     spec = decoder_spec(decoder, options)
-    compiled = _engine.Decoder(_engine.model_for_decoding(made), spec, False, False, False, **memory_option(memory))
-    counted = _engine.count_failures(made, compiled, seed_of(seed), shots, failures, threads)
-    return FailureCount(*counted)
+    gaps = [real_number(gap, "min_gaps") for gap in min_gaps]
+    if not all(gap >= 0 for gap in gaps):
+        raise ValueError(f"min_gaps: expected numbers of at least 0, got {gaps}")
+    model = _engine.model_for_decoding(made)
+    compiled = _engine.Decoder(model, spec, False, bool(gaps), False, **memory_option(memory))
+    counted = _engine.count_failures(made, compiled, seed_of(seed), shots, failures, threads, gaps)
+    by_gap = tuple(GapCount(gap, *counts) for gap, counts in zip(gaps, counted[4]))
+    return FailureCount(*counted[:4], by_gap=by_gap, decoder=spec)
 
 
 @dataclass(frozen=True)

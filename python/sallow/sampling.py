@@ -40,6 +40,7 @@ class DetectorSampler:
 
     Each call of sample() continues after the shots of the last call; a seed gives the same shots for any number of
     threads. Threads may share a sampler: each call gets different shots. An interrupted call also uses up its shots.
+    It can be pickled and copied; the copy continues with the same shots as the original.
     """
 
     def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
@@ -57,6 +58,13 @@ class DetectorSampler:
     def __repr__(self) -> str:
         return f"sallow.DetectorSampler(detectors={self._circuit.num_detectors}, seed={self.seed})"
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._circuit, self._engine.seed, self._engine.next_block
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._circuit, self.seed, next_block = state
+        self._engine = _engine.DetectorSampler(self._circuit, self.seed, next_block)
+
 
 class CompiledDetectorSampler:
     """Samples detection events, with Stim's calls.
@@ -69,13 +77,17 @@ class CompiledDetectorSampler:
         InputError: The circuit is only a part of a circuit.
 
     A seed gives the same shots for any number of threads; a call continues after the last one. Threads may share it.
+    It can be pickled and copied; the copy continues with the same shots.
     """
 
     def __init__(self, circuit: CircuitLike, *, seed: int | None = None) -> None:
         given = as_circuit(circuit)
-        self._circuit = given
-        self._num_detectors, self._num_observables = given.num_detectors, given.num_observables
-        self._engine = _engine.DetectorSampler(given, seed_of(seed))
+        self._set(given, _engine.DetectorSampler(given, seed_of(seed)))
+
+    def _set(self, circuit: _engine.Circuit, engine: _engine.DetectorSampler) -> None:
+        self._circuit = circuit
+        self._num_detectors, self._num_observables = circuit.num_detectors, circuit.num_observables
+        self._engine = engine
 
     @overload
     def sample(
@@ -200,6 +212,13 @@ class CompiledDetectorSampler:
     def __repr__(self) -> str:
         return f"sallow.CompiledDetectorSampler({_circuit_repr(self._circuit)})"
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._circuit, self._engine.seed, self._engine.next_block
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        circuit, seed, next_block = state
+        self._set(circuit, _engine.DetectorSampler(circuit, seed, next_block))
+
 
 def _circuit_repr(circuit: _engine.Circuit) -> str:
     return quoted_text(str(circuit), "sallow.Circuit")
@@ -216,6 +235,7 @@ class CompiledMeasurementSampler:
             by simulation if None.
 
     A seed gives the same shots for any number of threads; a call continues after the last one. Threads may share it.
+    It can be pickled and copied; the copy continues with the same shots.
     """
 
     def __init__(
@@ -238,9 +258,12 @@ class CompiledMeasurementSampler:
             reference = np.zeros((1, -(-given.num_measurements // 8)), np.uint8)
         else:
             reference = given._reference()
-        self._circuit = given
-        self._num_measurements = given.num_measurements
-        self._engine = _engine.MeasurementSampler(given, seed_of(seed), reference)
+        self._set(given, reference, seed_of(seed))
+
+    def _set(self, circuit: _engine.Circuit, reference: Bytes, seed: int, next_block: int = 0) -> None:
+        self._circuit, self._reference = circuit, reference
+        self._num_measurements = circuit.num_measurements
+        self._engine = _engine.MeasurementSampler(circuit, seed, reference, next_block)
 
     def sample(self, shots: int, *, bit_packed: bool = False, num_threads: int = 1) -> AnyRows:
         """Samples shots.
@@ -267,6 +290,12 @@ class CompiledMeasurementSampler:
     def __repr__(self) -> str:
         return f"sallow.CompiledMeasurementSampler({_circuit_repr(self._circuit)})"
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._circuit, self._reference, self._engine.seed, self._engine.next_block
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._set(*state)
+
 
 class CompiledDemSampler:
     """Samples the errors of a model and their symptoms, with Stim's calls.
@@ -276,12 +305,16 @@ class CompiledDemSampler:
         seed: 0 to 2^64 - 1; drawn if None.
 
     A seed gives the same shots for any number of threads; a call continues after the last one. Threads may share it.
+    It can be pickled and copied; the copy continues with the same shots.
     """
 
     def __init__(self, model: ModelLike, *, seed: int | None = None) -> None:
-        given = as_model(model)
-        self._bits = (given.num_detectors, given.num_observables, given.num_errors)
-        self._engine = _engine.ModelSampler(given, seed_of(seed))
+        self._set(as_model(model), seed_of(seed))
+
+    def _set(self, model: _engine.DetectorErrorModel, seed: int, next_block: int = 0) -> None:
+        self._model = model
+        self._bits = (model.num_detectors, model.num_observables, model.num_errors)
+        self._engine = _engine.ModelSampler(model, seed, next_block)
 
     def sample(
         self,
@@ -360,6 +393,12 @@ class CompiledDemSampler:
         detectors, observables, errors = self._bits
         return f"sallow.CompiledDemSampler(detectors={detectors}, observables={observables}, errors={errors})"
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._model, self._engine.seed, self._engine.next_block
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._set(*state)
+
 
 def _exactly(reader: _engine.ShotReader, shots: int, name: str) -> Bytes:
     """The next shots of a file. Raises ValueError if the file has fewer."""
@@ -381,14 +420,21 @@ class CompiledMeasurementsToDetectionEventsConverter:
         circuit: A Circuit of sallow or stim, text, or a path.
         skip_reference_sample: Assume that all results without noise are 0, instead of simulating them.
 
-    Threads may share it.
+    Threads may share it. It can be pickled and copied.
     """
 
     def __init__(self, circuit: CircuitLike, *, skip_reference_sample: bool = False) -> None:
-        given = as_circuit(circuit)
-        self._circuit = given
-        self._bits = (given.num_measurements, given.num_sweep_bits, given.num_detectors, given.num_observables)
-        self._engine = _engine.MeasurementConverter(given, bool(skip_reference_sample))
+        self._set(as_circuit(circuit), bool(skip_reference_sample))
+
+    def _set(self, circuit: _engine.Circuit, skip_reference_sample: bool) -> None:
+        self._circuit, self._skip_reference_sample = circuit, skip_reference_sample
+        self._bits = (
+            circuit.num_measurements,
+            circuit.num_sweep_bits,
+            circuit.num_detectors,
+            circuit.num_observables,
+        )
+        self._engine = _engine.MeasurementConverter(circuit, skip_reference_sample)
 
     @overload
     def convert(
@@ -498,3 +544,9 @@ class CompiledMeasurementsToDetectionEventsConverter:
 
     def __repr__(self) -> str:
         return f"sallow.CompiledMeasurementsToDetectionEventsConverter({_circuit_repr(self._circuit)})"
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._circuit, self._skip_reference_sample
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._set(*state)

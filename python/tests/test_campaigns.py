@@ -360,6 +360,10 @@ def test_tasks_of_sinter():
     tasks = [sinter.Task(circuit=circuit, json_metadata={"d": 3, "p": 0.01}, decoder="union_find")]
     results = sallow.collect(tasks, max_shots=512, seed=1)
     assert (results[0]["decoder"], results[0]["distance"], results[0]["shots"]) == ("union_find", 3, 512)
+    for name, own in (("pymatching", "matching"), ("pymatching-correlated", "correlated")):
+        named = sallow.collect(sinter.Task(circuit=circuit, decoder=name), max_shots=512, seed=1)
+        assert named[0]["decoder"] == own
+        assert named[0]["failures"] == sallow.collect(circuit, own, max_shots=512, seed=1)[0]["failures"]
     with pytest.raises(NotImplementedError):
         sallow.collect(sinter.Task(circuit=circuit, detector_error_model=circuit.detector_error_model()))
     assert json.dumps(results.rows)

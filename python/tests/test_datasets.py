@@ -37,6 +37,14 @@ def test_a_record_is_decoded(record):
     assert [row["rounds"] for row in found.rows] == [3, 5, 7] and all(row["failures"] > 0 for row in found.rows)
     assert found.fits[0]["error_per_cycle"]["3"]["value"] > 0
     assert found.picture("failures").svg.startswith("<svg")
+    page = record.parent / "page.html"
+    if why := sallow._engine.why_no_pages():
+        with pytest.raises(OSError, match="page"):
+            found.write_page(page)
+        assert why and not page.exists()
+    else:
+        found.write_page(page)
+        assert ": record, decoded" in page.read_text() and '"command":""' in page.read_text()
     with pytest.raises(ValueError, match="no plot"):
         found.picture("no_such")
     assert "matching" in repr(found) and "<table>" in found._repr_html_()

@@ -167,3 +167,27 @@ def test_pickles_with_all_that_it_was_made_with():
     assert again.spec == decoder.spec
     assert again.decode_batch(SHOTS[:5]).log_likelihood_ratios is not None
     assert " by DEPOLARIZE" in again.error_table.text(0)
+
+
+def test_counts_by_gap(tmp_path):
+    counts = sallow.estimate(CIRCUIT, max_shots=4000, seed=1, min_gaps=[0, 2, 4])
+    plain = sallow.estimate(CIRCUIT, max_shots=4000, seed=1)
+    assert (counts.failures, plain.by_gap) == (plain.failures, ())
+    assert [each.min_gap for each in counts.by_gap] == [0, 2, 4]
+    assert (counts.by_gap[0].kept, counts.by_gap[0].failures) == (4000, plain.failures)
+    assert counts.by_gap[2].kept < counts.by_gap[1].kept < 4000 and counts.by_gap[2].rate < counts.rate
+    assert counts.picture().svg.startswith("<svg") and "by_gap" in repr(counts)
+    page = tmp_path / "kept.html"
+    if why := sallow._engine.why_no_pages():
+        with pytest.raises(OSError, match="page"):
+            counts.write_page(page)
+        assert why and not page.exists()
+    else:
+        counts.write_page(page)
+        assert "Confidence of matching" in page.read_text()
+    with pytest.raises(ValueError, match="min_gaps"):
+        plain.write_page(page)
+    with pytest.raises(ValueError, match="min_gaps"):
+        sallow.estimate(CIRCUIT, max_shots=1, min_gaps=[-1])
+    with pytest.raises(ValueError, match="gaps"):
+        sallow.estimate(CIRCUIT, "union_find", max_shots=1, min_gaps=[1])

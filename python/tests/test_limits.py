@@ -210,3 +210,35 @@ def test_an_error_in_a_file_names_its_place_once(tmp_path):
     with pytest.raises(sallow.InputError) as caught:
         sallow.Circuit.from_file(str(path))
     assert str(caught.value).startswith(f"{path}:2:1: ") and str(caught.value).count(str(path)) == 1
+
+
+LONG_CIRCUIT = """R 0 1 2
+REPEAT 8000000 {
+    X_ERROR(0.01) 0 2
+    CX 0 1 2 1
+    MR 1
+    DETECTOR rec[-1]
+}
+M 0
+OBSERVABLE_INCLUDE(0) rec[-1]
+"""
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: sallow.Circuit(LONG_CIRCUIT).detector_error_model(flatten_loops=True),
+        lambda: sallow.Circuit(LONG_CIRCUIT).flattened(),
+        lambda: sallow.Circuit(LONG_CIRCUIT).detector_error_model().flattened(),
+        lambda: sallow.Decoder(sallow.Circuit(LONG_CIRCUIT).detector_error_model()),
+        lambda: sallow.rcs.cost(sallow.rcs.generate("sycamore", qubits=30, cycles=20, seed=1), steps=10**15),
+        lambda: sallow.rare(CIRCUIT, decoder="ensemble:members=20", seed=1, relative_error=0.0001, max_decodes=10**12),
+    ],
+)
+def test_ctrl_c_ends_long_work(work):
+    # Each would take minutes, or more memory than there is.
+    timer = threading.Timer(0.5, lambda: signal.raise_signal(signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    timer.join()

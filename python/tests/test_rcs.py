@@ -88,16 +88,27 @@ def test_expectation_values():
     assert caught.value.column > 0
 
 
-def test_fidelity_study():
+def writes_a_page(found, path, title):
+    if why := sallow._engine.why_no_pages():
+        with pytest.raises(OSError, match="page"):
+            found.write_page(path)
+        assert why and not path.exists()
+    else:
+        found.write_page(path)
+        assert title in path.read_text() and "<html" in path.read_text()
+
+
+def test_fidelity_study(tmp_path):
     told = []
     study = rcs.fidelity([9], [10, 14], shots=2000, seed=1, progress=told.append)
     assert [point["cycles"] for point in study.points] == [10, 14] and study.settings["layout"] == "sycamore"
     assert all(0 < point["predicted_fidelity"] < 1 for point in study.points)
     assert study.picture().svg.startswith("<svg")
+    writes_a_page(study, tmp_path / "study.html", "Fidelity of random circuits")
     assert "linear XEB" in repr(study) and "<table>" in study._repr_html_()
 
 
-def test_costs():
+def test_costs(tmp_path):
     circuit = rcs.generate("sycamore", qubits=12, cycles=8, seed=1)
     found = rcs.cost(circuit, steps=20000, seed=1, memory_elements=2**6)
     again = rcs.cost(circuit, order=found["order"], seed=1, memory_elements=2**6)
@@ -108,8 +119,11 @@ def test_costs():
     table = rcs.willow([(12, 8)], steps=20000, seed=1)
     assert table["rows"] and "Frontier" in repr(table) and table["orders"]
     assert table.picture().svg.startswith("<svg")
+    writes_a_page(table, tmp_path / "table.html", "The classical cost")
     with pytest.raises(ValueError, match="no plot"):
         found.picture()
+    with pytest.raises(ValueError, match="no page"):
+        found.write_page(tmp_path / "no.html")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Samplers, measurement conversion and files of shots with Stim's calls: same shapes, types, bits and statistics."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -238,3 +241,33 @@ def test_seeds_decide_at_any_number_of_threads():
         assert np.array_equal(sample(1), sample(1, 3))
         assert not np.array_equal(sample(1), sample(2))
         assert not np.array_equal(sample(None), sample(None))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: sallow.DetectorSampler(NOISY, seed=5),
+        lambda: NOISY.compile_detector_sampler(seed=5),
+        lambda: NOISY.compile_sampler(seed=5),
+        lambda: NOISY.compile_sampler(seed=5, skip_reference_sample=True),
+        lambda: sallow.DetectorErrorModel(MODEL).compile_sampler(seed=5),
+    ],
+)
+def test_copies_of_a_sampler_continue_with_its_shots(make):
+    sampler = make()
+    sampler.sample(1500)
+    copies = [pickle.loads(pickle.dumps(sampler)), copy.copy(sampler), copy.deepcopy(sampler)]
+    expected = sampler.sample(1500)
+    for each in copies:
+        assert repr(each) == repr(sampler)
+        for ours, theirs in zip(each.sample(1500), expected):
+            assert np.array_equal(ours, theirs) if ours is not None else theirs is None
+
+
+def test_a_converter_can_be_pickled():
+    measured = NOISY.compile_sampler(seed=1).sample(100)
+    for skip in (False, True):
+        converter = NOISY.compile_m2d_converter(skip_reference_sample=skip)
+        again = pickle.loads(pickle.dumps(converter))
+        both = [each.convert(measurements=measured, append_observables=True) for each in (converter, again)]
+        assert repr(again) == repr(converter) and np.array_equal(*both)

@@ -6,6 +6,7 @@
 
 #include "analyze/detector_coordinates.h"
 #include "base/error.h"
+#include "base/stop_request.h"
 
 namespace sallow {
 
@@ -138,6 +139,7 @@ class Assembler {
       return;
     }
     for (const uint32_t k : segment.errors.sorted(segment.first_detector, segment.detector_count)) {
+      stop_if_requested();
       const ErrorTable::Entry& entry = segment.errors.entry(k);
       append_one(entry.targets(), entry.probability, *entry.tag);
     }

@@ -5,6 +5,7 @@
 #include "analyze/compared_results.h"
 #include "analyze/detector_coordinates.h"
 #include "base/error.h"
+#include "base/stop_request.h"
 
 namespace sallow {
 
@@ -52,6 +53,7 @@ void ReversePass::reverse_block(const Circuit& block, uint64_t repetition) {
   frames_.push_back({&block, 0, repetition});
   const std::vector<Instruction>& instructions = block.instructions();
   for (size_t k = instructions.size(); k-- > 0;) {
+    stop_if_requested();
     frames_.back().instruction = k;
     const Instruction& instruction = instructions[k];
     if (instruction.gate == Gate::REPEAT) {

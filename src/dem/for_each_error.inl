@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/stop_request.h"
+
 namespace sallow {
 
 namespace dem_internal {
@@ -16,6 +18,7 @@ inline uint64_t shift_of(const DetectorErrorModel& model) {
 template <typename Visit>
 void visit_errors(const DetectorErrorModel& model, uint64_t& offset, Visit& visit) {
   for (const DemInstruction& instruction : model.instructions()) {
+    stop_if_requested();
     if (instruction.kind == DemKind::kError) visit(instruction, offset);
     if (instruction.kind == DemKind::kShiftDetectors) offset += instruction.count;
     if (instruction.kind == DemKind::kRepeat) {

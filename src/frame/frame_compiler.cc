@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "circuit/pauli_product.h"
 #include "circuit/qubit_numbers.h"
 #include "frame/frame_program.h"
@@ -114,6 +115,7 @@ class Compiler {
   void compile(const Circuit& circuit) {
     const std::vector<Instruction>& instructions = circuit.instructions();
     for (size_t k = 0; k < instructions.size(); k++) {
+      stop_if_requested();
       const Instruction& instruction = instructions[k];
       const ChainPart part = chain_part(instruction);
       if (part == ChainPart::kFirst) {

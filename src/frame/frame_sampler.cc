@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "bits/biased_row.h"
 #include "bits/wide_multiply.h"
 #include "frame/frame_kernels.h"
@@ -61,7 +62,10 @@ class FrameSampler::Run {
       const FrameProgram::Step& step = program_.steps[k];
       if (step.kind == StepKind::kLoop) {
         const FrameProgram::Loop& loop = program_.loops[step.first];
-        for (uint64_t pass = 0; pass < loop.repetitions; pass++) run_steps(k + 1, loop.body_end);
+        for (uint64_t pass = 0; pass < loop.repetitions; pass++) {
+          stop_if_requested();
+          run_steps(k + 1, loop.body_end);
+        }
         k = loop.body_end - size_t{1};
       } else {
         run_step(step);

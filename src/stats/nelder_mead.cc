@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/stop_request.h"
+
 namespace sallow {
 
 std::vector<double> nelder_mead(const std::function<double(std::span<const double>)>& function,
@@ -24,6 +26,7 @@ std::vector<double> nelder_mead(const std::function<double(std::span<const doubl
   size_t evaluations = n + 1;
   const auto by_value = [](const Vertex& a, const Vertex& b) { return a.value < b.value; };
   while (evaluations < kMostEvaluations) {
+    stop_if_requested();
     std::stable_sort(simplex.begin(), simplex.end(), by_value);
     if (simplex[n].value - simplex[0].value <= 1e-10 * (std::abs(simplex[0].value) + 1e-10)) break;
     std::vector<double> center(n);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/stop_request.h"
 #include "stats/least_squares.h"
 
 namespace sallow {
@@ -178,6 +179,7 @@ std::optional<ScalingFit> fit_scaling(std::span<const LogOddsPoint> points, cons
   double damping = 1e-3;
   bool converged = false;
   for (int step = 0; step < kMostSteps && !converged && damping < 1e8; step++) {
+    stop_if_requested();
     const auto change = problem.step_equations(*parameters).minimum(damping);
     const bool free_step = damping < 0.1;
     damping *= 10;

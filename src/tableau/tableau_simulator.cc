@@ -1,6 +1,7 @@
 #include "tableau/tableau_simulator.h"
 
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "circuit/pauli_product.h"
 #include "circuit/qubit_numbers.h"
 
@@ -37,6 +38,7 @@ void TableauSimulator::run(const Circuit& circuit) {
 }
 
 void TableauSimulator::run(const Instruction& instruction) {
+  stop_if_requested();
   switch (gate_info(instruction.gate).kind) {
     case GateKind::kAnnotation:
       if (instruction.gate == Gate::MPAD) {

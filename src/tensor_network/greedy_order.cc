@@ -5,6 +5,8 @@
 #include <queue>
 #include <tuple>
 
+#include "base/stop_request.h"
+
 namespace sallow {
 
 namespace {
@@ -63,6 +65,7 @@ ContractionOrder greedy_order(const TensorNetwork& network, const GreedyOptions&
   }
   std::vector<uint32_t> neighbours;
   while (!queue.empty()) {
+    stop_if_requested();
     ScoredPair best = queue.top();
     queue.pop();
     if (used[best.a] || used[best.b]) continue;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "tensor_network/reproducible_math.h"
 
 namespace sallow {
@@ -47,6 +48,7 @@ class Slicer {
     for (;;) {
       uint32_t largest = static_cast<uint32_t>(std::max_element(sizes_.begin(), sizes_.end()) - sizes_.begin());
       if (sizes_[largest] <= limit) break;
+      stop_if_requested();
       slice(cheapest_leg(largest));
     }
     for (size_t k = 0; k < slices_.size();) {

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "tensor_network/reproducible_math.h"
 
 namespace sallow {
@@ -124,7 +125,10 @@ void optimize_subtrees(ContractionTree& tree, size_t max_parts, size_t max_passe
   SubtreeSearch search(tree, max_parts, log2_size_limit);
   for (size_t pass = 0; pass < max_passes; pass++) {
     bool improved = false;
-    for (uint32_t top = tree.leaf_count(); top < tree.node_count(); top++) improved |= search.improve(top);
+    for (uint32_t top = tree.leaf_count(); top < tree.node_count(); top++) {
+      stop_if_requested();
+      improved |= search.improve(top);
+    }
     if (!improved) return;
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/stop_request.h"
 #include "tensor_network/reproducible_math.h"
 
 namespace sallow {
@@ -26,6 +27,7 @@ void anneal(ContractionTree& tree, const AnnealOptions& options, RandomStream& r
   double temperature = 0, shift = 0, total = 0;  // total: Σ 2^(cost - shift) over all contractions
   for (uint64_t move = 0; move < options.moves; move++) {
     if (move % kMovesPerCheck == 0) {
+      stop_if_requested();
       if (SearchClock::now() >= options.deadline) break;
       double progress = static_cast<double>(move) / options.moves;
       temperature = options.temperature_start * reproducible_exp2(progress * log2_cooling);

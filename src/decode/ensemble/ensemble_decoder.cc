@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/rising_list.h"
+#include "base/stop_request.h"
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/perturbed_model.h"
 #include "decode/graph/edge_choices.h"
@@ -205,6 +206,7 @@ void EnsembleDecoder::join(EnsembleWorkspace& w, const DecodeRequest& request, D
     beliefs_.find_likely({events, shots.size()}, options_.rounds, options_.least, w.beliefs);
   }
   for (size_t lane = 0; lane < shots.size(); lane++) {
+    stop_if_requested();
     Shot& shot = shots[lane];
     if (by_likelihood || request.outcomes || request.errors) {
       gather_candidates(shot, lane, w);

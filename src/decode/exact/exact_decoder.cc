@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/stop_request.h"
 #include "decode/exact/symptom_likelihoods.h"
 #include "decode/graph/weight_steps.h"
 #include "dem/error_hypergraph.h"
@@ -156,6 +157,7 @@ void ExactDecoder::decode_block(const BitTable& detections, Workspace& workspace
                                 DecodedBlock& out) const {
   std::vector<uint32_t>& errors = static_cast<ExactWorkspace&>(workspace).errors;
   for (size_t shot = 0; shot < detections.column_count(); shot++) {
+    stop_if_requested();
     uint64_t syndrome = 0;
     for (size_t d = 0; d < detector_count_; d++) syndrome |= uint64_t{detections.get(d, shot)} << d;
     if (!(weights_[syndrome] < kImpossible)) {

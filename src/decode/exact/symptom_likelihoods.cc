@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/stop_request.h"
+
 namespace sallow {
 
 namespace {
@@ -20,6 +22,7 @@ std::vector<double> symptom_likelihoods(size_t bits, std::span<const SymptomErro
   std::vector<double> table(size_t{1} << bits, std::numeric_limits<double>::infinity());
   table[0] = 0;
   for (const SymptomError& error : errors) {
+    stop_if_requested();
     if (error.symptoms == 0 || error.probability == 0) continue;
     const double happens = -std::log(error.probability), does_not = -std::log1p(-error.probability);
     const uint64_t low = error.symptoms & -error.symptoms;

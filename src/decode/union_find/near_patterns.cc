@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/stop_request.h"
 #include "decode/matching/engine/shortest_paths.h"
 
 namespace sallow {
@@ -107,7 +108,10 @@ NearPatterns::NearPatterns(const MatchingGraph& graph, uint32_t length)
     : graph_(&graph), has_masks_(graph.has_masks()) {
   NearPatternsBuilder builder(graph, length, *this);
   begins_.reserve(graph.node_count());
-  for (uint32_t node = 0; node < graph.node_count(); node++) builder.list(node);
+  for (uint32_t node = 0; node < graph.node_count(); node++) {
+    stop_if_requested();
+    builder.list(node);
+  }
   offsets_.shrink_to_fit();
   distances_.shrink_to_fit();
   steps_.shrink_to_fit();

@@ -4,6 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "base/stop_request.h"
+
 namespace sallow {
 
 namespace {
@@ -49,6 +51,7 @@ void GapDecoder::decode_block(const BitTable& detections, Workspace& workspace, 
     w.events.clear_padding();
   }
   for (size_t shot = 0; shot < detections.column_count(); shot++) {
+    stop_if_requested();
     const bool is_unmatchable = out.unmatchable.get(0, shot), flip = out.predictions.get(0, shot);
     const double gap =
         is_unmatchable ? 0 : gap_between(w.of_class[flip].outcomes[shot], w.of_class[!flip].outcomes[shot]);
