@@ -249,11 +249,16 @@ def records(add):
     d3, d5 = ("$DATA/sycamore/surface_code_bZ_d3_r03_center_3_5", "$DATA/sycamore/surface_code_bZ_d5_r05_center_5_5")
     add("dataset {d} --shots 400 --decoder {decoder}{output}", d=(d3, d5), decoder=DECODERS, output=OUTPUTS)
     add("dataset {d} --shots 400{flags}{output}", d=(d3, d5),
-        flags=("", " --prior pij", " --prior si1000:0.004", " --prior circuit", " --decoder matching --certify",
+        flags=("", " --prior pij", " --prior si1000:0.004", " --prior circuit", " --prior learned",
+               " --prior learned:flips --threads 3", " --decoder matching --certify",
                " --threads 1", " --html page.html"), output=OUTPUTS)
     add("dataset $DATA/sycamore --shots 300 --min_rounds {rounds}{output}", rounds=(1, 5), output=OUTPUTS)
     add("dataset $DATA/willow --shots 10")
     add("budget surface.stim --seed 1 --max_failures 200{output}", output=OUTPUTS)
+    add("{kernels}learn {d} --shots 400{flags}{output}", d=(d3, d5), output=OUTPUTS,
+        kernels=("", *(f"SALLOW_KERNELS={kernels} " for kernels in KERNELS)),
+        flags=(" --out learned --classes_out classes.csv", " --out learned --flips --from odd --threads 3",
+               " --flips --for matching --passes 2 --iterations 0"))
     add("willow --data $DATA/sycamore --shots 300 --decoder matching{output}", output=OUTPUTS)
     add("detect --in $DATA/codes/{c}.stim --shots 128 --seed 1 --out e.b8 --out_format b8",
         c=("bb_72_12_6_x_r6_si1000_p0.003", "color_superdense_d5_x_uniform_p0.002", "surface_d5_x_si1000_p0.001",

@@ -86,7 +86,8 @@ def dataset(
             (Sycamore) and 13273331 (Willow). A folder that is incomplete is skipped, with the reason.
         decoders: One name or several.
         prior: The error model to decode with: "circuit" (the record's own), "pij" (learned from the other half of the
-            shots), "si1000:p" (that noise on the ideal circuit).
+            shots), "learned" (learned here from the other half's events), "learned:flips" (also from its true flips),
+            "si1000:p" (that noise on the ideal circuit).
         max_shots: Use only this number of shots per experiment, the first ones.
         min_rounds: Fit only experiments with at least this number of rounds.
         certify: Also prove each answer; the decoders must offer proofs.

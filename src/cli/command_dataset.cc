@@ -78,9 +78,10 @@ void run_dataset(Flags& flags) {
       .values(decoder_names());
   flags.add("prior", &prior,
             "The error model to decode with: circuit (the record's own), pij (the record's, learned from the "
-            "other half of the shots), learned (learned here from the other half, see 'sallow help learn'), si1000:p "
-            "(the noise model si1000 on the noiseless circuit).",
-            "circuit|pij|learned|si1000:p");
+            "other half of the shots), learned (learned here from the other half's events, see 'sallow help learn'), "
+            "learned:flips (refined by the other half's true flips), si1000:p (the noise model si1000 on the noiseless "
+            "circuit).",
+            "circuit|pij|learned|learned:flips|si1000:p");
   flags.add("shots", &options.max_shots, "Use only this many shots of each experiment, from the first.", 1);
   flags.add("min_rounds", &min_rounds, "Fit only experiments with at least this many rounds.", 1);
   add_certify_flag(flags, &options.certify);

@@ -26,6 +26,7 @@ extern const Command kFitCommand;
 extern const Command kExportCommand;
 extern const Command kGenCommand;
 extern const Command kHelpCommand;
+extern const Command kLearnCommand;
 extern const Command kM2dCommand;
 extern const Command kManCommand;
 extern const Command kRareCommand;
@@ -50,6 +51,7 @@ namespace {
 constexpr const Command* kCommands[] = {
     &kWillowCommand,
     &kDatasetCommand,
+    &kLearnCommand,
     &kEstimateCommand,
     &kRareCommand,
     &kBudgetCommand,

@@ -12,6 +12,8 @@ namespace sallow {
 
 namespace {
 
+constexpr double kPriorWidth = 2;
+
 /// A shot's expected numbers of errors, of the classes that may have happened.
 struct ShotCounts {
   std::vector<uint32_t> classes;  // within the group
@@ -55,8 +57,10 @@ class Information {
   }
   std::vector<uint64_t>& sums() { return sums_; }
 
-  /// The square roots of the diagonal of the inverse of `scale` times the sums, less mean meanᵀ, plus a weak prior.
-  std::vector<double> inverse_roots(double scale, double shots, const std::vector<double>& mean) const;
+  /// The square roots of the diagonal of the inverse of `scale` times the sums, less shots · mean meanᵀ, plus `prior`
+  /// on the diagonal.
+  std::vector<double> inverse_roots(double scale, double shots, const std::vector<double>& mean,
+                                    const std::vector<double>& prior) const;
 
  private:
   size_t size_;
@@ -64,13 +68,13 @@ class Information {
 };
 
 // By Cholesky's method: A = L Lᵀ, and the diagonal of the inverse is the sum of squares of each column of L⁻¹.
-std::vector<double> Information::inverse_roots(double scale, double shots, const std::vector<double>& mean) const {
-  constexpr double kPrior = 1.0 / 9;  // of log-odds that the shots tell nothing about: three natural units
+std::vector<double> Information::inverse_roots(double scale, double shots, const std::vector<double>& mean,
+                                               const std::vector<double>& prior) const {
   const size_t n = size_;
   std::vector<double> l(n * n);
   for (size_t i = 0; i < n; i++) {
     for (size_t j = 0; j <= i; j++) {
-      l[i * n + j] = scale * (from_fixed(sums_[i * n + j]) - shots * mean[i] * mean[j]) + (i == j ? kPrior : 0);
+      l[i * n + j] = scale * (from_fixed(sums_[i * n + j]) - shots * mean[i] * mean[j]) + (i == j ? prior[i] : 0);
     }
   }
   for (size_t i = 0; i < n; i++) {
@@ -79,7 +83,7 @@ std::vector<double> Information::inverse_roots(double scale, double shots, const
       const double* other = l.data() + j * n;
       double sum = row[j];
       for (size_t k = 0; k < j; k++) sum -= row[k] * other[k];
-      row[j] = i == j ? std::sqrt(std::max(sum, kPrior)) : sum / other[j];
+      row[j] = i == j ? std::sqrt(std::max(sum, prior[i])) : sum / other[j];
     }
   }
   // Column by column of L⁻¹, as rows of its transpose.
@@ -110,6 +114,15 @@ std::vector<double> class_errors(const LearnedExperiments& experiments, const Gr
     std::vector<uint32_t>& group = groups[classes.names[c].first];
     place[c] = static_cast<uint32_t>(group.size());
     group.push_back(c);
+  }
+  std::vector<double> p(classes.count()), chances(classes.count());
+  for (const auto& experiment : experiments) {
+    for (uint32_t c = 0; c < experiment->classes.count(); c++) {
+      const uint32_t g = experiment->group_class[c];
+      const double more = static_cast<double>(experiment->input.shots()) * experiment->classes.size(c);
+      p[g] = (p[g] * chances[g] + experiment->p_of_class[c] * more) / (chances[g] + more);
+      chances[g] += more;
+    }
   }
   std::vector<double> errors(classes.count(), std::numeric_limits<double>::quiet_NaN());
   uint64_t log_likelihood = 0;
@@ -159,7 +172,10 @@ std::vector<double> class_errors(const LearnedExperiments& experiments, const Gr
     }
     ranks.sum(std::span(information.sums()));
     for (double& count : expected) count /= used_shots;
-    const std::vector<double> roots = information.inverse_roots(all_shots / used_shots, used_shots, expected);
+    // What the shots tell nothing about may be from 0 to a few times the start: p_start ± kPriorWidth p_start.
+    std::vector<double> prior;
+    for (const uint32_t c : group) prior.push_back(std::pow(p[c] / (kPriorWidth * classes.p_start[c]), 2));
+    const std::vector<double> roots = information.inverse_roots(all_shots / used_shots, used_shots, expected, prior);
     for (size_t k = 0; k < group.size(); k++) errors[group[k]] = roots[k];
   }
   if (pass.shots > pass.unexplained) {

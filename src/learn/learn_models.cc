@@ -103,7 +103,8 @@ LearnPass iterate(LearnedExperiments& experiments, const GroupClasses& classes, 
     std::vector<double> p(experiment.classes.count());
     for (uint32_t c = 0; c < p.size(); c++) {
       const uint32_t g = experiment.group_class[c];
-      const double shared = group_chances[g] > 0 ? group_happened[g] / group_chances[g] : experiment.p_of_class[c];
+      const double shared =
+          (group_happened[g] + options.prior_events) / (group_chances[g] + options.prior_events / classes.p_start[g]);
       p[c] = (happened[x][c] + options.shrinkage * shared) / (chances[x][c] + options.shrinkage);
     }
     experiment.set_class_probabilities(std::move(p));
@@ -134,6 +135,7 @@ void share_inputs(std::vector<LearnInput>& inputs, Ranks& ranks) {
     input.group = ranks.broadcast(0, input.group);
     const std::string model = ranks.broadcast(0, ranks.is_first() ? input.model.str() : std::string());
     if (!ranks.is_first()) input.model = DetectorErrorModel::parse(model);
+    ranks.broadcast(0, std::as_writable_bytes(std::span(&input.temperature, 1)));
     share_bits(input.detections, ranks);
     share_bits(input.true_flips, ranks);
   }

@@ -23,17 +23,20 @@ struct LearnInput {
   std::vector<BitTable> detections;
   /// The true flips, one row per observable, for refinement; else empty.
   std::vector<BitTable> true_flips = {};
+  /// Divides the log-likelihood ratio of a flip in refinement. Above 1 if the model's confidence is too high.
+  double temperature = 1;
 
   uint64_t shots() const;
 };
 
 /// Refinement by labels, after expectation-maximization.
 struct RefineOptions {
-  uint32_t passes = 0;     // over all shots; 0: no refinement
-  double temperature = 1;  // of the probability of a flip
-  double rate = 0.02;      // Adam's, falling to 0 along a cosine
-  double decay = 5e-4;     // L2 penalty on what the refinement adds to a class's log-odds
-  uint32_t batch = 1000;   // shots per step
+  /// For decoders that find one set of errors: see PosteriorOptions.
+  bool likeliest = false;
+  uint32_t passes = 0;    // over all shots; 0: no refinement
+  double rate = 0.02;     // Adam's, falling to 0 along a cosine
+  double decay = 5e-4;    // L2 penalty on what the refinement adds to a class's log-odds
+  uint32_t batch = 1000;  // shots per step
 };
 
 struct LearnOptions {
@@ -43,8 +46,11 @@ struct LearnOptions {
   /// The weight of what a group shares, as a number of shots times errors: p = (S + K p_group) / (C + K), where an
   /// experiment's class of errors happened S times in C chances.
   double shrinkage = 50'000;
-  PosteriorOptions posteriors;
-  RefineOptions refine;
+  /// The weight of the start, as a number of errors: p_group = (S + n) / (C + n / p_start). Without it, errors of which
+  /// the events tell little can become impossible, and stay so.
+  double prior_events = 1;
+  PosteriorOptions posteriors = {};
+  RefineOptions refine = {};
   bool error_bars = true;
   /// Error bars use at most this many shots of each experiment, and are scaled to all.
   uint64_t error_bar_shots = 10'000;

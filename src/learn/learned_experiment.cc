@@ -27,12 +27,21 @@ void LearnedExperiment::set_class_probabilities(std::vector<double> p) {
 
 GroupClasses::GroupClasses(std::vector<std::unique_ptr<LearnedExperiment>>& experiments) {
   std::map<std::pair<std::string, ErrorClass>, uint32_t> numbers;
+  std::vector<double> errors;  // by class: how many
   for (const auto& experiment : experiments) {
     experiment->group_class.clear();
     for (uint32_t c = 0; c < experiment->classes.count(); c++) {
       const auto [entry, is_new] =
           numbers.try_emplace({experiment->input.group, experiment->classes[c]}, static_cast<uint32_t>(names.size()));
-      if (is_new) names.push_back(entry->first);
+      if (is_new) {
+        names.push_back(entry->first);
+        p_start.push_back(0);
+        errors.push_back(0);
+      }
+      const double size = experiment->classes.size(c);
+      double& mean = p_start[entry->second];
+      mean = (mean * errors[entry->second] + experiment->p_of_class[c] * size) / (errors[entry->second] + size);
+      errors[entry->second] += size;
       experiment->group_class.push_back(entry->second);
     }
     experiment->group_class_of.clear();

@@ -37,6 +37,7 @@ struct GroupClasses {
 
   size_t count() const { return names.size(); }
   std::vector<std::pair<std::string, ErrorClass>> names;  // the group, and what its errors have in common
+  std::vector<double> p_start;                            // the mean over the group's errors
 };
 
 using LearnedExperiments = std::vector<std::unique_ptr<LearnedExperiment>>;

@@ -43,12 +43,13 @@ class Adam {
 
 /// Adds up the gradient of the log-loss of the true flips, with the opposite sign.
 struct FlipGradient final : ShotPosteriors::Visitor {
-  FlipGradient(size_t classes, double of_temperature) : rising(classes), temperature(of_temperature) {}
+  explicit FlipGradient(size_t classes) : rising(classes) {}
 
   void shot(const ShotPosterior& found) override {
     unexplained += !found.is_explained;
     if (!found.is_explained) return;
     const bool flip = slice->true_flips.get(0, found.shot);
+    const double temperature = experiment->input.temperature;
     const double ratio = std::clamp(found.log_ratio / temperature, -kMostRatio, kMostRatio);
     const double surprise = std::log1p(std::exp(flip ? ratio : -ratio));  // -ln P(flip | events)
     log_likelihood -= to_fixed(surprise);
@@ -62,7 +63,6 @@ struct FlipGradient final : ShotPosteriors::Visitor {
   }
 
   std::vector<uint64_t> rising;  // by class of all groups
-  double temperature;
   uint64_t log_likelihood = 0, unexplained = 0;
   const LearnedExperiment* experiment = nullptr;
   const Slice* slice = nullptr;
@@ -78,10 +78,11 @@ class Refinement {
         ranks_(ranks),
         added_(classes.count()),
         adam_(classes.count()),
-        gradients_(options.threads, FlipGradient(classes.count(), options.refine.temperature)),
+        gradients_(options.threads, FlipGradient(classes.count())),
         workspaces_(options.threads * experiments.size()) {
     PosteriorOptions of_classes = options.posteriors;
     of_classes.by_class = true;
+    of_classes.likeliest = options.refine.likeliest;
     for (const auto& experiment : experiments) {
       posteriors_.push_back(std::make_unique<ShotPosteriors>(experiment->model, experiment->explainer,
                                                              experiment->probabilities, of_classes));

@@ -125,11 +125,33 @@ void ShotPosteriors::find(const BitTable& detections, Workspace& w, Visitor& vis
   }
 }
 
-// The shot's events and candidates are in the first places of `w`.
+// The shot's events and candidates are in the first places of `w`, here and below.
+bool ShotPosteriors::find_posteriors(Workspace& w) const {
+  if (options_.likeliest) return find_likeliest(w);
+  if (options_.by_class) return w.sums_.find_class_posteriors(w.candidates_[0], w.events_[0], 0, w.found_);
+  return w.sums_.find_posteriors(w.candidates_[0], w.events_[0], w.found_);
+}
+
+bool ShotPosteriors::find_likeliest(Workspace& w) const {
+  const std::vector<Candidate>& candidates = w.candidates_[0];
+  w.place_of_.resize(errors_.error_count());
+  for (uint32_t c = 0; c < candidates.size(); c++) w.place_of_[candidates[c].fault] = c;
+  w.found_.happened.assign(candidates.size(), CandidatePosteriors::kNone);
+  double weights[2];
+  for (uint64_t value : {0, 1}) {
+    weights[value] = w.sums_.least_weight(candidates, w.events_[0], {&value, 1}, &w.faults_);
+    std::vector<float>& happened = w.found_.happened_if[value];
+    happened.assign(candidates.size(), std::isfinite(weights[value]) ? 0 : CandidatePosteriors::kNone);
+    for (const uint32_t fault : w.faults_) happened[w.place_of_[fault]] = 1;
+  }
+  if (std::isinf(weights[0]) && std::isinf(weights[1])) return false;
+  w.found_.log_ratio = weights[1] - weights[0];
+  return true;
+}
+
 void ShotPosteriors::solve(size_t shot, float rest, Workspace& w, Visitor& visitor, bool is_last) const {
   const std::vector<Candidate>& candidates = w.candidates_[0];
-  const bool is_explained = options_.by_class ? w.sums_.find_class_posteriors(candidates, w.events_[0], 0, w.found_)
-                                              : w.sums_.find_posteriors(candidates, w.events_[0], w.found_);
+  const bool is_explained = find_posteriors(w);
   if (!is_explained && !is_last) {
     w.unexplained_.push_back({shot, rest, w.events_[0], candidates});
     return;

@@ -18,6 +18,8 @@ struct PosteriorOptions {
   double least = 0.004;   // smallest belief for an error to be a candidate
   uint32_t width = 12;    // of the front of the sums
   bool by_class = false;  // also given observable 0; then without likelihoods
+  /// With by_class: of each value's sets only the likeliest counts, as for a decoder that finds one set.
+  bool likeliest = false;
 };
 
 /// What the events of one shot tell about its errors.
@@ -73,7 +75,9 @@ class ShotPosteriors {
     std::vector<uint32_t> events_[kBeliefLanes];
     std::vector<Candidate> candidates_[kBeliefLanes];
     std::vector<Unexplained> unexplained_;
-    uint64_t version_ = 0;  // of the probabilities
+    std::vector<uint32_t> faults_;    // the likeliest set
+    std::vector<uint32_t> place_of_;  // by error: its number among the candidates
+    uint64_t version_ = 0;            // of the probabilities
   };
 
   /// A block with one row per detector and one column per shot. Every shot is visited once, in any order.
@@ -83,6 +87,8 @@ class ShotPosteriors {
   void set_probabilities(std::span<const double> probabilities);
 
  private:
+  bool find_posteriors(Workspace& w) const;
+  bool find_likeliest(Workspace& w) const;
   void solve(size_t shot, float rest, Workspace& w, Visitor& visitor, bool is_last) const;
 
   const LearnableModel* model_;

@@ -32,8 +32,9 @@ LearnedPrior learn_prior(const std::vector<std::pair<std::string, std::string>>&
   }
   LearnOptions learning;
   learning.error_bars = false;
+  learning.refine.passes = options.prior.flips ? 1 : 0;
   learning.threads = options.threads;
-  return LearnedPrior(usable, options.max_shots, learning,
+  return LearnedPrior(usable, options.decoders, options.max_shots, learning,
                       [&](uint64_t shots, uint64_t total) { observer.learned(shots, total); });
 }
 

@@ -68,7 +68,10 @@ class Experiment {
     if (options_.patches) run.patch = rates_by_place();
     const double places = static_cast<double>(detectors_) * static_cast<double>(record_.shots);
     run.detection_fraction = places > 0 ? static_cast<double>(events) / places : 0;
-    for (const std::string& decoder : options_.decoders) run.results.push_back(decode(decoder, models));
+    for (const std::string& decoder : options_.decoders) {
+      const bool is_learned = options_.prior.kind == Prior::Kind::kLearned;
+      run.results.push_back(decode(decoder, is_learned ? options_.learned->models_of(folder_, decoder) : models));
+    }
     for (const PublishedPrediction& prediction : folder_.published) run.results.push_back(count_published(prediction));
     return run;
   }
@@ -88,7 +91,7 @@ class Experiment {
         return {
             model_for_decoding(with_noise(ideal_circuit_of(folder_), {NoiseModel::kSi1000, options_.prior.strength}))};
       case Prior::Kind::kLearned:
-        return options_.learned->models_of(folder_);
+        return options_.learned->models_of(folder_, options_.decoders.empty() ? std::string() : options_.decoders[0]);
       case Prior::Kind::kCircuit:
         break;
     }
@@ -153,8 +156,9 @@ Prior Prior::parse(const std::string& text) {
   if (text == "circuit") return {Kind::kCircuit};
   if (text == "pij") return {Kind::kPij};
   if (text == "learned") return {Kind::kLearned};
+  if (text == "learned:flips") return {.kind = Kind::kLearned, .flips = true};
   if (text.starts_with("si1000:")) return {Kind::kSi1000, parse_noise(text).p};
-  throw InputError("unknown prior '" + text + "'", "priors are circuit, pij, learned and si1000:p");
+  throw InputError("unknown prior '" + text + "'", "priors are circuit, pij, learned, learned:flips and si1000:p");
 }
 
 std::string Prior::str() const {
@@ -162,7 +166,7 @@ std::string Prior::str() const {
     case Kind::kPij:
       return "pij";
     case Kind::kLearned:
-      return "learned";
+      return flips ? "learned:flips" : "learned";
     case Kind::kSi1000:
       return printed_noise({NoiseModel::kSi1000, strength});
     case Kind::kCircuit:

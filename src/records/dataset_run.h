@@ -20,8 +20,9 @@ struct Prior {
   };
   Kind kind = Kind::kCircuit;
   double strength = 0;
+  bool flips = false;  // kLearned: refined by the true flips of the half that teaches
 
-  /// "circuit", "pij", "learned" or "si1000:p"; throws InputError for other texts.
+  /// "circuit", "pij", "learned", "learned:flips" or "si1000:p"; throws InputError for other texts.
   static Prior parse(const std::string& text);
   std::string str() const;
 };
