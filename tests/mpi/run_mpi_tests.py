@@ -87,6 +87,24 @@ def test_amplitudes(folder):
     check(numbers(found) == numbers(alone.stdout.decode()), "and find the same", done)
 
 
+def test_learning(folder):
+    run(None, folder, "gen", "--code", "surface_code", "--task", "rotated_memory_z", "--distance", "3", "--rounds", "3",
+        "--noise", "si1000:0.005", "--out", "d3.stim")
+    run(None, folder, "detect", "--in", "d3.stim", "--shots", "3000", "--seed", "1", "--out", "events.01", "--obs_out",
+        "flips.01")
+    learn = ["learn", "--circuit", "d3.stim", "--in", "events.01", "--threads", "1", "--flips", "--obs_in", "flips.01"]
+    alone = run(None, folder, *learn, "--out", "alone.dem", "--classes_out", "alone.csv")
+    check(alone.returncode == 0, "a model learned by one process", alone)
+    for ranks in (2, 3):
+        done = run(ranks, folder, *learn, "--out", "ranks.dem", "--classes_out", "ranks.csv")
+        check(done.returncode == 0 and done.stdout == alone.stdout, f"{ranks} ranks report the same", done)
+        for kind in ("dem", "csv"):
+            check((folder / f"ranks.{kind}").read_bytes() == (folder / f"alone.{kind}").read_bytes(),
+                  f"{ranks} ranks learn the same {kind}")
+    check_refusal(run(2, folder, "learn", "--circuit", "d3.stim", "--in", "missing.01"), 2, "missing.01")
+    check_refusal(run(2, folder, "learn"), 2, "learn needs folders, an error model or a circuit")
+
+
 def numbers(text):
     return [(bits, float(re), float(im)) for bits, re, im in (line.split() for line in text.splitlines())]
 
@@ -237,6 +255,7 @@ def main():
             "--out", "c.qsim")
         test_state_vector(folder)
         test_amplitudes(folder)
+        test_learning(folder)
         test_campaign(folder)
         test_campaign_of_external_decoder(folder)
         test_campaign_of_decoder_that_ends_ill(folder)
