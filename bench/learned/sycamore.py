@@ -17,7 +17,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("SALLOW_DATA") or ROOT.parent / "shared" / "data")
-WIDE = "ensemble:width=14,least=0.004"
+WIDE = "ensemble:width=16,least=0.004"
 ROWS = {"circuit": ("circuit", ("ensemble", "correlated")), "pij": ("pij", ("ensemble", "correlated")),
         "learned": ("learned", ("ensemble", "correlated")), "flips": ("learned:flips", ("ensemble", "correlated")),
         "wide": ("learned:flips", (WIDE,))}
