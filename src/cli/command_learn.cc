@@ -126,23 +126,45 @@ void check_events(const Task& task) {
   }
 }
 
-void write_models(const Task& task, const LearnedModels& learned, const LearnFlags& flags) {
-  // All files are complete before the first appears.
+/// The files to write, opened before the work starts, so that a wrong path is reported at once: a model per input, if
+/// requested, then the classes. They appear when all are complete.
+std::vector<OutputFile> open_outputs(const Task& task, const LearnFlags& flags) {
   std::vector<OutputFile> files;
-  for (size_t k = 0; k < task.outputs.size(); k++) {
-    if (task.outputs[k].empty()) continue;
+  for (const std::string& path : task.outputs) {
+    if (path.empty()) continue;
     if (!flags.directories.empty()) {
       std::error_code error;
-      std::filesystem::create_directories(std::filesystem::path(task.outputs[k]).parent_path(), error);
+      std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
     }
-    files.push_back(open_output(task.outputs[k]));
-    learned.models[k].print([&](std::string_view text) { files.back().write(text); });
+    files.push_back(open_output(path));
   }
-  if (!flags.classes_out.empty()) {
-    files.push_back(open_output(flags.classes_out));
-    files.back().write(classes_csv(learned));
+  if (!flags.classes_out.empty()) files.push_back(open_output(flags.classes_out));
+  return files;
+}
+
+void write_models(const LearnedModels& learned, const LearnFlags& flags, std::vector<OutputFile>& files) {
+  size_t next = 0;
+  if (!flags.out.empty()) {
+    for (const DetectorErrorModel& model : learned.models) {
+      OutputFile& file = files[next++];
+      model.print([&](std::string_view text) { file.write(text); });
+    }
   }
+  if (!flags.classes_out.empty()) files[next].write(classes_csv(learned));
   for (OutputFile& file : files) file.finish();
+}
+
+/// Reports shots that the model cannot explain, if they are not few.
+void check_explained(const LearnedModels& learned) {
+  constexpr uint64_t kOneOf = 100;
+  for (auto pass = learned.passes.rbegin(); pass != learned.passes.rend(); ++pass) {
+    if (pass->kind != "iteration") continue;
+    if (pass->unexplained * kOneOf > pass->shots) {
+      print_line("sallow: no set of the model's errors explains " + std::to_string(pass->unexplained) + " of " +
+                 std::to_string(pass->shots) + " shots: the model lacks errors, or the events belong to another code");
+    }
+    return;
+  }
 }
 
 void report(const Task& task, const LearnedModels& learned, const LearnFlags& flags) {
@@ -232,12 +254,14 @@ void run_learn(Flags& command_line) {
   if (flags.temperature > 0) {
     for (LearnInput& input : task.inputs) input.temperature = flags.temperature;
   }
+  std::vector<OutputFile> files = open_outputs(task, flags);
   const LearnedModels learned = [&] {
     Progress progress("learning", total_shots(task.inputs, options), "shots");
     return learn_models(
         task.inputs, options, [&](uint64_t shots) { progress.advance(shots); }, ranks);
   }();
-  write_models(task, learned, flags);
+  check_explained(learned);
+  write_models(learned, flags, files);
   report(task, learned, flags);
 }
 

@@ -180,6 +180,10 @@ LearnedModels learn_models(std::vector<LearnInput> inputs, const LearnOptions& o
   LearnedExperiments experiments;
   for (LearnInput& input : inputs) experiments.push_back(std::make_unique<LearnedExperiment>(std::move(input)));
   const GroupClasses classes(experiments);
+  if (classes.count() == 0) {
+    throw InputError(SourceLocation{experiments.empty() ? "" : experiments[0]->input.name},
+                     "the model has no errors to learn: none flips a detector with a probability between 0 and 1/2");
+  }
   LearnedModels learned;
   for (const auto& [group, kind] : classes.names) learned.classes.push_back({.group = group, .text = kind.text()});
   // The mean of a quantity of each experiment's classes over the chances.
