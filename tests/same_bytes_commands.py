@@ -254,6 +254,7 @@ def records(add):
                " --threads 1", " --html page.html"), output=OUTPUTS)
     add("dataset $DATA/sycamore --shots 300 --min_rounds {rounds}{output}", rounds=(1, 5), output=OUTPUTS)
     add("dataset $DATA/willow --shots 10")
+    add("record {d} --shots 3000{output}", d=(d3, d5), output=OUTPUTS)
     add("budget surface.stim --seed 1 --max_failures 200{output}", output=OUTPUTS)
     add("{kernels}learn {d} --shots 400{flags}{output}", d=(d3, d5), output=OUTPUTS,
         kernels=("", *(f"SALLOW_KERNELS={kernels} " for kernels in KERNELS)),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,17 @@
 #include "cli/flags.h"
 
 namespace sallow {
+
+/// Thrown by a command after its report is printed: the program prints one line on standard error and ends with this
+/// exit status.
+class ExitWithStatus : public std::runtime_error {
+ public:
+  ExitWithStatus(int status, const std::string& message) : std::runtime_error(message), status_(status) {}
+  int status() const { return status_; }
+
+ private:
+  int status_;
+};
 
 /// One subcommand. Each is a constant in its own file, command_NAME.cc; commands.cc lists them.
 struct Command {

@@ -39,6 +39,7 @@ extern const Command kRcsGenCommand;
 extern const Command kRcsSampleCommand;
 extern const Command kRcsXebCommand;
 extern const Command kRcsWillowCommand;
+extern const Command kRecordCommand;
 extern const Command kReportCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
@@ -52,6 +53,7 @@ constexpr const Command* kCommands[] = {
     &kWillowCommand,
     &kDatasetCommand,
     &kLearnCommand,
+    &kRecordCommand,
     &kEstimateCommand,
     &kRareCommand,
     &kBudgetCommand,

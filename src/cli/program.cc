@@ -63,6 +63,9 @@ int run_program(std::vector<std::string> arguments) {
     return 0;
   } catch (const InputError& error) {
     return tell_failure(error.what(), error.remedy(), 2);
+  } catch (const ExitWithStatus& end) {
+    std::fflush(stdout);  // the report comes before the message
+    return tell_failure(end.what(), "", end.status());
   } catch (const Interrupted& interrupted) {
     std::fflush(stdout);  // the counts come before the remedy
     return tell_failure(interrupted.what(), interrupted.remedy(), 130);

@@ -67,14 +67,16 @@ class PairPlaces {
 /// The sums of one class, or of the pairs of one class with one first detector.
 struct ClassSums {
   uint64_t pair_count = 0, coincidences = 0;
-  double observed = 0, expected = 0;
+  double observed = 0;
+  std::vector<double> expected;  // by model
   std::vector<double> influence;
 
   void add(const ClassSums& other) {
     pair_count += other.pair_count;
     coincidences += other.coincidences;
     observed += other.observed;
-    expected += other.expected;
+    expected.resize(other.expected.size(), 0);
+    for (size_t m = 0; m < expected.size(); m++) expected[m] += other.expected[m];
     influence.resize(other.influence.size(), 0);
     for (size_t g = 0; g < influence.size(); g++) influence[g] += other.influence[g];
   }
@@ -101,10 +103,21 @@ std::string space_name(PairClass::Space space) {
 
 std::vector<PairExcess> pair_excesses(const GroupedShots& shots, const ModelMoments& model,
                                       const std::vector<std::vector<double>>& coordinates, size_t threads) {
+  const ModelMoments* const models[] = {&model};
+  return pair_excesses(shots, models, coordinates, threads)[0];
+}
+
+std::vector<std::vector<PairExcess>> pair_excesses(const GroupedShots& shots,
+                                                   std::span<const ModelMoments* const> models,
+                                                   const std::vector<std::vector<double>>& coordinates,
+                                                   size_t threads) {
   const size_t detectors = shots.detector_count(), groups = shots.group_count();
-  require_equal("detectors of the model", model.errors().detector_count(), detectors);
+  for (const ModelMoments* model : models) {
+    require_equal("detectors of the model", model->errors().detector_count(), detectors);
+  }
   require_equal("places", coordinates.size(), detectors);
-  if (groups < 2) return {};
+  std::vector<std::vector<PairExcess>> excesses(models.size());
+  if (groups < 2 || models.empty()) return excesses;
   const PairPlaces places(coordinates);
   const double shot_count = static_cast<double>(shots.shot_count());
   // fractions[d * groups + g]: of a group, less that of all shots.
@@ -130,7 +143,8 @@ std::vector<PairExcess> pair_excesses(const GroupedShots& shots, const ModelMome
       sums.pair_count++;
       sums.coincidences += coincidences;
       sums.observed += together - totals[first] * totals[b];
-      sums.expected += model.covariance(first, b);
+      sums.expected.resize(models.size(), 0);
+      for (size_t m = 0; m < models.size(); m++) sums.expected[m] += models[m]->covariance(first, b);
       for (size_t g = 0; g < groups; g++) {
         const double size = static_cast<double>(shots.group_shots(g));
         const double here = both[g] / size - together - totals[first] * deviations[b * groups + g] -
@@ -140,7 +154,7 @@ std::vector<PairExcess> pair_excesses(const GroupedShots& shots, const ModelMome
     };
     const uint32_t first = static_cast<uint32_t>(a);
     if (!places.has_places()) {
-      for (const uint32_t b : model.neighbours(first)) {
+      for (const uint32_t b : models[0]->neighbours(first)) {
         if (b > first) add(first, b, {});
       }
       return;
@@ -154,14 +168,17 @@ std::vector<PairExcess> pair_excesses(const GroupedShots& shots, const ModelMome
   for (const Sums& part : by_detector) {
     for (const auto& [pair_class, here] : part) sums[pair_class].add(here);
   }
-  std::vector<PairExcess> excesses;
   for (const auto& [pair_class, sum] : sums) {
-    PairExcess excess{pair_class, sum.pair_count, sum.observed, sum.expected, error_of_mean(sum.influence)};
-    if (excess.error > 0 && static_cast<double>(sum.coincidences) >= kLeastCoincidences) {
-      const double degrees = static_cast<double>(groups - 1), t = excess.sigmas();
-      excess.p_value = incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t));
+    const double error = error_of_mean(sum.influence);
+    const bool is_tested = error > 0 && static_cast<double>(sum.coincidences) >= kLeastCoincidences;
+    for (size_t m = 0; m < models.size(); m++) {
+      PairExcess excess{pair_class, sum.pair_count, sum.observed, sum.expected[m], error};
+      if (is_tested) {
+        const double degrees = static_cast<double>(groups - 1), t = excess.sigmas();
+        excess.p_value = incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t));
+      }
+      excesses[m].push_back(excess);
     }
-    excesses.push_back(excess);
   }
   return excesses;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +42,12 @@ struct PairExcess {
 /// kNearest are the pairs at the smallest distance of two places, kNext those up to 1.5 times as far. Pairs further
 /// apart in time than kMostRounds are left out. Detectors without at least two coordinates are left out of space: the
 /// class kUnknown has the pairs of the model's errors if there are no coordinates at all. Sorted by class.
+///
+/// With several models, one list per model; the classes of detectors without coordinates come from the first.
+std::vector<std::vector<PairExcess>> pair_excesses(const GroupedShots& shots,
+                                                   std::span<const ModelMoments* const> models,
+                                                   const std::vector<std::vector<double>>& coordinates,
+                                                   size_t threads = 1);
 std::vector<PairExcess> pair_excesses(const GroupedShots& shots, const ModelMoments& model,
                                       const std::vector<std::vector<double>>& coordinates, size_t threads = 1);
 
