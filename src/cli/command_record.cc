@@ -28,7 +28,7 @@ constexpr int kAlarmStatus = 3;
 
 struct RecordFlags {
   std::vector<std::string> directories, models;
-  std::string circuit, dem, against;
+  std::string circuit, dem, against, moments_out;
   ShotFileFlags in;
   uint64_t max_shots = UINT64_MAX, threads = 1;
   double tolerance = 0, alpha = 0.001;
@@ -170,6 +170,8 @@ void run_record(Flags& command_line) {
   command_line.add_probability(
       "tolerance", &flags.tolerance,
       "A relative error of the models' detection fractions that is no misfit, such as 0.02 for a learned model.");
+  command_line.add("moments_out", &flags.moments_out,
+                   "With one record: also write the error model that is estimated by moments from all shots.");
   command_line.add("shots", &flags.max_shots, "Use only this many shots of each record, from the first.", 1);
   add_threads_flag(command_line, &flags.threads);
   HtmlFlag html(command_line);
@@ -187,6 +189,15 @@ void run_record(Flags& command_line) {
     reviews.push_back(review(read_files(flags), flags));
   } else {
     reviews = review_folders(flags);
+  }
+  if (!flags.moments_out.empty()) {
+    if (reviews.size() != 1) {
+      throw InputError("'--moments_out' needs one record, but there are " + std::to_string(reviews.size()),
+                       "name one experiment's folder");
+    }
+    OutputFile file = open_output(flags.moments_out);
+    reviews[0].moments.print([&](std::string_view text) { file.write(text); });
+    file.finish();
   }
   if (flags.json) {
     Json json = Json::list();

@@ -5,7 +5,7 @@
 namespace sallow {
 namespace {
 
-constexpr uint64_t kMostLines = uint64_t{1} << 28;
+constexpr uint64_t kMostLines = uint64_t{1} << 24;
 
 class LineWriter {
  public:
@@ -48,6 +48,9 @@ class LineWriter {
 }  // namespace
 
 DetectorErrorModel written_out(const DetectorErrorModel& model) {
+  if (model.error_count() > kMostLines) {
+    throw InputError("the model has " + std::to_string(model.error_count()) + " errors with its repeats written out");
+  }
   DetectorErrorModel out;
   LineWriter(out).write(model);
   return out;

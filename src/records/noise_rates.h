@@ -19,10 +19,11 @@ struct NoiseRate {
   double ratio() const { return circuit > 0 ? model / circuit : 0; }
 };
 
-/// Rates of a model of the circuit's detectors, such as a learned one, read through the circuit. The probability of
-/// each error of the model is divided among its causes in the circuit, in proportion to their probabilities there,
-/// because detection events cannot tell them apart. Errors of the model that no single fault of the circuit causes are
-/// left out.
+/// Rates of a model of the circuit's detectors, such as a learned one, read through the circuit. Detection events
+/// cannot tell the causes of one error apart. So one scale per kind of noise is fitted, by a few steps of
+/// Richardson-Lucy iteration (Richardson, J. Opt. Soc. Am. 62:55, 1972; Lucy, Astron. J. 79:745, 1974), and each error
+/// is divided among its causes in proportion to their scaled probabilities. Errors of the model that no single fault of
+/// the circuit causes are left out.
 struct NoiseRates {
   std::vector<NoiseRate> kinds;   // sorted by kind
   std::vector<NoiseRate> places;  // by kind and qubits

@@ -197,7 +197,7 @@ PageFigure rates_figure(std::span<const RecordReview> reviews, const std::string
   PageFigure figure{"rates", "Rates by kind of noise"};
   figure.text = "Expected faults per shot in the model '" + reviews[0].examined +
                 "' divided by those of the circuit; errors that detection events cannot tell apart are divided among "
-                "their causes as in the circuit.";
+                "their causes.";
   figure.command = command;
   figure.table.columns = {{"kind"}, {"circuit", Kind::kNumber}, {"model", Kind::kNumber}, {"ratio", Kind::kNumber}};
   DotsPlot plot{{"model / circuit", "ratio"}};
