@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "bits/random_stream.h"
 #include "bits/shot_columns.h"
 #include "cli/command.h"
 #include "cli/html_flag.h"
