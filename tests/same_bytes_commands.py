@@ -40,8 +40,8 @@ def help_pages(add, topics):
     """Help"""
     add("help")
     add("help {topic}", topic=topics)
-    add("completion {shell}", shell=("bash", "zsh", "fish", "csh"))
-    add("man {words}", words=("", "estimate", "'rcs sample'", "nothing"))
+    add("completion {shell}", shell=("bash", "zsh", "fish", "csh", "bash --out completion"))
+    add("man {words}", words=("", "estimate", "'rcs sample'", "nothing", "--out_dir pages"))
     add("{words}", words=("", "--help", "--version", "help nothing", "help rcs", "help rcs nothing", "rcs", "nothing",
                           "detect --help", "detct", "rcs sampel", "detect --shosts 3", "detect --shots"))
 

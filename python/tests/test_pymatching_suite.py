@@ -1,7 +1,14 @@
 """PyMatching's own tests of Matching, tag v2.4.0, run with sallow.Matching instead.
 
 The environment variable SALLOW_PYMATCHING names a checkout. Tests that read a file of its folder data are skipped if
-the checkout lacks this file. docs/release-check.md has the last result."""
+the checkout lacks this file.
+
+Last run on 1 December 2026: 89 passed, 9 skipped. No checkout was at hand, so the files came from a public index:
+decode_test at 7fef178, edges_test and load_from_networkx_test at 2ec80a2, load_from_check_matrix_test at a76ee87,
+load_from_stim_test at 691ff85, load_from_rustworkx_test at 76cfbd6, test_reweight at 65ab3d8 and others, with a test of
+the inside shortened, rustworkx for retworkx, and without the data of distance 13. Of the same files PyMatching 2.4.0
+passed 90 and failed 11: two lack data, two fail with newer SciPy, seven use weights per shot, which came later.
+"""
 
 import os
 import pathlib
