@@ -46,6 +46,15 @@ def help_pages(add, topics):
                           "detect --help", "detct", "rcs sampel", "detect --shosts 3", "detect --shots"))
 
 
+def networks(add):
+    """Networks"""
+    add("train --distance 3 --rounds 2 --layers d16 --shots 64 --batch 32 --validation_shots 128 --seed 1 --anonymous"
+        " --threads {t} --out n.safetensors", t=(1, 2))
+    add("train {wrong} --out n.safetensors",
+        wrong=("", "--distance 4", "--distance 3 --score", "--distance 3 --batch 5"))
+    add("card {wrong}", wrong=("", "nothing.safetensors"))
+
+
 def code_circuits(add):
     """Circuits of codes"""
     add("gen --code {task} --distance {d} --rounds {r} --noise {noise}:0.003", task=TASKS, d=(3, 5), r=(1, 3),
@@ -405,9 +414,9 @@ def wrong_plans_and_networks(add):
 def all_commands(topics):
     """(heading, line) of every command, without duplicates; topics are the words that 'sallow help' explains."""
     lines = {}  # line -> heading
-    for group in (inputs, help_pages, code_circuits, sampling, shot_formats, error_models, decoding, estimates,
-                  rare_failures, campaigns, records, willow, gate_circuits, wrong_circuits, wrong_models_and_shots,
-                  wrong_plans_and_networks):
+    for group in (inputs, help_pages, code_circuits, networks, sampling, shot_formats, error_models, decoding,
+                  estimates, rare_failures, campaigns, records, willow, gate_circuits, wrong_circuits,
+                  wrong_models_and_shots, wrong_plans_and_networks):
         def add(line, heading=group.__doc__, **choices):
             for variant in variants(line, **choices):
                 lines.setdefault(variant, heading)
