@@ -25,7 +25,7 @@ size_t sallow_decoder_list_count(void) {
 sallow_status sallow_decoder_list_get(size_t index, sallow_decoder_info* info, sallow_error* error) {
   return guard(error, [&] {
     const DecoderInfo& decoder = decoder_at(index);
-    const DecoderServices offers = decoder.read("").offers;
+    const DecoderServices offers = decoder.read(decoder.required).offers;
     hand_out({.struct_size = 0,
               .name = decoder.name.data(),
               .summary = decoder.summary.data(),

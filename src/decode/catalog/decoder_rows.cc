@@ -225,7 +225,7 @@ DecoderInfo neural_row() {
           return options.join || text == "auto";
         },
         [](const NeuralOptions& options) { return options.join ? real_text(*options.join) : std::string("auto"); }},
-       "weight of the ensemble's log-likelihood ratio, added to the network's (auto: as the file says)"},
+       "weight of the ensemble's log-likelihood ratio beside the network's (auto: as the file says)"},
   });
   return {"neural",
           "a trained network, neural:FILE, for memories in the rotated surface code of its distance",
@@ -244,7 +244,8 @@ DecoderInfo neural_row() {
                       const NetworkFile network = NetworkFile::from_file(options.file);
                       return std::make_unique<NeuralDecoder>(source.model(), network, options, options.file);
                     }};
-          }};
+          },
+          "FILE"};
 }
 
 }  // namespace

@@ -71,6 +71,8 @@ struct DecoderInfo {
   DecoderTraits traits;
   /// Reads the text after "NAME:" in a spec. Throws InputError if the text is wrong.
   std::function<DecoderRecipe(std::string_view text)> read;
+  /// What must come before options in that text, in words of help: "FILE"; empty if nothing must.
+  std::string_view required = {};
 };
 
 /// All rows. A row, once added, is neither changed nor removed while the program runs.

@@ -35,7 +35,7 @@ TEST(Registry, GivesEachNameItsOwnDecoder) {
       {"exact", typeid(ExactDecoder)},
   };
   for (const DecoderInfo& info : all_decoders()) {
-    if (info.name == "exec" || info.name == "neural") continue;  // register_exec.test.cc, neural_decoder.test.cc
+    if (info.name == "exec" || !info.required.empty()) continue;  // register_exec.test.cc, neural_decoder.test.cc
     ASSERT_TRUE(expected.contains(info.name)) << info.name << " is not in this test";
     EXPECT_EQ(type_of(*make_decoder(info.name, short_model())), expected.at(info.name)) << info.name;
   }
@@ -85,7 +85,7 @@ TEST(Registry, AcceptsEveryOptionWithItsDefault) {
       all += (all.empty() ? ":" : ",") + std::string(option.key) + "=" + option.default_value;
     }
     if (all.empty()) continue;
-    if (info.name == "neural") all.insert(1, "file,");
+    if (!info.required.empty()) all.insert(1, std::string(info.required) + ",");
     EXPECT_NO_THROW(check_decoder_spec(std::string(info.name) + all)) << info.name << all;
   }
 }
