@@ -17,7 +17,7 @@ def main():
     parser.add_argument("sallow")
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--out", default="crosswise")
-    parser.add_argument("--shots", default="6144k", help="simulated shots per half")
+    parser.add_argument("--shots", default="24M", help="simulated shots per half")
     parser.add_argument("--passes", default="3")
     parser.add_argument("--prior", default="pij")
     parser.add_argument("--models", nargs=2, metavar=("EVEN", "ODD"), help="folders of `sallow learn`, by half")
@@ -49,7 +49,7 @@ def main():
     for name, row in sums.items():
         cells = [str(row.get(column, "")) for column in columns]
         print(f"| {name} | " + " | ".join(cells) + f" | {row['calibration error']:.4f} |")
-    totals = [str(sum(row.get(column, 0) for row in sums.values())) for column in columns]
+    totals = [str(sum(row.get(column, 0) for row in sums.values()) or "") for column in columns]
     print("| sum | " + " | ".join(totals) + " | |")
 
 
