@@ -191,6 +191,8 @@ def estimates(add):
     """Sampling and decoding in one pass"""
     add("estimate --circuit {c}.stim --max_shots 1500 --seed {seed} --decoder {decoder}{output}",
         c=("surface",), seed=SEEDS, decoder=DECODERS, output=OUTPUTS)
+    add("estimate --circuit surface.stim --max_shots 1500 --seed {seed} --decoder {window}{inner}", seed=SEEDS,
+        window=("window:commit=1,buffer=2,inner=",), inner=("matching", "correlated", "union_find"))
     add("estimate --circuit heralds.stim --max_shots 1500 --seed {seed} --decoder {decoder}", seed=SEEDS,
         decoder=USUAL_DECODERS)
     add("estimate --circuit {c}.stim --max_shots 1500 --seed 1 --rounds 3{flags}", c=MODELS + ("noise", "loops"),

@@ -45,6 +45,7 @@ extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
 extern const Command kTrainCommand;
 extern const Command kCardCommand;
+extern const Command kStreamCommand;
 
 namespace {
 
@@ -63,6 +64,7 @@ constexpr const Command* kCommands[] = {
     &kCombineCommand,
     &kExportCommand,
     &kDecodeCommand,
+    &kStreamCommand,
     &kGenCommand,
     &kRcsGenCommand,
     &kRcsConvertCommand,

@@ -146,7 +146,8 @@ double parse_seconds(std::string_view what, const std::string& text) {
     double seconds;
   };
   // Longer units first: "ms" ends with "s".
-  constexpr Unit kUnits[] = {{"us", 1e-6}, {"ms", 1e-3}, {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+  constexpr Unit kUnits[] = {{"ns", 1e-9}, {"us", 1e-6}, {"ms", 1e-3}, {"s", 1},
+                             {"min", 60},  {"h", 3600},  {"d", 86400}};
   for (const Unit& unit : kUnits) {
     if (!text.ends_with(unit.name)) continue;
     const auto number = read_number(std::string_view(text).substr(0, text.size() - unit.name.size()));

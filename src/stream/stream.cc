@@ -106,8 +106,7 @@ std::optional<Correction> Stream::push_bits(uint64_t round, std::span<const uint
 
 std::optional<Correction> Stream::finish(int64_t now) {
   pending_.reset();
-  const bool has_end = schedule_->round_count() < WindowSchedule::kEndless / 2;
-  const uint64_t end = has_end ? schedule_->round_count() : farthest_;
+  const uint64_t end = schedule_->is_endless() ? farthest_ : schedule_->round_count();
   while (next_round_ < end) {
     if (slot(next_round_).round == next_round_) {
       take_held(now);

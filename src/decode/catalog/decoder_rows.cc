@@ -1,11 +1,10 @@
 #include "decode/catalog/decoder_rows.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/error.h"
+#include "decode/catalog/window_schedules.h"
 #include "decode/correlated/correlated_decoder.h"
 #include "decode/ensemble/class_sums.h"
 #include "decode/ensemble/ensemble_decoder.h"
@@ -159,12 +158,6 @@ DecoderInfo exact_row() {
 constexpr uint32_t kMostWindowRounds = 1 << 20;
 constexpr std::string_view kDefaultInner = "matching";
 
-const DecoderTraits& traits_of(std::string_view spec) {
-  const std::string_view name = spec.substr(0, spec.find(':'));
-  const auto all = all_decoders();
-  return std::ranges::find(all, name, [](const DecoderInfo& info) { return info.name; })->get().traits;
-}
-
 // The text after `inner=`, which takes the rest of the spec; it is cut off from `text`.
 std::string_view take_inner(std::string_view& text) {
   constexpr std::string_view kKey = "inner=";
@@ -195,21 +188,12 @@ DecoderInfo window_row() {
           [table = std::move(table)](std::string_view text) -> DecoderRecipe {
             const std::string inner(take_inner(text));
             const WindowPlan plan = table.read("window", text);
-            if (inner.starts_with("window")) {
-              throw InputError("decoder 'window' cannot be inside of another", "choose for example inner=matching");
-            }
-            const DecoderServices services{.errors = plan.commit > 0};
-            check_decoder_spec(inner, services);
+            check_inner_decoder(inner, plan);
             return {{}, [=](ModelSource& source, const CompileOptions& how) -> Compiled {
-                      const DecoderTraits& traits = traits_of(inner);
-                      const CutRules rules{.whole_errors = traits.whole_errors,
-                                           .only_relevant = traits.separate_components};
                       std::optional<DetectorRounds> rounds;
                       if (plan.commit > 0) rounds = DetectorRounds::from_model(source.model());
                       return std::make_unique<WindowDecoder>(
-                          source.model(), rounds, plan, rules, [&](const DetectorErrorModel& model, bool) {
-                            return make_decoder(inner, model, {.strict = how.strict, .services = services});
-                          });
+                          compile_windows(source.model(), rounds, plan, inner, how.strict));
                     }};
           }};
 }

@@ -13,8 +13,8 @@ struct WindowDecoder::WindowWorkspace final : Workspace {
     if (decoder.whole() != nullptr) {
       whole = decoder.whole()->make_workspace();
     } else {
-      stream = std::make_unique<WindowStream>(decoder.schedule_);
-      places.resize(decoder.schedule_.round_count());
+      stream = std::make_unique<WindowStream>(*decoder.schedule_);
+      places.resize(decoder.schedule_->round_count());
       flips.resize((decoder.observable_count() + 63) / 64);
     }
   }
@@ -42,7 +42,7 @@ DecodeStatus WindowDecoder::decode_events(std::span<const uint32_t> events, Work
   if (w.whole) return whole()->decode_shot(events, *w.whole, flips, outcome);
   if (outcome != nullptr) outcome->weight = std::numeric_limits<double>::quiet_NaN();
   for (std::vector<uint32_t>& places : w.places) places.clear();
-  const DetectorRounds& rounds = schedule_.rounds();
+  const DetectorRounds& rounds = schedule_->rounds();
   for (const uint32_t event : events) w.places[rounds.round_of(event)].push_back(rounds.place_of(event));
   WindowStream& stream = *w.stream;
   stream.reset();

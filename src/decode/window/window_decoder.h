@@ -1,7 +1,7 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include "decode/contract/decoder.h"
 #include "decode/window/window_schedule.h"
@@ -13,20 +13,18 @@ namespace sallow {
 /// are those of the inner decoder.
 class WindowDecoder final : public Decoder {
  public:
-  WindowDecoder(const DetectorErrorModel& model, const std::optional<DetectorRounds>& rounds, const WindowPlan& plan,
-                CutRules rules, const CompileInner& compile)
-      : schedule_(model, rounds, plan, rules, compile) {}
+  explicit WindowDecoder(std::shared_ptr<const WindowSchedule> schedule) : schedule_(std::move(schedule)) {}
 
-  size_t detector_count() const override { return schedule_.detector_count(); }
-  size_t observable_count() const override { return schedule_.observable_count(); }
-  LeftOut left_out() const override { return schedule_.left_out(); }
+  size_t detector_count() const override { return schedule_->detector_count(); }
+  size_t observable_count() const override { return schedule_->observable_count(); }
+  LeftOut left_out() const override { return schedule_->left_out(); }
   std::unique_ptr<Workspace> make_workspace() const override;
   Capabilities capabilities() const override {
     return {.weights = whole() != nullptr && whole()->capabilities().weights};
   }
   void finish(Workspace& workspace) const override;
 
-  const WindowSchedule& schedule() const { return schedule_; }
+  const WindowSchedule& schedule() const { return *schedule_; }
 
  private:
   struct WindowWorkspace;
@@ -36,9 +34,9 @@ class WindowDecoder final : public Decoder {
   DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                              ShotOutcome* outcome) const override;
   /// The inner decoder if there is only one window, else null.
-  const Decoder* whole() const { return schedule_.window_count() == 1 ? schedule_.window(0).decoder.get() : nullptr; }
+  const Decoder* whole() const { return schedule_->window_count() == 1 ? schedule_->window(0).decoder.get() : nullptr; }
 
-  WindowSchedule schedule_;
+  std::shared_ptr<const WindowSchedule> schedule_;
 };
 
 }  // namespace sallow

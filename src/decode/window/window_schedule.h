@@ -69,6 +69,7 @@ class WindowSchedule {
   static constexpr uint64_t kEndless = uint64_t{1} << 62;
 
   uint64_t round_count() const { return round_count_; }
+  bool is_endless() const { return round_count_ > kEndless / 2; }
   /// The number of detectors in a round of the stream.
   uint32_t width_of(uint64_t round) const {
     return static_cast<uint32_t>(rounds_.detectors(model_round(round)).size());

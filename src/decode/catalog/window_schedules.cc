@@ -1,0 +1,44 @@
+#include "decode/catalog/window_schedules.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "decode/catalog/registry.h"
+
+namespace sallow {
+
+namespace {
+
+const DecoderTraits& traits_of(std::string_view spec) {
+  const std::string_view name = spec.substr(0, spec.find(':'));
+  const auto all = all_decoders();
+  return std::ranges::find(all, name, [](const DecoderInfo& info) { return info.name; })->get().traits;
+}
+
+/// Windows commit errors, so their decoder must list them.
+DecoderServices services_for(const WindowPlan& plan) {
+  return {.errors = plan.commit > 0};
+}
+
+}  // namespace
+
+void check_inner_decoder(std::string_view inner, const WindowPlan& plan) {
+  if (inner.substr(0, inner.find(':')) == "window") {
+    throw InputError("decoder 'window' cannot be inside of another", "choose for example inner=matching");
+  }
+  check_decoder_spec(inner, services_for(plan));
+}
+
+std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
+                                                const std::optional<DetectorRounds>& rounds, const WindowPlan& plan,
+                                                const std::string& inner, bool strict) {
+  check_inner_decoder(inner, plan);
+  const DecoderTraits& traits = traits_of(inner);
+  return std::make_shared<WindowSchedule>(
+      model, rounds, plan, CutRules{.whole_errors = traits.whole_errors, .only_relevant = traits.separate_components},
+      [&](const DetectorErrorModel& window, bool) {
+        return make_decoder(inner, window, {.strict = strict, .services = services_for(plan)});
+      });
+}
+
+}  // namespace sallow

@@ -1,0 +1,156 @@
+#include "report/stream_report.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/table.h"
+
+namespace sallow {
+
+namespace {
+
+std::string us_text(double ns) {
+  return fixed_text(ns / 1000, ns < 10'000 ? 2 : 1);
+}
+
+std::string round_time_text(int64_t ps) {
+  return ps == 0 ? "max" : fixed_text(static_cast<double>(ps) * 1e-6, 3) + " us";
+}
+
+double per_round_us(double seconds, const MeterReport& report) {
+  return 1e6 * seconds / static_cast<double>(std::max<uint64_t>(report.rounds, 1));
+}
+
+void add_latencies(const std::string& name, const HdrHistogram& times, Table& table) {
+  if (times.count() == 0) return;
+  std::vector<std::string> cells = {name, std::to_string(times.count()), us_text(times.mean())};
+  for (const double part : {0.5, 0.99, 0.999, 0.9999}) {
+    cells.push_back(us_text(static_cast<double>(times.quantile(part))));
+  }
+  cells.push_back(us_text(static_cast<double>(times.max())));
+  table.add_row(cells);
+}
+
+Json latencies_json(const HdrHistogram& times) {
+  return {{"count", times.count()},         {"mean_ns", times.mean()},           {"p50_ns", times.quantile(0.5)},
+          {"p99_ns", times.quantile(0.99)}, {"p99.9_ns", times.quantile(0.999)}, {"p99.99_ns", times.quantile(0.9999)},
+          {"max_ns", times.max()}};
+}
+
+std::string wait_text(const MeterOptions& options) {
+  std::string text = options.sleeps ? "asleep" : "spinning";
+  if (options.decode_core >= 0) text += ", decoder on core " + std::to_string(options.decode_core);
+  if (options.pace_core >= 0) text += ", pace on core " + std::to_string(options.pace_core);
+  return text;
+}
+
+}  // namespace
+
+std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
+  const bool is_paced = facts.options.round_ps > 0;
+  const StreamCounts& counts = report.counts;
+  std::string text = facts.decoder + ", commit " + std::to_string(facts.plan.commit) + ", buffer " +
+                     std::to_string(facts.plan.buffer) + ": " + std::to_string(report.shots) + " shots of " +
+                     std::to_string(facts.rounds_per_shot) + " rounds, " + std::to_string(facts.windows) +
+                     " windows each\n";
+  if (is_paced) {
+    Table table({"us", "count", "mean", "p50", "p99", "p99.9", "p99.99", "max"});
+    add_latencies("last round -> final correction", report.final_latency, table);
+    add_latencies("deciding round -> correction", report.commit_latency, table);
+    add_latencies("service", report.service, table);
+    text += table.str();
+    text += "a round every " + round_time_text(facts.options.round_ps) + ": " +
+            (report.keeps_up() ? "keeps up" : "does not keep up") + "; longest queue " +
+            std::to_string(std::ranges::max(report.tenths, {}, &MeterReport::Tenth::queue_max).queue_max) +
+            " rounds, at the end " + std::to_string(report.tenths[9].queue_end) + ", " +
+            std::to_string(report.lost_for_load) + " lost for load\n";
+    text += "mean latency by tenths of the run:";
+    for (const MeterReport::Tenth& tenth : report.tenths) text += " " + us_text(tenth.latency_ns_mean);
+    text += " us\n";
+  } else {
+    text += fixed_text(per_round_us(report.decode_cpu_seconds, report), 3) + " us of processor time per round, " +
+            fixed_text(per_round_us(report.wall_seconds, report), 3) + " us by the clock\n";
+  }
+  if (facts.searched) {
+    text += facts.shortest_ps == 0 ? "keeps up at no time of a round up to 1 ms\n"
+                                   : "keeps up down to a round every " + round_time_text(facts.shortest_ps) + "\n";
+  }
+  if (report.knows_flips) {
+    text += std::to_string(report.failures) + " failures";
+    if (facts.options.deadline_ns > 0) {
+      text += ", " + std::to_string(report.late) + " shots later than " +
+              us_text(static_cast<double>(facts.options.deadline_ns)) + " us, " +
+              std::to_string(report.failures_or_late) + " failed or late";
+    }
+    text += "\n";
+  }
+  if (counts.heralded > 0) {
+    text += std::to_string(counts.heralded) + " windows heralded: " + std::to_string(counts.unresolved) +
+            " unresolved, " + std::to_string(counts.unexplained) + " unexplained; " + std::to_string(counts.lost) +
+            " rounds lost\n";
+  }
+  text += "waits " + wait_text(facts.options) + "; an empty loop's longest pause " +
+          us_text(static_cast<double>(facts.noise.max_ns)) + " us, p99.9 " +
+          us_text(static_cast<double>(facts.noise.p999_ns)) + " us";
+  if (is_paced) text += "; pace late by at most " + us_text(report.pace_lag_ns_max) + " us";
+  return text + "\n";
+}
+
+Json stream_json(const StreamFacts& facts, const MeterReport& report) {
+  Json json = {{"decoder", facts.decoder},    {"commit", facts.plan.commit},
+               {"buffer", facts.plan.buffer}, {"workers", 1},
+               {"shots", report.shots},       {"rounds_per_shot", facts.rounds_per_shot},
+               {"rounds", report.rounds},     {"events", report.events}};
+  if (facts.options.round_ps > 0) {
+    json["round_ns"] = static_cast<double>(facts.options.round_ps) * 1e-3;
+    json["final_latency"] = latencies_json(report.final_latency);
+    json["commit_latency"] = latencies_json(report.commit_latency);
+    json["service"] = latencies_json(report.service);
+    json["keeps_up"] = report.keeps_up();
+    json["lost_for_load"] = report.lost_for_load;
+    Json tenths = Json::list();
+    for (const MeterReport::Tenth& tenth : report.tenths) {
+      tenths.push_back(
+          {{"latency_ns_mean", tenth.latency_ns_mean}, {"queue_max", tenth.queue_max}, {"queue_end", tenth.queue_end}});
+    }
+    json["tenths"] = tenths;
+    json["pace_lag_ns_max"] = report.pace_lag_ns_max;
+  } else {
+    json["us_per_round"] = per_round_us(report.wall_seconds, report);
+  }
+  json["cpu_us_per_round"] = per_round_us(report.decode_cpu_seconds, report);
+  if (facts.searched) json["shortest_round_ns"] = static_cast<double>(facts.shortest_ps) * 1e-3;
+  if (report.knows_flips) json["failures"] = report.failures;
+  if (facts.options.deadline_ns > 0) {
+    json["deadline_ns"] = facts.options.deadline_ns;
+    json["late"] = report.late;
+    if (report.knows_flips) json["failures_or_late"] = report.failures_or_late;
+  }
+  json["heralded"] = report.counts.heralded;
+  json["unresolved"] = report.counts.unresolved;
+  json["unexplained"] = report.counts.unexplained;
+  json["lost"] = report.counts.lost;
+  json["wait"] = facts.options.sleeps ? "sleep" : "spin";
+  json["decode_core"] = facts.options.decode_core;
+  json["pace_core"] = facts.options.pace_core;
+  json["loop_pause_ns_max"] = facts.noise.max_ns;
+  json["loop_pause_ns_p99.9"] = facts.noise.p999_ns;
+  return json;
+}
+
+std::string expected_loss_text(uint64_t buffer, uint64_t distance) {
+  const double part = static_cast<double>(buffer) / static_cast<double>(distance);
+  // Measured with matching at d = 5, 50 rounds and commit = 5, SI1000 noise of 0.0031 (docs/real-time.md).
+  struct Loss {
+    double part;
+    int percent;
+  };
+  constexpr Loss kLosses[] = {{0.2, 50}, {0.4, 28}, {0.6, 12}, {0.8, 5}, {1.0, 2}};
+  for (const Loss& loss : kLosses) {
+    if (part < loss.part)
+      return "expect about " + std::to_string(loss.percent) + " % more failures than of whole shots";
+  }
+  return "expect less than 1 % more failures than of whole shots";
+}
+
+}  // namespace sallow

@@ -1,0 +1,93 @@
+#include "stream/patch/stream_patch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "decode/catalog/window_schedules.h"
+#include "experiment/decoding_model.h"
+
+namespace sallow {
+
+namespace {
+
+/// The place of the outermost REPEAT with the most repetitions; none if there is no REPEAT.
+std::optional<size_t> longest_repeat(const Circuit& circuit) {
+  std::optional<size_t> longest;
+  const auto& all = circuit.instructions();
+  for (size_t k = 0; k < all.size(); k++) {
+    if (all[k].gate != Gate::REPEAT) continue;
+    if (!longest || all[k].repetitions > all[*longest].repetitions) longest = k;
+  }
+  return longest;
+}
+
+Circuit with_repetitions(const Circuit& circuit, size_t place, uint64_t repetitions) {
+  Circuit changed;
+  const auto& all = circuit.instructions();
+  for (size_t k = 0; k < all.size(); k++) {
+    if (k == place) {
+      changed.append_repeat(repetitions, *all[k].body, all[k].tag);
+    } else {
+      changed.append_apart(all[k]);
+    }
+  }
+  return changed;
+}
+
+uint64_t rounds_in(const Circuit& circuit) {
+  return DetectorRounds::from_model(model_for_decoding(circuit)).round_count();
+}
+
+StreamPatch compile_patch(DetectorErrorModel model, const PatchOptions& options, std::optional<uint64_t> stretch_to) {
+  std::optional<DetectorRounds> rounds;
+  if (!options.rounds_from.empty()) {
+    if (options.rounds_from.size() != model.detector_count()) {
+      throw InputError("rounds of " + std::to_string(options.rounds_from.size()) + " detectors, but the model has " +
+                           std::to_string(model.detector_count()),
+                       "give one round per detector");
+    }
+    rounds.emplace(options.rounds_from);
+  } else {
+    rounds = DetectorRounds::from_model(model);
+  }
+  auto schedule = compile_windows(model, rounds, options.plan, options.decoder, options.strict);
+  if (stretch_to) schedule->stretch_to(*stretch_to);
+  return {std::move(model), std::move(schedule)};
+}
+
+}  // namespace
+
+StreamPatch patch_of_model(DetectorErrorModel model, const PatchOptions& options) {
+  return compile_patch(std::move(model), options, options.rounds);
+}
+
+StreamPatch patch_of_circuit(const Circuit& circuit, const PatchOptions& options) {
+  const DecodingModelOptions how{.strict = options.strict};
+  const std::optional<size_t> place = longest_repeat(circuit);
+  const uint64_t commit = options.plan.commit;
+  if (!place || commit == 0 || !options.rounds_from.empty()) {
+    return compile_patch(model_for_decoding(circuit, how), options, options.rounds);
+  }
+  // Rounds before and after the loop, and per repetition.
+  const uint64_t repetitions = circuit.instructions()[*place].repetitions;
+  const uint64_t with_one = rounds_in(with_repetitions(circuit, *place, 1));
+  const uint64_t per_repetition = rounds_in(with_repetitions(circuit, *place, 2)) - with_one;
+  const uint64_t own = with_one + (repetitions - 1) * per_repetition;
+  const uint64_t wanted = options.rounds.value_or(own);
+  // Enough for windows at both ends and two equal ones in the middle.
+  const uint64_t enough = with_one + 6 * commit + 2 * options.plan.buffer;
+  uint64_t fewer = 1;
+  const auto rounds_of = [&](uint64_t count) { return with_one + (count - 1) * per_repetition; };
+  const auto fits = [&](uint64_t count) {
+    return wanted == WindowSchedule::kEndless || (wanted - rounds_of(count)) % commit == 0;
+  };
+  if (per_repetition == 0) fewer = repetitions;
+  while (fewer < repetitions && rounds_of(fewer) < wanted && (rounds_of(fewer) < enough || !fits(fewer))) fewer++;
+  if (fewer >= repetitions || rounds_of(fewer) >= wanted) {
+    return compile_patch(model_for_decoding(circuit, how), options, options.rounds);
+  }
+  return compile_patch(model_for_decoding(with_repetitions(circuit, *place, fewer), how), options, wanted);
+}
+
+}  // namespace sallow
