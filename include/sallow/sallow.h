@@ -318,6 +318,86 @@ SALLOW_API sallow_status sallow_workspace_decode_events(sallow_workspace* worksp
                                                         double* weight, int* unmatchable, sallow_error* error);
 SALLOW_API void sallow_workspace_free(sallow_workspace* workspace);
 
+/* ---- Streams ---- */
+
+/* Decodes one logical patch round by round, in windows. The round of a detector is its last coordinate; within a round,
+ * detectors have places from 0 in the order of their numbers. */
+typedef struct sallow_stream sallow_stream;
+
+typedef struct sallow_stream_options {
+  size_t struct_size;
+  const char* decoder; /* inside of windows; NULL: matching */
+  uint32_t commit;     /* rounds that each window decides; 0: one window for the whole stream */
+  uint32_t buffer;     /* further rounds that each window sees: about the code's distance */
+  uint64_t rounds;     /* of the stream; 0: those of the circuit or model; UINT64_MAX: without end */
+  uint32_t most_held;  /* rounds that may wait for a missing one before it is lost; 0: 4 */
+  uint32_t most_ahead; /* a round farther ahead is refused; 0: 1024 */
+  int64_t deadline;    /* from a round's arrival to its correction, in the caller's unit; 0: none */
+  int strict;          /* refuse a model with errors that the decoder cannot use */
+  int measurements;    /* rounds are measurements instead of detection events; only for circuits */
+} sallow_stream_options;
+
+/* Bits of sallow_correction.heralds: why a correction should not be trusted. */
+#define SALLOW_HERALD_UNRESOLVED 1u  /* no error explains a window, for which nothing was committed */
+#define SALLOW_HERALD_UNEXPLAINED 2u /* events of committed rounds are left unexplained */
+#define SALLOW_HERALD_LOST_ROUND 4u  /* a round that mattered was lost and taken as empty */
+#define SALLOW_HERALD_LATE 8u        /* the deciding round was given after its deadline */
+
+typedef struct sallow_correction {
+  size_t struct_size;
+  int ready;            /* 1: windows were decided; 0: nothing new, and the other members are 0 */
+  int is_final;         /* 1: no rounds are left */
+  uint32_t heralds;     /* 0, or bits of SALLOW_HERALD_... */
+  uint64_t first_round; /* the rounds committed: from this one */
+  uint64_t end_round;   /* up to the one before this */
+  int64_t arrived;      /* when the deciding round arrived */
+} sallow_correction;
+
+typedef struct sallow_stream_counts {
+  size_t struct_size;
+  uint64_t rounds, lost, doubled, reordered, late, refused; /* rounds */
+  uint64_t windows, unresolved, unexplained, heralded;      /* windows */
+  uint64_t missed_deadlines, resets;
+} sallow_stream_counts;
+
+/* [any thread] Compiles windows. Of a circuit with REPEAT, only the repetitions that windows need are analyzed. */
+SALLOW_API sallow_status sallow_stream_from_circuit(const sallow_circuit* circuit, const sallow_stream_options* options,
+                                                    sallow_stream** stream, sallow_error* error);
+SALLOW_API sallow_status sallow_stream_from_model(const sallow_model* model, const sallow_stream_options* options,
+                                                  sallow_stream** stream, sallow_error* error);
+/* [any thread] All are 0 for NULL. rounds: UINT64_MAX without end. round_places: the detectors of a round; with
+ * sallow_stream_options.measurements its measurements: those made between its detectors and those of the round before,
+ * in the order of the circuit. */
+SALLOW_API uint64_t sallow_stream_rounds(const sallow_stream* stream);
+SALLOW_API size_t sallow_stream_round_places(const sallow_stream* stream, uint64_t round);
+SALLOW_API size_t sallow_stream_observables(const sallow_stream* stream);
+/* [one thread] Gives a round: its number, counted from 0, and the places that fired, each once. It arrived at `arrived`
+ * and it is `now`, in any unit. Rounds may come in any order; those that come twice or too late are counted and
+ * ignored. `correction` receives what was decided; it may be NULL: see sallow_stream_poll. After the first calls,
+ * nothing is allocated. */
+SALLOW_API sallow_status sallow_stream_push_round(sallow_stream* stream, uint64_t round, const uint32_t* places,
+                                                  size_t place_count, int64_t arrived, int64_t now,
+                                                  sallow_correction* correction, sallow_error* error);
+/* [one thread] The same for packed bits, one per place: ceil(round_places / 8) bytes, lowest bit first. */
+SALLOW_API sallow_status sallow_stream_push_bits(sallow_stream* stream, uint64_t round, const uint8_t* bits,
+                                                 size_t bytes, int64_t arrived, int64_t now,
+                                                 sallow_correction* correction, sallow_error* error);
+/* [one thread] Joins what was decided since the last poll. */
+SALLOW_API sallow_status sallow_stream_poll(sallow_stream* stream, sallow_correction* correction, sallow_error* error);
+/* [one thread] No further round will come: rounds that are missing are lost. */
+SALLOW_API sallow_status sallow_stream_finish(sallow_stream* stream, int64_t now, sallow_correction* correction,
+                                              sallow_error* error);
+/* [one thread] The flips of each observable by all rounds committed so far: ceil(observables / 64) words, bit k % 64 of
+ * word k / 64 for observable k. */
+SALLOW_API sallow_status sallow_stream_frame(const sallow_stream* stream, uint64_t* flips, size_t flip_words,
+                                             sallow_error* error);
+/* [one thread] Counts since the stream was created. */
+SALLOW_API sallow_status sallow_stream_get_counts(const sallow_stream* stream, sallow_stream_counts* counts,
+                                                  sallow_error* error);
+/* [one thread] Starts again at round 0. Keeps the counts. */
+SALLOW_API sallow_status sallow_stream_reset(sallow_stream* stream, sallow_error* error);
+SALLOW_API void sallow_stream_free(sallow_stream* stream);
+
 /* [any thread] An empty list. */
 SALLOW_API sallow_status sallow_chosen_create(sallow_chosen** chosen, sallow_error* error);
 /* [any thread, while no call writes to it] The errors of a shot: indices into sallow_decoder_mechanisms(), rising, in

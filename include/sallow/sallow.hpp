@@ -409,6 +409,76 @@ class Workspace {
   internal::Owner<sallow_workspace, sallow_workspace_free> handle_;
 };
 
+/// Decodes one logical patch round by round, in windows. struct_size is set in all structs here.
+class Stream {
+ public:
+  /// Of a Circuit or a Model.
+  Stream(const Circuit& circuit, sallow_stream_options options)
+      : handle_([&](sallow_stream** stream, sallow_error* error) {
+          options = internal::sized(options);
+          return sallow_stream_from_circuit(circuit.get(), &options, stream, error);
+        }),
+        frame_((observables() + 63) / 64) {}
+  Stream(const Model& model, sallow_stream_options options)
+      : handle_([&](sallow_stream** stream, sallow_error* error) {
+          options = internal::sized(options);
+          return sallow_stream_from_model(model.get(), &options, stream, error);
+        }),
+        frame_((observables() + 63) / 64) {}
+
+  uint64_t rounds() const { return sallow_stream_rounds(handle_.get()); }
+  size_t round_places(uint64_t round) const { return sallow_stream_round_places(handle_.get(), round); }
+  size_t observables() const { return sallow_stream_observables(handle_.get()); }
+
+  /// Gives a round: the places that fired. The correction's member `ready` says whether anything was decided.
+  sallow_correction push_round(uint64_t round, std::span<const uint32_t> places, int64_t arrived, int64_t now) {
+    return correction([&](sallow_correction* out, sallow_error* error) {
+      return sallow_stream_push_round(handle_.get(), round, places.data(), places.size(), arrived, now, out, error);
+    });
+  }
+  /// The same for packed bits.
+  sallow_correction push_bits(uint64_t round, std::span<const uint8_t> bits, int64_t arrived, int64_t now) {
+    return correction([&](sallow_correction* out, sallow_error* error) {
+      return sallow_stream_push_bits(handle_.get(), round, bits.data(), bits.size(), arrived, now, out, error);
+    });
+  }
+  /// What was decided since the last poll.
+  sallow_correction poll() {
+    return correction(
+        [&](sallow_correction* out, sallow_error* error) { return sallow_stream_poll(handle_.get(), out, error); });
+  }
+  sallow_correction finish(int64_t now) {
+    return correction([&](sallow_correction* out, sallow_error* error) {
+      return sallow_stream_finish(handle_.get(), now, out, error);
+    });
+  }
+  /// The running Pauli frame: one bit per observable. Valid until the next call.
+  std::span<const uint64_t> frame() {
+    internal::check(
+        [&](sallow_error* error) { return sallow_stream_frame(handle_.get(), frame_.data(), frame_.size(), error); });
+    return frame_;
+  }
+  sallow_stream_counts counts() const {
+    auto counts = internal::sized(sallow_stream_counts{});
+    internal::check([&](sallow_error* error) { return sallow_stream_get_counts(handle_.get(), &counts, error); });
+    return counts;
+  }
+  void reset() {
+    internal::check([&](sallow_error* error) { return sallow_stream_reset(handle_.get(), error); });
+  }
+
+ private:
+  template <typename Call>
+  sallow_correction correction(Call&& call) {
+    auto decided = internal::sized(sallow_correction{});
+    internal::check([&](sallow_error* error) { return call(&decided, error); });
+    return decided;
+  }
+
+  internal::Owner<sallow_stream, sallow_stream_free> handle_;
+  std::vector<uint64_t> frame_;
+};
+
 /// Samples and decodes in one pass. struct_size is set here. Stopping by `progress` is an Error of SALLOW_STOPPED.
 inline sallow_estimate estimate(const Circuit& circuit, const Decoder& decoder, sallow_estimate_options options = {}) {
   options = internal::sized(options);

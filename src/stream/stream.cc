@@ -19,18 +19,26 @@ uint32_t bit(Herald herald) {
 
 }  // namespace
 
-Stream::Stream(std::shared_ptr<const WindowSchedule> schedule, const StreamOptions& options)
+Stream::Stream(std::shared_ptr<const WindowSchedule> schedule, const StreamOptions& options,
+               std::shared_ptr<const MeasuredRounds> measured)
     : schedule_(std::move(schedule)),
+      measured_(std::move(measured)),
       options_(options),
       windows_(*schedule_),
       held_(options.most_held + 1),
       lost_(kLostRemembered, kNoRound) {
-  places_.reserve(schedule_->width());
-  for (Held& held : held_) held.places.reserve(schedule_->width());
+  uint32_t width = schedule_->width();
+  if (measured_) {
+    converter_.emplace(*measured_, *schedule_);
+    for (const MeasuredRounds::Round& round : measured_->rounds) width = std::max(width, round.measurements);
+  }
+  places_.reserve(width);
+  for (Held& held : held_) held.places.reserve(width);
 }
 
 void Stream::reset() {
   windows_.reset();
+  if (converter_) converter_->reset();
   for (Held& held : held_) held.round = kNoRound;
   std::ranges::fill(lost_, kNoRound);
   next_round_ = farthest_ = heralded_until_ = 0;
@@ -43,10 +51,11 @@ bool Stream::was_lost(uint64_t round) const {
 }
 
 void Stream::require_places(uint64_t round, std::span<const uint32_t> places) const {
-  const uint32_t width = schedule_->width_of(round);
+  const uint32_t width = width_of(round);
   for (const uint32_t place : places) {
     SALLOW_REQUIRE(place < width, "push_round: place " + std::to_string(place) + " of round " + std::to_string(round) +
-                                      ", which has " + std::to_string(width) + " detectors");
+                                      ", which has " + std::to_string(width) +
+                                      (measured_ ? " measurements" : " detectors"));
   }
 }
 
@@ -119,6 +128,10 @@ std::optional<Correction> Stream::finish(int64_t now) {
 
 // Takes the next round in order.
 void Stream::take(std::span<const uint32_t> places, int64_t arrived, int64_t now) {
+  add_events(converter_ ? converter_->convert(places) : places, arrived, now);
+}
+
+void Stream::add_events(std::span<const uint32_t> places, int64_t arrived, int64_t now) {
   windows_.push_round(places);
   next_round_++;
   counts_.rounds++;
@@ -128,8 +141,8 @@ void Stream::take(std::span<const uint32_t> places, int64_t arrived, int64_t now
 void Stream::lose_next(int64_t now) {
   lost_[next_round_ % kLostRemembered] = next_round_;
   counts_.lost++;
-  heralded_until_ = next_round_ + schedule_->plan().buffer + 1;
-  take({}, now, now);
+  heralded_until_ = next_round_ + schedule_->plan().buffer + 1 + (measured_ ? measured_->reach : 0);
+  add_events(converter_ ? converter_->convert_lost() : std::span<const uint32_t>(), now, now);
 }
 
 // Takes the rounds that waited for the one before them.

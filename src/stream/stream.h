@@ -8,6 +8,7 @@
 
 #include "decode/window/window_schedule.h"
 #include "decode/window/window_stream.h"
+#include "stream/measured_rounds.h"
 
 namespace sallow {
 
@@ -64,7 +65,11 @@ struct Correction {
 /// decoded. Whatever may make a correction wrong is heralded and counted.
 class Stream {
  public:
-  explicit Stream(std::shared_ptr<const WindowSchedule> schedule, const StreamOptions& options = {});
+  /// With `measured`, rounds are measurements instead of detection events: the places of those that are 1.
+  explicit Stream(std::shared_ptr<const WindowSchedule> schedule, const StreamOptions& options = {},
+                  std::shared_ptr<const MeasuredRounds> measured = nullptr);
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
 
   /// Gives round number `round`, counted from 0: the places of the detectors that fired, each once (DetectorRounds). It
   /// arrived at `arrived`, and it is `now`. Returns a correction if windows became complete. UsageError if the round
@@ -85,6 +90,10 @@ class Stream {
   /// Starts again at round 0. Forgets all rounds; keeps memory and counts.
   void reset();
 
+  /// The number of places of a round: detectors or measurements.
+  uint32_t width_of(uint64_t round) const {
+    return measured_ ? measured_->rounds[schedule_->model_round(round)].measurements : schedule_->width_of(round);
+  }
   /// The next round that the stream waits for.
   uint64_t next_round() const { return next_round_; }
   uint64_t rounds_committed() const { return windows_.rounds_committed(); }
@@ -106,6 +115,7 @@ class Stream {
   Held& slot(uint64_t round) { return held_[round % held_.size()]; }
   void require_places(uint64_t round, std::span<const uint32_t> places) const;
   void take(std::span<const uint32_t> places, int64_t arrived, int64_t now);
+  void add_events(std::span<const uint32_t> places, int64_t arrived, int64_t now);
   void lose_next(int64_t now);
   void take_held(int64_t now);
   void decode(int64_t arrived, int64_t now);
@@ -113,6 +123,8 @@ class Stream {
   std::optional<Correction> result();
 
   std::shared_ptr<const WindowSchedule> schedule_;
+  std::shared_ptr<const MeasuredRounds> measured_;
+  std::optional<RoundConverter> converter_;  // with measured_
   StreamOptions options_;
   WindowStream windows_;
   std::vector<Held> held_;

@@ -539,6 +539,70 @@ static void* decode_often(void* bad) {
   return NULL;
 }
 
+static void streams(void) {
+  static const char text[] =
+      "error(0.1) D0 D1 L0\nerror(0.1) D1 D2\nerror(0.1) D2\n"
+      "detector(0) D0\ndetector(1) D1\ndetector(2) D2\n";
+  sallow_model* timed = NULL;
+  sallow_stream* stream = NULL;
+  sallow_stream_options options = {.struct_size = sizeof options, .commit = 1, .buffer = 1};
+  sallow_correction correction = {.struct_size = sizeof correction};
+  sallow_stream_counts counts = {.struct_size = sizeof counts};
+  const uint32_t first = 0, wrong_place = 7;
+  const uint8_t bits = 0;
+  uint64_t flips = 0;
+  OK(sallow_model_parse(text, strlen(text), NULL, &timed, &error));
+  USAGE("stream", sallow_stream_from_model(timed, &options, NULL, &error));
+  USAGE("model", sallow_stream_from_model(NULL, &options, &stream, &error));
+  USAGE("circuit", sallow_stream_from_circuit(NULL, &options, &stream, &error));
+  INPUT("no coordinates", sallow_stream_from_model(model, &options, &stream, &error));
+  HOLD(stream == NULL);
+  options.decoder = "matchin";
+  INPUT("there is no decoder", sallow_stream_from_model(timed, &options, &stream, &error));
+  options.decoder = NULL;
+  options.deadline = -1;
+  USAGE("deadline", sallow_stream_from_model(timed, &options, &stream, &error));
+  options.deadline = 5;
+  options.rounds = UINT64_MAX;
+  INPUT("endless", sallow_stream_from_model(timed, &options, &stream, &error));
+  options.rounds = 0;
+  OK(sallow_stream_from_model(timed, &options, &stream, &error));
+  HOLD(sallow_stream_rounds(stream) == 3 && sallow_stream_rounds(NULL) == 0);
+  HOLD(sallow_stream_round_places(stream, 2) == 1 && sallow_stream_round_places(stream, 3) == 0);
+  HOLD(sallow_stream_observables(stream) == 1 && sallow_stream_observables(NULL) == 0);
+  USAGE("stream", sallow_stream_push_round(NULL, 0, NULL, 0, 0, 0, &correction, &error));
+  USAGE("places", sallow_stream_push_round(stream, 0, NULL, 1, 0, 0, &correction, &error));
+  USAGE("place 7", sallow_stream_push_round(stream, 0, &wrong_place, 1, 0, 0, &correction, &error));
+  USAGE("bytes", sallow_stream_push_bits(stream, 0, &bits, 0, 0, 0, &correction, &error));
+  correction.struct_size = 0;
+  USAGE("correction", sallow_stream_push_round(stream, 0, &first, 1, 0, 0, &correction, &error));
+  correction.struct_size = sizeof correction;
+  OK(sallow_stream_push_round(stream, 0, &first, 1, 0, 0, &correction, &error));
+  HOLD(correction.ready == 0);
+  OK(sallow_stream_push_round(stream, 1, &first, 1, 1, 1, NULL, &error));
+  OK(sallow_stream_push_bits(stream, 1, &bits, 1, 1, 1, NULL, &error));
+  OK(sallow_stream_poll(stream, &correction, &error));
+  HOLD(correction.ready == 1 && correction.first_round == 0 && correction.end_round == 1 && correction.heralds == 0);
+  OK(sallow_stream_poll(stream, &correction, &error));
+  HOLD(correction.ready == 0 && correction.end_round == 0);
+  USAGE("correction", sallow_stream_poll(stream, NULL, &error));
+  OK(sallow_stream_finish(stream, 9, &correction, &error));
+  HOLD(correction.ready == 1 && correction.is_final == 1 && correction.end_round == 3);
+  HOLD(correction.heralds == SALLOW_HERALD_LOST_ROUND);
+  USAGE("words", sallow_stream_frame(stream, &flips, 2, &error));
+  OK(sallow_stream_frame(stream, &flips, 1, &error));
+  HOLD(flips == 1);
+  OK(sallow_stream_reset(stream, &error));
+  OK(sallow_stream_get_counts(stream, &counts, &error));
+  HOLD(counts.rounds == 3 && counts.lost == 1 && counts.doubled == 1 && counts.resets == 1);
+  USAGE("counts", sallow_stream_get_counts(stream, NULL, &error));
+  OK(sallow_stream_frame(stream, &flips, 1, &error));
+  HOLD(flips == 0);
+  sallow_stream_free(stream);
+  sallow_stream_free(NULL);
+  sallow_model_free(timed);
+}
+
 static void two_threads(void) {
   sallow_decoder* decoder = NULL;
   OK(sallow_decoder_create(model, "matching", NULL, &decoder, &error));
@@ -565,6 +629,7 @@ int main(void) {
   decoding();
   weights_of_shots();
   estimates();
+  streams();
   two_threads();
   sallow_model_free(model);
   sallow_circuit_free(circuit);

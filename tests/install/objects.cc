@@ -149,12 +149,57 @@ void errors_chosen() {
   }
 }
 
+/// A stream predicts what decoder `window` does, and takes bits as well as places.
+void streams() {
+  sallow_code_options code{};
+  code.code = "repetition_code";
+  code.task = "memory";
+  code.distance = 5;
+  code.rounds = 20;
+  code.before_round_data_depolarization = code.before_measure_flip_probability = 0.03;
+  const Circuit circuit = Circuit::generate(code);
+  const Model model = Model::of(circuit);
+  sallow_stream_options options{};
+  options.commit = 3;
+  options.buffer = 5;
+  Stream stream(circuit, options), other(model, options);
+  const Decoder decoder(model, "window:commit=3,buffer=5");
+  Workspace workspace(decoder);
+  const size_t detectors = decoder.detectors(), width = stream.round_places(0);
+  HOLD(stream.rounds() * width == detectors && stream.observables() == 1);
+  uint32_t state = 1;
+  for (int shot = 0; shot < 100; shot++) {
+    std::vector<uint32_t> events, places;
+    sallow_correction last{};
+    stream.reset();
+    other.reset();
+    for (uint64_t round = 0; round < stream.rounds(); round++) {
+      places.clear();
+      uint8_t bits = 0;
+      for (uint32_t place = 0; place < width; place++) {
+        state = state * 1664525 + 1013904223;
+        if (state >> 28 != 0) continue;
+        places.push_back(place);
+        events.push_back(static_cast<uint32_t>(round * width) + place);
+        bits |= static_cast<uint8_t>(1 << place);
+      }
+      last = stream.push_round(round, places, 0, 0);
+      other.push_bits(round, {&bits, 1}, 0, 0);
+    }
+    HOLD(last.ready && last.is_final && last.heralds == 0);
+    HOLD(stream.frame()[0] == workspace.decode(events).flips[0]);
+    HOLD(other.frame()[0] == stream.frame()[0]);
+  }
+  HOLD(stream.counts().windows == 100 * 6);
+}
+
 }  // namespace
 
 int main() {
   errors();
   one_circuit_all_ways();
   errors_chosen();
+  streams();
   std::printf("%d wrong\n", wrong);
   return wrong != 0;
 }

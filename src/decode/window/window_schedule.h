@@ -69,6 +69,8 @@ class WindowSchedule {
   static constexpr uint64_t kEndless = uint64_t{1} << 62;
 
   uint64_t round_count() const { return round_count_; }
+  /// The first round that a stretched stream repeats; kEndless if it is not stretched.
+  uint64_t stretch_begin() const { return stretch_begin_; }
   bool is_endless() const { return round_count_ > kEndless / 2; }
   /// The number of detectors in a round of the stream.
   uint32_t width_of(uint64_t round) const {

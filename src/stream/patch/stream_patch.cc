@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "decode/catalog/window_schedules.h"
 #include "experiment/decoding_model.h"
+#include "stream/patch/measured_patch.h"
 
 namespace sallow {
 
@@ -53,21 +54,29 @@ StreamPatch compile_patch(DetectorErrorModel model, const PatchOptions& options,
   }
   auto schedule = compile_windows(model, rounds, options.plan, options.decoder, options.strict);
   if (stretch_to) schedule->stretch_to(*stretch_to);
-  return {std::move(model), std::move(schedule)};
+  return {std::move(model), std::move(schedule), nullptr};
+}
+
+StreamPatch compile_circuit(const Circuit& circuit, const PatchOptions& options, std::optional<uint64_t> stretch_to) {
+  StreamPatch patch = compile_patch(model_for_decoding(circuit, {.strict = options.strict}), options, stretch_to);
+  if (options.measurements) patch.measured = measured_rounds(circuit, *patch.schedule);
+  return patch;
 }
 
 }  // namespace
 
 StreamPatch patch_of_model(DetectorErrorModel model, const PatchOptions& options) {
+  if (options.measurements) {
+    throw InputError("an error model does not say how detectors compare measurements", "give the circuit instead");
+  }
   return compile_patch(std::move(model), options, options.rounds);
 }
 
 StreamPatch patch_of_circuit(const Circuit& circuit, const PatchOptions& options) {
-  const DecodingModelOptions how{.strict = options.strict};
   const std::optional<size_t> place = longest_repeat(circuit);
   const uint64_t commit = options.plan.commit;
   if (!place || commit == 0 || !options.rounds_from.empty()) {
-    return compile_patch(model_for_decoding(circuit, how), options, options.rounds);
+    return compile_circuit(circuit, options, options.rounds);
   }
   // Rounds before and after the loop, and per repetition.
   const uint64_t repetitions = circuit.instructions()[*place].repetitions;
@@ -85,9 +94,9 @@ StreamPatch patch_of_circuit(const Circuit& circuit, const PatchOptions& options
   if (per_repetition == 0) fewer = repetitions;
   while (fewer < repetitions && rounds_of(fewer) < wanted && (rounds_of(fewer) < enough || !fits(fewer))) fewer++;
   if (fewer >= repetitions || rounds_of(fewer) >= wanted) {
-    return compile_patch(model_for_decoding(circuit, how), options, options.rounds);
+    return compile_circuit(circuit, options, options.rounds);
   }
-  return compile_patch(model_for_decoding(with_repetitions(circuit, *place, fewer), how), options, wanted);
+  return compile_circuit(with_repetitions(circuit, *place, fewer), options, wanted);
 }
 
 }  // namespace sallow

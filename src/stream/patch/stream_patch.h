@@ -9,6 +9,7 @@
 #include "circuit/circuit.h"
 #include "decode/window/window_schedule.h"
 #include "dem/error_model.h"
+#include "stream/measured_rounds.h"
 
 namespace sallow {
 
@@ -17,6 +18,7 @@ struct PatchOptions {
   std::string decoder = "matching";  // inside of windows
   WindowPlan plan;
   bool strict = false;
+  bool measurements = false;               // rounds will be measurements; only for circuits
   std::vector<uint32_t> rounds_from = {};  // one round per detector; empty: the detectors' last coordinates
   std::optional<uint64_t> rounds = {};     // of the stream, if not the circuit's own; WindowSchedule::kEndless: no end
 };
@@ -25,6 +27,7 @@ struct PatchOptions {
 struct StreamPatch {
   DetectorErrorModel model;  // of the windows: with fewer rounds than the stream if these repeat
   std::shared_ptr<const WindowSchedule> schedule;
+  std::shared_ptr<const MeasuredRounds> measured;  // if requested
 };
 
 /// Compiles a patch. If the circuit has a REPEAT over many rounds, only as many repetitions are analyzed as windows
