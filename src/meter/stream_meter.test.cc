@@ -1,0 +1,125 @@
+#include "meter/stream_meter.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "codes/generate_code.h"
+#include "meter/round_ring.h"
+#include "stream/patch/stream_patch.h"
+#include "stream/sampled_rounds.h"
+
+namespace sallow {
+namespace {
+
+class DrawnRounds final : public RoundSource {
+ public:
+  explicit DrawnRounds(const StreamPatch& patch) : rounds_(patch.model, *patch.schedule) {}
+  void start(uint64_t shot) override { rounds_.start(1, shot); }
+  std::span<const uint32_t> next() override { return rounds_.next(); }
+  std::span<const uint64_t> true_flips() const override { return rounds_.true_flips(); }
+
+ private:
+  SampledRounds rounds_;
+};
+
+StreamPatch small_patch() {
+  CodeOptions options;
+  options.rounds = 15;
+  options.after_clifford_depolarization = 0.01;
+  return patch_of_circuit(generate_code(options), {.plan = {3, 3}});
+}
+
+TEST(StreamMeter, CountsTheSameFailuresWithOneThreadAndWithTwo) {
+  const StreamPatch patch = small_patch();
+  DrawnRounds source(patch);
+  MeterOptions options{.shots = 300};
+  const MeterReport fast = measure_stream(patch.schedule, source, options);
+  EXPECT_EQ(fast.shots, 300);
+  EXPECT_EQ(fast.rounds, 300 * 16);
+  EXPECT_GT(fast.failures, 5);
+  EXPECT_TRUE(fast.knows_flips);
+  options.round_ps = 10'000'000;
+  options.sleeps = true;
+  options.ring_rounds = 1 << 13;  // all rounds, so that none is lost on a busy machine
+  const MeterReport paced = measure_stream(patch.schedule, source, options);
+  EXPECT_EQ(paced.lost_for_load, 0);
+  EXPECT_EQ(paced.failures, fast.failures);
+  EXPECT_EQ(paced.events, fast.events);
+  EXPECT_EQ(paced.counts.windows, fast.counts.windows);
+  EXPECT_EQ(paced.final_latency.count(), 300);
+  EXPECT_EQ(paced.commit_latency.count(), paced.counts.windows);
+}
+
+TEST(StreamMeter, LosesRoundsIfTheQueueIsFullAndHeraldsThem) {
+  const StreamPatch patch = small_patch();
+  DrawnRounds source(patch);
+  MeterOptions options{.shots = 2000};
+  options.round_ps = 1;  // faster than any decoder
+  options.ring_rounds = 2;
+  const MeterReport report = measure_stream(patch.schedule, source, options);
+  EXPECT_EQ(report.shots, 2000);
+  EXPECT_GT(report.lost_for_load, 0);
+  EXPECT_EQ(report.counts.lost, report.lost_for_load);
+  EXPECT_GT(report.counts.heralded, 0);
+  EXPECT_FALSE(report.keeps_up());
+}
+
+TEST(StreamMeter, CountsLateShotsAsFailed) {
+  const StreamPatch patch = small_patch();
+  DrawnRounds source(patch);
+  MeterOptions options{.shots = 50};
+  options.round_ps = 1'000'000;
+  options.sleeps = true;
+  options.deadline_ns = 1;
+  options.ring_rounds = 1 << 12;
+  const MeterReport report = measure_stream(patch.schedule, source, options);
+  EXPECT_EQ(report.late, 50);
+  EXPECT_EQ(report.failures_or_late, 50);
+}
+
+TEST(StreamMeter, SaysWhenDecodingKeepsUp) {
+  MeterReport report;
+  for (MeterReport::Tenth& tenth : report.tenths) tenth = {.latency_ns_mean = 10'000, .queue_max = 9, .queue_end = 2};
+  EXPECT_TRUE(report.keeps_up());
+  report.tenths[9].latency_ns_mean = 10'500;
+  EXPECT_TRUE(report.keeps_up());
+  report.tenths[9].latency_ns_mean = 10'501;
+  EXPECT_FALSE(report.keeps_up());
+  for (MeterReport::Tenth& tenth : report.tenths) tenth.latency_ns_mean = 1'000;
+  report.tenths[9].latency_ns_mean = 1'200;
+  EXPECT_TRUE(report.keeps_up());
+  report.tenths[9].queue_end = 11;
+  EXPECT_FALSE(report.keeps_up());
+  report.tenths[9].queue_end = 10;
+  EXPECT_TRUE(report.keeps_up());
+  report.lost_for_load = 1;
+  EXPECT_FALSE(report.keeps_up());
+}
+
+TEST(RoundRing, HandsRoundsFromOneThreadToAnotherInOrder) {
+  RoundRing ring(4, 3);
+  constexpr uint64_t kRounds = 20'000;
+  std::thread writer([&] {
+    for (uint64_t round = 0; round < kRounds; round++) {
+      while (!ring.has_room()) std::this_thread::yield();
+      const uint32_t places[] = {static_cast<uint32_t>(round), 7, 9};
+      ring.prepare(std::span(places).first(round % 4)).round = round;
+      ring.publish();
+    }
+  });
+  uint64_t wrong = 0;
+  for (uint64_t round = 0; round < kRounds; round++) {
+    while (ring.waiting() == 0) std::this_thread::yield();
+    const std::span<const uint32_t> places = ring.front_places();
+    wrong += ring.front().round != round || places.size() != round % 4 ||
+             (!places.empty() && places[0] != static_cast<uint32_t>(round));
+    ring.pop();
+  }
+  writer.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(ring.waiting(), 0);
+}
+
+}  // namespace
+}  // namespace sallow
