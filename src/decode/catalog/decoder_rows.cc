@@ -91,7 +91,9 @@ DecoderInfo correlated_row() {
       }),
       [](const CorrelatedOptions&) { return DecoderServices{.errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const CorrelatedOptions& options) -> Compiled {
-        return std::make_unique<CorrelatedDecoder>(read_graph(source, how, true), options);
+        CorrelatedOptions own = options;
+        own.prefers_second = how.in_window;
+        return std::make_unique<CorrelatedDecoder>(read_graph(source, how, true), own);
       });
 }
 

@@ -23,6 +23,7 @@ struct DecoderServices {
 
 struct CompileOptions {
   bool strict = false;            // refuse a model with errors that the decoder cannot use
+  bool in_window = false;         // errors are chosen to be committed, so they matter as much as the flips
   DecoderServices services = {};  // what the decoder must offer; log-odds can be combined only with errors
 };
 

@@ -36,8 +36,9 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
   const DecoderTraits& traits = traits_of(inner);
   return std::make_shared<WindowSchedule>(
       model, rounds, plan, CutRules{.whole_errors = traits.whole_errors, .only_relevant = traits.separate_components},
-      [&](const DetectorErrorModel& window, bool) {
-        return make_decoder(inner, window, {.strict = strict, .services = services_for(plan)});
+      [&](const DetectorErrorModel& window, bool is_whole) {
+        return make_decoder(inner, window,
+                            {.strict = strict, .in_window = !is_whole, .services = services_for(plan)});
       });
 }
 

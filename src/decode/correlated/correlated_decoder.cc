@@ -63,7 +63,8 @@ CorrelatedDecoder::CorrelatedDecoder(const DecodingGraph& graph, std::optional<d
       near_(graph_, options.near, NearLists::Extent::kBothBoundaries),
       partners_(graph_, table_unit.value_or(graph.unit())),
       nearest_(IncrementalMatcher::nearest_of(graph_)),
-      likelier_(options.likelier) {
+      likelier_(options.likelier),
+      prefers_second_(options.prefers_second) {
   if (table_unit) tables_.emplace(graph_, *table_unit);
 }
 
@@ -167,7 +168,13 @@ bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32
   w.second.clear();
   if (w.overlay.is_empty() || !passes.match_again(Half::kRelevant, w.overlay, w.second)) return true;
   graph_.toggle_observables(w.second, w.second_flips);
-  if (w.flips == w.second_flips) return true;
+  if (w.flips == w.second_flips) {
+    if (needs_edges && prefers_second_) {
+      w.second.insert(w.second.end(), irrelevant.begin(), irrelevant.end());
+      std::swap(w.solution, w.second);
+    }
+    return true;
+  }
 
   if (likelier_) {
     w.solution.assign(relevant.begin(), relevant.end());
