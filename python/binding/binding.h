@@ -67,6 +67,7 @@ void bind_explain(nb::module_& module);
 void bind_model(nb::module_& module);
 void bind_sampling(nb::module_& module);
 void bind_decoding(nb::module_& module);
+void bind_stream(nb::module_& module);
 // The following functions use the program's library.
 void bind_results(nb::module_& module);
 void bind_campaign(nb::module_& module);

@@ -137,6 +137,7 @@ NB_MODULE(_engine, module) {
   sallow::python::bind_explain(module);
   sallow::python::bind_sampling(module);
   sallow::python::bind_decoding(module);
+  sallow::python::bind_stream(module);
   sallow::python::bind_results(module);
   sallow::python::bind_campaign(module);
   sallow::python::bind_fits(module);

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from sallow.rare_events import RareEvents, rare
     from sallow.results import Results, combine, read_csv, read_store, write_page
     from sallow.shot_files import read_shot_data_file, write_shot_data_file
+    from sallow.streams import Correction, Stream
 
 __version__: str = _engine.version()
 
@@ -83,6 +84,7 @@ _LATER = {
     "sallow.rare_events": ("RareEvents", "rare"),
     "sallow.results": ("Results", "combine", "read_csv", "read_store", "write_page"),
     "sallow.shot_files": ("read_shot_data_file", "write_shot_data_file"),
+    "sallow.streams": ("Correction", "Stream"),
 }
 _MODULES = ("ldpc", "rcs", "relay_bp", "sinter", "stim", "tesseract")
 
@@ -114,6 +116,7 @@ __all__ = [
     "CompiledDetectorSampler",
     "CompiledMeasurementSampler",
     "CompiledMeasurementsToDetectionEventsConverter",
+    "Correction",
     "Dataset",
     "Decoder",
     "DemInstruction",
@@ -132,6 +135,7 @@ __all__ = [
     "Progress",
     "RareEvents",
     "Results",
+    "Stream",
     "TESTED_WITH",
     "Task",
     "collect",

@@ -1,0 +1,81 @@
+"""Decoding round by round, in windows (docs/real-time.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Sequence
+
+from sallow import _engine
+from sallow.checks import plain_text, whole_number
+from sallow.objects import circuit_or_model
+
+if TYPE_CHECKING:
+    from sallow.objects import ModelLike
+
+Correction = _engine.Correction
+
+
+class Stream(_engine.Stream):
+    """Decodes one logical patch round by round.
+
+    A window sees `commit + buffer` rounds and decides the first `commit`. A detector's round is its last coordinate, or
+    `rounds_from[detector]`; within a round, detectors have places from 0, in the order of their numbers. Times are any
+    whole numbers: a stream has no clock.
+
+    >>> stream = sallow.Stream(circuit, commit=5, buffer=5)
+    >>> for places in rounds:
+    ...     correction = stream.push_round(places)
+    ...     if correction is not None:
+    ...         print(correction.end_round, correction.frame, correction.heralds)
+    """
+
+    def __init__(
+        self,
+        circuit_or_error_model: ModelLike,
+        *,
+        commit: int,
+        buffer: int,
+        decoder: str = "matching",
+        rounds: int | None = None,
+        endless: bool = False,
+        rounds_from: Sequence[int] = (),
+        strict: bool = False,
+        measurements: bool = False,
+        most_held: int = 4,
+        most_ahead: int = 1024,
+        deadline: int = 0,
+    ):
+        """Compiles windows.
+
+        Args:
+            circuit_or_error_model: A circuit or an error model: an object of sallow or stim, text, or a path.
+            commit: Rounds that each window decides; 0: one window for the whole stream.
+            buffer: Further rounds that each window sees: about the code's distance.
+            decoder: The decoder inside of windows.
+            rounds: The rounds of the stream, if not those of the circuit: windows in the middle are repeated.
+            endless: A stream without end.
+            rounds_from: The round of each detector.
+            strict: Refuse errors that the decoder cannot use.
+            measurements: Rounds are measurements instead of detection events; only for circuits. Those of a round were
+                made between its detectors and those of the round before.
+            most_held: Rounds that may wait for a missing one before it is lost.
+            most_ahead: A round farther ahead is refused.
+            deadline: From a round's arrival to its correction, in the unit of `now`; 0: none.
+        """
+        circuit, model = circuit_or_model(circuit_or_error_model)
+        if endless and rounds is not None:
+            raise ValueError("a stream without end has no number of rounds: give rounds= or endless=True")
+        super().__init__(
+            circuit,
+            model,
+            plain_text(decoder, "decoder"),
+            whole_number(commit, "commit", most=1 << 20),
+            whole_number(buffer, "buffer", most=1 << 20),
+            rounds,
+            endless,
+            list(rounds_from),
+            strict,
+            measurements,
+            most_held,
+            most_ahead,
+            deadline,
+        )
