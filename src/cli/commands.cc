@@ -43,6 +43,7 @@ extern const Command kRecordCommand;
 extern const Command kReportCommand;
 extern const Command kSampleCommand;
 extern const Command kSampleDemCommand;
+extern const Command kServeCommand;
 extern const Command kTrainCommand;
 extern const Command kCardCommand;
 extern const Command kStreamCommand;
@@ -83,6 +84,7 @@ constexpr const Command* kCommands[] = {
     &kDistanceCommand,
     &kExplainErrorsCommand,
     &kSampleDemCommand,
+    &kServeCommand,
     &kTrainCommand,
     &kCardCommand,
     &kHelpCommand,
