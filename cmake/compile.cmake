@@ -12,7 +12,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   if(CMAKE_UNITY_BUILD)
     # GCC allows a type of an anonymous namespace in the file it was given, but not in the files joined there; and sees
     # variants uninitialized that are moved from.
-    add_compile_options(-Wno-subobject-linkage -Wno-maybe-uninitialized)
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage> -Wno-maybe-uninitialized)
   endif()
 endif()
 if(SALLOW_WERROR)

@@ -17,6 +17,7 @@ install(TARGETS sallow_engine EXPORT sallow ARCHIVE DESTINATION ${CMAKE_INSTALL_
 install(TARGETS sallow_c_static EXPORT sallow)
 install(TARGETS sallow_c EXPORT sallow LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES ${CMAKE_SOURCE_DIR}/include/sallow/sallow.h ${CMAKE_SOURCE_DIR}/include/sallow/sallow.hpp
+  ${CMAKE_SOURCE_DIR}/include/sallow/sallow_client.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow)
 file(RELATIVE_PATH SALLOW_PREFIX_FROM_PC
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})

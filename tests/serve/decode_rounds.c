@@ -2,7 +2,8 @@
 //
 // A line of the file is a shot; its words are rounds, one 0 or 1 per detector. Prints the final frame of each shot.
 // With
-// --bench COUNT in place of PATCH and file, prints the mean of so many round trips that decode nothing, in ns.
+// --bench COUNT in place of PATCH and file, prints mean, median and 99th percentile of so many round trips that decode
+// nothing, in ns.
 #include <stdlib.h>
 
 #include "sallow/sallow_client.h"
@@ -14,14 +15,26 @@ static int fail(const char* what, int status) {
   return 1;
 }
 
+static int rising(const void* a, const void* b) {
+  const int64_t x = *(const int64_t*)a, y = *(const int64_t*)b;
+  return (x > y) - (x < y);
+}
+
 static int bench(long count) {
-  for (long k = 0; k < count / 10; k++) sallow_client_ping(&client, 1000);
-  const int64_t begin = sallow_client_now_ns();
-  for (long k = 0; k < count; k++) {
+  int64_t* times = malloc((size_t)count * sizeof *times);
+  if (times == NULL || count < 100) return 1;
+  double sum = 0;
+  for (long k = -count / 10; k < count; k++) {
+    const int64_t begin = sallow_client_now_ns();
     const int status = sallow_client_ping(&client, 1000);
     if (status != SALLOW_OK) return fail("ping", status);
+    if (k < 0) continue;
+    times[k] = sallow_client_now_ns() - begin;
+    sum += (double)times[k];
   }
-  printf("%.0f\n", (double)(sallow_client_now_ns() - begin) / (double)count);
+  qsort(times, (size_t)count, sizeof *times, rising);
+  printf("%.0f %lld %lld\n", sum / (double)count, (long long)times[count / 2], (long long)times[count / 100 * 99]);
+  free(times);
   return 0;
 }
 
