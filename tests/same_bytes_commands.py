@@ -337,6 +337,12 @@ def gate_circuits(add):
     add("rcs willow --qubits 6 --cycles 4 --steps 2000 --seed 1 --orders_out orders.txt")
 
 
+def schedules(add):
+    """Requests to a server, replayed"""
+    add("analyze_errors --in surface.stim --out m.dem ; serve server.toml --schedule requests.txt --service {time}",
+        time=("100ns", "1us", "3us"))
+
+
 def wrong_circuits(add):
     """Errors in circuits"""
     wrong = ("gate", "open", "brace", "probability", "lookback", "target", "pair", "same", "number", "missing")
@@ -358,6 +364,7 @@ def wrong_models_and_shots(add):
         "matchign", "matching:nearr=3", "matching:near=x", "matching:near=0", "matching:near", "ensemble:join=mean",
         "ensemble:members=0", "ensemble:width=99", "union_find:steps=0", "exact:a=1", "exec", "exec:false",
         "'exec:python3 missing.py'", "matching:heralds=2"))
+    add("serve {wrong}", wrong=("", "missing.toml", "missing.toml --tick 3", "missing.toml --spin 1", "a.toml b.toml"))
     add("decode {wrong}", wrong=(
         "", "--dem surface.dem --circuit surface.stim", "--dem surface.dem --in surface.1.01 --in_format b9",
         "--dem surface.dem --in surface.1.01 --min_gap -2", "--dem surface.dem --in surface.1.01 --log_odds soft.txt",
@@ -418,6 +425,8 @@ def all_commands(topics):
     lines = {}  # line -> heading
     for group in (inputs, help_pages, code_circuits, networks, sampling, shot_formats, error_models, decoding,
                   estimates, rare_failures, campaigns, records, willow, gate_circuits, wrong_circuits,
+    for group in (inputs, help_pages, code_circuits, sampling, shot_formats, error_models, decoding, estimates,
+                  rare_failures, campaigns, records, willow, gate_circuits, schedules, wrong_circuits,
                   wrong_models_and_shots, wrong_plans_and_networks):
         def add(line, heading=group.__doc__, **choices):
             for variant in variants(line, **choices):

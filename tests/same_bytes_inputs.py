@@ -183,6 +183,32 @@ TEXTS = {
              "p": [0.04, 0.06, 0.08, 0.1, 0.12]},
             {"circuit": ["surface.stim"], "decoder": "correlated", "metadata": {"chip": "ours"}, "max_failures": 50}]}
         """,
+    "server.toml": """
+[limits]
+queue = 4
+[[patch]]
+name = "a"
+model = "m.dem"
+commit = 1
+buffer = 1
+deadline = "3us"
+[[patch]]
+name = "b"
+model = "m.dem"
+decoder = "correlated"
+""",
+    "requests.txt": """
+0 enqueue a 0 1
+0 enqueue b 0 1
+1 enqueue a 1 1 2
+1 enqueue a 3 4
+2 get a 1
+2 enqueue a 2
+3 finish a
+5 get a 4
+5 finish b
+9 reset a
+""",
     "plan.toml": """
         max_shots = 1500
         code = "surface_code_cz"

@@ -76,6 +76,8 @@ void run_serve(Flags& flags) {
 
   if (files.size() != 1) throw InputError("'sallow serve' needs one configuration", "sallow serve CONFIG.toml");
   const ScheduleOptions replay{served_ns("tick", tick), served_ns("service", service)};
+  if (replay.tick_ns > 1'000'000) throw InputError("--tick must be at most 1ms");
+  if (replay.service_ns > 1'000'000'000) throw InputError("--service must be at most 1s");
   const int64_t spin_ns = spin == "always" ? INT64_MAX : served_ns("spin", spin);
   if (schedule.empty() && !csv.empty()) throw InputError("--csv needs --schedule");
   const ServeConfig config = read_serve_config(files[0]);

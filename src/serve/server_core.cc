@@ -108,7 +108,7 @@ void ServerCore::drop(Session session, const std::string& why) {
 bool ServerCore::receive(Session session, std::span<const uint8_t> message, int64_t arrived, uint32_t forgiven) {
   Client& client = *clients_[session];
   const std::optional<WireRequest> wire = read_request(message);
-  if (!wire || message.size() > message_bytes_most_) {
+  if (!wire) {
     counts_.nonsense++;
     if (client.nonsense++ >= forgiven) {
       drop(session, "sent bytes that are no message");
@@ -118,12 +118,14 @@ bool ServerCore::receive(Session session, std::span<const uint8_t> message, int6
   }
   client.heard = arrived;
   counts_.requests++;
-  if (client.count == client.queue.size()) {
-    counts_.busy++;
+  // A request longer than any that makes sense is not kept, so that queues stay small.
+  const bool is_too_long = message.size() > message_bytes_most_;
+  if (is_too_long || client.count == client.queue.size()) {
+    counts_.busy += is_too_long ? 0 : 1;
     answer(session, {.kind = wire->kind,
                      .patch = wire->patch,
                      .sequence = wire->sequence,
-                     .status = ServeStatus::kBusy,
+                     .status = is_too_long ? ServeStatus::kBadRequest : ServeStatus::kBusy,
                      .first_round = wire->round});
     return client.peer != nullptr;
   }

@@ -172,10 +172,12 @@ TEST_F(ServerTest, RefusesWhatCannotBeAndGoesOn) {
   send(session, RequestKind::kRound, 7, 0);
   send(session, RequestKind::kGet, 0, 0);
   work();
+  send(session, RequestKind::kRound, 0, 0, std::vector<uint8_t>(4000));
   std::vector<int> statuses;
   for (const Answer& answer : peer.answers) statuses.push_back(answer.status);
   EXPECT_EQ(statuses, (std::vector<int>{SALLOW_OK, SALLOW_BAD_REQUEST, SALLOW_BAD_REQUEST, SALLOW_INVALID_PATCH,
-                                        SALLOW_NOT_READY}));
+                                        SALLOW_NOT_READY, SALLOW_BAD_REQUEST}));
+  EXPECT_FALSE(peer.is_dropped);
 }
 
 TEST_F(ServerTest, IgnoresRoundsOfAnEarlierShotAndADoubledReset) {
