@@ -1,5 +1,6 @@
 #include "cli/rounds_file.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.h"
