@@ -37,8 +37,7 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
   return std::make_shared<WindowSchedule>(
       model, rounds, plan, CutRules{.whole_errors = traits.whole_errors, .only_relevant = traits.separate_components},
       [&](const DetectorErrorModel& window, bool is_whole) {
-        return make_decoder(inner, window,
-                            {.strict = strict, .in_window = !is_whole, .services = services_for(plan)});
+        return make_decoder(inner, window, {.strict = strict, .in_window = !is_whole, .services = services_for(plan)});
       });
 }
 
