@@ -14,6 +14,7 @@
 #include "experiment/decoding_model.h"
 #include "json/json.h"
 #include "report/budget_report.h"
+#include "report/study_pages.h"
 #include "terminal/progress.h"
 
 namespace sallow {

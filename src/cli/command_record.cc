@@ -19,6 +19,7 @@
 #include "records/experiment_shots.h"
 #include "records/record_review.h"
 #include "report/record_report.h"
+#include "report/study_pages.h"
 #include "shots/shot_reader.h"
 #include "terminal/progress.h"
 
