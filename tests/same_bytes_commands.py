@@ -423,8 +423,8 @@ def wrong_plans_and_networks(add):
 def all_commands(topics):
     """(heading, line) of every command, without duplicates; topics are the words that 'sallow help' explains."""
     lines = {}  # line -> heading
-    for group in (inputs, help_pages, code_circuits, networks, sampling, shot_formats, error_models, decoding, estimates,
-                  rare_failures, campaigns, records, willow, gate_circuits, schedules, wrong_circuits,
+    for group in (inputs, help_pages, code_circuits, networks, sampling, shot_formats, error_models, decoding,
+                  estimates, rare_failures, campaigns, records, willow, gate_circuits, schedules, wrong_circuits,
                   wrong_models_and_shots, wrong_plans_and_networks):
         def add(line, heading=group.__doc__, **choices):
             for variant in variants(line, **choices):

@@ -148,11 +148,16 @@ void bind_decoding(nb::module_& module) {
   module.def("error_places", &error_places, "model"_a, "circuit"_a);
   module.def(
       "check_decoder_spec", [](const std::string& spec) { check_decoder_spec(spec); }, "spec"_a);
-  module.def("decoder_names", [] {
-    std::vector<std::string> names;
-    for (const DecoderInfo& info : all_decoders()) names.emplace_back(info.name);
-    return names;
-  });
+  module.def(
+      "decoder_names",
+      [](bool with_files) {
+        std::vector<std::string> names;
+        for (const DecoderInfo& info : all_decoders()) {
+          if (with_files || info.required.empty()) names.emplace_back(info.name);
+        }
+        return names;
+      },
+      "with_files"_a = true);
   module.def("decoder_table", &decoder_table);
   module.def("register_python_decoder", &register_python_decoder, "name"_a);
   bind_matching(module);

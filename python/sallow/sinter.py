@@ -110,7 +110,7 @@ class CompiledSampler(sinter.CompiledSampler):  # type: ignore[misc]
         seed = (self._seed + self._calls * 0x9E3779B97F4A7C15) % 2**64
         self._calls += 1
         wanted = max(1, whole_number(suggested_shots, "suggested_shots"))
-        shots, failures, _, seconds = _engine.count_failures(
+        shots, failures, _, seconds, _ = _engine.count_failures(
             self._circuit, self._decoder, seed, wanted, 0, self._num_threads
         )
         return sinter.AnonTaskStats(shots=shots, errors=failures, discards=0, seconds=seconds)
@@ -129,8 +129,8 @@ class Sampler(_Named, sinter.Sampler):  # type: ignore[misc]
 
 
 def _names() -> list[str]:
-    """sallow's own decoders: not every decoder written in Python can be pickled."""
-    return [name for name in _engine.decoder_names() if registered(name) is None]
+    """sallow's own decoders that need no file: not every decoder written in Python can be pickled."""
+    return [name for name in _engine.decoder_names(False) if registered(name) is None]
 
 
 def samplers() -> dict[str, Any]:

@@ -34,7 +34,8 @@ sallow_status sallow_decoder_list_get(size_t index, sallow_decoder_info* info, s
               .log_likelihood_ratios = offers.log_likelihood_ratios,
               .log_odds = offers.log_odds,
               .chosen_errors = offers.errors,
-              .whole_errors = decoder.traits.whole_errors},
+              .whole_errors = decoder.traits.whole_errors,
+              .required = decoder.required.empty() ? "" : decoder.required.data()},
              info, "info");
   });
 }

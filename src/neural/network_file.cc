@@ -107,7 +107,7 @@ NetworkFile NetworkFile::from_tensors(const TensorFile& tensors, const std::stri
   const MetadataReader reader(tensors.metadata, path);
   if (!tensors.metadata.contains("format") || !reader.text("format").starts_with("sallow network")) {
     throw InputError(SourceLocation{.file = path}, "this safetensors file is not a network of sallow",
-                     "`sallow train` makes such files");
+                     "'sallow train' makes such files");
   }
   if (reader.text("format") != kFormat)
     reader.fail("format '" + reader.text("format") + "' is not '" + std::string(kFormat) + "'");

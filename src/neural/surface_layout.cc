@@ -20,7 +20,7 @@ using Place = SurfacePlaces::Place;
 
 constexpr const char* kRemedy =
     "needed: a memory experiment in a rotated surface code of odd distance 3 to 25, with detector coordinates (x, y, "
-    "round), as `sallow gen --code surface_code --task rotated_memory_z` prints";
+    "round), as 'sallow gen --code surface_code --task rotated_memory_z' prints";
 
 [[noreturn]] void refuse(const std::string& reason) {
   throw InputError("a surface code's network cannot decode this model: " + reason, kRemedy);

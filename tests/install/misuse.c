@@ -286,11 +286,13 @@ static void list_of_decoders(void) {
   USAGE("info", sallow_decoder_list_option(0, 0, NULL, &error));
   for (size_t k = 0; k < count; k++) {
     OK(sallow_decoder_list_get(k, &info, &error));
-    OK(sallow_decoder_check(info.name, NULL, &error));
+    char needed[100];
+    snprintf(needed, sizeof needed, "%s%s%s", info.name, *info.required ? ":" : "", info.required);
+    OK(sallow_decoder_check(needed, NULL, &error));
     for (size_t o = 0; o < info.option_count; o++) {
       OK(sallow_decoder_list_option(k, o, &option, &error));
       char spec[200];
-      snprintf(spec, sizeof spec, "%s:%s=%s", info.name, option.key, option.default_value);
+      snprintf(spec, sizeof spec, "%s%s%s=%s", needed, *info.required ? "," : ":", option.key, option.default_value);
       OK(sallow_decoder_check(spec, NULL, &error));
     }
     USAGE("option", sallow_decoder_list_option(k, info.option_count, &option, &error));

@@ -15,6 +15,7 @@
 #include "decode/union_find/union_find_decoder.h"
 #include "decode/weighted/heralded_decoder.h"
 #include "decode/weighted/reweighted_decoder.h"
+#include "decode/window/window_decoder.h"
 
 namespace sallow {
 namespace {
@@ -32,7 +33,7 @@ TEST(Registry, GivesEachNameItsOwnDecoder) {
   const std::map<std::string_view, std::type_index> expected = {
       {"matching", typeid(MatchingDecoder)}, {"correlated", typeid(CorrelatedDecoder)},
       {"ensemble", typeid(EnsembleDecoder)}, {"union_find", typeid(UnionFindDecoder)},
-      {"exact", typeid(ExactDecoder)},
+      {"exact", typeid(ExactDecoder)},       {"window", typeid(WindowDecoder)},
   };
   for (const DecoderInfo& info : all_decoders()) {
     if (info.name == "exec" || !info.required.empty()) continue;  // register_exec.test.cc, neural_decoder.test.cc

@@ -31,11 +31,10 @@ NeuralDecoder::NeuralDecoder(const DetectorErrorModel& model, const NetworkFile&
     : layout_(model), network_(file.network), temperature_(file.temperature), join_(options.join.value_or(file.join)) {
   const uint32_t distance = file.network.shape().distance;
   if (distance != layout_.distance()) {
-    throw InputError(
-        SourceLocation{.file = place},
-        "this network is for the rotated surface code of distance " + std::to_string(distance) +
-            ", the model has distance " + std::to_string(layout_.distance()),
-        "`sallow card " + place + "` prints what it is for; `sallow train` makes one for another distance");
+    throw InputError(SourceLocation{.file = place},
+                     "this network is for the rotated surface code of distance " + std::to_string(distance) +
+                         ", the model has distance " + std::to_string(layout_.distance()),
+                     "'sallow card' prints what a file is for; 'sallow train' makes one for another distance");
   }
   if (join_ > 0) ensemble_ = std::make_unique<EnsembleDecoder>(model, false);
   by_round_.resize(layout_.detectors().size());
