@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains a network on each half of a record and scores it on the other half: failures summed by experiment.
 
-    python3 bench/crosswise.py SALLOW RECORD_FOLDER... [--out DIR] [--shots N] [--passes P] [--models EVEN ODD]
+    python3 bench/learned/networks.py SALLOW RECORD_FOLDER... [--out DIR] [--shots N] [--passes P] [--models EVEN ODD]
 
 The shots of a half that is scored are read once, by `sallow train --score`, after the training on the other half.
 """
