@@ -24,7 +24,7 @@ void run_card(Flags& flags) {
 
 extern const Command kCardCommand;
 const Command kCardCommand = {
-    "card", "print what a neural decoder was trained on, and how far to trust it",
+    "card", "Print what a neural decoder was trained on, and how far to trust it",
     "Failures are given with 95 % intervals, beside those of other decoders on the same shots.",
     "  sallow card net.safetensors\n", run_card};
 

@@ -118,7 +118,7 @@ void run_serve(Flags& flags) {
 
 extern const Command kServeCommand = {
     "serve",
-    "decodes rounds of many logical patches for clients, over shared memory, TCP and UDP",
+    "Decode rounds of many logical patches for clients, over shared memory, TCP and UDP",
     "A TOML file names the patches with model, decoder, window and deadline. Clients in C and Python, the file, and "
     "schedules are in docs/serving.md, the messages in docs/formats/wire.md.",
     "  sallow serve server.toml\n"

@@ -185,15 +185,14 @@ void run_train(Flags& flags) {
 
 extern const Command kTrainCommand;
 const Command kTrainCommand = {
-    "train", "train a neural decoder on simulated shots, and on a chip's own record",
+    "train", "Train a neural decoder on simulated shots, and on a chip's own record",
     "The network learns from shots that are sampled while it learns and never stored. With the folders of a record it "
     "then learns from one half of the recorded shots; a tenth of that half chooses where to stop, and the other half "
     "stays unread. The result is the same file for any number of threads; an interrupted training goes on with the "
-    "same "
-    "command. Decode with --decoder neural:FILE.",
+    "same command. Decode with --decoder neural:FILE.",
     "  sallow train --distance 3 --rounds 5,15 --noise si1000:0.003 --shots 2M --seed 1 --out net.safetensors\n"
-    "  sallow train sycamore/surface_code_bZ_d3_* --from even --prior pij --time 4min --seed 1 --out "
-    "even.safetensors\n",
+    "  sallow train sycamore/surface_code_bZ_d3_* --from even --prior pij --time 4min --seed 1 "
+    "--out even.safetensors\n",
     run_train};
 
 }  // namespace sallow
