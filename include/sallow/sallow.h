@@ -219,7 +219,7 @@ typedef struct sallow_decoder_info {
   const char *name, *summary;
   size_t option_count;
   int gaps, log_likelihood_ratios, log_odds, chosen_errors; /* 1: see sallow_decoder_options */
-  int whole_errors; /* 1: uses errors that flip any number of detectors; 0: uses their parts of at most two */
+  int whole_errors;     /* 1: uses errors that flip any number of detectors; 0: uses their parts of at most two */
   const char* required; /* what a spec must have before its options, "FILE" as in neural:FILE; "" if nothing */
 } sallow_decoder_info;
 
