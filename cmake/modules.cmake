@@ -8,8 +8,9 @@
 # How much modules are optimized. -O3 for those whose loops take the time; -O2 for those that go through circuits once; -O1
 # for the rest of the engine, which reads, sets up loops or sums up results, and for the program; -O0 for its commands,
 # pages and terminal, and for files of which a library's templates take all the time. Kernels always belong to the loops.
-set(SALLOW_O2_MODULES base circuit distance tableau)
-set(SALLOW_O1_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare api)
+set(SALLOW_O2_MODULES base circuit distance tableau learn)
+set(SALLOW_O1_MODULES noise codes gate_circuit trajectories random_circuits tensor_network stats experiment rare api moments
+  budget stream/patch)
 set(SALLOW_O0_MODULES page terminal cli)
 set(SALLOW_TEMPLATE_FILES "/(config_toml|config_yaml|experiment_folder)\\.cc$")
 
