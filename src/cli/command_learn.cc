@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "bits/random_stream.h"
 #include "bits/shot_columns.h"
 #include "cli/command.h"
 #include "cli/input_files.h"
@@ -17,6 +16,7 @@
 #include "process/standard_streams.h"
 #include "process/world_ranks.h"
 #include "records/experiment_folder.h"
+#include "records/experiment_shots.h"
 #include "records/learned_prior.h"
 #include "report/learn_report.h"
 #include "shots/shot_reader.h"
@@ -51,21 +51,6 @@ struct Task {
   std::vector<std::string> outputs;  // one per input; empty if nothing is written
 };
 
-std::vector<BitTable> read_blocks(const std::string& path, ShotFormat format, ShotShape shape, uint64_t max_shots) {
-  const bool is_stream = path.empty() || path == "-";
-  ShotReader reader(is_stream ? InputFile(stdin, "<stdin>") : InputFile(path), format, shape);
-  std::vector<BitTable> blocks;
-  for (uint64_t left = max_shots; left > 0;) {
-    BitTable block;
-    const uint64_t count = reader.read(block, kShotsPerBlock);
-    if (count == 0) break;
-    if (count > left) block = first_columns(block, left);
-    left -= std::min(left, count);
-    blocks.push_back(std::move(block));
-  }
-  return blocks;
-}
-
 Task read_files(const LearnFlags& flags) {
   LearnInput input;
   const std::string& path = flags.dem.empty() ? flags.circuit : flags.dem;
@@ -75,9 +60,10 @@ Task read_files(const LearnFlags& flags) {
   });
   const uint64_t detectors = input.model.detector_count(), observables = input.model.observable_count();
   naming_file(path, [&] { require_dense({0, detectors, observables}); });
-  input.detections = read_blocks(flags.in, flags.in_format, {0, detectors, 0}, flags.max_shots);
+  input.detections = read_shot_blocks(open_input(flags.in), flags.in_format, {0, detectors, 0}, flags.max_shots);
   if (flags.flips) {
-    input.true_flips = read_blocks(flags.obs_in, flags.obs_in_format, {0, 0, observables}, flags.max_shots);
+    input.true_flips =
+        read_shot_blocks(open_input(flags.obs_in), flags.obs_in_format, {0, 0, observables}, flags.max_shots);
     uint64_t shots = 0;
     for (const BitTable& block : input.true_flips) shots += block.column_count();
     if (shots != input.shots()) {

@@ -4,8 +4,6 @@
 #include <optional>
 
 #include "base/error.h"
-#include "bits/random_stream.h"
-#include "bits/shot_columns.h"
 #include "cli/command.h"
 #include "cli/html_flag.h"
 #include "cli/input_files.h"
@@ -53,20 +51,6 @@ ReviewedModel same_for_both(const std::string& path, const std::string& record) 
   return {path, model, model};
 }
 
-std::vector<BitTable> read_events(const ShotFileFlags& in, size_t detectors, uint64_t max_shots) {
-  ShotReader reader(open_input(in.path), in.format, {0, detectors, 0});
-  std::vector<BitTable> blocks;
-  for (uint64_t left = max_shots; left > 0;) {
-    BitTable block;
-    const uint64_t count = reader.read(block, kShotsPerBlock);
-    if (count == 0) break;
-    if (count > left) block = first_columns(block, left);
-    left -= std::min(left, count);
-    blocks.push_back(std::move(block));
-  }
-  return blocks;
-}
-
 ReviewInput read_files(const RecordFlags& flags) {
   ReviewInput input;
   input.name = flags.in.path.empty() || flags.in.path == "-" ? "<stdin>" : flags.in.path;
@@ -75,7 +59,8 @@ ReviewInput read_files(const RecordFlags& flags) {
   input.start = naming_file(
       path, [&] { return flags.dem.empty() ? model_for_decoding(*input.circuit) : read_error_model(flags.dem); });
   naming_file(path, [&] { require_dense({0, input.start.detector_count(), 0}); });
-  input.detections = read_events(flags.in, input.start.detector_count(), flags.max_shots);
+  input.detections = read_shot_blocks(open_input(flags.in.path), flags.in.format, {0, input.start.detector_count(), 0},
+                                      flags.max_shots);
   for (const std::string& model : flags.models) input.models.push_back(same_for_both(model, input.name));
   input.examines_last = !flags.models.empty();
   return input;

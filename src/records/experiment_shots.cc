@@ -1,6 +1,7 @@
 #include "records/experiment_shots.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "analyze/detection_converter.h"
 #include "base/error.h"
@@ -60,7 +61,11 @@ ExperimentShots derive_shots(const ExperimentFolder& folder, uint64_t detectors,
 }  // namespace
 
 std::vector<BitTable> read_shot_blocks(const ShotFile& file, ShotShape shape, uint64_t max_shots) {
-  ShotReader reader(file.path, parse_shot_format(file.format), shape);
+  return read_shot_blocks(InputFile(file.path), parse_shot_format(file.format), shape, max_shots);
+}
+
+std::vector<BitTable> read_shot_blocks(InputFile file, ShotFormat format, ShotShape shape, uint64_t max_shots) {
+  ShotReader reader(std::move(file), format, shape);
   std::vector<BitTable> blocks;
   for (uint64_t left = max_shots; left > 0;) {
     BitTable block;

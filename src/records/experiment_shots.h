@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/file.h"
 #include "bits/bit_table.h"
 #include "circuit/circuit.h"
 #include "dem/error_model.h"
@@ -28,6 +29,7 @@ DetectorErrorModel circuit_model_of(const ExperimentFolder& folder);
 Circuit ideal_circuit_of(const ExperimentFolder& folder);
 
 /// The first `max_shots` shots of a file, in blocks.
+std::vector<BitTable> read_shot_blocks(InputFile file, ShotFormat format, ShotShape shape, uint64_t max_shots);
 std::vector<BitTable> read_shot_blocks(const ShotFile& file, ShotShape shape, uint64_t max_shots);
 /// Throws an InputError unless the blocks hold this many shots.
 void require_shots(const ShotFile& file, const std::vector<BitTable>& blocks, uint64_t expected);
