@@ -135,7 +135,7 @@ Calibration calibrate(const std::vector<ValidationSet>& sets, const std::vector<
     if (now < least) least = now, best = tried;
   }
   if (!with_join) return best;
-  for (const double join : {0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0}) {
+  for (const double join : {0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0}) {
     const Calibration tried{best.temperature, join};
     const double now = loss(tried);
     if (now < least) least = now, best = tried;
