@@ -17,6 +17,7 @@
 #include "process/world_ranks.h"
 #include "records/experiment_folder.h"
 #include "records/experiment_shots.h"
+#include "records/learned_fit.h"
 #include "records/learned_prior.h"
 #include "report/learn_report.h"
 #include "shots/shot_reader.h"
@@ -153,12 +154,15 @@ void check_explained(const LearnedModels& learned) {
   }
 }
 
-void report(const Task& task, const LearnedModels& learned, const LearnFlags& flags) {
+void report(const Task& task, const LearnedModels& learned, std::span<const LearnedFit> fits, const LearnFlags& flags) {
   if (flags.json) {
     Json json = learn_json(learned);
     json["experiments"] = Json::list();
-    for (const LearnInput& input : task.inputs) {
-      json["experiments"].push_back({{"name", input.name}, {"group", input.group}});
+    for (size_t k = 0; k < task.inputs.size(); k++) {
+      json["experiments"].push_back({{"name", task.inputs[k].name},
+                                     {"group", task.inputs[k].group},
+                                     {"unexplained_correlations_p", fits[k].p_value},
+                                     {"fits", fits[k].fits()}});
     }
     std::puts(json.text({.indent = 2}).c_str());
     return;
@@ -248,7 +252,10 @@ void run_learn(Flags& command_line) {
   }();
   check_explained(learned);
   write_models(learned, flags, files);
-  report(task, learned, flags);
+  const std::vector<LearnedFit> fits = while_waiting(
+      "comparing correlations", [&] { return learned_fits(task.inputs, learned.models, options.threads); });
+  if (const std::string warning = fit_warning(fits); !warning.empty()) print_line("sallow: " + warning);
+  report(task, learned, fits, flags);
 }
 
 }  // namespace

@@ -94,6 +94,11 @@ std::string card_text(const NetworkFile& file) {
     text += "Held out (" + shown(card->find("held out are")) + "):\n";
     append_sets(text, *held);
   }
+  const Json* rounding = card->find("rounding");
+  if (rounding != nullptr && rounding->is_table()) {
+    text += "Rounded to whole numbers, " + shown(rounding->find("answers that differ")) + " of " +
+            shown(rounding->find("shots")) + " answers differ from those of 32-bit floating point.\n";
+  }
   const Json* scored = card->find("scored");
   if (scored != nullptr && scored->is_list()) {
     text += "Scored (" + shown(card->find("scored are")) + "):\n";

@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr uint64_t kValidationSeedOffset = 1'000'000'007;
 constexpr size_t kMostSimulatedSets = 6;
+constexpr double kCurriculum = 0.1;   // of the training
 constexpr uint64_t kComparisons = 8;  // of the network with other decoders, per phase
 
 double seconds_since(Clock::time_point start) {
@@ -122,8 +123,9 @@ class TrainingRun {
     return options;
   }
 
-  /// Shorter experiments first: with K numbers of rounds, the first half of the training in K - 1 equal stages, each
-  /// with one more number of rounds, then all. Shares make each number of rounds have as many labels as another.
+  /// Shorter experiments first: with K numbers of rounds, the first tenth of the training in K - 1 equal stages, each
+  /// with one more number of rounds, then all. All have equal shares: a long experiment, with a label after every
+  /// round, teaches the short ones too, and is what needs most training.
   std::vector<TrainingStage> curriculum(const std::vector<std::unique_ptr<ShotSource>>& sources) const {
     std::vector<size_t> rounds;
     for (const auto& source : sources) rounds.push_back(source->rounds());
@@ -133,9 +135,10 @@ class TrainingRun {
     std::vector<TrainingStage> stages;
     for (size_t k = options_.start ? kinds.size() - 1 : 0; k < kinds.size(); k++) {
       TrainingStage stage;
-      stage.until =
-          k + 1 == kinds.size() ? 1.0 : 0.75 * static_cast<double>(k + 1) / static_cast<double>(kinds.size() - 1);
-      for (const size_t r : rounds) stage.shares.push_back(r <= kinds[k] ? 1 / static_cast<double>(r) : 0);
+      stage.until = k + 1 == kinds.size()
+                        ? 1.0
+                        : kCurriculum * static_cast<double>(k + 1) / static_cast<double>(kinds.size() - 1);
+      for (const size_t r : rounds) stage.shares.push_back(r <= kinds[k] ? 1 : 0);
       stages.push_back(std::move(stage));
     }
     return stages;
@@ -312,11 +315,16 @@ class TrainingRun {
     card["data"] = data_.description;
     card["seed"] = options_.seed;
     Json held = Json::list();
+    Rounding rounded;
     for (size_t k = 0; k < sets_.size(); k++) {
       const auto alone = joined_ratios(ratios[k], sets_[k], {calibration.temperature, 0});
       const auto joined = joined_ratios(ratios[k], sets_[k], calibration);
       held.push_back(validation_json(sets_[k], alone, calibration.join > 0 ? &joined : nullptr));
+      const Rounding here = rounding(file.network, sets_[k], ratios[k]);
+      rounded.shots += here.shots;
+      rounded.differ += here.differ;
     }
+    card["rounding"] = {{"shots", rounded.shots}, {"answers that differ", rounded.differ}};
     card["held out"] = held;
     card["held out are"] = data_.recorded.empty() ? "fresh simulated shots; they chose the temperature"
                                                   : "a tenth of the record's shots to learn from; they chose where to "

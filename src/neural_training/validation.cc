@@ -11,6 +11,8 @@
 #include "decode/neural/neural_decoder.h"
 #include "dem/error_model_sampler.h"
 #include "stats/interval.h"
+#include "training/record_source.h"
+#include "training/sequence_gradients.h"
 
 namespace sallow {
 
@@ -90,6 +92,25 @@ std::vector<double> network_ratios(const NetworkFile& file, const ValidationSet&
     std::ranges::copy(block.log_likelihood_ratios, ratios.begin() + static_cast<ptrdiff_t>(first));
   });
   return ratios;
+}
+
+Rounding rounding(const Network& network, const ValidationSet& set, const std::vector<double>& ratios) {
+  Rounding out;
+  if (set.shots() == 0) return out;
+  BitTable answers(1, set.shots());
+  for (size_t k = 0; k < ratios.size(); k++) answers.set(0, k, ratios[k] < 0);
+  // The answers as labels: the source gives them in the network's own terms.
+  RecordSource source(SurfaceLayout(set.model), set.detections, answers, 0);
+  SequenceGradients floats(network.shape());
+  Sequences shots;
+  for (uint64_t slice = 0; slice < set.shots() / kShotsPerSlice; slice++) {
+    source.prepare(slice);
+    source.fill(slice, shots);
+    const float* logits = floats.forward(network, shots);
+    for (size_t k = 0; k < kShotsPerSlice; k++) out.differ += (logits[k] > 0) != (shots.flips[k] > 0);
+    out.shots += kShotsPerSlice;
+  }
+  return out;
 }
 
 uint64_t failures_of(const std::vector<double>& ratios, const ValidationSet& set) {

@@ -35,6 +35,12 @@ void measure_others(ValidationSet& set, size_t threads);
 /// the ensemble.
 std::vector<double> network_ratios(const NetworkFile& file, const ValidationSet& set, size_t threads);
 
+/// What rounding a network to whole numbers changes.
+struct Rounding {
+  uint64_t shots = 0, differ = 0;  // answers that differ from those of the weights in 32-bit floating point
+};
+Rounding rounding(const Network& network, const ValidationSet& set, const std::vector<double>& ratios);
+
 uint64_t failures_of(const std::vector<double>& ratios, const ValidationSet& set);
 /// The mean of -ln P(what happened), with ratios divided by a temperature.
 double log_loss(const std::vector<double>& ratios, const ValidationSet& set, double temperature);
