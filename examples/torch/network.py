@@ -106,7 +106,7 @@ class Network(nn.Module):
         return named
 
 
-def save(network, path, temperature=1.0, join=0.0):
+def save(network, path, temperature=1.0, join=0.0, join_limit=10.0):
     header = {
         "__metadata__": {
             "format": "sallow network 1",
@@ -117,6 +117,7 @@ def save(network, path, temperature=1.0, join=0.0):
             "readout1": str(network.widths[1]),
             "temperature": repr(float(temperature)),
             "join": repr(float(join)),
+            "join_limit": repr(float(join_limit)),
         }
     }
     data = b""

@@ -167,12 +167,18 @@ void run_stream(Flags& flags) {
   if (!flips.path.empty() && events.path.empty()) throw InputError("'--obs_in' needs '--in'", "give both files");
   std::optional<uint64_t> distance;
   if (code.given()) distance = code.options().distance;
-  if (!distance && (!commit || !buffer)) {
+  const bool is_whole = decodes_whole_shots(patch_options.decoder);
+  if (is_whole && (commit.value_or(0) > 0 || buffer.value_or(0) > 0)) {
+    throw InputError("decoder '" + patch_options.decoder + "' decodes whole shots, round by round, not windows",
+                     "leave out --commit and --buffer");
+  }
+  if (!is_whole && !distance && (!commit || !buffer)) {
     throw InputError("the distance of this code is not known, so windows have no default lengths",
                      "give --commit and --buffer, about the code's distance; --commit 0 for whole shots");
   }
-  patch_options.plan = {static_cast<uint32_t>(commit.value_or(distance.value_or(0))),
-                        static_cast<uint32_t>(buffer.value_or(distance.value_or(0)))};
+  if (!is_whole)
+    patch_options.plan = {static_cast<uint32_t>(commit.value_or(distance.value_or(0))),
+                          static_cast<uint32_t>(buffer.value_or(distance.value_or(0)))};
   check_inner_decoder(patch_options.decoder, patch_options.plan);
   if (!rounds_path.empty()) patch_options.rounds_from = read_rounds_file(rounds_path);
   const auto compile = [&]() -> StreamPatch {

@@ -159,7 +159,7 @@ void run_train(Flags& flags) {
       ValidationSet set = other_half(folder, searched, models, half);
       measure_others(set, threads);
       const auto ratios = network_ratios(result.file, set, threads);
-      const auto joined = joined_ratios(ratios, set, {1, result.file.join});
+      const auto joined = joined_ratios(ratios, set, {1, result.file.join, result.file.join_limit});
       scored.push_back(validation_json(set, ratios, result.file.join > 0 ? &joined : nullptr));
     }
     card["scored"] = scored;

@@ -44,33 +44,34 @@ struct CollectCounts final : ShotPosteriors::Visitor {
   uint64_t log_likelihood = 0, unexplained = 0;
 };
 
-/// A symmetric matrix, in whole numbers so that threads may add in any order.
+/// Sums of counts and of their products, in whole numbers so that threads may add in any order.
 class Information {
  public:
-  explicit Information(size_t size) : size_(size), sums_(size * size) {}
+  explicit Information(size_t size) : size_(size), sums_(size * size + size) {}
 
   void add(const ShotCounts& shot) {
     for (size_t k = 0; k < shot.classes.size(); k++) {
+      sums_[size_ * size_ + shot.classes[k]] += to_fixed(shot.counts[k]);
       uint64_t* row = sums_.data() + shot.classes[k] * size_;
       for (size_t m = 0; m <= k; m++) row[shot.classes[m]] += to_fixed(shot.counts[k] * shot.counts[m]);
     }
   }
   std::vector<uint64_t>& sums() { return sums_; }
 
-  /// The square roots of the diagonal of the inverse of `scale` times the sums, less shots · mean meanᵀ, plus `prior`
-  /// on the diagonal.
-  std::vector<double> inverse_roots(double scale, double shots, const std::vector<double>& mean,
-                                    const std::vector<double>& prior) const;
+  /// The square roots of the diagonal of the inverse of `scale` times the covariance of the counts, summed over shots,
+  /// plus `prior` on the diagonal.
+  std::vector<double> inverse_roots(double scale, double shots, const std::vector<double>& prior) const;
 
  private:
   size_t size_;
-  std::vector<uint64_t> sums_;  // the lower triangle, row by row
+  std::vector<uint64_t> sums_;  // the lower triangle of products, row by row; then the counts
 };
 
 // By Cholesky's method: A = L Lᵀ, and the diagonal of the inverse is the sum of squares of each column of L⁻¹.
-std::vector<double> Information::inverse_roots(double scale, double shots, const std::vector<double>& mean,
-                                               const std::vector<double>& prior) const {
+std::vector<double> Information::inverse_roots(double scale, double shots, const std::vector<double>& prior) const {
   const size_t n = size_;
+  std::vector<double> mean(n);
+  for (size_t i = 0; i < n; i++) mean[i] = from_fixed(sums_[n * n + i]) / shots;
   std::vector<double> l(n * n);
   for (size_t i = 0; i < n; i++) {
     for (size_t j = 0; j <= i; j++) {
@@ -129,7 +130,6 @@ std::vector<double> class_errors(const LearnedExperiments& experiments, const Gr
   for (const auto& [name, group] : groups) {
     if (group.size() > kMostClassesWithErrors) continue;
     Information information(group.size());
-    std::vector<double> expected(group.size());
     double used_shots = 0, all_shots = 0;
     for (const auto& experiment : experiments) {
       if (experiment->input.group != name) continue;
@@ -165,17 +165,12 @@ std::vector<double> class_errors(const LearnedExperiments& experiments, const Gr
       pass.shots += shots;
       used_shots += static_cast<double>(shots);
       all_shots += static_cast<double>(experiment->input.shots());
-      for (uint32_t c = 0; c < experiment->classes.count(); c++) {
-        expected[place[experiment->group_class[c]]] +=
-            static_cast<double>(shots) * experiment->classes.size(c) * experiment->p_of_class[c];
-      }
     }
     ranks.sum(std::span(information.sums()));
-    for (double& count : expected) count /= used_shots;
     // What the shots tell nothing about may be from 0 to a few times the start: p_start ± kPriorWidth p_start.
     std::vector<double> prior;
     for (const uint32_t c : group) prior.push_back(std::pow(p[c] / (kPriorWidth * classes.p_start[c]), 2));
-    const std::vector<double> roots = information.inverse_roots(all_shots / used_shots, used_shots, expected, prior);
+    const std::vector<double> roots = information.inverse_roots(all_shots / used_shots, used_shots, prior);
     for (size_t k = 0; k < group.size(); k++) errors[group[k]] = roots[k];
   }
   if (pass.shots > pass.unexplained) {

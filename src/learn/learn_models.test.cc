@@ -82,6 +82,14 @@ TEST(LearnModels, FindHiddenRatesWithinTheirErrorBars) {
   }
 }
 
+// With many errors per shot, likely ones are fewer than all by more than their number scatters.
+TEST(LearnModels, HaveErrorBarsForEachClassOfLongExperiments) {
+  const Simulated record(3, 20, 1.0, 4, 3);
+  const LearnedModels learned = learn_models({record.input()}, {.iterations = 1, .threads = 2});
+  EXPECT_GT(learned.classes.size(), 400u);
+  for (const LearnedClass& one : learned.classes) ASSERT_GT(one.error, 0) << one.text;
+}
+
 TEST(LearnModels, LetDecodersFailAsRarelyAsWithTheTrueModel) {
   const Simulated record(3, 5, 1.5, 20, 2), fresh(3, 5, 1.5, 40, 2);
   const LearnedModels learned = learn_models({record.input()}, {.iterations = 8, .error_bars = false, .threads = 2});

@@ -144,9 +144,10 @@ NetworkFile NetworkFile::from_tensors(const TensorFile& tensors, const std::stri
   for (size_t k = 0; k < out.network.tensors().size(); k++) read_tensor(tensors, path, out.network, k);
   out.temperature = reader.number("temperature", 0.01, 100);
   out.join = reader.number("join", 0, 1000);
+  out.join_limit = reader.number("join_limit", 0.1, 100);
   for (const auto& [key, text] : tensors.metadata) {
     if (key != "format" && key != "code" && key != "distance" && key != "layers" && !key.starts_with("readout") &&
-        key != "temperature" && key != "join") {
+        key != "temperature" && !key.starts_with("join")) {
       out.card[key] = text;
     }
   }
@@ -165,6 +166,7 @@ TensorFile NetworkFile::float_tensors() const {
   out.metadata["readout1"] = std::to_string(shape.readout[1]);
   out.metadata["temperature"] = shortest_text(temperature);
   out.metadata["join"] = shortest_text(join);
+  out.metadata["join_limit"] = shortest_text(join_limit);
   for (size_t k = 0; k < network.tensors().size(); k++) {
     const Tensor& tensor = network.tensors()[k];
     const float* at = network.at(k);

@@ -15,6 +15,7 @@ struct NetworkFile {
   Network network;
   double temperature = 1;  // ln(P(flip) / P(no flip)) is the network's output divided by this
   double join = 0;         // weight of the ensemble's log-likelihood ratio; see NeuralOptions
+  double join_limit = 10;  // the largest size of the ensemble's ratio that is joined
   /// Everything else: the card. Keys and texts.
   std::map<std::string, std::string> card;
 

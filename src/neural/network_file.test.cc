@@ -15,6 +15,7 @@ NetworkFile small_file() {
   NetworkFile file(Network::random({.distance = 3, .layers = parse_layers("l16 d32"), .readout = {16, 16}}, 1));
   file.temperature = 1.25;
   file.join = 0.5;
+  file.join_limit = 6;
   file.card["card"] = "a \"text\"\n\x01 with ü";
   return file;
 }
@@ -31,6 +32,7 @@ TEST(NetworkFile, IsReadBack) {
   EXPECT_EQ(again.network.values(), file.network.values());
   EXPECT_EQ(again.temperature, 1.25);
   EXPECT_EQ(again.join, 0.5);
+  EXPECT_EQ(again.join_limit, 6);
   EXPECT_EQ(again.card, file.card);
 }
 

@@ -60,6 +60,7 @@ Json card_json(const NetworkFile& file) {
   json["parameters"] = static_cast<uint64_t>(file.network.parameter_count());
   json["temperature"] = file.temperature;
   json["join"] = file.join;
+  json["join_limit"] = file.join_limit;
   for (const auto& [key, text] : file.card) {
     const auto parsed = Json::parse(text);
     json[key] = parsed ? *parsed : Json(text);
@@ -71,7 +72,8 @@ std::string card_text(const NetworkFile& file) {
   const Json json = card_json(file);
   std::string text = "A neural decoder for " + json.at("for").string() + ".\n";
   text += "Layers " + json.at("layers").string() + ", " + shown(json.find("parameters")) + " parameters; temperature " +
-          shown(json.find("temperature")) + "; weight of the ensemble " + shown(json.find("join")) + ".\n";
+          shown(json.find("temperature")) + "; weight of the ensemble " + shown(json.find("join")) +
+          (file.join > 0 ? ", with ratios of at most " + shown(json.find("join_limit")) : "") + ".\n";
   const Json* card = json.find("card");
   if (card == nullptr || !card->is_table())
     return text + "The file has no card: nothing says what it was trained on.\n";

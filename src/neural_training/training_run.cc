@@ -311,6 +311,7 @@ class TrainingRun {
     const Calibration calibration = calibrate(sets_, ratios, options_.join);
     file.temperature = calibration.temperature;
     file.join = calibration.join;
+    file.join_limit = calibration.join_limit;
     Json card = Json::table();
     card["data"] = data_.description;
     card["seed"] = options_.seed;

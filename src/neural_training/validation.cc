@@ -134,7 +134,9 @@ std::vector<double> joined_ratios(const std::vector<double>& ratios, const Valid
   for (size_t k = 0; k < ratios.size(); k++) {
     out[k] = ratios[k] / calibration.temperature;
     if (calibration.join > 0 && !std::isnan(set.ensemble[k])) {
-      out[k] = (out[k] + calibration.join * std::clamp(set.ensemble[k], -100.0, 100.0)) / (1 + calibration.join);
+      out[k] =
+          (out[k] + calibration.join * std::clamp(set.ensemble[k], -calibration.join_limit, calibration.join_limit)) /
+          (1 + calibration.join);
     }
   }
   return out;
@@ -157,9 +159,11 @@ Calibration calibrate(const std::vector<ValidationSet>& sets, const std::vector<
   }
   if (!with_join) return best;
   for (const double join : {0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0}) {
-    const Calibration tried{best.temperature, join};
-    const double now = loss(tried);
-    if (now < least) least = now, best = tried;
+    for (const double limit : {2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0}) {
+      const Calibration tried{best.temperature, join, limit};
+      const double now = loss(tried);
+      if (now < least) least = now, best = tried;
+    }
   }
   return best;
 }

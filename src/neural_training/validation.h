@@ -45,10 +45,10 @@ uint64_t failures_of(const std::vector<double>& ratios, const ValidationSet& set
 /// The mean of -ln P(what happened), with ratios divided by a temperature.
 double log_loss(const std::vector<double>& ratios, const ValidationSet& set, double temperature);
 
-/// The temperature that makes the log loss over all sets least, and, if `with_join`, the weight of the ensemble's
-/// ratios that makes it least. `ratios` are those at temperature 1, by set.
+/// The temperature that makes the log loss over all sets least, and, if `with_join`, the weight and the
+/// limit of the ensemble's ratios that make it least. `ratios` are those at temperature 1, by set.
 struct Calibration {
-  double temperature = 1, join = 0;
+  double temperature = 1, join = 0, join_limit = 10;  // as in a NetworkFile
 };
 Calibration calibrate(const std::vector<ValidationSet>& sets, const std::vector<std::vector<double>>& ratios,
                       bool with_join);

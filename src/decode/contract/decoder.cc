@@ -85,6 +85,14 @@ DecodeStatus Decoder::decode_shot_errors(std::span<const uint32_t> events, Works
   return choose_errors(events, workspace, flips, chosen);
 }
 
+void Decoder::push_round(uint32_t, std::span<const uint32_t>, Workspace&) const {
+  throw UsageError("push_round: this decoder does not work round by round; see detector_rounds()");
+}
+
+DecodeStatus Decoder::decode_rounds(Workspace&, std::span<uint64_t>) const {
+  throw UsageError("decode_rounds: this decoder does not work round by round; see detector_rounds()");
+}
+
 DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace,
                                        std::span<uint64_t> flips, ShotOutcome* outcome) const {
   require_equal("decode_shot_bits: words of detection events", detections.size(), (detector_count() + 63) / 64);

@@ -60,6 +60,8 @@ class Decoder {
   /// The errors whose log-odds may differ from shot to shot (DecodeRequest); null if this decoder does not support
   /// this.
   virtual const AdjustableErrors* adjustable_errors() const { return nullptr; }
+  /// The round of each detector, of a decoder that works on a shot while its rounds come; empty if it does not.
+  virtual std::span<const uint32_t> detector_rounds() const { return {}; }
   /// The meaning of the numbers in DecodedBlock::chosen; empty without Capabilities::errors. Computed at each call.
   virtual ErrorChoices error_choices() const { return {}; }
 
@@ -81,6 +83,12 @@ class Decoder {
   /// decode_shot() that also lists the errors of the answer. UsageError without Capabilities::errors.
   DecodeStatus decode_shot_errors(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                                   ShotErrors& chosen) const;
+
+  /// Takes the next round of a shot: the detectors of the round that fired, each once, in any order. Rounds are counted
+  /// from 0; round 0 begins a new shot. UsageError if detector_rounds() is empty.
+  virtual void push_round(uint32_t round, std::span<const uint32_t> events, Workspace& workspace) const;
+  /// The answer to the shot whose last round was pushed: what decode_shot() gives for all of its events.
+  virtual DecodeStatus decode_rounds(Workspace& workspace, std::span<uint64_t> flips) const;
 
   /// Call this for each workspace after its last shot, before the answers are used or printed. It ends an external
   /// program, and throws a SystemError if the program does not end correctly. Decoding again starts a new one.

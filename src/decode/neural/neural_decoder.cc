@@ -22,13 +22,18 @@ struct NeuralDecoder::NeuralWorkspace final : Workspace {
   NetworkBlock block;
   NetworkStream stream;
   std::vector<std::vector<uint32_t>> rounds;  // of one shot: its events by round, the final ones last
+  bool turned = false;                        // of the shot whose rounds are pushed
   std::unique_ptr<Workspace> ensemble;
   DecodedBlock joined;
 };
 
 NeuralDecoder::NeuralDecoder(const DetectorErrorModel& model, const NetworkFile& file, const NeuralOptions& options,
                              const std::string& place)
-    : layout_(model), network_(file.network), temperature_(file.temperature), join_(options.join.value_or(file.join)) {
+    : layout_(model),
+      network_(file.network),
+      temperature_(file.temperature),
+      join_(options.join.value_or(file.join)),
+      join_limit_(file.join_limit) {
   const uint32_t distance = file.network.shape().distance;
   if (distance != layout_.distance()) {
     throw InputError(SourceLocation{.file = place},
@@ -43,6 +48,8 @@ NeuralDecoder::NeuralDecoder(const DetectorErrorModel& model, const NetworkFile&
   round_ends_.assign(layout_.rounds() + 1, 0);
   for (const auto& detector : layout_.detectors()) round_ends_[detector.round]++;
   std::partial_sum(round_ends_.begin(), round_ends_.end(), round_ends_.begin());
+  if (join_ > 0) return;
+  for (const auto& detector : layout_.detectors()) rounds_.push_back(detector.round);
 }
 
 std::unique_ptr<Decoder::Workspace> NeuralDecoder::make_workspace() const {
@@ -83,7 +90,7 @@ void NeuralDecoder::decode_block(const BitTable& detections, Workspace& workspac
       double value = ratio(answers[lane], turned >> lane & 1);
       if (ensemble_) {
         const double other = w.joined.log_likelihood_ratios[shot];
-        if (!std::isnan(other)) value = (value + join_ * std::clamp(other, -100.0, 100.0)) / (1 + join_);
+        if (!std::isnan(other)) value = (value + join_ * std::clamp(other, -join_limit_, join_limit_)) / (1 + join_);
       }
       if (value < 0) out.predictions.set(0, shot, true);
       if (request.log_likelihood_ratios) out.log_likelihood_ratios[shot] = value;
@@ -100,20 +107,40 @@ DecodeStatus NeuralDecoder::decode_events(std::span<const uint32_t> events, Work
   if (ensemble_) return Decoder::decode_events(events, workspace, flips, outcome);
   auto& w = static_cast<NeuralWorkspace&>(workspace);
   for (auto& round : w.rounds) round.clear();
-  bool turned = false;
-  for (const uint32_t event : events) {
-    const SurfaceLayout::Detector at = layout_.detectors()[event];
-    w.rounds[at.round].push_back(at.place);
-    if (at.place < layout_.turning().size() && layout_.turning()[at.place]) turned = !turned;
-  }
+  w.turned = false;
+  for (const uint32_t event : events) add_event(event, w);
   w.stream.start();
   for (uint32_t round = 0; round < layout_.rounds(); round++) w.stream.push_round(w.rounds[round]);
-  const double value = ratio(w.stream.read(w.rounds.back()), turned);
+  const double value = ratio(w.stream.read(w.rounds.back()), w.turned);
   flips[0] = value < 0 ? 1 : 0;
   if (outcome != nullptr) {
     outcome->weight = NAN;
     outcome->gap = std::abs(value);
   }
+  return DecodeStatus::kSolved;
+}
+
+void NeuralDecoder::add_event(uint32_t event, NeuralWorkspace& w) const {
+  const SurfaceLayout::Detector at = layout_.detectors()[event];
+  w.rounds[at.round].push_back(at.place);
+  if (at.place < layout_.turning().size() && layout_.turning()[at.place]) w.turned = !w.turned;
+}
+
+void NeuralDecoder::push_round(uint32_t round, std::span<const uint32_t> events, Workspace& workspace) const {
+  SALLOW_REQUIRE(!rounds_.empty(), "push_round: a network joined with the ensemble needs whole shots");
+  auto& w = static_cast<NeuralWorkspace&>(workspace);
+  if (round == 0) {
+    w.stream.start();
+    w.turned = false;
+  }
+  w.rounds[round].clear();
+  for (const uint32_t event : events) add_event(event, w);
+  if (round < layout_.rounds()) w.stream.push_round(w.rounds[round]);
+}
+
+DecodeStatus NeuralDecoder::decode_rounds(Workspace& workspace, std::span<uint64_t> flips) const {
+  auto& w = static_cast<NeuralWorkspace&>(workspace);
+  flips[0] = ratio(w.stream.read(w.rounds.back()), w.turned) < 0 ? 1 : 0;
   return DecodeStatus::kSolved;
 }
 

@@ -26,8 +26,8 @@ struct NeuralOptions {
 ///
 /// The log-likelihood ratio is the network's, divided by the file's temperature. With a weight W of joining above 0, it
 /// is (network + W · ensemble) / (1 + W), where ensemble is the ratio of the `ensemble` decoder on the same model, at
-/// most 100 in size; the network's alone where the ensemble has none. The prediction is its sign, and the gap its size.
-/// No shot is unmatchable.
+/// most the file's limit in size: it is infinite where the ensemble sees one class only; the network's alone where the
+/// ensemble has none. The prediction is its sign, and the gap its size. No shot is unmatchable.
 class NeuralDecoder final : public Decoder {
  public:
   /// `place` names the file in messages.
@@ -38,6 +38,10 @@ class NeuralDecoder final : public Decoder {
   size_t observable_count() const override { return 1; }
   std::unique_ptr<Workspace> make_workspace() const override;
   Capabilities capabilities() const override { return {.gaps = true, .log_likelihood_ratios = true}; }
+  /// Not while the ensemble is joined, which needs whole shots.
+  std::span<const uint32_t> detector_rounds() const override { return rounds_; }
+  void push_round(uint32_t round, std::span<const uint32_t> events, Workspace& workspace) const override;
+  DecodeStatus decode_rounds(Workspace& workspace, std::span<uint64_t> flips) const override;
 
  private:
   struct NeuralWorkspace;
@@ -46,13 +50,15 @@ class NeuralDecoder final : public Decoder {
                     DecodedBlock& out) const override;
   DecodeStatus decode_events(std::span<const uint32_t> events, Workspace& workspace, std::span<uint64_t> flips,
                              ShotOutcome* outcome) const override;
+  void add_event(uint32_t event, NeuralWorkspace& w) const;
   double ratio(double answer, bool turned) const { return (turned ? answer : -answer) / temperature_; }
 
   SurfaceLayout layout_;
   FixedNetwork network_;
-  double temperature_, join_;
+  double temperature_, join_, join_limit_;
   std::unique_ptr<const Decoder> ensemble_;      // null if not joined
   std::vector<uint32_t> by_round_, round_ends_;  // detectors in the order of rounds; the final ones last
+  std::vector<uint32_t> rounds_;                 // of each detector; empty if joined
 };
 
 }  // namespace sallow

@@ -7,6 +7,7 @@
 #include "base/input_error.test.h"
 #include "bits/shot_columns.h"
 #include "codes/generate_code.h"
+#include "decode/window/window_stream.h"
 #include "dem/error_model_sampler.h"
 #include "experiment/decoding_model.h"
 
@@ -24,6 +25,42 @@ NetworkFile some_network(uint32_t distance) {
   NetworkFile file(Network::random({.distance = distance, .layers = parse_layers("l16 d32")}, 5));
   file.temperature = 1.5;
   return file;
+}
+
+TEST(NeuralDecoder, AnswersAStreamOfRoundsAsWholeShots) {
+  const DetectorErrorModel model = memory(3, 4);
+  const auto compile = [&](double join) {
+    return std::make_unique<NeuralDecoder>(model, some_network(3), NeuralOptions{.file = "", .join = join}, "net");
+  };
+  const WindowSchedule schedule(model, DetectorRounds::from_model(model), {}, {},
+                                [&](const DetectorErrorModel&, bool) { return compile(0); });
+  ASSERT_EQ(schedule.round_decoder(), schedule.window(0).decoder.get());
+  EXPECT_TRUE(compile(0.5)->detector_rounds().empty());  // the ensemble needs whole shots
+  const auto whole = compile(0);
+  const auto workspace = whole->make_workspace();
+  WindowStream stream(schedule);
+  BitTable detections, flips;
+  ErrorModelSampler(model).sample_block(1, 0, detections, flips);
+  size_t flipped = 0;
+  for (size_t shot = 0; shot < 300; shot++) {
+    std::vector<uint32_t> events;
+    std::vector<std::vector<uint32_t>> places(schedule.round_count());
+    for (uint32_t d = 0; d < detections.row_count(); d++) {
+      if (!detections.get(d, shot)) continue;
+      events.push_back(d);
+      places[schedule.rounds().round_of(d)].push_back(schedule.rounds().place_of(d));
+    }
+    uint64_t flip = 0;
+    whole->decode_shot(events, *workspace, {&flip, 1});
+    stream.reset();
+    for (const auto& round : places) stream.push_round(round);
+    const WindowCommit commit = stream.decode_window();
+    EXPECT_TRUE(commit.is_resolved && commit.is_explained && commit.is_last);
+    ASSERT_EQ(stream.frame()[0], flip);
+    flipped += flip;
+  }
+  EXPECT_GT(flipped, 10u);
+  EXPECT_LT(flipped, 290u);
 }
 
 TEST(NeuralDecoder, AnswersAShotAlikeInBlocksOfAnySizeAndAlone) {

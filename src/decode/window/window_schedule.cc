@@ -122,6 +122,11 @@ void WindowSchedule::add_whole(const DetectorErrorModel& model, const CompileInn
     for (uint32_t d = 0; d < detector_count(); d++) cut.detectors.push_back({rounds_.round_of(d), rounds_.place_of(d)});
     list_choices(cut, *window);
   }
+  const std::span<const uint32_t> their_rounds = window->decoder->detector_rounds();
+  takes_rounds_ = !their_rounds.empty();
+  for (uint32_t d = 0; d < their_rounds.size(); d++) {
+    takes_rounds_ = takes_rounds_ && their_rounds[d] == rounds_.round_of(d);
+  }
   windows_.push_back(std::move(window));
   order_.push_back(0);
 }

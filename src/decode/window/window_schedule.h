@@ -94,6 +94,8 @@ class WindowSchedule {
     return *windows_[order_[number - past]];
   }
   uint64_t first_round(uint64_t number) const { return number * plan_.commit; }
+  /// The decoder of the only window, if it works on a shot while its rounds come; else null.
+  const Decoder* round_decoder() const { return takes_rounds_ ? windows_[0]->decoder.get() : nullptr; }
   /// The windows with different contents.
   std::span<const std::unique_ptr<CompiledWindow>> different() const { return windows_; }
   /// Whether a detector's events matter to the decoders of windows.
@@ -112,6 +114,7 @@ class WindowSchedule {
   std::vector<std::unique_ptr<CompiledWindow>> windows_;
   std::vector<uint32_t> order_;  // by number: an index of windows_
   std::vector<bool> is_relevant_;
+  bool takes_rounds_ = false;
   uint32_t reach_ = 0;
   uint32_t width_ = 0;
   uint64_t round_count_ = 0;

@@ -56,8 +56,22 @@ void WindowStream::push_round(std::span<const uint32_t> places) {
                                       std::to_string(width) + " detectors");
     bits[place / 64] ^= (uint64_t{1} << (place % 64)) & relevant[place / 64];
   }
+  if (const Decoder* decoder = schedule_->round_decoder()) push_to_decoder(*decoder);
   pushed_++;
   update_due();
+}
+
+// The decoder works on the round that was pushed last while the next one has not come.
+void WindowStream::push_to_decoder(const Decoder& decoder) {
+  const std::span<const uint32_t> detector_at = schedule_->window(0).detector_at[pushed_];
+  const uint64_t* const bits = row(pushed_);
+  events_.clear();
+  for (size_t word = 0; word < words_; word++) {
+    for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
+      events_.push_back(detector_at[64 * word + static_cast<size_t>(std::countr_zero(left))]);
+    }
+  }
+  decoder.push_round(static_cast<uint32_t>(pushed_), events_, *workspaces_[0]);
 }
 
 void WindowStream::list_events(const CompiledWindow& window, uint64_t first) {
@@ -111,7 +125,9 @@ WindowCommit WindowStream::decode_window() {
   const CompiledWindow& window = schedule_->window(next_window_);
   const uint64_t first = schedule_->first_round(next_window_);
   Decoder::Workspace& workspace = *workspaces_[window.index];
-  list_events(window, first);
+  const bool needs_errors = !window.is_last || explains_all_;
+  const bool by_rounds = !needs_errors && schedule_->round_decoder() != nullptr;
+  if (!by_rounds) list_events(window, first);
   committed_errors_.clear();
   WindowCommit done{.number = next_window_,
                     .first_round = first,
@@ -119,9 +135,9 @@ WindowCommit WindowStream::decode_window() {
                     .is_last = window.is_last,
                     .is_resolved = true,
                     .is_explained = true};
-  const bool needs_errors = !window.is_last || explains_all_;
-  const DecodeStatus status = needs_errors ? window.decoder->decode_shot_errors(events_, workspace, flips_, chosen_)
-                                           : window.decoder->decode_shot(events_, workspace, flips_);
+  const DecodeStatus status = by_rounds      ? window.decoder->decode_rounds(workspace, flips_)
+                              : needs_errors ? window.decoder->decode_shot_errors(events_, workspace, flips_, chosen_)
+                                             : window.decoder->decode_shot(events_, workspace, flips_);
   done.is_resolved = status == DecodeStatus::kSolved && (!needs_errors || chosen_.is_known);
   if (done.is_resolved && needs_errors) commit(window, first);
   if (done.is_resolved && !needs_errors) {

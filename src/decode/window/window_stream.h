@@ -55,6 +55,7 @@ class WindowStream {
  private:
   uint64_t* row(uint64_t round) { return ring_.data() + round % capacity_ * words_; }
   void list_events(const CompiledWindow& window, uint64_t first);
+  void push_to_decoder(const Decoder& decoder);
   void commit(const CompiledWindow& window, uint64_t first);
   bool clear_rounds(uint64_t first, uint32_t count);
   void update_due();

@@ -16,7 +16,7 @@ namespace sallow {
 /// How a logical patch is decoded as a stream.
 struct PatchOptions {
   std::string decoder = "matching";  // inside of windows
-  WindowPlan plan;
+  WindowPlan plan;                   // not used if the decoder decodes whole shots
   bool strict = false;
   bool measurements = false;               // rounds will be measurements; only for circuits
   std::vector<uint32_t> rounds_from = {};  // one round per detector; empty: the detectors' last coordinates
