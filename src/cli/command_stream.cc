@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -18,7 +19,9 @@
 #include "dem/error_hypergraph.h"
 #include "distance/shortest_error.h"
 #include "json/json.h"
+#include "meter/feedback_meter.h"
 #include "meter/stream_meter.h"
+#include "report/feedback_report.h"
 #include "report/stream_report.h"
 #include "shots/shot_reader.h"
 #include "stream/patch/stream_patch.h"
@@ -120,12 +123,65 @@ void warn_of_short_windows(const StreamPatch& patch, std::optional<uint64_t> dis
                static_cast<unsigned long long>(*distance), expected_loss_text(plan.buffer, *distance).c_str());
 }
 
+void write_histograms(const std::string& path, const std::string& comment, double seconds,
+                      std::initializer_list<const HdrHistogram*> histograms) {
+  OutputFile file(path);
+  std::string text = HdrHistogram::log_head("sallow stream: nanoseconds, " + comment);
+  for (const HdrHistogram* histogram : histograms) text += histogram->log_line(0, seconds, 1);
+  file.write(text);
+  file.finish();
+}
+
+void check_feedback(const Flags& flags, const MeterOptions& options, std::optional<uint64_t> commit) {
+  for (const char* other : {"in", "search"}) {
+    if (flags.given(other)) {
+      throw InputError("'--feedback' and '--" + std::string(other) + "' exclude each other",
+                       "under feedback, shots are drawn with the lengths that they take");
+    }
+  }
+  if (commit == 0) {
+    throw InputError("'--feedback' and '--commit 0' exclude each other",
+                     "under feedback, shots have no fixed length, so one window cannot hold them");
+  }
+  if (options.round_ps == 0) {
+    throw InputError("'--feedback' needs the time of a round", "for example --round_time 1.1us");
+  }
+}
+
+void run_feedback(StreamFacts facts, const DetectorErrorModel& model, uint64_t seed, const std::string& histogram_path,
+                  bool json_wanted, const FeedbackPatch::Compile& compile) {
+  FeedbackPatch patch(model, facts.rounds_per_shot, compile);
+  // A pause of the machine must not end the run: as long a queue as 64 MiB hold, up to 131072 rounds.
+  const uint64_t fit = (uint64_t{64} << 20) / (4 * (uint64_t{patch.drawn().width()} + 8));
+  facts.options.ring_rounds = std::bit_floor(std::clamp<uint64_t>(fit, 1 << 10, 1 << 17));
+  FeedbackReport report;
+  {
+    Progress progress("streaming", facts.options.shots * patch.shortest(), "rounds");
+    uint64_t done = 0;
+    report = measure_feedback(patch, seed, facts.options, [&](uint64_t rounds) {
+      progress.advance(rounds - done);
+      done = rounds;
+    });
+  }
+  if (!histogram_path.empty()) {
+    write_histograms(histogram_path, "all commits; then reaction times", report.wall_seconds,
+                     {&report.commit_latency, &report.reaction});
+  }
+  if (json_wanted) {
+    Json json = feedback_json(facts, patch.shortest(), patch.step(), report);
+    json["seed"] = seed;
+    std::puts(json.text({.indent = 2}).c_str());
+  } else {
+    std::fputs(feedback_text(facts, patch.shortest(), patch.step(), report).c_str(), stdout);
+  }
+}
+
 void run_stream(Flags& flags) {
   std::string circuit_path, dem_path, rounds_path, histogram_path;
   std::optional<uint64_t> commit, buffer;
   PatchOptions patch_options;
   MeterOptions options;
-  bool search = false, json_wanted = false;
+  bool search = false, feedback = false, json_wanted = false;
   ShotFileFlags events, flips;
   flags
       .add("circuit", &circuit_path, "The circuit, with noise. Or describe a circuit by --code and the flags below it.")
@@ -154,6 +210,10 @@ void run_stream(Flags& flags) {
       "Count a shot as failed if its final correction takes longer than this.", "TIME");
   flags.add("search", &search, "Also find the shortest time of a round at which decoding keeps up.");
   flags.add(
+      "feedback", &feedback,
+      "Two decoders in turns: a shot goes on until the correction of the shot before has come. Prints the reaction "
+      "time and the rounds per shot.");
+  flags.add(
       "pin", [&](const std::string& text) { read_cores(text, options); },
       "Pin the decoding thread to the first core and the pacing thread to the second.", "CORE,CORE");
   flags.add("sleep", &options.sleeps, "Wait for rounds asleep instead of spinning: less load, more latency.");
@@ -165,6 +225,7 @@ void run_stream(Flags& flags) {
   const int inputs = (code.given() ? 1 : 0) + (flags.given("circuit") ? 1 : 0) + (flags.given("dem") ? 1 : 0);
   if (inputs > 1) throw InputError("'--circuit', '--dem' and '--code' exclude each other", "give one of them");
   if (!flips.path.empty() && events.path.empty()) throw InputError("'--obs_in' needs '--in'", "give both files");
+  if (feedback) check_feedback(flags, options, commit);
   std::optional<uint64_t> distance;
   if (code.given()) distance = code.options().distance;
   const bool is_whole = decodes_whole_shots(patch_options.decoder);
@@ -181,13 +242,17 @@ void run_stream(Flags& flags) {
                           static_cast<uint32_t>(buffer.value_or(distance.value_or(0)))};
   check_inner_decoder(patch_options.decoder, patch_options.plan);
   if (!rounds_path.empty()) patch_options.rounds_from = read_rounds_file(rounds_path);
-  const auto compile = [&]() -> StreamPatch {
-    if (flags.given("dem")) return patch_of_model(read_error_model(dem_path), patch_options);
-    return patch_of_circuit(code.given() ? generate_code(code.options()) : read_circuit(circuit_path), patch_options);
+  const auto compile = [&](const PatchOptions& wanted) -> StreamPatch {
+    if (flags.given("dem")) return patch_of_model(read_error_model(dem_path), wanted);
+    return patch_of_circuit(code.given() ? generate_code(code.options()) : read_circuit(circuit_path), wanted);
   };
-  const StreamPatch patch = while_waiting("compiling windows", [&] {
-    return code.given() ? compile() : naming_file(flags.given("dem") ? dem_path : circuit_path, compile);
-  });
+  const auto compile_waiting = [&](const PatchOptions& wanted) {
+    const auto act = [&] { return compile(wanted); };
+    return while_waiting("compiling windows", [&] {
+      return code.given() ? act() : naming_file(flags.given("dem") ? dem_path : circuit_path, act);
+    });
+  };
+  const StreamPatch patch = compile_waiting(patch_options);
   warn_of_short_windows(patch, distance);
 
   std::unique_ptr<RoundSource> source;
@@ -201,6 +266,21 @@ void run_stream(Flags& flags) {
     source = std::move(recorded);
   }
   const LoopNoise noise = measure_noise(options.decode_core, 0.1);
+  StreamFacts facts{.decoder = patch_options.decoder,
+                    .plan = patch_options.plan,
+                    .windows = patch.schedule->window_count(),
+                    .rounds_per_shot = patch.schedule->round_count(),
+                    .options = options,
+                    .noise = noise};
+  if (feedback) {
+    // As many rounds more as no run has, so that the shortest shot's rounds are those given.
+    PatchOptions open = patch_options;
+    open.rounds = patch.schedule->round_count() + 1'000'000 * uint64_t{std::max(open.plan.commit, 1u)};
+    const StreamPatch longest = compile_waiting(open);
+    run_feedback(facts, longest.model, seed, histogram_path, json_wanted,
+                 [&] { return compile_waiting(open).schedule; });
+    return;
+  }
   MeterReport report;
   int64_t shortest_ps = 0;
   {
@@ -216,20 +296,11 @@ void run_stream(Flags& flags) {
           shortest_round_time(patch.schedule, *source, options, 1'000'000'000, [&](uint64_t) { progress.advance(0); });
   }
   if (!histogram_path.empty()) {
-    OutputFile file(histogram_path);
-    file.write(HdrHistogram::log_head("sallow stream: nanoseconds, all commits; then final corrections") +
-               report.commit_latency.log_line(0, report.wall_seconds, 1) +
-               report.final_latency.log_line(0, report.wall_seconds, 1));
-    file.finish();
+    write_histograms(histogram_path, "all commits; then final corrections", report.wall_seconds,
+                     {&report.commit_latency, &report.final_latency});
   }
-  const StreamFacts facts{.decoder = patch_options.decoder,
-                          .plan = patch_options.plan,
-                          .windows = patch.schedule->window_count(),
-                          .rounds_per_shot = patch.schedule->round_count(),
-                          .options = options,
-                          .noise = noise,
-                          .searched = search,
-                          .shortest_ps = shortest_ps};
+  facts.searched = search;
+  facts.shortest_ps = shortest_ps;
   if (json_wanted) {
     Json json = stream_json(facts, report);
     if (events.path.empty()) json["seed"] = seed;

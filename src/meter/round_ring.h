@@ -17,7 +17,10 @@ class RoundRing {
     uint64_t shot;
     uint64_t round;
     int64_t arrived;
+    uint64_t end;    // the length of the shot, if known; kOpen: the shot goes on
     uint32_t count;  // of places
+
+    static constexpr uint64_t kOpen = UINT64_MAX;
   };
 
   /// `capacity` is a power of two; a round has at most `width` places.

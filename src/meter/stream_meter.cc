@@ -1,56 +1,17 @@
 #include "meter/stream_meter.h"
 
-#include <pthread.h>
-#include <sched.h>
-#include <time.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <exception>
-#include <string>
 #include <thread>
 
-#include "base/error.h"
+#include "meter/measuring_thread.h"
 #include "meter/round_ring.h"
 
 namespace sallow {
 
 namespace {
-
-int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-double thread_cpu_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-void pin_to(int core) {
-  if (core < 0) return;
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  CPU_SET(core, &cores);
-  if (pthread_setaffinity_np(pthread_self(), sizeof cores, &cores) != 0) {
-    throw InputError("this thread cannot be pinned to core " + std::to_string(core),
-                     "choose cores that this process may use: taskset -p $$ lists them");
-  }
-}
-
-/// Keeps the calling thread's cores and restores them.
-class KeptCores {
- public:
-  KeptCores() { pthread_getaffinity_np(pthread_self(), sizeof cores_, &cores_); }
-  ~KeptCores() { pthread_setaffinity_np(pthread_self(), sizeof cores_, &cores_); }
-  KeptCores(const KeptCores&) = delete;
-  KeptCores& operator=(const KeptCores&) = delete;
-
- private:
-  cpu_set_t cores_{};
-};
 
 /// Gathers a run's numbers on the decoding thread.
 class Tally {
@@ -269,19 +230,6 @@ class PacedRun {
 };
 
 }  // namespace
-
-LoopNoise measure_noise(int core, double seconds) {
-  const KeptCores kept;
-  pin_to(core);
-  HdrHistogram gaps;
-  const int64_t begin = now_ns(), end = begin + static_cast<int64_t>(1e9 * seconds);
-  for (int64_t last = begin; last < end;) {
-    const int64_t now = now_ns();
-    gaps.record(now - last);
-    last = now;
-  }
-  return {gaps.quantile(0.999), gaps.max()};
-}
 
 bool MeterReport::keeps_up() const {
   if (lost_for_load > 0 || counts.lost > 0) return false;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "meter/hdr_histogram.h"
+#include "meter/measuring_thread.h"
 #include "stream/stream.h"
 
 namespace sallow {
@@ -32,13 +33,6 @@ struct MeterOptions {
   bool sleeps = false;                   // wait for rounds asleep instead of spinning
   uint64_t ring_rounds = 1 << 14;        // a round that finds the queue full is lost for load
 };
-
-/// The machine's own pauses: an empty loop that only reads the clock.
-struct LoopNoise {
-  uint64_t p999_ns = 0;
-  uint64_t max_ns = 0;
-};
-LoopNoise measure_noise(int core, double seconds);
 
 /// What a run shows. Times in nanoseconds.
 struct MeterReport {

@@ -3,45 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/table.h"
+#include "report/latency_table.h"
 
 namespace sallow {
 
 namespace {
 
-std::string us_text(double ns) {
-  return fixed_text(ns / 1000, ns < 10'000 ? 2 : 1);
-}
-
-std::string round_time_text(int64_t ps) {
-  return ps == 0 ? "max" : fixed_text(static_cast<double>(ps) * 1e-6, 3) + " us";
-}
-
 double per_round_us(double seconds, const MeterReport& report) {
   return 1e6 * seconds / static_cast<double>(std::max<uint64_t>(report.rounds, 1));
-}
-
-void add_latencies(const std::string& name, const HdrHistogram& times, Table& table) {
-  if (times.count() == 0) return;
-  std::vector<std::string> cells = {name, std::to_string(times.count()), us_text(times.mean())};
-  for (const double part : {0.5, 0.99, 0.999, 0.9999}) {
-    cells.push_back(us_text(static_cast<double>(times.quantile(part))));
-  }
-  cells.push_back(us_text(static_cast<double>(times.max())));
-  table.add_row(cells);
-}
-
-Json latencies_json(const HdrHistogram& times) {
-  return {{"count", times.count()},         {"mean_ns", times.mean()},           {"p50_ns", times.quantile(0.5)},
-          {"p99_ns", times.quantile(0.99)}, {"p99.9_ns", times.quantile(0.999)}, {"p99.99_ns", times.quantile(0.9999)},
-          {"max_ns", times.max()}};
-}
-
-std::string wait_text(const MeterOptions& options) {
-  std::string text = options.sleeps ? "asleep" : "spinning";
-  if (options.decode_core >= 0) text += ", decoder on core " + std::to_string(options.decode_core);
-  if (options.pace_core >= 0) text += ", pace on core " + std::to_string(options.pace_core);
-  return text;
 }
 
 }  // namespace
@@ -54,7 +23,7 @@ std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
                      std::to_string(facts.rounds_per_shot) + " rounds, " + std::to_string(facts.windows) +
                      " windows each\n";
   if (is_paced) {
-    Table table({"us", "count", "mean", "p50", "p99", "p99.9", "p99.99", "max"});
+    Table table = latency_table("us");
     add_latencies("last round -> final correction", report.final_latency, table);
     add_latencies("deciding round -> correction", report.commit_latency, table);
     add_latencies("service", report.service, table);
@@ -89,9 +58,7 @@ std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
             " unresolved, " + std::to_string(counts.unexplained) + " unexplained; " + std::to_string(counts.lost) +
             " rounds lost\n";
   }
-  text += "waits " + wait_text(facts.options) + "; an empty loop's longest pause " +
-          us_text(static_cast<double>(facts.noise.max_ns)) + " us, p99.9 " +
-          us_text(static_cast<double>(facts.noise.p999_ns)) + " us";
+  text += machine_text(facts.options, facts.noise);
   if (is_paced) text += "; pace late by at most " + us_text(report.pace_lag_ns_max) + " us";
   return text + "\n";
 }
@@ -130,11 +97,7 @@ Json stream_json(const StreamFacts& facts, const MeterReport& report) {
   json["unresolved"] = report.counts.unresolved;
   json["unexplained"] = report.counts.unexplained;
   json["lost"] = report.counts.lost;
-  json["wait"] = facts.options.sleeps ? "sleep" : "spin";
-  json["decode_core"] = facts.options.decode_core;
-  json["pace_core"] = facts.options.pace_core;
-  json["loop_pause_ns_max"] = facts.noise.max_ns;
-  json["loop_pause_ns_p99.9"] = facts.noise.p999_ns;
+  add_machine(facts.options, facts.noise, json);
   return json;
 }
 

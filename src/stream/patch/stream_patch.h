@@ -26,7 +26,7 @@ struct PatchOptions {
 /// A logical patch, ready for streams.
 struct StreamPatch {
   DetectorErrorModel model;  // of the windows: with fewer rounds than the stream if these repeat
-  std::shared_ptr<const WindowSchedule> schedule;
+  std::shared_ptr<WindowSchedule> schedule;  // not changed once it is shared
   std::shared_ptr<const MeasuredRounds> measured;  // if requested
 };
 
