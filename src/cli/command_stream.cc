@@ -10,6 +10,7 @@
 #include "cli/code_flags.h"
 #include "cli/command.h"
 #include "cli/decoder_flags.h"
+#include "cli/html_flag.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
 #include "cli/rounds_file.h"
@@ -22,7 +23,9 @@
 #include "meter/feedback_meter.h"
 #include "meter/stream_meter.h"
 #include "report/feedback_report.h"
+#include "report/stream_page.h"
 #include "report/stream_report.h"
+#include "report/study_pages.h"
 #include "shots/shot_reader.h"
 #include "stream/patch/stream_patch.h"
 #include "stream/sampled_rounds.h"
@@ -148,9 +151,8 @@ void check_feedback(const Flags& flags, const MeterOptions& options, std::option
   }
 }
 
-void run_feedback(StreamFacts facts, const DetectorErrorModel& model, uint64_t seed, const std::string& histogram_path,
-                  bool json_wanted, const FeedbackPatch::Compile& compile) {
-  FeedbackPatch patch(model, facts.rounds_per_shot, compile);
+FeedbackReport run_feedback(StreamFacts& facts, FeedbackPatch& patch, uint64_t seed, const std::string& histogram_path,
+                            bool json_wanted) {
   // A pause of the machine must not end the run: as long a queue as 64 MiB hold, up to 131072 rounds.
   const uint64_t fit = (uint64_t{64} << 20) / (4 * (uint64_t{patch.drawn().width()} + 8));
   facts.options.ring_rounds = std::bit_floor(std::clamp<uint64_t>(fit, 1 << 10, 1 << 17));
@@ -174,6 +176,7 @@ void run_feedback(StreamFacts facts, const DetectorErrorModel& model, uint64_t s
   } else {
     std::fputs(feedback_text(facts, patch.shortest(), patch.step(), report).c_str(), stdout);
   }
+  return report;
 }
 
 void run_stream(Flags& flags) {
@@ -220,6 +223,7 @@ void run_stream(Flags& flags) {
   flags.add("histogram_out", &histogram_path, "Write the latencies as a log of HdrHistogram.");
   flags.add("json", &json_wanted, "Print the result as JSON.");
   const SeedFlag seed_flag(flags);
+  HtmlFlag html(flags);
   if (!flags.parse()) return;
 
   const int inputs = (code.given() ? 1 : 0) + (flags.given("circuit") ? 1 : 0) + (flags.given("dem") ? 1 : 0);
@@ -265,6 +269,12 @@ void run_stream(Flags& flags) {
     if (!flags.given("shots")) options.shots = recorded->shot_count();
     source = std::move(recorded);
   }
+  const bool page_wanted = html.open();
+  const std::string again = events.path.empty() ? command_again(flags, seed) : command_as_typed(flags);
+  const std::string input_path = flags.given("dem") ? dem_path : circuit_path;
+  const std::string what = patch_options.decoder + " on " +
+                           (code.given() ? code.options().code + ", d=" + std::to_string(code.options().distance)
+                                         : last_names({&input_path, 1}));
   const LoopNoise noise = measure_noise(options.decode_core, 0.1);
   StreamFacts facts{.decoder = patch_options.decoder,
                     .plan = patch_options.plan,
@@ -277,8 +287,9 @@ void run_stream(Flags& flags) {
     PatchOptions open = patch_options;
     open.rounds = patch.schedule->round_count() + 1'000'000 * uint64_t{std::max(open.plan.commit, 1u)};
     const StreamPatch longest = compile_waiting(open);
-    run_feedback(facts, longest.model, seed, histogram_path, json_wanted,
-                 [&] { return compile_waiting(open).schedule; });
+    FeedbackPatch lasting(longest.model, facts.rounds_per_shot, [&] { return compile_waiting(open).schedule; });
+    const FeedbackReport report = run_feedback(facts, lasting, seed, histogram_path, json_wanted);
+    if (page_wanted) html.write(feedback_page(facts, report, what, again));
     return;
   }
   MeterReport report;
@@ -308,6 +319,7 @@ void run_stream(Flags& flags) {
   } else {
     std::fputs(stream_text(facts, report).c_str(), stdout);
   }
+  if (page_wanted) html.write(stream_page(facts, report, what, again));
 }
 
 }  // namespace
@@ -327,7 +339,8 @@ const Command kStreamCommand{
     "  sallow stream --code surface_code --task rotated_memory_z --distance 5 --rounds 50 --noise si1000:0.003 "
     "--round_time 1.1us\n"
     "  sallow stream circuit.stim --decoder correlated --commit 5 --buffer 5 --round_time max --json\n"
-    "  sallow stream circuit.stim --commit 7 --buffer 7 --round_time 1.1us --shots 10000 --pin 0,1 --search\n"
+    "  sallow stream circuit.stim --commit 7 --buffer 7 --round_time 1.1us --shots 10000 --pin 0,1 --search --html "
+    "page.html\n"
     "  sallow stream --dem model.dem --commit 5 --buffer 5 --in events.b8 --in_format b8 --obs_in flips.01 --deadline "
     "20us\n",
     run_stream,

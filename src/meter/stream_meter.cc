@@ -23,11 +23,13 @@ class Tally {
     const int64_t latency = end - correction.arrived;
     report_.commit_latency.record(latency);
     report_.service.record(end - begin);
-    MeterReport::Tenth& tenth = report_.tenths[std::min<uint64_t>(10 * (rounds_done - 1) / total_, 9)];
-    tenth.commits++;
-    tenth.latency_ns_mean += static_cast<double>(latency);
-    tenth.queue_max = std::max(tenth.queue_max, queue);
-    tenth.queue_end = queue;
+    constexpr uint64_t kLast = MeterReport::kParts - 1;
+    MeterReport::Part& part = report_.parts[std::min((kLast + 1) * (rounds_done - 1) / total_, kLast)];
+    part.commits++;
+    part.latency_ns_mean += static_cast<double>(latency);
+    part.latency_ns_max = std::max(part.latency_ns_max, latency);
+    part.queue_max = std::max(part.queue_max, queue);
+    part.queue_end = queue;
     was_wrong_ = was_wrong_ || correction.heralds != 0;
     if (!correction.is_final) return;
     report_.final_latency.record(latency);
@@ -43,7 +45,18 @@ class Tally {
     was_wrong_ = is_late_ = false;
   }
   void finish() {
-    for (MeterReport::Tenth& tenth : report_.tenths) {
+    for (size_t k = 0; k < MeterReport::kParts; k++) {
+      MeterReport::Part& part = report_.parts[k];
+      MeterReport::Part& tenth = report_.tenths[10 * k / MeterReport::kParts];
+      if (part.commits == 0) continue;
+      tenth.commits += part.commits;
+      tenth.latency_ns_mean += part.latency_ns_mean;
+      tenth.latency_ns_max = std::max(tenth.latency_ns_max, part.latency_ns_max);
+      tenth.queue_max = std::max(tenth.queue_max, part.queue_max);
+      tenth.queue_end = part.queue_end;
+      part.latency_ns_mean /= static_cast<double>(part.commits);
+    }
+    for (MeterReport::Part& tenth : report_.tenths) {
       if (tenth.commits > 0) tenth.latency_ns_mean /= static_cast<double>(tenth.commits);
     }
   }

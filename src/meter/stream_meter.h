@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -49,13 +50,16 @@ struct MeterReport {
   double wall_seconds = 0;
   double decode_cpu_seconds = 0;  // processor time of the decoding thread; with round_ns 0 that of decoding alone
   double pace_lag_ns_max = 0;     // by how much the pacing thread was late
-  /// By tenths of the run: the mean latency of commits, the longest queue and the queue at the end, in rounds.
-  struct Tenth {
+  /// A part of the run, by rounds: the latency of commits, the longest queue and the queue at the end, in rounds.
+  struct Part {
     double latency_ns_mean = 0;
+    int64_t latency_ns_max = 0;
     uint64_t queue_max = 0, queue_end = 0;
     uint64_t commits = 0;
   };
-  Tenth tenths[10];
+  static constexpr size_t kParts = 200;
+  std::array<Part, kParts> parts;  // equal parts
+  Part tenths[10];
 
   /// No round was lost or heralded for load, the queue at the end is no longer than after the first tenth (up to 8
   /// rounds), and the mean latency of the last tenth is at most 1.05 times that of the second, or within 0.2 µs.

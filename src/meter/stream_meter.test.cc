@@ -80,13 +80,13 @@ TEST(StreamMeter, CountsLateShotsAsFailed) {
 
 TEST(StreamMeter, SaysWhenDecodingKeepsUp) {
   MeterReport report;
-  for (MeterReport::Tenth& tenth : report.tenths) tenth = {.latency_ns_mean = 10'000, .queue_max = 9, .queue_end = 2};
+  for (MeterReport::Part& tenth : report.tenths) tenth = {.latency_ns_mean = 10'000, .queue_max = 9, .queue_end = 2};
   EXPECT_TRUE(report.keeps_up());
   report.tenths[9].latency_ns_mean = 10'500;
   EXPECT_TRUE(report.keeps_up());
   report.tenths[9].latency_ns_mean = 10'501;
   EXPECT_FALSE(report.keeps_up());
-  for (MeterReport::Tenth& tenth : report.tenths) tenth.latency_ns_mean = 1'000;
+  for (MeterReport::Part& tenth : report.tenths) tenth.latency_ns_mean = 1'000;
   report.tenths[9].latency_ns_mean = 1'200;
   EXPECT_TRUE(report.keeps_up());
   report.tenths[9].queue_end = 11;

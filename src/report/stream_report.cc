@@ -30,11 +30,11 @@ std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
     text += table.str();
     text += "a round every " + round_time_text(facts.options.round_ps) + ": " +
             (report.keeps_up() ? "keeps up" : "does not keep up") + "; longest queue " +
-            std::to_string(std::ranges::max(report.tenths, {}, &MeterReport::Tenth::queue_max).queue_max) +
+            std::to_string(std::ranges::max(report.tenths, {}, &MeterReport::Part::queue_max).queue_max) +
             " rounds, at the end " + std::to_string(report.tenths[9].queue_end) + ", " +
             std::to_string(report.lost_for_load) + " lost for load\n";
     text += "mean latency by tenths of the run:";
-    for (const MeterReport::Tenth& tenth : report.tenths) text += " " + us_text(tenth.latency_ns_mean);
+    for (const MeterReport::Part& tenth : report.tenths) text += " " + us_text(tenth.latency_ns_mean);
     text += " us\n";
   } else {
     text += fixed_text(per_round_us(report.decode_cpu_seconds, report), 3) + " us of processor time per round, " +
@@ -76,7 +76,7 @@ Json stream_json(const StreamFacts& facts, const MeterReport& report) {
     json["keeps_up"] = report.keeps_up();
     json["lost_for_load"] = report.lost_for_load;
     Json tenths = Json::list();
-    for (const MeterReport::Tenth& tenth : report.tenths) {
+    for (const MeterReport::Part& tenth : report.tenths) {
       tenths.push_back(
           {{"latency_ns_mean", tenth.latency_ns_mean}, {"queue_max", tenth.queue_max}, {"queue_end", tenth.queue_end}});
     }

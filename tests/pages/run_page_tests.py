@@ -26,6 +26,10 @@ OTHERS = {
     "years": "rcs willow --qubits 12 --cycles 6 --rounds 1 --seed 1",
     "kept": "estimate --code surface_code --task rotated_memory_z --distance 5 --rounds 5 --noise uniform:0.006 "
             "--max_shots 20000 --seed 1 --min_gap 0,5dB,10dB,15dB,20dB",
+    "stream": "stream --code surface_code --task rotated_memory_z --distance 3 --rounds 40 --noise uniform:0.004 "
+              "--round_time 5us --shots 3000 --seed 1 --deadline 200us",
+    "feedback": "stream --code surface_code --task rotated_memory_z --distance 3 --rounds 40 --noise uniform:0.004 "
+                "--round_time 20us --shots 500 --seed 1 --feedback",
     "fidelity": "rcs fidelity --qubits 8,9 --cycles 6,10 --shots 400 --seed 1",
 }
 # A folder of a published record, whose page has a heat map.
