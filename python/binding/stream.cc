@@ -10,6 +10,10 @@
 
 #include "base/error.h"
 #include "binding.h"
+#include "json_object.h"
+#include "meter/drawn_shots.h"
+#include "meter/stream_meter.h"
+#include "report/stream_report.h"
 #include "stream/patch/stream_patch.h"
 #include "stream/stream.h"
 
@@ -119,6 +123,43 @@ void make_stream(PyStream* self, const Circuit* circuit, const DetectorErrorMode
   new (self) PyStream(std::move(patch), {.most_held = most_held, .most_ahead = most_ahead, .deadline = deadline});
 }
 
+/// The meter of `sallow stream`, with the members of its JSON.
+NamedValues measure(const Circuit* circuit, const DetectorErrorModel* model, const std::string& decoder,
+                    uint32_t commit, uint32_t buffer, const std::vector<uint32_t>& rounds_from, int64_t round_ps,
+                    int64_t deadline_ns, uint64_t shots, uint64_t seed, int decode_core, int pace_core, bool sleeps) {
+  const PatchOptions patch_options{.decoder = decoder, .plan = {commit, buffer}, .rounds_from = rounds_from};
+  MeterOptions options{.shots = shots, .round_ps = round_ps, .deadline_ns = deadline_ns};
+  options.decode_core = decode_core;
+  options.pace_core = pace_core;
+  options.sleeps = sleeps;
+  // Another thread may change them while the lock is released.
+  std::optional<Circuit> own_circuit;
+  std::optional<DetectorErrorModel> own_model;
+  if (circuit != nullptr) own_circuit = *circuit;
+  if (model != nullptr) own_model = *model;
+  Json json;
+  {
+    const nb::gil_scoped_release released;
+    const StreamPatch patch = own_circuit ? patch_of_circuit(*own_circuit, patch_options)
+                                          : patch_of_model(std::move(*own_model), patch_options);
+    DrawnShots source(patch.model, *patch.schedule, seed);
+    const LoopNoise noise = measure_noise(decode_core, 0.1);
+    const MeterReport report = measure_stream(patch.schedule, source, options, [](uint64_t) {
+      const nb::gil_scoped_acquire acquired;
+      if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    });
+    const StreamFacts facts{.decoder = decoder,
+                            .plan = patch_options.plan,
+                            .windows = patch.schedule->window_count(),
+                            .rounds_per_shot = patch.schedule->round_count(),
+                            .options = options,
+                            .noise = noise};
+    json = stream_json(facts, report);
+  }
+  json["seed"] = seed;
+  return json_dict(json);
+}
+
 nb::typed<nb::dict, nb::str, uint64_t> counts_of(const PyStream& self) {
   const StreamCounts& counts = self.stream().counts();
   nb::dict all;
@@ -161,6 +202,9 @@ void bind_stream(nb::module_& module) {
       .def_prop_ro(
           "frame", [](const PyCorrection& self) { return frame_bits(self.frame, self.observables); },
           nb::rv_policy::move, "uint8[observables]: the flips by all rounds committed so far.");
+  module.def("measure_stream", &measure, "circuit"_a.none(), "model"_a.none(), "decoder"_a, "commit"_a, "buffer"_a,
+             "rounds_from"_a, "round_ps"_a, "deadline_ns"_a, "shots"_a, "seed"_a, "decode_core"_a, "pace_core"_a,
+             "sleeps"_a);
   nb::class_<PyStream>(module, "Stream")
       .def("__init__", &make_stream, "circuit"_a.none(), "model"_a.none(), "decoder"_a, "commit"_a, "buffer"_a,
            "rounds"_a.none(), "endless"_a, "rounds_from"_a, "strict"_a, "measurements"_a, "most_held"_a, "most_ahead"_a,

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from sallow.rare_events import RareEvents, rare
     from sallow.results import Results, combine, read_csv, read_store, write_page
     from sallow.shot_files import read_shot_data_file, write_shot_data_file
-    from sallow.streams import Correction, Stream
+    from sallow.streams import Correction, Stream, measure_stream
 
 __version__: str = _engine.version()
 
@@ -84,7 +84,7 @@ _LATER = {
     "sallow.rare_events": ("RareEvents", "rare"),
     "sallow.results": ("Results", "combine", "read_csv", "read_store", "write_page"),
     "sallow.shot_files": ("read_shot_data_file", "write_shot_data_file"),
-    "sallow.streams": ("Correction", "Stream"),
+    "sallow.streams": ("Correction", "Stream", "measure_stream"),
 }
 _MODULES = ("ldpc", "rcs", "relay_bp", "sinter", "stim", "tesseract")
 
@@ -146,6 +146,7 @@ __all__ = [
     "distance",
     "estimate",
     "fit",
+    "measure_stream",
     "rare",
     "read_csv",
     "read_shot_data_file",

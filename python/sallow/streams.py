@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING, Any, Sequence
 
 from sallow import _engine
 from sallow.checks import plain_text, whole_number
@@ -79,3 +79,63 @@ class Stream(_engine.Stream):
             most_ahead,
             deadline,
         )
+
+
+def measure_stream(
+    circuit_or_error_model: ModelLike,
+    *,
+    decoder: str = "matching",
+    commit: int = 0,
+    buffer: int = 0,
+    rounds_from: Sequence[int] = (),
+    round_time: float | None = None,
+    deadline: float | None = None,
+    shots: int = 1000,
+    seed: int = 0,
+    pin: Sequence[int] = (),
+    sleep: bool = False,
+) -> dict[str, Any]:
+    """Replays drawn shots round by round at a pace and measures the latency, as `sallow stream --json` does.
+
+    Decoders of register_decoder() are measured in the same way, shot by shot: they are called once per shot, after its
+    last round, and the time to pass shots to Python is included.
+
+    Args:
+        circuit_or_error_model: A circuit or an error model: an object of sallow or stim, text, or a path.
+        decoder: The decoder inside of windows.
+        commit: Rounds that each window decides; 0: one window for the whole shot.
+        buffer: Further rounds that each window sees.
+        rounds_from: The round of each detector, if the detectors' last coordinates are not their rounds.
+        round_time: The time from round to round in seconds, such as 1.1e-6; None: as fast as it goes, on one thread.
+        deadline: In seconds: count a shot as failed if its final correction takes longer.
+        shots: Shots to replay, back to back.
+        seed: Shot k depends only on (seed, k).
+        pin: The core of the decoding thread, and that of the pacing thread.
+        sleep: Wait for rounds asleep instead of spinning.
+
+    Returns:
+        The members of the JSON of `sallow stream`: "final_latency" with "mean_ns", "p50_ns", "p99.9_ns", "max_ns", …
+    """
+    circuit, model = circuit_or_model(circuit_or_error_model)
+    for name, seconds in (("round_time", round_time), ("deadline", deadline)):
+        if seconds is not None and not 1e-9 <= seconds <= 1:
+            raise ValueError(f"{name}: expected seconds from 1e-9 to 1, or None, got {seconds!r}")
+    cores = [whole_number(core, "pin", most=4095) for core in pin]
+    if len(cores) > 2:
+        raise ValueError("pin: expected at most two cores")
+    cores += [-1] * (2 - len(cores))
+    return _engine.measure_stream(
+        circuit,
+        model,
+        plain_text(decoder, "decoder"),
+        whole_number(commit, "commit", most=1 << 20),
+        whole_number(buffer, "buffer", most=1 << 20),
+        list(rounds_from),
+        0 if round_time is None else round(1e12 * round_time),
+        0 if deadline is None else round(1e9 * deadline),
+        whole_number(shots, "shots", least=1),
+        whole_number(seed, "seed"),
+        cores[0],
+        cores[1],
+        bool(sleep),
+    )

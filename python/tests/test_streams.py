@@ -132,3 +132,52 @@ def test_converts_measurements_on_the_fly():
         assert np.array_equal(by_results.frame, by_events.frame)
     with pytest.raises(sallow.InputError, match="measurements"):
         sallow.Stream(circuit.detector_error_model(), commit=1, buffer=1, measurements=True)
+
+
+class NothingFlips:
+    """Predicts that no observable flips."""
+
+    calls: list[int] = []
+
+    def __init__(self, model):
+        self.observables = model.num_observables
+
+    def decode_batch(self, shots):
+        self.calls.append(len(shots))
+        return np.zeros((len(shots), self.observables), dtype=np.uint8)
+
+
+def test_measures_the_latency_of_windows():
+    result = sallow.measure_stream(
+        repetition_circuit(), commit=5, buffer=5, round_time=20e-6, shots=40, seed=1, deadline=1e-9, sleep=True
+    )
+    assert result["decoded"] == "window by window"
+    assert result["shots"] == result["late"] == result["final_latency"]["count"] == 40
+    assert result["round_ns"] == 20_000
+    assert 0 < result["final_latency"]["p50_ns"] <= result["final_latency"]["max_ns"]
+    again = sallow.measure_stream(repetition_circuit(), commit=5, buffer=5, shots=40, seed=1)
+    assert (again["events"], again["failures"]) == (result["events"], result["failures"])
+
+
+def test_measures_a_decoder_written_in_python_shot_by_shot():
+    sallow.register_decoder("nothing_flips", NothingFlips)
+    NothingFlips.calls.clear()
+    result = sallow.measure_stream(
+        repetition_circuit(), decoder="nothing_flips", round_time=20e-6, shots=50, seed=1, sleep=True
+    )
+    assert result["decoded"] == "shot by shot"
+    assert result["shots"] == result["service"]["count"] == 50
+    assert NothingFlips.calls == [1] * 51  # one before the clock runs
+    by_matching = sallow.measure_stream(repetition_circuit(), shots=50, seed=1)
+    assert result["events"] == by_matching["events"]
+    assert result["failures"] > by_matching["failures"]
+
+
+def test_refuses_what_cannot_be_measured():
+    with pytest.raises(ValueError, match="round_time"):
+        sallow.measure_stream(repetition_circuit(), round_time=2)
+    with pytest.raises(ValueError, match="two cores"):
+        sallow.measure_stream(repetition_circuit(), pin=[0, 1, 2])
+    sallow.register_decoder("nothing_flips", NothingFlips)
+    with pytest.raises(sallow.InputError, match="cannot list the errors"):
+        sallow.measure_stream(repetition_circuit(), decoder="nothing_flips", commit=5, buffer=5)

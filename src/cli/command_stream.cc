@@ -16,10 +16,12 @@
 #include "cli/rounds_file.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
+#include "decode/catalog/registry.h"
 #include "decode/catalog/window_schedules.h"
 #include "dem/error_hypergraph.h"
 #include "distance/shortest_error.h"
 #include "json/json.h"
+#include "meter/drawn_shots.h"
 #include "meter/feedback_meter.h"
 #include "meter/stream_meter.h"
 #include "report/feedback_report.h"
@@ -28,23 +30,10 @@
 #include "report/study_pages.h"
 #include "shots/shot_reader.h"
 #include "stream/patch/stream_patch.h"
-#include "stream/sampled_rounds.h"
 #include "terminal/progress.h"
 
 namespace sallow {
 namespace {
-
-class DrawnShots final : public RoundSource {
- public:
-  DrawnShots(const StreamPatch& patch, uint64_t seed) : rounds_(patch.model, *patch.schedule), seed_(seed) {}
-  void start(uint64_t shot) override { rounds_.start(seed_, shot); }
-  std::span<const uint32_t> next() override { return rounds_.next(); }
-  std::span<const uint64_t> true_flips() const override { return rounds_.true_flips(); }
-
- private:
-  SampledRounds rounds_;
-  uint64_t seed_;
-};
 
 /// Shots of files, all in memory.
 class RecordedShots final : public RoundSource {
@@ -195,9 +184,11 @@ void run_stream(Flags& flags) {
       .add("decoder", &patch_options.decoder, "The decoder inside of windows; 'sallow help decoders' lists all.",
            "NAME[:OPTIONS]")
       .values(decoder_names());
-  flags.add("commit", &commit,
-            "Rounds that each window decides; 0: one window for the whole shot. By default the code's distance.", 0,
-            1 << 20);
+  flags.add(
+      "commit", &commit,
+      "Rounds that each window decides; 0: one window for the whole shot. By default the code's distance, or 0 if the "
+      "decoder cannot list the errors it chooses, such as exec.",
+      0, 1 << 20);
   flags.add("buffer", &buffer, "Further rounds that each window sees. By default the code's distance.", 0, 1 << 20);
   flags.add("rounds_from", &rounds_path,
             "A file with one round per detector, if the detectors' last coordinates are not their rounds.");
@@ -230,20 +221,22 @@ void run_stream(Flags& flags) {
   if (inputs > 1) throw InputError("'--circuit', '--dem' and '--code' exclude each other", "give one of them");
   if (!flips.path.empty() && events.path.empty()) throw InputError("'--obs_in' needs '--in'", "give both files");
   if (feedback) check_feedback(flags, options, commit);
+  // Only decoders that list errors can decide window by window; others decode each shot as a whole.
+  const bool by_windows = lists_errors(patch_options.decoder);
+  if (!by_windows && !commit) commit = buffer = 0;
+  if (!by_windows && *commit > 0) {
+    throw InputError(
+        "decoder '" + patch_options.decoder + "' cannot list the errors it chooses, so it cannot decide windows",
+        "leave out --commit and --buffer to measure it shot by shot");
+  }
   std::optional<uint64_t> distance;
   if (code.given()) distance = code.options().distance;
-  const bool is_whole = decodes_whole_shots(patch_options.decoder);
-  if (is_whole && (commit.value_or(0) > 0 || buffer.value_or(0) > 0)) {
-    throw InputError("decoder '" + patch_options.decoder + "' decodes whole shots, round by round, not windows",
-                     "leave out --commit and --buffer");
-  }
-  if (!is_whole && !distance && (!commit || !buffer)) {
+  if (!distance && commit != 0 && (!commit || !buffer)) {
     throw InputError("the distance of this code is not known, so windows have no default lengths",
                      "give --commit and --buffer, about the code's distance; --commit 0 for whole shots");
   }
-  if (!is_whole)
-    patch_options.plan = {static_cast<uint32_t>(commit.value_or(distance.value_or(0))),
-                          static_cast<uint32_t>(buffer.value_or(distance.value_or(0)))};
+  patch_options.plan = {static_cast<uint32_t>(commit.value_or(distance.value_or(0))),
+                        static_cast<uint32_t>(buffer.value_or(distance.value_or(0)))};
   check_inner_decoder(patch_options.decoder, patch_options.plan);
   if (!rounds_path.empty()) patch_options.rounds_from = read_rounds_file(rounds_path);
   const auto compile = [&](const PatchOptions& wanted) -> StreamPatch {
@@ -263,7 +256,7 @@ void run_stream(Flags& flags) {
   uint64_t seed = 0;
   if (events.path.empty()) {
     seed = seed_flag.choose();
-    source = std::make_unique<DrawnShots>(patch, seed);
+    source = std::make_unique<DrawnShots>(patch.model, *patch.schedule, seed);
   } else {
     auto recorded = std::make_unique<RecordedShots>(*patch.schedule, events, flips);
     if (!flags.given("shots")) options.shots = recorded->shot_count();

@@ -242,6 +242,18 @@ class PacedRun {
   std::exception_ptr failure_;
 };
 
+/// Decodes some empty rounds, and forgets them: memory is allocated, and external programs are started, before the
+/// clock runs.
+void warm_up(Stream& stream) {
+  constexpr uint64_t kMostRounds = 10'000;
+  WindowStream& windows = stream.windows();
+  for (uint64_t round = 0; round < std::min(kMostRounds, stream.schedule().round_count()); round++) {
+    windows.push_round({});
+    while (windows.is_due()) windows.decode_window();
+  }
+  stream.reset();
+}
+
 }  // namespace
 
 bool MeterReport::keeps_up() const {
@@ -257,6 +269,7 @@ MeterReport measure_stream(const std::shared_ptr<const WindowSchedule>& schedule
   // Rounds come in order over the ring, so a gap means that rounds were lost: none waits.
   Stream stream(schedule, {.most_held = 0, .most_ahead = UINT32_MAX});
   Tally tally(report, options.shots * schedule->round_count(), options);
+  warm_up(stream);
   if (options.round_ps == 0) {
     const KeptCores kept;
     pin_to(options.decode_core);

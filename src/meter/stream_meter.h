@@ -66,9 +66,9 @@ struct MeterReport {
   bool keeps_up() const;
 };
 
-/// Replays shots back to back through one stream: one thread paces the rounds, one decodes. `poll`, if given, is called
-/// several times per second on the calling thread with the number of rounds done; an exception that it throws ends the
-/// run.
+/// Replays shots back to back through one stream: one thread paces the rounds, the calling one decodes. `poll`, if
+/// given, is called several times per second on the calling thread with the number of rounds done; an exception that it
+/// throws ends the run.
 MeterReport measure_stream(const std::shared_ptr<const WindowSchedule>& schedule, RoundSource& source,
                            const MeterOptions& options, const std::function<void(uint64_t rounds)>& poll = {});
 

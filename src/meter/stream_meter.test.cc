@@ -5,23 +5,12 @@
 #include <thread>
 
 #include "codes/generate_code.h"
+#include "meter/drawn_shots.h"
 #include "meter/round_ring.h"
 #include "stream/patch/stream_patch.h"
-#include "stream/sampled_rounds.h"
 
 namespace sallow {
 namespace {
-
-class DrawnRounds final : public RoundSource {
- public:
-  explicit DrawnRounds(const StreamPatch& patch) : rounds_(patch.model, *patch.schedule) {}
-  void start(uint64_t shot) override { rounds_.start(1, shot); }
-  std::span<const uint32_t> next() override { return rounds_.next(); }
-  std::span<const uint64_t> true_flips() const override { return rounds_.true_flips(); }
-
- private:
-  SampledRounds rounds_;
-};
 
 StreamPatch small_patch() {
   CodeOptions options;
@@ -32,7 +21,7 @@ StreamPatch small_patch() {
 
 TEST(StreamMeter, CountsTheSameFailuresWithOneThreadAndWithTwo) {
   const StreamPatch patch = small_patch();
-  DrawnRounds source(patch);
+  DrawnShots source(patch.model, *patch.schedule, 1);
   MeterOptions options{.shots = 300};
   const MeterReport fast = measure_stream(patch.schedule, source, options);
   EXPECT_EQ(fast.shots, 300);
@@ -53,7 +42,7 @@ TEST(StreamMeter, CountsTheSameFailuresWithOneThreadAndWithTwo) {
 
 TEST(StreamMeter, LosesRoundsIfTheQueueIsFullAndHeraldsThem) {
   const StreamPatch patch = small_patch();
-  DrawnRounds source(patch);
+  DrawnShots source(patch.model, *patch.schedule, 1);
   MeterOptions options{.shots = 2000};
   options.round_ps = 1;  // faster than any decoder
   options.ring_rounds = 2;
@@ -67,7 +56,7 @@ TEST(StreamMeter, LosesRoundsIfTheQueueIsFullAndHeraldsThem) {
 
 TEST(StreamMeter, CountsLateShotsAsFailed) {
   const StreamPatch patch = small_patch();
-  DrawnRounds source(patch);
+  DrawnShots source(patch.model, *patch.schedule, 1);
   MeterOptions options{.shots = 50};
   options.round_ps = 1'000'000;
   options.sleeps = true;

@@ -18,10 +18,12 @@ double per_round_us(double seconds, const MeterReport& report) {
 std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
   const bool is_paced = facts.options.round_ps > 0;
   const StreamCounts& counts = report.counts;
-  std::string text = facts.decoder + ", commit " + std::to_string(facts.plan.commit) + ", buffer " +
-                     std::to_string(facts.plan.buffer) + ": " + std::to_string(report.shots) + " shots of " +
-                     std::to_string(facts.rounds_per_shot) + " rounds, " + std::to_string(facts.windows) +
-                     " windows each\n";
+  std::string text = facts.decoder + ", ";
+  text += facts.windows == 1
+              ? "shot by shot"
+              : "commit " + std::to_string(facts.plan.commit) + ", buffer " + std::to_string(facts.plan.buffer);
+  text += ": " + std::to_string(report.shots) + " shots of " + std::to_string(facts.rounds_per_shot) + " rounds";
+  text += facts.windows == 1 ? "\n" : ", " + std::to_string(facts.windows) + " windows each\n";
   if (is_paced) {
     Table table = latency_table("us");
     add_latencies("last round -> final correction", report.final_latency, table);
@@ -64,10 +66,15 @@ std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
 }
 
 Json stream_json(const StreamFacts& facts, const MeterReport& report) {
-  Json json = {{"decoder", facts.decoder},    {"commit", facts.plan.commit},
-               {"buffer", facts.plan.buffer}, {"workers", 1},
-               {"shots", report.shots},       {"rounds_per_shot", facts.rounds_per_shot},
-               {"rounds", report.rounds},     {"events", report.events}};
+  Json json = {{"decoder", facts.decoder},
+               {"commit", facts.plan.commit},
+               {"buffer", facts.plan.buffer},
+               {"decoded", facts.windows == 1 ? "shot by shot" : "window by window"},
+               {"workers", 1},
+               {"shots", report.shots},
+               {"rounds_per_shot", facts.rounds_per_shot},
+               {"rounds", report.rounds},
+               {"events", report.events}};
   if (facts.options.round_ps > 0) {
     json["round_ns"] = static_cast<double>(facts.options.round_ps) * 1e-3;
     json["final_latency"] = latencies_json(report.final_latency);

@@ -216,7 +216,7 @@ DecoderInfo neural_row() {
   return {"neural",
           "a trained network, neural:FILE, for memories in the rotated surface code of its distance",
           table.list(),
-          {.whole_shots = true, .bound_to_layout = true},
+          {.bound_to_layout = true},
           [table](std::string_view text) -> DecoderRecipe {
             const std::string file(text.substr(0, text.find(',')));
             if (file.empty() || file.find('=') != std::string::npos) {

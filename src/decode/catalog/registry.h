@@ -61,7 +61,6 @@ struct DecoderTraits {
   /// each other's answers.
   bool separate_components = false;
   bool windowed = false;         // it decodes in windows, so it promises only what its inner decoder does, with losses
-  bool whole_shots = false;      // it cannot be cut into windows; it may work on a shot while its rounds come
   bool bound_to_layout = false;  // it decodes one layout of detectors, and refuses other models
 };
 

@@ -9,13 +9,10 @@ namespace sallow {
 
 namespace {
 
-/// Null if there is no such decoder.
-const DecoderTraits* traits_of(std::string_view spec) {
+const DecoderTraits& traits_of(std::string_view spec) {
   const std::string_view name = spec.substr(0, spec.find(':'));
-  for (const DecoderInfo& info : all_decoders()) {
-    if (info.name == name) return &info.traits;
-  }
-  return nullptr;
+  const auto all = all_decoders();
+  return std::ranges::find(all, name, [](const DecoderInfo& info) { return info.name; })->get().traits;
 }
 
 /// Windows commit errors, so their decoder must list them.
@@ -25,11 +22,6 @@ DecoderServices services_for(const WindowPlan& plan) {
 
 }  // namespace
 
-bool decodes_whole_shots(std::string_view inner) {
-  const DecoderTraits* traits = traits_of(inner);
-  return traits != nullptr && traits->whole_shots;
-}
-
 void check_inner_decoder(std::string_view inner, const WindowPlan& plan) {
   if (inner.substr(0, inner.find(':')) == "window") {
     throw InputError("decoder 'window' cannot be inside of another", "choose for example inner=matching");
@@ -37,11 +29,21 @@ void check_inner_decoder(std::string_view inner, const WindowPlan& plan) {
   check_decoder_spec(inner, services_for(plan));
 }
 
+bool lists_errors(std::string_view inner) {
+  check_inner_decoder(inner, {});
+  try {
+    check_decoder_spec(inner, services_for({.commit = 1}));
+  } catch (const InputError&) {
+    return false;
+  }
+  return true;
+}
+
 std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
                                                 const std::optional<DetectorRounds>& rounds, const WindowPlan& plan,
                                                 const std::string& inner, bool strict) {
   check_inner_decoder(inner, plan);
-  const DecoderTraits& traits = *traits_of(inner);
+  const DecoderTraits& traits = traits_of(inner);
   return std::make_shared<WindowSchedule>(
       model, rounds, plan, CutRules{.whole_errors = traits.whole_errors, .only_relevant = traits.separate_components},
       [&](const DetectorErrorModel& window, bool is_whole) {

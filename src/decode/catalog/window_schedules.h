@@ -18,8 +18,9 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
                                                 const std::optional<DetectorRounds>& rounds, const WindowPlan& plan,
                                                 const std::string& inner, bool strict = false);
 
-/// Whether a decoder of the catalog decodes shots as a whole: then windows are not possible.
-bool decodes_whole_shots(std::string_view inner);
+/// Whether this decoder lists the errors that it chooses, so that it can decide window by window; others decode whole
+/// shots. Throws an InputError if it cannot be inside of windows at all.
+bool lists_errors(std::string_view inner);
 
 /// Checks the decoder without a model.
 void check_inner_decoder(std::string_view inner, const WindowPlan& plan);

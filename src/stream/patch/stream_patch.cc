@@ -40,10 +40,6 @@ uint64_t rounds_in(const Circuit& circuit) {
   return DetectorRounds::from_model(model_for_decoding(circuit)).round_count();
 }
 
-WindowPlan plan_of(const PatchOptions& options) {
-  return decodes_whole_shots(options.decoder) ? WindowPlan{} : options.plan;
-}
-
 StreamPatch compile_patch(DetectorErrorModel model, const PatchOptions& options, std::optional<uint64_t> stretch_to) {
   std::optional<DetectorRounds> rounds;
   if (!options.rounds_from.empty()) {
@@ -56,7 +52,7 @@ StreamPatch compile_patch(DetectorErrorModel model, const PatchOptions& options,
   } else {
     rounds = DetectorRounds::from_model(model);
   }
-  auto schedule = compile_windows(model, rounds, plan_of(options), options.decoder, options.strict);
+  auto schedule = compile_windows(model, rounds, options.plan, options.decoder, options.strict);
   if (stretch_to) schedule->stretch_to(*stretch_to);
   return {std::move(model), std::move(schedule), nullptr};
 }
@@ -78,7 +74,7 @@ StreamPatch patch_of_model(DetectorErrorModel model, const PatchOptions& options
 
 StreamPatch patch_of_circuit(const Circuit& circuit, const PatchOptions& options) {
   const std::optional<size_t> place = longest_repeat(circuit);
-  const uint64_t commit = plan_of(options).commit;
+  const uint64_t commit = options.plan.commit;
   if (!place || commit == 0 || !options.rounds_from.empty()) {
     return compile_circuit(circuit, options, options.rounds);
   }

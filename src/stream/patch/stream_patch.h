@@ -16,7 +16,7 @@ namespace sallow {
 /// How a logical patch is decoded as a stream.
 struct PatchOptions {
   std::string decoder = "matching";  // inside of windows
-  WindowPlan plan;                   // not used if the decoder decodes whole shots
+  WindowPlan plan;
   bool strict = false;
   bool measurements = false;               // rounds will be measurements; only for circuits
   std::vector<uint32_t> rounds_from = {};  // one round per detector; empty: the detectors' last coordinates
@@ -25,8 +25,8 @@ struct PatchOptions {
 
 /// A logical patch, ready for streams.
 struct StreamPatch {
-  DetectorErrorModel model;  // of the windows: with fewer rounds than the stream if these repeat
-  std::shared_ptr<WindowSchedule> schedule;  // not changed once it is shared
+  DetectorErrorModel model;                        // of the windows: with fewer rounds than the stream if these repeat
+  std::shared_ptr<WindowSchedule> schedule;        // not changed once it is shared
   std::shared_ptr<const MeasuredRounds> measured;  // if requested
 };
 
