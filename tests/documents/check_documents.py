@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Compares the output in documents with the program: check_documents.py SALLOW [--write] [--slow] [FILE...]
+"""Compares the output in documents with the program:
+
+    check_documents.py SALLOW [--write] [--slow] [--python PYTHON] [FILE...]
 
 Without files: README.md, ARCHITECTURE.md, CONTRIBUTING.md and all files under docs/. A document is one shell session:
 its blocks run from top to bottom in one empty folder, in which `bench` is a link to the repository's folder. A block
@@ -14,17 +16,28 @@ its blocks run from top to bottom in one empty folder, in which `bench` is a lin
 runs each command after "$ " with bash; lines after "> " continue the command. Its standard output must be identical to
 the lines below it. `--write` replaces these lines with the current output.
 
+Blocks of the language `python` run too, by PYTHON, which must find the package sallow; the blocks of a document share
+their names. What a block prints may follow as a block with the comment `output`.
+
 Comments before a block (or, for `file`, before a fence of any language) give options. They are not visible on a page:
 
     <!-- check: takes 40 s -->               runs only with --slow
     <!-- check: data sycamore as RECORD -->  runs only if the public data exist; RECORD links to their folder 'sycamore'
     <!-- check: needs pages -->              runs only if the build has pages
+    <!-- check: needs stim, sinter -->       runs only if PYTHON can import these packages
     <!-- check: not run, REASON -->          never runs; flags are still checked
     <!-- check: varies REGEX -->             text that depends on the machine: anything that REGEX matches is fine
     <!-- check: lines 1-3,9,12- -->          only these lines are shown, with a line '…' for omitted lines
     <!-- check: quiet -->                    the output of its commands is not shown
     <!-- check: status 2 -->                 the exit status of its last command; standard error is shown
     <!-- check: file plan.json -->           the block is a file that later commands read
+    <!-- check: output -->                   the block is what the python block before it prints
+
+and before a table
+
+    <!-- check: rows of python -->           the code in the first two columns of each row runs; where a further column
+                                             says "same", the values must be equal
+    <!-- check: rows of console -->          the same for commands and what they print
 
 and after a block
 
@@ -59,6 +72,8 @@ import subprocess
 import sys
 import tempfile
 
+from python_session import PythonSession
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("SALLOW_DATA") or ROOT.parent / "shared" / "data")
 CHECK = re.compile(r"<!-- check: (.*?) -->$")
@@ -75,12 +90,13 @@ class Wrong(Exception):
 
 
 class Block:
-    """A fence: lines[start:end] are the lines between its ``` lines."""
+    """A fence: lines[start:end] are the lines between its ``` lines. Of a table they are the lines after the first."""
 
-    def __init__(self, language, start, end, body):
-        self.language, self.start, self.end, self.body = language, start, end, body
+    def __init__(self, language, start, end, body, is_table=False):
+        self.language, self.start, self.end, self.body, self.is_table = language, start, end, body, is_table
         self.takes = self.data = self.not_run = self.file = None
-        self.needs_pages = self.quiet = False
+        self.needs_pages = self.quiet = self.is_output = False
+        self.packages = []
         self.varies, self.pictures, self.shown = [], [], None
         self.status = 0
 
@@ -92,8 +108,14 @@ class Block:
             self.data = found.groups()
         elif text == "needs pages":
             self.needs_pages = True
+        elif word == "needs":
+            self.packages = [name.strip() for name in rest.split(",")]
         elif text == "quiet":
             self.quiet = True
+        elif text == "output":
+            self.is_output = True
+        elif text == f"rows of {self.language}":
+            pass
         elif text.startswith("not run, "):
             self.not_run = text.removeprefix("not run, ")
         elif word == "varies":
@@ -135,8 +157,16 @@ def only_shown(lines, ranges):
     return shown + (["…"] if next_line <= len(lines) else [])
 
 
+def rows_of(comments):
+    """The language of a table's rows, if a comment says that they run."""
+    for text, _ in comments:
+        if text.startswith("rows of "):
+            return text.removeprefix("rows of ")
+    return None
+
+
 def blocks_of(lines, name):
-    """The fences of a document, with their comments."""
+    """The fences of a document, and tables whose rows run, with their comments."""
     blocks, comments, k = [], [], 0
     while k < len(lines):
         line = lines[k]
@@ -146,13 +176,14 @@ def blocks_of(lines, name):
                 blocks[-1].read_comment(text, f"{name}:{k + 1}")
             else:
                 comments.append((text, f"{name}:{k + 1}"))
-        elif line.startswith("```"):
-            end = k + 1
-            while end < len(lines) and not lines[end].startswith("```"):
+        elif line.startswith("```") or (line.startswith("|") and rows_of(comments)):
+            is_table, end = line.startswith("|"), k + 1
+            while end < len(lines) and lines[end].startswith("|" if is_table else "```") == is_table:
                 end += 1
             if end == len(lines):
-                raise Wrong(f"{name}:{k + 1}: the fence has no end")
-            blocks.append(Block(line[3:].strip(), k + 1, end, lines[k + 1:end]))
+                raise Wrong(f"{name}:{k + 1}: the {'table' if is_table else 'fence'} has no end")
+            language = rows_of(comments) if is_table else line[3:].strip()
+            blocks.append(Block(language, k + 1, end, lines[k + 1:end], is_table))
             for comment in comments:
                 blocks[-1].read_comment(*comment)
             comments, k = [], end
@@ -194,6 +225,7 @@ class Session:
     def __init__(self, sallow, options):
         self.sallow, self.options = sallow, options
         self.problems, self.skipped, self.ran = [], [], 0
+        self.interpreter, self.printed = None, []
 
     def why_skipped(self, block):
         if block.not_run:
@@ -205,14 +237,23 @@ class Session:
         missing = self.sallow.parent / "pages" / "missing.txt"
         if block.needs_pages and missing.exists():
             return f"this build has no pages: {missing.read_text().strip()}"
+        if (block.language == "python" or block.packages) and not self.options.python:
+            return "no Python with the package sallow was given ('--python')"
+        if block.packages and (lacking := self.interpreter.missing(block.packages)):
+            return f"{self.options.python} has no {', '.join(lacking)}"
         return None
 
-    def run(self, command, folder, with_errors):
-        environment = dict(os.environ, PATH=f"{self.sallow.parent}:{os.environ['PATH']}", NO_COLOR="1",
-                           LC_ALL="C.UTF-8")
+    def environment(self):
+        folders = [str(self.sallow.parent), os.environ["PATH"]]
+        if self.options.python:
+            folders.insert(1, str(pathlib.Path(self.options.python).parent))
+        environment = dict(os.environ, PATH=":".join(folders), NO_COLOR="1", LC_ALL="C.UTF-8", MPLBACKEND="Agg")
         environment.pop("COLUMNS", None)
+        return environment
+
+    def run(self, command, folder, with_errors):
         errors = subprocess.STDOUT if with_errors else subprocess.PIPE
-        done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, env=environment,
+        done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, env=self.environment(),
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, timeout=TIMEOUT)
         lines = done.stdout.decode(errors="replace").split("\n")
         if not lines[-1]:
@@ -241,6 +282,38 @@ class Session:
             body += shown + (expected if same else found)
         return body
 
+    def check_python(self, block, where):
+        """Runs a block of Python; keeps what it prints for the block that shows it."""
+        answer = self.interpreter.run("\n".join(block.body))
+        self.printed = answer["output"].rstrip("\n").split("\n")
+        if answer["error"]:
+            self.problems.append(f"{where}: {answer['error']}")
+
+    def check_output(self, block, where):
+        """The block's lines as they should be."""
+        expected, found = ("\n".join(lines) for lines in (block.body, only_shown(self.printed, block.shown)))
+        if unvaried(expected, block.varies) == unvaried(found, block.varies):
+            return block.body
+        difference = difflib.unified_diff(block.body, found.split("\n"), "document", "program", lineterm="", n=1)
+        self.problems.append(f"{where}: the block above prints\n" + "\n".join("    " + line for line in difference))
+        return found.split("\n")
+
+    def check_rows(self, block, folder, where):
+        for offset, row in enumerate(block.body[1:]):
+            cells = [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row.strip()[1:-1])]
+            codes = [code for cell in cells[:2] for code in re.findall(r"`([^`]+)`", cell)]
+            same = any(cell.strip().startswith("same") for cell in cells[2:])
+            if block.language == "python":
+                error = self.interpreter.row(codes, same)["error"]
+            else:
+                results = [self.run(code, folder, False) for code in codes]
+                failed = [errors.decode(errors="replace") for status, _, errors in results if status != 0]
+                error = failed[0] if failed else None
+                if not error and same and any(lines != results[0][1] for _, lines, _ in results):
+                    error = "the commands print different lines"
+            if error:
+                self.problems.append(f"{where.rpartition(':')[0]}:{block.start + offset + 2}: {row}\n{error}")
+
     def check_document(self, path):
         """Adds problems; returns the corrected text."""
         name = os.path.relpath(path, ROOT)
@@ -249,18 +322,34 @@ class Session:
         with tempfile.TemporaryDirectory(prefix="sallow_documents_") as folder_name:
             folder = pathlib.Path(folder_name)
             (folder / "bench").symlink_to(ROOT / "bench")
+            self.interpreter = PythonSession(self.options.python, folder, self.environment())
+            skipped_python = False
             shift = 0  # offset of line numbers in `result`, from blocks that became longer or shorter
             for block in blocks_of(lines, name):
                 where = f"{name}:{block.start}"
                 if block.file:
                     (folder / block.file).write_text("\n".join(block.body) + "\n")
-                if block.language != "console":
+                if block.is_output and not skipped_python:
+                    body = self.check_output(block, where)
+                    result[block.start + shift:block.end + shift] = body
+                    shift += len(body) - (block.end - block.start)
+                if block.language not in ("console", "python") or block.file:
                     continue
+                if block.language == "python":
+                    skipped_python = self.why_skipped(block) is not None
                 if reason := self.why_skipped(block):
                     self.skipped.append(f"{where}: {reason}")
                     continue
                 if block.data and not (folder / block.data[1]).exists():
                     (folder / block.data[1]).symlink_to(DATA / block.data[0])
+                if block.is_table:
+                    self.check_rows(block, folder, where)
+                    self.ran += 1
+                    continue
+                if block.language == "python":
+                    self.check_python(block, where)
+                    self.ran += 1
+                    continue
                 try:
                     body = self.check_block(block, folder, where)
                 except Wrong as problem:
@@ -270,6 +359,7 @@ class Session:
                 shift += len(body) - (block.end - block.start)
                 for committed, made in block.pictures:
                     self.check_picture(ROOT / committed, folder / made, where)
+            self.interpreter.close()
         return "\n".join(result)
 
     def check_picture(self, committed, made, where):
@@ -453,7 +543,8 @@ def main():
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     parser.add_argument("--write", action="store_true", help="rewrite the documents")
     parser.add_argument("--slow", action="store_true", help="run blocks that take long too")
-    options = parser.parse_args()
+    parser.add_argument("--python", help="an interpreter that finds the package sallow, for blocks of Python")
+    options = parser.parse_intermixed_args()
     try:
         session = check_all(options)
     except Wrong as problem:

@@ -2,6 +2,7 @@
 """Tests check_documents.py with a program of a few lines instead of sallow."""
 import argparse
 import pathlib
+import sys
 import tempfile
 import unittest
 
@@ -30,7 +31,8 @@ class CheckDocuments(unittest.TestCase):
         """(problems, reasons of skipped blocks, the document afterwards)"""
         path = self.folder / "page.md"
         path.write_text(text)
-        options = argparse.Namespace(sallow=str(self.sallow), files=[path], write=write, slow=slow)
+        options = argparse.Namespace(sallow=str(self.sallow), files=[path], write=write, slow=slow,
+                                     python=sys.executable)
         session = check_documents.check_all(options)
         return session.problems, session.skipped, path.read_text()
 
@@ -86,6 +88,25 @@ class CheckDocuments(unittest.TestCase):
                      "<!-- check: varies + -->\n```console\n$ true\n```\n"):
             with self.assertRaises(check_documents.Wrong):
                 self.check(text)
+
+    def test_python_runs_and_prints(self):
+        text = "```python\nx = 3\n```\n\n```python\nprint(x + 1)\n```\n<!-- check: output -->\n```text\n4\n```\n"
+        self.assertEqual(self.check(text)[0], [])
+        bad = text.replace("\n4\n", "\n5\n")
+        self.assertEqual(len(self.check(bad)[0]), 1)
+        self.assertEqual(self.check(bad, write=True)[2], text)
+        self.assertEqual(len(self.check("```python\nmissing\n```\n")[0]), 1)
+        problems, skipped, _ = self.check("<!-- check: needs no_such_package -->\n```python\nmissing\n```\n")
+        self.assertEqual((problems, len(skipped)), ([], 1))
+
+    def test_rows_run_and_may_be_the_same(self):
+        table = ("<!-- check: rows of {} -->\n| one | other | |\n|---|---|---|\n| `{}` | `{}` | {} |\n\n")
+        for language, one, same, other in (("python", "[1, 2][0]", "1", "2"),
+                                           ("console", "echo 1", "sallow count --up_to 1", "echo 2")):
+            self.assertEqual(self.check(table.format(language, one, same, "same"))[0], [])
+            self.assertEqual(len(self.check(table.format(language, one, other, "same"))[0]), 1)
+            self.assertEqual(self.check(table.format(language, one, other, ""))[0], [])
+            self.assertEqual(len(self.check(table.format(language, one, "false_name", ""))[0]), 1)
 
     def test_numbers_come_from_their_table(self):
         table = ("<!-- table: speeds -->\n| what | d | ratio |\n|---|---|---|\n| `a` | 5 | 2.0 |\n| | 7 | 8.0 |\n"
