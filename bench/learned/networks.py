@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Trains a network on each half of a record and scores it on the other half: failures summed by experiment.
 
-    python3 bench/learned/networks.py SALLOW RECORD_FOLDER... [--out DIR] [--shots N] [--passes P] [--models EVEN ODD]
+    python3 bench/learned/networks.py SALLOW RECORD_FOLDER... [--out DIR] [--shots N] [--passes P] [--prior circuit|pij]
 
-The shots of a half that is scored are read once, by `sallow train --score`, after the training on the other half.
+Simulated shots come from the models that `sallow learn` learns from the half to train on, or with --prior from those of
+the record. The shots of a half that is scored are read once, by `sallow train --score`, after the training on the other
+half. Distance 3 with 16M shots takes 11 minutes of one core per half.
 """
 
 import argparse
@@ -17,18 +19,25 @@ def main():
     parser.add_argument("sallow")
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--out", default="crosswise")
-    parser.add_argument("--shots", default="24M", help="simulated shots per half")
+    parser.add_argument("--shots", default="16M", help="simulated shots per half")
     parser.add_argument("--passes", default="3")
-    parser.add_argument("--prior", default="pij")
-    parser.add_argument("--models", nargs=2, metavar=("EVEN", "ODD"), help="folders of `sallow learn`, by half")
+    parser.add_argument("--prior", choices=("circuit", "pij"), help="the record's models, in place of learned ones")
     parser.add_argument("--threads", default="2")
     arguments = parser.parse_args()
     os.makedirs(arguments.out, exist_ok=True)
     sums = {}
-    for k, half in enumerate(("even", "odd")):
+    for half in ("even", "odd"):
         path = os.path.join(arguments.out, half + ".safetensors")
         if not os.path.exists(path):
-            models = ["--models", arguments.models[k]] if arguments.models else ["--prior", arguments.prior]
+            models = ["--prior", arguments.prior]
+            if not arguments.prior:
+                models = ["--models", os.path.join(arguments.out, half + "_models")]
+                subprocess.run(
+                    [arguments.sallow, "learn", *arguments.folders, "--from", half, "--out", models[1]]
+                    + ["--threads", arguments.threads],
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                )
             subprocess.run(
                 [arguments.sallow, "train", *arguments.folders, "--from", half, *models, "--shots", arguments.shots]
                 + ["--passes", arguments.passes, "--seed", "1", "--join", "--score", "--threads", arguments.threads]
