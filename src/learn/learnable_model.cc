@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/rising_list.h"
 #include "dem/error_symptoms.h"
+#include "dem/written_out.h"
 
 namespace sallow {
 
@@ -52,27 +53,7 @@ LearnableModel::LearnableModel(const DetectorErrorModel& model) {
     const auto found = numbers.find({symptoms.detectors, symptoms.observables});
     error_of_line_.push_back(found == numbers.end() ? kNone : found->second);
   });
-  find_coordinates();
-}
-
-void LearnableModel::find_coordinates() {
-  coordinates_.resize(detector_count_);
-  uint64_t offset = 0;
-  std::vector<double> shift;
-  for (const DemInstruction& line : lines_.instructions()) {
-    if (line.kind == DemKind::kShiftDetectors) {
-      offset += line.count;
-      if (shift.size() < line.arguments.size()) shift.resize(line.arguments.size(), 0);
-      for (size_t k = 0; k < line.arguments.size(); k++) shift[k] += line.arguments[k];
-    } else if (line.kind == DemKind::kDetector) {
-      for (const DemTarget target : line.targets) {
-        if (!target.is_detector() || target.index() + offset >= detector_count_ || line.arguments.empty()) continue;
-        std::vector<double>& place = coordinates_[target.index() + offset];
-        place = line.arguments;
-        for (size_t k = 0; k < std::min(place.size(), shift.size()); k++) place[k] += shift[k];
-      }
-    }
-  }
+  coordinates_ = detector_coordinates(lines_);
 }
 
 std::vector<double> LearnableModel::probabilities() const {

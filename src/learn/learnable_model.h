@@ -44,8 +44,6 @@ class LearnableModel {
   DetectorErrorModel explaining_model() const;
 
  private:
-  void find_coordinates();
-
   DetectorErrorModel lines_;
   ErrorHypergraph errors_;
   size_t detector_count_ = 0, observable_count_ = 0;

@@ -152,100 +152,118 @@ FixedNetwork::FixedNetwork(const Network& network) : shape_(network.shape()), pl
   answer_bias_ = *network.at(network.read_bias(2));
 }
 
-NetworkBlock::NetworkBlock(const FixedNetwork& network)
-    : network_(network),
-      kernels_(fixed_kernels()),
-      events_(network.places_.count() * kNetworkLanes),
-      finals_(network.places_.measured_count() * kNetworkLanes) {
+NetworkStates::NetworkStates(const FixedNetwork& network, size_t lanes)
+    : network_(network), kernels_(fixed_kernels()), events_(network.places_.count() * lanes), lanes_(lanes) {
+  SALLOW_CHECK(lanes == 1 || lanes == kNetworkLanes);
   const NetworkShape& shape = network.shape();
-  size_t most_sums = 0, most_width = 0;
+  size_t most_units = 0, most_width = 0;
   for (size_t l = 0; l < shape.layers.size(); l++) {
     const size_t units = shape.units(l);
-    layers_.push_back({AlignedVector<int32_t>(units * kNetworkLanes), AlignedVector<uint8_t>(units * kNetworkLanes)});
-    most_sums = std::max(most_sums, 2 * units * kNetworkLanes);
+    layers_.push_back({AlignedVector<int32_t>(units * lanes), AlignedVector<uint8_t>(units * lanes)});
+    most_units = std::max(most_units, units);
     most_width = std::max<size_t>(most_width, shape.layers[l].width);
   }
-  sums_.resize(most_sums);
-  event_sums_.resize(most_sums);
-  no_state_.assign(most_width * kNetworkLanes, kZeroState);
-  seen_.resize(kSeenFours * 4 * kNetworkLanes);
-  read_in_.resize(network.read_[0].depth * kNetworkLanes);
-  read1_.resize(network.read_[0].outputs * kNetworkLanes);
-  read2_.resize(network.read_[1].outputs * kNetworkLanes);
+  sums_.resize(2 * most_units * lanes);
+  event_sums_.resize(2 * most_units * lanes);
+  no_state_.assign(most_width * lanes, kZeroState);
+  seen_.resize(kSeenFours * 4 * lanes);
+  read_in_.resize(network.read_[0].depth * lanes);
+  read1_.resize(network.read_[0].outputs * lanes);
+  read2_.resize(network.read_[1].outputs * lanes);
   start();
 }
 
-void NetworkBlock::start() {
+void NetworkStates::start() {
   for (LayerState& layer : layers_) {
     std::ranges::fill(layer.states, 0);
     std::ranges::fill(layer.bytes, kZeroState);
   }
   std::ranges::fill(events_, uint8_t{0});
-  std::ranges::fill(finals_, 0);
 }
 
-void NetworkBlock::add_event(uint32_t place, size_t lane) {
-  events_[place / 4 * 4 * kNetworkLanes + lane * 4 + place % 4] = 1;
-}
-
-void NetworkBlock::add_final_event(uint32_t place, size_t lane) {
-  finals_[place * kNetworkLanes + lane] = kReadoutUnit;
-}
-
-void NetworkBlock::push_round() {
-  const NetworkShape& shape = network_.shape();
-  const SurfacePlaces& places = network_.places();
+void NetworkStates::push_events() {
   for (size_t l = 0; l < layers_.size(); l++) {
-    const FixedNetwork::Layer& layer = network_.layers_[l];
-    LayerState& state = layers_[l];
-    const size_t width = shape.layers[l].width, outputs = 2 * width;
-    const Rescale scale = layer.state_scaling.view();
-    if (!shape.layers[l].local) {
-      const InputPart states[] = {
-          {state.bytes.data(), static_cast<uint32_t>(width / 4)},
-          {l > 0 ? layers_[l - 1].bytes.data() : nullptr, l > 0 ? static_cast<uint32_t>(shape.units(l - 1) / 4) : 0}};
-      kernels_.multiply_block(states, l > 0 ? 2 : 1, layer.state_weights.data(), outputs, sums_.data());
-      const InputPart events = {events_.data(), layer.event_fours};
-      kernels_.multiply_block(&events, 1, layer.event_weights.data(), outputs, event_sums_.data());
-      kernels_.gate_block(width, sums_.data(), scale, event_sums_.data(), layer.event_scaling[0].view(),
-                          state.states.data(), state.bytes.data());
-      continue;
-    }
-    const size_t below_width = l > 0 ? shape.layers[l - 1].width : 0, step = outputs * kNetworkLanes;
-    for (size_t p = 0; p < places.count(); p++) {
-      InputPart parts[2 * kSeen];
-      for (size_t k = 0; k < kSeen; k++) {
-        const uint32_t n = places.neighbours(p)[k];
-        const bool none = n == SurfacePlaces::kNone;
-        parts[k] = {none ? no_state_.data() : state.bytes.data() + n * width * kNetworkLanes,
-                    static_cast<uint32_t>(width / 4)};
-        if (l > 0) {
-          parts[kSeen + k] = {none ? no_state_.data() : layers_[l - 1].bytes.data() + n * below_width * kNetworkLanes,
-                              static_cast<uint32_t>(below_width / 4)};
-        }
-        for (size_t lane = 0; lane < kNetworkLanes; lane++) {
-          seen_[k / 4 * 4 * kNetworkLanes + lane * 4 + k % 4] =
-              none ? 0 : events_[n / 4 * 4 * kNetworkLanes + lane * 4 + n % 4];
-        }
-      }
-      kernels_.multiply_block(parts, l > 0 ? 2 * kSeen : kSeen, layer.state_weights.data(), outputs,
-                              sums_.data() + p * step);
-      const InputPart events = {seen_.data(), layer.event_fours};
-      kernels_.multiply_block(&events, 1, layer.event_weights.data(), outputs, event_sums_.data() + p * step);
-    }
-    for (size_t p = 0; p < places.count(); p++) {
-      kernels_.gate_block(width, sums_.data() + p * step, scale, event_sums_.data() + p * step,
-                          layer.event_scaling[p].view(), state.states.data() + p * width * kNetworkLanes,
-                          state.bytes.data() + p * width * kNetworkLanes);
+    if (network_.shape().layers[l].local) {
+      push_local(l);
+    } else {
+      push_dense(l);
     }
   }
   std::ranges::fill(events_, uint8_t{0});
 }
 
-void NetworkBlock::read(std::span<double, kNetworkLanes> answers) {
+void NetworkStates::push_dense(size_t l) {
+  const NetworkShape& shape = network_.shape();
+  const FixedNetwork::Layer& layer = network_.layers_[l];
+  const size_t width = shape.layers[l].width, outputs = 2 * width;
+  std::array<InputPart, 2> states = {InputPart{layers_[l].bytes.data(), static_cast<uint32_t>(width / 4)}, {}};
+  if (l > 0) states[1] = {layers_[l - 1].bytes.data(), static_cast<uint32_t>(shape.units(l - 1) / 4)};
+  multiply({states.data(), size_t{l > 0 ? 2u : 1u}}, layer.state_weights.data(), outputs, sums_.data());
+  const InputPart events = {events_.data(), layer.event_fours};
+  multiply({&events, 1}, layer.event_weights.data(), outputs, event_sums_.data());
+  gate(layer, width, 0, layer.event_scaling[0], layers_[l]);
+}
+
+void NetworkStates::push_local(size_t l) {
+  const NetworkShape& shape = network_.shape();
+  const SurfacePlaces& places = network_.places();
+  const FixedNetwork::Layer& layer = network_.layers_[l];
+  const size_t width = shape.layers[l].width, outputs = 2 * width;
+  const size_t below_width = l > 0 ? shape.layers[l - 1].width : 0;
+  // A part of a layer's states: those of one stabilizer.
+  const auto part = [&](size_t from, uint32_t place, size_t units) -> InputPart {
+    const bool none = place == SurfacePlaces::kNone;
+    return {none ? no_state_.data() : layers_[from].bytes.data() + place * units * lanes_,
+            static_cast<uint32_t>(units / 4)};
+  };
+  for (size_t p = 0; p < places.count(); p++) {
+    std::array<InputPart, 2 * kSeen> parts;
+    for (uint32_t k = 0; k < kSeen; k++) {
+      const uint32_t n = places.neighbours(p)[k];
+      parts[k] = part(l, n, width);
+      if (l > 0) parts[kSeen + k] = part(l - 1, n, below_width);
+      for (size_t lane = 0; lane < lanes_; lane++) {
+        seen_[event_at(k, lane)] = n == SurfacePlaces::kNone ? 0 : events_[event_at(n, lane)];
+      }
+    }
+    const size_t first = p * outputs * lanes_;
+    multiply({parts.data(), l > 0 ? 2 * kSeen : kSeen}, layer.state_weights.data(), outputs, sums_.data() + first);
+    const InputPart events = {seen_.data(), layer.event_fours};
+    multiply({&events, 1}, layer.event_weights.data(), outputs, event_sums_.data() + first);
+  }
+  for (size_t p = 0; p < places.count(); p++) gate(layer, width, p * width, layer.event_scaling[p], layers_[l]);
+}
+
+void NetworkStates::multiply(std::span<const InputPart> parts, const int8_t* weights, size_t outputs,
+                             int32_t* sums) const {
+  (lanes_ == 1 ? kernels_.multiply_one : kernels_.multiply_block)(parts.data(), parts.size(), weights, outputs, sums);
+}
+
+// The units from `first` on.
+void NetworkStates::gate(const FixedNetwork::Layer& layer, size_t width, size_t first,
+                         const FixedNetwork::Scaling& event_scaling, LayerState& state) {
+  const size_t sums = 2 * first * lanes_, units = first * lanes_;
+  (lanes_ == 1 ? kernels_.gate_one : kernels_.gate_block)(width, sums_.data() + sums, layer.state_scaling.view(),
+                                                          event_sums_.data() + sums, event_scaling.view(),
+                                                          state.states.data() + units, state.bytes.data() + units);
+}
+
+std::span<int32_t> NetworkStates::load_states() {
   const AlignedVector<int32_t>& top = layers_.back().states;
   for (size_t k = 0; k < top.size(); k++) read_in_[k] = top[k] >> 3;
-  std::ranges::copy(finals_, read_in_.begin() + static_cast<ptrdiff_t>(top.size()));
+  return std::span(read_in_).subspan(top.size());
+}
+
+NetworkBlock::NetworkBlock(const FixedNetwork& network)
+    : NetworkStates(network, kNetworkLanes), finals_(network.places().measured_count() * kNetworkLanes) {}
+
+void NetworkBlock::start() {
+  NetworkStates::start();
+  std::ranges::fill(finals_, 0);
+}
+
+void NetworkBlock::read(std::span<double, kNetworkLanes> answers) {
+  std::ranges::copy(finals_, load_states().begin());
   const auto layer = [&](size_t k, const int32_t* in, int32_t* out) {
     const FixedNetwork::ReadLayer& read = network_.read_[k];
     const Rescale scale = read.scaling.view();
@@ -259,84 +277,15 @@ void NetworkBlock::read(std::span<double, kNetworkLanes> answers) {
   std::ranges::fill(finals_, 0);
 }
 
-NetworkStream::NetworkStream(const FixedNetwork& network)
-    : network_(network), kernels_(fixed_kernels()), events_(network.places_.count()) {
-  const NetworkShape& shape = network.shape();
-  size_t most_units = 0, most_width = 0;
-  for (size_t l = 0; l < shape.layers.size(); l++) {
-    const size_t units = shape.units(l);
-    layers_.push_back({AlignedVector<int32_t>(units), AlignedVector<uint8_t>(units)});
-    most_units = std::max(most_units, units);
-    most_width = std::max<size_t>(most_width, shape.layers[l].width);
-  }
-  sums_.resize(2 * most_units);
-  event_sums_.resize(2 * most_units);
-  no_state_.assign(most_width, kZeroState);
-  seen_.resize(kSeenFours * 4);
-  read_in_.resize(network.read_[0].depth);
-  read1_.resize(network.read_[0].outputs);
-  read2_.resize(network.read_[1].outputs);
-  start();
-}
-
-void NetworkStream::start() {
-  for (LayerState& layer : layers_) {
-    std::ranges::fill(layer.states, 0);
-    std::ranges::fill(layer.bytes, kZeroState);
-  }
-}
-
-void NetworkStream::push_round(std::span<const uint32_t> fired) {
-  const NetworkShape& shape = network_.shape();
-  const SurfacePlaces& places = network_.places();
-  std::ranges::fill(events_, uint8_t{0});
-  for (const uint32_t place : fired) events_[place] = 1;
-  for (size_t l = 0; l < layers_.size(); l++) {
-    const FixedNetwork::Layer& layer = network_.layers_[l];
-    LayerState& state = layers_[l];
-    const size_t width = shape.layers[l].width, outputs = 2 * width;
-    const Rescale scale = layer.state_scaling.view();
-    if (!shape.layers[l].local) {
-      const InputPart states[] = {
-          {state.bytes.data(), static_cast<uint32_t>(width / 4)},
-          {l > 0 ? layers_[l - 1].bytes.data() : nullptr, l > 0 ? static_cast<uint32_t>(shape.units(l - 1) / 4) : 0}};
-      kernels_.multiply_one(states, l > 0 ? 2 : 1, layer.state_weights.data(), outputs, sums_.data());
-      const InputPart events = {events_.data(), layer.event_fours};
-      kernels_.multiply_one(&events, 1, layer.event_weights.data(), outputs, event_sums_.data());
-      kernels_.gate_one(width, sums_.data(), scale, event_sums_.data(), layer.event_scaling[0].view(),
-                        state.states.data(), state.bytes.data());
-      continue;
-    }
-    const size_t below_width = l > 0 ? shape.layers[l - 1].width : 0;
-    for (size_t p = 0; p < places.count(); p++) {
-      InputPart parts[2 * kSeen];
-      for (size_t k = 0; k < kSeen; k++) {
-        const uint32_t n = places.neighbours(p)[k];
-        const bool none = n == SurfacePlaces::kNone;
-        parts[k] = {none ? no_state_.data() : state.bytes.data() + n * width, static_cast<uint32_t>(width / 4)};
-        if (l > 0) {
-          parts[kSeen + k] = {none ? no_state_.data() : layers_[l - 1].bytes.data() + n * below_width,
-                              static_cast<uint32_t>(below_width / 4)};
-        }
-        seen_[k] = none ? 0 : events_[n];
-      }
-      kernels_.multiply_one(parts, l > 0 ? 2 * kSeen : kSeen, layer.state_weights.data(), outputs,
-                            sums_.data() + p * outputs);
-      const InputPart events = {seen_.data(), layer.event_fours};
-      kernels_.multiply_one(&events, 1, layer.event_weights.data(), outputs, event_sums_.data() + p * outputs);
-    }
-    for (size_t p = 0; p < places.count(); p++) {
-      kernels_.gate_one(width, sums_.data() + p * outputs, scale, event_sums_.data() + p * outputs,
-                        layer.event_scaling[p].view(), state.states.data() + p * width, state.bytes.data() + p * width);
-    }
-  }
+void NetworkStream::push_round(std::span<const uint32_t> places) {
+  for (const uint32_t place : places) events_[event_at(place, 0)] = 1;
+  push_events();
 }
 
 double NetworkStream::read(std::span<const uint32_t> final_places) {
-  const AlignedVector<int32_t>& top = layers_.back().states;
-  for (size_t k = 0; k < top.size(); k++) read_in_[k] = top[k] >> 3;
-  std::fill(read_in_.begin() + static_cast<ptrdiff_t>(top.size()), read_in_.end(), 0);
-  for (const uint32_t place : final_places) read_in_[top.size() + place] = kReadoutUnit;
+  const std::span<int32_t> finals = load_states();
+  std::ranges::fill(finals, 0);
+  for (const uint32_t place : final_places) finals[place] = kReadoutUnit;
   const auto layer = [&](size_t k, const int32_t* in, int32_t* out) {
     const FixedNetwork::ReadLayer& read = network_.read_[k];
     for (size_t o = 0; o < read.outputs; o++) {

@@ -26,6 +26,7 @@ class FixedNetwork {
   double answer(int32_t s) const { return s * answer_scale_ + answer_bias_; }
 
  private:
+  friend class NetworkStates;
   friend class NetworkBlock;
   friend class NetworkStream;
 
@@ -57,59 +58,74 @@ int readout_weight_most(size_t inputs, int32_t input_most);
 /// Inputs of the readout's first layer: states and events, in units of 2^-12.
 inline constexpr int32_t kReadoutUnit = 4096;
 
-/// The states of kNetworkLanes shots. Keep one per thread; nothing is allocated after the constructor. The network must
-/// outlive it.
-class NetworkBlock {
+/// The states of one shot or of kNetworkLanes shots side by side, which give the same numbers.
+class NetworkStates {
+ protected:
+  NetworkStates(const FixedNetwork& network, size_t lanes);
+
+  /// Begins new shots: all states are 0, and there are no events.
+  void start();
+  /// One round with the events in `events_`, then clears them.
+  void push_events();
+  size_t event_at(uint32_t place, size_t lane) const { return place / 4 * 4 * lanes_ + lane * 4 + place % 4; }
+  /// The readout's inputs that are states; those of final events follow.
+  std::span<int32_t> load_states();
+
+  const FixedNetwork& network_;
+  const FixedKernels& kernels_;
+  AlignedVector<uint8_t> events_;  // by event_at()
+  AlignedVector<int32_t> read_in_, read1_, read2_;
+
+ private:
+  struct LayerState {
+    AlignedVector<int32_t> states;
+    AlignedVector<uint8_t> bytes;
+  };
+
+  void push_dense(size_t l);
+  void push_local(size_t l);
+  void multiply(std::span<const InputPart> parts, const int8_t* weights, size_t outputs, int32_t* sums) const;
+  void gate(const FixedNetwork::Layer& layer, size_t width, size_t first, const FixedNetwork::Scaling& event_scaling,
+            LayerState& state);
+
+  const size_t lanes_;
+  std::vector<LayerState> layers_;
+  AlignedVector<uint8_t> no_state_, seen_;
+  AlignedVector<int32_t> sums_, event_sums_;
+};
+
+/// kNetworkLanes shots. Keep one per thread; nothing is allocated after the constructor. The network must outlive it.
+class NetworkBlock : NetworkStates {
  public:
   explicit NetworkBlock(const FixedNetwork& network);
 
-  /// Begins new shots: all states are 0.
   void start();
   /// States that shot `lane` has an event at this stabilizer in the coming round.
-  void add_event(uint32_t place, size_t lane);
+  void add_event(uint32_t place, size_t lane) { events_[event_at(place, lane)] = 1; }
   /// One round with the events added since the last round.
-  void push_round();
+  void push_round() { push_events(); }
   /// The same for the events of the readout of the data qubits, at a measured stabilizer.
-  void add_final_event(uint32_t place, size_t lane);
+  void add_final_event(uint32_t place, size_t lane) { finals_[place * kNetworkLanes + lane] = kReadoutUnit; }
   /// The answers, ln(P(flip) / P(no flip)), after the rounds so far, with the final events added. Clears the final
   /// events; states stay.
   void read(std::span<double, kNetworkLanes> answers);
 
  private:
-  const FixedNetwork& network_;
-  const FixedKernels& kernels_;
-  struct LayerState {
-    AlignedVector<int32_t> states;
-    AlignedVector<uint8_t> bytes;
-  };
-  std::vector<LayerState> layers_;
-  AlignedVector<uint8_t> events_, no_state_, seen_;
-  AlignedVector<int32_t> sums_, event_sums_, finals_, read_in_, read1_, read2_;
+  AlignedVector<int32_t> finals_;
 };
 
-/// The state of one shot that comes round by round, as in real time. Nothing is allocated after the constructor. The
-/// network must outlive it. Answers equal those of NetworkBlock.
-class NetworkStream {
+/// One shot that comes round by round, as in real time. Nothing is allocated after the constructor. The network must
+/// outlive it. Answers equal those of NetworkBlock.
+class NetworkStream : NetworkStates {
  public:
-  explicit NetworkStream(const FixedNetwork& network);
+  explicit NetworkStream(const FixedNetwork& network) : NetworkStates(network, 1) {}
 
-  void start();
+  using NetworkStates::start;
   /// One round: the stabilizers with an event, in any order.
   void push_round(std::span<const uint32_t> places);
   /// The answer after the rounds so far, ln(P(flip) / P(no flip)), if the data qubits' readout has these final events.
   /// The state stays, so that more rounds may follow.
   double read(std::span<const uint32_t> final_places);
-
- private:
-  const FixedNetwork& network_;
-  const FixedKernels& kernels_;
-  struct LayerState {
-    AlignedVector<int32_t> states;
-    AlignedVector<uint8_t> bytes;
-  };
-  std::vector<LayerState> layers_;
-  AlignedVector<uint8_t> events_, no_state_, seen_;
-  AlignedVector<int32_t> sums_, event_sums_, read_in_, read1_, read2_;
 };
 
 }  // namespace sallow
