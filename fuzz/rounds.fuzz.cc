@@ -2,7 +2,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "cli/rounds_file.h"
+#include "stream/rounds_file.h"
 #include "decode/window/detector_rounds.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {

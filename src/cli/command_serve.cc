@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "process/stop_signals.h"
+#include "report/stream_report.h"
 #include "serve/schedule.h"
 #include "serve/serve_config.h"
 #include "serve/server_core.h"
@@ -89,7 +90,13 @@ void run_serve(Flags& flags) {
                      "add for example tcp = 7070 or shared_memory = \"sallow\"");
   }
   std::vector<ServedPatch> patches;
-  for (const PatchConfig& patch : config.patches) patches.push_back({patch, compile_patch(patch)});
+  for (const PatchConfig& patch : config.patches) {
+    const StreamPatch compiled = compile_served(patch);
+    if (const auto warning = short_window_warning(compiled.model, *compiled.schedule)) {
+      std::fprintf(stderr, "warning: patch '%s': %s\n", patch.name.c_str(), warning->c_str());
+    }
+    patches.push_back({patch, compiled.schedule});
+  }
 
   if (!schedule.empty()) {
     const std::string text = replay_schedule(rows, std::move(patches), config.limits, replay, schedule);

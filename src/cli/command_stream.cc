@@ -13,13 +13,10 @@
 #include "cli/html_flag.h"
 #include "cli/input_files.h"
 #include "cli/naming_file.h"
-#include "cli/rounds_file.h"
 #include "cli/seed.h"
 #include "cli/shot_flags.h"
 #include "decode/catalog/registry.h"
 #include "decode/catalog/window_schedules.h"
-#include "dem/error_hypergraph.h"
-#include "distance/shortest_error.h"
 #include "json/json.h"
 #include "meter/drawn_shots.h"
 #include "meter/feedback_meter.h"
@@ -30,6 +27,7 @@
 #include "report/study_pages.h"
 #include "shots/shot_reader.h"
 #include "stream/patch/stream_patch.h"
+#include "stream/rounds_file.h"
 #include "terminal/progress.h"
 
 namespace sallow {
@@ -100,19 +98,6 @@ void read_cores(const std::string& text, MeterOptions& options) {
   if (entries.size() > 2) throw InputError("'--pin " + text + "' names more than two cores", "for example --pin 0,1");
   options.decode_core = static_cast<int>(parse_integer("--pin", entries[0], 0, 4095));
   if (entries.size() == 2) options.pace_core = static_cast<int>(parse_integer("--pin", entries[1], 0, 4095));
-}
-
-/// Warns if windows see fewer rounds ahead than the code's distance.
-void warn_of_short_windows(const StreamPatch& patch, std::optional<uint64_t> distance) {
-  const WindowPlan& plan = patch.schedule->plan();
-  if (patch.schedule->window_count() == 1) return;
-  constexpr size_t kMostDetectors = 20'000;  // so that the search takes less than a second
-  if (!distance && patch.model.detector_count() <= kMostDetectors) {
-    distance = shortest_graphlike_error(ErrorHypergraph(patch.model)).distance;
-  }
-  if (!distance || plan.buffer >= *distance) return;
-  std::fprintf(stderr, "warning: windows look %u rounds ahead, fewer than the distance %llu: %s\n", plan.buffer,
-               static_cast<unsigned long long>(*distance), expected_loss_text(plan.buffer, *distance).c_str());
 }
 
 void write_histograms(const std::string& path, const std::string& comment, double seconds,
@@ -250,7 +235,9 @@ void run_stream(Flags& flags) {
     });
   };
   const StreamPatch patch = compile_waiting(patch_options);
-  warn_of_short_windows(patch, distance);
+  if (const auto warning = short_window_warning(patch.model, *patch.schedule, distance)) {
+    std::fprintf(stderr, "warning: %s\n", warning->c_str());
+  }
 
   std::unique_ptr<RoundSource> source;
   uint64_t seed = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dem/error_hypergraph.h"
+#include "distance/shortest_error.h"
 #include "report/latency_table.h"
 
 namespace sallow {
@@ -11,6 +13,22 @@ namespace {
 
 double per_round_us(double seconds, const MeterReport& report) {
   return 1e6 * seconds / static_cast<double>(std::max<uint64_t>(report.rounds, 1));
+}
+
+/// What windows that look fewer rounds ahead than the distance cost, as measured.
+std::string expected_loss_text(uint64_t buffer, uint64_t distance) {
+  const double part = static_cast<double>(buffer) / static_cast<double>(distance);
+  // Measured with matching at d = 5, 50 rounds and commit = 5, SI1000 noise of 0.0031 (docs/real-time.md).
+  struct Loss {
+    double part;
+    int percent;
+  };
+  constexpr Loss kLosses[] = {{0.2, 50}, {0.4, 28}, {0.6, 12}, {0.8, 5}, {1.0, 2}};
+  for (const Loss& loss : kLosses) {
+    if (part < loss.part)
+      return "expect about " + std::to_string(loss.percent) + " % more failures than of whole shots";
+  }
+  return "expect less than 1 % more failures than of whole shots";
 }
 
 }  // namespace
@@ -108,19 +126,17 @@ Json stream_json(const StreamFacts& facts, const MeterReport& report) {
   return json;
 }
 
-std::string expected_loss_text(uint64_t buffer, uint64_t distance) {
-  const double part = static_cast<double>(buffer) / static_cast<double>(distance);
-  // Measured with matching at d = 5, 50 rounds and commit = 5, SI1000 noise of 0.0031 (docs/real-time.md).
-  struct Loss {
-    double part;
-    int percent;
-  };
-  constexpr Loss kLosses[] = {{0.2, 50}, {0.4, 28}, {0.6, 12}, {0.8, 5}, {1.0, 2}};
-  for (const Loss& loss : kLosses) {
-    if (part < loss.part)
-      return "expect about " + std::to_string(loss.percent) + " % more failures than of whole shots";
+std::optional<std::string> short_window_warning(const DetectorErrorModel& model, const WindowSchedule& schedule,
+                                                std::optional<uint64_t> distance) {
+  if (schedule.window_count() == 1) return {};
+  constexpr size_t kMostDetectors = 20'000;  // so that the search takes less than a second
+  if (!distance && model.detector_count() <= kMostDetectors) {
+    distance = shortest_graphlike_error(ErrorHypergraph(model)).distance;
   }
-  return "expect less than 1 % more failures than of whole shots";
+  const uint32_t buffer = schedule.plan().buffer;
+  if (!distance || buffer >= *distance) return {};
+  return "windows look " + std::to_string(buffer) + (buffer == 1 ? " round" : " rounds") +
+         " ahead, fewer than the distance " + std::to_string(*distance) + ": " + expected_loss_text(buffer, *distance);
 }
 
 }  // namespace sallow

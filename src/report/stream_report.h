@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "decode/window/window_schedule.h"
+#include "dem/error_model.h"
 #include "json/json.h"
 #include "meter/stream_meter.h"
 
@@ -25,8 +27,10 @@ struct StreamFacts {
 std::string stream_text(const StreamFacts& facts, const MeterReport& report);
 Json stream_json(const StreamFacts& facts, const MeterReport& report);
 
-/// What windows that look fewer rounds ahead than the code's distance cost, as measured: "expect about 10 % more
-/// failures than of whole shots".
-std::string expected_loss_text(uint64_t buffer, uint64_t distance);
+/// A warning if windows look fewer rounds ahead than the code's distance, with the loss to expect, as measured:
+/// "windows look 2 rounds ahead, fewer than the distance 5: expect about 12 % more failures than of whole shots". The
+/// distance, if it is not given, is searched in small models.
+std::optional<std::string> short_window_warning(const DetectorErrorModel& model, const WindowSchedule& schedule,
+                                                std::optional<uint64_t> distance = {});
 
 }  // namespace sallow

@@ -10,10 +10,9 @@
 #include "base/nearest_name.h"
 #include "base/number_text.h"
 #include "circuit/circuit.h"
-#include "decode/catalog/registry.h"
 #include "dem/error_model.h"
-#include "experiment/decoding_model.h"
 #include "serve/wire.h"
+#include "stream/rounds_file.h"
 
 namespace sallow {
 namespace {
@@ -22,8 +21,8 @@ using Kind = ConfigValue::Kind;
 
 constexpr std::string_view kServeKeys[] = {"tcp", "udp", "shared_memory", "limits", "patch"};
 constexpr std::string_view kLimitKeys[] = {"sessions", "queue", "reply_bytes", "ring_slots", "idle"};
-constexpr std::string_view kPatchKeys[] = {"name",   "circuit", "model",    "decoder", "commit",
-                                           "buffer", "rounds",  "deadline", "held"};
+constexpr std::string_view kPatchKeys[] = {"name",   "circuit", "model",       "decoder",  "commit",
+                                           "buffer", "rounds",  "rounds_from", "deadline", "held"};
 
 [[noreturn]] void refuse(const ConfigValue& value, const std::string& what, std::string remedy = {}) {
   throw InputError(value.where, what, std::move(remedy));
@@ -92,6 +91,7 @@ PatchConfig served_patch(const ConfigValue& table, const std::string& folder) {
     if (key == "name") patch.name = served_text(value, key);
     if (key == "circuit") patch.circuit = beside(folder, served_text(value, key));
     if (key == "model") patch.model = beside(folder, served_text(value, key));
+    if (key == "rounds_from") patch.rounds_from = beside(folder, served_text(value, key));
     if (key == "decoder") patch.decoder = served_text(value, key);
     if (key == "commit") patch.window.commit = static_cast<uint32_t>(served_number(value, key, 0, 1'000'000));
     if (key == "buffer") patch.window.buffer = static_cast<uint32_t>(served_number(value, key, 0, 1'000'000));
@@ -112,14 +112,6 @@ PatchConfig served_patch(const ConfigValue& table, const std::string& folder) {
     refuse(table, "patch '" + patch.name + "' needs either a 'circuit' or a 'model'");
   }
   return patch;
-}
-
-const DecoderTraits& served_traits(const std::string& spec) {
-  const std::string name = spec.substr(0, spec.find(':'));
-  for (const DecoderInfo& info : all_decoders()) {
-    if (info.name == name) return info.traits;
-  }
-  throw InternalError("no decoder '" + name + "'");
 }
 
 }  // namespace
@@ -187,31 +179,25 @@ ServeConfig read_serve_config(const std::string& path) {
   return serve_config(read_config(path), slash == std::string::npos ? std::string() : path.substr(0, slash));
 }
 
-std::shared_ptr<const WindowSchedule> compile_patch(const PatchConfig& patch) {
+StreamPatch compile_served(const PatchConfig& config) {
   try {
-    const bool has_windows = patch.window.commit > 0;
-    check_decoder_spec(patch.decoder, {.errors = has_windows});
-    const DetectorErrorModel model = patch.model.empty() ? model_for_decoding(Circuit::from_file(patch.circuit))
-                                                         : DetectorErrorModel::from_file(patch.model);
-    const DecoderTraits& traits = served_traits(patch.decoder);
-    auto schedule = std::make_shared<WindowSchedule>(
-        model, DetectorRounds::from_model(model), patch.window,
-        CutRules{.whole_errors = traits.whole_errors, .only_relevant = traits.separate_components},
-        [&](const DetectorErrorModel& window, bool) {
-          return make_decoder(patch.decoder, window, {.services = {.errors = has_windows}});
-        });
-    if (patch.rounds > 0 && patch.rounds != schedule->round_count()) schedule->stretch_to(patch.rounds);
-    if (schedule->observable_count() > kMostObservablesServed) {
+    PatchOptions options{.decoder = config.decoder, .plan = config.window};
+    if (config.rounds > 0) options.rounds = config.rounds;
+    if (!config.rounds_from.empty()) options.rounds_from = read_rounds_file(config.rounds_from);
+    StreamPatch patch = config.model.empty() ? patch_of_circuit(Circuit::from_file(config.circuit), options)
+                                             : patch_of_model(DetectorErrorModel::from_file(config.model), options);
+    const WindowSchedule& schedule = *patch.schedule;
+    if (schedule.observable_count() > kMostObservablesServed) {
       throw InputError("a served model has at most " + std::to_string(kMostObservablesServed) + " observables");
     }
-    if (schedule->width() > 8 * SALLOW_WIRE_PAYLOAD_MOST) {
+    if (schedule.width() > 8 * SALLOW_WIRE_PAYLOAD_MOST) {
       throw InputError("a served model has at most " + std::to_string(8 * SALLOW_WIRE_PAYLOAD_MOST) +
                        " detectors per round");
     }
-    return schedule;
+    return patch;
   } catch (const InputError& error) {
     if (!error.where().file.empty()) throw;
-    throw InputError(patch.where, "patch '" + patch.name + "': " + error.what(), error.remedy());
+    throw InputError(config.where, "patch '" + config.name + "': " + error.what(), error.remedy());
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "config/config_value.h"
 #include "decode/window/window_schedule.h"
+#include "stream/patch/stream_patch.h"
 
 namespace sallow {
 
@@ -16,6 +17,7 @@ namespace sallow {
 struct PatchConfig {
   std::string name;
   std::string circuit, model;  // one of them: a file
+  std::string rounds_from;     // a file with one round per detector; empty: the detectors' last coordinates
   std::string decoder = "matching";
   WindowPlan window;        // by default one window for the whole stream
   uint64_t rounds = 0;      // 0: those of the model
@@ -54,6 +56,6 @@ ServeConfig serve_config(const ConfigValue& text, const std::string& folder);
 std::optional<int64_t> read_time_ns(std::string_view text);
 
 /// Reads the patch's model and compiles its windows. Throws InputError.
-std::shared_ptr<const WindowSchedule> compile_patch(const PatchConfig& patch);
+StreamPatch compile_served(const PatchConfig& patch);
 
 }  // namespace sallow

@@ -1,4 +1,4 @@
-#include "cli/rounds_file.h"
+#include "stream/rounds_file.h"
 
 #include <algorithm>
 #include <charconv>
