@@ -22,6 +22,7 @@
 #include "meter/feedback_meter.h"
 #include "meter/stream_meter.h"
 #include "report/feedback_report.h"
+#include "report/latency_table.h"
 #include "report/stream_page.h"
 #include "report/stream_report.h"
 #include "report/study_pages.h"
@@ -158,7 +159,7 @@ void run_stream(Flags& flags) {
   std::optional<uint64_t> commit, buffer;
   PatchOptions patch_options;
   MeterOptions options;
-  bool search = false, feedback = false, json_wanted = false;
+  bool search = false, feedback = false, own_cost = false, json_wanted = false;
   ShotFileFlags events, flips;
   flags
       .add("circuit", &circuit_path, "The circuit, with noise. Or describe a circuit by --code and the flags below it.")
@@ -196,12 +197,35 @@ void run_stream(Flags& flags) {
       "pin", [&](const std::string& text) { read_cores(text, options); },
       "Pin the decoding thread to the first core and the pacing thread to the second.", "CORE,CORE");
   flags.add("sleep", &options.sleeps, "Wait for rounds asleep instead of spinning: less load, more latency.");
+  flags.add("huge_pages", &options.huge_pages,
+            "Put memory into pages of 2 MiB if the system has them; how much is printed.");
+  flags.add("own_cost", &own_cost,
+            "Decode nothing, and print the time that the meter itself takes per round; needs no circuit.");
   flags.add("histogram_out", &histogram_path, "Write the latencies as a log of HdrHistogram.");
   flags.add("json", &json_wanted, "Print the result as JSON.");
   const SeedFlag seed_flag(flags);
   HtmlFlag html(flags);
   if (!flags.parse()) return;
 
+  if (own_cost) {
+    for (const char* input : {"circuit", "dem", "code"}) {
+      if (flags.given(input)) {
+        throw InputError("'--own_cost' and '--" + std::string(input) + "' exclude each other",
+                         "--own_cost decodes nothing, so its result does not depend on a code");
+      }
+    }
+    const double ns =
+        measure_own_cost(static_cast<uint32_t>(std::max<uint64_t>(commit.value_or(5), 1)), options.decode_core);
+    const LoopNoise pauses = measure_noise(options.decode_core, 0.1);
+    if (json_wanted) {
+      Json json = {{"own_cost_ns_per_round", ns}};
+      add_machine(options, pauses, json);
+      std::puts(json.text({.indent = 2}).c_str());
+    } else {
+      std::printf("the meter itself: %.1f ns per round\n%s\n", ns, machine_text(options, pauses).c_str());
+    }
+    return;
+  }
   const int inputs = (code.given() ? 1 : 0) + (flags.given("circuit") ? 1 : 0) + (flags.given("dem") ? 1 : 0);
   if (inputs > 1) throw InputError("'--circuit', '--dem' and '--code' exclude each other", "give one of them");
   if (!flips.path.empty() && events.path.empty()) throw InputError("'--obs_in' needs '--in'", "give both files");

@@ -226,6 +226,7 @@ FeedbackReport measure_feedback(FeedbackPatch& patch, uint64_t seed, const Meter
   SALLOW_REQUIRE(options.round_ps > 0, "measure_feedback: rounds need a pace");
   FeedbackReport report;
   FeedbackRun run(patch, seed, options, report);
+  if (options.huge_pages) report.huge_pages = use_huge_pages();
   run.run(poll);
   run.finish();
   return report;

@@ -53,6 +53,7 @@ struct FeedbackReport {
   StreamCounts counts;   // of both decoders
   double wall_seconds = 0, decode_cpu_seconds = 0;
   double pace_lag_ns_max = 0;
+  HugePages huge_pages;  // if requested
   /// By tenths of the run: the mean number of rounds per shot, and the mean reaction time.
   struct Tenth {
     uint64_t shots = 0;

@@ -6,6 +6,7 @@
 #include <exception>
 #include <thread>
 
+#include "base/error.h"
 #include "meter/measuring_thread.h"
 #include "meter/round_ring.h"
 
@@ -102,6 +103,17 @@ void run_saturated(Stream& stream, RoundSource& source, const MeterOptions& opti
     }
     tally.end_shot(stream.frame(), source.true_flips());
   }
+}
+
+/// Takes the next round from the ring and measures its decoding. `push` returns a correction or none.
+template <typename Push>
+void measure_round(RoundRing& ring, const RoundRing::Head& head, uint64_t queue, MeterReport& report, Tally& tally,
+                   const Push& push) {
+  const int64_t begin = now_ns();
+  report.rounds++;
+  const std::optional<Correction> correction = push(head, ring.front_places(), begin);
+  ring.pop();
+  if (correction) tally.commit(*correction, begin, now_ns(), report.rounds, queue - 1);
 }
 
 /// Two threads: this one decodes, another one paces.
@@ -210,13 +222,12 @@ class PacedRun {
         continue;
       }
       const RoundRing::Head head = ring_.front();
-      const int64_t begin = now_ns();
-      report_.rounds++;
-      auto correction = stream_.push_round(head.round, ring_.front_places(), head.arrived, begin);
-      ring_.pop();
-      if (correction) tally_.commit(*correction, begin, now_ns(), report_.rounds, queue - 1);
+      const auto push = [&](const RoundRing::Head& given, std::span<const uint32_t> places, int64_t begin) {
+        return stream_.push_round(given.round, places, given.arrived, begin);
+      };
+      measure_round(ring_, head, queue, report_, tally_, push);
       if (head.round + 1 == round_count_) {
-        if (!stream_.is_finished()) correction = stream_.finish(now_ns());
+        if (!stream_.is_finished()) stream_.finish(now_ns());
         tally_.end_shot(stream_.frame(), knows_flips_ ? truth(shot) : std::span<uint64_t>());
         stream_.reset();
         shots_done_.store(++shot, std::memory_order_release);
@@ -256,6 +267,44 @@ void warm_up(Stream& stream) {
 
 }  // namespace
 
+double measure_own_cost(uint32_t commit, int core) {
+  constexpr uint64_t kRounds = 1 << 13, kRuns = 101;
+  constexpr uint32_t kWidth = 24, kFired = 2;  // a distance of 5, with more events than usual
+  const KeptCores kept;
+  pin_to(core);
+  const std::vector<uint32_t> places = {3, 17};
+  std::vector<double> costs;
+  for (uint64_t run = 0; run < kRuns; run++) {
+    MeterReport report;
+    MeterOptions options;
+    Tally tally(report, kRounds, options);
+    RoundRing ring(kRounds, kWidth);
+    for (uint64_t round = 0; round < kRounds; round++) {
+      RoundRing::Head& head = ring.prepare(std::span(places).first(round % (kFired + 1)));
+      head.shot = 0;
+      head.round = round;
+      head.arrived = now_ns();
+      ring.publish();
+    }
+    uint64_t events = 0;
+    const auto push = [&](const RoundRing::Head& head, std::span<const uint32_t> fired,
+                          int64_t) -> std::optional<Correction> {
+      events += fired.size();
+      if ((head.round + 1) % commit != 0) return {};
+      return Correction{head.round + 1 - commit, head.round + 1, false, 0, head.arrived, {}};
+    };
+    const int64_t begin = now_ns();
+    while (const uint64_t queue = ring.waiting()) {
+      const RoundRing::Head head = ring.front();
+      measure_round(ring, head, queue, report, tally, push);
+    }
+    costs.push_back(static_cast<double>(now_ns() - begin) / static_cast<double>(kRounds));
+    SALLOW_CHECK(events > 0 && report.rounds == kRounds);
+  }
+  std::ranges::nth_element(costs, costs.begin() + kRuns / 2);
+  return costs[kRuns / 2];
+}
+
 bool MeterReport::keeps_up() const {
   if (lost_for_load > 0 || counts.lost > 0) return false;
   if (tenths[9].queue_end > tenths[0].queue_end + 8) return false;
@@ -270,6 +319,7 @@ MeterReport measure_stream(const std::shared_ptr<const WindowSchedule>& schedule
   Stream stream(schedule, {.most_held = 0, .most_ahead = UINT32_MAX});
   Tally tally(report, options.shots * schedule->round_count(), options);
   warm_up(stream);
+  if (options.huge_pages) report.huge_pages = use_huge_pages();
   if (options.round_ps == 0) {
     const KeptCores kept;
     pin_to(options.decode_core);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "meter/hdr_histogram.h"
+#include "meter/huge_pages.h"
 #include "meter/measuring_thread.h"
 #include "stream/stream.h"
 
@@ -32,6 +33,7 @@ struct MeterOptions {
   int64_t deadline_ns = 0;               // for final corrections; 0: none
   int pace_core = -1, decode_core = -1;  // pinned to; -1: not pinned
   bool sleeps = false;                   // wait for rounds asleep instead of spinning
+  bool huge_pages = false;               // ask for huge pages before the clock runs
   uint64_t ring_rounds = 1 << 14;        // a round that finds the queue full is lost for load
 };
 
@@ -50,6 +52,7 @@ struct MeterReport {
   double wall_seconds = 0;
   double decode_cpu_seconds = 0;  // processor time of the decoding thread; with round_ns 0 that of decoding alone
   double pace_lag_ns_max = 0;     // by how much the pacing thread was late
+  HugePages huge_pages;           // if requested
   /// A part of the run, by rounds: the latency of commits, the longest queue and the queue at the end, in rounds.
   struct Part {
     double latency_ns_mean = 0;
@@ -71,6 +74,11 @@ struct MeterReport {
 /// throws ends the run.
 MeterReport measure_stream(const std::shared_ptr<const WindowSchedule>& schedule, RoundSource& source,
                            const MeterOptions& options, const std::function<void(uint64_t rounds)>& poll = {});
+
+/// The time in nanoseconds that the meter itself takes per round on the decoding thread: the queue, the clock and the
+/// histograms, with a decoder that does nothing and decides every `commit` rounds. The median of many runs of some
+/// thousand rounds.
+double measure_own_cost(uint32_t commit, int core);
 
 /// The shortest time of a round, in picoseconds, at which keeps_up() holds, found by bisection to 2 %; each try replays
 /// `options.shots`. 0 if there is none up to `longest`.

@@ -86,6 +86,18 @@ TEST(StreamMeter, SaysWhenDecodingKeepsUp) {
   EXPECT_FALSE(report.keeps_up());
 }
 
+TEST(StreamMeter, MeasuresWhatItTakesItself) {
+  EXPECT_GT(measure_own_cost(5, -1), 0);
+}
+
+TEST(HugePages, AreCountedOrHaveAReason) {
+  std::vector<char> large(size_t{64} << 20, 'x');
+  const HugePages pages = use_huge_pages();
+  EXPECT_TRUE(pages.problem.empty() || pages.bytes == 0) << pages.problem;
+  EXPECT_EQ(huge_pages_text(pages).starts_with("no huge pages: "), !pages.problem.empty());
+  EXPECT_EQ(large[large.size() / 2], 'x');
+}
+
 TEST(RoundRing, HandsRoundsFromOneThreadToAnotherInOrder) {
   RoundRing ring(4, 3);
   constexpr uint64_t kRounds = 20'000;

@@ -33,7 +33,7 @@ std::string feedback_text(const StreamFacts& facts, uint64_t shortest, uint64_t 
             std::to_string(report.failures_or_late) + " failed or late";
   }
   return text + "\n" + machine_text(facts.options, facts.noise) + "; pace late by at most " +
-         us_text(report.pace_lag_ns_max) + " us\n";
+         us_text(report.pace_lag_ns_max) + " us\n" + huge_pages_line(facts.options, report.huge_pages);
 }
 
 Json feedback_json(const StreamFacts& facts, uint64_t shortest, uint64_t step, const FeedbackReport& report) {
@@ -77,6 +77,7 @@ Json feedback_json(const StreamFacts& facts, uint64_t shortest, uint64_t step, c
       report.rounds == 0 ? 0 : 1e6 * report.decode_cpu_seconds / static_cast<double>(report.rounds);
   json["pace_lag_ns_max"] = report.pace_lag_ns_max;
   add_machine(facts.options, facts.noise, json);
+  add_huge_pages(facts.options, report.huge_pages, json);
   return json;
 }
 

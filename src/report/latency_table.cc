@@ -60,4 +60,14 @@ void add_machine(const MeterOptions& options, const LoopNoise& noise, Json& json
   json["loop_pause_ns_p99.9"] = noise.p999_ns;
 }
 
+std::string huge_pages_line(const MeterOptions& options, const HugePages& pages) {
+  return options.huge_pages ? huge_pages_text(pages) + "\n" : "";
+}
+
+void add_huge_pages(const MeterOptions& options, const HugePages& pages, Json& json) {
+  if (!options.huge_pages) return;
+  json["huge_page_bytes"] = pages.bytes;
+  if (!pages.problem.empty()) json["huge_pages_problem"] = pages.problem;
+}
+
 }  // namespace sallow

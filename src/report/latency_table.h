@@ -27,5 +27,8 @@ Json latencies_json(const HdrHistogram& times);
 /// How threads waited, and the machine's own pauses: "waits spinning; an empty loop's longest pause 5.1 us, …".
 std::string machine_text(const MeterOptions& options, const LoopNoise& noise);
 void add_machine(const MeterOptions& options, const LoopNoise& noise, Json& json);
+/// If huge pages were requested: a line on what came of it, or nothing.
+std::string huge_pages_line(const MeterOptions& options, const HugePages& pages);
+void add_huge_pages(const MeterOptions& options, const HugePages& pages, Json& json);
 
 }  // namespace sallow

@@ -128,7 +128,7 @@ PageFigure backlog_figure(const MeterReport& report) {
   return figure;
 }
 
-void add_setting(Page& page, const StreamFacts& facts, double pace_lag_ns) {
+void add_setting(Page& page, const StreamFacts& facts, double pace_lag_ns, const HugePages& huge_pages) {
   page.facts.push_back({"decoder", facts.decoder});
   page.facts.push_back({"windows", facts.plan.commit == 0
                                        ? "one for the whole shot"
@@ -142,6 +142,10 @@ void add_setting(Page& page, const StreamFacts& facts, double pace_lag_ns) {
   page.facts.push_back({"an empty loop's p99.9, longest", us_text(static_cast<double>(facts.noise.p999_ns)) + ", " +
                                                               us_text(static_cast<double>(facts.noise.max_ns)) +
                                                               " µs"});
+  if (facts.options.huge_pages) {
+    const bool none = !huge_pages.problem.empty();
+    page.facts.push_back({"huge pages", none ? "none" : bytes_text(static_cast<double>(huge_pages.bytes))});
+  }
   if (facts.options.round_ps > 0) page.facts.push_back({"pace late by at most", us_text(pace_lag_ns) + " µs"});
 }
 
@@ -177,7 +181,7 @@ Page stream_page(const StreamFacts& facts, const MeterReport& report, const std:
                           late_text(report.late, report.failures_or_late)});
   }
   if (report.counts.heralded > 0) page.facts.push_back({"windows heralded", count_text(report.counts.heralded)});
-  add_setting(page, facts, report.pace_lag_ns_max);
+  add_setting(page, facts, report.pace_lag_ns_max, report.huge_pages);
   std::vector<NamedTimes> times;
   if (is_paced) {
     times = {{"last round → final correction", &report.final_latency},
@@ -208,7 +212,7 @@ Page feedback_page(const StreamFacts& facts, const FeedbackReport& report, const
     page.facts.push_back({"deadline of " + us_text(static_cast<double>(facts.options.deadline_ns)) + " µs",
                           late_text(report.late, report.failures_or_late)});
   }
-  add_setting(page, facts, report.pace_lag_ns_max);
+  add_setting(page, facts, report.pace_lag_ns_max, report.huge_pages);
   const NamedTimes times[] = {{"reaction", &report.reaction},
                               {"deciding round → correction", &report.commit_latency},
                               {"service", &report.service}};

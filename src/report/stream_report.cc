@@ -80,7 +80,7 @@ std::string stream_text(const StreamFacts& facts, const MeterReport& report) {
   }
   text += machine_text(facts.options, facts.noise);
   if (is_paced) text += "; pace late by at most " + us_text(report.pace_lag_ns_max) + " us";
-  return text + "\n";
+  return text + "\n" + huge_pages_line(facts.options, report.huge_pages);
 }
 
 Json stream_json(const StreamFacts& facts, const MeterReport& report) {
@@ -123,6 +123,7 @@ Json stream_json(const StreamFacts& facts, const MeterReport& report) {
   json["unexplained"] = report.counts.unexplained;
   json["lost"] = report.counts.lost;
   add_machine(facts.options, facts.noise, json);
+  add_huge_pages(facts.options, report.huge_pages, json);
   return json;
 }
 
