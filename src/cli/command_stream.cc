@@ -17,6 +17,7 @@
 #include "cli/shot_flags.h"
 #include "decode/catalog/registry.h"
 #include "decode/catalog/window_schedules.h"
+#include "experiment/decoding_model.h"
 #include "json/json.h"
 #include "meter/drawn_shots.h"
 #include "meter/feedback_meter.h"
@@ -250,7 +251,10 @@ void run_stream(Flags& flags) {
   if (!rounds_path.empty()) patch_options.rounds_from = read_rounds_file(rounds_path);
   const auto compile = [&](const PatchOptions& wanted) -> StreamPatch {
     if (flags.given("dem")) return patch_of_model(read_error_model(dem_path), wanted);
-    return patch_of_circuit(code.given() ? generate_code(code.options()) : read_circuit(circuit_path), wanted);
+    const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
+    // Recorded shots have all detectors of the circuit, so its loops are written out.
+    if (!events.path.empty()) return patch_of_model(model_for_decoding(circuit, {.strict = wanted.strict}), wanted);
+    return patch_of_circuit(circuit, wanted);
   };
   const auto compile_waiting = [&](const PatchOptions& wanted) {
     const auto act = [&] { return compile(wanted); };
