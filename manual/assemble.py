@@ -10,6 +10,7 @@ Pages are the documents of the repository as they are, but for what MkDocs reads
 manual/reference.py and manual/reference_c.py write the reference.
 """
 import fnmatch
+import json
 import os
 import pathlib
 import re
@@ -37,7 +38,7 @@ def place_of(path):
     if path in AT_THE_TOP:
         return AT_THE_TOP[path]
     if path.startswith("docs/"):
-        return path.removeprefix("docs/")
+        return re.sub(r"\.ipynb$", ".md", path.removeprefix("docs/"))
     if path.startswith("include/sallow/"):
         return "reference/c/" + path.removeprefix("include/sallow/").replace(".", "_") + ".md"
     return None
@@ -104,6 +105,18 @@ class Site:
         return result
 
 
+def write_notebook(site, path):
+    """A notebook as a page, with the file itself to download."""
+    lines = []
+    for cell in json.loads((ROOT / path).read_text())["cells"]:
+        text = "".join(cell["source"])
+        lines += [f"```python\n{text}\n```" if cell["cell_type"] == "code" else text, ""]
+    name = pathlib.PurePosixPath(path).name
+    lines += [f"[{name}]({name}) is this notebook."]
+    site.write(place_of(path), "\n".join(lines) + "\n")
+    shutil.copyfile(ROOT / path, site.source / path.removeprefix("docs/"))
+
+
 def write_decisions(site):
     """The list of decisions, for links to their folder."""
     lines = ["# Decisions", "", "Design decisions with their reasons, and what was tried.", ""]
@@ -159,6 +172,8 @@ def main():
     shutil.copytree(ROOT / "docs" / "figures", source / "figures")
     for path in sorted((ROOT / "docs").rglob("*.md")):
         site.add_document(path.relative_to(ROOT).as_posix())
+    for path in sorted((ROOT / "docs" / "notebooks").glob("*.ipynb")):
+        write_notebook(site, path.relative_to(ROOT).as_posix())
     for path in AT_THE_TOP:
         site.add_document(path)
     navigation = yaml.safe_load((ROOT / "manual" / "navigation.yml").read_text())
