@@ -82,7 +82,7 @@ DecoderInfo correlated_row() {
   using Table = OptionTable<CorrelatedOptions>;
   return row(
       "correlated", "two passes of matching; an edge used in the first makes the other parts of its errors likelier",
-      {},
+      {.takes_hints = true},
       Table({
           {"near", Table::whole(&CorrelatedOptions::near, 0, kMostNear),
            "neighbours listed per detector: memory for speed, same answer"},

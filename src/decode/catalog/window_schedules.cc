@@ -39,14 +39,19 @@ bool lists_errors(std::string_view inner) {
   return true;
 }
 
+CutRules cut_rules(std::string_view inner, const WindowPlan& plan) {
+  const DecoderTraits& traits = traits_of(inner);
+  return {.whole_errors = traits.whole_errors,
+          .only_relevant = traits.separate_components,
+          .hint_rounds = traits.takes_hints ? plan.buffer / 2 : UINT32_MAX};
+}
+
 std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
                                                 const std::optional<DetectorRounds>& rounds, const WindowPlan& plan,
                                                 const std::string& inner, bool strict) {
   check_inner_decoder(inner, plan);
-  const DecoderTraits& traits = traits_of(inner);
   return std::make_shared<WindowSchedule>(
-      model, rounds, plan, CutRules{.whole_errors = traits.whole_errors, .only_relevant = traits.separate_components},
-      [&](const DetectorErrorModel& window, bool is_whole) {
+      model, rounds, plan, cut_rules(inner, plan), [&](const DetectorErrorModel& window, bool is_whole) {
         return make_decoder(inner, window, {.strict = strict, .in_window = !is_whole, .services = services_for(plan)});
       });
 }

@@ -22,6 +22,9 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
 /// shots. Throws an InputError if it cannot be inside of windows at all.
 bool lists_errors(std::string_view inner);
 
+/// How windows are cut for a decoder of the catalog, of which `inner` is the spec. Hints are used half a buffer ahead.
+CutRules cut_rules(std::string_view inner, const WindowPlan& plan);
+
 /// Checks the decoder without a model.
 void check_inner_decoder(std::string_view inner, const WindowPlan& plan);
 

@@ -30,7 +30,10 @@ bool CutWindow::is_like(const CutWindow& other) const {
 }
 
 WindowCutter::WindowCutter(const DetectorErrorModel& model, const DetectorRounds& rounds, CutRules rules)
-    : rounds_(&rounds), observable_count_(model.observable_count()), is_relevant_(rounds.detector_count(), true) {
+    : rounds_(&rounds),
+      hint_rounds_(rules.hint_rounds),
+      observable_count_(model.observable_count()),
+      is_relevant_(rounds.detector_count(), true) {
   std::vector<ErrorSymptoms> parts;
   for_each_error(model, [&](const DemInstruction& error, uint64_t offset) {
     if (rules.whole_errors) {
@@ -52,7 +55,9 @@ WindowCutter::WindowCutter(const DetectorErrorModel& model, const DetectorRounds
       reach_ = std::max(reach_, last - own.first_round);
     }
   });
-  if (rules.only_relevant) find_relevant();
+  is_hint_ = with_observable();
+  if (rules.only_relevant) is_relevant_ = is_hint_;
+  is_hint_.flip();
   errors_at_ = Lists<uint32_t>(std::max(rounds.round_count(), 1u), [&](const auto& add) {
     for (uint32_t e = 0; e < errors_.size(); e++) {
       for (const Part& part : errors_[e].parts) add(part.first_round, e);
@@ -60,8 +65,8 @@ WindowCutter::WindowCutter(const DetectorErrorModel& model, const DetectorRounds
   });
 }
 
-// Detectors in one component with an observable.
-void WindowCutter::find_relevant() {
+// By detector: whether it is in one component with an observable.
+std::vector<bool> WindowCutter::with_observable() const {
   std::vector<uint32_t> parents(rounds_->detector_count());
   std::iota(parents.begin(), parents.end(), 0);
   for (const Error& error : errors_) {
@@ -79,7 +84,15 @@ void WindowCutter::find_relevant() {
       }
     }
   }
-  for (uint32_t d = 0; d < parents.size(); d++) is_relevant_[d] = has_observable[root_of(parents, d)];
+  std::vector<bool> result(parents.size());
+  for (uint32_t d = 0; d < parents.size(); d++) result[d] = has_observable[root_of(parents, d)];
+  return result;
+}
+
+// One past the last round in which a window sees a detector's component.
+uint32_t WindowCutter::end_for(const WindowRange& range, uint32_t detector) const {
+  const uint32_t buffer = range.count - range.commit;
+  return range.first + range.commit + (is_hint_[detector] ? std::min(buffer, hint_rounds_) : buffer);
 }
 
 CutWindow WindowCutter::cut(const WindowRange& range) const {
@@ -91,7 +104,7 @@ CutWindow WindowCutter::cut(const WindowRange& range) const {
   std::vector<uint32_t> inside;
   for (uint32_t round = range.first; round < end; round++) {
     for (const uint32_t detector : rounds_->detectors(round)) {
-      if (is_relevant_[detector]) inside.push_back(detector);
+      if (is_relevant_[detector] && round < end_for(range, detector)) inside.push_back(detector);
     }
   }
   std::ranges::sort(inside);
@@ -129,14 +142,15 @@ CutWindow WindowCutter::cut(const WindowRange& range) const {
     Effects whole{{}, {}, error.probability};
     size_t kept = 0;
     for (const Part& part : error.parts) {
-      if (part.first_round < range.first || part.first_round >= end) continue;
+      const uint32_t part_end = part.detectors.empty() ? end : end_for(range, part.detectors[0]);
+      if (part.first_round < range.first || part.first_round >= part_end) continue;
       if (!part.detectors.empty() && !is_relevant_[part.detectors[0]]) continue;
       Effects own{{{}, part.observables}, {}, error.probability};
       if (kept++ > 0) targets.push_back(DemTarget::separator());
       for (const uint32_t detector : part.detectors) {
         own.all.push_back(placed(detector));
         const auto at = std::ranges::lower_bound(inside, detector);
-        if (rounds_->round_of(detector) >= end) continue;
+        if (rounds_->round_of(detector) >= part_end) continue;
         own.within.first.push_back(static_cast<uint32_t>(at - inside.begin()));
         targets.push_back(DemTarget::detector(own.within.first.back()));
       }

@@ -59,6 +59,9 @@ struct CutRules {
   bool whole_errors = false;
   /// Leave out detectors that no set of parts connects with an observable: they cannot change a prediction.
   bool only_relevant = false;
+  /// See such detectors only this many rounds beyond the committed ones: for decoders to which their events are no more
+  /// than hints about errors that other detectors see too.
+  uint32_t hint_rounds = UINT32_MAX;
 };
 
 /// Cuts windows out of a finite model.
@@ -84,11 +87,14 @@ class WindowCutter {
     std::vector<Part> parts;
   };
 
-  void find_relevant();
+  std::vector<bool> with_observable() const;
+  uint32_t end_for(const WindowRange& range, uint32_t detector) const;
 
   const DetectorRounds* rounds_;
+  uint32_t hint_rounds_;
   size_t observable_count_;
   std::vector<Error> errors_;
+  std::vector<bool> is_hint_;      // by detector: no set of parts connects it with an observable
   std::vector<bool> is_relevant_;  // by detector
   uint32_t reach_ = 0;
   Lists<uint32_t> errors_at_;  // by round: the errors that have a part which belongs to it

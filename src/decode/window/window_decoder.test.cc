@@ -46,8 +46,9 @@ CompileInner inner_of(const std::string& spec) {
   };
 }
 
-CutRules rules_of(const std::string& spec) {
-  return {.whole_errors = spec.starts_with("exact")};
+CutRules rules_of(const std::string& spec, const WindowPlan& plan) {
+  return {.whole_errors = spec.starts_with("exact"),
+          .hint_rounds = spec.starts_with("correlated") ? plan.buffer / 2 : UINT32_MAX};
 }
 
 std::vector<uint32_t> column_of(const BitTable& table, size_t shot) {
@@ -78,7 +79,7 @@ void check_explained(const DetectorErrorModel& model, const std::string& spec, c
   SCOPED_TRACE(spec + " commit " + std::to_string(plan.commit) + " buffer " + std::to_string(plan.buffer) + " seed " +
                std::to_string(kSeed));
   const DetectorRounds rounds = DetectorRounds::from_model(model);
-  const WindowSchedule schedule(model, rounds, plan, rules_of(spec), inner_of(spec));
+  const WindowSchedule schedule(model, rounds, plan, rules_of(spec, plan), inner_of(spec));
   WindowStream stream(schedule);
   stream.explain_all(true);
   const std::set<CutWindow::Symptoms> known = all_symptoms(model);
@@ -204,6 +205,23 @@ TEST(WindowDecoder, LosesLittleIfTheBufferIsTheDistance) {
     // The same shots, so the difference of counts has a standard deviation far below that of each.
     EXPECT_LT(static_cast<double>(windowed_failures), 1.1 * static_cast<double>(failures));
   }
+}
+
+// In the rotated surface code, only one half of the detectors is connected with an observable.
+TEST(WindowCutter, SeesHintsOnlyInTheirRounds) {
+  const DetectorErrorModel model = surface_model(3, 12, 0.003);
+  const DetectorRounds rounds = DetectorRounds::from_model(model);
+  const WindowRange middle{4, 6, 3}, last{6, 7, 7};
+  const auto detectors_by_round = [](const CutWindow& window) {
+    std::vector<size_t> counts(window.round_count);
+    for (const PlacedDetector& detector : window.detectors) counts[detector.round]++;
+    return counts;
+  };
+  const WindowCutter all(model, rounds, {}), hints(model, rounds, {.hint_rounds = 1});
+  EXPECT_EQ(detectors_by_round(all.cut(middle)), (std::vector<size_t>{8, 8, 8, 8, 8, 8}));
+  EXPECT_EQ(detectors_by_round(hints.cut(middle)), (std::vector<size_t>{8, 8, 8, 8, 4, 4}));
+  EXPECT_TRUE(hints.cut(last).is_like(all.cut(last)));
+  EXPECT_TRUE(WindowCutter(model, rounds, {.hint_rounds = 3}).cut(middle).is_like(all.cut(middle)));
 }
 
 TEST(WindowDecoder, CompilesEqualWindowsOnce) {

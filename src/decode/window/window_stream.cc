@@ -83,6 +83,7 @@ void WindowStream::list_events(const CompiledWindow& window, uint64_t first) {
     for (size_t word = 0; word < words_; word++) {
       for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
         const uint32_t detector = detector_at[64 * word + static_cast<size_t>(std::countr_zero(left))];
+        if (detector == CompiledWindow::kNoDetector) continue;  // a hint that this window does not use
         events_rise_ = events_rise_ && (events_.empty() || events_.back() < detector);
         events_.push_back(detector);
       }
