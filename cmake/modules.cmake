@@ -128,7 +128,9 @@ function(sallow_add_modules file)
       PRIVATE nlohmann_json::nlohmann_json yaml-cpp SQLite::SQLite3 ${SALLOW_MD_LIBRARY} ${CMAKE_DL_LIBS})
     target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_MD_HEADER})
     if(SALLOW_METIS_HEADER AND SALLOW_METIS_LIBRARY)
-      target_compile_definitions(sallow_program PRIVATE SALLOW_HAVE_METIS)
+      # For one file alone, so that builds with and without it share all others.
+      set_source_files_properties(${CMAKE_SOURCE_DIR}/src/tensor_network/bisection/bisection_order.cc PROPERTIES
+        COMPILE_DEFINITIONS SALLOW_HAVE_METIS SKIP_UNITY_BUILD_INCLUSION ON)
       target_include_directories(sallow_program SYSTEM PRIVATE ${SALLOW_METIS_HEADER})
       target_link_libraries(sallow_program PRIVATE ${SALLOW_METIS_LIBRARY})
     endif()
