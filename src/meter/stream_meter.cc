@@ -165,7 +165,16 @@ class PacedRun {
     return {truths_.data() + shot % kTruths * words, words};
   }
 
-  // Each round is drawn before its time has come. When the queue is full, the round is lost.
+  /// Waits from now until then; returns the time after that.
+  int64_t wait_until(int64_t then, int64_t now) const {
+    while (now < then) {
+      if (options_.sleeps && then - now > 100'000) std::this_thread::sleep_for(std::chrono::microseconds(50));
+      now = now_ns();
+    }
+    return now;
+  }
+
+  // Each round is drawn before its time has come. If the queue is full at that time, the round is lost.
   void pace() {
     const int64_t start = now_ns() + 1'000'000;
     uint64_t number = 0;
@@ -183,25 +192,25 @@ class PacedRun {
           knows_flips_ = knows_flips_ && !flips.empty();
           std::ranges::copy(flips, truth(shot).begin());
         }
-        const bool is_last = round + 1 == round_count_;
-        // The last round of a shot is never dropped, so that both threads agree on shots.
-        const bool had_room = ring_.has_room();
-        if (!had_room && !is_last) {
+        const int64_t due =
+            start + static_cast<int64_t>(static_cast<double>(number) * 1e-3 * static_cast<double>(options_.round_ps));
+        int64_t now = now_ns();
+        bool had_room = ring_.has_room();
+        if (!had_room) {
+          now = wait_until(due, now);
+          had_room = ring_.has_room();
+        }
+        // The last round of a shot is never lost, so that both threads agree on shots.
+        if (!had_room && round + 1 < round_count_) {
           report_.lost_for_load++;
           continue;
         }
-        const int64_t due =
-            start + static_cast<int64_t>(static_cast<double>(number) * 1e-3 * static_cast<double>(options_.round_ps));
         while (!ring_.has_room()) {
           if (stop_.load(std::memory_order_relaxed)) return;
         }
         RoundRing::Head& head = ring_.prepare(places);
-        int64_t now = now_ns();
         if (now > due) report_.pace_lag_ns_max = std::max(report_.pace_lag_ns_max, static_cast<double>(now - due));
-        while (now < due) {
-          if (options_.sleeps && due - now > 100'000) std::this_thread::sleep_for(std::chrono::microseconds(50));
-          now = now_ns();
-        }
+        now = wait_until(due, now);
         head.shot = shot;
         head.round = round;
         head.arrived = had_room ? now : due;

@@ -38,6 +38,12 @@ TEST(StreamMeter, CountsTheSameFailuresWithOneThreadAndWithTwo) {
   EXPECT_EQ(paced.counts.windows, fast.counts.windows);
   EXPECT_EQ(paced.final_latency.count(), 300);
   EXPECT_EQ(paced.commit_latency.count(), paced.counts.windows);
+  uint64_t by_parts = 0, by_tenths = 0;
+  for (const MeterReport::Part& part : paced.parts) by_parts += part.commits;
+  for (const MeterReport::Part& tenth : paced.tenths) by_tenths += tenth.commits;
+  EXPECT_EQ(by_parts, paced.counts.windows);
+  EXPECT_EQ(by_tenths, paced.counts.windows);
+  EXPECT_EQ(paced.tenths[9].queue_end, paced.parts.back().queue_end);
 }
 
 TEST(StreamMeter, LosesRoundsIfTheQueueIsFullAndHeraldsThem) {
