@@ -17,8 +17,8 @@ struct StreamFacts {
   WindowPlan plan;
   uint64_t windows = 0;
   uint64_t rounds_per_shot = 0;
-  MeterOptions options;
-  LoopNoise noise;
+  MeterOptions options = {};
+  LoopNoise noise = {};
   bool searched = false;
   int64_t shortest_ps = 0;  // the shortest time of a round; 0: none was found
 };
