@@ -106,6 +106,13 @@ def table(rows):
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+def own_cost(options):
+    """What the meter itself takes per round, in nanoseconds."""
+    line = [options.sallow, "stream", "--own_cost", "--json"] + (["--pin", options.pin] if options.pin else [])
+    done = subprocess.run(line, check=False, capture_output=True, text=True)
+    return json.loads(done.stdout)["own_cost_ns_per_round"] if done.returncode == 0 else None
+
+
 def machine():
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as file:
@@ -127,7 +134,8 @@ def write_document(path, rows, figure, options):
     date = time.strftime("%d %B %Y", time.gmtime()).lstrip("0")
     setting = (f"{machine()}, {date}; medians of {options.runs} runs, {options.shots} shots of 50 rounds in (a), "
                f"{options.unbroken:,} rounds in (b); {'cores ' + options.pin if options.pin else 'not pinned'}. "
-               "Times in µs except the shortest round.")
+               "Times in µs except the shortest round. "
+               f"The meter itself takes {number(own_cost(options), 0)} ns per round.")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     document.write_text(f"{before}{BEGIN}\n{picture}{table(rows)}\n\n{setting}\n{END}{after}", encoding="utf-8")
 
@@ -175,6 +183,7 @@ def main():
     order = [(row[0], row[1], row[3], options.runs, options.shots) for row in ROWS]
     shown = [known[name] for name in order if name in known]
     print(table(shown))
+    print(f"\nthe meter itself: {number(own_cost(options), 0)} ns per round")
     if options.csv:
         with open(options.csv, "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
