@@ -119,8 +119,9 @@ void check_feedback(const Flags& flags, const MeterOptions& options, std::option
     }
   }
   if (commit == 0) {
-    throw InputError("'--feedback' and '--commit 0' exclude each other",
-                     "under feedback, shots have no fixed length, so one window cannot hold them");
+    throw InputError(
+        "'--feedback' needs windows: under feedback, shots have no fixed length, so one window cannot hold them",
+        "give --commit and --buffer, about the code's distance, and a decoder that lists errors, such as matching");
   }
   if (options.round_ps == 0) {
     throw InputError("'--feedback' needs the time of a round", "for example --round_time 1.1us");
@@ -230,7 +231,6 @@ void run_stream(Flags& flags) {
   const int inputs = (code.given() ? 1 : 0) + (flags.given("circuit") ? 1 : 0) + (flags.given("dem") ? 1 : 0);
   if (inputs > 1) throw InputError("'--circuit', '--dem' and '--code' exclude each other", "give one of them");
   if (!flips.path.empty() && events.path.empty()) throw InputError("'--obs_in' needs '--in'", "give both files");
-  if (feedback) check_feedback(flags, options, commit);
   // Only decoders that list errors can decide window by window; others decode each shot as a whole.
   const bool by_windows = lists_errors(patch_options.decoder);
   if (!by_windows && !commit) commit = buffer = 0;
@@ -239,6 +239,7 @@ void run_stream(Flags& flags) {
         "decoder '" + patch_options.decoder + "' cannot list the errors it chooses, so it cannot decide windows",
         "leave out --commit and --buffer to measure it shot by shot");
   }
+  if (feedback) check_feedback(flags, options, commit);
   std::optional<uint64_t> distance;
   if (code.given()) distance = code.options().distance;
   if (!distance && commit != 0 && (!commit || !buffer)) {
