@@ -3,14 +3,16 @@
 
 Prints one table: for each distance and decoder, the processor time of a round, whether decoding keeps up with the
 chip's rounds, the latency of the final correction of shots of 50 rounds (a), the latency of all commits of one unbroken
-run (b), the reaction time under feedback (c), and the shortest time of a round. All are medians over the runs, and so
-are percentiles; (b) only for the rows that the documents judge. The machine's own pauses stand beside them: if an empty
-loop's p99.9 is above 5 us, judge p99 instead of p99.9. Run it on an otherwise idle machine with two free cores.
+run (b), the reaction time under feedback (c), and the shortest time of a round. All are medians over the runs, but
+percentiles and maxima are those of all runs together; (b) only for the rows that the documents judge. The machine's own
+pauses stand beside them: if an empty loop's p99.9 is above 5 us, judge p99 instead of p99.9. Run it on an otherwise
+idle machine with two free cores.
 
 It takes about 30 minutes, with --quick 6. With --rows, finished rows are kept in a file, and are not measured again
 by a second start. --write DOCUMENT puts the table, the figure and the setting between the document's markers.
 """
 import argparse
+import collections
 import csv
 import json
 import os
@@ -18,9 +20,11 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import hdr_log
 import latency_figure
 
 WILLOW, UNIFORM = ("si1000:0.0031", "1.1us"), ("uniform:0.001", "1us")
@@ -48,18 +52,31 @@ def stream(sallow, row, rounds, shots, round_time, seed, *flags):
                "--rounds", rounds, "--noise", noise, "--decoder", decoder, "--round_time", round_time, "--shots", shots,
                "--seed", seed, "--json", *flags]
     try:
-        done = subprocess.run([str(word) for word in command], check=False, capture_output=True, text=True, timeout=600)
+        with tempfile.TemporaryDirectory() as folder:
+            log = os.path.join(folder, "log")
+            words = [str(word) for word in (*command, "--histogram_out", log)]
+            done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=600)
+            histograms = hdr_log.read_log(log) if os.path.exists(log) else []
     except subprocess.TimeoutExpired:
         raise Failed("a run took longer than ten minutes") from None
     if done.returncode != 0:
         raise Failed(done.stderr.strip().split("\n")[0] or f"exit status {done.returncode}")
-    return json.loads(done.stdout)
+    return {**json.loads(done.stdout), "histograms": histograms}
 
 
-def us(runs, part, key):
+def mean_us(runs, name):
     """The median over the runs, in microseconds."""
-    values = [run[part][key] for run in runs if part in run]
-    return round(statistics.median(values) / 1000, 3) if values else None
+    return round(statistics.median(run[name]["mean_ns"] for run in runs) / 1000, 3) if runs else None
+
+
+def pooled_us(runs, which, part):
+    """A quantile of all runs together, in microseconds. A log has all commits (0), then final corrections (1)."""
+    if not runs:
+        return None
+    total = collections.Counter()
+    for run in runs:
+        total.update(run["histograms"][which])
+    return round(hdr_log.quantile(total, part) / 1000, 3)
 
 
 def measure(options, row):
@@ -75,11 +92,14 @@ def measure(options, row):
     result = {"distance": distance, "noise": noise, "round_time": round_time, "decoder": decoder,
               "cpu_us": round(statistics.median(cpu), 3), "keeps_up": sum(one["keeps_up"] for one in shots + unbroken),
               "judged": len(shots + unbroken)}
-    for key in ("mean", "p99", "p99.9", "max"):
-        result[f"final_{key}_us"] = us(shots, "final_latency", f"{key}_ns")
-    for key in ("mean", "p99.9"):
-        result[f"commit_{key}_us"] = us(unbroken, "commit_latency", f"{key}_ns")
-        result[f"reaction_{key}_us"] = us(feedback, "reaction", f"{key}_ns")
+    result["final_mean_us"] = mean_us(shots, "final_latency")
+    result["final_p99_us"] = pooled_us(shots, 1, 0.99)
+    result["final_p99.9_us"] = pooled_us(shots, 1, 0.999)
+    result["final_max_us"] = max(one["final_latency"]["max_ns"] for one in shots) / 1000
+    result["commit_mean_us"] = mean_us(unbroken, "commit_latency")
+    result["commit_p99.9_us"] = pooled_us(unbroken, 0, 0.999)
+    result["reaction_mean_us"] = mean_us(feedback, "reaction")
+    result["reaction_p99.9_us"] = pooled_us(feedback, 1, 0.999)
     result["rounds_waited"] = round(statistics.median(one["rounds_waited"]["mean"] for one in feedback), 2)
     result["shortest_ns"] = shortest
     result["loop_p99.9_us"] = round(statistics.median(one["loop_pause_ns_p99.9"] for one in shots) / 1000, 3)
@@ -132,9 +152,9 @@ def write_document(path, rows, figure, options):
         picture = ("![Mean and p99.9 latency as functions of the distance, with and without correlations]"
                    f"({os.path.relpath(figure, document.parent)})\n\n")
     date = time.strftime("%d %B %Y", time.gmtime()).lstrip("0")
-    setting = (f"{machine()}, {date}; medians of {options.runs} runs, {options.shots} shots of 50 rounds in (a), "
-               f"{options.unbroken:,} rounds in (b); {'cores ' + options.pin if options.pin else 'not pinned'}. "
-               "Times in µs except the shortest round. "
+    setting = (f"{machine()}, {date}; medians of {options.runs} runs, percentiles of all; "
+               f"{options.shots} shots of 50 rounds in (a), {options.unbroken:,} rounds in (b); "
+               f"{'cores ' + options.pin if options.pin else 'not pinned'}. Times in µs except the shortest round. "
                f"The meter itself takes {number(own_cost(options), 0)} ns per round.")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     document.write_text(f"{before}{BEGIN}\n{picture}{table(rows)}\n\n{setting}\n{END}{after}", encoding="utf-8")

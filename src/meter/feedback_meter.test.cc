@@ -88,18 +88,18 @@ TEST(FeedbackPatch, DecodesAShotWhoseEndIsDecidedLateLikeOneOfThisLength) {
 TEST(FeedbackMeter, EndsEachShotAfterTheCorrectionOfTheShotBefore) {
   const StreamPatch patch = compiled(kShotRounds + 3000);
   FeedbackPatch feedback = feedback_patch(patch);
-  MeterOptions options{.shots = 200, .round_ps = 20'000'000};
+  MeterOptions options{.shots = 100, .round_ps = 100'000'000};
   options.sleeps = true;
   const FeedbackReport report = measure_feedback(feedback, 1, options);
   EXPECT_FALSE(report.overran);
-  EXPECT_EQ(report.shots, 200);
-  EXPECT_EQ(report.reaction.count(), 200);
-  EXPECT_EQ(report.rounds_per_shot.count(), 200);
-  EXPECT_EQ(report.rounds_waited.count(), 199);
+  EXPECT_EQ(report.shots, 100);
+  EXPECT_EQ(report.reaction.count(), 100);
+  EXPECT_EQ(report.rounds_per_shot.count(), 100);
+  EXPECT_EQ(report.rounds_waited.count(), 99);
   EXPECT_GE(report.rounds_per_shot.quantile(0), feedback.shortest());
-  EXPECT_GE(report.rounds, 200 * feedback.shortest());
-  EXPECT_GT(report.failures, 5);
-  EXPECT_LT(report.failures, 100);
+  EXPECT_GE(report.rounds, 100 * feedback.shortest());
+  EXPECT_GT(report.failures, 2);
+  EXPECT_LT(report.failures, 60);
   EXPECT_EQ(report.counts.heralded, 0);
 }
 
