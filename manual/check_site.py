@@ -3,10 +3,11 @@
 
   - every link and every picture leads to a file of the site, and every #anchor to an element; links to other hosts are
     only followed by a click: no page loads anything from another host
-  - the search index has an entry for each command, decoder, gate and code, with its name in the title, and one with the
-    text of each of some error messages
+  - the search index has an entry for each command, decoder, gate, code, function of sallow.h and name of the Python
+    package, with the name in the title, and one with the text of each of some error messages
   - the site is smaller than 20 MB
 """
+import ast
 import html
 import html.parser
 import json
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import urllib.parse
 
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 MOST_BYTES = 20_000_000
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 MESSAGES = ["unknown flag", "did you mean", "unknown gate", "unknown decoder", "is not in [0, 1]",
@@ -86,6 +88,13 @@ def wanted_words(sallow):
     for line in lines("codes"):
         if line and not line.startswith(" ") and "," not in line:
             yield "code", line
+    declared = (ROOT / "include" / "sallow" / "sallow.h").read_text()
+    for name in re.findall(r"^SALLOW_API [^(]*?\b(sallow_\w+)\(", declared, re.MULTILINE):
+        yield "C function", name
+    for node in ast.parse((ROOT / "python" / "sallow" / "__init__.py").read_text()).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            for name in ast.literal_eval(node.value):
+                yield "Python name", name
     for message in MESSAGES:
         yield "message", message
 
@@ -116,7 +125,7 @@ def size_problems(site):
 def main():
     site, sallow = pathlib.Path(sys.argv[1]), os.path.abspath(sys.argv[2])
     problems = [*link_problems(site), *search_problems(site, sallow), *size_problems(site)]
-    print("\n".join(problems) if problems else "no dead link; the search finds every command, decoder, gate and code")
+    print("\n".join(problems) if problems else "no dead link; the search finds every name")
     return 1 if problems else 0
 
 

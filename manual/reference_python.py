@@ -5,6 +5,7 @@ PAGES = {
     "circuits": ("Circuits and error models", ["circuit", "circuit_instructions", "repeat_block", "model",
                                                "model_instructions", "targets", "explained"]),
     "sampling": ("Sampling and files of shots", ["sampling", "shot_files"]),
+    "package": ("The package", ["__init__"]),
     "decoding": ("Decoding", ["decoding", "python_decoders", "chosen_errors", "streams"]),
     "matching": ("Matching, in place of PyMatching", ["matching"]),
     "campaigns": ("Campaigns and fits", ["campaigns", "results", "fits", "progress"]),
@@ -21,6 +22,12 @@ def public_names(path):
     kinds = (ast.ClassDef, ast.FunctionDef)
     return [node.name for node in ast.parse(path.read_text()).body
             if isinstance(node, kinds) and not node.name.startswith("_") and ast.get_docstring(node)]
+
+
+def public_constants(path, names):
+    """The names that a module gives to a value, of those in `names`."""
+    return [target.id for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)
+            for target in node.targets if getattr(target, "id", "") in names]
 
 
 def exported(package):
@@ -44,7 +51,8 @@ def write_python_reference(package, write):
             names = public_names(package / f"{module}.py")
             if any(name in public for name in names):
                 names = [name for name in names if name in public]
+            names += public_constants(package / f"{module}.py", public)
             for name in names:
-                lines += [f"::: sallow.{module}.{name}", ""]
+                lines += [f"::: sallow.{module}.{name}".replace(".__init__", ""), ""]
         write(f"reference/python/{page}.md", "\n".join(lines))
     write("reference/python/index.md", "\n".join(index) + "\n")
