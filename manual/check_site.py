@@ -22,7 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 MOST_BYTES = 20_000_000
 LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 MESSAGES = ["unknown flag", "did you mean", "unknown gate", "unknown decoder", "is not in [0, 1]",
-            "must be a finite number", "reaches before the first result", "this block is never closed",
+            "must be a finite number", "non-deterministic detectors",
+            "reaches before the first result", "this block is never closed",
             "random even without noise", "this is not a SQLite database", "needs the file of a network"]
 
 

@@ -54,7 +54,8 @@ class Reference(unittest.TestCase):
     def test_messages_are_those_of_failing_cases(self):
         with tempfile.TemporaryDirectory(prefix="sallow_cases_test_") as folder:
             path = pathlib.Path(folder) / "a.case"
-            path.write_text("# good\n$ sallow a\nstdout\n    1\n\n# bad\n$ sallow b\nstatus 2\nstderr\n    no\n    why\n")
+            path.write_text("# good\n$ sallow a\nstdout\n    1\n\n"
+                            "# bad\n$ sallow b\nstatus 2\nstderr\n    no\n    why\n")
             self.assertEqual(reference.messages_of(path), [("bad", "sallow b", "no\nwhy")])
 
 

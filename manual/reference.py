@@ -137,7 +137,7 @@ def messages_of(path):
     status, message, inside = 0, [], False
     for line in [*lines, "# end"]:
         if line.startswith(("# ", "$ ")):
-            if status and message and "..." not in message and max(map(len, message)) < 200:
+            if status and message and "..." not in message and max(map(len, "\n".join(message).split())) < 100:
                 result.append((title, command, "\n".join(message)))
             status, message = 0, []
         if line.startswith("# "):

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Correction = _engine.Correction
 """What a stream has decided: the rounds from `first_round` up to the one before `end_round`; `frame`, the flips of each
-observable by all rounds so far; `heralds`, why the correction should not be trusted, or empty; `arrived`, when the deciding round arrived;
-`is_final`, whether no rounds are left."""
+observable by all rounds so far; `heralds`, why the correction should not be trusted, or empty; `arrived`, when the
+deciding round arrived; `is_final`, whether no rounds are left."""
 
 
 class Stream(_engine.Stream):

@@ -10,3 +10,9 @@ for (const code of document.querySelectorAll(":not(pre) > code")) {
     return whole;
   }));
 }
+
+// The search takes a word that starts with a hyphen for one that must not occur. Here such a word is a flag.
+addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.matches?.("[data-md-component=search-query]")) field.value = field.value.replace(/(^|\s)-+/g, "$1");
+}, true);
