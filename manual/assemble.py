@@ -3,7 +3,7 @@
 
 Pages are the documents of the repository as they are, but for what MkDocs reads in another way:
 
-  - comments for tests (<!-- check: ... -->) are left out
+  - comments for tests (<!-- check: ... -->) are left out; the name of a file that they give becomes the block's title
   - a list or a table that follows a line of text gets a blank line before it; nested lists are indented by 4 columns
   - links point to pages of the site; a file of the repository that is linked becomes a page that shows the file
 
@@ -80,16 +80,19 @@ class Site:
         self.write(place_of(path), "\n".join(self.converted(path, text.split("\n"))))
 
     def converted(self, path, lines):
-        result, in_fence = [], False
+        result, in_fence, file = [], False, None
         for line in lines:
             if line.lstrip().startswith("```"):
                 in_fence = not in_fence
-                result.append(line)
+                result.append(f'{line} title="{file}"' if file and in_fence else line)
+                file = None
                 continue
             if in_fence or line.startswith("    "):
                 result.append(line)
                 continue
             if line.startswith("<!-- ") and COMMENT.fullmatch(line):
+                named_file = re.search(r"check: file (\S+) -->", line)
+                file = named_file[1] if named_file else file
                 continue
             line = COMMENT.sub("", line)
             line = LINK.sub(lambda found: self.target(path, found[1]) + (found[2] or ""), line)

@@ -4,7 +4,8 @@
     check_documents.py SALLOW [--write] [--slow] [--python PYTHON] [FILE...]
 
 Without files: README.md, ARCHITECTURE.md, CONTRIBUTING.md and all files under docs/. A document is one shell session:
-its blocks run from top to bottom in one empty folder, in which `bench` is a link to the repository's folder. A block
+its blocks run from top to bottom in one empty folder, in which `bench` and `tests` are links to the repository's
+folders. A block
 
     ```console
     $ sallow gen --code surface_code --task rotated_memory_z \\
@@ -321,7 +322,8 @@ class Session:
         result = list(lines)
         with tempfile.TemporaryDirectory(prefix="sallow_documents_") as folder_name:
             folder = pathlib.Path(folder_name)
-            (folder / "bench").symlink_to(ROOT / "bench")
+            for linked in ("bench", "tests"):
+                (folder / linked).symlink_to(ROOT / linked)
             self.interpreter = PythonSession(self.options.python, folder, self.environment())
             skipped_python = False
             shift = 0  # offset of line numbers in `result`, from blocks that became longer or shorter
