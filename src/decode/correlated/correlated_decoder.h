@@ -18,7 +18,7 @@
 namespace sallow {
 
 struct CorrelatedOptions {
-  uint32_t near = 192;   // neighbours listed per detector, 16 bytes each; the answer stays exact
+  uint32_t near = 192;   // neighbours listed per detector, 18 bytes each; the answer stays exact
   bool likelier = true;  // keep the first pass's solution if the second's is not more likely
   /// If the passes predict the same flips, choose the errors of the second, not of the first: for windows, whose errors
   /// change later windows.

@@ -17,7 +17,7 @@
 namespace sallow {
 
 struct MatchingOptions {
-  /// Neighbours listed per detector, 14 bytes each; does not change the answer. If not given, 192, and more in small
+  /// Neighbours listed per detector, 18 bytes each; does not change the answer. If not given, 192, and more in small
   /// models: if a list holds every event that can matter, no shot needs a search, and hard shots take less time.
   std::optional<uint32_t> near = {};
 };

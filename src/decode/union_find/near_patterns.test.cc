@@ -25,7 +25,7 @@ TEST(NearPatterns, ListTheSameNodesAndPathsAsNearLists) {
         ASSERT_EQ(patterns.mask(place), lists.mask(listed));
         std::vector<uint32_t> path, listed_path;
         patterns.append_path(node, place, path);
-        lists.append_path(node, listed, listed_path);
+        lists.append_path(listed, listed_path);
         ASSERT_EQ(path, listed_path) << "seed " << seed << " node " << node;
       }
       ASSERT_TRUE(patterns.is_end(place));

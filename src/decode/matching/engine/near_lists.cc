@@ -12,8 +12,7 @@ constexpr int64_t kFarthest = UINT32_MAX;  // distances are kept in 32 bits
 constexpr size_t kMostMasks = 1 << 16;
 }  // namespace
 
-NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
-    : graph_(&graph), has_masks_(graph.has_masks()) {
+NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent) : has_masks_(graph.has_masks()) {
   length = std::min(length, kMostEntries / std::max(graph.node_count(), 1u));
   ShortestPaths paths(graph);
   std::unordered_map<uint64_t, uint16_t> ids;
@@ -24,8 +23,9 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
   lists_.reserve(graph.node_count() + 1);
   // Unused memory is never touched, while growing would need memory for twice as much.
   const size_t most = size_t{length} * graph.node_count();
+  neighbours_.reserve(most);
   entries_.reserve(most);
-  steps_.reserve(most);
+  std::vector<uint32_t> place_of(graph.node_count());  // of the nodes settled in this search
   if (has_masks_) mask_ids_.reserve(most);
   for (uint32_t node = 0; node < graph.node_count(); node++) {
     int64_t ball = 2 * graph.boundary_distance(node);
@@ -39,9 +39,12 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
         complete_to = paths.distance();
         break;
       }
-      entries_.push_back({paths.node(), static_cast<uint32_t>(paths.distance())});
+      const uint32_t edge = paths.step(paths.node()), previous = graph.other_end(edge, paths.node());
+      place_of[paths.node()] = static_cast<uint32_t>(entries_.size());
+      neighbours_.push_back(paths.node());
+      entries_.push_back(
+          {static_cast<uint32_t>(paths.distance()), edge, previous == node ? kNoPlace : place_of[previous]});
       if (paths.distance() < ball) end_of_ball = static_cast<uint32_t>(entries_.size());
-      steps_.push_back(paths.step(paths.node()));
       if (!has_masks_) continue;
       if (paths.mask() != last_mask) {
         auto [entry, is_new] = ids.try_emplace(paths.mask(), static_cast<uint16_t>(ids.size()));
@@ -59,16 +62,6 @@ NearLists::NearLists(const MatchingGraph& graph, uint32_t length, Extent extent)
     lists_.push_back({begin, end_of_ball, complete_to});
   }
   lists_.push_back({static_cast<uint32_t>(entries_.size()), 0, 0});
-}
-
-void NearLists::append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const {
-  for (;;) {
-    edges.push_back(steps_[place]);
-    uint32_t previous = graph_->other_end(steps_[place], neighbour(place));
-    if (previous == node) return;
-    // It was settled earlier, so its place is before this one.
-    while (neighbour(place) != previous) place--;
-  }
 }
 
 }  // namespace sallow

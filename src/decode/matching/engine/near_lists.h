@@ -16,7 +16,7 @@ namespace sallow {
 /// exceed kMostEntries; complete_to() returns the distance up to which a list is complete.
 class NearLists {
  public:
-  static constexpr uint32_t kMostEntries = 1 << 24;  // 240 MB
+  static constexpr uint32_t kMostEntries = 1 << 24;  // 300 MB
 
   /// The default length: 192 per node, or as many as make 2^20 entries in total, whichever is more.
   static uint32_t usual_length(const MatchingGraph& graph) {
@@ -31,14 +31,14 @@ class NearLists {
   uint32_t end(uint32_t node) const { return lists_[node + 1].begin; }
   /// The place where distances reach 2 b(node).
   uint32_t end_of_ball(uint32_t node) const { return lists_[node].end_of_ball; }
-  uint32_t neighbour(uint32_t place) const { return entries_[place].node; }
+  uint32_t neighbour(uint32_t place) const { return neighbours_[place]; }
   int64_t distance(uint32_t place) const { return entries_[place].distance; }
   /// Prefetches a list's first places.
   void prefetch(uint32_t node) const {
     const uint32_t first = begin(node), last = end(node);
     if (first == last) return;
-    __builtin_prefetch(&entries_[first]);
-    __builtin_prefetch(&entries_[std::min(first + 8, last - 1)]);
+    __builtin_prefetch(&neighbours_[first]);
+    __builtin_prefetch(&neighbours_[std::min(first + 16, last - 1)]);
   }
   /// The observables on the path, if has_masks().
   uint64_t mask(uint32_t place) const { return masks_[mask_ids_[place]]; }
@@ -46,10 +46,14 @@ class NearLists {
   int64_t complete_to(uint32_t node) const { return lists_[node].complete_to; }
   /// Whether the observables of every path fit the table of masks.
   bool has_masks() const { return has_masks_; }
-  /// Appends the edges of the path from `node` to the neighbour at `place` in its list, last edge first.
-  void append_path(uint32_t node, uint32_t place, std::vector<uint32_t>& edges) const;
+  /// Appends the edges of the path from a node to the neighbour at `place` in its list, last edge first.
+  void append_path(uint32_t place, std::vector<uint32_t>& edges) const {
+    for (; place != kNoPlace; place = entries_[place].before) edges.push_back(entries_[place].edge);
+  }
 
  private:
+  static constexpr uint32_t kNoPlace = UINT32_MAX;
+
   // Data that are read together are stored together: searches of lists mostly wait for memory.
   struct List {
     uint32_t begin;
@@ -57,16 +61,16 @@ class NearLists {
     int64_t complete_to;
   };
   struct Entry {
-    uint32_t node;
     uint32_t distance;
+    uint32_t edge;    // the last one of the path
+    uint32_t before;  // the place of the node before that edge; kNoPlace if it is the list's own node
   };
 
-  const MatchingGraph* graph_;
   bool has_masks_;
   std::vector<List> lists_;  // one more at the end
+  std::vector<uint32_t> neighbours_;
   std::vector<Entry> entries_;
   std::vector<uint16_t> mask_ids_;
-  std::vector<uint32_t> steps_;  // the last edge of the path
   std::vector<uint64_t> masks_;
 };
 

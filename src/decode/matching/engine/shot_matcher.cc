@@ -264,7 +264,7 @@ bool ShotMatcher::is_way_from(uint32_t k) const {
 
 void ShotMatcher::append_path(uint32_t from, uint32_t to, uint32_t path, std::vector<uint32_t>& edges) {
   if ((path & kFoundPath) == 0) {
-    near_->append_path(from, path, edges);
+    near_->append_path(path, edges);
     return;
   }
   searching_ = kNone;
@@ -279,7 +279,7 @@ void ShotMatcher::append_path(uint32_t k, std::vector<uint32_t>& edges) {
     graph_->append_boundary_path(event.node, edges);
   } else if (event.number == kNone) {
     const Event& from = is_way_from(k) ? event : events_[event.partner];
-    near_->append_path(from.node, from.place, edges);
+    near_->append_path(from.place, edges);
   } else {
     const Blossom::Edge& edge = blossom_.edge(blossom_.match_of(event.number));
     append_path(grown_[edge.a].node, grown_[edge.b].node, edge.path, edges);
