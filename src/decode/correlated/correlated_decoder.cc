@@ -35,6 +35,10 @@ struct CorrelatedDecoder::CorrelatedWorkspace final : Workspace {
         flips((decoder.observable_count() + 63) / 64),
         second_flips(flips.size()) {
     if (decoder.tables_) dense = std::make_unique<DensePasses>(*decoder.tables_);
+    // They are swapped, so that growing one would not be enough for all. Memory that is not used is not touched.
+    for (std::vector<uint32_t>* const edges : {&solution, &second, &candidate}) {
+      edges->reserve(decoder.graph_.graph().edges().size());
+    }
   }
 
   SparsePasses sparse;
