@@ -17,6 +17,7 @@
 #include "decode/union_find/union_find_decoder.h"
 #include "decode/weighted/heralded_decoder.h"
 #include "decode/weighted/reweighted_decoder.h"
+#include "decode/window/sandwich_decoder.h"
 #include "decode/window/window_decoder.h"
 
 namespace sallow {
@@ -172,13 +173,20 @@ std::string_view take_inner(std::string_view& text) {
   return inner;
 }
 
+struct WindowChoice {
+  uint32_t commit = 0, buffer = 0;
+  bool sandwich = false;
+};
+
 DecoderInfo window_row() {
-  using Table = OptionTable<WindowPlan>;
+  using Table = OptionTable<WindowChoice>;
   Table table({
-      {"commit", Table::whole(&WindowPlan::commit, 0, kMostWindowRounds),
+      {"commit", Table::whole(&WindowChoice::commit, 0, kMostWindowRounds),
        "rounds that each window decides; 0: one window for the whole shot"},
-      {"buffer", Table::whole(&WindowPlan::buffer, 0, kMostWindowRounds),
+      {"buffer", Table::whole(&WindowChoice::buffer, 0, kMostWindowRounds),
        "further rounds that each window sees: about the code's distance"},
+      {"sandwich", Table::whole(&WindowChoice::sandwich, 0, 1),
+       "1: windows that do not wait for each other, for several workers: every other window sees rounds on both sides"},
   });
   std::vector<DecoderOption> shown = table.list();
   shown.push_back({"inner", std::string(kDefaultInner), "a decoder with its options, which must come last",
@@ -189,11 +197,16 @@ DecoderInfo window_row() {
           {.windowed = true},
           [table = std::move(table)](std::string_view text) -> DecoderRecipe {
             const std::string inner(take_inner(text));
-            const WindowPlan plan = table.read("window", text);
+            const WindowChoice choice = table.read("window", text);
+            const WindowPlan plan{choice.commit, choice.buffer};
             check_inner_decoder(inner, plan);
             return {{}, [=](ModelSource& source, const CompileOptions& how) -> Compiled {
                       std::optional<DetectorRounds> rounds;
                       if (plan.commit > 0) rounds = DetectorRounds::from_model(source.model());
+                      if (plan.commit > 0 && choice.sandwich) {
+                        return std::make_unique<SandwichDecoder>(
+                            compile_sandwich(source.model(), *rounds, plan, inner, how.strict));
+                      }
                       return std::make_unique<WindowDecoder>(
                           compile_windows(source.model(), rounds, plan, inner, how.strict));
                     }};

@@ -60,10 +60,10 @@ struct DecoderTraits {
   /// True: parts of a model that share no errors (^-parts, if it is not a decoder of whole errors) do not influence
   /// each other's answers.
   bool separate_components = false;
-  /// True: parts of a model without observables only hint at errors in other parts.
-  bool takes_hints = false;
   bool windowed = false;         // it decodes in windows, so it promises only what its inner decoder does, with losses
   bool bound_to_layout = false;  // it decodes one layout of detectors, and refuses other models
+  /// True: parts of a model without observables only hint at errors in other parts.
+  bool takes_hints = false;
 };
 
 /// A row of the catalog.

@@ -56,4 +56,14 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
       });
 }
 
+std::shared_ptr<SandwichSchedule> compile_sandwich(const DetectorErrorModel& model, const DetectorRounds& rounds,
+                                                   const WindowPlan& plan, const std::string& inner, bool strict) {
+  const DecoderServices services{.errors = true};
+  check_inner_decoder(inner, plan);
+  return std::make_shared<SandwichSchedule>(
+      model, rounds, plan, cut_rules(inner, plan), [&](const DetectorErrorModel& window, bool) {
+        return make_decoder(inner, window, {.strict = strict, .in_window = true, .services = services});
+      });
+}
+
 }  // namespace sallow

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "decode/window/detector_rounds.h"
+#include "decode/window/sandwich_schedule.h"
 #include "decode/window/window_schedule.h"
 #include "dem/error_model.h"
 
@@ -21,6 +22,11 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
 /// Whether this decoder lists the errors that it chooses, so that it can decide window by window; others decode whole
 /// shots. Throws an InputError if it cannot be inside of windows at all.
 bool lists_errors(std::string_view inner);
+
+/// The same in windows that can be decoded at the same time.
+std::shared_ptr<SandwichSchedule> compile_sandwich(const DetectorErrorModel& model, const DetectorRounds& rounds,
+                                                   const WindowPlan& plan, const std::string& inner,
+                                                   bool strict = false);
 
 /// How windows are cut for a decoder of the catalog, of which `inner` is the spec. Hints are used half a buffer ahead.
 CutRules cut_rules(std::string_view inner, const WindowPlan& plan);

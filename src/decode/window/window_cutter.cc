@@ -19,8 +19,9 @@ uint32_t root_of(std::vector<uint32_t>& parents, uint32_t node) {
 }  // namespace
 
 bool CutWindow::is_like(const CutWindow& other) const {
-  if (round_count != other.round_count || commit_count != other.commit_count || detectors != other.detectors ||
-      beyond != other.beyond || detector_at.size() != other.detector_at.size() || !(model == other.model)) {
+  if (round_count != other.round_count || commit_count != other.commit_count || lead != other.lead ||
+      detectors != other.detectors || beyond != other.beyond || detector_at.size() != other.detector_at.size() ||
+      !(model == other.model)) {
     return false;
   }
   for (size_t round = 0; round < detector_at.size(); round++) {
@@ -89,10 +90,20 @@ std::vector<bool> WindowCutter::with_observable() const {
   return result;
 }
 
-// One past the last round in which a window sees a detector's component.
-uint32_t WindowCutter::end_for(const WindowRange& range, uint32_t detector) const {
-  const uint32_t buffer = range.count - range.commit;
-  return range.first + range.commit + (is_hint_[detector] ? std::min(buffer, hint_rounds_) : buffer);
+WindowCutter::Seen WindowCutter::seen_by(const WindowRange& range, uint32_t detector) const {
+  uint32_t lead = range.lead, buffer = range.count - range.lead - range.commit;
+  if (is_hint_[detector]) {
+    lead = std::min(lead, hint_rounds_);
+    buffer = std::min(buffer, hint_rounds_);
+  }
+  const uint32_t committed = range.first + range.lead;
+  return {committed - lead, committed + range.commit + buffer};
+}
+
+bool WindowCutter::contains(const WindowRange& range, const Seen& seen, const Part& part) const {
+  const auto is_seen = [&](uint32_t detector) { return seen.has(rounds_->round_of(detector)); };
+  if (range.ends_closed && !std::ranges::all_of(part.detectors, is_seen)) return false;
+  return seen.has(part.first_round) || (range.lead > 0 && std::ranges::any_of(part.detectors, is_seen));
 }
 
 CutWindow WindowCutter::cut(const WindowRange& range) const {
@@ -100,11 +111,12 @@ CutWindow WindowCutter::cut(const WindowRange& range) const {
   CutWindow window;
   window.round_count = range.count;
   window.commit_count = range.commit;
+  window.lead = range.lead;
 
   std::vector<uint32_t> inside;
   for (uint32_t round = range.first; round < end; round++) {
     for (const uint32_t detector : rounds_->detectors(round)) {
-      if (is_relevant_[detector] && round < end_for(range, detector)) inside.push_back(detector);
+      if (is_relevant_[detector] && seen_by(range, detector).has(round)) inside.push_back(detector);
     }
   }
   std::ranges::sort(inside);
@@ -122,7 +134,8 @@ CutWindow WindowCutter::cut(const WindowRange& range) const {
   }
 
   std::vector<uint32_t> errors;
-  for (uint32_t round = range.first; round < end; round++) {
+  const uint32_t earlier = range.lead > 0 ? std::min(range.first, reach_) : 0;
+  for (uint32_t round = range.first - earlier; round < end; round++) {
     errors.insert(errors.end(), errors_at_[round].begin(), errors_at_[round].end());
   }
   std::ranges::sort(errors);
@@ -142,15 +155,15 @@ CutWindow WindowCutter::cut(const WindowRange& range) const {
     Effects whole{{}, {}, error.probability};
     size_t kept = 0;
     for (const Part& part : error.parts) {
-      const uint32_t part_end = part.detectors.empty() ? end : end_for(range, part.detectors[0]);
-      if (part.first_round < range.first || part.first_round >= part_end) continue;
       if (!part.detectors.empty() && !is_relevant_[part.detectors[0]]) continue;
+      const Seen seen = part.detectors.empty() ? Seen{range.first, end} : seen_by(range, part.detectors[0]);
+      if (!contains(range, seen, part)) continue;
       Effects own{{{}, part.observables}, {}, error.probability};
       if (kept++ > 0) targets.push_back(DemTarget::separator());
       for (const uint32_t detector : part.detectors) {
         own.all.push_back(placed(detector));
         const auto at = std::ranges::lower_bound(inside, detector);
-        if (rounds_->round_of(detector) >= part_end) continue;
+        if (!seen.has(rounds_->round_of(detector))) continue;
         own.within.first.push_back(static_cast<uint32_t>(at - inside.begin()));
         targets.push_back(DemTarget::detector(own.within.first.back()));
       }

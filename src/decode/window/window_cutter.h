@@ -21,11 +21,15 @@ struct PlacedDetector {
   auto operator<=>(const PlacedDetector&) const = default;
 };
 
-/// The rounds that a window sees, and how many of them, from the first on, it commits.
+/// The rounds that a window sees, and how many of them it commits: from the first on, after those of a lead.
 struct WindowRange {
   uint32_t first = 0;
   uint32_t count = 0;
   uint32_t commit = 0;
+  /// Rounds before the committed ones that are not decided yet. Then the window's beginning is open, too.
+  uint32_t lead = 0;
+  /// The rounds behind the window are decided, so no error of the window reaches them.
+  bool ends_closed = false;
 };
 
 /// A window's model with the effects of its errors, relative to its first round: windows of equal contents are the same
@@ -35,6 +39,7 @@ struct CutWindow {
 
   uint32_t round_count = 0;
   uint32_t commit_count = 0;
+  uint32_t lead = 0;
   DetectorErrorModel model;
   Lists<uint32_t> detector_at;            // by round and place: the detector in `model`, or kNoDetector
   std::vector<PlacedDetector> detectors;  // by detector in `model`
@@ -67,7 +72,9 @@ struct CutRules {
 /// Cuts windows out of a finite model.
 ///
 /// An error belongs to the round of its first detector. A window contains the errors of its rounds; what they flip in
-/// later rounds is cut off, so that the window's end is open. Errors of earlier rounds were decided by earlier windows.
+/// later rounds is cut off, so that the window's end is open. Errors of earlier rounds were decided by earlier windows,
+/// unless the window has a lead: then it contains also earlier errors that reach into it, without what they flip
+/// before.
 class WindowCutter {
  public:
   WindowCutter(const DetectorErrorModel& model, const DetectorRounds& rounds, CutRules rules);
@@ -88,7 +95,13 @@ class WindowCutter {
   };
 
   std::vector<bool> with_observable() const;
-  uint32_t end_for(const WindowRange& range, uint32_t detector) const;
+  /// The rounds in which a window sees a detector's component.
+  struct Seen {
+    uint32_t begin, end;
+    bool has(uint32_t round) const { return round >= begin && round < end; }
+  };
+  Seen seen_by(const WindowRange& range, uint32_t detector) const;
+  bool contains(const WindowRange& range, const Seen& seen, const Part& part) const;
 
   const DetectorRounds* rounds_;
   uint32_t hint_rounds_;

@@ -24,7 +24,8 @@ void list_choices(const CutWindow& cut, CompiledWindow& window) {
     choice.is_committed = window.is_last || symptoms.first.empty();
     choice.detectors_begin = static_cast<uint32_t>(window.flips.size());
     for (const uint32_t detector : symptoms.first) {
-      choice.is_committed = choice.is_committed || cut.detectors[detector].round < window.commit_count;
+      const uint32_t round = cut.detectors[detector].round;
+      choice.is_committed = choice.is_committed || (round >= window.lead && round < window.lead + window.commit_count);
     }
     const auto beyond = cut.beyond.find(symptoms);
     if (beyond != cut.beyond.end()) {
@@ -41,6 +42,23 @@ void list_choices(const CutWindow& cut, CompiledWindow& window) {
 }
 
 }  // namespace
+
+std::unique_ptr<CompiledWindow> compile_window(const CutWindow& cut, uint32_t index, bool is_last,
+                                               const CompileInner& compile) {
+  auto window = std::make_unique<CompiledWindow>();
+  window->index = index;
+  window->round_count = cut.round_count;
+  window->commit_count = cut.commit_count;
+  window->lead = cut.lead;
+  window->is_last = is_last;
+  window->detector_at = cut.detector_at;
+  window->decoder = compile(cut.model, false);
+  if (!window->decoder->capabilities().errors) {
+    throw InputError("windows need a decoder that lists the errors it chooses", "use for example inner=matching");
+  }
+  list_choices(cut, *window);
+  return window;
+}
 
 WindowSchedule::WindowSchedule(const DetectorErrorModel& model, const std::optional<DetectorRounds>& rounds,
                                const WindowPlan& plan, CutRules rules, const CompileInner& compile)
@@ -69,18 +87,7 @@ WindowSchedule::WindowSchedule(const DetectorErrorModel& model, const std::optio
     const auto known = std::ranges::find_if(cuts, [&](const CutWindow& other) { return other.is_like(cut); });
     order_.push_back(static_cast<uint32_t>(known - cuts.begin()));
     if (known != cuts.end()) continue;
-    auto window = std::make_unique<CompiledWindow>();
-    window->index = static_cast<uint32_t>(windows_.size());
-    window->round_count = cut.round_count;
-    window->commit_count = cut.commit_count;
-    window->is_last = is_last;
-    window->detector_at = cut.detector_at;
-    window->decoder = compile(cut.model, false);
-    if (!window->decoder->capabilities().errors) {
-      throw InputError("windows need a decoder that lists the errors it chooses", "use for example inner=matching");
-    }
-    list_choices(cut, *window);
-    windows_.push_back(std::move(window));
+    windows_.push_back(compile_window(cut, static_cast<uint32_t>(windows_.size()), is_last, compile));
     cuts.push_back(std::move(cut));
   }
 }

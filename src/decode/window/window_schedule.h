@@ -41,6 +41,7 @@ struct CompiledWindow {
   uint32_t index;  // among the windows of a schedule with different contents
   uint32_t round_count;
   uint32_t commit_count;  // round_count if it is the last
+  uint32_t lead = 0;      // rounds before the committed ones
   bool is_last;
   Lists<uint32_t> detector_at;  // by round and place: the decoder's detector, or kNoDetector
   std::unique_ptr<const Decoder> decoder;
@@ -48,6 +49,10 @@ struct CompiledWindow {
   std::vector<PlacedDetector> flips;
   std::vector<uint32_t> observables;
 };
+
+/// Compiles the decoder of a window, and lists the effects of its choices. InputError if it lists no errors.
+std::unique_ptr<CompiledWindow> compile_window(const CutWindow& cut, uint32_t index, bool is_last,
+                                               const CompileInner& compile);
 
 /// The windows of a stream of a fixed number of rounds, with their decoders. Immutable, so streams can share it.
 class WindowSchedule {
