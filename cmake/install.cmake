@@ -13,28 +13,30 @@ target_include_directories(sallow_engine INTERFACE
 set_target_properties(sallow_engine PROPERTIES EXPORT_NAME engine)
 
 set(SALLOW_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/sallow)
-install(TARGETS sallow_engine EXPORT sallow ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS sallow_engine EXPORT sallow ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 install(TARGETS sallow_c_static EXPORT sallow)
-install(TARGETS sallow_c EXPORT sallow LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS sallow_c EXPORT sallow
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development)
 install(FILES ${CMAKE_SOURCE_DIR}/include/sallow/sallow.h ${CMAKE_SOURCE_DIR}/include/sallow/sallow.hpp
   ${CMAKE_SOURCE_DIR}/include/sallow/sallow_client.h
-  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow)
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow COMPONENT development)
 file(RELATIVE_PATH SALLOW_PREFIX_FROM_PC
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${CMAKE_SOURCE_DIR}/cmake/sallow.pc.in ${CMAKE_BINARY_DIR}/sallow.pc @ONLY)
-install(FILES ${CMAKE_BINARY_DIR}/sallow.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${CMAKE_BINARY_DIR}/sallow.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 foreach(module IN LISTS SALLOW_ENGINE_MODULES)
   file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${module}/*.h ${CMAKE_SOURCE_DIR}/src/${module}/*.inl)
   list(FILTER headers EXCLUDE REGEX "\\.test\\.h$")
-  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow/${module})
+  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sallow/${module} COMPONENT development)
 endforeach()
-install(EXPORT sallow NAMESPACE sallow:: FILE sallow-targets.cmake DESTINATION ${SALLOW_PACKAGE_FOLDER})
+install(EXPORT sallow NAMESPACE sallow:: FILE sallow-targets.cmake DESTINATION ${SALLOW_PACKAGE_FOLDER}
+  COMPONENT development)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/sallow-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_SOURCE_DIR}/cmake/sallow-config.cmake ${CMAKE_BINARY_DIR}/sallow-config-version.cmake
-  DESTINATION ${SALLOW_PACKAGE_FOLDER})
+  DESTINATION ${SALLOW_PACKAGE_FOLDER} COMPONENT development)
 
 if(SALLOW_PROGRAM)
-  install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS sallow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
   # Manual pages and completions, which the program makes from the same tables as its help.
   install(CODE "
     set(made \"${CMAKE_BINARY_DIR}/installed\")
@@ -43,15 +45,16 @@ if(SALLOW_PROGRAM)
     foreach(shell bash zsh fish)
       execute_process(COMMAND \"$<TARGET_FILE:sallow>\" completion \${shell} --out \${made}/\${shell}
         COMMAND_ERROR_IS_FATAL ANY)
-    endforeach()")
-  install(DIRECTORY ${CMAKE_BINARY_DIR}/installed/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+    endforeach()" COMPONENT program)
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/installed/man1 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
   install(FILES ${CMAKE_BINARY_DIR}/installed/bash RENAME sallow
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-  install(FILES ${CMAKE_BINARY_DIR}/installed/zsh RENAME _sallow DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT program)
+  install(FILES ${CMAKE_BINARY_DIR}/installed/zsh RENAME _sallow
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT program)
   install(FILES ${CMAKE_BINARY_DIR}/installed/fish RENAME sallow.fish
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
 endif()
 if(TARGET sallow_mpi)
   # The program looks for it in its own folder.
-  install(TARGETS sallow_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS sallow_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 endif()
