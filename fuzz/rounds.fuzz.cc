@@ -2,8 +2,8 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "stream/rounds_file.h"
 #include "decode/window/detector_rounds.h"
+#include "stream/rounds_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t count) {
   using namespace sallow;
