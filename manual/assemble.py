@@ -183,7 +183,13 @@ def main():
     pages = sorted(path.relative_to(source).as_posix() for path in source.rglob("*.md"))
     taken = named(navigation)
     entries = [page for entry in navigation for page in expanded(entry, source, pages, taken)]
-    settings = {"INHERIT": "../../manual/mkdocs.yml", "docs_dir": "source", "site_dir": "site", "nav": entries}
+    built = sallow.resolve().parent / "python"
+    python = built
+    if not (built / "sallow" / "_engine.pyi").exists():
+        print("the Python package is not built: its reference lacks members of compiled classes", file=sys.stderr)
+        python = ROOT / "python"
+    settings = {"INHERIT": "../../manual/mkdocs.yml", "docs_dir": "source", "site_dir": "site", "nav": entries,
+                "plugins": {"mkdocstrings": {"handlers": {"python": {"paths": [str(python)]}}}}}
     (out / "mkdocs.yml").write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True))
 
 
