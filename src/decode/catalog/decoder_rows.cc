@@ -93,7 +93,7 @@ DecoderInfo correlated_row() {
       [](const CorrelatedOptions&) { return DecoderServices{.errors = true}; },
       [](ModelSource& source, const CompileOptions& how, const CorrelatedOptions& options) -> Compiled {
         CorrelatedOptions own = options;
-        own.prefers_second = how.in_window;
+        own.in_window = how.in_window;
         return std::make_unique<CorrelatedDecoder>(read_graph(source, how, true), own);
       });
 }

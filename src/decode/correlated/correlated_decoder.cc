@@ -68,7 +68,7 @@ CorrelatedDecoder::CorrelatedDecoder(const DecodingGraph& graph, std::optional<d
       partners_(graph_, table_unit.value_or(graph.unit())),
       nearest_(IncrementalMatcher::nearest_of(graph_)),
       likelier_(options.likelier),
-      prefers_second_(options.prefers_second) {
+      in_window_(options.in_window) {
   if (table_unit) tables_.emplace(graph_, *table_unit);
 }
 
@@ -152,7 +152,7 @@ bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32
                                     CorrelatedWorkspace& w) const {
   graph_.start_flips(w.flips);
   if (!needs_edges && is_certain(nodes)) return true;
-  ShotPasses& passes = w.dense && w.dense->suits(bits) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
+  ShotPasses& passes = w.dense && w.dense->suits(bits, in_window_) ? static_cast<ShotPasses&>(*w.dense) : w.sparse;
   if (!passes.match(bits, nodes)) return false;
   const std::span<const uint32_t> relevant = passes.edges(Half::kRelevant),
                                   irrelevant = passes.edges(Half::kIrrelevant);
@@ -173,7 +173,7 @@ bool CorrelatedDecoder::match_twice(const uint64_t* bits, std::span<const uint32
   if (w.overlay.is_empty() || !passes.match_again(Half::kRelevant, w.overlay, w.second)) return true;
   graph_.toggle_observables(w.second, w.second_flips);
   if (w.flips == w.second_flips) {
-    if (needs_edges && prefers_second_) {
+    if (needs_edges && in_window_) {
       w.second.insert(w.second.end(), irrelevant.begin(), irrelevant.end());
       std::swap(w.solution, w.second);
     }

@@ -20,9 +20,9 @@ namespace sallow {
 struct CorrelatedOptions {
   uint32_t near = 192;   // neighbours listed per detector, 18 bytes each; the answer stays exact
   bool likelier = true;  // keep the first pass's solution if the second's is not more likely
-  /// If the passes predict the same flips, choose the errors of the second, not of the first: for windows, whose errors
-  /// change later windows.
-  bool prefers_second = false;
+  /// The errors change later windows. So if the passes predict the same flips, choose those of the second pass, not of
+  /// the first.
+  bool in_window = false;
 };
 
 /// Matching in two passes, for errors that flip several edges at once (Fowler, arXiv:1310.0863).
@@ -82,7 +82,7 @@ class CorrelatedDecoder final : public Decoder {
   std::vector<int64_t> nearest_;       // by node: the weight of its lightest edge to another node
   std::optional<DenseTables> tables_;  // if they are small
   bool likelier_;
-  bool prefers_second_;
+  bool in_window_;
 };
 
 }  // namespace sallow

@@ -49,14 +49,14 @@ DenseTables::DenseTables(const MatchingGraph& graph, double unit)
   }
 }
 
-bool DensePasses::suits(const uint64_t* row) const {
+bool DensePasses::suits(const uint64_t* row, bool in_window) const {
   // Tables are faster if there is one event per twenty nodes. Adding a row takes time proportional to its length, so
   // larger graphs need more events. Measured on surface codes of d = 5 to 11 and on published shots of 29 events in 192
-  // nodes.
+  // nodes; in windows at d = 5 and 7.
   constexpr uint32_t kNodesAnEvent = 20;
   const uint32_t nodes = tables_->relevant.node_count(), row_words = nodes / 64;
   const uint32_t relevant = tables_->relevant.count_events(row);
-  if (relevant * kNodesAnEvent < nodes || relevant < row_words * row_words) return false;
+  if (relevant * kNodesAnEvent < nodes || (in_window ? 2 : 1) * relevant < row_words * row_words) return false;
   if (relevant > DenseProblem::kMostEvents) return false;
   if (tables_->irrelevant.count_events(row) > DenseProblem::kMostEvents) return false;
   for (size_t word = 0; word < tables_->closed.size(); word++) {

@@ -34,7 +34,7 @@ class DensePasses final : public ShotPasses {
       : tables_(&tables), relevant_(tables.relevant, tables.margin), irrelevant_(tables.irrelevant, tables.margin) {}
 
   /// Whether it can match a shot, and the shot has so many events that tables are faster.
-  bool suits(const uint64_t* row) const;
+  bool suits(const uint64_t* row, bool in_window) const;
 
   bool match(const uint64_t* bits, std::span<const uint32_t> nodes) override;
   std::span<const uint32_t> edges(Half half) const override;
