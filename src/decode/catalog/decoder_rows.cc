@@ -186,7 +186,7 @@ DecoderInfo window_row() {
       {"buffer", Table::whole(&WindowChoice::buffer, 0, kMostWindowRounds),
        "further rounds that each window sees: about the code's distance"},
       {"sandwich", Table::whole(&WindowChoice::sandwich, 0, 1),
-       "1: windows that do not wait for each other, for several workers: every other window sees rounds on both sides"},
+       "1: windows for several workers: every other one sees rounds on both sides, the others fill the gaps"},
   });
   std::vector<DecoderOption> shown = table.list();
   shown.push_back({"inner", std::string(kDefaultInner), "a decoder with its options, which must come last",
