@@ -1,7 +1,5 @@
 #include "base/threads.h"
 
-#include <sched.h>
-
 #include <atomic>
 #include <exception>
 #include <mutex>
@@ -9,14 +7,13 @@
 #include <thread>
 #include <vector>
 
+#include "base/platform.h"
 #include "base/stop_request.h"
 
 namespace sallow {
 
 size_t available_cores() {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<size_t>(CPU_COUNT(&set));
-  return std::max(1u, std::thread::hardware_concurrency());
+  return cores_of_process();
 }
 
 void parallel_for(size_t thread_count, size_t item_count, const std::function<void(size_t, size_t)>& work) {

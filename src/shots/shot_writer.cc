@@ -1,12 +1,11 @@
 #include "shots/shot_writer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include "base/error.h"
+#include "base/platform.h"
 
 namespace sallow {
 
@@ -168,7 +167,7 @@ void ShotWriter::end_block() {
   first_piece_ = 0;
   bytes_in_memory_ = 0;
   if (spool_end_ == 0) return;
-  if (::ftruncate(::fileno(spool_file_.get()), 0) != 0) fail_spooling();
+  if (!empty_file(spool_file_.get())) fail_spooling();
   std::rewind(spool_file_.get());
   spool_end_ = 0;
 }

@@ -1,8 +1,5 @@
 #include "state_vector/state_vector.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -12,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/platform.h"
 #include "base/threads.h"
 #include "state_vector/block_kernels.h"
 #include "state_vector/product_start.h"
@@ -72,7 +70,7 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
   }
   const uint32_t held_bits = held_bit_count<Real>(bit_count_, ranks.count());
   double needed = std::ldexp(2 * sizeof(Real), static_cast<int>(bit_count_ - held_bits));
-  double present = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  double present = memory_of_machine();
   const uint32_t parts_here = std::min(ranks.count_here(), uint32_t{1} << held_bits);
   if (needed * parts_here > present) {
     std::string share = parts_here == 1 ? "" : " for " + std::to_string(parts_here) + " ranks";
@@ -85,20 +83,18 @@ StateVector<Real>::StateVector(uint32_t qubit_count, size_t thread_count, Ranks&
   places_ = IndexPlaces::in_order(bit_count_, held_bits, ranks.rank());
   if (ranks.rank() >> held_bits == 0) {
     size_t size = size_t{2 * sizeof(Real)} << places_.local_bits;
-    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw SystemError("cannot allocate " + memory_text(needed) + " for a state vector");
-    ::madvise(memory, size, MADV_HUGEPAGE);
+    void* memory = zeroed_memory(size);
+    if (memory == nullptr) throw SystemError("cannot allocate " + memory_text(needed) + " for a state vector");
     amplitudes_ = static_cast<Real*>(memory);
   }
   name_qubits_in_order();
-  // The system returns zeroed memory.
   if (ranks_.is_first()) amplitudes_[0] = 1;
   is_zero_ = true;
 }
 
 template <typename Real>
 StateVector<Real>::~StateVector() {
-  if (amplitudes_ != nullptr) ::munmap(amplitudes_, part_bytes());
+  if (amplitudes_ != nullptr) free_zeroed_memory(amplitudes_, part_bytes());
 }
 
 template <typename Real>

@@ -1,7 +1,5 @@
 #include "tensor_network/contraction_checkpoint.h"
 
-#include <unistd.h>
-
 #include <bit>
 #include <cinttypes>
 #include <cstring>
