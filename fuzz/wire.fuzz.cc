@@ -32,7 +32,7 @@ sallow::ServedPatch patch(const char* name) {
   served.config.name = name;
   served.schedule =
       std::make_shared<WindowSchedule>(model, DetectorRounds::from_model(model), WindowPlan{1, 1}, CutRules{},
-                                       [](const DetectorErrorModel& window, bool) {
+                                       [](const DetectorErrorModel& window, bool, std::span<const uint32_t>) {
                                          return make_decoder("matching", window, {.services = {.errors = true}});
                                        });
   return served;

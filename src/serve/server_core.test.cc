@@ -27,7 +27,7 @@ ServedPatch chain(const std::string& name, uint64_t rounds = 8) {
   patch.config.most_held = 2;
   patch.schedule =
       std::make_shared<WindowSchedule>(model, DetectorRounds::from_model(model), WindowPlan{2, 2}, CutRules{},
-                                       [](const DetectorErrorModel& window, bool) {
+                                       [](const DetectorErrorModel& window, bool, std::span<const uint32_t>) {
                                          return make_decoder("matching", window, {.services = {.errors = true}});
                                        });
   return patch;

@@ -31,7 +31,7 @@ std::shared_ptr<const WindowSchedule> schedule_of(const DetectorErrorModel& mode
                                                   uint64_t rounds = 0) {
   auto schedule =
       std::make_shared<WindowSchedule>(model, DetectorRounds::from_model(model), plan, CutRules{.only_relevant = true},
-                                       [](const DetectorErrorModel& window, bool) {
+                                       [](const DetectorErrorModel& window, bool, std::span<const uint32_t>) {
                                          return make_decoder("matching", window, {.services = {.errors = true}});
                                        });
   if (rounds > 0) schedule->stretch_to(rounds);
@@ -150,7 +150,7 @@ TEST(Stream, HeraldsAWindowThatNoErrorExplains) {
   }
   const auto schedule =
       std::make_shared<WindowSchedule>(model, DetectorRounds::from_model(model), WindowPlan{2, 2}, CutRules{},
-                                       [](const DetectorErrorModel& window, bool) {
+                                       [](const DetectorErrorModel& window, bool, std::span<const uint32_t>) {
                                          return make_decoder("matching", window, {.services = {.errors = true}});
                                        });
   Stream stream(schedule);

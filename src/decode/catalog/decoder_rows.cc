@@ -10,6 +10,7 @@
 #include "decode/ensemble/ensemble_decoder.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/graph/decoding_graph.h"
+#include "decode/matching/fusion/fused_decoder.h"
 #include "decode/matching/gap/gap_decoder.h"
 #include "decode/matching/matching_decoder.h"
 #include "decode/neural/neural_decoder.h"
@@ -51,7 +52,19 @@ DecodingGraph read_graph(ModelSource& source, const CompileOptions& how, bool ke
 // Several classes implement matching, for different services and options.
 struct MatchingChoice : MatchingOptions {
   bool heralds = false;
+  bool fuse = false;
 };
+
+Compiled fused_decoder(ModelSource& source, const CompileOptions& how, std::optional<uint32_t> near) {
+  std::vector<uint32_t> rounds;
+  if (how.rounds) {
+    rounds.assign(how.rounds->begin(), how.rounds->end());
+  } else {
+    const DetectorRounds placed = DetectorRounds::from_model(source.model());
+    for (uint32_t d = 0; d < placed.detector_count(); d++) rounds.push_back(placed.round_of(d));
+  }
+  return std::make_unique<FusedDecoder>(read_graph(source, how, false), rounds, near);
+}
 
 DecoderInfo matching_row() {
   using Table = OptionTable<MatchingChoice>;
@@ -63,12 +76,19 @@ DecoderInfo matching_row() {
            "neighbours listed per detector (auto: 192, more in small models): memory for speed, same answer"},
           {"heralds", Table::whole(&MatchingChoice::heralds, 0, 1),
            "1: detectors that herald errors (erasures) set their probabilities in each shot"},
+          {"fuse", Table::whole(&MatchingChoice::fuse, 0, 1),
+           "1: each round is fused into the matching when it comes, so that streams answer at once; same weights"},
       }),
       [](const MatchingChoice& choice) -> DecoderServices {
+        if (choice.heralds && choice.fuse) {
+          throw InputError("decoder 'matching': heralds=1 and fuse=1 exclude each other", "leave out one of them");
+        }
         if (choice.heralds) return {};
+        if (choice.fuse) return {.errors = true};
         return {.proofs = true, .gaps = true, .log_odds = true, .log_likelihood_ratios = true, .errors = true};
       },
       [](ModelSource& source, const CompileOptions& how, const MatchingChoice& choice) -> Compiled {
+        if (choice.fuse) return fused_decoder(source, how, choice.near);
         if (choice.heralds) return std::make_unique<HeraldedDecoder>(source.model(), how.strict, choice.near);
         if (how.services.log_odds) {
           return std::make_unique<ReweightedDecoder>(source.model(), how.strict, choice.near);

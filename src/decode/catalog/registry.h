@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ struct CompileOptions {
   bool strict = false;            // refuse a model with errors that the decoder cannot use
   bool in_window = false;         // errors are chosen to be committed, so they matter as much as the flips
   DecoderServices services = {};  // what the decoder must offer; log-odds can be combined only with errors
+  std::optional<std::span<const uint32_t>> rounds =
+      {};  // of each detector, if not those of DetectorRounds::from_model()
 };
 
 /// The model from which a decoder is compiled. If the caller gave it away, it is freed as soon as the decoder has read

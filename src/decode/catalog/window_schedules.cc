@@ -51,8 +51,11 @@ std::shared_ptr<WindowSchedule> compile_windows(const DetectorErrorModel& model,
                                                 const std::string& inner, bool strict) {
   check_inner_decoder(inner, plan);
   return std::make_shared<WindowSchedule>(
-      model, rounds, plan, cut_rules(inner, plan), [&](const DetectorErrorModel& window, bool is_whole) {
-        return make_decoder(inner, window, {.strict = strict, .in_window = !is_whole, .services = services_for(plan)});
+      model, rounds, plan, cut_rules(inner, plan),
+      [&](const DetectorErrorModel& window, bool is_whole, std::span<const uint32_t> rounds_within) {
+        return make_decoder(
+            inner, window,
+            {.strict = strict, .in_window = !is_whole, .services = services_for(plan), .rounds = rounds_within});
       });
 }
 
@@ -61,8 +64,10 @@ std::shared_ptr<SandwichSchedule> compile_sandwich(const DetectorErrorModel& mod
   const DecoderServices services{.errors = true};
   check_inner_decoder(inner, plan);
   return std::make_shared<SandwichSchedule>(
-      model, rounds, plan, cut_rules(inner, plan), [&](const DetectorErrorModel& window, bool) {
-        return make_decoder(inner, window, {.strict = strict, .in_window = true, .services = services});
+      model, rounds, plan, cut_rules(inner, plan),
+      [&](const DetectorErrorModel& window, bool, std::span<const uint32_t> rounds_within) {
+        return make_decoder(inner, window,
+                            {.strict = strict, .in_window = true, .services = services, .rounds = rounds_within});
       });
 }
 

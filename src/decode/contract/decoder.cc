@@ -93,6 +93,14 @@ DecodeStatus Decoder::decode_rounds(Workspace&, std::span<uint64_t>) const {
   throw UsageError("decode_rounds: this decoder does not work round by round; see detector_rounds()");
 }
 
+DecodeStatus Decoder::choose_round_errors(Workspace&, ShotErrors&) const {
+  throw UsageError("choose_round_errors: this decoder does not choose errors round by round; see detector_rounds()");
+}
+
+void Decoder::continue_rounds(uint32_t, std::span<const ContinuedEvent>, const Decoder&, Workspace&, Workspace&) const {
+  throw UsageError("continue_rounds: this decoder does not choose errors round by round; see detector_rounds()");
+}
+
 DecodeStatus Decoder::decode_shot_bits(std::span<const uint64_t> detections, Workspace& workspace,
                                        std::span<uint64_t> flips, ShotOutcome* outcome) const {
   require_equal("decode_shot_bits: words of detection events", detections.size(), (detector_count() + 63) / 64);

@@ -27,6 +27,12 @@ struct Capabilities {
   bool errors = false;  // DecodedBlock::chosen
 };
 
+/// An event of a window that an earlier window has seen.
+struct ContinuedEvent {
+  uint32_t detector;
+  uint32_t before;  // the detector's number in the earlier window's decoder
+};
+
 /// A decoder compiled for one model. Immutable.
 ///
 /// Everything that changes while decoding is in a Workspace, one per thread. So one decoder can serve many threads, and
@@ -89,6 +95,12 @@ class Decoder {
   virtual void push_round(uint32_t round, std::span<const uint32_t> events, Workspace& workspace) const;
   /// The answer to the shot whose last round was pushed: what decode_shot() gives for all of its events.
   virtual DecodeStatus decode_rounds(Workspace& workspace, std::span<uint64_t> flips) const;
+  /// The errors of that answer, for a decoder with Capabilities::errors.
+  virtual DecodeStatus choose_round_errors(Workspace& workspace, ShotErrors& chosen) const;
+  /// Begins a shot whose first `rounds` rounds, with these events, overlap with the shot that `before` has in its
+  /// workspace, which may be the same one. `before` is of the same class. What it knows saves work.
+  virtual void continue_rounds(uint32_t rounds, std::span<const ContinuedEvent> events, const Decoder& before,
+                               Workspace& before_workspace, Workspace& workspace) const;
 
   /// Call this for each workspace after its last shot, before the answers are used or printed. It ends an external
   /// program, and throws a SystemError if the program does not end correctly. Decoding again starts a new one.

@@ -33,7 +33,7 @@ TEST(NeuralDecoder, AnswersAStreamOfRoundsAsWholeShots) {
     return std::make_unique<NeuralDecoder>(model, some_network(3), NeuralOptions{.file = "", .join = join}, "net");
   };
   const WindowSchedule schedule(model, DetectorRounds::from_model(model), {}, {},
-                                [&](const DetectorErrorModel&, bool) { return compile(0); });
+                                [&](const DetectorErrorModel&, bool, std::span<const uint32_t>) { return compile(0); });
   ASSERT_EQ(schedule.round_decoder(), schedule.window(0).decoder.get());
   EXPECT_TRUE(compile(0.5)->detector_rounds().empty());  // the ensemble needs whole shots
   const auto whole = compile(0);

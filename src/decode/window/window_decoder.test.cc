@@ -41,8 +41,8 @@ DetectorErrorModel surface_model(uint64_t distance, uint64_t rounds, double stre
 }
 
 CompileInner inner_of(const std::string& spec) {
-  return [spec](const DetectorErrorModel& model, bool) {
-    return make_decoder(spec, model, {.services = {.errors = true}});
+  return [spec](const DetectorErrorModel& model, bool, std::span<const uint32_t> rounds) {
+    return make_decoder(spec, model, {.services = {.errors = true}, .rounds = rounds});
   };
 }
 
@@ -136,7 +136,7 @@ void check_explained(const DetectorErrorModel& model, const std::string& spec, c
 
 TEST(WindowDecoder, ExplainsEveryEventByErrorsOfTheModelForEveryDecoderAndPlan) {
   const DetectorErrorModel model = surface_model(3, 13, 0.008);
-  for (const std::string spec : {"matching", "correlated", "union_find", "ensemble"}) {
+  for (const std::string spec : {"matching", "matching:fuse=1", "correlated", "union_find", "ensemble"}) {
     for (const WindowPlan plan : {WindowPlan{1, 1}, {1, 3}, {2, 0}, {3, 3}, {4, 2}, {5, 7}, {13, 3}, {14, 0}, {0, 0}}) {
       check_explained(model, spec, plan);
       if (HasFatalFailure()) return;
@@ -156,7 +156,7 @@ TEST(WindowDecoder, ExplainsLikelyAndCertainErrors) {
       DetectorErrorModel::parse("error(0.9) D0 D1 L0\nerror(1) D2 D3\nerror(0.7) D3 D4 L1\nerror(0.1) D0\n"
                                 "error(0.2) D1 D2\nerror(0.6) D4 D5\nerror(0.2) D5 D6\nerror(0.8) D6 D7\n"
                                 "error(0.1) D7\nerror(0.55) L0\nerror(1) L1\nerror(0.2) D2 D4\n"));
-  for (const std::string spec : {"matching", "union_find", "exact"}) {
+  for (const std::string spec : {"matching", "matching:fuse=1", "union_find", "exact"}) {
     for (const WindowPlan plan : {WindowPlan{1, 2}, {2, 2}, {3, 4}}) check_explained(model, spec, plan);
   }
 }
@@ -184,7 +184,7 @@ TEST(WindowDecoder, WithOneWindowEqualsTheWholeShotDecoderByteForByte) {
 // 4096 shots each, of which whole-shot matching fails in about 200. Windows of distance rounds differ in few shots.
 TEST(WindowDecoder, LosesLittleIfTheBufferIsTheDistance) {
   const DetectorErrorModel model = surface_model(3, 30, 0.004);
-  for (const std::string spec : {"matching", "correlated"}) {
+  for (const std::string spec : {"matching", "matching:fuse=1", "correlated"}) {
     const auto whole = make_decoder(spec, model);
     const auto windowed = make_decoder("window:commit=3,buffer=3,inner=" + spec, model);
     const auto whole_room = whole->make_workspace(), windowed_room = windowed->make_workspace();
@@ -232,10 +232,10 @@ TEST(WindowDecoder, CompilesEqualWindowsOnce) {
 }
 
 // A stream whose middle windows are repeated equals the stream of a longer circuit.
-TEST(WindowDecoder, StretchesAStreamByTranslationInTime) {
+void check_stretched(const std::string& spec) {
   const DetectorErrorModel small = surface_model(3, 20, 0.006), large = surface_model(3, 50, 0.006);
-  WindowSchedule stretched(small, DetectorRounds::from_model(small), {3, 3}, {}, inner_of("matching"));
-  const WindowSchedule written(large, DetectorRounds::from_model(large), {3, 3}, {}, inner_of("matching"));
+  WindowSchedule stretched(small, DetectorRounds::from_model(small), {3, 3}, {}, inner_of(spec));
+  const WindowSchedule written(large, DetectorRounds::from_model(large), {3, 3}, {}, inner_of(spec));
   stretched.stretch_to(written.round_count());
   ASSERT_EQ(stretched.round_count(), written.round_count());
   ASSERT_EQ(stretched.window_count(), written.window_count());
@@ -264,6 +264,11 @@ TEST(WindowDecoder, StretchesAStreamByTranslationInTime) {
   }
 }
 
+TEST(WindowDecoder, StretchesAStreamByTranslationInTime) {
+  check_stretched("matching");
+  check_stretched("matching:fuse=1");
+}
+
 TEST(WindowDecoder, RefusesToStretchAModelWithoutTranslation) {
   DetectorErrorModel model = surface_model(3, 30, 0.003);
   for (uint64_t d = 0; d < model.detector_count(); d++) {
@@ -283,6 +288,8 @@ TEST(WindowDecoder, NeverGuessesARound) {
   EXPECT_THROW(make_decoder("window:commit=1,buffer=1,inner=window", DetectorErrorModel()), InputError);
   EXPECT_THROW(make_decoder("window:inner=matchin", DetectorErrorModel()), InputError);
   EXPECT_THROW(make_decoder("window:commit=1,buffer=1,inner=matching:heralds=1", DetectorErrorModel()), InputError);
+  EXPECT_THROW(make_decoder("matching:fuse=1", DetectorErrorModel::parse("error(0.1) D0 L0\n")), InputError);
+  EXPECT_THROW(make_decoder("matching:fuse=1,heralds=1", DetectorErrorModel()), InputError);
 }
 
 TEST(DetectorRounds, FollowsShiftsAndRepeats) {

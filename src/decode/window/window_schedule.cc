@@ -52,7 +52,9 @@ std::unique_ptr<CompiledWindow> compile_window(const CutWindow& cut, uint32_t in
   window->lead = cut.lead;
   window->is_last = is_last;
   window->detector_at = cut.detector_at;
-  window->decoder = compile(cut.model, false);
+  std::vector<uint32_t> rounds_within;
+  for (const PlacedDetector detector : cut.detectors) rounds_within.push_back(detector.round);
+  window->decoder = compile(cut.model, false, rounds_within);
   if (!window->decoder->capabilities().errors) {
     throw InputError("windows need a decoder that lists the errors it chooses", "use for example inner=matching");
   }
@@ -90,6 +92,9 @@ WindowSchedule::WindowSchedule(const DetectorErrorModel& model, const std::optio
     windows_.push_back(compile_window(cut, static_cast<uint32_t>(windows_.size()), is_last, compile));
     cuts.push_back(std::move(cut));
   }
+  takes_rounds_ = std::ranges::all_of(windows_, [](const auto& window) {
+    return window->decoder->detector_count() > 0 && !window->decoder->detector_rounds().empty();
+  });
 }
 
 void WindowSchedule::stretch_to(uint64_t rounds) {
@@ -123,7 +128,9 @@ void WindowSchedule::add_whole(const DetectorErrorModel& model, const CompileInn
   for (uint32_t round = 0; round < rounds_.round_count(); round++) {
     window->detector_at.append(rounds_.detectors(round));
   }
-  window->decoder = compile(model, true);
+  std::vector<uint32_t> rounds_within;
+  for (uint32_t d = 0; d < detector_count(); d++) rounds_within.push_back(rounds_.round_of(d));
+  window->decoder = compile(model, true, rounds_within);
   if (window->decoder->capabilities().errors) {
     CutWindow cut;
     for (uint32_t d = 0; d < detector_count(); d++) cut.detectors.push_back({rounds_.round_of(d), rounds_.place_of(d)});

@@ -23,9 +23,10 @@ struct WindowPlan {
   bool operator==(const WindowPlan&) const = default;
 };
 
-/// Compiles the decoder inside of windows. It must list the errors that it chooses unless `is_whole`, in which case the
-/// model is that of the whole stream.
-using CompileInner = std::function<std::unique_ptr<const Decoder>(const DetectorErrorModel& model, bool is_whole)>;
+/// Compiles the decoder inside of windows, given the round of each detector. It must list the errors that it chooses
+/// unless `is_whole`, in which case the model is that of the whole stream.
+using CompileInner = std::function<std::unique_ptr<const Decoder>(const DetectorErrorModel& model, bool is_whole,
+                                                                  std::span<const uint32_t> rounds)>;
 
 /// A window with its decoder. Shared by all windows of a stream with equal contents.
 struct CompiledWindow {
@@ -99,8 +100,12 @@ class WindowSchedule {
     return *windows_[order_[number - past]];
   }
   uint64_t first_round(uint64_t number) const { return number * plan_.commit; }
+  /// Whether the decoders of all windows work on a window while its rounds come.
+  bool takes_rounds() const { return takes_rounds_; }
   /// The decoder of the only window, if it works on a shot while its rounds come; else null.
-  const Decoder* round_decoder() const { return takes_rounds_ ? windows_[0]->decoder.get() : nullptr; }
+  const Decoder* round_decoder() const {
+    return takes_rounds_ && window_count() == 1 ? windows_[0]->decoder.get() : nullptr;
+  }
   /// The windows with different contents.
   std::span<const std::unique_ptr<CompiledWindow>> different() const { return windows_; }
   /// Whether a detector's events matter to the decoders of windows.

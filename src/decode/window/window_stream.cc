@@ -34,6 +34,7 @@ void WindowStream::reset() {
   std::ranges::fill(frame_, 0);
   pushed_ = committed_ = 0;
   next_window_ = 0;
+  is_begun_ = false;
   last_window_ = nullptr;
   committed_errors_.clear();
   update_due();
@@ -56,14 +57,19 @@ void WindowStream::push_round(std::span<const uint32_t> places) {
                                       std::to_string(width) + " detectors");
     bits[place / 64] ^= (uint64_t{1} << (place % 64)) & relevant[place / 64];
   }
-  if (const Decoder* decoder = schedule_->round_decoder()) push_to_decoder(*decoder);
+  if (schedule_->takes_rounds()) push_to_decoder();
   pushed_++;
   update_due();
 }
 
 // The decoder works on the round that was pushed last while the next one has not come.
-void WindowStream::push_to_decoder(const Decoder& decoder) {
-  const std::span<const uint32_t> detector_at = schedule_->window(0).detector_at[pushed_];
+void WindowStream::push_to_decoder() {
+  const CompiledWindow& window = schedule_->window(next_window_);
+  const uint64_t first = schedule_->first_round(next_window_);
+  const auto round = static_cast<uint32_t>(pushed_ - first);
+  if (!is_begun_ && round > 0) continue_window(window, first);
+  is_begun_ = true;
+  const std::span<const uint32_t> detector_at = window.detector_at[round];
   const uint64_t* const bits = row(pushed_);
   events_.clear();
   for (size_t word = 0; word < words_; word++) {
@@ -71,7 +77,27 @@ void WindowStream::push_to_decoder(const Decoder& decoder) {
       events_.push_back(detector_at[64 * word + static_cast<size_t>(std::countr_zero(left))]);
     }
   }
-  decoder.push_round(static_cast<uint32_t>(pushed_), events_, *workspaces_[0]);
+  window.decoder->push_round(round, events_, *workspaces_[window.index]);
+}
+
+// Begins a window with the rounds that the one before it has left, when the first further round comes: the correction
+// of the window before does not wait for this.
+void WindowStream::continue_window(const CompiledWindow& window, uint64_t first) {
+  const auto rounds = static_cast<uint32_t>(pushed_ - first);
+  continued_.clear();
+  for (uint32_t round = 0; round < rounds; round++) {
+    const std::span<const uint32_t> detector_at = window.detector_at[round];
+    const std::span<const uint32_t> before_at = last_window_->detector_at[round + last_window_->commit_count];
+    const uint64_t* const bits = row(first + round);
+    for (size_t word = 0; word < words_; word++) {
+      for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
+        const size_t place = 64 * word + static_cast<size_t>(std::countr_zero(left));
+        continued_.push_back({detector_at[place], before_at[place]});
+      }
+    }
+  }
+  window.decoder->continue_rounds(rounds, continued_, *last_window_->decoder, *workspaces_[last_window_->index],
+                                  *workspaces_[window.index]);
 }
 
 void WindowStream::list_events(const CompiledWindow& window, uint64_t first) {
@@ -127,7 +153,7 @@ WindowCommit WindowStream::decode_window() {
   const uint64_t first = schedule_->first_round(next_window_);
   Decoder::Workspace& workspace = *workspaces_[window.index];
   const bool needs_errors = !window.is_last || explains_all_;
-  const bool by_rounds = !needs_errors && schedule_->round_decoder() != nullptr;
+  const bool by_rounds = schedule_->takes_rounds() && (schedule_->round_decoder() == nullptr || !needs_errors);
   if (!by_rounds) list_events(window, first);
   committed_errors_.clear();
   WindowCommit done{.number = next_window_,
@@ -136,7 +162,9 @@ WindowCommit WindowStream::decode_window() {
                     .is_last = window.is_last,
                     .is_resolved = true,
                     .is_explained = true};
-  const DecodeStatus status = by_rounds      ? window.decoder->decode_rounds(workspace, flips_)
+  is_begun_ = false;
+  const DecodeStatus status = by_rounds && needs_errors ? window.decoder->choose_round_errors(workspace, chosen_)
+                              : by_rounds               ? window.decoder->decode_rounds(workspace, flips_)
                               : needs_errors ? window.decoder->decode_shot_errors(events_, workspace, flips_, chosen_)
                                              : window.decoder->decode_shot(events_, workspace, flips_);
   done.is_resolved = status == DecodeStatus::kSolved && (!needs_errors || chosen_.is_known);

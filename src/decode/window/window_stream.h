@@ -55,7 +55,8 @@ class WindowStream {
  private:
   uint64_t* row(uint64_t round) { return ring_.data() + round % capacity_ * words_; }
   void list_events(const CompiledWindow& window, uint64_t first);
-  void push_to_decoder(const Decoder& decoder);
+  void push_to_decoder();
+  void continue_window(const CompiledWindow& window, uint64_t first);
   void commit(const CompiledWindow& window, uint64_t first);
   bool clear_rounds(uint64_t first, uint32_t count);
   void update_due();
@@ -68,6 +69,7 @@ class WindowStream {
   std::vector<uint64_t> relevant_;  // by round of the model: the detectors that decoders see
   std::vector<std::unique_ptr<Decoder::Workspace>> workspaces_;  // by window's index
   std::vector<uint32_t> events_;
+  std::vector<ContinuedEvent> continued_;
   bool events_rise_ = true;
   ShotErrors chosen_;
   std::vector<uint64_t> flips_;
@@ -77,6 +79,7 @@ class WindowStream {
   uint64_t pushed_ = 0, committed_ = 0;
   uint64_t next_window_ = 0;
   bool is_due_ = false;
+  bool is_begun_ = false;  // the decoder of the next window has got rounds
   bool explains_all_ = false;
 };
 

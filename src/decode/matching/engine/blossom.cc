@@ -60,10 +60,14 @@ bool Blossom::solve(Neighbourhood& neighbourhood) {
     uint32_t root = nodes_[node].outermost;
     if (nodes_[root].match == kNone && !grow_tree(root, neighbourhood)) return false;
   }
+  settle();
+  return true;
+}
+
+void Blossom::settle() {
   for (uint32_t node = 0; node < nodes_.size(); node++) {
     if (is_blossom(node) && is_outermost(node)) settle(node);
   }
-  return true;
 }
 
 int64_t Blossom::dual_value() const {

@@ -81,6 +81,27 @@ class Blossom {
   /// Completes the matching. False if an event can reach neither another event nor the boundary.
   bool solve(Neighbourhood& neighbourhood);
 
+  // For a shot whose events come bit by bit: more events, edges and larger boundary distances may be set between these
+  // calls, as long as the radii stay feasible. An event in a blossom is matched if the outermost blossom is.
+  bool is_matched(uint32_t event) const { return nodes_[nodes_[event].outermost].match != kNone; }
+  bool is_at_boundary(uint32_t event) const {
+    return nodes_[nodes_[event].outermost].match == kBoundaryMatch && nodes_[event].radius == nodes_[event].boundary;
+  }
+  int64_t boundary(uint32_t event) const { return nodes_[event].boundary; }
+  void set_boundary(uint32_t event, int64_t distance) { nodes_[event].boundary = distance; }
+  void set_radius(uint32_t event, int64_t radius) { nodes_[event].radius = radius; }
+  /// Takes back a match to the boundary.
+  void unmatch(uint32_t event) { nodes_[nodes_[event].outermost].match = kNone; }
+  /// Matches two unmatched events along a tight edge.
+  void join(uint32_t edge) {
+    nodes_[nodes_[edges_[edge].a].outermost].match = nodes_[nodes_[edges_[edge].b].outermost].match = edge;
+  }
+  /// Matches an unmatched event, which may change other matches. False if it can reach neither another event nor the
+  /// boundary.
+  bool grow(uint32_t event, Neighbourhood& neighbourhood) { return grow_tree(nodes_[event].outermost, neighbourhood); }
+  /// Call this before match_of(), unless solve() was called last. All events must be matched.
+  void settle();
+
   // Afterwards: each event's edge or kBoundaryMatch, and the proof.
   uint32_t match_of(uint32_t event) const { return nodes_[event].match; }
   const Edge& edge(uint32_t index) const { return edges_[index]; }
