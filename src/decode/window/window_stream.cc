@@ -80,8 +80,8 @@ void WindowStream::push_to_decoder() {
   window.decoder->push_round(round, events_, *workspaces_[window.index]);
 }
 
-// Begins a window with the rounds that the one before it has left, when the first further round comes: the correction
-// of the window before does not wait for this.
+// Begins a window with the rounds that the one before it has left. If more than one round is to come, this is done with
+// the first of them, so that no correction waits for it.
 void WindowStream::continue_window(const CompiledWindow& window, uint64_t first) {
   const auto rounds = static_cast<uint32_t>(pushed_ - first);
   continued_.clear();
@@ -177,6 +177,13 @@ WindowCommit WindowStream::decode_window() {
   last_window_ = &window;
   next_window_++;
   committed_ = done.end_round;
+  if (schedule_->takes_rounds() && !is_finished()) {
+    // With one round to come, the final correction would wait.
+    const CompiledWindow& next = schedule_->window(next_window_);
+    const uint64_t next_first = schedule_->first_round(next_window_);
+    is_begun_ = pushed_ > next_first && pushed_ + 1 == next_first + next.round_count;
+    if (is_begun_) continue_window(next, next_first);
+  }
   update_due();
   return done;
 }
