@@ -56,13 +56,9 @@ struct MatchingChoice : MatchingOptions {
 };
 
 Compiled fused_decoder(ModelSource& source, const CompileOptions& how, std::optional<uint32_t> near) {
-  std::vector<uint32_t> rounds;
-  if (how.rounds) {
-    rounds.assign(how.rounds->begin(), how.rounds->end());
-  } else {
-    const DetectorRounds placed = DetectorRounds::from_model(source.model());
-    for (uint32_t d = 0; d < placed.detector_count(); d++) rounds.push_back(placed.round_of(d));
-  }
+  // Out of windows whole shots come, which have no rounds to wait for.
+  std::vector<uint32_t> rounds(source.model().detector_count(), 0);
+  if (how.rounds) rounds.assign(how.rounds->begin(), how.rounds->end());
   return std::make_unique<FusedDecoder>(read_graph(source, how, false), rounds, near);
 }
 

@@ -210,7 +210,7 @@ int64_t FusedMatcher::own_radius(uint32_t node) const {
 
 void FusedMatcher::append_path(uint32_t from, uint32_t to, uint32_t path, std::vector<uint32_t>& edges) {
   if ((path & kFoundPath) == 0) {
-    near_->append_path(from, path, edges);
+    near_->append_path(path, edges);
     return;
   }
   searching_ = kNone;
