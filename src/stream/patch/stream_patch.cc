@@ -84,19 +84,22 @@ StreamPatch patch_of_circuit(const Circuit& circuit, const PatchOptions& options
   const uint64_t per_repetition = rounds_in(with_repetitions(circuit, *place, 2)) - with_one;
   const uint64_t own = with_one + (repetitions - 1) * per_repetition;
   const uint64_t wanted = options.rounds.value_or(own);
-  // Enough for windows at both ends and two equal ones in the middle.
+  if (per_repetition == 0 || wanted < with_one) return compile_circuit(circuit, options, options.rounds);
+  // Enough for windows at both ends and two equal ones in the middle; the circuit itself may have fewer.
   const uint64_t enough = with_one + 6 * commit + 2 * options.plan.buffer;
-  uint64_t fewer = 1;
   const auto rounds_of = [&](uint64_t count) { return with_one + (count - 1) * per_repetition; };
   const auto fits = [&](uint64_t count) {
     return wanted == WindowSchedule::kEndless || (wanted - rounds_of(count)) % commit == 0;
   };
-  if (per_repetition == 0) fewer = repetitions;
-  while (fewer < repetitions && rounds_of(fewer) < wanted && (rounds_of(fewer) < enough || !fits(fewer))) fewer++;
-  if (fewer >= repetitions || rounds_of(fewer) >= wanted) {
-    return compile_circuit(circuit, options, options.rounds);
+  uint64_t count = 1;
+  while (rounds_of(count) < enough) count++;
+  for (uint64_t tries = 0; tries < commit && !fits(count); tries++) count++;
+  if (fits(count) && rounds_of(count) < wanted) {
+    return compile_circuit(with_repetitions(circuit, *place, count), options, wanted);
   }
-  return compile_circuit(with_repetitions(circuit, *place, fewer), options, wanted);
+  const uint64_t exact = (wanted - with_one) / per_repetition + 1;
+  if (rounds_of(exact) != wanted) return compile_circuit(circuit, options, options.rounds);
+  return compile_circuit(with_repetitions(circuit, *place, exact), options, {});
 }
 
 }  // namespace sallow

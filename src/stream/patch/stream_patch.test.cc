@@ -38,6 +38,19 @@ TEST(StreamPatch, RepeatsTheMiddleOfALoopOfAnyLength) {
   }
 }
 
+TEST(StreamPatch, RepeatsALoopMoreOftenThanItsCircuitDoes) {
+  for (const uint64_t own : {3, 9, 20}) {
+    for (const uint64_t rounds : {60, 61, 62, 1'000'000}) {
+      const StreamPatch patch = patch_of_circuit(surface_circuit(own), {.plan = {5, 5}, .rounds = rounds});
+      EXPECT_EQ(patch.schedule->round_count(), rounds);
+      EXPECT_LT(patch.model.detector_count(), 8 * 64);
+    }
+    const StreamPatch endless =
+        patch_of_circuit(surface_circuit(own), {.plan = {5, 5}, .rounds = WindowSchedule::kEndless});
+    EXPECT_TRUE(endless.schedule->is_endless());
+  }
+}
+
 // Frames of a stretched stream and of the written-out circuit, on the same rounds.
 TEST(StreamPatch, DecodesARepeatedLoopLikeTheSameLoopWrittenOut) {
   const Circuit circuit = surface_circuit(60);
