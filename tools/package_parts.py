@@ -14,7 +14,7 @@ DECODE = ("import sallow; circuit = sallow.Circuit.generated('surface_code:rotat
           "assert 0 < count.failures < 100")
 # Packages that the Debian packages need, and those to compile a program in C with.
 NEEDED_BY_DEB = "libmetis5,libsqlite3-0,libyaml-cpp0.7,libmd0,gcc,libc6-dev,libstdc++-12-dev,pkg-config"
-# The reasons for the tags of lintian that are accepted are in docs/decisions/0030-packages.md.
+# The reasons for the tags of lintian that are accepted are in docs/decisions/0029-packages.md.
 LINTIAN_TAGS = ("maintscript-calls-ldconfig",)
 
 
