@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -21,9 +22,11 @@
 #include "json/json.h"
 #include "meter/drawn_shots.h"
 #include "meter/feedback_meter.h"
+#include "meter/parallel_meter.h"
 #include "meter/stream_meter.h"
 #include "report/feedback_report.h"
 #include "report/latency_table.h"
+#include "report/parallel_report.h"
 #include "report/stream_page.h"
 #include "report/stream_report.h"
 #include "report/study_pages.h"
@@ -156,9 +159,38 @@ FeedbackReport run_feedback(StreamFacts& facts, FeedbackPatch& patch, uint64_t s
   return report;
 }
 
+void check_workers(const Flags& flags, std::optional<uint64_t> commit) {
+  for (const char* other : {"feedback", "search", "html", "histogram_out", "huge_pages", "sleep"}) {
+    if (flags.given(other)) {
+      throw InputError("'--workers' and '--" + std::string(other) + "' exclude each other", "leave out one of them");
+    }
+  }
+  if (commit == 0) {
+    throw InputError("'--workers' needs windows", "give --commit and --buffer, about the code's distance");
+  }
+}
+
+void run_workers(StreamFacts& facts, uint32_t workers, const std::shared_ptr<const SandwichSchedule>& schedule,
+                 RoundSource& source, std::optional<uint64_t> seed, bool json_wanted) {
+  facts.windows = schedule->windows().size();
+  const ParallelReport report = [&] {
+    Progress progress("streaming", facts.options.shots * facts.rounds_per_shot, "rounds");
+    uint64_t done = 0;
+    return measure_parallel(schedule, source, facts.options, workers,
+                            [&](uint64_t rounds) { progress.advance(rounds - std::exchange(done, rounds)); });
+  }();
+  if (!json_wanted) {
+    std::fputs(parallel_text(facts, workers, report).c_str(), stdout);
+    return;
+  }
+  Json json = parallel_json(facts, workers, report);
+  if (seed) json["seed"] = *seed;
+  std::puts(json.text({.indent = 2}).c_str());
+}
+
 void run_stream(Flags& flags) {
   std::string circuit_path, dem_path, rounds_path, histogram_path;
-  std::optional<uint64_t> commit, buffer;
+  std::optional<uint64_t> commit, buffer, workers;
   PatchOptions patch_options;
   MeterOptions options;
   bool search = false, feedback = false, own_cost = false, json_wanted = false;
@@ -180,6 +212,10 @@ void run_stream(Flags& flags) {
   flags.add("buffer", &buffer, "Further rounds that each window sees. By default the code's distance.", 0, 1 << 20);
   flags.add("rounds_from", &rounds_path,
             "A file with one round per detector, if the detectors' last coordinates are not their rounds.");
+  flags.add(
+      "workers", &workers,
+      "Decode windows at the same time, on this many threads: a sandwich of outer windows, and gaps between them.", 1,
+      1024);
   flags.add("strict", &patch_options.strict, "Refuse errors that the decoder cannot use.");
   events.declare(flags, "in", "Recorded detection events to replay; otherwise shots are drawn from the error model.");
   flips.declare(flags, "obs_in", "The true flips of recorded shots.");
@@ -240,6 +276,7 @@ void run_stream(Flags& flags) {
         "leave out --commit and --buffer to measure it shot by shot");
   }
   if (feedback) check_feedback(flags, options, commit);
+  if (workers) check_workers(flags, commit);
   std::optional<uint64_t> distance;
   if (code.given()) distance = code.options().distance;
   if (!distance && commit != 0 && (!commit || !buffer)) {
@@ -253,8 +290,9 @@ void run_stream(Flags& flags) {
   const auto compile = [&](const PatchOptions& wanted) -> StreamPatch {
     if (flags.given("dem")) return patch_of_model(read_error_model(dem_path), wanted);
     const Circuit circuit = code.given() ? generate_code(code.options()) : read_circuit(circuit_path);
-    // Recorded shots have all detectors of the circuit, so its loops are written out.
-    if (!events.path.empty()) return patch_of_model(model_for_decoding(circuit, {.strict = wanted.strict}), wanted);
+    // Recorded shots have all detectors of the circuit, and a sandwich has all rounds, so loops are written out.
+    if (!events.path.empty() || workers)
+      return patch_of_model(model_for_decoding(circuit, {.strict = wanted.strict}), wanted);
     return patch_of_circuit(circuit, wanted);
   };
   const auto compile_waiting = [&](const PatchOptions& wanted) {
@@ -291,6 +329,14 @@ void run_stream(Flags& flags) {
                     .rounds_per_shot = patch.schedule->round_count(),
                     .options = options,
                     .noise = noise};
+  if (workers) {
+    const auto sandwich = while_waiting("compiling windows", [&] {
+      return compile_sandwich(patch.model, patch.schedule->rounds(), patch_options.plan, patch_options.decoder,
+                              patch_options.strict);
+    });
+    const std::optional<uint64_t> drawn = events.path.empty() ? std::optional(seed) : std::nullopt;
+    return run_workers(facts, static_cast<uint32_t>(*workers), sandwich, *source, drawn, json_wanted);
+  }
   if (feedback) {
     // As many rounds more as no run has, so that the shortest shot's rounds are those given.
     PatchOptions open = patch_options;
@@ -350,6 +396,8 @@ const Command kStreamCommand{
     "  sallow stream circuit.stim --decoder correlated --commit 5 --buffer 5 --round_time max --json\n"
     "  sallow stream circuit.stim --commit 7 --buffer 7 --round_time 1.1us --shots 10000 --pin 0,1 --search --html "
     "page.html\n"
+    "  sallow stream --code surface_code --task rotated_memory_z --distance 7 --rounds 200 --noise si1000:0.003 "
+    "--workers 2\n"
     "  sallow stream --dem model.dem --commit 5 --buffer 5 --in events.b8 --in_format b8 --obs_in flips.01 --deadline "
     "20us\n",
     run_stream,

@@ -13,6 +13,8 @@ int64_t now_ns();
 
 /// Processor time of the calling thread.
 double thread_cpu_seconds();
+/// Processor time of all threads.
+double process_cpu_seconds();
 
 /// Pins the calling thread to a core; -1: not. Throws an InputError if the process may not use this core.
 void pin_to(int core);
