@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <exception>
 #include <string>
 #include <thread>
 
 #include "base/error.h"
 #include "meter/measuring_thread.h"
+#include "meter/paced_threads.h"
 #include "meter/round_ring.h"
 #include "stream/sampled_rounds.h"
 
@@ -53,31 +53,10 @@ class FeedbackRun {
         truths_{std::vector<uint64_t>(streams_[0].frame().size()), std::vector<uint64_t>(streams_[0].frame().size())} {}
 
   void run(const std::function<void(uint64_t)>& poll) {
-    const KeptCores kept;
-    std::thread pacer([&] {
-      try {
-        pin_to(options_.pace_core);
-        pace();
-      } catch (...) {
-        failure_ = std::current_exception();
-      }
-      done_.store(true, std::memory_order_release);
-    });
-    try {
-      pin_to(options_.decode_core);
-      const double cpu = thread_cpu_seconds();
-      const int64_t start = now_ns();
-      decode(poll);
-      report_.decode_cpu_seconds = thread_cpu_seconds() - cpu;
-      report_.wall_seconds = 1e-9 * static_cast<double>(now_ns() - start);
-    } catch (...) {
-      stop_.store(true, std::memory_order_relaxed);
-      pacer.join();
-      throw;
-    }
-    stop_.store(true, std::memory_order_relaxed);
-    pacer.join();
-    if (failure_) std::rethrow_exception(failure_);
+    const PacedThreads::Times times = threads_.run(
+        options_, [&] { pace(); }, [&] { decode(poll); });
+    report_.decode_cpu_seconds = times.cpu_seconds;
+    report_.wall_seconds = times.wall_seconds;
   }
 
   void finish() {
@@ -139,7 +118,7 @@ class FeedbackRun {
         head.arrived = now;
         ring_.publish();
         if (ends_now) patch_.drawn().stretch_to(end);
-        if (stop_.load(std::memory_order_relaxed)) return;
+        if (threads_.is_stopped()) return;
       }
     }
   }
@@ -150,7 +129,7 @@ class FeedbackRun {
     begin_shot(0);
     while (shot < options_.shots) {
       if (ring_.waiting() == 0) {
-        if (done_.load(std::memory_order_acquire) && ring_.waiting() == 0) return;
+        if (threads_.has_paced() && ring_.waiting() == 0) return;
         if (options_.sleeps) std::this_thread::sleep_for(std::chrono::microseconds(1));
         continue;
       }
@@ -215,8 +194,7 @@ class FeedbackRun {
   // By shot modulo 2: a shot ends only after the one before it has been compared.
   std::array<std::vector<uint64_t>, 2> truths_;
   std::atomic<uint64_t> landed_ = 0;  // shots whose final correction is out
-  std::atomic<bool> done_ = false, stop_ = false;
-  std::exception_ptr failure_;
+  PacedThreads threads_;
 };
 
 }  // namespace

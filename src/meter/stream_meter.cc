@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <exception>
 #include <thread>
 
 #include "base/error.h"
 #include "meter/measuring_thread.h"
+#include "meter/paced_threads.h"
 #include "meter/round_ring.h"
 
 namespace sallow {
@@ -130,31 +130,10 @@ class PacedRun {
         truths_(kTruths * std::max<size_t>(stream.frame().size(), 1)) {}
 
   void run(const std::function<void(uint64_t)>& poll) {
-    const KeptCores kept;
-    std::thread pacer([&] {
-      try {
-        pin_to(options_.pace_core);
-        pace();
-      } catch (...) {
-        failure_ = std::current_exception();
-      }
-      done_.store(true, std::memory_order_release);
-    });
-    try {
-      pin_to(options_.decode_core);
-      const double cpu = thread_cpu_seconds();
-      const int64_t start = now_ns();
-      decode(poll);
-      report_.decode_cpu_seconds = thread_cpu_seconds() - cpu;
-      report_.wall_seconds = 1e-9 * static_cast<double>(now_ns() - start);
-    } catch (...) {
-      stop_.store(true, std::memory_order_relaxed);
-      pacer.join();
-      throw;
-    }
-    stop_.store(true, std::memory_order_relaxed);
-    pacer.join();
-    if (failure_) std::rethrow_exception(failure_);
+    const PacedThreads::Times times = threads_.run(
+        options_, [&] { pace(); }, [&] { decode(poll); });
+    report_.decode_cpu_seconds = times.cpu_seconds;
+    report_.wall_seconds = times.wall_seconds;
   }
 
  private:
@@ -180,7 +159,7 @@ class PacedRun {
     uint64_t number = 0;
     for (uint64_t shot = 0; shot < options_.shots; shot++) {
       while (shot - shots_done_.load(std::memory_order_acquire) >= kTruths) {
-        if (stop_.load(std::memory_order_relaxed)) return;
+        if (threads_.is_stopped()) return;
         std::this_thread::yield();
       }
       source_.start(shot);
@@ -206,7 +185,7 @@ class PacedRun {
           continue;
         }
         while (!ring_.has_room()) {
-          if (stop_.load(std::memory_order_relaxed)) return;
+          if (threads_.is_stopped()) return;
         }
         RoundRing::Head& head = ring_.prepare(places);
         if (now > due) report_.pace_lag_ns_max = std::max(report_.pace_lag_ns_max, static_cast<double>(now - due));
@@ -215,7 +194,7 @@ class PacedRun {
         head.round = round;
         head.arrived = had_room ? now : due;
         ring_.publish();
-        if (stop_.load(std::memory_order_relaxed)) return;
+        if (threads_.is_stopped()) return;
       }
     }
   }
@@ -226,7 +205,7 @@ class PacedRun {
     while (shot < options_.shots) {
       const uint64_t queue = ring_.waiting();
       if (queue == 0) {
-        if (done_.load(std::memory_order_acquire) && ring_.waiting() == 0) return;
+        if (threads_.has_paced() && ring_.waiting() == 0) return;
         if (options_.sleeps) std::this_thread::sleep_for(std::chrono::microseconds(1));
         continue;
       }
@@ -258,8 +237,7 @@ class PacedRun {
   std::vector<uint64_t> truths_;  // by shot modulo kTruths
   std::atomic<bool> knows_flips_ = true;
   std::atomic<uint64_t> shots_done_ = 0;
-  std::atomic<bool> done_ = false, stop_ = false;
-  std::exception_ptr failure_;
+  PacedThreads threads_;
 };
 
 /// Decodes some empty rounds, and forgets them: memory is allocated, and external programs are started, before the
